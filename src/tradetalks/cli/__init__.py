@@ -1,0 +1,35 @@
+"""The verbs of the command line: each one is a call or two into the rooms below.
+
+One module a room; heavy imports stay inside the verb that needs them, so that `tradetalks --help` loads neither
+NumPy nor Pydantic. Errors of the rooms are printed as they are and end with exit code 2.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from tradetalks.cli import customs, ledger, study, world
+from tradetalks.errors import TradetalksError
+
+app = typer.Typer(
+    name="tradetalks",
+    help="What is threatened, announced and in force in trade, and what it does to prices, trade and incomes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+ledger.register(app)
+study.register(app)
+app.add_typer(world.app, name="world")
+app.add_typer(customs.app, name="customs")
+
+
+def main() -> None:
+    """Entry point of the console script; a TradetalksError is printed to standard error and ends with code 2."""
+    try:
+        app()
+    except TradetalksError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)

@@ -1,0 +1,22 @@
+"""Days. Intervals are half-open: a measure in force [effective, until) does not bite on `until`."""
+
+import datetime as dt
+
+from tradetalks.errors import BadInput
+
+Date = dt.date
+
+
+def parse_date(text: str, *, where: str = "") -> Date:
+    """The day written as YYYY-MM-DD.
+
+    raises  BadInput for any other form, and for days that do not exist
+    """
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(
+            "not a day", where=where, evidence=repr(text), remedy="write YYYY-MM-DD, for example 2025-11-10"
+        ) from None

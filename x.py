@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Commands of the checkout; needs only Python 3.11 and git.
+
+python3 x.py demo     make .venv, install, write the brief on Kuala Lumpur to out/
+python3 x.py test     the whole test suite
+python3 x.py lint     style, types, order of rooms
+python3 x.py bench    the benchmark record
+"""
+
+import hashlib
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if sys.platform == "win32" else "bin")
+
+
+def bootstrap(lock: str) -> None:
+    """Install the pinned requirements of `lock` and this checkout into .venv, once per content of the lock."""
+    if sys.version_info < (3, 11):
+        sys.exit(f"tradetalks needs Python 3.11 or later; this is {sys.version.split()[0]}")
+    stamp = VENV / f"installed-{lock}"
+    wanted = hashlib.sha256((ROOT / lock).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print(f"installing {lock} into .venv", flush=True)
+    if not (BIN / "python").exists():
+        try:
+            venv.create(VENV, with_pip=True)
+        except subprocess.CalledProcessError:
+            sys.exit("Python's venv module cannot install pip here; on Debian: apt-get install python3-venv")
+    pip = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=True)
+    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
+    stamp.write_text(wanted)
+
+
+def run(*command: str) -> None:
+    """Run a program of .venv in the checkout; end with its exit code if it fails."""
+    done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=ROOT)
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def demo() -> None:
+    bootstrap("requirements.lock")
+    run("tradetalks", "brief", "kuala-lumpur", "--out", "out")
+
+
+def test() -> None:
+    bootstrap("requirements-dev.lock")
+    run("python", "-m", "pytest", *sys.argv[2:])
+
+
+def lint() -> None:
+    bootstrap("requirements-dev.lock")
+    run("ruff", "check", ".")
+    run("ruff", "format", "--check", ".")
+    run("mypy")
+    run("lint-imports")
+
+
+def bench() -> None:
+    bootstrap("requirements-dev.lock")
+    run("python", "-m", "pytest", "benchmarks", "--benchmark-only", *sys.argv[2:])
+
+
+COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench}
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
+        print(__doc__)
+        sys.exit(2)
+    COMMANDS[sys.argv[1]]()
