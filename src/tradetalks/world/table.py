@@ -1,4 +1,4 @@
-"""The benchmark table: arrays with axes o (origin), d (destination), s (sector supplied), u (using sector), c (country)."""
+"""The benchmark table. Axes: o origin, d destination, s sector supplied, u using sector, c country."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class World:
     @cached_property
     def output(self) -> Array:
         """[c u] producer revenue, million USD."""
-        return self.trade.sum(axis=1)
+        return np.asarray(self.trade.sum(axis=1))
 
     @cached_property
     def spending(self) -> Array:
