@@ -1,0 +1,79 @@
+"""A simulator of trade wars and trade talks.
+
+    import tradetalks as tt
+    tt.Ledger.load()["USA/china-100"].status(on=..., as_of=...)     what is in force, as known on a day
+    tt.run("no-deal")                                               what a scenario does
+    tt.compare(a, b)                                                one scenario against another
+
+Names are loaded when first used: `import tradetalks` loads neither NumPy nor Pydantic.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from tradetalks.errors import (
+    BadInput,
+    BadLedger,
+    BadParameters,
+    DisputedTerms,
+    MissingFacts,
+    NoEquilibrium,
+    TradetalksError,
+    UnbalancedWorld,
+    UnknownName,
+)
+from tradetalks.version import __version__
+
+if TYPE_CHECKING:
+    from tradetalks.equilibrium import Outcome, Parameters, Policy, solve
+    from tradetalks.ledger import Ledger, Scenario
+    from tradetalks.study import Comparison, Result, compare, enact, run
+    from tradetalks.world import World
+
+_ROOMS = {
+    "Comparison": "study",
+    "Ledger": "ledger",
+    "Outcome": "equilibrium",
+    "Parameters": "equilibrium",
+    "Policy": "equilibrium",
+    "Result": "study",
+    "Scenario": "ledger",
+    "World": "world",
+    "compare": "study",
+    "enact": "study",
+    "run": "study",
+    "solve": "equilibrium",
+}
+
+__all__ = [
+    "BadInput",
+    "BadLedger",
+    "BadParameters",
+    "Comparison",
+    "DisputedTerms",
+    "Ledger",
+    "MissingFacts",
+    "NoEquilibrium",
+    "Outcome",
+    "Parameters",
+    "Policy",
+    "Result",
+    "Scenario",
+    "TradetalksError",
+    "UnbalancedWorld",
+    "UnknownName",
+    "World",
+    "__version__",
+    "compare",
+    "enact",
+    "run",
+    "solve",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in _ROOMS:
+        return getattr(import_module(f"tradetalks.{_ROOMS[name]}"), name)
+    raise AttributeError(f"module 'tradetalks' has no attribute {name!r}")

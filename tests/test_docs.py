@@ -1,0 +1,69 @@
+"""Every code block of the tutorial and of the README runs and prints what it shows.
+
+```console   lines after `$ ` are commands; what follows is their output, with `...` for what may vary
+```python    statements; a block that shows output is written as a doctest with >>>
+"""
+
+import doctest
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TUTORIALS = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
+PAGES = [ROOT / "README.md", *TUTORIALS, *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
+    ROOT / "README.md",
+    *sorted((ROOT / "docs" / "tutorial").glob("*.md")),
+    *sorted((ROOT / "docs" / "how-to").glob("*.md")),
+]
+BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    found = []
+    for page in PAGES:
+        for match in BLOCK.finditer(page.read_text(encoding="utf-8")):
+            if match[1] == language:
+                found.append((f"{page.name}:{page.read_text()[: match.start()].count(chr(10)) + 1}", match[2]))
+    return found
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    """(command, expected output) pairs of a console block."""
+    return [
+        (command, output)
+        for command, _, output in (part.partition("\n") for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:])
+    ]
+
+
+@pytest.mark.parametrize(("place", "block"), [pytest.param(p, b, id=p) for p, b in blocks("console")])
+def test_console_block(place: str, block: str, tmp_path: Path) -> None:
+    for command, expected in commands(block):
+        words = shlex.split(command)
+        if words[0] != "tradetalks":
+            assert words[:2] == ["python3", "x.py"], f"{place}: {command!r} is neither tradetalks nor x.py"
+            continue
+        program = [str(Path(sys.executable).with_name("tradetalks")), *words[1:]]
+        done = subprocess.run(
+            program, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "COLUMNS": "110", "NO_COLOR": "1"}
+        )
+        assert done.returncode == 0, f"{place}: {command}\n{done.stderr}"
+        if expected.strip():
+            got = done.stdout
+            assert doctest.OutputChecker().check_output(expected, got, FLAGS), f"{place}: {command}\nprinted:\n{got}"
+
+
+@pytest.mark.parametrize(("place", "block"), [pytest.param(p, b, id=p) for p, b in blocks("python")])
+def test_python_block(place: str, block: str) -> None:
+    if ">>>" in block:
+        test = doctest.DocTestParser().get_doctest(block, {}, place, place, 0)
+        result = doctest.DocTestRunner(optionflags=FLAGS).run(test)
+        assert result.failed == 0
+    else:
+        exec(compile(block, place, "exec"), {})
