@@ -21,12 +21,14 @@ class Target:
     """Totals over disjoint groups of cells.
 
     name    for messages
+    labels  [g]  what each group is, for messages
     group   shape of the prior; the group each cell belongs to, -1 for none
     value   [g]  the total wanted, >= 0
     weight  [g]  1: met exactly; between 0 and 1: pulls as hard as its penalty, see `balance`
     """
 
     name: str
+    labels: tuple[str, ...]
     group: Groups
     value: Array
     weight: Array
@@ -68,7 +70,7 @@ def balance(prior: Array, targets: list[Target], tolerance: float = 1e-11, sweep
         name, cell, gap = worst_gap(result, targets)
         raise UnbalancedWorld(
             "the targets cannot all be met",
-            where=f"{name}, group {cell}",
+            where=f"{name}, {cell}",
             evidence=f"relative gap {gap:.3g} after {sweeps} sweeps",
             remedy="make the exact targets consistent with each other, or give one a weight below 1",
         )
@@ -95,15 +97,15 @@ def totals(cells: Array, target: Target) -> Array:
     )
 
 
-def worst_gap(cells: Array, targets: list[Target]) -> tuple[str, int, float]:
-    """Name, group and relative gap of the exact target that is furthest from met."""
-    worst = ("none", 0, 0.0)
+def worst_gap(cells: Array, targets: list[Target]) -> tuple[str, str, float]:
+    """Name, label and relative gap of the exact target that is furthest from met."""
+    worst = ("none", "", 0.0)
     for target in targets:
         gap = np.abs(totals(cells, target) - target.value) / np.maximum(target.value, 1e-300)
         gap = np.where((target.weight == 1.0) & (target.value > 0.0), gap, 0.0)
         cell = int(np.argmax(gap))
         if gap[cell] > worst[2]:
-            worst = (target.name, cell, float(gap[cell]))
+            worst = (target.name, target.labels[cell], float(gap[cell]))
     return worst
 
 
@@ -114,7 +116,9 @@ def _check(prior: Array, targets: list[Target]) -> None:
         if not (np.isfinite(target.value).all() and target.value.min() >= 0.0):
             bad = int(np.flatnonzero(~(target.value >= 0.0) | ~np.isfinite(target.value))[0])
             raise UnbalancedWorld(
-                "a target is negative or missing", where=f"{target.name}, group {bad}", evidence=str(target.value[bad])
+                "a target is negative or missing",
+                where=f"{target.name}, {target.labels[bad]}",
+                evidence=str(target.value[bad]),
             )
         if not ((target.weight > 0.0) & (target.weight <= 1.0)).all():
             raise UnbalancedWorld("a weight is outside (0, 1]", where=target.name, evidence=str(target.weight.min()))
@@ -123,7 +127,7 @@ def _check(prior: Array, targets: list[Target]) -> None:
             bad = int(np.flatnonzero(empty)[0])
             raise UnbalancedWorld(
                 "an exact target has no cell that could meet it",
-                where=f"{target.name}, group {bad}",
+                where=f"{target.name}, {target.labels[bad]}",
                 evidence=f"wanted {target.value[bad]:g}, the prior is zero there",
                 remedy="give the prior a positive cell in this group",
             )

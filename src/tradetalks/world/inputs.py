@@ -69,7 +69,16 @@ def balanced_inputs(prior: Array, spending: Array, use: Array) -> Array:
     country, sector, user = np.indices(prior.shape)
     final = spending.sum(axis=1) - use.sum(axis=1)
     columns = np.concatenate([use, final[:, None]], axis=1)
-    rows = Target("spending", country * m + sector, spending.ravel(), np.ones(n * m))
-    buyers = Target("intermediate and final use", country * (m + 1) + user, columns.ravel(), np.ones(n * (m + 1)))
+    cells = [f"{name} {sector_}" for name in COUNTRIES for sector_ in (*SECTORS, "final")]
+    rows = Target(
+        "spending",
+        tuple(cell for cell in cells if not cell.endswith(" final")),
+        country * m + sector,
+        spending.ravel(),
+        np.ones(n * m),
+    )
+    buyers = Target(
+        "intermediate and final use", tuple(cells), country * (m + 1) + user, columns.ravel(), np.ones(n * (m + 1))
+    )
     live = np.where((spending > 0.0)[:, :, None] & (columns > 0.0)[:, None, :], prior, 0.0)
     return balance(live, [buyers, rows], tolerance=1e-12)[..., :-1]

@@ -25,7 +25,9 @@ TOTAL_BALANCE = {"USA": -950_000.0, "CHN": 580_000.0}
 GOODS_BALANCE = {"USA": -1_180_000.0, "CHN": 665_000.0}
 ENTREPOTS = ("NLD", "BEL", "SGP", "ARE", "KAZ")  # what BACI exports exceed ADB's by was imported to be re-exported
 # Their balance of 2020 says nothing about 2022, when energy was dear
-ENERGY_EXPORTERS = ("NOR", "RUS", "SAU", "ARE", "KAZ")
+ENERGY_EXPORTERS = ("NOR", "RUS", "SAU")
+# Entrepots without a usable balance: imports of goods and services equal to exports
+BALANCED = ("ARE", "KAZ")
 # Pairs held at their BACI value: the subject of this program, and the largest flow that 2023 moved
 HELD_PAIRS = (("CHN", "USA"), ("USA", "CHN"), ("RUS", "CHN"))
 
@@ -167,7 +169,10 @@ def _service_imports(folder: Path, exports: Array) -> Array:
 
 
 def _imports(folder: Path, exports: Array, value_added: Array) -> Array:
-    """[d] imports of goods and services: exports plus the ICIO's deficit of 2020 in proportion to value added."""
+    """[d] imports of goods and services: exports plus the ICIO's deficit of 2020 in proportion to value added.
+
+    Nothing for the US and China, which have their own targets, for energy exporters and the rest of the world.
+    """
     economies, panel = adb.read(folder, 2020)
     place = np.array([COUNTRIES.index(region(name)) for name in economies])
     value_added_2020 = _by_region(panel["value_added"].sum(axis=1), place)
@@ -175,7 +180,9 @@ def _imports(folder: Path, exports: Array, value_added: Array) -> Array:
     imports = np.full(len(COUNTRIES), np.nan)
     for c, name in enumerate(COUNTRIES):
         members = [i for i, known in enumerate(names) if region(known) == name]
-        if name not in (*TOTAL_BALANCE, *ENERGY_EXPORTERS, "ROW"):
+        if name in BALANCED:
+            imports[c] = exports[c].sum()
+        elif name not in (*TOTAL_BALANCE, *ENERGY_EXPORTERS, "ROW"):
             ratio = deficit[members].sum() / value_added_2020[c]
             imports[c] = exports[c].sum() + ratio * value_added[c].sum()
     return imports

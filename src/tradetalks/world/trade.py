@@ -61,6 +61,8 @@ def trade_prior(names: tuple[str, ...], flows: Array, margins: Margins) -> Array
     Economies inside WIOD's rest of the world share its destinations, and as destinations split what it bought in
     proportion to their goods imports, or to the mean of their shares of value added and of services exports. Trade
     among them follows the same proportions, at the share of their goods exports that BACI finds among them.
+    WIOD's pairs in services are imputed themselves, so services take the geometric mean of its shares and of the
+    destinations' sizes.
     """
     member = wiod_regions(names)
     split = member == names.index("ROW")
@@ -70,6 +72,10 @@ def trade_prior(names: tuple[str, ...], flows: Array, margins: Margins) -> Array
     size = np.where(split[:, None], size / size[split].sum(axis=0), 1.0)
     shares = flows[member][:, member] * size[None]
     among = split[:, None] & split[None, :]
+    shares[among] = 0.0
+    shares /= shares.sum(axis=1, keepdims=True).clip(min=1e-300)
+    weight = income / income.sum() + services / services.sum()
+    shares[..., SERVICES] = np.sqrt(shares[..., SERVICES] * weight[None, :, None])
     shares[among] = 0.0
     shares /= shares.sum(axis=1, keepdims=True).clip(min=1e-300)
     inside = np.where(among, margins.bilateral, 0.0).sum(axis=1) / margins.bilateral.sum(axis=1)
@@ -90,35 +96,41 @@ def trade_targets(folder: Path, margins: Margins) -> list[Target]:
     goods = abroad & (sector < GOODS.stop)
     principals = np.isin(COUNTRIES, ("USA", "CHN"))
     known = np.isfinite(margins.service_imports)
+    by_sector = tuple(f"{name} {s}" for name in COUNTRIES for s in SECTORS)
     of_services = abroad & (sector >= SERVICES.start) & known[destination]
     return [
         us_import_composition(folder, margins, origin, destination, sector),
         Target(
             "bilateral",
+            tuple(f"{name} to {other}" for name in COUNTRIES for other in COUNTRIES),
             np.where(goods, origin * n + destination, -1),
             margins.bilateral.ravel(),
             _pair_weights().ravel(),
         ),
         Target(
             "service_imports",
+            COUNTRIES,
             np.where(of_services, destination, -1),
             np.where(known, margins.service_imports, 0.0),
             np.where(principals, WEIGHT["service_imports of the US and China"], WEIGHT["service_imports"]),
         ),
         Target(
             "imports",
+            COUNTRIES,
             np.where(abroad & np.isfinite(margins.imports)[destination], destination, -1),
             np.nan_to_num(margins.imports),
             np.full(n, WEIGHT["imports"]),
         ),
         Target(
             "goods_imports",
+            COUNTRIES,
             np.where(goods, destination, -1),
             margins.goods_imports,
             np.where(principals, WEIGHT["goods_imports of the US and China"], WEIGHT["goods_imports"]),
         ),
         Target(
             "exports",
+            by_sector,
             np.where(abroad, origin * m + sector, -1),
             margins.exports.ravel(),
             np.full(n * m, WEIGHT["exports"]),
@@ -161,6 +173,7 @@ def us_import_composition(
     covered = (destination == usa) & (origin != usa) & (sector < GOODS.stop) & (reported[group] > 0.0)[origin]
     return Target(
         "us_import_composition",
+        tuple(f"{'EU' if name == 'DEU' else name} {s}" for name in COUNTRIES for s in SECTORS),
         np.where(covered, group[origin] * len(SECTORS) + merged, -1),
         np.maximum(values * scale[:, None], 0.01).ravel(),
         np.full(len(COUNTRIES) * len(SECTORS), WEIGHT["us_import_composition"]),
