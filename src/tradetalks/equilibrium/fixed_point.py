@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     from tradetalks.world.table import Array
 
-MEMORY = 10
+MEMORY = 15
 LONGEST_MOVE = 1.0  # in logs; a step of the equations longer than this is cut
-GROWTH = 4.0  # a residual this many times the best one so far restarts the acceleration from there
+GROWTH = 100.0  # a residual this many times the best one so far restarts from there, each time more cautiously
+MOST_RESTARTS = 10
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class FixedPoint:
 def accelerate(step: Callable[[Array], Array], start: Array, tolerance: float, most_iterations: int) -> FixedPoint:
     """Iterate `step` until it moves no coordinate by more than `tolerance`.
 
-    Returns the best state met. Coordinates are logs. A step that is not finite ends the iteration when it cannot be
-    avoided by restarting nearer to the best state.
+    Coordinates are logs; a residual that is not finite counts as too large.
+    returns  the best state met, whether or not it is within the tolerance: the caller looks at its residual
     """
     size = start.size
     state_moves, residual_moves = np.empty((MEMORY, size)), np.empty((MEMORY, size))
@@ -38,20 +39,20 @@ def accelerate(step: Callable[[Array], Array], start: Array, tolerance: float, m
     kept, slot = 0, 0
     state, best, best_size, best_residual = start, start, np.inf, np.zeros(size)
     last_state, last_residual = start, np.zeros(size)
-    fresh, damping = True, 1.0
+    fresh, restarts = True, 0
     for iteration in range(1, most_iterations + 1):
         residual = step(state) - state
         worst = float(np.abs(residual).max())
         if worst <= tolerance:
             return FixedPoint(state, worst, iteration)
         if not worst <= GROWTH * best_size:
-            if not np.isfinite(best_size) or damping < 1e-3:
-                break
-            damping *= 0.5
-            state, kept, slot, fresh = best + damping * cut(best_residual), 0, 0, True
+            restarts += 1
+            if not np.isfinite(best_size) or restarts > MOST_RESTARTS:
+                return FixedPoint(best, best_size, iteration)
+            state, kept, slot, fresh = best + 0.5**restarts * cut(best_residual), 0, 0, True
             continue
         if worst < best_size:
-            best, best_size, best_residual = state, worst, residual
+            best, best_size, best_residual, restarts = state, worst, residual, 0
         if not fresh:
             np.subtract(state, last_state, out=state_moves[slot])
             np.subtract(residual, last_residual, out=residual_moves[slot])

@@ -150,22 +150,24 @@ def mobile_incomes(factor_income: Array, mobile_share: Array) -> Array:
 def responses(
     world: World, share: Array, value_added: Array, cost_share: Array, theta: Array, mobile: Array
 ) -> tuple[Array, Array]:
-    """How far to move factor incomes for a gap between demand and income.
+    """How far to move factor incomes for a gap between demand and income: [c c] and [c u].
 
-    The benchmark's derivative with materials at the cost of home factors: a Newton step for the world of
-    Anderson & van Wincoop (2003), close enough for the full one.
+    A Newton step on the benchmark's derivative in a rougher world: unit costs move with home factor prices only, and
+    a country's spending is one bundle, materials in proportion to its sales. The fixed point does not depend on it.
     """
     countries = len(world.countries)
     output = world.output
     sales = world.trade / np.where(output > 0.0, output, 1.0)[:, None, :]
     weight = value_added / value_added.sum(axis=1, keepdims=True)
-    to_rivals = np.einsum("ods,pds->op", sales * (weight * theta)[:, None, :], share, optimize=True)
-    to_buyers = np.einsum("ods,os->od", sales, weight)
-    derivative = to_rivals + to_buyers - np.diag(1.0 + weight @ theta)
+    rivals = np.einsum("ods,pds->op", sales * (weight * theta)[:, None, :], share, optimize=True)
+    buyers = np.einsum("ods,os->od", sales, weight)
+    used = np.einsum("csu,cu->c", world.input_share, output) / world.spending.sum(axis=1)
+    given_spending = rivals - np.diag(weight @ theta) + buyers * (1.0 - used)
+    derivative = np.linalg.solve(np.eye(countries) - buyers * used, given_spending) - np.eye(countries)
     world_share = value_added.sum(axis=1) / value_added.sum()
-    income_response = -np.linalg.inv(derivative - np.ones((countries, 1)) * world_share)
-    rivals = 1.0 - np.einsum("ods,ods->os", sales, share)
-    sector_response = 1.0 / (1.0 + theta * rivals * cost_share * (1.0 - mobile))
+    income_response = -np.linalg.inv(derivative - np.outer(np.ones(countries), world_share))
+    foreign = 1.0 - np.einsum("ods,ods->os", sales, share)
+    sector_response = 1.0 / (1.0 + theta * foreign * cost_share * (1.0 - mobile))
     return income_response, sector_response
 
 
