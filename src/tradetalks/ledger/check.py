@@ -26,7 +26,7 @@ def check_folder(folder: Path) -> list[BadLedger]:
 def check(ledger: Ledger) -> list[BadLedger]:
     """What is wrong beyond the grammar, one error each, not raised.
 
-    Events out of order; events that change nothing they could change; events older than none of their sources; events
+    Events out of order; events that change nothing they could change; events said after their latest source; events
     after the day to which the ledger is complete; stages and clauses of those who are no party.
     """
     problems: list[BadLedger] = []

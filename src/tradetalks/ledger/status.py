@@ -46,8 +46,8 @@ class State:
 
     status         unknown, threatened, announced, in force, suspended, withdrawn, annulled, expired
     terms          the measure's terms with the amendments that hold on the day
-    since          first day of this status with these terms; None before the first event
-    scheduled_end  first day on which status or terms change, as known; None where no end is known.
+    since          first day of this status and, in force, of these terms; None before the first event
+    scheduled_end  first day on which the status or, in force, the terms change, as known; None where none is known.
                    Where claims differ on it without changing the day's answer: the earliest claimed
     said_for       the day for which a threat or an announcement was said, if any
     because        the events that painted it, in the order in which they were laid
@@ -294,7 +294,7 @@ def _last_ended(spans: list[Span], day: Date) -> tuple[Event, ...]:
 
 
 def _interval(spans: list[Span], base: Terms, day: Date, view: View) -> tuple[Date | None, Date | None]:
-    """The longest [since, end) around a day with its status and terms."""
+    """The longest [since, end) around a day with its status and, in force, its terms."""
     edges = sorted({span.start for span in spans} | {span.end for span in spans if span.end is not None})
     if not edges or day < edges[0]:
         return None, None
@@ -308,7 +308,8 @@ def _interval(spans: list[Span], base: Terms, day: Date, view: View) -> tuple[Da
 
 
 def _same(one: View, other: View) -> bool:
-    return (one.status, one.terms) == (other.status, other.terms)
+    """Terms count where they bite: what is suspended stays so while the terms beneath it change."""
+    return one.status == other.status and (one.status != "in force" or one.terms == other.terms)
 
 
 def _answer(found: State) -> tuple[object, ...]:
