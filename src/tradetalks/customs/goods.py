@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 DATA = files("tradetalks").joinpath("data/customs")
 METALS = ("steel", "aluminium", "copper")
 USMCA = "usmca"
+USMCA_SINCE = date(2025, 3, 7)  # first day on which goods under USMCA are exempt from an additional duty
+ALL = "all"
+WITHIN_EU = ("SVK",)  # has a file of its own beside the EU's
 
 # Share of the value on a line that a list covers where the list describes only some of the goods on it.
 PARTIAL_LISTS = {
@@ -69,7 +73,7 @@ class Membership:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ImportClasses:
     """US imports of 2024 by class: the lines of a sector that stand on the same lists on the same days.
 
@@ -93,22 +97,43 @@ class ImportClasses:
     usmca_share: Array
 
     def goods(self, partner: str, on: Date) -> Goods:
-        """The classes as they come from a partner on a day; raises UnknownName for a partner without imports."""
-        on_list = {name: self._share_on(name, on) for name in self.members}
-        on_list[USMCA] = self.usmca_share[self.partner(partner)]
-        return Goods(self.mfn_rate, on_list, self.content)
+        """The classes as they come from a partner on a day; of `all` partners without the preferences of any.
+
+        raises  UnknownName for a partner without imports
+        """
+        claimed = np.zeros_like(self.mfn_rate)
+        if partner != ALL and on >= USMCA_SINCE:
+            claimed = self.usmca_share[self.partner(partner)]
+        return Goods(self.mfn_rate, {**_lists_on(self, on), USMCA: claimed}, self.content)
 
     def partner(self, name: str) -> int:
+        """Index of a partner; raises UnknownName."""
         if name not in self.partners:
             raise UnknownName(f"no US imports from {name!r}", remedy="one of: " + ", ".join(self.partners))
         return self.partners.index(name)
 
-    def _share_on(self, name: str, on: Date) -> Array:
-        share = np.zeros(len(self.sectors))
-        for member in self.members[name]:
-            if member.holds(on):
-                share[member.row] = PARTIAL_LISTS.get(name, 1.0)
-        return share
+    def weights(self, partners: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
+        """[p s g] share of each partner and class in the imports of a sector from the partners together.
+
+        Sums to 1 over p and g. A sector that none of them sells takes the classes of all partners, as the first's.
+        """
+        everyone = [p for p, name in enumerate(self.partners) if name not in WITHIN_EU]
+        total = self.imports[everyone].sum(axis=0)
+        chosen = [total if name == ALL else self.imports[self.partner(name)] for name in partners]
+        within = np.array([[sector == s for sector in self.sectors] for s in sectors])  # s g
+        value = np.array(chosen)[:, None, :] * within
+        empty = value.sum(axis=(0, 2)) == 0.0
+        value[0, empty] = total * within[empty]
+        sums = value.sum(axis=(0, 2))
+        return np.asarray(value / np.where(sums == 0.0, 1.0, sums)[None, :, None])
+
+
+@cache
+def _lists_on(classes: ImportClasses, on: Date) -> dict[str, Array]:
+    lists = {name: np.zeros_like(classes.mfn_rate) for name in classes.members}
+    for name, found in classes.members.items():
+        lists[name][[member.row for member in found if member.holds(on)]] = PARTIAL_LISTS.get(name, 1.0)
+    return lists
 
 
 @cache

@@ -91,12 +91,7 @@ def additional_duty(layers: Sequence[Layer], size: int) -> Array:
 def applies_between(measure: Measure, origin: str, destination: str) -> bool:
     """Whether a measure's scope holds goods of an origin into a destination; goods at home cross no border."""
     places = measure.scope
-    return (
-        origin != destination
-        and _within(origin, places.origin)
-        and _within(destination, places.destination)
-        and not (places.origin == ("all",) and origin == measure.imposed_by)
-    )
+    return origin != destination and _within(origin, places.origin) and _within(destination, places.destination)
 
 
 def covered_share(products: Sequence[str], goods: Goods) -> Array:
