@@ -143,7 +143,7 @@ def imputed() -> list[str]:
     """What no source says of the cell itself."""
     return [
         "Taiwan's goods trade by partner (BACI leaves it out): WIOD 2011 shares at ADB 2022 exports, and imports that "
-        "give the ICIO's deficit of 2020; US imports from Taiwan are composed as in US Census 2024.",
+        "give the ICIO's deficit of 2020; what the US buys from Taiwan is US Census 2024 at the level of BACI's imports.",
         "Partners by sector of economies outside WIOD: the partners of WIOD's rest of the world, split by size.",
         f"Re-exports of {', '.join(ENTREPOTS)}: what BACI's exports exceed ADB's by, taken out of their imports.",
         f"Imports of {' and '.join(BALANCED)}: equal to exports. {', '.join(ENERGY_EXPORTERS)}: no total target.",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.world.labels import COUNTRIES, GOODS, SERVICES, region
-from tradetalks.world.sources import adb, baci, icio, services, wiod
+from tradetalks.world.sources import adb, baci, census, icio, services, wiod
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ class Margins:
     output            [c s]
     value_added       [c s]
     exports           [c s]  to the other economies of this table
-    bilateral         [o d]  goods, zero where o = d
+    bilateral         [o d]  goods, zero where o = d; into entrepots, what stays there
     goods_imports     [d]
     service_imports   [d]    nan where nothing is known
     imports           [d]    goods and services; nan where nothing is known
@@ -69,6 +69,8 @@ def margins(folder: Path) -> Margins:
     exports = np.clip(exports, 0.0, (1.0 - HOME_FLOOR) * output)
     bilateral = _by_region(_by_region(np.where(outside, pairs, 0.0), place).T, place).T
     goods_imports = _goods_imports(folder, economies, place, pairs, outside, exports)
+    hubs = np.isin(COUNTRIES, [*ENTREPOTS, "HKG"])
+    bilateral *= np.where(hubs, goods_imports / bilateral.sum(axis=0), 1.0)
     service_imports = _service_imports(folder, exports)
     imports = _imports(folder, exports, value_added)
     return Margins(output, value_added, exports, bilateral, goods_imports, service_imports, imports)
@@ -107,7 +109,8 @@ def baci_pairs(folder: Path, economies: tuple[str, ...]) -> Array:
 def taiwan_added(folder: Path, economies: tuple[str, ...], exports: Array, pairs: Array) -> Array:
     """Give Taiwan, missing in BACI, the partner shares of WIOD 2011 at ADB's exports and the ICIO's deficit of 2020.
 
-    Shares of partners that WIOD counts in the rest of the world follow those partners' trade in BACI.
+    Shares of partners that WIOD counts in the rest of the world follow those partners' trade in BACI. What the US buys
+    is the Census value of 2024, at the level of BACI's US imports.
     """
     names, flows, final = wiod.read(folder)
     goods = (flows[:, GOODS].sum(axis=3) + final[:, GOODS]).sum(axis=1)
@@ -120,7 +123,13 @@ def taiwan_added(folder: Path, economies: tuple[str, ...], exports: Array, pairs
         shares.append(share / share.sum())
     icio_names, _, _, _, deficit = icio.read(folder)
     filled = pairs.copy()
-    filled[here] = exports[here] * shares[0]
+    usa = economies.index("USA")
+    partners, imports, _ = census.read(folder)
+    of_taiwan = imports[partners.index("TWN")].sum()
+    bought = of_taiwan * pairs[:, usa].sum() / (imports.sum() - of_taiwan)
+    shares[0][usa] = 0.0
+    filled[here] = (exports[here] - bought) * shares[0] / shares[0].sum()
+    filled[here, usa] = bought
     filled[:, here] = (exports[here] + deficit[icio_names.index("TWN")]) * shares[1]
     return filled
 

@@ -28,10 +28,10 @@ WEIGHT = {
     "service_imports": 0.8,
     "service_imports of the US and China": 1.0,
     "imports": 0.9,
-    "bilateral": 0.7,
+    "bilateral": 0.9,
     "bilateral, US and China": 1.0,
     "bilateral, Russia to China": 0.95,
-    "us_import_composition": 0.7,
+    "us_import_composition": 0.85,
 }
 FLOOR = 1e-4  # least share of an origin's exports in a sector that each other economy buys in the prior
 
