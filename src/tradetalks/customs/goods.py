@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 DATA = files("tradetalks").joinpath("data/customs")
 METALS = ("steel", "aluminium", "copper")
 USMCA = "usmca"
+USMCA_US_CONTENT = "usmca-us-content"
+# Share of US content in the value of cars and trucks of Canada and Mexico that qualify for USMCA (assumption of the
+# tariff-rate tracker; the rules of origin ask for more North American content than that).
+US_CONTENT_SHARE = 0.40
 USMCA_SINCE = date(2025, 3, 7)  # first day on which goods under USMCA are exempt from an additional duty
 ALL = "all"
 WITHIN_EU = ("SVK",)  # has a file of its own beside the EU's
@@ -104,7 +108,8 @@ class ImportClasses:
         claimed = np.zeros_like(self.mfn_rate)
         if partner != ALL and on >= USMCA_SINCE:
             claimed = self.usmca_share[self.partner(partner)]
-        return Goods(self.mfn_rate, {**_lists_on(self, on), USMCA: claimed}, self.content)
+        lists = {**_lists_on(self, on), USMCA: claimed, USMCA_US_CONTENT: US_CONTENT_SHARE * claimed}
+        return Goods(self.mfn_rate, lists, self.content)
 
     def partner(self, name: str) -> int:
         """Index of a partner; raises UnknownName."""

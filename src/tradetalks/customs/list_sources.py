@@ -111,6 +111,21 @@ SOURCES = (
         (("qualifying_share", "1"),),
     ),
     Source(
+        "section-232-pharmaceuticals",
+        f"{LISTS}/s232_pharma_products.csv",
+        "hts10",
+        "Section 232, pharmaceuticals, Annex I",
+    ),
+    *(
+        Source(
+            "section-338-canada",
+            f"world/us_imports_hs10_2024/tariff-lists/canada-338-{goods}.csv",
+            "HTSUS",
+            f"Section 338 proclamation of July 2026 on Canada, {goods}, Annex I",
+        )
+        for goods in ("autos", "alcohol", "dairy")
+    ),
+    Source(
         "section-232-car-parts", f"{LISTS}/s232_auto_parts.txt", "", "Proclamation 10908 of 26 March 2025; note 33(g)"
     ),
     Source(
@@ -188,6 +203,16 @@ HEADINGS = {
         "Proclamation 10976; note 37(d)",
         "9401614011 9401614031 9401616011 9401616031",
     ),
+    "section-232-polysilicon": (
+        "Proclamation of 6 August 2026; headings of polysilicon, wafers, cells and modules, our reading",
+        "280461 38180000 854142 854143",
+    ),
+    "section-232-drones-large": ("Proclamation of 13 August 2026, Annex I; our reading", "880624 880629 880694 880699"),
+    "section-232-drones-small": (
+        "Proclamation of 13 August 2026, Annex II; our reading",
+        "880621 880622 880623 880691 880692 880693",
+    ),
+    "section-232-drones-components": ("Proclamation of 13 August 2026, Annex III; our reading", "8807"),
     "section-232-cabinets": ("Proclamation 10976; note 37(f)", "9403409060 9403608093 9403910080"),
 }
 
@@ -207,8 +232,13 @@ FOOTNOTE_LISTS = {
     "9903.91.08": "section-301-review-2026-100",
 }
 
-# HTS chapter 99, note 31: the footnote stands at eight digits, the note names the ten-digit line.
-FOOTNOTE_LINES = {("85076000", "section-301-review-2024-25"): "8507600010"}
+# HTS chapter 99, note 31: the footnote stands at eight digits, the note names ten-digit lines.
+FOOTNOTE_LINES = {
+    ("85076000", "section-301-review-2024-25"): ("8507600010",),
+    ("63079098", "section-301-review-2024-25"): (
+        *("6307909842", "6307909844", "6307909850", "6307909870", "6307909875"),
+    ),
+}
 
 # Note 33(g) names heading 8471 for parts of cars; computers are not parts, and almost no duty is collected on them.
 NOT_CAR_PARTS = frozenset({"8471"})
@@ -246,12 +276,15 @@ def _from_footnotes(folder: Path) -> list[Entry]:
     """Section 301 lists from the schedule's own footnotes, which are right where compiled lists err."""
     found = set()
     for revision in ("2025_basic", "2025_rev_28", "2026_basic"):
-        path = folder / f"hts8_{revision}.csv"
-        for row in csv.DictReader(_text(path).splitlines()):
-            for heading in row["ch99_refs"].split():
+        for row in csv.DictReader(_text(folder / f"hts8_{revision}.csv").splitlines()):
+            noted = [(row["hts8"], heading) for heading in row["ch99_refs"].split()]
+            noted += [
+                (line, heading) for line, _, heading in (n.partition(":") for n in row["ch99_refs_hts10"].split())
+            ]
+            for code, heading in noted:
                 if heading in FOOTNOTE_LISTS:
                     name = FOOTNOTE_LISTS[heading]
-                    found.add(Entry(name, FOOTNOTE_LINES.get((row["hts8"], name), row["hts8"])))
+                    found |= {Entry(name, line) for line in FOOTNOTE_LINES.get((code, name), (code,))}
     return sorted(found, key=lambda entry: (entry.name, entry.prefix))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import METALS, Goods
+from tradetalks.customs.goods import METALS, USMCA_US_CONTENT, Goods
 from tradetalks.errors import BadLedger, MissingFacts
 from tradetalks.ledger.grammar import TariffTerms
 from tradetalks.places import GROUPS
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Measure, State
 
     InForce = tuple[Measure, State]
+
+
+# Products whose duty is levied on less than the whole value -> the list that says which share goes free.
+FREE_CONTENT = {
+    # Proclamation 10908 of 26 March 2025 (cars) and 10984 of 17 October 2025 (trucks): under USMCA, on non-US content.
+    "list:section-232-cars": USMCA_US_CONTENT,
+    "list:section-232-trucks": USMCA_US_CONTENT,
+}
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,9 @@ def stack(measures: Sequence[InForce], goods: Goods, *, origin: str, destination
     charges = [
         _charge(measure, state.terms, goods, origin)
         for measure, state in measures
-        if isinstance(state.terms, TariffTerms) and applies_between(measure, origin, destination)
+        if isinstance(state.terms, TariffTerms)
+        and applies_between(measure, origin, destination)
+        and charges_origin(measure, state.terms, origin)
     ]
     for rule in STACKING:
         charges = rule.apply(charges)
@@ -119,6 +129,11 @@ def rate_for(measure: Measure, terms: TariffTerms, origin: str) -> float:
             remedy="write a `rate`, a rate for this origin, or leave it out of the scope",
         )
     return terms.rate
+
+
+def charges_origin(measure: Measure, terms: TariffTerms, origin: str) -> bool:
+    """False where an added rate of 0 says that the act does not charge the origin: then nothing yields to it."""
+    return terms.how != "add" or rate_for(measure, terms, origin) > 0.0
 
 
 def additional_rate(measure: Measure, terms: TariffTerms, goods: Goods, origin: str) -> Array:
@@ -224,6 +239,9 @@ STACKING = (
 
 def _charge(measure: Measure, terms: TariffTerms, goods: Goods, origin: str) -> _Charge:
     share = covered_share(measure.scope.products, goods) * (1.0 - covered_share(measure.scope.exempt, goods))
+    for product, free in FREE_CONTENT.items():
+        if product in measure.scope.products:
+            share = share * (1.0 - goods.listed(free))
     if terms.on == "content":
         share = share * content_share(measure, goods)
     elif terms.on == "remainder":
