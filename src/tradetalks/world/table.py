@@ -109,7 +109,7 @@ class World:
                 UnbalancedWorld, BadParameters  as `check` does
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 arrays = {name: stored[name] for name in stored.files}
         except (OSError, ValueError, zipfile.BadZipFile) as error:
             raise BadInput(
@@ -173,12 +173,15 @@ class World:
         for name, axes in AXES.items():
             self._check_sign(name, axes)
         for name, theta in {"trade_elasticity": self.trade_elasticity, **self.elasticity_sets}.items():
-            if theta.shape != (m,) or not (np.isfinite(theta) & (theta > 0.0)).all():
-                bad = int(np.argmin(theta)) if theta.shape == (m,) else 0
+            if theta.shape != (m,):
+                raise BadParameters("an elasticity set has the wrong shape", where=name, evidence=str(theta.shape))
+            refused = ~(np.isfinite(theta) & (theta > 0.0))
+            if refused.any():
+                bad = int(np.argmax(refused))
                 raise BadParameters(
                     "a trade elasticity is not positive",
                     where=f"{name}, {self.sectors[bad]}",
-                    evidence=str(theta),
+                    evidence=str(theta[bad]),
                     remedy="give every sector a theta > 0",
                 )
         for (identity, axes), gap in self.identity_gaps().items():
