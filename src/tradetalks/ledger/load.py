@@ -172,7 +172,7 @@ def read_record(
         return model.model_validate(data, context=context)
     except ValidationError as error:
         details: list[dict[str, Any]] = [dict(detail) for detail in error.errors()]
-        inside = {detail["loc"][:-1] for detail in details}
+        inside = {detail["loc"][:depth] for detail in details for depth in range(1, len(detail["loc"]))}
         return [_problem(path, field, d) for d in details if d["type"] != "too_short" or d["loc"] not in inside]
 
 

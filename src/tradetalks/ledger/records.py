@@ -105,7 +105,7 @@ class Quoted(Record):
             return data
         name = data.get("source")
         source = (info.context or {}).get("sources", {}).get(name) if isinstance(name, str) else None
-        return data | {"actor": source.actor} if source else data
+        return data | {"actor": source.actor if source else "unknown"}  # refused for its source
 
 
 class Claim(Quoted):
