@@ -44,7 +44,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 class Record(BaseModel):
     """A record of the grammar: frozen, and every key in it is known."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     shorthand: ClassVar[tuple[str, ...]] = ()
 
     @model_validator(mode="before")
