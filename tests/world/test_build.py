@@ -1,5 +1,6 @@
 """The build on the real sources, and its refusals."""
 
+import csv
 from dataclasses import replace
 
 import numpy as np
@@ -90,6 +91,9 @@ def test_regions():
         ("120190", "agriculture"),
         ("020130", "food"),
         ("270900", "mining"),
+        ("520100", "agriculture"),
+        ("520811", "textiles"),
+        ("740400", "other_manufacturing"),
         ("271019", "refined_fuels"),
         ("610910", "textiles"),
         ("640399", "leather"),
@@ -132,12 +136,34 @@ def test_census_totals(folder):
 
 
 @pytest.mark.shared
-def test_chinas_layers_by_sector(folder):
-    layers = bown.layers(folder)
-    # soybeans rose by 25 points; no sector mean can be above the highest layer of the lists
-    assert 0.0 < layers[SECTORS.index("agriculture")] <= 0.25
-    assert (layers[SECTORS.index("utilities") :] == 0.0).all()
-    assert layers.max() < 0.26
+def test_chinas_tariffs_on_us_lines(folder):
+    lines = bown.lines(folder)
+    # soybeans: 3 % MFN and 25 points from 6 July 2018; HS6 120190 is 28 % in an independent compilation
+    assert lines["12019010"] == pytest.approx((0.28, 0.03))
+    with (folder / "tariffs_china_bown_2019" / "data" / "new_tariff_list_max.csv").open() as file:
+        compiled = {
+            row["hs6"].zfill(6): float(row["tariff"]) / 100.0
+            for row in csv.DictReader(file)
+            if row["time_of_tariff"] == "2019-06-01"
+        }
+    highest: dict[str, float] = {}
+    for code, (on_us, _) in lines.items():
+        highest[code[:6]] = max(highest.get(code[:6], 0.0), on_us)
+    same = [abs(highest[code] - rate) < 1e-6 for code, rate in compiled.items() if code in highest]
+    assert len(same) > 5000
+    assert np.mean(same) > 0.9
+
+
+@pytest.mark.shared
+def test_chinas_tariffs_by_sector(folder):
+    on_us, on_others = bown.read(folder)
+    assert (on_us >= on_others).all()
+    # aircraft, over half of transport equipment, carried no retaliation: well below the 25 % of cars' parts
+    assert 0.0 < on_us[SECTORS.index("transport_equipment")] < 0.125
+    # most farm goods bought in 2017 were soybeans, 25 points more since July 2018
+    farm = SECTORS.index("agriculture")
+    assert on_us[farm] - on_others[farm] == pytest.approx(0.25, abs=0.01)
+    assert (on_us[SECTORS.index("utilities") :] == 0.0).all()
 
 
 @pytest.mark.shared

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from tradetalks.world.balance import Target
 
+READERS = ("polars", "python_calamine")
 SOURCE = (
     "tradetalks 2022 table, an estimate: 50 economies x 35 sectors, "
     "balanced on ADB MRIO 2022, BACI 2023, US Census 2024"
@@ -47,7 +49,7 @@ class Built:
 def build(folder: Path, say: Callable[[str], None]) -> Built:
     """Estimate the table from the sources in `folder`, with a line of progress for each step.
 
-    raises  MissingFacts     where the folder holds no sources
+    raises  MissingFacts     where the folder holds no sources, or the packages that read them are not installed
             UnbalancedWorld  where the targets contradict each other or the table breaks an identity
     """
     if not (folder / "adb_mrio_2022").is_dir():
@@ -56,6 +58,12 @@ def build(folder: Path, say: Callable[[str], None]) -> Built:
             where=str(folder),
             evidence="there is no folder adb_mrio_2022",
             remedy="give the folder with --from, for example ../shared/data/world",
+        )
+    missing = [name for name in READERS if find_spec(name) is None]
+    if missing:
+        raise MissingFacts(
+            "the sources cannot be read without " + " and ".join(missing),
+            remedy="install the packages of requirements-dev.lock; using the shipped table needs neither",
         )
     say("reading output, exports and partner shares")
     totals = margins(folder)

@@ -43,7 +43,7 @@ SOURCES = (
     (services, "balances of services trade"),
     (teti, "benchmark tariffs"),
     (wiod_tariffs, "benchmark tariffs of importers that are missing in the other source"),
-    (bown, "China's tariffs on US goods of 2018-2019, as means by sector"),
+    (bown, "China's tariffs on US goods of June 2019, as means by sector"),
 )
 
 TARGET_SOURCE = {
@@ -143,7 +143,8 @@ def imputed() -> list[str]:
     """What no source says of the cell itself."""
     return [
         "Taiwan's goods trade by partner (BACI leaves it out): WIOD 2011 shares at ADB 2022 exports, and imports that "
-        "give the ICIO's deficit of 2020; what the US buys from Taiwan is US Census 2024 at the level of BACI's imports.",
+        "give the ICIO's deficit of 2020; what the US buys from Taiwan is US Census 2024 at BACI's "
+        "level.",
         "Partners by sector of economies outside WIOD: the partners of WIOD's rest of the world, split by size.",
         f"Re-exports of {', '.join(ENTREPOTS)}: what BACI's exports exceed ADB's by, taken out of their imports.",
         f"Imports of {' and '.join(BALANCED)}: equal to exports. {', '.join(ENERGY_EXPORTERS)}: no total target.",
@@ -242,8 +243,8 @@ def _tariffs(built: Built) -> dict[str, Any]:
         "as_of": "January 2025, before the US measures of 2025",
         "legend": legend,
         "areas": [area for *_, area in tariffs.FREE_TRADE_AREAS],
-        "china_on_us": "Applied rates of 2017 plus the mean rise by sector from 1 January 2018 to 1 June 2019, except "
-        f"in {', '.join(tariffs.EXCLUDED_SECTORS)}, where purchases are taken to use the exclusions granted on "
+        "china_on_us": "Statutory rates on US goods of 1 June 2019, weighted by China's imports from the US in 2017, "
+        f"except in {', '.join(tariffs.EXCLUDED_SECTORS)}, where purchases are taken to use the exclusions granted on "
         "application since March 2020. The layer of 1 September 2019, halved on 14 February 2020, is not in the "
         "source.",
         "us": "Duties calculated over imports for consumption in 2024; they include Section 301 on China and Section "

@@ -32,8 +32,8 @@ LEGEND = {
     "ll": "Lashkaripour & Lugovskyy 2014, this pair: the importer is missing in Teti",
     "ll_exporter": "Lashkaripour & Lugovskyy 2014, this importer from its rest of the world",
     "imputed": "imputed: Teti 2017, mean over exporters of the rest of the world as importer",
-    "china_on_us": "Teti 2017 and the layers of 2018-2019 (Bown, Jung & Zhang)",
-    "china_on_us_excluded": "Teti 2017; layers of 2018-2019 waived on application since March 2020",
+    "china_on_us": "China on the US in June 2019, weighted by imports of 2017 (Bown, Jung & Zhang)",
+    "china_on_us_excluded": "China on others in June 2019, same source: layers on the US are waived since March 2020",
 }
 CODE = {name: code for code, name in enumerate(LEGEND)}
 
@@ -129,11 +129,11 @@ def _us_row(partner: str) -> int:
 
 
 def _levy_china(folder: Path, tariff: Array, source: Codes) -> None:
-    """China on the US: its tariff of 2017 and the layers since, but for sectors bought under exclusions."""
+    """China on the US: its rates on US goods of June 2019, but for sectors bought under exclusions."""
     usa, china = COUNTRIES.index("USA"), COUNTRIES.index("CHN")
-    layer = bown.layers(folder)
+    on_us, on_others = bown.read(folder)
     excluded = np.isin(SECTORS, EXCLUDED_SECTORS)
-    tariff[usa, china] += np.where(excluded, 0.0, layer)
+    tariff[usa, china] = np.where(excluded, on_others, on_us)
     source[usa, china] = np.where(excluded, CODE["china_on_us_excluded"], CODE["china_on_us"])
 
 
