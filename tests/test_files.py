@@ -29,8 +29,10 @@ def test_places_are_shown_relative_to_the_current_folder(tmp_path, monkeypatch):
 
 
 def test_a_missing_file(tmp_path):
-    with pytest.raises(BadLedger, match="no such file"):
+    with pytest.raises(BadLedger, match="cannot be read"):
         read_yaml(tmp_path / "none.yaml")
+    with pytest.raises(BadLedger, match="cannot be read"):
+        read_yaml(tmp_path)
 
 
 def test_writing_replaces_the_whole_file(tmp_path):

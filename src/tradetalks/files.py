@@ -13,13 +13,16 @@ Place = Sequence[str | int]
 
 
 def read_yaml(path: Path) -> object:
-    """The content of a YAML file as dicts, lists and text: every scalar is text, `0101` and `NO` stay what they are.
+    """The content of a YAML file as dicts, lists and text. Every scalar is text: `0101` and `NO` stay what they are.
 
-    raises  BadLedger, with file and line, for a file that is missing, empty, not UTF-8 or not YAML, for a repeated
+    """The content of a YAML file as dicts, lists and text. Every scalar is text: `0101` and `NO` stay as they are.
             key, and for anchors and aliases
     """
     node = _compose(path)
-    return _plain(node, path, set())
+    try:
+        return _plain(node, path, set())
+    except RecursionError as error:
+        raise _not_yaml(path, error) from None
 
 
 def place(path: Path, field: Place) -> str:
@@ -66,8 +69,8 @@ def _compose(path: Path) -> yaml.Node:
     try:
         text = path.read_bytes().decode("utf-8")
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
-    except FileNotFoundError:
-        raise BadLedger("no such file", where=shown(path)) from None
+    except OSError as error:
+        raise BadLedger("the file cannot be read", where=shown(path), evidence=str(error.strerror)) from None
     except UnicodeDecodeError as error:
         raise BadLedger(
             "not UTF-8", where=shown(path), evidence=f"byte {error.start}", remedy="save the file as UTF-8"

@@ -63,7 +63,7 @@ def test_a_folder_that_is_not_there(folder):
 
 def test_without_coverage(folder):
     (folder / "coverage.yaml").unlink()
-    assert [problem.what for problem in check_folder(folder)] == ["no such file"]
+    assert [problem.what for problem in check_folder(folder)] == ["the file cannot be read"]
 
 
 def test_the_shipped_ledger_is_sound():

@@ -105,6 +105,7 @@ def test_one_error_with_place_and_remedy(folder, old, new, line, what, remedy):
         (b"? [a, b]\n: c\n", "a key that is not text"),
         (b"title: a\x00b", "not YAML"),
         (b"[" * 20_000, "not YAML"),
+        (b"[" * 600 + b"]" * 600, "not YAML"),
     ],
 )
 def test_files_that_are_no_record(folder, content, what):
