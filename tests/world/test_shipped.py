@@ -183,3 +183,11 @@ def test_a_changed_cell_is_noticed(world):
 
     with pytest.raises(UnbalancedWorld, match="do not balance"):
         replace(world, trade=trade).check()
+
+
+def test_data_page_lists_the_arrays_of_the_file():
+    text = (ROOT / "docs" / "reference" / "data.md").read_text(encoding="utf-8")
+    with np.load(SHIPPED) as stored:
+        for name in stored.files:
+            if not name.startswith("elasticity "):
+                assert f"| `{name}` |" in text, name

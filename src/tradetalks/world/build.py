@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.errors import MissingFacts
-from tradetalks.world.inputs import balanced_inputs, intermediate_use, use_prior
+from tradetalks.world.inputs import balanced_inputs, input_targets, intermediate_use, use_prior
 from tradetalks.world.labels import COUNTRIES, SECTORS
 from tradetalks.world.margins import Margins, margins
 from tradetalks.world.sources import elasticities, wiod
@@ -34,12 +34,13 @@ SOURCE = (
 
 @dataclass(frozen=True)
 class Built:
-    """The table with what it was made from: the margins and targets of trade, and where each tariff is from [o d s]."""
+    """The table with what it was made from: where each tariff is from [o d s], margins, targets of trade and inputs."""
 
     world: World
     tariff_source: NDArray[np.int8]
     margins: Margins
     targets: list[Target]
+    input_targets: list[Target]
 
     def to_bytes(self) -> bytes:
         """The content of the shipped .npz file."""
@@ -80,7 +81,8 @@ def build(folder: Path, say: Callable[[str], None]) -> Built:
     tariff = tariff.astype(np.float32).astype(np.float64)
     say("balancing inputs")
     spending = np.einsum("ods,ods->ds", trade, 1.0 + tariff)
-    use = balanced_inputs(use_prior(folder, names, flows, final, totals), spending, intermediate_use(totals))
+    wanted = input_targets(trade, spending, intermediate_use(totals), totals)
+    use = balanced_inputs(use_prior(folder, names, flows, final, totals), wanted)
     output = trade.sum(axis=1)[:, None, :]
     input_share = np.divide(use, output, out=np.zeros_like(use), where=output > 0.0)
     input_share = input_share.astype(np.float32).astype(np.float64)
@@ -88,4 +90,4 @@ def build(folder: Path, say: Callable[[str], None]) -> Built:
     sets = elasticities.read(folder)
     default = sets[elasticities.DEFAULT]
     world = World.from_flows(COUNTRIES, SECTORS, trade, tariff, input_share, default, sets, SOURCE)
-    return Built(world, tariff_source, totals, targets)
+    return Built(world, tariff_source, totals, targets, wanted)
