@@ -15,8 +15,8 @@ Place = Sequence[str | int]
 def read_yaml(path: Path) -> object:
     """The content of a YAML file as dicts, lists and text. Every scalar is text: `0101` and `NO` stay what they are.
 
-    """The content of a YAML file as dicts, lists and text. Every scalar is text: `0101` and `NO` stay as they are.
-            key, and for anchors and aliases
+    raises  BadLedger, with file and line, for a file that cannot be read, is empty, not UTF-8 or not YAML, for a
+            repeated key, and for anchors and aliases
     """
     node = _compose(path)
     try:
