@@ -31,6 +31,7 @@ def test_an_answer_that_depends_on_whom_to_trust_is_refused(measure):
         (["USA"], "in force"),
         (["CHN"], "announced"),
         (["BRA", "CHN.mofcom", "USA"], "announced"),
+        ("USA.treasury", "in force"),
     ],
 )
 def test_trust_decides(measure, trust, status):

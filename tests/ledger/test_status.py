@@ -195,6 +195,19 @@ def test_an_event_that_can_change_nothing_is_an_error(measure, event, what):
         law.status(on="2025-03-01", as_of=LATE)
 
 
+@pytest.mark.parametrize("event", ["amend", "suspend", "withdraw", "annul", "expire"])
+def test_nothing_can_be_changed_before_there_is_anything(measure, event):
+    terms = {"terms": {"rate": "0.20"}} if event == "amend" else {}
+    with pytest.raises(BadLedger, match="nothing was"):
+        measure({"event": event, "date": "2025-01-01"} | terms).status(on="2025-03-01", as_of=LATE)
+
+
+def test_a_threat_cannot_be_suspended(measure):
+    threat = measure({"event": "threaten", "date": "2025-01-01"}, {"event": "suspend", "date": "2025-02-01"})
+    with pytest.raises(BadLedger, match="nothing was announced or in force"):
+        threat.status(on="2025-03-01", as_of=LATE)
+
+
 def test_a_missing_rate_is_never_zero(measure):
     threat = measure({"event": "threaten", "date": "2025-01-01"})
     threat = threat.model_copy(update={"terms": TariffTerms(how="add")})
