@@ -26,11 +26,11 @@ def build(source: Path, target: Path, ledger: Ledger) -> tuple[Built, dict[str, 
 
 
 def scope_codes(ledger: Ledger, importer: str) -> frozenset[str]:
-    """The HS codes that tariffs imposed by an importer name in their scopes."""
+    """The HS codes that tariffs and port fees imposed by an importer name in their scopes."""
     return frozenset(
         product
         for measure in ledger.measures.values()
-        if measure.kind == "tariff" and measure.imposed_by == importer
+        if measure.kind in ("tariff", "port_fee") and measure.imposed_by == importer
         for product in (*measure.scope.products, *measure.scope.exempt)
         if product[0].isdigit()
     )

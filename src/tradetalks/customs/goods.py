@@ -117,20 +117,22 @@ class ImportClasses:
             raise UnknownName(f"no US imports from {name!r}", remedy="one of: " + ", ".join(self.partners))
         return self.partners.index(name)
 
-    def weights(self, partners: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
-        """[p s g] share of each partner and class in the imports of a sector from the partners together.
 
-        Sums to 1 over p and g. A sector that none of them sells takes the classes of all partners, as the first's.
-        """
-        everyone = [p for p, name in enumerate(self.partners) if name not in WITHIN_EU]
-        total = self.imports[everyone].sum(axis=0)
-        chosen = [total if name == ALL else self.imports[self.partner(name)] for name in partners]
-        within = np.array([[sector == s for sector in self.sectors] for s in sectors])  # s g
-        value = np.array(chosen)[:, None, :] * within
-        empty = value.sum(axis=(0, 2)) == 0.0
-        value[0, empty] = total * within[empty]
-        sums = value.sum(axis=(0, 2))
-        return np.asarray(value / np.where(sums == 0.0, 1.0, sums)[None, :, None])
+@cache
+def import_weights(classes: ImportClasses, partners: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
+    """[p s g] share of each partner and class in the imports of a sector from the partners together.
+
+    Sums to 1 over p and g. A sector that none of them sells takes the classes of all partners, as the first's.
+    """
+    everyone = [p for p, name in enumerate(classes.partners) if name not in WITHIN_EU]
+    total = classes.imports[everyone].sum(axis=0)
+    chosen = [total if name == ALL else classes.imports[classes.partner(name)] for name in partners]
+    within = np.array(sectors)[:, None] == np.array(classes.sectors)[None, :]  # s g
+    value = np.array(chosen)[:, None, :] * within
+    empty = value.sum(axis=(0, 2)) == 0.0
+    value[0, empty] = total * within[empty]
+    sums = value.sum(axis=(0, 2))
+    return np.asarray(value / np.where(sums == 0.0, 1.0, sums)[None, :, None])
 
 
 @cache

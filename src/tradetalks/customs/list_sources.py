@@ -6,7 +6,7 @@ Used by `tradetalks customs build` only; what ships is the table of classes that
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import MissingFacts
@@ -232,16 +232,26 @@ FOOTNOTE_LISTS = {
     "9903.91.08": "section-301-review-2026-100",
 }
 
-# HTS chapter 99, note 31: the footnote stands at eight digits, the note names ten-digit lines.
-FOOTNOTE_LINES = {
-    ("85076000", "section-301-review-2024-25"): ("8507600010",),
-    ("63079098", "section-301-review-2024-25"): (
+# Entries that stand at eight digits, where the note or the line's own text names ten-digit lines: (list, prefix).
+NARROWED = {
+    # Note 31: batteries for electric vehicles; face masks and respirators.
+    ("section-301-review-2024-25", "85076000"): ("8507600010",),
+    ("section-301-review-2024-25", "63079098"): (
         *("6307909842", "6307909844", "6307909850", "6307909870", "6307909875"),
     ),
+    # Notes 33(g) and 38(i) name parts of vehicles: of lithium-ion batteries, those that drive electric vehicles.
+    ("section-232-car-parts", "850760"): ("8507600010",),
+    ("section-232-truck-parts", "850760"): ("8507600010",),
 }
 
-# Note 33(g) names heading 8471 for parts of cars; computers are not parts, and almost no duty is collected on them.
-NOT_CAR_PARTS = frozenset({"8471"})
+# Entries of the compiled lists that are left out, with the reason.
+LEFT_OUT = {
+    # Note 33(g) names heading 8471 for parts of cars; computers are not parts, and almost no duty is collected on them.
+    ("section-232-car-parts", "8471"),
+    ("section-232-truck-parts", "8471"),
+    # Not in annex I-B as printed with Proclamation 11021.
+    ("section-232-annex-1b", "8471"),
+}
 
 
 def entries(folder: Path) -> list[Entry]:
@@ -252,7 +262,12 @@ def entries(folder: Path) -> list[Entry]:
     found = [entry for source in SOURCES for entry in _from_file(folder / source.file, source)]
     found += [Entry(name, prefix) for name, (_, codes) in HEADINGS.items() for prefix in codes.split()]
     found += _from_footnotes(folder / FOOTNOTES)
-    return [e for e in found if not (e.name.endswith(("-car-parts", "-truck-parts")) and e.prefix in NOT_CAR_PARTS)]
+    return [
+        replace(entry, prefix=prefix)
+        for entry in found
+        if (entry.name, entry.prefix) not in LEFT_OUT
+        for prefix in NARROWED.get((entry.name, entry.prefix), (entry.prefix,))
+    ]
 
 
 def _from_file(path: Path, source: Source) -> list[Entry]:
@@ -283,8 +298,7 @@ def _from_footnotes(folder: Path) -> list[Entry]:
             ]
             for code, heading in noted:
                 if heading in FOOTNOTE_LISTS:
-                    name = FOOTNOTE_LISTS[heading]
-                    found |= {Entry(name, line) for line in FOOTNOTE_LINES.get((code, name), (code,))}
+                    found.add(Entry(FOOTNOTE_LISTS[heading], code))
     return sorted(found, key=lambda entry: (entry.name, entry.prefix))
 
 

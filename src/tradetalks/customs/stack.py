@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import METALS, USMCA_US_CONTENT, Goods
+from tradetalks.customs.goods import METALS, Goods
 from tradetalks.errors import BadLedger, MissingFacts
 from tradetalks.ledger.grammar import TariffTerms
 from tradetalks.places import GROUPS
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Measure, State
 
     InForce = tuple[Measure, State]
-
-
-# Products whose duty is levied on less than the whole value -> the list that says which share goes free.
-FREE_CONTENT = {
-    # Proclamation 10908 of 26 March 2025 (cars) and 10984 of 17 October 2025 (trucks): under USMCA, on non-US content.
-    "list:section-232-cars": USMCA_US_CONTENT,
-    "list:section-232-trucks": USMCA_US_CONTENT,
-}
 
 
 @dataclass(frozen=True)
@@ -183,13 +175,14 @@ def exempt_goods(charges: list[_Charge]) -> list[_Charge]:
 
 
 def highest_in_group(charges: list[_Charge]) -> list[_Charge]:
-    """Within a group only the highest rate on a line applies.
+    """Within a group only the highest rate on a line applies; of equal rates, that of the first id.
 
     Where a measure covers a share of the goods, lists of a group are taken as disjoint until they fill the whole.
     """
     kept = list(charges)
     for group in {charge.measure.group for charge in charges if charge.measure.group}:
         places = [i for i, charge in enumerate(charges) if charge.measure.group == group and charge.how != "exempt"]
+        places.sort(key=lambda i: charges[i].measure.id)
         if not places:
             continue
         rates = np.array([charges[i].rate for i in places])
@@ -239,9 +232,6 @@ STACKING = (
 
 def _charge(measure: Measure, terms: TariffTerms, goods: Goods, origin: str) -> _Charge:
     share = covered_share(measure.scope.products, goods) * (1.0 - covered_share(measure.scope.exempt, goods))
-    for product, free in FREE_CONTENT.items():
-        if product in measure.scope.products:
-            share = share * (1.0 - goods.listed(free))
     if terms.on == "content":
         share = share * content_share(measure, goods)
     elif terms.on == "remainder":

@@ -9,6 +9,7 @@ import numpy as np
 from tradetalks.customs.goods import hs6_imports_from_china
 from tradetalks.customs.sectors import hs_sectors
 from tradetalks.errors import BadParameters
+from tradetalks.study.us_imports import us_product_shares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,18 +92,24 @@ def quota_cost(product: str, terms: QuotaTerms, world: World) -> Array:
     return variety_loss(lost, world.trade_elasticity)
 
 
-def port_fee_cost(ad_valorem_equivalent: Range, world: World, ranges: str) -> Array:
-    """[s] log trade cost of a port fee: log(1 + ad valorem equivalent) on sectors that make goods."""
-    return np.where(goods_sectors(world), np.log1p(end(ad_valorem_equivalent, ranges)), 0.0)
+def port_fee_cost(products: Sequence[str], ad_valorem_equivalent: Range, world: World, ranges: str) -> Array:
+    """[o d s] log trade cost of a port fee: log(1 + share of the products in the flow * ad valorem equivalent).
+
+    Fees on all goods fall on every sector that makes goods; shares of named products are those of US imports.
+    """
+    everywhere = np.broadcast_to(goods_sectors(world).astype(np.float64), (len(world.countries), len(world.sectors)))
+    shares = everywhere if "all" in products else us_product_shares(tuple(products), world)  # o s
+    return np.log1p(shares * end(ad_valorem_equivalent, ranges))[:, None, :]
 
 
 def product_share(products: Sequence[str], world: World) -> Array:
     """[s] share of HS products in US imports of each sector from China in 2024, by HS6; longer codes count in full."""
+    prefixes = tuple(product[:6] for product in products)
     shares = np.zeros(len(world.sectors))
     for sector, values in hs6_imports_from_china().items():
         if sector in world.sectors:
-            named = [value for code, value in values.items() if any(_overlap(code, product) for product in products)]
-            shares[world.sector(sector)] = sum(named) / sum(values.values())
+            named = sum(value for code, value in values.items() if code.startswith(prefixes))
+            shares[world.sector(sector)] = named / sum(values.values())
     return shares
 
 
@@ -119,7 +126,3 @@ def tonnes_a_year(terms: QuotaTerms) -> float:
 def end(values: Range, ranges: str) -> float:
     """One end of a stated range, or its central value."""
     return {"low": values.low, "central": values.central, "high": values.high}[ranges]
-
-
-def _overlap(code: str, product: str) -> bool:
-    return code.startswith(product) or product.startswith(code)
