@@ -3,7 +3,7 @@
 import pytest
 
 from tradetalks.errors import DisputedTerms
-from tradetalks.ledger import disputes, state
+from tradetalks.ledger import Ledger, disputes, state
 
 TWO_ACCOUNTS = {
     "event": "announce",
@@ -90,6 +90,23 @@ def test_a_claim_counts_from_its_own_day(measure):
     )
     assert law.state(on="2025-02-01", as_of="2025-02-28").terms.rate == 0.10
     assert law.state(on="2025-02-01", as_of="2025-03-01").terms.rate == 0.30
+
+
+def test_an_answer_counts_from_the_day_of_its_source(folder):
+    (folder / "sources" / "more.yaml").write_text(
+        "early: {title: x, actor: rksnews, date: 2025-10-26, kind: press}\n"
+        "late: {title: y, actor: report-2, date: 2025-10-28, kind: press}\n"
+    )
+    (folder / "matters").mkdir()
+    (folder / "matters" / "meeting.yaml").write_text(
+        "title: The meeting\nkind: matter\nparties: [USA, CHN]\npoints:\n"
+        "  - question: Where?\n    claims:\n"
+        "      - {source: early, answer: Seoul}\n      - {source: late, answer: Gyeongju}\n"
+        "      - {source: late, answer: gyeongju, date: 2025-10-30}\n"
+    )
+    meeting = Ledger.load(folder).matters["meeting"]
+    assert disputes(meeting, as_of="2025-10-27") == []
+    assert [a.answer for a in disputes(meeting, as_of="2025-10-28")[0].accounts] == ["Seoul", "Gyeongju"]
 
 
 def test_one_account_is_no_dispute(measure):

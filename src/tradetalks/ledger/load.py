@@ -178,8 +178,9 @@ def read_record(
 
 def record_path(ledger: Ledger, record: Measure | Matter | Arrangement) -> Path:
     """The file of a record."""
-    folder = {"Matter": "matters", "Arrangement": "arrangements"}.get(type(record).__name__, "")
-    return ledger.folder / folder / f"{record.id}.yaml"
+    if isinstance(record, Measure):
+        return ledger.folder / f"{record.id}.yaml"
+    return ledger.folder / ("matters" if isinstance(record, Matter) else "arrangements") / f"{record.id}.yaml"
 
 
 def _read_folder(

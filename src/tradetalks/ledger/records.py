@@ -121,6 +121,15 @@ class Answer(Quoted):
 
     answer: Text
 
+    @model_validator(mode="before")
+    @classmethod
+    def date_of_source(cls, data: object, info: ValidationInfo) -> object:
+        if not isinstance(data, dict) or "date" in data:
+            return data
+        name = data.get("source")
+        source = (info.context or {}).get("sources", {}).get(name) if isinstance(name, str) else None
+        return data | {"date": source.date.isoformat()} if source else data
+
 
 class Point(Record):
     """A question on which accounts can differ."""
