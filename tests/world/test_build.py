@@ -8,6 +8,7 @@ import pytest
 
 from tradetalks.errors import MissingFacts, UnbalancedWorld
 from tradetalks.world import World
+from tradetalks.world.balance import balance
 from tradetalks.world.build import build
 from tradetalks.world.labels import COUNTRIES, REST_OF_EU, SECTORS, region
 from tradetalks.world.manifest import manifest
@@ -48,7 +49,17 @@ def test_the_shipped_table_is_what_the_build_gives(built):
 def test_the_shipped_manifest_is_what_the_build_gives(built):
     shipped = read_manifest()
     fresh = manifest(built, built.to_bytes(), shipped["built"])
-    for part in ("sources", "method", "imputed", "small_cells", "limits", "tariffs", "elasticity_sets", "sectors"):
+    for part in (
+        "sources",
+        "choices",
+        "method",
+        "imputed",
+        "small_cells",
+        "limits",
+        "tariffs",
+        "elasticity_sets",
+        "sectors",
+    ):
         assert fresh[part] == shipped[part], part
 
 
@@ -66,8 +77,6 @@ def test_contradicting_targets_are_refused(built, folder):
     margins = built.margins
     short = margins.goods_imports.copy()
     short[COUNTRIES.index("CHN")] = 0.5 * margins.bilateral[COUNTRIES.index("USA"), COUNTRIES.index("CHN")]
-    from tradetalks.world.balance import balance
-
     targets = trade_targets(folder, replace(margins, goods_imports=short))
     with pytest.raises(UnbalancedWorld, match=r"cannot all be met"):
         balance(np.ones(built.world.trade.shape), targets, sweeps=50)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -179,8 +180,6 @@ def test_summary_adds_up(world):
 def test_a_changed_cell_is_noticed(world):
     trade = world.trade.copy()
     trade[0, 1, 0] *= 1.001
-    from dataclasses import replace
-
     with pytest.raises(UnbalancedWorld, match="do not balance"):
         replace(world, trade=trade).check()
 

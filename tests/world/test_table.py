@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tradetalks.errors import BadInput, BadParameters, UnbalancedWorld, UnknownName
 from tradetalks.world import World
+from tradetalks.world.table import SHIPPED
 
 
 def random_world(seed, countries=3, sectors=2):
@@ -121,6 +122,14 @@ def test_files_that_are_no_table(tmp_path):
     text.write_text("trade, tariff\n")
     with pytest.raises(BadInput, match="no world table"):
         World.load(text)
+    empty = tmp_path / "empty.npz"
+    empty.write_bytes(b"")
+    with pytest.raises(BadInput, match="no world table"):
+        World.load(empty)
+    one = tmp_path / "one.npy"
+    np.save(one, np.ones(3))
+    with pytest.raises(BadInput, match="no world table"):
+        World.load(one)
     broken = tmp_path / "broken.npz"
     random_world(6).save(broken)
     broken.write_bytes(broken.read_bytes()[:500])
@@ -131,6 +140,11 @@ def test_files_that_are_no_table(tmp_path):
     with pytest.raises(BadInput, match="lacks arrays") as caught:
         World.load(part)
     assert "tariff" in caught.value.evidence
+    with np.load(SHIPPED) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    np.savez(part, **(arrays | {"trade": np.array(["much", "little"])}))
+    with pytest.raises(BadInput, match="trade holds no numbers"):
+        World.load(part)
 
 
 def test_a_stored_table_that_does_not_balance_is_refused(tmp_path):

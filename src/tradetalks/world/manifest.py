@@ -77,6 +77,15 @@ METHOD = (
     "is loaded, so that the accounting identities hold to rounding.",
 )
 
+CHOICES = (
+    "Balances are those of the balance of payments of 2022 (BEA for the US, SAFE for China), rounded: published "
+    "figures, typed here. The US deficit of 950 and China's surplus of 580 billion are goods and services together; "
+    "goods alone are -1,180 and 665. With ADB's exports they give US goods imports of 2,989 billion, where BACI 2023 "
+    "at ADB's level gives 2,931 without Taiwan.",
+    "Trade between the US and China is BACI's of 2023, not the higher one of 2022: the tariffs to be studied meet the "
+    "trade of 2024-2025.",
+)
+
 LIMITS = (
     "Year 2022 output and exports, 2023 partner shares, 2024 composition of US imports: the table is of no single "
     "year; exports at 2022's energy prices meet partners of 2023.",
@@ -85,7 +94,7 @@ LIMITS = (
     "Bilateral trade in services has no source after 2011 and WIOD's is itself imputed.",
     "The composition of Chinese imports from the US has no source after WIOD 2011 but US exports by sector.",
     "Tariffs in Teti are simple means over products: high where trade is low. Preferences under the CPTPP, RCEP and "
-    "ASEAN after 2017 are not in them.",
+    "other agreements after 2017 are missing but for the areas named.",
 )
 
 
@@ -104,6 +113,7 @@ def manifest(built: Built, content: bytes, on: str) -> dict[str, Any]:
         "rest_of_eu": list(REST_OF_EU),
         "sectors": SECTOR_NAMES,
         "sources": [{"citation": m.CITATION, "terms": m.TERMS, "used_for": use} for m, use in SOURCES],
+        "choices": list(CHOICES),
         "method": list(METHOD),
         "targets": headline_targets(world),
         "target_groups": [
