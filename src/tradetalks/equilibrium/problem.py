@@ -274,19 +274,19 @@ def _response(problem: Problem, share: Array, sales: Array, deficit: Array, fact
 
 
 def step(problem: Problem, response: Response, state: Array) -> Array:
-    """The state that the equations imply; a fixed point is an equilibrium."""
-    log_factor_income, _, _ = split(problem, state)
-    at = evaluate(problem, state)
-    pooled = problem.factor_income.shape[1] == 1
-    demanded = at.value_added.sum(axis=1, keepdims=True) if pooled else at.value_added
-    gap = log_ratio(demanded, problem.factor_income) - log_factor_income
-    weight = problem.factor_income / problem.factor_income.sum(axis=1, keepdims=True)
-    country_gap = np.einsum("cg,cg->c", weight, gap)
+    """The state that the equations imply; a fixed point is an equilibrium.
+
+    Spending falls by at most a factor of ten in one step, so that it stays positive on the way.
+    """
+    p, at = problem, evaluate(problem, state)
+    log_factor_income, _, log_spending = split(p, state)
     move = (response.income @ at.log_trade_balance)[:, None]
-    if not pooled:
+    if p.factor_income.shape == at.value_added.shape:
+        gap = log_ratio(at.value_added, p.factor_income) - log_factor_income
+        country_gap = np.einsum("cg,cg->c", p.factor_income, gap) / p.factor_income.sum(axis=1)
         move = move + response.sector * (gap - country_gap[:, None])
-    new_income = eq.numeraire(log_factor_income + move, problem.world_income_share)
-    new_spending = log_ratio(at.spending, problem.spending)
+    new_income = eq.numeraire(log_factor_income + move, p.world_income_share)
+    new_spending = np.maximum(log_ratio(np.maximum(at.spending, 0.0), p.spending), log_spending - np.log(10.0))
     return np.concatenate([new_income.ravel(), at.log_price.ravel(), new_spending.ravel()])
 
 

@@ -23,7 +23,7 @@ ALLOWED_GAP = 1e-8
 MOST_ITERATIONS = 100
 NEAR = 1e-3  # a residual from which a fresh derivative helps
 MOST_ROUNDS = 3
-MOST_PIECES = 64  # the shortest piece of a policy that continuation tries
+MOST_PIECES = 512  # the shortest piece of a policy that continuation tries
 NO_DEFICIT = 1e-9  # of income: below this a benchmark counts as balanced
 
 
@@ -112,7 +112,6 @@ def _phase_in(
             if share == 1.0:
                 return problem, FixedPoint(point.state, point.residual, iterations)
             done, state, piece = share, point.state, 2.0 * piece
-            response = response_at(problem, state)
         elif piece * MOST_PIECES <= 1.0:
             raise _no_equilibrium(world, problem, point, share, iterations)
         else:
