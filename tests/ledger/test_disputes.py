@@ -103,10 +103,12 @@ def test_an_answer_counts_from_the_day_of_its_source(folder):
         "  - question: Where?\n    claims:\n"
         "      - {source: early, answer: Seoul}\n      - {source: late, answer: Gyeongju}\n"
         "      - {source: late, answer: gyeongju, date: 2025-10-30}\n"
+        "  - question: When?\n    claims: [{source: early, answer: Thursday}, {source: late, answer: THURSDAY}]\n"
     )
     meeting = Ledger.load(folder).matters["meeting"]
     assert disputes(meeting, as_of="2025-10-27") == []
-    assert [a.answer for a in disputes(meeting, as_of="2025-10-28")[0].accounts] == ["Seoul", "Gyeongju"]
+    (where,) = disputes(meeting, as_of="2025-10-28")
+    assert [account.answer for account in where.accounts] == ["Seoul", "Gyeongju"]
 
 
 def test_one_account_is_no_dispute(measure):

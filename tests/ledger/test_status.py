@@ -139,6 +139,24 @@ def test_what_is_suspended_stays_so_while_its_terms_change(measure):
     assert rates(law, "2025-09-01") == [0.20]
 
 
+def test_a_suspension_does_not_cover_a_threat(measure):
+    law = measure(
+        {"event": "enter_force", "date": "2025-01-01", "until": "2025-02-01"},
+        {"event": "suspend", "date": "2025-01-15", "until": "2025-04-01"},
+        {"event": "threaten", "date": "2025-01-20"},
+    )
+    assert statuses(law, "2025-01-31", "2025-02-01") == ["suspended", "threatened"]
+
+
+def test_terms_of_a_threat_and_of_an_announcement_hold_while_it_is_the_status(measure):
+    law = measure(
+        {"event": "threaten", "date": "2025-01-01", "terms": {"rate": "0.50"}},
+        {"event": "announce", "date": "2025-02-01", "effective": "2025-03-01", "terms": {"rate": "0.20"}},
+    )
+    assert statuses(law, "2025-01-31", "2025-02-01", "2025-03-01") == ["threatened", "announced", "in force"]
+    assert rates(law, "2025-01-31", "2025-02-01", "2025-03-01") == [0.50, 0.20, 0.20]
+
+
 def test_resume_ends_a_suspension_early(measure):
     law = measure(
         {"event": "enter_force", "date": "2025-01-01"},
