@@ -21,7 +21,7 @@ ROOT = SHIPPED.parents[4]
 GOODS_BALANCE = {"USA": -1180.0, "CHN": 665.0}
 TOTAL_BALANCE = {"USA": -950.0, "CHN": 580.0}
 # BACI 2023, bn USD
-FLOWS = {("CHN", "USA"): 440.5, ("USA", "CHN"): 145.3}
+FLOWS = {("CHN", "USA"): 440.5, ("USA", "CHN"): 145.3, ("RUS", "CHN"): 129.0}
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_balances(world, abroad, country, allowed):
 
 
 @pytest.mark.parametrize("pair", FLOWS)
-def test_us_china_goods(world, abroad, pair):
+def test_held_pairs(world, abroad, pair):
     o, d = (world.country(name) for name in pair)
     assert abroad[o, d, GOODS].sum() / 1e3 == pytest.approx(FLOWS[pair], rel=0.05)
 

@@ -51,7 +51,8 @@ TARGET_SOURCE = {
     "ADB's exports, less re-exports of entrepots, scaled to world exports",
     "service_imports": "US and China: balance of payments 2022; others: ADB exports and OECD balance of 2019",
     "imports": "ADB exports and ICIO deficit of 2020 in proportion to value added",
-    "bilateral": "BACI 2023 partner shares at ADB 2022 exports; US-China and Russia to China at their BACI value",
+    "bilateral": "BACI 2023 partner shares at ADB 2022 exports; held pairs (US-China both ways, Russia to "
+    "China) at their BACI value",
     "final_use_of_home_sales": "ADB MRIO 2022: share of home sales that is final, times spending",
     "world_final_use": "ADB MRIO 2022: final sales of the world",
     "intermediate and final use": "ADB MRIO 2022: output less value added; what is left of spending",
