@@ -123,6 +123,13 @@ def test_an_exemption_takes_its_share_out_of_its_group_only():
     assert found["USA/excluded"] == pytest.approx([0.0] * 4)
 
 
+def test_what_is_exempt_from_the_highest_rate_does_not_fall_to_the_next():
+    high = tariff("high", rate="0.25", products=["list:b"], group="g")
+    low = tariff("low", rate="0.10", products=["list:a"], group="g")
+    excluded = tariff("excluded", how="exempt", products=["list:half"], group="g")
+    assert total(high, low, excluded) == pytest.approx([0.05, 0.125, 0.125, 0.0])
+
+
 def test_exempt_products_go_free():
     assert total(tariff("x", rate="0.10", exempt=["list:a", "list:half"])) == pytest.approx([0.0, 0.0, 0.05, 0.05])
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tradetalks.customs.goods import us_import_classes
 from tradetalks.customs.stack import additional_duty, stack
@@ -13,7 +15,7 @@ from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput, BadParameters
 from tradetalks.ledger import Ledger
 from tradetalks.study.enact import BENCHMARK_DAY, enact
-from tradetalks.study.trade_costs import delay_cost, product_share, variety_loss
+from tradetalks.study.trade_costs import licence_cost, product_share, variety_loss
 from tradetalks.study.us_imports import us_sources
 from tradetalks.world import World
 
@@ -159,10 +161,25 @@ def test_a_flow_that_vanishes_has_no_price(share):
         variety_loss(share, 4.0)
 
 
-def test_delay_of_the_whole_flow_costs_its_days():
-    # Hummels & Schaur (2013): ten days at 0.6 % a day.
-    assert delay_cost(1.0, 10.0, 0.006) == pytest.approx(0.06)
-    assert delay_cost(0.0, 10.0, 0.006) == 0.0
+def test_a_licence_that_is_refused_is_a_variety_lost():
+    assert licence_cost(0.2, 0.0, 45.0, 0.01, 4.0) == pytest.approx(variety_loss(0.2, 4.0))
+
+
+def test_a_licence_granted_at_once_costs_nothing():
+    assert licence_cost(0.2, 1.0, 0.0, 0.01, 4.0) == 0.0
+
+
+def test_a_short_delay_costs_the_share_its_days():
+    # Hummels & Schaur (2013): 0.6 % a day; one day on a tenth of the flow, to first order.
+    assert licence_cost(0.1, 1.0, 1.0, 0.006, 4.0) == pytest.approx(0.1 * 0.006, rel=0.02)
+
+
+@given(
+    share=st.floats(0.0, 0.9), approved=st.floats(0.0, 1.0), days=st.floats(0.0, 400.0), elasticity=st.floats(0.5, 20.0)
+)
+def test_waiting_never_costs_more_than_refusal(share, approved, days, elasticity):
+    cost = licence_cost(share, approved, days, 0.021, elasticity)
+    assert -1e-12 <= cost <= variety_loss(share, elasticity) + 1e-12
 
 
 def test_product_shares_count_headings_and_longer_codes(world):
@@ -193,7 +210,7 @@ TRACKED = {
 USUAL = 2.0
 WIDER = {
     # Until 14 November 2025 the tracker matches Annex II at ten digits, so that its eight-digit lines pay: 26 % of the
-    # imports from the EU and 20 % of those from India. It adds 15 % to the ordinary duty where the law makes it the sum.
+    # imports from the EU and 20 % of those from India. It adds 15 % to the ordinary duty where the law makes it a sum.
     ("EU", "2025-10-26"): 8.0,
     ("EU", "2025-11-01"): 8.0,
     ("EU", "2025-11-14"): 4.0,

@@ -216,11 +216,11 @@ def yield_to_other_authorities(charges: list[_Charge]) -> list[_Charge]:
 
 
 STACKING = (
-    Rule(exempt_goods, "the exempting act: e.g. USTR's exclusions, HTS heading 9903.88.69"),
     Rule(
         highest_in_group,
         "89 FR 76581 (four-year review): the modified rates take the place of the earlier Section 301 rate of a line",
     ),
+    Rule(exempt_goods, "the exempting act: e.g. USTR's exclusions, HTS heading 9903.88.69"),
     Rule(
         yield_to_other_authorities,
         "Executive Order 14257 section 3(b) and Proclamation 11012: reciprocal and Section 122 duties not on goods "

@@ -168,8 +168,8 @@ NOTES = {
     "export_control": (
         "Shares of licensed products in a flow are those of US imports from China in 2024, for every destination, with "
         "whole HS headings counted: an upper bound of the products, and no measure of how hard they are to replace.",
-        "A refused licence loses the varieties' value and an approved one waits; a cost in proportion to value "
-        "understates a bottleneck, where a cheap part stops a line.",
+        "Goods refused a licence are lost to the buyer; goods approved wait, at 0.6 to 2.1 % of their value a day.",
+        "A cost in proportion to a product's value understates a bottleneck, where a cheap part stops a line.",
     ),
     "quota": ("US soybeans sold to China count with their quantity and value of 2024.",),
     "port_fee": ("Port fees are spread over all goods of a flow by the range of ad valorem equivalents stated.",),

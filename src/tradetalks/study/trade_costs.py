@@ -53,23 +53,38 @@ def variety_loss(share_lost: Array | float, trade_elasticity: Array | float) -> 
     return np.asarray(-np.log1p(-share) / trade_elasticity)
 
 
-def delay_cost(share_delayed: Array | float, days: float, cost_per_day: float) -> Array:
-    """Log cost of a flow of which a share waits.
+def licence_cost(
+    product_share: Array | float,
+    approval_rate: float,
+    delay_days: float,
+    cost_per_day: float,
+    trade_elasticity: Array | float,
+) -> Array:
+    """Log rise of the price of a flow of which some products need a licence: refused ones are lost, approved ones wait.
 
-    log k_ods = log(1 + share (exp(cost_per_day days) - 1))     Hummels & Schaur (2013), on the share that waits
+    log k_ods = -log(1 - p + p a exp(-theta_s c T)) / theta_s
+
+    the CES price of varieties of which p a cost exp(c T) times as much and p (1 - a) are gone; c is the cost of a day of
+    Hummels & Schaur (2013)
+
+    product_share     p, of the flow's benchmark value, [0, 1)
+    approval_rate     a, share of applications
+    delay_days        T, from application to licence
+    cost_per_day      c, log points of the price a day
+    trade_elasticity  theta > 0
+    raises            BadParameters, as variety_loss does
     """
-    return np.asarray(np.log1p(np.asarray(share_delayed) * np.expm1(cost_per_day * days)))
+    kept = approval_rate * np.exp(-np.asarray(trade_elasticity) * cost_per_day * delay_days)
+    return variety_loss(np.asarray(product_share) * (1.0 - kept), trade_elasticity)
 
 
 def control_cost(products: Sequence[str], terms: ExportControlTerms, world: World, ranges: str) -> Array:
-    """[s] log trade cost of a licence or ban on products: what is refused is lost, what is approved waits."""
-    share = product_share(products, world)
+    """[s] log trade cost of a licence or ban on products, at one end of its stated ranges."""
     approved = 0.0 if terms.control == "ban" else 1.0
     if terms.approval_rate:
         approved = end(terms.approval_rate, LEAST_DAMAGE[ranges])
     days = end(terms.delay_days, ranges) if terms.delay_days else 0.0
-    lost = variety_loss(share * (1.0 - approved), world.trade_elasticity)
-    return lost + delay_cost(share * approved, days, COST_PER_DAY[ranges])
+    return licence_cost(product_share(products, world), approved, days, COST_PER_DAY[ranges], world.trade_elasticity)
 
 
 def quota_cost(product: str, terms: QuotaTerms, world: World) -> Array:
