@@ -60,7 +60,7 @@ class Enacted:
     policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs)
     parts   measure id -> its part; only measures that change something against the benchmark
     notes   the assumptions used, one sentence each
-    unused  measure id -> why a measure in force has no trade effect here
+    unused  measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
     """
 
     policy: Policy
@@ -91,18 +91,22 @@ def enact(
     that does least damage.
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
-            or content that is not known; BadParameters where a tariff would fall
-            below -1; BadInput for another `ranges`
+            or content that is not known; BadParameters where a tariff would fall below -1; BadInput for other `ranges`
     """
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
-    unused = {measure.id: reason for measure, state in now if (reason := why_unused(measure, state, world)) is not None}
+    unused = _reasons(before, world) | _reasons(now, world)
     tariffs = _difference(tariff_parts(now, world, on, unused), tariff_parts(before, world, BENCHMARK_DAY, unused))
     costs = _difference(cost_parts(now, world, unused, ranges), cost_parts(before, world, unused, ranges))
     parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
     return Enacted(_policy(world, parts), parts, notes_for(now, unused), unused)
+
+
+def _reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
+    reasons = {measure.id: why_unused(measure, state, world) for measure, state in in_force}
+    return {key: reason for key, reason in reasons.items() if reason is not None}
 
 
 def why_unused(measure: Measure, state: State, world: World) -> str | None:
@@ -113,9 +117,7 @@ def why_unused(measure: Measure, state: State, world: World) -> str | None:
     if isinstance(terms, ExportControlTerms):
         return _why_control_unused(measure, terms)
     if isinstance(terms, QuotaTerms):
-        if len(_quota_product(measure)) != 1 or terms.unit not in TONNES or terms.per not in A_YEAR:
-            return "no benchmark quantity is stored for its product, unit and period"
-        return None
+        return _why_quota_unused(measure, terms, world)
     if isinstance(terms, PortFeeTerms):
         if not terms.ad_valorem_equivalent:
             return "no ad valorem equivalent of the fee is stated"
@@ -227,9 +229,18 @@ def _why_control_unused(measure: Measure, terms: ExportControlTerms) -> str | No
         return "the share of its products in the trade of origins other than China is not known"
     if any(product == "all" or product.startswith("list:") for product in measure.scope.products):
         return "no share of its products in trade is known"
-    if terms.control == "licence" and terms.approval_rate is None and terms.delay_days is None:
-        return "neither an approval rate nor a delay is stated"
+    if terms.control == "licence" and (terms.approval_rate is None or terms.delay_days is None):
+        lacking = [("approval rate", terms.approval_rate), ("delay", terms.delay_days)]
+        return "a licence without a stated " + " and ".join(name for name, value in lacking if value is None)
     return None
+
+
+def _why_quota_unused(measure: Measure, terms: QuotaTerms, world: World) -> str | None:
+    known = _quota_product(measure)
+    if len(known) != 1 or terms.unit not in TONNES or terms.per not in A_YEAR:
+        return "no benchmark quantity is stored for its product, unit and period"
+    missing = [place for place in QUOTA_BENCHMARK[known[0]][:2] if place not in world.countries]
+    return "not in the world table: " + ", ".join(missing) if missing else None
 
 
 def _reaches(measure: Measure, destination: str) -> bool:
