@@ -16,7 +16,7 @@ from tradetalks.errors import BadInput, BadParameters
 from tradetalks.ledger import Ledger
 from tradetalks.study.enact import BENCHMARK_DAY, enact
 from tradetalks.study.trade_costs import licence_cost, product_share, variety_loss
-from tradetalks.study.us_imports import us_sources
+from tradetalks.study.us_imports import ledger_origins, us_sources
 from tradetalks.world import World
 
 KNOWN = dt.date(2026, 8, 21)
@@ -97,6 +97,13 @@ def test_weights_of_every_origin_sum_to_one(world):
         assert total[goods] == pytest.approx(1.0)
 
 
+def test_the_rest_of_the_world_is_its_partners(world):
+    places = ledger_origins(world)
+    assert {"KHM", "ISR", "ZAF", "EU", "CHN", "KAZ"} <= set(places)
+    assert "ROW" not in places
+    assert {partner for partner, _, _ in us_sources("ROW", world)}.isdisjoint({*world.countries, "EU", "SVK"})
+
+
 def test_ends_of_the_ranges_order_the_trade_costs_and_leave_tariffs(ledger, world):
     on = dt.date(2025, 10, 26)
     low, central, high = (enact(ledger, world, on=on, as_of=KNOWN, ranges=end) for end in ("low", "central", "high"))
@@ -131,6 +138,27 @@ def test_soybeans_not_bought_cost_the_flow_their_varieties(ledger, world):
     share = 12600.0 / world.trade[cell]
     assert part[cell] == pytest.approx(-np.log(1 - share) / world.trade_elasticity[cell[2]])
     assert np.count_nonzero(part) == 1
+
+
+def test_a_port_fee_on_vehicles_falls_on_vehicles(ledger, world):
+    part = enact(ledger, world, on=dt.date(2025, 10, 26), as_of=KNOWN).parts["USA/port-fees-vehicle-carriers"]
+    cost = part.log_trade_cost[world.country("JPN"), world.country("USA")]
+    assert np.flatnonzero(cost).tolist() == [world.sector("transport_equipment")]
+    # Cars are about 40 of 55 billion USD of transport equipment from Japan; nothing sails to another country.
+    fee = ledger["USA/port-fees-vehicle-carriers"].terms.ad_valorem_equivalent.central
+    assert cost.max() == pytest.approx(0.75 * fee, rel=0.15)
+    assert not part.log_trade_cost[:, world.country("MEX")].any()
+
+
+def test_a_world_without_the_parties_is_left_as_it_is(ledger):
+    trade = np.full((2, 2, 1), 100.0)
+    toy = World.from_flows(
+        ("AAA", "BBB"), ("goods",), trade, np.zeros((2, 2, 1)), np.full((2, 1, 1), 0.5), np.array([4.0])
+    )
+    enacted = enact(ledger, toy, on=dt.date(2025, 10, 26), as_of=KNOWN)
+    assert enacted.parts == {}
+    assert enacted.unused["USA/reciprocal"] == "none of its flows is in the world table"
+    assert enacted.unused["CHN/rare-earths-april-2025"] == "none of its flows is in the world table"
 
 
 def test_removing_a_measure_moves_only_its_part_its_group_and_what_yields_to_it(ledger, world):

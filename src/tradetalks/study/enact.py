@@ -26,7 +26,7 @@ from tradetalks.study.trade_costs import (
     port_fee_cost,
     quota_cost,
 )
-from tradetalks.study.us_imports import ledger_place, us_sources
+from tradetalks.study.us_imports import ledger_origins, ledger_place, us_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,6 +112,9 @@ def _reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
 def why_unused(measure: Measure, state: State, world: World) -> str | None:
     """Why a measure in force has no trade effect here; None for one that has."""
     terms = state.terms
+    origins, destinations = ledger_origins(world), [ledger_place(country) for country in world.countries]
+    if not any(applies_between(measure, origin, destination) for destination in destinations for origin in origins):
+        return "none of its flows is in the world table"
     if isinstance(terms, TariffTerms):
         return _why_without_products(measure, ("USA", "CHN"), world)
     if isinstance(terms, ExportControlTerms):
@@ -215,12 +218,9 @@ def _quota_product(measure: Measure) -> list[str]:
 
 
 def _why_without_products(measure: Measure, known: tuple[str, ...], world: World) -> str | None:
-    """Why a measure on imports has no effect: nobody in the table, or products of importers without product data."""
-    reached = [country for country in world.countries if _reaches(measure, country)]
-    if not reached:
-        return "none of its destinations is in the world table"
+    """Why a measure on imports has no effect: it names products, and there are no product data of its importers."""
     named = any(product != "all" for product in (*measure.scope.products, *measure.scope.exempt))
-    without = [country for country in reached if country not in known]
+    without = [country for country in world.countries if country not in known and _reaches(measure, country)]
     return "no product data for imports of " + ", ".join(without) if named and without else None
 
 
