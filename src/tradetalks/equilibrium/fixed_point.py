@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tradetalks.world.table import Array
 
-MEMORY = 25
+MEMORY = 15
 LONGEST_MOVE = 1.0  # in logs; a step of the equations longer than this is cut
 GROWTH = 100.0  # a residual this many times the best one so far restarts from there, each time more cautiously
 MOST_RESTARTS = 10
@@ -34,7 +34,7 @@ def accelerate(step: Callable[[Array], Array], start: Array, tolerance: float, m
     returns  the best state met, whether or not it is within the tolerance: the caller looks at its residual
     """
     size = start.size
-    state_moves, residual_moves = np.empty((MEMORY, size)), np.empty((MEMORY, size))
+    image_moves, residual_moves = np.empty((MEMORY, size)), np.empty((MEMORY, size))
     gram = np.zeros((MEMORY, MEMORY))
     kept, slot = 0, 0
     state, best, best_size, best_residual = start, start, np.inf, np.zeros(size)
@@ -54,8 +54,9 @@ def accelerate(step: Callable[[Array], Array], start: Array, tolerance: float, m
         if worst < best_size:
             best, best_size, best_residual, restarts = state, worst, residual, 0
         if not fresh:
-            np.subtract(state, last_state, out=state_moves[slot])
             np.subtract(residual, last_residual, out=residual_moves[slot])
+            np.subtract(state, last_state, out=image_moves[slot])
+            image_moves[slot] += residual_moves[slot]
             kept = min(kept + 1, MEMORY)
             row = residual_moves[:kept] @ residual_moves[slot]
             gram[slot, :kept] = row
@@ -65,7 +66,7 @@ def accelerate(step: Callable[[Array], Array], start: Array, tolerance: float, m
         state = state + cut(residual)
         if kept and worst < LONGEST_MOVE:
             weights = least_squares(gram[:kept, :kept], residual_moves[:kept] @ residual)
-            state = state - weights @ (state_moves[:kept] + residual_moves[:kept])
+            state = state - weights @ image_moves[:kept]
     return FixedPoint(best, best_size, most_iterations)
 
 
