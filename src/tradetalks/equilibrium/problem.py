@@ -142,8 +142,10 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
 def spending_share(world: World) -> Array:
     """[o d s] pi: share of d's spending on s that goes to o; all from home where d buys nothing."""
     spent = world.spending
-    home = np.eye(len(world.countries))[:, :, None] * np.ones(len(world.sectors))
-    return np.where(spent > 0.0, world.trade * (1.0 + world.tariff) / np.where(spent > 0.0, spent, 1.0), home)
+    share = world.trade * (1.0 + world.tariff) / np.where(spent > 0.0, spent, 1.0)
+    home = np.arange(len(world.countries))
+    share[home, home] = np.where(spent > 0.0, share[home, home], 1.0)
+    return share
 
 
 def mobile_incomes(factor_income: Array, mobile_share: Array) -> Array:
@@ -236,7 +238,7 @@ def log_trade_balance(exports: Array, imports: Array, deficit: Array, factor_inc
 def benchmark_response(problem: Problem, world: World) -> Response:
     """The response at the benchmark."""
     share = spending_share(world).transpose(2, 1, 0)
-    return _response(problem, share, world.trade.transpose(2, 0, 1), world.deficit, world.value_added.sum(axis=1))
+    return _response(problem, share, world.trade.transpose(0, 2, 1), world.deficit, world.value_added.sum(axis=1))
 
 
 def response_at(problem: Problem, state: Array) -> Response:
@@ -244,7 +246,7 @@ def response_at(problem: Problem, state: Array) -> Response:
     at = evaluate(problem, state)
     share = problem.sum_weight * at.cost_power[:, None, :] / at.sum_of_powers[:, :, None]
     sales = problem.sales_weight * at.cost_power[:, :, None] * at.demand[:, None, :]
-    return _response(problem, share, sales, problem.deficit, at.value_added.sum(axis=1))
+    return _response(problem, share, sales.transpose(1, 0, 2), problem.deficit, at.value_added.sum(axis=1))
 
 
 def _response(problem: Problem, share: Array, sales: Array, deficit: Array, factor_income: Array) -> Response:
@@ -253,13 +255,14 @@ def _response(problem: Problem, share: Array, sales: Array, deficit: Array, fact
     There unit costs and spending move with home factor income only. Prices follow that move, and gaps in prices and
     spending pass through the home input-output table, at once.
 
-    share  [s d o]; sales  [s o d] million USD; deficit, factor_income  [c]
+    share  [s d o]; sales  [o s d] million USD; deficit, factor_income  [c]
     """
     goods, countries = share.shape[:2]
     theta = problem.trade_elasticity
     share = np.ascontiguousarray(share)
     identity = np.eye(countries)
-    abroad = sales.transpose(1, 0, 2) * (1.0 - identity)[:, None, :]
+    sales = np.ascontiguousarray(sales)
+    abroad = sales * (1.0 - identity)[:, None, :]
     exports, imports = abroad.sum(axis=(1, 2)), abroad.sum(axis=(0, 1))
     pull = (abroad * theta[:, None]).reshape(countries, goods * countries)
     exporter = pull @ share.reshape(goods * countries, countries) - np.diag(pull.sum(axis=1)) + abroad.sum(axis=1)
@@ -278,7 +281,7 @@ def _response(problem: Problem, share: Array, sales: Array, deficit: Array, fact
     if problem.factor_income.shape[1] == 1:
         return Response(income, np.ones((countries, 1)), cost, loop)
     output = sales.sum(axis=2)
-    foreign = 1.0 - np.einsum("sod,sdo->os", sales, share) / np.where(output > 0.0, output, 1.0).T
+    foreign = 1.0 - np.einsum("osd,sdo->os", sales, share) / np.where(output > 0.0, output, 1.0)
     stuck = problem.cost_share * (1.0 - problem.mobile_share)
     return Response(income, 1.0 / (1.0 + theta * foreign * stuck), cost, loop)
 
