@@ -100,6 +100,15 @@ def test_a_start_saves_time_and_changes_nothing():
     assert warm.real_income == pytest.approx(again.real_income, abs=1e-10)
 
 
+def test_an_outcome_keeps_the_policy_it_was_solved_for():
+    world = random_world(3, 4, 3, (2.0, 12.0))
+    policy = Policy.benchmark(world)
+    after = solve(world, policy, Parameters.long_run(world))
+    policy.export_tax[0, 1, 0] = 0.5
+    assert after.policy.export_tax[0, 1, 0] == 0.0
+    assert after.terms_of_trade == pytest.approx(np.zeros(4), abs=1e-9)
+
+
 def test_a_deficit_that_trade_cannot_carry_has_no_equilibrium():
     """C0 lives on a deficit fixed at half its spending, and nobody may sell to it any more."""
     trade = np.array([[1.0, 0.0], [1.0, 9.0]])[:, :, None]

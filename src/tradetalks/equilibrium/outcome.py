@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array, World
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """The equilibrium of a world under a policy. World factor income is the numeraire: the benchmark's.
 
@@ -121,7 +121,7 @@ def outcome(
         )
     result = Outcome(
         benchmark=world,
-        policy=policy,
+        policy=policy.copy(),
         parameters=parameters,
         wage_hat=np.exp(at.log_wage),
         factor_price_hat=np.exp(np.broadcast_to(at.log_factor_price, at.output.shape)),
@@ -143,8 +143,7 @@ def outcome(
         state=point.state,
     )
     gap = market_gap(result, at, factor_income, allowed_gap)
-    values = {f.name: getattr(result, f.name) for f in fields(Outcome)} | {"market_gap": gap}
-    return Outcome(**values)
+    return replace(result, market_gap=gap)
 
 
 def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_gap: float) -> float:

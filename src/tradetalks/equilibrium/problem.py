@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CLOSED = 1e-4  # of factor income, added to both sides of a trade balance: one without foreign trade keeps its wage
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """What stays fixed while the solver iterates. Axes as in equations.py; the letter order is the memory order.
 
@@ -55,7 +55,7 @@ class Problem:
     deficit: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evaluation:
     """The equations evaluated at one state."""
 
@@ -76,7 +76,7 @@ class Evaluation:
     log_trade_balance: Array  # [c], log of (exports + deficit) over imports; zero is (8) and (9) met
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Response:
     """How far to move the state for a gap in the equations.
 
