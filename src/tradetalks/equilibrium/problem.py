@@ -238,7 +238,7 @@ def log_trade_balance(exports: Array, imports: Array, deficit: Array, factor_inc
 def benchmark_response(problem: Problem, world: World) -> Response:
     """The response at the benchmark."""
     share = spending_share(world).transpose(2, 1, 0)
-    return _response(problem, share, world.trade.transpose(0, 2, 1), world.deficit, world.value_added.sum(axis=1))
+    return _response(problem, share, world.trade.transpose(2, 0, 1), world.deficit, world.value_added.sum(axis=1))
 
 
 def response_at(problem: Problem, state: Array) -> Response:
@@ -246,7 +246,7 @@ def response_at(problem: Problem, state: Array) -> Response:
     at = evaluate(problem, state)
     share = problem.sum_weight * at.cost_power[:, None, :] / at.sum_of_powers[:, :, None]
     sales = problem.sales_weight * at.cost_power[:, :, None] * at.demand[:, None, :]
-    return _response(problem, share, sales.transpose(1, 0, 2), problem.deficit, at.value_added.sum(axis=1))
+    return _response(problem, share, sales, problem.deficit, at.value_added.sum(axis=1))
 
 
 def _response(problem: Problem, share: Array, sales: Array, deficit: Array, factor_income: Array) -> Response:
@@ -255,19 +255,18 @@ def _response(problem: Problem, share: Array, sales: Array, deficit: Array, fact
     There unit costs and spending move with home factor income only. Prices follow that move, and gaps in prices and
     spending pass through the home input-output table, at once.
 
-    share  [s d o]; sales  [o s d] million USD; deficit, factor_income  [c]
+    share  [s d o]; sales  [s o d] million USD; deficit, factor_income  [c]
     """
     goods, countries = share.shape[:2]
     theta = problem.trade_elasticity
     share = np.ascontiguousarray(share)
     identity = np.eye(countries)
-    sales = np.ascontiguousarray(sales)
-    abroad = sales * (1.0 - identity)[:, None, :]
-    exports, imports = abroad.sum(axis=(1, 2)), abroad.sum(axis=(0, 1))
-    pull = (abroad * theta[:, None]).reshape(countries, goods * countries)
-    exporter = pull @ share.reshape(goods * countries, countries) - np.diag(pull.sum(axis=1)) + abroad.sum(axis=1)
-    imported = abroad.sum(axis=0) * theta[:, None]
-    importer = np.einsum("sd,sdp->dp", imported, share) - np.einsum("s,osd->do", theta, abroad) + np.diag(imports)
+    abroad = np.ascontiguousarray(sales) * (1.0 - identity)
+    pull = abroad * theta[:, None, None]
+    pulled, flows = pull.sum(axis=0), abroad.sum(axis=0)
+    exports, imports = flows.sum(axis=1), flows.sum(axis=0)
+    exporter = np.matmul(pull, share).sum(axis=0) - np.diag(pulled.sum(axis=1)) + flows
+    importer = np.einsum("sd,sdp->dp", pull.sum(axis=1), share) - pulled.T + np.diag(imports)
     closed = CLOSED * factor_income
     earned = exports + np.maximum(deficit, 0.0) + closed
     spent = imports + np.maximum(-deficit, 0.0) + closed
@@ -280,8 +279,8 @@ def _response(problem: Problem, share: Array, sales: Array, deficit: Array, fact
     cost = home_share * problem.cost_share
     if problem.factor_income.shape[1] == 1:
         return Response(income, np.ones((countries, 1)), cost, loop)
-    output = sales.sum(axis=2)
-    foreign = 1.0 - np.einsum("osd,sdo->os", sales, share) / np.where(output > 0.0, output, 1.0)
+    output = sales.sum(axis=2).T
+    foreign = 1.0 - np.einsum("sod,sdo->os", sales, share) / np.where(output > 0.0, output, 1.0)
     stuck = problem.cost_share * (1.0 - problem.mobile_share)
     return Response(income, 1.0 / (1.0 + theta * foreign * stuck), cost, loop)
 
