@@ -96,16 +96,26 @@ def enact(
     """
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
+    return enact_ranges(ledger, world, on=on, as_of=as_of, trust=trust)[ranges]
+
+
+def enact_ranges(
+    ledger: Ledger, world: World, *, on: Date, as_of: Date, trust: Sequence[str] = ()
+) -> dict[str, Enacted]:
+    """The border policy at the low, central and high end of the stated ranges, which share their tariffs; see enact."""
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
     unused = _reasons(before, world) | _reasons(now, world)
-    lists_on = min(on, as_of)
     tariffs = _difference(
-        tariff_parts(now, world, lists_on, unused), tariff_parts(before, world, BENCHMARK_DAY, unused)
+        tariff_parts(now, world, min(on, as_of), unused), tariff_parts(before, world, BENCHMARK_DAY, unused)
     )
-    costs = _difference(cost_parts(now, world, unused, ranges), cost_parts(before, world, unused, ranges))
-    parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
-    return Enacted(_policy(world, parts), parts, notes_for(now, unused), unused)
+    notes = notes_for(now, unused)
+    enacted = {}
+    for ranges in COST_PER_DAY:
+        costs = _difference(cost_parts(now, world, unused, ranges), cost_parts(before, world, unused, ranges))
+        parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
+        enacted[ranges] = Enacted(_policy(world, parts), parts, notes, unused)
+    return enacted
 
 
 def _reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
