@@ -16,6 +16,7 @@ MEMORY = 15
 LONGEST_MOVE = 1.0  # in logs; a step of the equations longer than this is cut
 GROWTH = 100.0  # a residual this many times the best one so far restarts from there, each time more cautiously
 MOST_RESTARTS = 10
+NEARLY_PARALLEL = 1e-14 * np.eye(MEMORY)  # keeps the weights of moves of unit length finite
 BLOCK = 512  # vectors are cut so short that BLAS starts no threads: waiting for them costs more than they save
 
 
@@ -58,18 +59,18 @@ def accelerate(step: Callable[[Array], Array], start: Array, tolerance: float, m
         if worst < best_size:
             best, best_size, best_residual, restarts = state, worst, residual, 0
         if not fresh:
-            residual_moves[:, slot] = (residual - last_residual).reshape(blocks, BLOCK)
-            image_moves[:, slot] = (state - last_state).reshape(blocks, BLOCK) + residual_moves[:, slot]
+            move = (residual - last_residual).reshape(blocks, BLOCK)
+            length = np.sqrt(np.einsum("bi,bi->", move, move))
+            residual_moves[:, slot] = move / length
+            image_moves[:, slot] = ((state - last_state).reshape(blocks, BLOCK) + move) / length
             kept = min(kept + 1, MEMORY)
-            row = products(residual_moves[:, :kept], residual_moves[:, slot])
-            gram[slot, :kept] = row
-            gram[:kept, slot] = row
+            gram[slot, :kept] = gram[:kept, slot] = products(residual_moves[:, :kept], residual_moves[:, slot])
             slot = (slot + 1) % MEMORY
         last_state, last_residual, fresh = state, residual, False
         state = state + cut(residual)
         if kept and worst < LONGEST_MOVE:
             right = products(residual_moves[:, :kept], residual.reshape(blocks, BLOCK))
-            weights = least_squares(gram[:kept, :kept], right)
+            weights = np.linalg.solve(gram[:kept, :kept] + NEARLY_PARALLEL[:kept, :kept], right)
             state = state - np.matmul(weights, image_moves[:, :kept]).ravel()
     return FixedPoint(best[:size], best_size, most_iterations)
 
@@ -82,11 +83,3 @@ def products(columns: Array, vector: Array) -> Array:
 def cut(move: Array) -> Array:
     """The move, no coordinate longer than LONGEST_MOVE."""
     return np.clip(move, -LONGEST_MOVE, LONGEST_MOVE)
-
-
-def least_squares(gram: Array, right: Array) -> Array:
-    """Weights w that minimise |right-hand vector - sum w_k column_k|, from the columns' inner products."""
-    scale = np.sqrt(np.diag(gram))
-    scaled = gram / np.outer(scale, scale)
-    scaled[np.diag_indices_from(scaled)] += 1e-14
-    return np.asarray(np.linalg.solve(scaled, right / scale) / scale)
