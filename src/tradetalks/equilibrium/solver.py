@@ -26,6 +26,10 @@ MOST_ROUNDS = 3
 MOST_PIECES = 512  # the shortest piece of a policy that continuation tries
 NO_DEFICIT = 1e-9  # of income: below this a benchmark counts as balanced
 
+# glibc gives freed arrays back to the system, and each page costs microseconds to get again; once a block of this size
+# has been freed it keeps what is smaller. The pages of this one are never touched.
+np.empty(4_000_000)
+
 
 def solve(
     world: World, policy: Policy, parameters: Parameters, start: Outcome | None = None, tolerance: float = 1e-10
