@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium.fixed_point import FixedPoint
     from tradetalks.equilibrium.parameters import Parameters
     from tradetalks.equilibrium.policy import Policy
-    from tradetalks.equilibrium.problem import Evaluation, Problem
+    from tradetalks.equilibrium.problem import Evaluation, Problem, Response
     from tradetalks.world.table import Array, World
 
 
@@ -43,7 +43,7 @@ class Outcome:
     iterations          evaluations of the equations, continuation included
     residual            largest log move that one more evaluation would make
     market_gap          largest relative gap in the accounts that were not imposed
-    state               where a later solve may start
+    state, response     where a later solve may start, and how it may step
     """
 
     benchmark: World
@@ -67,6 +67,7 @@ class Outcome:
     residual: float
     market_gap: float
     state: Array
+    response: Response
 
     @cached_property
     def terms_of_trade(self) -> Array:
@@ -96,7 +97,13 @@ class Outcome:
 
 
 def outcome(
-    world: World, policy: Policy, parameters: Parameters, problem: Problem, point: FixedPoint, allowed_gap: float
+    world: World,
+    policy: Policy,
+    parameters: Parameters,
+    problem: Problem,
+    point: FixedPoint,
+    response: Response,
+    allowed_gap: float,
 ) -> Outcome:
     """The accounts at a fixed point.
 
@@ -141,6 +148,7 @@ def outcome(
         residual=point.residual,
         market_gap=0.0,
         state=point.state,
+        response=response,
     )
     gap = market_gap(result, at, factor_income, allowed_gap)
     return replace(result, market_gap=gap)

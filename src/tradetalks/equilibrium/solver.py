@@ -72,17 +72,19 @@ def _solve(
     with np.errstate(all="ignore"):  # a trial that overflows is refused by its residual
         problem = pose(world, policy, parameters, deficit)
         state = benchmark_state(problem)
-        if start is not None:
+        if start is None:
+            response = benchmark_response(problem, world)
+        else:
             if start.state.shape != state.shape:
                 raise BadParameters(
                     "an outcome of other dimensions", where="start", evidence=f"{start.state.size} against {state.size}"
                 )
-            state = start.state
-        point = _iterate(problem, benchmark_response(problem, world), state, tolerance)
+            state, response = start.state, start.response
+        point = _iterate(problem, response, state, tolerance)
         if not point.residual <= tolerance:
             problem, point = _phase_in(world, policy, parameters, deficit, tolerance, point.iterations)
         allowed = max(ALLOWED_GAP, 100.0 * tolerance)
-        return outcome(world, policy, parameters, problem, point, allowed)
+        return outcome(world, policy, parameters, problem, point, response, allowed)
 
 
 def _iterate(problem: Problem, response: Response, state: Array, tolerance: float) -> FixedPoint:
