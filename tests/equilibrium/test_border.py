@@ -82,8 +82,10 @@ def test_an_unknown_elasticity_set_is_refused():
         Parameters.long_run(toy(), elasticity_set="no_such_set")
 
 
-def test_a_start_of_other_dimensions_is_refused():
-    small, large = random_world(1, 3, 2, (2.0, 6.0)), random_world(1, 4, 2, (2.0, 6.0))
+@pytest.mark.parametrize("dimensions", [(4, 2), (9, 2)])
+def test_a_start_of_other_dimensions_is_refused(dimensions):
+    """States of 3 x 7 and 9 x 2 have the same length."""
+    small, large = random_world(1, 3, 7, (2.0, 6.0)), random_world(1, *dimensions, (2.0, 6.0))
     start = solve(small, Policy.benchmark(small), Parameters.long_run(small))
     with pytest.raises(BadParameters, match="dimensions"):
         solve(large, Policy.benchmark(large), Parameters.long_run(large), start=start)

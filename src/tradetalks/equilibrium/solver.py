@@ -57,7 +57,7 @@ def solve(
 def without_deficits(world: World, parameters: Parameters, tolerance: float = 1e-10) -> World:
     """The world as it would be at its own tariffs with balanced trade, a benchmark for further questions.
 
-    Caliendo & Parro (2015), section 5.1. Value added stays the numeraire; shares move as `parameters` say.
+    The base of Caliendo & Parro's (2015) main tables. Value added stays the numeraire; shares move as `parameters` say.
     raises  BadParameters, NoEquilibrium as `solve` does
     """
     parameters.check(world)
@@ -75,9 +75,13 @@ def _solve(
         if start is None:
             response = benchmark_response(problem, world)
         else:
-            if start.state.shape != state.shape:
+            if start.trade.shape != world.trade.shape or start.state.shape != state.shape:
                 raise BadParameters(
-                    "an outcome of other dimensions", where="start", evidence=f"{start.state.size} against {state.size}"
+                    "an outcome of other dimensions or another horizon",
+                    where="start",
+                    evidence=f"[o d s] = {start.trade.shape}, state of {start.state.size}; "
+                    f"here {world.trade.shape}, {state.size}",
+                    remedy="start from an outcome of the same world and mobile_share, or from none",
                 )
             state, response = start.state, start.response
         point = _iterate(problem, response, state, tolerance)
