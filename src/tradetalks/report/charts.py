@@ -26,6 +26,7 @@ STATUS_COLOURS = {
     "announced": "#7fb2dd",
     "threatened": "#e08214",
     "suspended": "#bdbdbd",
+    "disputed": "#cc79a7",
 }
 CONFIG: Spec = {
     "background": "white",

@@ -10,39 +10,17 @@ from tradetalks.study.quantities import Estimates
 from tradetalks.study.run import run
 
 if TYPE_CHECKING:
-    from tradetalks.study.quantities import Draw, Estimate
+    from tradetalks.study.quantities import Draw
     from tradetalks.study.run import Result
-    from tradetalks.world.table import Array, World
+    from tradetalks.world.table import Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Comparison(Estimates):
-    """`after` against `before`: differences between equal draws, so that what both share cancels.
-
-    before, after   the two results, on one world
-    failed          draws that one of the two could not solve; they are not in the range
-    """
+    """`after` against `before`, on one world: differences between equal draws, so that what both share cancels."""
 
     before: Result
     after: Result
-    world: World
-    central: Draw
-
-    @property
-    def horizon(self) -> str:
-        return self.before.horizon
-
-    @property
-    def baseline(self) -> str:
-        return self.before.scenario.title
-
-    @property
-    def range(self) -> str:
-        return self.before.range
-
-    @property
-    def failed(self) -> dict[Draw, str]:
-        return self.before.failed | self.after.failed
 
     def draws(self, name: str) -> dict[Draw, Array]:
         before, after = self.before.draws(name), self.after.draws(name)
@@ -63,20 +41,15 @@ def compare(a: str | Result, b: str | Result) -> Comparison:
                 evidence=f"{before.name}: {before.made_of[part]}; {after.name}: {after.made_of[part]}",
                 remedy="run both scenarios on the same world",
             )
-    return Comparison(before, after, before.world, before.central)
-
-
-def record(found: Estimates, estimate: Estimate, countries: tuple[str, ...] = ()) -> dict[str, object]:
-    """An estimate as plain data for JSON; with `countries`, only the cells whose first axis is one of them.
-
-    raises  UnknownName for a country that the world does not have
-    """
-    for name in countries:
-        found.world.country(name)
-    names = estimate.quantity.axes.split()
-    rows = [
-        dict(zip(names, where, strict=True)) | interval._asdict()
-        for where, interval in estimate.rows()
-        if not countries or where[0] in countries
-    ]
-    return {"quantity": estimate.quantity.name, "unit": estimate.quantity.unit, "rows": rows}
+    scenarios = {f"scenario {found.name}": found.made_of["scenario"] for found in (before, after)}
+    return Comparison(
+        before=before,
+        after=after,
+        world=before.world,
+        central=before.central,
+        horizon=before.horizon,
+        baseline=before.scenario.title,
+        range=before.range,
+        failed=before.failed | after.failed,
+        made_of={key: value for key, value in before.made_of.items() if key != "scenario"} | scenarios,
+    )

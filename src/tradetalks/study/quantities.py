@@ -15,7 +15,7 @@ import numpy as np
 from tradetalks.errors import MissingFacts, UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from tradetalks.equilibrium import Outcome
     from tradetalks.world.table import Array, World
@@ -100,6 +100,9 @@ def revenue(world: World, outcome: Outcome) -> Array:
     return np.asarray(outcome.tariff_revenue - np.einsum("ods,ods->d", world.trade, world.tariff))
 
 
+AXIS_NAMES = {"o": "origin", "d": "destination", "s": "sector", "c": "country"}
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A named number that can be read off an outcome.
@@ -147,6 +150,11 @@ class Estimate:
     low: Array
     high: Array
 
+    @property
+    def axis_names(self) -> tuple[str, ...]:
+        """What each axis holds, in words."""
+        return tuple(AXIS_NAMES[letter] for letter in self.quantity.axes.split())
+
     def at(self, *names: str) -> Interval:
         """The numbers of one cell, for example `at("USA")` or `at("CHN", "USA")`; raises UnknownName."""
         if len(names) != len(self.labels):
@@ -185,11 +193,23 @@ def estimate(name: str, world: World, draws: Mapping[Draw, Array], central: Draw
     return Estimate(found, labels(world, found.axes), draws[central], stack.min(axis=0), stack.max(axis=0))
 
 
+@dataclass(frozen=True, kw_only=True)
 class Estimates(ABC):
-    """What a Result and a Comparison have in common: one accessor a quantity, each a labelled Estimate."""
+    """What a Result and a Comparison have in common: one accessor a quantity, each a labelled Estimate.
+
+    central   the draw of the central number
+    horizon, baseline, range   what a number needs to be quoted
+    failed    draw -> why it has no equilibrium; those draws are not in the range
+    made_of   digests of everything that a number depends on, and the version of the program
+    """
 
     world: World
     central: Draw
+    horizon: str
+    baseline: str
+    range: str
+    failed: dict[Draw, str]
+    made_of: dict[str, str]
 
     @abstractmethod
     def draws(self, name: str) -> dict[Draw, Array]:
@@ -234,3 +254,33 @@ class Estimates(ABC):
     @property
     def revenue(self) -> Estimate:
         return self.of("revenue")
+
+
+def select(estimate: Estimate, world: World, countries: Sequence[str] = ()) -> list[tuple[tuple[str, ...], Interval]]:
+    """Names and numbers of the cells that name any of the countries; of all cells where none is given.
+
+    raises  UnknownName for a country that the world does not have
+    """
+    for name in countries:
+        world.country(name)
+    return [row for row in estimate.rows() if not countries or set(row[0]) & set(countries)]
+
+
+def record(found: Estimates, name: str, countries: Sequence[str] = ()) -> dict[str, object]:
+    """A quantity as plain data for JSON, with what a number needs to be quoted; raises UnknownName."""
+    estimate = found.of(name)
+    rows = [
+        dict(zip(estimate.axis_names, where, strict=True)) | interval._asdict()
+        for where, interval in select(estimate, found.world, countries)
+    ]
+    return {
+        "quantity": name,
+        "meaning": estimate.quantity.meaning,
+        "unit": estimate.quantity.unit,
+        "horizon": found.horizon,
+        "baseline": found.baseline,
+        "range": found.range,
+        "not_solved": {" ".join(draw): why for draw, why in found.failed.items()},
+        "made_of": found.made_of,
+        "rows": rows,
+    }

@@ -22,31 +22,23 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 RANGE_ENDS = ("central", "low", "high")
+LONG_RUN = "long run: one wage per country, all factors mobile between sectors"
 BENCHMARK = "world economy of 2022 at the tariffs of January 2025"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Result(Estimates):
     """What a scenario does to the benchmark economy in the long run.
 
     name         the scenario's name, as typed
     outcomes     draw -> equilibrium; the central draw is always there
-    failed       draw -> why it has no equilibrium; those draws are not in the range
     enacted      the border policy of the central draw, its parts by measure, its notes, and what it left unused
-    made_of      digests of ledger, scenario, world and parameters, and the version
     """
 
     name: str
     scenario: Scenario
-    world: World
-    central: Draw
     outcomes: dict[Draw, Outcome]
-    failed: dict[Draw, str]
     enacted: Enacted
-    made_of: dict[str, str]
-    horizon: str = "long run: one wage per country, all factors mobile between sectors"
-    baseline: str = BENCHMARK
-    range: str = RANGE
 
     def draws(self, name: str) -> dict[Draw, Array]:
         of = quantity(name).of
@@ -88,7 +80,19 @@ def run(scenario: str | Scenario, *, ledger: Ledger | None = None, world: World 
     policies = enact_ranges(laid, world, on=known.on, as_of=known.as_of, trust=known.trust)
     central = Draw(middle, "central")
     outcomes, failed = _solve_all(world, policies, central)
-    return Result(name, known, world, central, outcomes, failed, policies["central"], made_of(ledger, known, world))
+    return Result(
+        name=name,
+        scenario=known,
+        world=world,
+        central=central,
+        outcomes=outcomes,
+        failed=failed,
+        enacted=policies["central"],
+        made_of=made_of(ledger, known, world),
+        horizon=LONG_RUN,
+        baseline=BENCHMARK,
+        range=RANGE,
+    )
 
 
 def _solve_all(
