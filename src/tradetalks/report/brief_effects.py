@@ -19,7 +19,7 @@ from tradetalks.world.table import country_name, sector_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.ledger import State
+    from tradetalks.ledger import Change, Measure, State
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.charts import Row
     from tradetalks.study import Comparison, Estimate, Result
@@ -107,35 +107,25 @@ def _context(study: Study) -> tuple[str, ...]:
 
 
 def _changes_outside(study: Study) -> str:
-    """Measures that begin or end between the baseline's day and a scenario's without being part of the talks."""
+    """Measures in force in a scenario and not in the baseline, or the other way, that are no part of the talks."""
     usa, china = study.sides
-    found: dict[str, None] = {}
-    for result in study.scenarios:
-        for measure in {**study.baseline.enacted.parts, **result.enacted.parts}:
-            if not _same_part(study.baseline, result, measure) and not _between(study, measure, usa, china):
-                found[measure] = None
-    if not found:
+    titles = {
+        found.measure.title: None
+        for result in study.scenarios
+        for found in _differences(study, result)
+        if "in force" in (found.before.status, found.after.status) and not _between(found.measure, usa, china)
+    }
+    if not titles:
         return ""
-    titles = "; ".join(study.ledger[measure].title for measure in found)
     return (
         "Some measures that are not between the two sides begin or end between the days compared, and their effects on "
-        f"third countries count too: {titles}."
+        f"third countries count too: {'; '.join(titles)}."
     )
 
 
-def _same_part(before: Result, after: Result, measure: str) -> bool:
-    a, b = before.enacted.parts.get(measure), after.enacted.parts.get(measure)
-    if a is None or b is None:
-        return a is b
-    return all(
-        (x is None and y is None) or (x is not None and y is not None and bool((x == y).all()))
-        for x, y in ((a.tariff, b.tariff), (a.log_trade_cost, b.log_trade_cost))
-    )
-
-
-def _between(study: Study, measure: str, usa: str, china: str) -> bool:
-    scope = study.ledger[measure].scope
-    return {usa, china} <= {*scope.origin, *scope.destination} or study.ledger[measure].imposed_by == china
+def _between(measure: Measure, usa: str, china: str) -> bool:
+    named = {*measure.scope.origin, *measure.scope.destination}
+    return {usa, china} <= named or measure.imposed_by == china
 
 
 def _charts(study: Study) -> tuple[Chart, ...]:
@@ -281,7 +271,7 @@ def _sectors(study: Study) -> Section:
 
 def _scenarios(study: Study) -> Section:
     rows = []
-    changes = []
+    changes: list[tuple[str, str, str, str]] = []
     for result in (study.baseline, *study.scenarios):
         scenario = result.scenario
         rows.append(
@@ -295,7 +285,10 @@ def _scenarios(study: Study) -> Section:
             )
         )
         if result is not study.baseline:
-            changes += _changes(study, result)
+            changes += [
+                (short_title(result), found.measure.title, _state(found.before), _state(found.after))
+                for found in _differences(study, result)
+            ]
     table = Table(
         "scenarios",
         "Scenarios",
@@ -318,14 +311,11 @@ def _scenarios(study: Study) -> Section:
     return Section("scenarios", "What each scenario is", (), (table, differences, left_out))
 
 
-def _changes(study: Study, result: Result) -> list[tuple[str, str, str, str]]:
+def _differences(study: Study, result: Result) -> list[Change]:
+    """Measures whose state on the scenario's day differs from that of the baseline."""
     base, scenario = study.baseline.scenario, result.scenario
     laid = study.ledger.with_scenario(scenario)
-    before, after = Clocks(base.on, base.as_of), Clocks(scenario.on, scenario.as_of)
-    return [
-        (short_title(result), found.measure.title, _state(found.before), _state(found.after))
-        for found in diff(laid, before, after, scenario.trust)
-    ]
+    return diff(laid, Clocks(base.on, base.as_of), Clocks(scenario.on, scenario.as_of), scenario.trust)
 
 
 def _state(state: State) -> str:
