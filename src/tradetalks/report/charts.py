@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+from tradetalks.report.numbers import signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +19,8 @@ Spec = dict[str, Any]
 Row = dict[str, str | float | None]
 
 VEGA_LITE = "5.20"
-WIDE, NARROW = 720, 340
+WIDE, NARROW = 860, 340
+FONT_SLACK = 26  # a browser's fonts may be wider than those that the converter measured
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 SERIES_COLOURS = ("#b7410e", "#0072b2", "#00795c")
 SERIES_SHAPES = ("circle", "square", "diamond")
@@ -56,6 +61,7 @@ CONFIG: Spec = {
     "header": {"labelFontSize": 13, "labelFontWeight": "bold", "labelAnchor": "start", "labelColor": "#222"},
     "title": {"fontSize": 13, "anchor": "start", "color": "#222"},
 }
+ZERO: Spec = {"mark": {"type": "rule", "color": "#555"}, "encoding": {"x": {"datum": 0}}}
 
 
 @dataclass(frozen=True)
@@ -97,30 +103,17 @@ def draw(charts: Sequence[Chart]) -> list[Drawn]:
     return drawn
 
 
-def _top(width: int, body: Spec) -> Spec:
+def _frame(body: Spec) -> Spec:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "config": CONFIG,
-        "padding": {"left": 4, "right": 12, "top": 4, "bottom": 4},
-        "width": width,
+        "padding": {"left": FONT_SLACK, "right": 12, "top": 4, "bottom": 4},
         **body,
     }
 
 
-def _series(field: str, names: Sequence[str]) -> tuple[Spec, Spec]:
-    colour = {
-        "field": field,
-        "type": "nominal",
-        "title": None,
-        "scale": {"domain": list(names), "range": list(SERIES_COLOURS[: len(names)])},
-    }
-    shape = {
-        "field": field,
-        "type": "nominal",
-        "title": None,
-        "scale": {"domain": list(names), "range": list(SERIES_SHAPES[: len(names)])},
-    }
-    return colour, shape
+def _top(width: int, body: Spec) -> Spec:
+    return _frame({"width": width, **body})
 
 
 def dots_with_ranges(rows: Sequence[Row], order: Sequence[str], series: Sequence[str], unit: str, width: int) -> Spec:
@@ -128,8 +121,8 @@ def dots_with_ranges(rows: Sequence[Row], order: Sequence[str], series: Sequence
 
     rows   country, scenario, central, low, high; in `unit`
     """
-    colour, shape = _series("scenario", series)
-    plot = 620 if width == WIDE else 205
+    colour, shape = _series(series, width)
+    plot = 690 if width == WIDE else 190
     y = {
         "field": "country",
         "type": "nominal",
@@ -138,42 +131,41 @@ def dots_with_ranges(rows: Sequence[Row], order: Sequence[str], series: Sequence
         "axis": {"ticks": False, "domain": False, "grid": True},
     }
     offset = {"field": "scenario", "sort": list(series)}
-    x: Spec = {"type": "quantitative", "title": unit, "axis": {"tickCount": 7 if width == WIDE else 4}}
-    zero = {"mark": {"type": "rule", "color": "#555"}, "encoding": {"x": {"datum": 0}}}
+    x = _amount(unit, width)
     bars = {
         "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.45},
-        "encoding": {
-            "x": {**x, "field": "low"},
-            "x2": {"field": "high"},
-            "y": y,
-            "yOffset": offset,
-            "color": {**colour, "legend": None},
-        },
+        "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y, "yOffset": offset, "color": colour},
     }
     dots = {
         "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
-        "encoding": {
-            "x": {**x, "field": "central"},
-            "y": y,
-            "yOffset": offset,
-            "color": {**colour, "legend": _legend(width)},
-            "shape": {**shape, "legend": _legend(width)},
-        },
+        "encoding": {"x": {**x, "field": "central"}, "y": y, "yOffset": offset, "color": colour, "shape": shape},
     }
-    return _top(plot, {"data": {"values": list(rows)}, "height": {"step": 11}, "layer": [zero, bars, dots]})
+    return _top(plot, {"data": {"values": list(rows)}, "height": {"step": 11}, "layer": [ZERO, bars, dots]})
 
 
-def _legend(width: int) -> Spec:
-    return {"direction": "horizontal" if width == WIDE else "vertical", "title": None}
+def _amount(unit: str, width: int) -> Spec:
+    return {"type": "quantitative", "title": unit, "axis": {"tickCount": 8 if width == WIDE else 4}}
+
+
+def _series(names: Sequence[str], width: int) -> tuple[Spec, Spec]:
+    """Colour and shape of the scenarios, with one legend for both."""
+    legend = {"direction": "horizontal" if width == WIDE else "vertical", "symbolOpacity": 1, "symbolSize": 70}
+    colours, shapes = list(SERIES_COLOURS[: len(names)]), list(SERIES_SHAPES[: len(names)])
+    base = {"field": "scenario", "type": "nominal", "title": None, "legend": legend}
+    return (
+        {**base, "scale": {"domain": list(names), "range": colours}},
+        {**base, "scale": {"domain": list(names), "range": shapes}},
+    )
 
 
 def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width: int) -> Spec:
-    """Bars of change, one panel below the other, each sorted by its own numbers, with the range as a thin line.
+    """Bars of change on one scale, one panel below the other, with the range as a thin line.
 
-    rows   panel, label, central, low, high; in `unit`
+    rows   panel, label, central, low, high; in `unit`, in the order in which they are drawn
     """
-    plot = 540 if width == WIDE else 190
-    x: Spec = {"type": "quantitative", "title": unit, "axis": {"tickCount": 7 if width == WIDE else 4}}
+    plot = 580 if width == WIDE else 165
+    x = _amount(unit, width)
+    sign = {"condition": {"test": "datum.central < 0", "value": "#c9640f"}, "value": "#735ba3"}
     parts = []
     for panel in panels:
         inside = [row for row in rows if row["panel"] == panel]
@@ -181,31 +173,32 @@ def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width:
             "field": "label",
             "type": "nominal",
             "title": None,
-            "axis": {"ticks": False, "domain": False},
             "sort": [row["label"] for row in inside],
+            "axis": {
+                "ticks": False,
+                "domain": False,
+                "labelLimit": 240 if width == WIDE else 130,
+                "labelFontSize": 12 if width == WIDE else 10.5,
+            },
         }
-        sign = {"condition": {"test": "datum.central < 0", "value": "#c9640f"}, "value": "#735ba3"}
+        bars = {
+            "mark": {"type": "bar", "height": 12},
+            "encoding": {"x": {**x, "field": "central"}, "y": y, "color": sign},
+        }
+        ranges = {
+            "mark": {"type": "rule", "color": "#222"},
+            "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y},
+        }
         parts.append(
             {
                 "title": panel,
                 "width": plot,
                 "height": {"step": 19},
                 "data": {"values": inside},
-                "layer": [
-                    {
-                        "mark": {"type": "bar", "height": 12},
-                        "encoding": {"x": {**x, "field": "central"}, "y": y, "color": sign},
-                    },
-                    {
-                        "mark": {"type": "rule", "color": "#222"},
-                        "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y},
-                    },
-                ],
+                "layer": [bars, ZERO, ranges],
             }
         )
-    top = _top(plot, {"vconcat": parts, "spacing": 18})
-    del top["width"]
-    return top
+    return _frame({"vconcat": parts, "spacing": 18, "resolve": {"scale": {"x": "shared"}}})
 
 
 def tile_map(rows: Sequence[Row], unit: str, width: int) -> Spec:
@@ -213,41 +206,55 @@ def tile_map(rows: Sequence[Row], unit: str, width: int) -> Spec:
 
     rows   code, column, row, value, shown
     """
-    side = 34 if width == WIDE else 17
-    scale = {"type": "threshold", "domain": list(CLASS_BREAKS), "range": list(CLASS_COLOURS)}
+    side = 41 if width == WIDE else 16
     place: Spec = {
         "x": {"field": "column", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.06}},
         "y": {"field": "row", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.06}},
     }
     ink = {"condition": {"test": "abs(datum.value) >= 0.3", "value": "white"}, "value": "#111"}
-    legend = {
-        "title": f"real income, {unit}",
-        "orient": "bottom",
-        "direction": "horizontal",
-        "gradientLength": 420 if width == WIDE else 300,
-        "labelFontSize": 11 if width == WIDE else 10,
+    classes = class_names()
+    colour = {
+        "field": "class",
+        "type": "ordinal",
+        "scale": {"domain": classes, "range": list(CLASS_COLOURS)},
+        "legend": {
+            "title": f"real income, {unit}",
+            "orient": "bottom",
+            "columns": 9 if width == WIDE else 3,
+            "symbolType": "square",
+            "symbolSize": 180,
+            "labelFontSize": 11,
+        },
     }
-    square = {
-        "mark": {"type": "rect", "cornerRadius": 2},
-        "encoding": {**place, "color": {"field": "value", "type": "quantitative", "scale": scale, "legend": legend}},
-    }
+    square = {"mark": {"type": "rect", "cornerRadius": 2}, "encoding": {**place, "color": colour}}
     code = {
         "mark": {
             "type": "text",
-            "fontSize": 11 if width == WIDE else 7.5,
+            "fontSize": 12 if width == WIDE else 6.5,
             "fontWeight": "bold",
-            "dy": -6 if width == WIDE else 0,
+            "dy": -7 if width == WIDE else 0,
         },
         "encoding": {**place, "text": {"field": "code"}, "color": ink},
     }
     number = {
-        "mark": {"type": "text", "fontSize": 9.5, "dy": 7},
+        "mark": {"type": "text", "fontSize": 11, "dy": 8},
         "encoding": {**place, "text": {"field": "shown"}, "color": ink},
     }
     layer = [square, code, number] if width == WIDE else [square, code]
     columns = 1 + max(int(float(row["column"] or 0)) for row in rows)
-    top = _top(columns * side, {"data": {"values": list(rows)}, "height": {"step": side}, "layer": layer})
-    return top
+    classed = [{**row, "class": classes[class_of(float(row["value"] or 0.0))]} for row in rows]
+    return _top(columns * side, {"data": {"values": classed}, "height": {"step": side}, "layer": layer})
+
+
+def class_of(value: float) -> int:
+    """Place of a value among the classes of the map; a break belongs to the class above it."""
+    return bisect_right(CLASS_BREAKS, value)
+
+
+def class_names() -> list[str]:
+    """The classes of the map in words, lowest first."""
+    ends = [signed(number, 2).rstrip("0").rstrip(".") for number in CLASS_BREAKS]
+    return [f"under {ends[0]}", *(f"{a} to {b}" for a, b in pairwise(ends)), f"over {ends[-1]}"]
 
 
 def timeline(rows: Sequence[Row], order: Sequence[str], day: str, width: int) -> Spec:
@@ -255,18 +262,20 @@ def timeline(rows: Sequence[Row], order: Sequence[str], day: str, width: int) ->
 
     rows   measure, status, start, end (YYYY-MM-DD)
     """
-    plot = 470 if width == WIDE else 150
+    plot = 620 if width == WIDE else 145
+    present = [status for status in STATUS_COLOURS if any(row["status"] == status for row in rows)]
     colour = {
         "field": "status",
         "type": "nominal",
         "title": None,
-        "scale": {"domain": list(STATUS_COLOURS), "range": list(STATUS_COLOURS.values())},
-        "legend": {"columns": 4 if width == WIDE else 2, "title": None},
+        "scale": {"domain": present, "range": [STATUS_COLOURS[status] for status in present]},
+        "legend": {"columns": len(present) if width == WIDE else 2},
     }
     axis = {
         "format": "%b %Y" if width == WIDE else "%Y",
-        "tickCount": 7 if width == WIDE else 3,
+        "tickCount": 8 if width == WIDE else 3,
         "labelOverlap": True,
+        "labelSeparation": 10,
         "grid": True,
     }
     y = {
@@ -277,7 +286,7 @@ def timeline(rows: Sequence[Row], order: Sequence[str], day: str, width: int) ->
         "axis": {
             "ticks": False,
             "domain": False,
-            "labelLimit": 250 if width == WIDE else 165,
+            "labelLimit": 280 if width == WIDE else 160,
             "labelFontSize": 12 if width == WIDE else 10,
         },
     }
