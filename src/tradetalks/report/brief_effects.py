@@ -11,7 +11,7 @@ from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges, tile_map
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.numbers import places, signed
-from tradetalks.report.sentences import change, extremes
+from tradetalks.report.sentences import change, ends, extremes, in_both, in_sentence
 from tradetalks.report.tables import Column, Table, estimate_table, printed
 from tradetalks.study import compare
 from tradetalks.world.table import country_name, sector_name
@@ -37,25 +37,23 @@ def headlines(study: Study) -> tuple[str, ...]:
         income, trade = found.real_income, found.trade
         said.append(
             f"{result.scenario.title}: in the long run, against the measures in force on {study.day}, real income "
-            f"{_in_both(income, china, usa)}; the value of US imports from China {change(trade, china, usa)} a year."
-            + _third_countries(found, study.others)
+            f"{in_both(income, china, usa)}; the value of US imports from China "
+            f"{' '.join(change(trade, china, usa))} a year." + _third_countries(found, study.others)
         )
     no_deal, framework = study.scenarios[:2]
     deal = compare(no_deal, framework).real_income
-    said.append(
-        f"{framework.scenario.title}, against {short_title(no_deal)}: real income {_in_both(deal, china, usa)}."
-    )
+    said.append(f"{framework.scenario.title}, against {short_title(no_deal)}: real income {in_both(deal, china, usa)}.")
     return tuple(said)
-
-
-def _in_both(income: Estimate, *countries: str) -> str:
-    return " and ".join(f"in {country_name(name)} {change(income, name)}" for name in countries)
 
 
 def _third_countries(found: Comparison, others: Sequence[str]) -> str:
     gainer, loser = extremes(found.real_income, others)
-    parts = [f"{country_name(name)} {change(found.real_income, name)}" for name in (gainer, loser) if name is not None]
-    return f" Of {len(others)} third countries shown, at the two ends: " + "; ".join(parts) + "." if parts else ""
+    parts = [
+        f"{in_sentence(name)} {what} most ({ends(found.real_income, name)})"
+        for name, what in ((gainer, "gains"), (loser, "loses"))
+        if name is not None
+    ]
+    return f" Of the {len(others)} third countries shown {' and '.join(parts)}." if parts else ""
 
 
 def sections(study: Study) -> tuple[Section, ...]:
@@ -101,7 +99,7 @@ def _context(study: Study) -> tuple[str, ...]:
     outside = _changes_outside(study)
     return (
         f"For scale: the measures in force on {study.day} themselves, against the {study.baseline.baseline}: "
-        f"real income {_in_both(income, *study.sides)}.",
+        f"real income {in_both(income, *study.sides)}.",
         *([outside] if outside else []),
     )
 
@@ -109,11 +107,13 @@ def _context(study: Study) -> tuple[str, ...]:
 def _changes_outside(study: Study) -> str:
     """Measures in force in a scenario and not in the baseline, or the other way, that are no part of the talks."""
     usa, china = study.sides
+    talked_of = {measure for clause in study.arrangement.clauses for measure in clause.measures}
     titles = {
         found.measure.title: None
         for result in study.scenarios
         for found in _differences(study, result)
-        if "in force" in (found.before.status, found.after.status) and not _between(found.measure, usa, china)
+        if "in force" in (found.before.status, found.after.status)
+        and not (found.measure.id in talked_of or _between(found.measure, usa, china))
     }
     if not titles:
         return ""

@@ -62,5 +62,5 @@ class Section:
 
 
 def short_title(result: Result) -> str:
-    """A scenario's name as a reader sees it in tables and legends."""
-    return result.scenario.id.replace("-", " ")
+    """A scenario's name in tables and legends: the one that the command line takes."""
+    return result.scenario.id

@@ -55,6 +55,7 @@ CONFIG: Spec = {
         "orient": "top",
         "labelLimit": 260,
         "symbolStrokeWidth": 1,
+        "columnPadding": 28,
         "labelColor": "#222",
         "titleColor": "#222",
     },
@@ -220,7 +221,7 @@ def tile_map(rows: Sequence[Row], unit: str, width: int) -> Spec:
         "legend": {
             "title": f"real income, {unit}",
             "orient": "bottom",
-            "columns": 9 if width == WIDE else 3,
+            "columns": 5 if width == WIDE else 2,
             "symbolType": "square",
             "symbolSize": 180,
             "labelFontSize": 11,

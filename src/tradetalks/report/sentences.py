@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.tables import printed, printed_unit
+from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,18 +34,42 @@ def actor_name(actor: str) -> str:
     return f"{SIDES[country]} {OFFICES.get(office, office.replace('_', ' '))}"
 
 
-def change(estimate: Estimate, *cell: str) -> str:
-    """`falls by 0.33 % (range 0.28 to 0.43)`; a range on both sides of zero comes first: its sign is not certain."""
+def in_sentence(country: str) -> str:
+    """A country's name inside a sentence, with its article."""
+    name = country_name(country)
+    return f"the {name}" if name.startswith(("United", "Netherlands", "Philippines", "Rest")) else name
+
+
+def change(estimate: Estimate, *cell: str) -> tuple[str, str]:
+    """The verb and the amount: `falls`, `by 0.33 % (range 0.28 to 0.43)`.
+
+    A range on both sides of zero says so in the verb: `may rise or fall`.
+    """
     unit, _ = printed_unit(estimate.quantity.unit)
     central, low, high = printed(estimate, estimate.at(*cell))
     unit = unit.removesuffix(" a year")
     digits = digits_for([low, high])
     if low < 0.0 < high:
         inside = f"{signed(low, digits)} to {signed(high, digits)} {unit}"
-        return f"may rise or fall ({inside}, central {signed(central, digits)})"
+        return "may rise or fall", f"({inside}, central {signed(central, digits)})"
     least, most = sorted((abs(low), abs(high)))
-    verb = "falls" if central < 0.0 else "rises"
-    return f"{verb} by {places(abs(central), digits)} {unit} (range {places(least, digits)} to {places(most, digits)})"
+    amount = f"by {places(abs(central), digits)} {unit} (range {places(least, digits)} to {places(most, digits)})"
+    return "falls" if central < 0.0 else "rises", amount
+
+
+def in_both(estimate: Estimate, first: str, second: str) -> str:
+    """`falls by 0.15 % (range ...) in China and by 0.33 % (range ...) in the United States`."""
+    (verb, amount), (other_verb, other_amount) = change(estimate, first), change(estimate, second)
+    other = other_amount if other_verb == verb else f"{other_verb} {other_amount}"
+    return f"{verb} {amount} in {in_sentence(first)} and {other} in {in_sentence(second)}"
+
+
+def ends(estimate: Estimate, *cell: str) -> str:
+    """`+0.29 %, range +0.17 to +0.34`."""
+    unit, _ = printed_unit(estimate.quantity.unit)
+    central, low, high = printed(estimate, estimate.at(*cell))
+    digits = digits_for([low, high])
+    return f"{signed(central, digits)} {unit}, range {signed(low, digits)} to {signed(high, digits)}"
 
 
 def is_certain(estimate: Estimate, *cell: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tradetalks.report.numbers import billions, percent, signed
+from tradetalks.report.numbers import billions, digits_for, percent, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -73,7 +73,8 @@ def estimate_table(
     columns = [Column(head) for head in heads]
     for heading, estimate in estimates:
         unit, _ = printed_unit(estimate.quantity.unit)
-        columns += [Column(f"{heading}, {end}", unit) for end in ("central", "lowest", "highest")]
+        digits = digits_for([value for cell in rows for value in printed(estimate, estimate.at(*cell))])
+        columns += [Column(f"{heading}, {end}", unit, digits) for end in ("central", "lowest", "highest")]
     body: list[tuple[Cell, ...]] = []
     for cell in rows:
         numbers = [value for _, found in estimates for value in printed(found, found.at(*cell))]
