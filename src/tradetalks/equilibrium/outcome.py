@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium import equations as eq
+from tradetalks.equilibrium import markets
 from tradetalks.equilibrium.problem import evaluate, split
 from tradetalks.errors import NoEquilibrium
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium.fixed_point import FixedPoint
     from tradetalks.equilibrium.parameters import Parameters
     from tradetalks.equilibrium.policy import Policy
-    from tradetalks.equilibrium.problem import Evaluation, Problem, Response
+    from tradetalks.equilibrium.problem import Evaluation, Problem
+    from tradetalks.equilibrium.step import Response
     from tradetalks.world.table import Array, World
 
 
@@ -73,7 +74,7 @@ class Outcome:
     def terms_of_trade(self) -> Array:
         """[c] log points, first order at the benchmark: Caliendo & Parro (2015), eq. 17."""
         export_price, import_price = self._log_trade_prices()
-        return eq.terms_of_trade(self.benchmark.trade, self.benchmark.income, export_price, import_price)
+        return markets.terms_of_trade(self.benchmark.trade, self.benchmark.income, export_price, import_price)
 
     @cached_property
     def volume_of_trade(self) -> Array:
@@ -87,7 +88,7 @@ class Outcome:
         log_value = np.log(np.where(traded, self.trade, 1.0) / np.where(traded, before, 1.0))
         log_quantity = np.where(traded, log_value - import_price, 0.0)
         nothing = np.zeros_like(before)
-        return eq.volume_of_trade(
+        return markets.volume_of_trade(
             before, self.benchmark.tariff, log_quantity, before, nothing, log_quantity, self.benchmark.income
         )
 
@@ -117,7 +118,7 @@ def outcome(
     trade = after_tariff / (1.0 + policy.tariff)
     factor_income = (problem.factor_income * np.exp(log_factor_income)).sum(axis=1)
     log_by_country = np.log(factor_income / problem.factor_income.sum(axis=1))
-    deficit = eq.deficits(parameters.deficits, problem.deficit, log_by_country)
+    deficit = markets.deficits(parameters.deficits, problem.deficit, log_by_country)
     if not at.income.min() > 0.0:
         c = int(np.argmin(at.income))
         raise NoEquilibrium(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium import equations as eq
+from tradetalks.equilibrium import markets, prices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,27 +76,11 @@ class Evaluation:
     log_trade_balance: Array  # [c], log of (exports + deficit) over imports; zero is (8) and (9) met
 
 
-@dataclass(frozen=True, eq=False)
-class Response:
-    """How far to move the state for a gap in the equations.
-
-    income  [c c]    factor incomes, for log trade balances
-    sector  [c g]    factor incomes, for a group's own gap in demand within the country
-    cost    [c s]    prices at home, for a move of factor incomes
-    loop    [c s u]  Leontief inverse of home inputs: spending, for gaps in spending; its transpose: prices
-    """
-
-    income: Array
-    sector: Array
-    cost: Array
-    loop: Array
-
-
 def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -> Problem:
     """The problem that a policy sets; arrays are checked by the caller."""
     theta = np.asarray(parameters.trade_elasticity, dtype=float)
     share = spending_share(world)
-    barrier = eq.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
+    barrier = prices.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
     exponent = np.where(share > 0.0, -theta * np.log(barrier), -np.inf)
     log_sum_scale = exponent.max(axis=0)
     weight = share * np.exp(exponent - log_sum_scale)
@@ -175,32 +159,32 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     """Equations (1)-(9) at a state, each once, the newest values first."""
     p, parameters = problem, problem.parameters
     log_factor_income, log_price, log_spending = split(p, state)
-    log_wage = eq.wage(log_factor_income, p.mobile_income_share)
-    log_factor_price = eq.factor_price(log_wage, log_factor_income, p.mobile_share)
-    log_materials = eq.materials_price(p.input_weight, log_price, parameters.input_elasticity)
+    log_wage = markets.wage(log_factor_income, p.mobile_income_share)
+    log_factor_price = markets.factor_price(log_wage, log_factor_income, p.mobile_share)
+    log_materials = prices.materials_price(p.input_weight, log_price, parameters.input_elasticity)
     log_input = log_factor_income - log_factor_price
-    log_cost, value_added_share = eq.unit_cost(
+    log_cost, value_added_share = prices.unit_cost(
         log_factor_price, log_materials, log_input, p.cost_share, parameters.value_added_elasticity, p.scale
     )
-    power, log_scale = eq.cost_power(log_cost, p.trade_elasticity)
+    power, log_scale = prices.cost_power(log_cost, p.trade_elasticity)
     cost_power = np.ascontiguousarray(power.T)
     total = np.matmul(p.sum_weight, cost_power[..., None])[..., 0]
     log_sum = np.log(np.ascontiguousarray(total.T)) + p.log_sum_scale + log_scale
-    log_price = eq.price_index(log_sum, p.trade_elasticity)
+    log_price = prices.price_index(log_sum, p.trade_elasticity)
     spent = p.spending * np.exp(log_spending)
     demand = np.ascontiguousarray(spent.T) / total
-    output = np.ascontiguousarray(eq.output(cost_power, demand, p.sales_weight).T)
-    tariff_revenue = eq.tax_revenue(demand[p.tariffed], cost_power[p.tariffed], p.tariff_weight)
-    export_tax_revenue = eq.tax_revenue(cost_power[p.taxed], demand[p.taxed], p.export_weight)
+    output = np.ascontiguousarray(markets.output(cost_power, demand, p.sales_weight).T)
+    tariff_revenue = markets.tax_revenue(demand[p.tariffed], cost_power[p.tariffed], p.tariff_weight)
+    export_tax_revenue = markets.tax_revenue(cost_power[p.taxed], demand[p.taxed], p.export_weight)
     cost = (1.0 - p.profit_share) * output
     value_added = value_added_share * cost
     factor_income = p.factor_income * np.exp(log_factor_income)
     by_country = factor_income.sum(axis=1)
     log_by_country = np.log(by_country / p.factor_income.sum(axis=1))
-    deficit = eq.deficits(parameters.deficits, p.deficit, log_by_country)
-    income = eq.income(by_country, output @ p.profit_share, tariff_revenue, export_tax_revenue, deficit)
-    log_final_price, final_share = eq.final_shares(p.final_share, log_price, parameters.final_elasticity)
-    materials_spending = eq.materials_demand(
+    deficit = markets.deficits(parameters.deficits, p.deficit, log_by_country)
+    income = markets.income(by_country, output @ p.profit_share, tariff_revenue, export_tax_revenue, deficit)
+    log_final_price, final_share = prices.final_shares(p.final_share, log_price, parameters.final_elasticity)
+    materials_spending = markets.materials_demand(
         cost - value_added, p.input_weight, log_price, log_materials, parameters.input_elasticity
     )
     home = np.einsum("scc,sc,sc->c", p.sum_weight, cost_power, demand)
@@ -214,7 +198,7 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
         log_final_price=log_final_price,
         value_added=value_added,
         output=output,
-        spending=eq.spending(final_share, income, materials_spending),
+        spending=markets.spending(final_share, income, materials_spending),
         income=income,
         tariff_revenue=tariff_revenue,
         export_tax_revenue=export_tax_revenue,
@@ -233,77 +217,6 @@ def log_trade_balance(exports: Array, imports: Array, deficit: Array, factor_inc
     earned = exports + np.maximum(deficit, 0.0) + CLOSED * factor_income
     spent = imports + np.maximum(-deficit, 0.0) + CLOSED * factor_income
     return np.log(earned / spent)
-
-
-def benchmark_response(problem: Problem, world: World) -> Response:
-    """The response at the benchmark."""
-    share = spending_share(world).transpose(2, 1, 0)
-    return _response(problem, share, world.trade.transpose(2, 0, 1), world.deficit, world.value_added.sum(axis=1))
-
-
-def response_at(problem: Problem, state: Array) -> Response:
-    """The response at an equilibrium, or near one."""
-    at = evaluate(problem, state)
-    share = problem.sum_weight * at.cost_power[:, None, :] / at.sum_of_powers[:, :, None]
-    sales = problem.sales_weight * at.cost_power[:, :, None] * at.demand[:, None, :]
-    return _response(problem, share, sales, problem.deficit, at.value_added.sum(axis=1))
-
-
-def _response(problem: Problem, share: Array, sales: Array, deficit: Array, factor_income: Array) -> Response:
-    """A Newton step on the trade balances of a rougher world; the fixed point does not depend on it.
-
-    There unit costs and spending move with home factor income only. Prices follow that move, and gaps in prices and
-    spending pass through the home input-output table, at once.
-
-    share  [s d o]; sales  [s o d] million USD; deficit, factor_income  [c]
-    """
-    goods, countries = share.shape[:2]
-    theta = problem.trade_elasticity
-    share = np.ascontiguousarray(share)
-    identity = np.eye(countries)
-    abroad = np.ascontiguousarray(sales) * (1.0 - identity)
-    pull = abroad * theta[:, None, None]
-    pulled, flows = pull.sum(axis=0), abroad.sum(axis=0)
-    exports, imports = flows.sum(axis=1), flows.sum(axis=0)
-    exporter = np.matmul(pull, share).sum(axis=0) - np.diag(pulled.sum(axis=1)) + flows
-    importer = np.einsum("sd,sdp->dp", pull.sum(axis=1), share) - pulled.T + np.diag(imports)
-    closed = CLOSED * factor_income
-    earned = exports + np.maximum(deficit, 0.0) + closed
-    spent = imports + np.maximum(-deficit, 0.0) + closed
-    derivative = exporter / earned[:, None] - importer / spent[:, None] - CLOSED * identity
-    world_share = factor_income / factor_income.sum()
-    income = np.asarray(-np.linalg.inv(derivative - np.outer(np.ones(countries), world_share)))
-    home_share = np.einsum("scc->cs", share)
-    home_use = problem.input_weight * ((1.0 - problem.cost_share) * home_share)[:, None, :]
-    loop = np.linalg.inv(np.eye(goods) - home_use)
-    cost = home_share * problem.cost_share
-    if problem.factor_income.shape[1] == 1:
-        return Response(income, np.ones((countries, 1)), cost, loop)
-    output = sales.sum(axis=2).T
-    foreign = 1.0 - np.einsum("sod,sdo->os", sales, share) / np.where(output > 0.0, output, 1.0)
-    stuck = problem.cost_share * (1.0 - problem.mobile_share)
-    return Response(income, 1.0 / (1.0 + theta * foreign * stuck), cost, loop)
-
-
-def step(problem: Problem, response: Response, state: Array) -> Array:
-    """The state that the equations imply; a fixed point is an equilibrium.
-
-    Spending falls by at most a factor of ten in one step, so that it stays positive on the way.
-    """
-    p, at = problem, evaluate(problem, state)
-    log_factor_income, log_price, log_spending = split(p, state)
-    move = (response.income @ at.log_trade_balance)[:, None]
-    if p.factor_income.shape == at.value_added.shape:
-        gap = log_ratio(at.value_added, p.factor_income) - log_factor_income
-        country_gap = np.einsum("cg,cg->c", p.factor_income, gap) / p.factor_income.sum(axis=1)
-        move = move + response.sector * (gap - country_gap[:, None])
-    new_income = eq.numeraire(log_factor_income + move, p.world_income_share)
-    price_gap = at.log_price - log_price + response.cost * (new_income - log_factor_income)
-    new_price = log_price + np.matmul(price_gap[:, None, :], response.loop)[:, 0, :]
-    spent = p.spending * np.exp(log_spending)
-    spending = spent + np.matmul(response.loop, (at.spending - spent)[..., None])[..., 0]
-    new_spending = log_ratio(np.maximum(spending, 0.1 * spent), p.spending)
-    return np.concatenate([new_income.ravel(), new_price.ravel(), new_spending.ravel()])
 
 
 def log_ratio(new: Array, benchmark: Array) -> Array:

@@ -10,13 +10,15 @@ import numpy as np
 from tradetalks.equilibrium.fixed_point import FixedPoint, accelerate
 from tradetalks.equilibrium.outcome import Outcome, outcome
 from tradetalks.equilibrium.policy import Policy
-from tradetalks.equilibrium.problem import benchmark_response, benchmark_state, pose, response_at, step
+from tradetalks.equilibrium.problem import benchmark_state, pose
+from tradetalks.equilibrium.step import benchmark_response, response_at, step
 from tradetalks.errors import BadParameters, NoEquilibrium
 from tradetalks.world.table import World
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium.parameters import Parameters
-    from tradetalks.equilibrium.problem import Problem, Response
+    from tradetalks.equilibrium.problem import Problem
+    from tradetalks.equilibrium.step import Response
     from tradetalks.world.table import Array
 
 ALLOWED_GAP = 1e-8
