@@ -72,17 +72,16 @@ def spending(final_share: Array, income: Array, materials_spending: Array) -> Ar
     return final_share * income[:, None] + materials_spending
 
 
-def output(cost_power_o: Array, demand: Array, sales_weight: Array) -> Array:
+def output(cost_power_o: Array, sales_per_power: Array) -> Array:
     """(6) Producer revenue, net of export taxes and tariffs.
 
     Y'_os = sum_d pi'_ods E'_ds / ((1+t')(1+x'))                Caliendo & Parro (2015), eq. 13 and 14
 
-    cost_power_o  [s o]    scaled c_os^-theta
-    demand        [s d]    E'_ds over the sum in (4), same scale
-    sales_weight  [s o d]  pi k^-theta / ((1+t')(1+x')), same scale
-    returns       [s o]    million USD
+    cost_power_o     [s o]  scaled c_os^-theta
+    sales_per_power  [s o]  sum over d of pi k^-theta / ((1+t')(1+x')) times E'_ds over the sum in (4), same scale
+    returns          [s o]  million USD
     """
-    return np.asarray(cost_power_o * np.matmul(sales_weight, demand[..., None])[..., 0])
+    return cost_power_o * sales_per_power
 
 
 def tax_revenue(buyer: Array, seller: Array, tax_weight: Array) -> Array:
@@ -207,7 +206,37 @@ def numeraire(log_factor_income: Array, world_income_share: Array) -> Array:
 
 def numeraire_transposed(log_factor_income: Array, world_income_share: Array, income_bar: Array) -> Array:
     """Transpose of numeraire where world factor income is the benchmark's; all [c g]."""
-    return income_bar - world_income_share * np.exp(log_factor_income) * income_bar.sum()
+    return np.asarray(income_bar - world_income_share * np.exp(log_factor_income) * income_bar.sum())
+
+
+def limited_quantity(
+    spending: Array, benchmark_spending: Array, log_barrier: Array, log_shadow: Array, log_unit_cost: Array
+) -> Array:
+    """(11) Quantity in a limited trade cell, against the benchmark's.
+
+    q_ods = pi'_ods E'_ds / (pi_ods E_ds k_ods c_os (1+lambda_ods)), k without lambda
+
+    all      [k]
+    returns  [k]  log
+    """
+    return np.asarray(np.log(spending / benchmark_spending) - log_barrier - log_shadow - log_unit_cost)
+
+
+def shadow_price(log_shadow: Array, log_quantity: Array, log_cap: Array, log_floor: Array, response: Array) -> Array:
+    """(11), (12) Newton step on the complementarity of a limit's shadow price and its slack.
+
+    0 <= lambda _|_ cap - q >= 0;  the mirror image for a floor
+
+    log_shadow    [k]  log(1 + lambda)
+    log_quantity  [k]
+    log_cap       [k]  inf: none
+    log_floor     [k]  -inf: none
+    response      [k]  fall of log q with log(1 + lambda)
+    returns       [k]
+    """
+    above = log_shadow + (log_quantity - log_cap) / response
+    below = log_shadow + (log_quantity - log_floor) / response
+    return np.asarray(np.maximum(above, 0.0) + np.minimum(below, 0.0))
 
 
 def terms_of_trade(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium import markets
-from tradetalks.equilibrium.problem import evaluate, split
+from tradetalks.equilibrium import markets, prices
+from tradetalks.equilibrium.limits import in_effect
+from tradetalks.equilibrium.problem import evaluate, pose, split
 from tradetalks.errors import NoEquilibrium
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class Outcome:
 
     benchmark           the world that every _hat and log change is against
     policy, parameters  what was asked
+    in_effect           the policy without limits that has the same equilibrium: shadow prices as taxes or costs
+    shadow_price        [o d s]  lambda of a cap, negative for a floor: fraction of the price; 0: none binds
     wage_hat            [c]      ratio; reward of factors that move between sectors, of all where none moves
     factor_price_hat    [c u]    ratio; price of value added in each sector
     unit_cost_hat       [c u]    ratio
@@ -38,8 +41,9 @@ class Outcome:
     value_added         [c u]    million USD, profits not included
     income              [c]      million USD, spent on final goods
     real_income         [c]      log change of income less log change of the final price index
-    tariff_revenue      [c]      million USD
-    export_tax_revenue  [c]      million USD
+    tariff_revenue      [c]      million USD, rents not included
+    export_tax_revenue  [c]      million USD, rents not included
+    rent                [c]      million USD, of caps less the subsidies of floors
     deficit             [c]      million USD, imports less exports at the border
     iterations          evaluations of the equations, continuation included
     residual            largest log move that one more evaluation would make
@@ -50,6 +54,8 @@ class Outcome:
     benchmark: World
     policy: Policy
     parameters: Parameters
+    in_effect: Policy
+    shadow_price: Array
     wage_hat: Array
     factor_price_hat: Array
     unit_cost_hat: Array
@@ -63,6 +69,7 @@ class Outcome:
     real_income: Array
     tariff_revenue: Array
     export_tax_revenue: Array
+    rent: Array
     deficit: Array
     iterations: int
     residual: float
@@ -93,29 +100,47 @@ class Outcome:
         )
 
     def _log_trade_prices(self) -> tuple[Array, Array]:
-        export_price = np.log(self.unit_cost_hat)[:, None, :] + np.log1p(self.policy.export_tax)
-        return export_price, export_price + np.log(self.policy.trade_cost_hat)
+        export_price = np.log(self.unit_cost_hat)[:, None, :] + np.log1p(self.in_effect.export_tax)
+        return export_price, export_price + np.log(self.in_effect.trade_cost_hat)
+
+    @cached_property
+    def quantity_hat(self) -> Array:
+        """[o d s] ratio; what arrives, as caps and floors count it; 1 where the benchmark has no trade."""
+        world, policy = self.benchmark, self.in_effect
+        before = world.trade * (1.0 + world.tariff)
+        value = np.divide(self.trade * (1.0 + policy.tariff), before, out=np.ones_like(before), where=before > 0.0)
+        price = prices.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
+        return np.asarray(np.where(before > 0.0, value / (price * self.unit_cost_hat[:, None, :]), 1.0))
 
 
 def outcome(
     world: World,
     policy: Policy,
     parameters: Parameters,
-    problem: Problem,
+    limited: Problem,
     point: FixedPoint,
     response: Response,
     allowed_gap: float,
 ) -> Outcome:
-    """The accounts at a fixed point.
+    """The accounts at a fixed point of a problem with or without limits.
 
     raises  NoEquilibrium where an account that the iteration did not impose is open by more than `allowed_gap`
     """
-    at = evaluate(problem, point.state)
-    log_factor_income, _, log_spending = split(problem, point.state)
+    *_, log_shadow = split(limited, point.state)
+    problem, state, policy = limited, point.state, policy.copy()
+    effective = policy
+    if limited.limits.size:
+        effective = in_effect(policy, limited.limits, log_shadow)
+        problem, state = pose(world, effective, parameters, limited.deficit), point.state[: -log_shadow.size]
+    shadow_price = np.zeros_like(world.trade)
+    shadow_price[limited.limits.origin, limited.limits.destination, limited.limits.good] = np.expm1(log_shadow)
+    at = evaluate(problem, state)
+    log_factor_income, _, log_spending, _ = split(problem, state)
     spending = problem.spending * np.exp(log_spending)
     by_destination = np.ascontiguousarray(at.demand.T)
     after_tariff = problem.sum_weight.transpose(2, 1, 0) * at.cost_power.T[:, None, :] * by_destination
-    trade = after_tariff / (1.0 + policy.tariff)
+    trade = after_tariff / (1.0 + effective.tariff)
+    tariffs, export_taxes, rent = taxes_and_rents(trade, policy, effective)
     factor_income = (problem.factor_income * np.exp(log_factor_income)).sum(axis=1)
     log_by_country = np.log(factor_income / problem.factor_income.sum(axis=1))
     deficit = markets.deficits(parameters.deficits, problem.deficit, log_by_country)
@@ -129,8 +154,10 @@ def outcome(
         )
     result = Outcome(
         benchmark=world,
-        policy=policy.copy(),
+        policy=policy,
         parameters=parameters,
+        in_effect=effective,
+        shadow_price=shadow_price,
         wage_hat=np.exp(at.log_wage),
         factor_price_hat=np.exp(np.broadcast_to(at.log_factor_price, at.output.shape)),
         unit_cost_hat=np.exp(at.log_unit_cost),
@@ -142,17 +169,29 @@ def outcome(
         value_added=at.value_added,
         income=at.income,
         real_income=np.log(at.income / world.income) - at.log_final_price,
-        tariff_revenue=at.tariff_revenue,
-        export_tax_revenue=at.export_tax_revenue,
+        tariff_revenue=tariffs,
+        export_tax_revenue=export_taxes,
+        rent=rent,
         deficit=deficit,
         iterations=point.iterations,
         residual=point.residual,
         market_gap=0.0,
-        state=point.state,
+        state=state,
         response=response,
     )
     gap = market_gap(result, at, factor_income, allowed_gap)
     return replace(result, market_gap=gap)
+
+
+def taxes_and_rents(trade: Array, policy: Policy, effective: Policy) -> tuple[Array, Array, Array]:
+    """Tariff revenue, export-tax revenue and rents of each country: [c], million USD.
+
+    trade  [o d s] at the border, exporters' rents and export taxes included
+    """
+    all_tariffs, tariffs = (np.einsum("ods,ods->d", trade, p.tariff) for p in (effective, policy))
+    producers = trade / (1.0 + effective.export_tax)
+    all_export_taxes, export_taxes = (np.einsum("ods,ods->o", producers, p.export_tax) for p in (effective, policy))
+    return tariffs, export_taxes, (all_tariffs - tariffs) + (all_export_taxes - export_taxes)
 
 
 def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_gap: float) -> float:
@@ -161,7 +200,7 @@ def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_ga
     Everything is added up again from trade by origin, destination and good.
     raises  NoEquilibrium naming the account that is open by more than `allowed_gap`
     """
-    world, policy, trade = result.benchmark, result.policy, result.trade
+    world, policy, trade = result.benchmark, result.in_effect, result.trade
     paid = np.einsum("ods,ods->ds", trade, 1.0 + policy.tariff)
     produced = np.einsum("ods,ods->os", trade, 1.0 / (1.0 + policy.export_tax))
     tariffs = np.einsum("ods,ods->d", trade, policy.tariff)
@@ -172,14 +211,18 @@ def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_ga
         "spending on goods": np.abs(paid - at.spending) / income[:, None],
         "sales of goods": np.abs(produced - result.output) / income[:, None],
         "factor market": np.abs(result.value_added.sum(axis=1) - factor_income) / factor_income,
-        "tariff revenue": np.abs(tariffs - result.tariff_revenue) / income,
-        "export-tax revenue": np.abs(export_taxes - result.export_tax_revenue) / income,
+        "tariff revenue": np.abs(tariffs - at.tariff_revenue) / income,
+        "export-tax revenue": np.abs(export_taxes - at.export_tax_revenue) / income,
         "trade balance": np.abs(balance - result.deficit) / income,
+        "limit": limit_gap(result),
     }
     for name, gap in gaps.items():
         if not gap.max() <= allowed_gap:
             cell = np.unravel_index(int(np.argmax(np.where(np.isfinite(gap), gap, np.inf))), gap.shape)
-            labels = [world.countries[cell[0]], *(world.sectors[s] for s in cell[1:])]
+            axes = (
+                (world.countries, world.countries, world.sectors) if gap.ndim == 3 else (world.countries, world.sectors)
+            )
+            labels = [names[i] for names, i in zip(axes, cell, strict=False)]
             raise NoEquilibrium(
                 "the accounts of this solution do not close",
                 where=f"{name} of {', '.join(labels)}",
@@ -187,3 +230,18 @@ def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_ga
                 remedy="check that the benchmark balances (world.check()), or ask for a smaller tolerance",
             )
     return max(float(gap.max()) for gap in gaps.values())
+
+
+def limit_gap(result: Outcome) -> Array:
+    """[o d s] what a quantity exceeds its cap by or falls short of its floor by, or has to spare while it pays for it.
+
+    0 <= lambda _|_ cap - q >= 0, and the mirror image for a floor; as a ratio
+    """
+    quantity, shadow = result.quantity_hat, result.shadow_price
+    traded = result.benchmark.trade > 0.0
+    cap, floor = (np.where(traded, x, none) for x, none in ((result.policy.cap, np.inf), (result.policy.floor, 0.0)))
+    over = np.maximum(quantity / cap, 1.0) - 1.0
+    under = np.maximum(floor, quantity) / quantity - 1.0
+    slack = np.where(shadow > 0.0, np.abs(quantity / cap - 1.0), 0.0)
+    spare = np.where(shadow < 0.0, np.abs(floor / quantity - 1.0), 0.0)
+    return np.asarray(np.maximum(np.maximum(over, under), np.maximum(slack, spare)))

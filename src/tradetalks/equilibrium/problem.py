@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.equilibrium import markets, prices
+from tradetalks.equilibrium.limits import LimitedSales, Limits, limited_cells, limited_power, limited_sales, limits_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,6 +54,7 @@ class Problem:
     world_income_share: Array
     spending: Array
     deficit: Array
+    limits: Limits
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +76,14 @@ class Evaluation:
     sum_of_powers: Array  # [s d], the sum in (4), same scale
     demand: Array  # [s d], spending over that sum
     log_trade_balance: Array  # [c], log of (exports + deficit) over imports; zero is (8) and (9) met
+    sales_per_power: Array  # [s o], output over cost_power, limited cells left out
+    materials: Array  # [c u], spending on materials
+    materials_spending: Array  # [c s]
+    final_share: Array  # [c s]
+    value_added_share: Array  # [c u]
+    log_materials_price: Array  # [c u]
+    deficit: Array  # [c]
+    limited: LimitedSales
 
 
 def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -> Problem:
@@ -84,6 +94,9 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
     exponent = np.where(share > 0.0, -theta * np.log(barrier), -np.inf)
     log_sum_scale = exponent.max(axis=0)
     weight = share * np.exp(exponent - log_sum_scale)
+    cells = limited_cells(world, policy)
+    limits = limits_of(world, policy, cells, weight, barrier, theta)
+    weight[cells] = 0.0
     border_weight = weight / (1.0 + policy.tariff)
     sales_weight = border_weight / (1.0 + policy.export_tax)
     tariffed = np.flatnonzero(policy.tariff.any(axis=(0, 1)))
@@ -120,6 +133,7 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         world_income_share=factor_income / factor_income.sum(),
         spending=world.spending,
         deficit=deficit,
+        limits=limits,
     )
 
 
@@ -141,24 +155,27 @@ def mobile_incomes(factor_income: Array, mobile_share: Array) -> Array:
 
 
 def benchmark_state(problem: Problem) -> Array:
-    """The state of no change: logs of factor income [c g], price [d s] and spending [d s], end to end."""
-    return np.zeros(problem.factor_income.size + 2 * problem.spending.size)
+    """The state of no change: logs of factor income [c g], price [d s], spending [d s] and 1 + lambda [k]."""
+    return np.zeros(problem.factor_income.size + 2 * problem.spending.size + problem.limits.size)
 
 
-def split(problem: Problem, state: Array) -> tuple[Array, Array, Array]:
-    """The state's three blocks as arrays: [c g], [d s], [d s]."""
+def split(problem: Problem, state: Array) -> tuple[Array, Array, Array, Array]:
+    """The state's blocks as arrays: [c g], [d s], [d s], [k]."""
     n, m = problem.factor_income.size, problem.spending.size
     return (
         state[:n].reshape(problem.factor_income.shape),
         state[n : n + m].reshape(problem.spending.shape),
-        state[n + m :].reshape(problem.spending.shape),
+        state[n + m : n + 2 * m].reshape(problem.spending.shape),
+        state[n + 2 * m :],
     )
 
 
 def evaluate(problem: Problem, state: Array) -> Evaluation:
     """Equations (1)-(9) at a state, each once, the newest values first."""
     p, parameters = problem, problem.parameters
-    log_factor_income, log_price, log_spending = split(p, state)
+    log_factor_income, log_price, log_spending, log_shadow = split(p, state)
+    limits = p.limits
+    buyers, sellers = (limits.good, limits.destination), (limits.origin, limits.good)
     log_wage = markets.wage(log_factor_income, p.mobile_income_share)
     log_factor_price = markets.factor_price(log_wage, log_factor_income, p.mobile_share)
     log_materials = prices.materials_price(p.input_weight, log_price, parameters.input_elasticity)
@@ -169,13 +186,20 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     power, log_scale = prices.cost_power(log_cost, p.trade_elasticity)
     cost_power = np.ascontiguousarray(power.T)
     total = np.matmul(p.sum_weight, cost_power[..., None])[..., 0]
+    limited_terms = limited_power(limits, log_shadow, cost_power)
+    np.add.at(total, buyers, limited_terms)
     log_sum = np.log(np.ascontiguousarray(total.T)) + p.log_sum_scale + log_scale
     log_price = prices.price_index(log_sum, p.trade_elasticity)
     spent = p.spending * np.exp(log_spending)
     demand = np.ascontiguousarray(spent.T) / total
-    output = np.ascontiguousarray(markets.output(cost_power, demand, p.sales_weight).T)
+    limited = limited_sales(limits, log_shadow, limited_terms, total, demand, log_cost)
+    sales_per_power = np.matmul(p.sales_weight, demand[..., None])[..., 0]
+    output = np.ascontiguousarray(markets.output(cost_power, sales_per_power).T)
+    np.add.at(output, sellers, limited.sold)
     tariff_revenue = markets.tax_revenue(demand[p.tariffed], cost_power[p.tariffed], p.tariff_weight)
     export_tax_revenue = markets.tax_revenue(cost_power[p.taxed], demand[p.taxed], p.export_weight)
+    np.add.at(tariff_revenue, limits.destination, limited.paid - limited.border)
+    np.add.at(export_tax_revenue, limits.origin, limited.border - limited.sold)
     cost = (1.0 - p.profit_share) * output
     value_added = value_added_share * cost
     factor_income = p.factor_income * np.exp(log_factor_income)
@@ -206,6 +230,14 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
         sum_of_powers=total,
         demand=demand,
         log_trade_balance=log_trade_balance(exports, imports, deficit, by_country),
+        sales_per_power=sales_per_power,
+        materials=cost - value_added,
+        materials_spending=materials_spending,
+        final_share=final_share,
+        value_added_share=value_added_share,
+        log_materials_price=log_materials,
+        deficit=deficit,
+        limited=limited,
     )
 
 

@@ -87,7 +87,7 @@ def step(problem: Problem, response: Response, state: Array) -> Array:
     Spending falls by at most a factor of ten in one step, so that it stays positive on the way.
     """
     p, at = problem, evaluate(problem, state)
-    log_factor_income, log_price, log_spending = split(p, state)
+    log_factor_income, log_price, log_spending, log_shadow = split(p, state)
     move = (response.income @ at.log_trade_balance)[:, None]
     if p.factor_income.shape == at.value_added.shape:
         gap = log_ratio(at.value_added, p.factor_income) - log_factor_income
@@ -99,4 +99,8 @@ def step(problem: Problem, response: Response, state: Array) -> Array:
     spent = p.spending * np.exp(log_spending)
     spending = spent + np.matmul(response.loop, (at.spending - spent)[..., None])[..., 0]
     new_spending = log_ratio(np.maximum(spending, 0.1 * spent), p.spending)
-    return np.concatenate([new_income.ravel(), new_price.ravel(), new_spending.ravel()])
+    limits, limited = p.limits, at.limited
+    new_shadow = markets.shadow_price(
+        log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limited.response
+    )
+    return np.concatenate([new_income.ravel(), new_price.ravel(), new_spending.ravel(), new_shadow])
