@@ -18,9 +18,10 @@ What it does not know: dates, law, files, products. It raises BadParameters for 
 what it does not find, and returns nothing else than an equilibrium whose accounts close to 1e-8.
 """
 
+from tradetalks.equilibrium.gradient import Gradient, gradient
 from tradetalks.equilibrium.outcome import Outcome
 from tradetalks.equilibrium.parameters import Parameters
 from tradetalks.equilibrium.policy import Policy
 from tradetalks.equilibrium.solver import solve, without_deficits
 
-__all__ = ["Outcome", "Parameters", "Policy", "solve", "without_deficits"]
+__all__ = ["Gradient", "Outcome", "Parameters", "Policy", "gradient", "solve", "without_deficits"]

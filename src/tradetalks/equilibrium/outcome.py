@@ -126,14 +126,14 @@ def outcome(
 
     raises  NoEquilibrium where an account that the iteration did not impose is open by more than `allowed_gap`
     """
-    *_, log_shadow = split(limited, point.state)
+    limits, log_shadow = limited.limits, implied_shadow(limited, point.state)
     problem, state, policy = limited, point.state, policy.copy()
     effective = policy
-    if limited.limits.size:
-        effective = in_effect(policy, limited.limits, log_shadow)
+    if limits.size:
+        effective = in_effect(policy, limits, log_shadow)
         problem, state = pose(world, effective, parameters, limited.deficit), point.state[: -log_shadow.size]
     shadow_price = np.zeros_like(world.trade)
-    shadow_price[limited.limits.origin, limited.limits.destination, limited.limits.good] = np.expm1(log_shadow)
+    shadow_price[limits.origin, limits.destination, limits.good] = np.expm1(log_shadow)
     at = evaluate(problem, state)
     log_factor_income, _, log_spending, _ = split(problem, state)
     spending = problem.spending * np.exp(log_spending)
@@ -181,6 +181,13 @@ def outcome(
     )
     gap = market_gap(result, at, factor_income, allowed_gap)
     return replace(result, market_gap=gap)
+
+
+def implied_shadow(problem: Problem, state: Array) -> Array:
+    """[k] log(1 + lambda) as (11) implies it at a fixed point: exactly zero where a limit does not bind."""
+    *_, log_shadow = split(problem, state)
+    limits, limited = problem.limits, evaluate(problem, state).limited
+    return markets.shadow_price(log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limited.response)
 
 
 def taxes_and_rents(trade: Array, policy: Policy, effective: Policy) -> tuple[Array, Array, Array]:

@@ -83,6 +83,9 @@ class Evaluation:
     value_added_share: Array  # [c u]
     log_materials_price: Array  # [c u]
     deficit: Array  # [c]
+    factor_income: Array  # [c], of the state
+    exports: Array  # [c]
+    imports: Array  # [c]
     limited: LimitedSales
 
 
@@ -237,6 +240,9 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
         value_added_share=value_added_share,
         log_materials_price=log_materials,
         deficit=deficit,
+        factor_income=by_country,
+        exports=exports,
+        imports=imports,
         limited=limited,
     )
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tradetalks.equilibrium import markets
+from tradetalks.equilibrium.adjoint import NO_CELLS, by_group, no_bars
 from tradetalks.equilibrium.problem import CLOSED, evaluate, log_ratio, spending_share, split
 
 if TYPE_CHECKING:
+    from tradetalks.equilibrium.adjoint import Bars, Point
     from tradetalks.equilibrium.problem import Problem
     from tradetalks.world.table import Array, World
 
@@ -104,3 +106,33 @@ def step(problem: Problem, response: Response, state: Array) -> Array:
         log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limited.response
     )
     return np.concatenate([new_income.ravel(), new_price.ravel(), new_spending.ravel(), new_shadow])
+
+
+def step_transposed(point: Point, response: Response, state_bar: Array) -> tuple[Array, Bars]:
+    """Transpose of `step` at an equilibrium without limits: with respect to the state, and to what `evaluate` returns.
+
+    state_bar  of the state that the step implies
+    """
+    p, at = point.problem, point.at
+    log_factor_income, _, _, _ = split(p, point.state)
+    income_bar, price_bar, spending_bar, _ = split(p, state_bar)
+    implied_spending = np.divide(spending_bar, at.spending, out=np.zeros_like(spending_bar), where=p.spending > 0.0)
+    through_loop = np.matmul(implied_spending[:, None, :], response.loop)[:, 0, :]
+    log_spending = (implied_spending - through_loop) * at.spending
+    implied_price = np.matmul(response.loop, price_bar[..., None])[..., 0]
+    by_cost = by_group(p, response.cost * implied_price)
+    move = markets.numeraire_transposed(log_factor_income, p.world_income_share, income_bar + by_cost)
+    bars = replace(
+        no_bars(point, NO_CELLS),
+        log_price=implied_price,
+        spending=through_loop,
+        log_trade_balance=response.income.T @ move.sum(axis=1),
+    )
+    group_income = move - by_cost
+    if p.factor_income.shape == at.value_added.shape:
+        gap = response.sector * move
+        gap = gap - p.factor_income / p.factor_income.sum(axis=1, keepdims=True) * gap.sum(axis=1, keepdims=True)
+        value_added = np.divide(gap, at.value_added, out=np.zeros_like(gap), where=p.factor_income > 0.0)
+        bars, group_income = replace(bars, value_added=value_added), group_income - gap
+    old_price = price_bar - implied_price
+    return np.concatenate([group_income.ravel(), old_price.ravel(), log_spending.ravel()]), bars
