@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import DisputedTerms
 from tradetalks.ledger import disputes
-from tradetalks.places import COUNTRIES
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, timeline
 from tradetalks.report.ledger_text import terms_text, who
 from tradetalks.report.sentences import SIDES, actor_name, stages
 from tradetalks.report.tables import Column, Table
 from tradetalks.study.rates import additional_duty_by_list
+from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from tradetalks.dates import Date
@@ -52,7 +53,7 @@ def _on_the_table(study: Study) -> Section:
         rows.append(
             (
                 measure.title,
-                COUNTRIES[measure.imposed_by],
+                country_name(measure.imposed_by),
                 found.status,
                 str(found.since or ""),
                 str(end or "none known"),
@@ -118,14 +119,22 @@ def _timeline(study: Study) -> Chart:
 def _spans(measure: Measure, start: Date, end: Date, study: Study) -> list[tuple[str, Date, Date]]:
     """(status, from, until) of a measure between two days, as known on the brief's day."""
     spans: list[tuple[str, Date, Date]] = []
-    for offset in range((end - start).days):
-        day = start + dt.timedelta(days=offset)
-        status = _status(measure, day, study)
+    for since, until in pairwise([*_turning_days(measure, start, end), end]):
+        status = _status(measure, since, study)
         if spans and spans[-1][0] == status:
-            spans[-1] = (status, spans[-1][1], day + dt.timedelta(days=1))
+            spans[-1] = (status, spans[-1][1], until)
         else:
-            spans.append((status, day, day + dt.timedelta(days=1)))
+            spans.append((status, since, until))
     return [span for span in spans if span[0] != "unknown"]
+
+
+def _turning_days(measure: Measure, start: Date, end: Date) -> list[Date]:
+    """The first day, and every later day on which the status can differ from the day before."""
+    days: set[Date | None] = set()
+    for event in measure.events:
+        days |= {event.date, event.effective, event.until}
+        days |= {day for claim in event.claims for day in (claim.effective, claim.until)}
+    return [start, *sorted(day for day in days if day is not None and start < day < end)]
 
 
 def _status(measure: Measure, day: Date, study: Study) -> str:
