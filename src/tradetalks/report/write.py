@@ -1,4 +1,4 @@
-"""A brief onto the disk: both files whole, or an error and what was there before."""
+"""A brief onto the disk: every file whole, or an error and what was there before."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def write_brief(brief: Brief, folder: Path) -> list[Path]:
-    """Write NAME.html and NAME.xlsx into a folder, which is made if it is missing; the paths written.
+    """Write NAME.html, NAME.xlsx and a NAME-CHART.png a chart into a folder, made if missing; the paths written.
 
     raises  BadInput where the folder cannot be written to
     """
@@ -25,6 +25,11 @@ def write_brief(brief: Brief, folder: Path) -> list[Path]:
     contents = {
         folder / f"{brief.name}.html": page(brief, charts),
         folder / f"{brief.name}.xlsx": workbook(brief),
+        **{
+            folder / f"{brief.name}-{drawn.chart.name.replace('_', '-')}.png": drawn.png
+            for section in charts.values()
+            for drawn in section
+        },
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
