@@ -4,6 +4,7 @@
     tt.Ledger.load()["USA/china-100"].status(on=..., as_of=...)     what is in force, as known on a day
     tt.run("no-deal")                                               what a scenario does
     tt.compare(a, b)                                                one scenario against another
+    tt.attribute(a, "real_income", "CHN")                           how much of it each measure causes
 
 Names are loaded when first used: `import tradetalks` loads neither NumPy nor Pydantic.
 """
@@ -27,13 +28,15 @@ from tradetalks.errors import (
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
-    from tradetalks.equilibrium import Outcome, Parameters, Policy, solve
+    from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy, gradient, solve
     from tradetalks.ledger import Ledger, Scenario
-    from tradetalks.study import Comparison, Result, compare, enact, run
+    from tradetalks.study import Attribution, Comparison, Result, attribute, compare, enact, run
     from tradetalks.world import World
 
 _ROOMS = {
+    "Attribution": "study",
     "Comparison": "study",
+    "Gradient": "equilibrium",
     "Ledger": "ledger",
     "Outcome": "equilibrium",
     "Parameters": "equilibrium",
@@ -41,18 +44,22 @@ _ROOMS = {
     "Result": "study",
     "Scenario": "ledger",
     "World": "world",
+    "attribute": "study",
     "compare": "study",
     "enact": "study",
+    "gradient": "equilibrium",
     "run": "study",
     "solve": "equilibrium",
 }
 
 __all__ = [
+    "Attribution",
     "BadInput",
     "BadLedger",
     "BadParameters",
     "Comparison",
     "DisputedTerms",
+    "Gradient",
     "Ledger",
     "MissingFacts",
     "NoEquilibrium",
@@ -66,8 +73,10 @@ __all__ = [
     "UnknownName",
     "World",
     "__version__",
+    "attribute",
     "compare",
     "enact",
+    "gradient",
     "run",
     "solve",
 ]

@@ -1,4 +1,4 @@
-"""Verbs of the study room: run a scenario, compare two, write a brief."""
+"""Verbs of the study room: run a scenario, compare two, say what each measure causes, write a brief."""
 
 import json
 from pathlib import Path
@@ -18,6 +18,7 @@ def register(app: typer.Typer) -> None:
     """Add this room's verbs to the command line."""
     app.command("run")(run)
     app.command("compare")(compare)
+    app.command("attribute")(attribute)
     app.command("brief")(brief)
 
 
@@ -50,6 +51,31 @@ def compare(
     from tradetalks.study import compare as compare_scenarios
 
     _print(compare_scenarios(before, after), show, tuple(country or ()), as_json)
+
+
+def attribute(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")],
+    country: Annotated[str, typer.Option("--country", help="Whose change.")],
+    of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
+    against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How much of a change each measure causes; the parts add up to the whole.
+
+    Example: tradetalks attribute no-deal --of real_income --country CHN
+    """
+    from tradetalks.report.study_text import attribution_text
+    from tradetalks.study import attribute as attribute_change
+    from tradetalks.study import compare as compare_scenarios
+    from tradetalks.study import run as run_scenario
+    from tradetalks.study.attribute import record
+
+    result = run_scenario(scenario)
+    found = attribute_change(result if against is None else compare_scenarios(against, result), of, country)
+    if as_json:
+        print(json.dumps(record(found), indent=1, ensure_ascii=False))
+    else:
+        attribution_text(found)
 
 
 def brief(
