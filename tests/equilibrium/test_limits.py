@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from equilibrium.test_facts import assert_equilibrium, shock
-from equilibrium.worlds import armington, golden, random_world, toy
-from tradetalks.equilibrium import Parameters, Policy, solve, without_deficits
-from tradetalks.errors import BadParameters
+from equilibrium.worlds import armington, flows, golden, random_world, toy
+from tradetalks.equilibrium import Outcome, Parameters, Policy, solve, without_deficits
+from tradetalks.errors import BadParameters, NoEquilibrium
 
 QUOTA = golden("analytic")["Q_quota_half"]
 PURCHASE = golden("analytic")["P_purchase"]
@@ -165,3 +165,41 @@ def test_a_floor_without_benchmark_trade_is_refused():
     policy.floor[empty] = 1.2
     with pytest.raises(BadParameters, match="out of range"):
         solve(world, policy, Parameters.long_run(world))
+
+
+def scarcity(share: float, quantity: float, elasticity: float) -> float:
+    """What is paid for the material over what is paid for labour, in the closed form."""
+    return share / (1.0 - share) * quantity ** ((elasticity - 1.0) / elasticity)
+
+
+BOTTLENECK = [row for row in golden("analytic")["G_bottleneck"]["rows"] if row[2] != 1.0]
+SOLVED = [row for row in BOTTLENECK if scarcity(*row[:3]) < 1e3]
+REFUSED = [row for row in BOTTLENECK if scarcity(*row[:3]) > 1e6]
+
+
+def bottleneck(share: float, quantity: float, elasticity: float) -> Outcome:
+    """C0 makes one good from its labour and a material that only C1 sells; the material is capped, C0 has the rent."""
+    output = 1.0 / (1.0 - share)
+    bought = share * output
+    trade = np.zeros((2, 2, 2))
+    trade[1, 0, 0], trade[1, 1, 0] = bought, 0.5
+    trade[0, 0, 1], trade[0, 1, 1], trade[1, 1, 1] = output - bought, bought, 1.0
+    input_share = np.zeros((2, 2, 2))
+    input_share[0, 0, 1] = share
+    world = flows(trade, np.zeros((2, 2, 2)), input_share, [4.0, 4.0])
+    policy = replace(Policy.benchmark(world), rent_to="importer")
+    policy.cap[1, 0, 0] = quantity
+    return solve(world, policy, replace(Parameters.long_run(world), value_added_elasticity=elasticity))
+
+
+@pytest.mark.parametrize(("share", "quantity", "elasticity", "expected"), SOLVED)
+def test_a_bottleneck_costs_what_the_closed_form_says(share, quantity, elasticity, expected):
+    after = bottleneck(share, quantity, elasticity)
+    made = np.log(after.output[0, 1] / after.benchmark.output[0, 1]) - np.log(after.unit_cost_hat[0, 1])
+    assert 100.0 * made == pytest.approx(expected, abs=2e-4)
+
+
+@pytest.mark.parametrize(("share", "quantity", "elasticity", "_"), REFUSED)
+def test_a_bottleneck_that_leaves_labour_nothing_is_refused(share, quantity, elasticity, _):
+    with pytest.raises(NoEquilibrium):
+        bottleneck(share, quantity, elasticity)

@@ -19,9 +19,21 @@ what it does not find, and returns nothing else than an equilibrium whose accoun
 """
 
 from tradetalks.equilibrium.gradient import Gradient, gradient
+from tradetalks.equilibrium.horizons import HORIZONS, Horizon, horizon
 from tradetalks.equilibrium.outcome import Outcome
 from tradetalks.equilibrium.parameters import Parameters
 from tradetalks.equilibrium.policy import Policy
 from tradetalks.equilibrium.solver import solve, without_deficits
 
-__all__ = ["Gradient", "Outcome", "Parameters", "Policy", "gradient", "solve", "without_deficits"]
+__all__ = [
+    "HORIZONS",
+    "Gradient",
+    "Horizon",
+    "Outcome",
+    "Parameters",
+    "Policy",
+    "gradient",
+    "horizon",
+    "solve",
+    "without_deficits",
+]
