@@ -26,7 +26,8 @@ SHORT = replace(
 )
 STUCK = replace(SHORT, mobile_share=0.0, scale_elasticity=0.0, deficits="proportional")
 PROFITS = replace(LONG, profit_share=0.05, final_elasticity=1.3)
-HORIZONS = {"long run": LONG, "short run": SHORT, "stuck": STUCK, "profits": PROFITS}
+RIGID = replace(SHORT, wage_floor=np.array([1.0, 0.0, 1.05, 1.0]))
+HORIZONS = {"long run": LONG, "short run": SHORT, "stuck": STUCK, "profits": PROFITS, "rigid wages": RIGID}
 NUMBERS = ("real_income", "income", "prices", "wages", "prices_in_wages", "exports", "imports", "revenue")
 ARRAYS = ("tariff", "trade_cost_hat", "export_tax", "cap", "floor", "trade_elasticity", "scale_elasticity")
 NESTS = ("value_added_elasticity", "input_elasticity", "final_elasticity")

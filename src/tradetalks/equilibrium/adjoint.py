@@ -170,8 +170,9 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
     group_price = by_group(p, factor_price - factor_input)
     wage, group_income = markets.factor_price_transposed(p.mobile_share, group_price)
     group_income = group_income + by_group(p, factor_input) + factor_income * incomes[:, None]
+    market_wage = np.where(at.log_employment < 0.0, 0.0, wage + bars.log_wage)
     group_income = group_income + markets.wage_transposed(
-        at.log_wage, log_factor_income, p.mobile_income_share, wage + bars.log_wage
+        at.log_wage, log_factor_income, p.mobile_income_share, market_wage
     )
     spending = spent * p.spending * np.exp(log_spending)
     return PulledBack(

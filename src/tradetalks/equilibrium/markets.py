@@ -118,6 +118,16 @@ def wage_transposed(log_wage: Array, log_factor_income: Array, mobile_income_sha
     return wage_bar[:, None] * mobile_income_share * np.exp(log_factor_income - log_wage[:, None])
 
 
+def rigid_wage(log_market_wage: Array, log_floor: Array) -> Array:
+    """(7) The wage where it may not fall below a floor; employment falls instead, by what it exceeds the market's.
+
+    w_c = max(sum_u a_u V'_cu / sum_u a_u V_cu, floor_c)      Schmitt-Grohe & Uribe (2016)
+
+    all  [c]  log; -inf: no floor
+    """
+    return np.maximum(log_market_wage, log_floor)
+
+
 def factor_price(log_wage: Array, log_factor_income: Array, mobile_share: Array) -> Array:
     """(7) Change in the price of value added.
 

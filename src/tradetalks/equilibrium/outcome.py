@@ -31,6 +31,7 @@ class Outcome:
     in_effect           the policy without limits that has the same equilibrium: shadow prices as taxes or costs
     shadow_price        [o d s]  lambda of a cap, negative for a floor: fraction of the price; 0: none binds
     wage_hat            [c]      ratio; reward of factors that move between sectors, of all where none moves
+    employment_hat      [c]      ratio; of factors that move between sectors, below 1 where a wage floor binds
     factor_price_hat    [c u]    ratio; price of value added in each sector
     unit_cost_hat       [c u]    ratio
     price_hat           [d s]    ratio; buyer's price, tariff included
@@ -57,6 +58,7 @@ class Outcome:
     in_effect: Policy
     shadow_price: Array
     wage_hat: Array
+    employment_hat: Array
     factor_price_hat: Array
     unit_cost_hat: Array
     price_hat: Array
@@ -159,6 +161,7 @@ def outcome(
         in_effect=effective,
         shadow_price=shadow_price,
         wage_hat=np.exp(at.log_wage),
+        employment_hat=np.exp(at.log_employment),
         factor_price_hat=np.exp(np.broadcast_to(at.log_factor_price, at.output.shape)),
         unit_cost_hat=np.exp(at.log_unit_cost),
         price_hat=np.exp(at.log_price),

@@ -50,6 +50,7 @@ class Problem:
     scale: Array
     mobile_share: Array
     mobile_income_share: Array
+    log_wage_floor: Array
     factor_income: Array
     world_income_share: Array
     spending: Array
@@ -62,6 +63,7 @@ class Evaluation:
     """The equations evaluated at one state."""
 
     log_wage: Array  # [c]
+    log_employment: Array  # [c], of mobile factors
     log_factor_price: Array  # [c u]
     log_unit_cost: Array  # [c u]
     log_price: Array  # [d s], implied
@@ -132,6 +134,7 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         scale=scale,
         mobile_share=mobile_share,
         mobile_income_share=mobile_incomes(factor_income, mobile_share),
+        log_wage_floor=np.log(np.broadcast_to(np.asarray(parameters.wage_floor, dtype=float), len(world.countries))),
         factor_income=factor_income,
         world_income_share=factor_income / factor_income.sum(),
         spending=world.spending,
@@ -179,7 +182,8 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     log_factor_income, log_price, log_spending, log_shadow = split(p, state)
     limits = p.limits
     buyers, sellers = (limits.good, limits.destination), (limits.origin, limits.good)
-    log_wage = markets.wage(log_factor_income, p.mobile_income_share)
+    market_wage = markets.wage(log_factor_income, p.mobile_income_share)
+    log_wage = markets.rigid_wage(market_wage, p.log_wage_floor)
     log_factor_price = markets.factor_price(log_wage, log_factor_income, p.mobile_share)
     log_materials = prices.materials_price(p.input_weight, log_price, parameters.input_elasticity)
     log_input = log_factor_income - log_factor_price
@@ -219,6 +223,7 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     imports = spent.sum(axis=1) - tariff_revenue - home
     return Evaluation(
         log_wage=log_wage,
+        log_employment=market_wage - log_wage,
         log_factor_price=log_factor_price,
         log_unit_cost=log_cost,
         log_price=log_price,
