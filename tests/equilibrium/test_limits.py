@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from equilibrium.test_facts import assert_equilibrium, shock
 from equilibrium.worlds import armington, flows, golden, random_world, toy
-from tradetalks.equilibrium import Outcome, Parameters, Policy, solve, without_deficits
+from tradetalks.equilibrium import HORIZONS, Outcome, Parameters, Policy, solve, without_deficits
 from tradetalks.errors import BadParameters, NoEquilibrium
 
 QUOTA = golden("analytic")["Q_quota_half"]
@@ -129,6 +129,28 @@ def test_an_outcome_with_limits_starts_another():
     warm = solve(world, policy, parameters, start=cold)
     assert warm.iterations < cold.iterations
     assert warm.real_income == pytest.approx(cold.real_income, abs=1e-9)
+
+
+@given(st.integers(0, 10**6), st.sampled_from(sorted(HORIZONS)), st.sampled_from([0.5, 2.0, 10.0]))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_hard_worlds_are_solved_or_refused(seed, name, largest):
+    """Trade elasticities from 0.5 to 60, tariffs up to 1,000 %, caps down to 0.05; a solution satisfies every equation."""
+    draw = np.random.default_rng(seed)
+    world = random_world(seed, *draw.integers(2, 6, 2), (0.5, 60.0), draw.choice([0.0, 0.3, 0.6]))
+    parameters = HORIZONS[name].parameters(world)
+    policy = replace(limited(world, seed, 0.05, 1.2), tariff=shock(world, seed, largest).tariff)
+    try:
+        after = solve(world, policy, parameters)
+    except NoEquilibrium as refusal:
+        assert refusal.where
+        assert refusal.evidence
+        return
+    assert after.residual <= 1e-10
+    traded = world.trade > 0.0
+    assert (after.quantity_hat <= policy.cap * (1.0 + 1e-7))[traded].all()
+    assert (after.quantity_hat >= policy.floor * (1.0 - 1e-7))[traded].all()
+    if name != "impact":
+        assert_equilibrium(replace(after, policy=after.in_effect))
 
 
 def with_limit(name: str, cell, value) -> Policy:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.equilibrium import markets, prices
-from tradetalks.equilibrium.limits import in_effect
+from tradetalks.equilibrium.limits import in_effect, limited_cells
 from tradetalks.equilibrium.problem import evaluate, pose, split
 from tradetalks.errors import NoEquilibrium
 
@@ -247,11 +247,15 @@ def limit_gap(result: Outcome) -> Array:
 
     0 <= lambda _|_ cap - q >= 0, and the mirror image for a floor; as a ratio
     """
-    quantity, shadow = result.quantity_hat, result.shadow_price
-    traded = result.benchmark.trade > 0.0
-    cap, floor = (np.where(traded, x, none) for x, none in ((result.policy.cap, np.inf), (result.policy.floor, 0.0)))
+    gap = np.zeros_like(result.trade)
+    cells = limited_cells(result.benchmark, result.policy)
+    if not cells[0].size:
+        return gap
+    quantity, shadow = result.quantity_hat[cells], result.shadow_price[cells]
+    cap, floor = (np.broadcast_to(x, gap.shape)[cells] for x in (result.policy.cap, result.policy.floor))
     over = np.maximum(quantity / cap, 1.0) - 1.0
     under = np.maximum(floor, quantity) / quantity - 1.0
     slack = np.where(shadow > 0.0, np.abs(quantity / cap - 1.0), 0.0)
     spare = np.where(shadow < 0.0, np.abs(floor / quantity - 1.0), 0.0)
-    return np.asarray(np.maximum(np.maximum(over, under), np.maximum(slack, spare)))
+    gap[cells] = np.maximum(np.maximum(over, under), np.maximum(slack, spare))
+    return gap

@@ -86,7 +86,7 @@ class Policy:
                     remedy="start from Policy.benchmark(world) and change cells",
                 )
         cap, floor = np.broadcast_to(self.cap, shape), np.broadcast_to(self.floor, shape)
-        holder = np.broadcast_to(np.asarray(self.rent_to), shape)
+        holder = np.asarray(self.rent_to)
         home = np.eye(len(world.countries), dtype=bool)[:, :, None]
         limited = np.isfinite(cap) | (floor != 0.0)
         for name, values, wrong, remedy in (
@@ -98,7 +98,7 @@ class Policy:
             ("rent_to", holder, ~np.isin(holder, get_args(RentHolder)), " | ".join(get_args(RentHolder))),
         ):
             if wrong.any():
-                raise _bad_cell(world, name, values, np.broadcast_to(wrong, shape), remedy)
+                raise _bad_cell(world, name, np.broadcast_to(values, shape), np.broadcast_to(wrong, shape), remedy)
 
 
 def _bad_cell(world: World, name: str, values: NDArray[Any], wrong: NDArray[np.bool_], remedy: str) -> BadParameters:

@@ -1,4 +1,4 @@
-"""One step of the model: everything that a policy fixes, computed once, and equations (1)-(10) evaluated once."""
+"""One step of the model: everything that a policy fixes, computed once, and equations (1)-(12) evaluated once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CLOSED = 1e-4  # of factor income, added to both sides of a trade balance: one w
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """What stays fixed while the solver iterates. Axes as in equations.py; the letter order is the memory order.
+    """What stays fixed while the solver iterates. Axes as in prices.py; the letter order is the memory order.
 
     sum_weight       [s d o]  pi k^-theta, scaled so that the largest k^-theta of each [d s] is 1
     log_sum_scale    [d s]    log of that scale
@@ -177,7 +177,7 @@ def split(problem: Problem, state: Array) -> tuple[Array, Array, Array, Array]:
 
 
 def evaluate(problem: Problem, state: Array) -> Evaluation:
-    """Equations (1)-(9) at a state, each once, the newest values first."""
+    """Equations (1)-(9) and the quantity of (11) at a state, each once, the newest values first."""
     p, parameters = problem, problem.parameters
     log_factor_income, log_price, log_spending, log_shadow = split(p, state)
     limits = p.limits
