@@ -27,6 +27,7 @@ class Control:
     approval  [n t]    share of applications granted; 0 is a ban
     delay     [n t]    months from application to shipment
     reexport  [t]      share of the month in which goods on their way through third countries need one too
+    quota     [n t i]  most that may be shipped on all lanes together, ratio to the benchmark; inf for none
     """
 
     name: str
@@ -35,6 +36,7 @@ class Control:
     approval: Array
     delay: Array
     reexport: Array
+    quota: Array
 
     def check(self, countries: int, items: int, months: int) -> None:
         """Raise BadParameters for shares outside [0, 1], delays below zero, too few months, or other axes."""
@@ -42,9 +44,13 @@ class Control:
             values = getattr(self, name)
             if not ((values >= 0.0) & (values <= 1.0)).all():
                 raise BadParameters("a share outside [0, 1]", where=f"{self.name}.{name}", evidence=str(values.max()))
+        if np.isnan(self.quota).any() or (self.quota < 0.0).any():
+            raise BadParameters("a quota below zero", where=f"{self.name}.quota", evidence=str(self.quota.min()))
         if not ((self.delay >= 0.0) & np.isfinite(self.delay)).all():
             raise BadParameters("a delay below zero", where=f"{self.name}.delay", evidence=str(self.delay.min()))
-        if self.lanes.shape != (countries, countries) or self.share.shape[2] != items:
+        if self.lanes.shape != (countries, countries) or (
+            self.share.shape[2] != items or self.quota.shape != self.share.shape
+        ):
             raise BadParameters("wrong axes", where=self.name, evidence=f"{self.lanes.shape}, {self.share.shape}")
         if min(self.share.shape[1], self.approval.shape[1], self.delay.shape[1], len(self.reexport)) < months:
             raise BadParameters(
@@ -61,12 +67,14 @@ class Gate:
     delay     [n]      months until it ships
     divertible [n o d] share of what misses elsewhere that an origin may ship: 0 from an origin that is itself
                        controlled, what is let through where only a rule on re-exports binds
+    quotas    (lanes [o d], ratio to the benchmark [n]) of every quota
     """
 
     licensed: Array
     granted: Array
     delay: Array
     divertible: Array
+    quotas: tuple[tuple[Array, Array], ...]
 
 
 def gate(controls: Sequence[Control], t: int, i: int, transit_share: Array, compliance_share: Array) -> Gate | None:
@@ -78,7 +86,7 @@ def gate(controls: Sequence[Control], t: int, i: int, transit_share: Array, comp
 
     granted = licensed (a + (1 - a) transit free),   free_d = max_(d' != d) pass_od'
     """
-    binding = [control for control in controls if control.share[:, t, i].any()]
+    binding = [c for c in controls if c.share[:, t, i].any() or np.isfinite(c.quota[:, t, i]).any()]
     if not binding:
         return None
     unlicensed = np.ones((len(transit_share), *binding[0].lanes.shape))
@@ -91,7 +99,7 @@ def gate(controls: Sequence[Control], t: int, i: int, transit_share: Array, comp
         let_through = 1.0 - share * (1.0 - control.approval[:, t, None, None])
         passed = passed * let_through
         one_origin = control.lanes.any(axis=1).sum() == 1
-        divertible = divertible * (np.where(share > 0.0, 0.0, 1.0) if one_origin else let_through)
+        divertible = divertible * (np.where(control.lanes > 0.0, 0.0, 1.0) if one_origin else let_through)
         delay = np.maximum(delay, control.delay[:, t] * (control.share[:, t, i] > 0.0))
         open_transit = open_transit * (1.0 - control.reexport[t] * compliance_share)
     licensed = 1.0 - np.asarray(unlicensed)
@@ -99,7 +107,8 @@ def gate(controls: Sequence[Control], t: int, i: int, transit_share: Array, comp
     refused = 1.0 - through
     free = _best_other(through)
     granted = licensed - refused * (1.0 - (transit_share * open_transit)[:, None, None] * free)
-    return Gate(licensed, np.maximum(granted, 0.0), delay, divertible)
+    quotas = tuple((c.lanes, c.quota[:, t, i]) for c in binding if np.isfinite(c.quota[:, t, i]).any())
+    return Gate(licensed, np.maximum(granted, 0.0), delay, divertible, quotas)
 
 
 def _best_other(through: Array) -> Array:
@@ -109,3 +118,8 @@ def _best_other(through: Array) -> Array:
     order = np.sort(abroad, axis=2)
     best, second = order[:, :, -1:], order[:, :, -2:-1]
     return np.where(abroad == best, np.where((abroad == best).sum(axis=2, keepdims=True) > 1, best, second), best)
+
+
+def no_quota(share: Array) -> Array:
+    """[n t i] for a control that sets no quota."""
+    return np.full_like(share, np.inf)

@@ -97,6 +97,24 @@ def bridging_stock(inflow: float, lead: float, growth: float) -> float:
     return gap * lead + gap * gap / (2.0 * growth)
 
 
+def holders(stock: Array, mean: Array, spread: Array) -> Array:
+    """Share of firms that still hold stock, when stocks were spread evenly around their mean and all drew alike.
+
+    f = min(1, (R / h)^(1/2)),   R = stock / mean
+
+    From a uniform spread over [(1 - h), (1 + h)] of the mean: after a draw of x each, firms below x are empty, and what
+    is left is ((1 + h) - x)^2 / 4h of the mean.
+
+    stock   what all hold together, any shape
+    mean    what they held before, same shape
+    spread  h, [0, 1]; 0: all run out on one day
+    returns [0, 1], same shape
+    """
+    left = np.divide(stock, mean, out=np.zeros_like(stock), where=mean > 0.0)
+    even = np.broadcast_to(np.asarray(spread), left.shape)
+    return np.asarray(np.minimum(1.0, np.sqrt(np.where(left > 0.0, left / np.maximum(even, 1e-12), 0.0))))
+
+
 def ramp(months: Array | float, start: Array | float, length: Array | float) -> Array:
     """Share of a plant's capacity that works: 0 until `start`, then a straight line to 1 over `length` months."""
     return np.asarray(np.clip((np.asarray(months) - start) / np.maximum(length, 1e-9), 0.0, 1.0))

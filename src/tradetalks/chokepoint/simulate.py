@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.chokepoint.control import Control, Gate, gate
-from tradetalks.chokepoint.equations import ramp
+from tradetalks.chokepoint.equations import holders, ramp
 from tradetalks.errors import BadParameters
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def simulate(
     Each month, from the last stage to the first: need = use + recipe of what is planned; order = need + what refills
     stocks; suppliers ship their benchmark share of it as controls let through; what misses goes to spare and new
     capacity that may ship. Then from the first stage to the last: made = planned x the scarcest input's share;
-    shortfalls are shared in proportion to orders; stock' = stock + arrived - used.
+    shortfalls are shared in proportion to orders; firms draw on stocks as far as they hold any;
+    stock' = stock + arrived - used.
 
     raises  BadParameters for a run without months, stocks below zero, or a control out of range
     """
@@ -115,7 +116,7 @@ def months_between(start: date, day: date) -> int:
 
 
 def _first_binding(controls: Sequence[Control], months: int) -> int | None:
-    binding = [np.flatnonzero(control.share[:, :months].any(axis=(0, 2))) for control in controls]
+    binding = [np.flatnonzero(((c.share > 0.0) | np.isfinite(c.quota))[:, :months].any(axis=(0, 2))) for c in controls]
     return min((int(found[0]) for found in binding if found.size), default=None)
 
 
@@ -126,13 +127,14 @@ def _month(
     need, plan, made, arrived, served = (np.zeros((n, items, countries)) for _ in range(5))
     offered, shipped = np.zeros((2, n, items, countries, countries))
     use = chain.use.sum(axis=1)
+    spread = values["stock_spread"][:, None]
     gates = _gates(controls, t, items, values)
     for i in reversed(chain.upstream_first):
         need[:, i] = use[i] + np.einsum("j,njc->nc", chain.recipe[i], plan)
-        missing = np.maximum(target[:, i] - state.stock[:, i], 0.0) / values["restock_months"][:, None]
+        refill = np.maximum(target[:, i] - state.stock[:, i], 0.0) / values["restock_months"][:, None]
         bound = gates[i]
-        want = chain.sourcing[i] * (need[:, i] + missing)[:, None, :]
-        offered[:, i] = _route(want, bound, able[:, i], state, i)
+        want = chain.sourcing[i] * (need[:, i] + refill)[:, None, :]
+        offered[:, i] = _route(want, bound, able[:, i], state, i, chain.flow[i])
         wanted = offered[:, i].sum(axis=2)
         plan[:, i] = np.minimum(wanted, able[:, i])
     for i in chain.upstream_first:
@@ -141,7 +143,9 @@ def _month(
         wanted = offered[:, i].sum(axis=2)
         shipped[:, i] = offered[:, i] * _ratio(made[:, i], wanted)[:, :, None]
         arrived[:, i] = shipped[:, i].sum(axis=1)
-        served[:, i] = np.minimum(_ratio(state.stock[:, i] + arrived[:, i], need[:, i]), 1.0)
+        missing = np.maximum(need[:, i] - arrived[:, i], 0.0)
+        drawn = np.minimum(missing * holders(state.stock[:, i], target[:, i], spread), state.stock[:, i])
+        served[:, i] = np.minimum(_ratio(arrived[:, i] + drawn, need[:, i]), 1.0)
     in_production = np.einsum("ij,njc->nic", chain.recipe, made)
     used = use * served + in_production
     stock = state.stock + arrived - used
@@ -158,14 +162,14 @@ def _gates(controls: Sequence[Control], t: int, items: int, values: Values) -> l
     known: dict[bytes, Gate | None] = {}
     found = []
     for i in range(items):
-        key = b"".join(control.share[:, t, i].tobytes() for control in controls)
+        key = b"".join(control.share[:, t, i].tobytes() + control.quota[:, t, i].tobytes() for control in controls)
         if key not in known:
             known[key] = gate(controls, t, i, values["transit_share"], values["compliance_share"])
         found.append(known[key])
     return found
 
 
-def _route(want: Array, bound: Gate | None, able: Array, state: _State, i: int) -> Array:
+def _route(want: Array, bound: Gate | None, able: Array, state: _State, i: int, flow: Array) -> Array:
     """[n o d] what suppliers offer to ship: lawful orders, licences that fell due, and what seeks another origin."""
     direct = want
     if bound is not None:
@@ -173,6 +177,8 @@ def _route(want: Array, bound: Gate | None, able: Array, state: _State, i: int) 
         _apply(want * bound.granted, bound.delay, state, i)
     if state.waiting.shape[1] > 1:
         direct = direct + state.waiting[:, 0, i]
+    if bound is not None:
+        direct = direct * _under_quota(direct, bound, flow)
     unmet = np.maximum(want.sum(axis=1) - direct.sum(axis=1), 0.0)
     if not unmet.any():
         return direct
@@ -183,6 +189,15 @@ def _route(want: Array, bound: Gate | None, able: Array, state: _State, i: int) 
     total = weight.sum(axis=1, keepdims=True)
     sought = np.where(total > 0.0, weight * _ratio(unmet[:, None, :], total), 0.0)
     return np.asarray(direct + sought * np.minimum(_ratio(spare, sought.sum(axis=2)), 1.0)[:, :, None])
+
+
+def _under_quota(direct: Array, bound: Gate, flow: Array) -> Array:
+    """[n o d] share of what is offered that quotas leave: the allowed tonnes over those offered on their lanes."""
+    left = np.ones_like(direct)
+    for lanes, ratio in bound.quotas:
+        allowed, offered = ratio * (flow * lanes).sum(), (direct * lanes).sum(axis=(1, 2))
+        left = left * (1.0 - lanes * (1.0 - np.minimum(_ratio(allowed, offered), 1.0))[:, None, None])
+    return left
 
 
 def _apply(granted: Array, delay: Array, state: _State, i: int) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PARAMETERS = {
     "stock_weeks": "stocks of every item in every country, weeks of use",
+    "stock_spread": "half the width of the spread of stocks over firms, relative to their mean; 0: all alike",
     "restock_months": "months over which a missing stock is ordered again",
     "slack_outside": "spare capacity outside the dominant supplier, share of benchmark output",
     "slack_dominant": "spare capacity of the dominant supplier, share of benchmark output",

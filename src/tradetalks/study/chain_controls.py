@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.chokepoint.control import Control
+from tradetalks.chokepoint.control import Control, no_quota
 from tradetalks.chokepoint.values import control_value
 from tradetalks.customs.stack import applies_between
 from tradetalks.errors import MissingFacts
@@ -137,7 +137,9 @@ def _control(measure: Measure, scenario: Scenario, chain: Chain, values: Values,
     elif reexport.any() and _only_abroad(measure):
         lanes[:] = 0.0
     rates, waits = np.clip(approval / in_force, 0.0, 1.0), delay / in_force
-    return Control(measure.id, lanes, np.clip(share, 0.0, 1.0), rates, waits, np.clip(reexport, 0.0, 1.0))
+    return Control(
+        measure.id, lanes, np.clip(share, 0.0, 1.0), rates, waits, np.clip(reexport, 0.0, 1.0), no_quota(share)
+    )
 
 
 def _only_abroad(measure: Measure) -> bool:

@@ -28,6 +28,7 @@ from tradetalks.chokepoint import (
     stock_weeks,
 )
 from tradetalks.chokepoint.chain import SHIPPED
+from tradetalks.chokepoint.control import no_quota
 from tradetalks.chokepoint.records import Quantity
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.ledger import Ledger, Scenario
@@ -279,6 +280,7 @@ def partial_cut(chain: Chain, share: float, months: int, length: int) -> Control
         held = np.zeros((values.draws, months, len(chain.items)))
         held[:, :length] = 1.0
         rates = np.full((values.draws, months), 1.0 - share)
-        return [Control(f"cut of {share:.0%}", lanes, held, rates, np.zeros_like(rates), np.zeros(months))]
+        name, never = f"cut of {share:.0%}", np.zeros(months)
+        return [Control(name, lanes, held, rates, np.zeros_like(rates), never, no_quota(held))]
 
     return make
