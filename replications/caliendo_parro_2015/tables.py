@@ -20,41 +20,12 @@ from tradetalks.world.table import World
 if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
-COUNTRIES = tuple(
-    [
-        "ARG",
-        "AUS",
-        "AUT",
-        "BRA",
-        "CAN",
-        "CHL",
-        "CHN",
-        "DNK",
-        "FIN",
-        "FRA",
-        "DEU",
-        "GRC",
-        "HUN",
-        "IND",
-        "IDN",
-        "IRL",
-        "ITA",
-        "JPN",
-        "KOR",
-        "MEX",
-        "NLD",
-        "NZL",
-        "NOR",
-        "PRT",
-        "ZAF",
-        "ESP",
-        "SWE",
-        "TUR",
-        "GBR",
-        "USA",
-        "ROW",
-    ]
+# fmt: off
+COUNTRIES = (
+    "ARG", "AUS", "AUT", "BRA", "CAN", "CHL", "CHN", "DNK", "FIN", "FRA", "DEU", "GRC", "HUN", "IND", "IDN", "IRL",
+    "ITA", "JPN", "KOR", "MEX", "NLD", "NZL", "NOR", "PRT", "ZAF", "ESP", "SWE", "TUR", "GBR", "USA", "ROW",
 )
+# fmt: on
 NAFTA = ("MEX", "CAN", "USA")
 SECTORS, TRADABLE = 40, 20
 EXPECTED = Path(__file__).parent / "expected.csv"
