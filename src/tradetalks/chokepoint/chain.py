@@ -186,6 +186,8 @@ def _check_names(path: Path, record: ChainRecord) -> None:
             _known(path, f"industries.{name}.exposure", used, record.items, "item")
     for name, project in record.projects.items():
         _known(path, f"projects.{name}.item", project.item, record.items, "item")
+    for stage in record.sectors:
+        _known(path, "sectors", stage, {item.stage for item in record.items.values()}, "stage")
     for where, source in _sources(record):
         _known(path, where, source, record.sources, "source")
 

@@ -129,7 +129,10 @@ class SourceRecord(Record):
 
 
 class ChainRecord(Record):
-    """chain.yaml."""
+    """chain.yaml.
+
+    sectors   stage -> sector of a split world table that holds its products
+    """
 
     title: str
     question: str
@@ -137,6 +140,7 @@ class ChainRecord(Record):
     benchmark: str
     dominant: str
     countries: dict[str, str]
+    sectors: dict[str, str] = {}
     items: Annotated[dict[str, Item], Field(min_length=1)]
     industries: Annotated[dict[str, Industry], Field(min_length=1)]
     parameters: dict[str, Quantity]

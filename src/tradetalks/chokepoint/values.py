@@ -42,6 +42,8 @@ PARAMETERS = {
     "supply_elasticity": "of the dominant supplier's own market",
 }
 
+ELASTICITY = ("elasticity_start", "elasticity_end", "elasticity_months")
+
 
 @dataclass(frozen=True)
 class Values:
@@ -95,11 +97,12 @@ def central(chain: Chain) -> Values:
 
     raises  BadInput for a chain without one of PARAMETERS or with one that is none of them
     """
-    return _values(chain, 1, lambda quantity: np.array([quantity.central]), np.array([0.5]))
+    half = np.array([0.5])
+    return _values(chain, 1, lambda quantity: np.array([quantity.central]), half, half)
 
 
 def sample(chain: Chain, draws: int, seed: int) -> Values:
-    """Independent draws from the triangle of every number.
+    """Draws from the triangle of every number: independent, but that the elasticity's path is low, or high, as a whole.
 
     raises  BadParameters for fewer than one draw; BadInput as `central` does
     """
@@ -107,7 +110,19 @@ def sample(chain: Chain, draws: int, seed: int) -> Values:
         raise BadParameters("no draws", where="sample", evidence=str(draws), remedy="ask for 1 or more")
     random = np.random.default_rng(seed)
     own = random.random(draws)
-    return _values(chain, draws, lambda q: triangular(random.random(draws), q.low, q.central, q.high), own)
+    path = random.random(draws)
+    return _values(chain, draws, lambda q: triangular(random.random(draws), q.low, q.central, q.high), own, path)
+
+
+def elasticity_path(chain: Chain, place: Array) -> dict[str, Array]:
+    """Start, end and pace of the elasticity at a place in their ranges: a low start with a low end and a slow pace.
+
+    place    [0, 1], any shape
+    returns  the three parameters, same shape
+    """
+    given = {name: chain.record.parameters[name] for name in ELASTICITY}
+    places = (place, place, 1.0 - place)
+    return {k: triangular(p, q.low, q.central, q.high) for (k, q), p in zip(given.items(), places, strict=True)}
 
 
 def control_value(values: Values, low: float, middle: float, high: float) -> Array:
@@ -117,12 +132,14 @@ def control_value(values: Values, low: float, middle: float, high: float) -> Arr
     return triangular(values.quantile, low, middle, high)
 
 
-def _values(chain: Chain, draws: int, draw: Callable[[Quantity], Array], quantile: Array) -> Values:
+def _values(chain: Chain, draws: int, draw: Callable[[Quantity], Array], quantile: Array, path: Array) -> Values:
     record = chain.record
     for name in PARAMETERS.keys() ^ record.parameters.keys():
         what = "lacks the parameter" if name in PARAMETERS else "has an unknown parameter"
         raise BadInput(f"the chain {what} {name!r}", where=f"{chain.name}/chain.yaml, parameters")
     parameter = {name: draw(quantity) for name, quantity in record.parameters.items()}
+    if draws > 1:
+        parameter |= elasticity_path(chain, path)
     exposure = np.zeros((draws, len(chain.items), len(chain.industries)))
     for u, industry in enumerate(record.industries.values()):
         for name, share in industry.exposure.items():

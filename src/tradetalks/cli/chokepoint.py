@@ -26,7 +26,7 @@ def register(parent: typer.Typer) -> None:
 
 def chokepoint(
     name: Name,
-    what: Annotated[str, typer.Argument(help="run, leverage, projects or back-test.")] = "run",
+    what: Annotated[str, typer.Argument(help="run, leverage, projects, cut or back-test.")] = "run",
     scenario: ScenarioName = "full-ban",
     months: Months = 36,
     draws: Draws = 200,
@@ -40,7 +40,7 @@ def chokepoint(
 
     from tradetalks.errors import BadInput
 
-    verbs = {"run": _run, "leverage": _leverage, "projects": _projects, "back-test": _back_test}
+    verbs = {"run": _run, "leverage": _leverage, "projects": _projects, "cut": _cut, "back-test": _back_test}
     if what not in verbs:
         raise BadInput("not something to show", evidence=repr(what), remedy="one of: " + ", ".join(verbs))
     for number, option in ((months, "--months"), (draws, "--draws")):
@@ -100,6 +100,16 @@ def _projects(
             f"  {own['p50']:>8,.0f} ({own['p5']:,.0f} to {own['p95']:,.0f})"
         )
     return document, lines
+
+
+def _cut(
+    name: str, scenario: str, months: int, draws: int, stocks: str | None, target: str, html: Path | None
+) -> tuple[object, Iterable[str]]:
+    from tradetalks.report.chokepoint import cut_document, cut_lines
+    from tradetalks.study.chain_worth import cut_for_a_year
+
+    document = cut_document(cut_for_a_year(name, draws=draws, stocks=_weeks(stocks), target=target))
+    return document, cut_lines(document)
 
 
 def _back_test(

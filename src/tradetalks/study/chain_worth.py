@@ -5,12 +5,16 @@ Axes: n draw, t month, c country of the chain, p project.
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tradetalks.chokepoint import central, load
+from tradetalks.chokepoint.chain import SHIPPED
+from tradetalks.chokepoint.values import elasticity_path
 from tradetalks.ledger import Ledger
 from tradetalks.study.chain_controls import controls
 from tradetalks.study.chokepoint import (
@@ -19,7 +23,9 @@ from tradetalks.study.chokepoint import (
     band,
     chain_scenario,
     income_lost_rate,
+    partial_cut,
     run_controls,
+    with_stocks,
 )
 from tradetalks.world import World
 
@@ -94,6 +100,58 @@ def worth(name: str, scenario: str, *, target: str, months: int = 60, draws: int
     return rows
 
 
+@dataclass(frozen=True)
+class Published:
+    """An estimate of others, a line of published.csv: percent of GDP, low = high where one number is printed."""
+
+    study: str
+    shock: str
+    country: str
+    low: float
+    high: float
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A cut of every item for a year: the run, the grid over two ranges, and what others found."""
+
+    result: ChainResult
+    share: float
+    target: str
+    grid: list[tuple[float, float, float, float]]
+    published: list[Published]
+
+
+def cut_for_a_year(
+    name: str, *, share: float = 0.8, target: str = "USA", draws: int = 200, seed: int = SEED,
+    stocks: tuple[float, float] | None = None,
+) -> Cut:  # fmt: skip
+    """A cut of a share of every item to everybody for a year from full stocks, beside published estimates.
+
+    raises  as run_chain does
+    """
+    chain = load(name)
+    if stocks is not None:
+        chain = with_stocks(chain, *stocks)
+    make = partial_cut(chain, share, 12, 12)
+    start = date(2025, 1, 1)
+    result = run_controls(chain, f"cut of {share:.0%}", make, start=start, months=12, draws=draws, seed=seed)
+    return Cut(result, share, target, loss_by_elasticity(chain, make, result, target, slice(0, 12)), published(chain))
+
+
+def published(chain: Chain) -> list[Published]:
+    """The estimates of others that ship with a chain; none where it has no published.csv."""
+    path = SHIPPED / chain.name / "published.csv"
+    if not path.is_file():
+        return []
+    with path.open(newline="", encoding="utf-8") as file:
+        return [
+            Published(r["study"], r["shock"], r["country"], float(r["low"]), float(r["high"]), r["confidence"])
+            for r in csv.DictReader(file)
+        ]
+
+
 def without_projects(values: Values, projects: NDArray[np.intp]) -> Values:
     """The values with some projects at no output."""
     tonnes = values.tonnes.copy()
@@ -111,24 +169,24 @@ def with_stockpile(chain: Chain, values: Values, country: str) -> Values:
 def loss_by_elasticity(
     chain: Chain, make: Controls, result: ChainResult, target: str, months: slice
 ) -> list[tuple[float, float, float, float]]:
-    """Loss of income over the ends of two ranges, everything else at its central value.
+    """Loss of income over the elasticity's path (low, central, high) and the irreplaceable share, the rest central.
 
     returns  (elasticity on the first day, irreplaceable share, loss of the target's income as a rate in the industries
              themselves, with domestic suppliers)
     """
-    start, fixed = (chain.record.parameters[key] for key in ("elasticity_start", "irreplaceable"))
-    cells = [(s, f) for s in (start.low, start.central, start.high) for f in (fixed.low, fixed.central, fixed.high)]
-    middle = central(chain)
-    grid = {key: np.repeat(value, len(cells)) for key, value in middle.parameter.items()}
-    grid |= {"elasticity_start": np.array([s for s, _ in cells]), "irreplaceable": np.array([f for _, f in cells])}
+    fixed = chain.record.parameters["irreplaceable"]
+    middle = central(chain).parameter
+    low, high = (elasticity_path(chain, np.array([end])) for end in (0.0, 1.0))
+    cells = [middle | path | {"irreplaceable": np.array([share])}
+             for path in (low, {}, high) for share in (fixed.low, fixed.central, fixed.high)]  # fmt: skip
     c = chain.country(target)
     rows = []
-    for k, (elasticity, share) in enumerate(cells):
-        one = replace(middle, parameter={key: value[k : k + 1] for key, value in grid.items()})
+    for cell in cells:
+        one = replace(central(chain), parameter=cell)
         run = run_controls(
             chain, result.scenario, make, start=result.start, months=result.months, draws=1, seed=SEED,
             change=lambda _, one=one: one,  # type: ignore[misc]
         )  # fmt: skip
         rates = [float(income_lost_rate(run, months, suppliers)[0, c]) for suppliers in (False, True)]
-        rows.append((elasticity, share, rates[0], rates[1]))
+        rows.append((float(cell["elasticity_start"][0]), float(cell["irreplaceable"][0]), rates[0], rates[1]))
     return rows
