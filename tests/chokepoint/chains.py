@@ -54,7 +54,8 @@ def record(items: dict[str, dict[str, float]] | None = None) -> dict[str, Any]:
 
 
 DEFAULTS = {
-    "stock_weeks": 13.0, "restock_months": 6.0, "elasticity_start": 0.1, "elasticity_end": 1.0, "elasticity_months": 60.0,
+    "stock_weeks": 13.0, "restock_months": 6.0,
+    "elasticity_start": 0.1, "elasticity_end": 1.0, "elasticity_months": 60.0,
     "build_lead_years": 3.5, "choke_price": 20.0, "supply_elasticity": 2.0, "slack_dominant": 0.3, "bypass_months": 3.0,
     "resolution_rate": 0.1,
 }  # fmt: skip

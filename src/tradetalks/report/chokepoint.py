@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradetalks.report.charts import CONFIG, NARROW, WIDE, Chart, draw
+from tradetalks.report.charts import CONFIG, NARROW, SERIES_COLOURS, WIDE, Chart, draw
 from tradetalks.report.tables import Column, Table
 from tradetalks.study.chokepoint import ChainResult, band, income_lost_rate, leverage
 
@@ -303,32 +303,36 @@ def _chart(document: Document, name: str, title: str, rows: Sequence[Document], 
 
 
 def band_chart(rows: Sequence[Document], unit: str, width: int) -> Spec:
-    """Lines of central values over months with their bands; one line for each `line` of the rows."""
+    """Central values over months with their bands, one panel for each `line` of the rows."""
+    lines = {row["line"] for row in rows}
+    columns = 1 if len(lines) == 1 or width == NARROW else 3
     x = {"field": "month", "type": "ordinal", "title": None, "axis": {"labelOverlap": True, "labelAngle": -45}}
-    y: Spec = {"type": "quantitative", "title": unit}
-    hue = {"color": {"field": "line", "type": "nominal", "title": None}}
-    values = [{key: row[key] for key in ("line", "month", "p5", "p95", "central")} for row in rows]
+    y: Spec = {"type": "quantitative", "title": unit if columns == 1 else None}
     area = {
-        "mark": {"type": "area", "opacity": 0.15},
-        "encoding": {"x": x, "y": {**y, "field": "p5"}, "y2": {"field": "p95"}, **hue},
+        "mark": {"type": "area", "opacity": 0.25, "color": SERIES_COLOURS[1]},
+        "encoding": {"x": x, "y": {**y, "field": "p5"}, "y2": {"field": "p95"}},
     }
-    line = {"mark": {"type": "line", "point": True}, "encoding": {"x": x, "y": {**y, "field": "central"}, **hue}}
+    line = {
+        "mark": {"type": "line", "color": SERIES_COLOURS[0]},
+        "encoding": {"x": x, "y": {**y, "field": "central"}},
+    }
+    values = [{key: row[key] for key in ("line", "month", "p5", "p95", "central")} for row in rows]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "config": CONFIG,
-        "width": width - 140,
-        "height": 260,
         "data": {"values": values},
-        "layer": [area, line],
+        "columns": columns,
+        "facet": {"field": "line", "type": "nominal", "title": None},
+        "spec": {"width": (width - 120) // columns - 40, "height": 260 if columns == 1 else 130, "layer": [area, line]},
     }
 
 
 def chain_page(document: Document, stage: str) -> str:
     """A page without a network: the charts, and the text of the verb."""
     drawn = draw(chain_charts(document, stage))
+    notes = [html.escape(f"{one.chart.alt}. {one.chart.note}.") for one in drawn]
     body = "".join(
-        f"<figure>{one.wide}<figcaption>{html.escape(one.chart.alt)}. {html.escape(one.chart.note)}.</figcaption></figure>"
-        for one in drawn
+        f"<figure>{one.wide}<figcaption>{note}</figcaption></figure>" for one, note in zip(drawn, notes, strict=True)
     )
     text = html.escape("\n".join(chain_lines(document, stage)))
     doubts = "".join(f"<li>{html.escape(doubt)}</li>" for doubt in document["doubts"])
