@@ -91,11 +91,15 @@ def test_projects_cut_and_back_test_print():
 
 
 @pytest.mark.parametrize(("words", "error"), [
-    (("unobtainium",), UnknownName), (("rare-earths", "gossip"), BadInput),
-    (("rare-earths", "--months", "0"), BadInput), (("rare-earths", "--draws", "-3"), BadInput), (("rare-earths", "--stocks-weeks", "8..x"), BadInput),
-    (("rare-earths", "--stocks-weeks", "16..8"), BadInput), (("rare-earths", "--scenario", "peace"), UnknownName),
-    (("rare-earths", "leverage", "--target", "MARS", "--draws", "2"), UnknownName),
+    (("unobtainium",), UnknownName),
     (("../rare-earths",), UnknownName),
+    (("rare-earths", "gossip"), BadInput),
+    (("rare-earths", "--months", "0"), BadInput),
+    (("rare-earths", "--draws", "-3"), BadInput),
+    (("rare-earths", "--stocks-weeks", "8..x"), BadInput),
+    (("rare-earths", "--stocks-weeks", "16..8"), BadInput),
+    (("rare-earths", "--scenario", "peace"), UnknownName),
+    (("rare-earths", "leverage", "--target", "MARS", "--draws", "2"), UnknownName),
 ])  # fmt: skip
 def test_wrong_words_are_named(words, error):
     found = ask(*words).exception

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+LONGEST_DELAY = 6
+
 
 @dataclass(frozen=True)
 class Control:
@@ -39,15 +41,17 @@ class Control:
     quota: Array
 
     def check(self, countries: int, items: int, months: int) -> None:
-        """Raise BadParameters for shares outside [0, 1], delays below zero, too few months, or other axes."""
+        """Raise BadParameters for a share outside [0, 1], a delay or quota out of range, too few months, other axes."""
         for name in ("lanes", "share", "approval", "reexport"):
             values = getattr(self, name)
             if not ((values >= 0.0) & (values <= 1.0)).all():
                 raise BadParameters("a share outside [0, 1]", where=f"{self.name}.{name}", evidence=str(values.max()))
         if np.isnan(self.quota).any() or (self.quota < 0.0).any():
             raise BadParameters("a quota below zero", where=f"{self.name}.quota", evidence=str(self.quota.min()))
-        if not ((self.delay >= 0.0) & np.isfinite(self.delay)).all():
-            raise BadParameters("a delay below zero", where=f"{self.name}.delay", evidence=str(self.delay.min()))
+        if not ((self.delay >= 0.0) & (self.delay <= LONGEST_DELAY)).all():
+            found = f"{self.delay.min():g} to {self.delay.max():g} months"
+            what = f"a delay below zero or above {LONGEST_DELAY} months"
+            raise BadParameters(what, where=f"{self.name}.delay", evidence=found, remedy="a longer one is a refusal")
         if self.lanes.shape != (countries, countries) or (
             self.share.shape[2] != items or self.quota.shape != self.share.shape
         ):

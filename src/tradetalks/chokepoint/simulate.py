@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.chokepoint.control import Control, Gate, gate
+from tradetalks.chokepoint.control import LONGEST_DELAY, Control, Gate, gate
 from tradetalks.chokepoint.equations import holders, ramp
 from tradetalks.errors import BadParameters
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 WEEKS_A_MONTH = 52.0 / 12.0
-LONGEST_DELAY = 6
+KEPT = ("made", "arrived", "used", "lost", "stock", "need", "served")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Run:
 
 @dataclass
 class _State:
-    """Stocks [n i c], orders under way [n k i o d] by months until they ship."""
+    """Stocks [n i c], and orders under way [n k i o d], k the month in which they ship, counted round and round."""
 
     stock: Array
     waiting: Array
@@ -83,14 +83,12 @@ def simulate(
         raise BadParameters("stocks below zero", where="simulate", evidence=str(opening.min()))
     n, i, c = opening.shape
     state = _State(opening.copy(), np.zeros((n, LONGEST_DELAY + 2, i, c, c)) if controls else np.zeros((n, 1, 0, 0, 0)))
-    kept: dict[str, list[Array]] = {
-        name: [] for name in ("made", "shipped", "arrived", "used", "lost", "stock", "need", "served")
-    }
+    kept = {name: np.empty((n, months, i, c)) for name in KEPT} | {"shipped": np.empty((n, months, i, c, c))}
     for t in range(months):
         month = _month(chain, values, controls, state, target, capacity(chain, values, t, start, shock), t)
         for name, value in month.items():
-            kept[name].append(value)
-    return Run(start, shock, opening=opening, **{name: np.stack(series, axis=1) for name, series in kept.items()})
+            kept[name][:, t] = value
+    return Run(start, shock, opening=opening, **kept)
 
 
 def capacity(chain: Chain, values: Values, t: int, start: date, shock: int | None) -> Array:
@@ -134,7 +132,7 @@ def _month(
         refill = np.maximum(target[:, i] - state.stock[:, i], 0.0) / values["restock_months"][:, None]
         bound = gates[i]
         want = chain.sourcing[i] * (need[:, i] + refill)[:, None, :]
-        offered[:, i] = _route(want, bound, able[:, i], state, i, chain.flow[i])
+        offered[:, i] = _route(want, bound, able[:, i], state, i, chain.flow[i], t % state.waiting.shape[1])
         wanted = offered[:, i].sum(axis=2)
         plan[:, i] = np.minimum(wanted, able[:, i])
     for i in chain.upstream_first:
@@ -150,8 +148,8 @@ def _month(
     used = use * served + in_production
     stock = state.stock + arrived - used
     state.stock = np.where(np.abs(stock) < 1e-12 * (1.0 + target), 0.0, stock)
-    if state.waiting.shape[1] > 1:
-        state.waiting = np.concatenate([state.waiting[:, 1:], np.zeros_like(state.waiting[:, :1])], axis=1)
+    if controls:
+        state.waiting[:, t % state.waiting.shape[1]] = 0.0
     lost = values["scrap_share"][:, None, None] * in_production
     return {"made": made, "shipped": shipped, "arrived": arrived, "used": used, "lost": lost,
             "stock": state.stock, "need": need, "served": served}  # fmt: skip
@@ -169,15 +167,15 @@ def _gates(controls: Sequence[Control], t: int, items: int, values: Values) -> l
     return found
 
 
-def _route(want: Array, bound: Gate | None, able: Array, state: _State, i: int, flow: Array) -> Array:
+def _route(want: Array, bound: Gate | None, able: Array, state: _State, i: int, flow: Array, now: int) -> Array:
     """[n o d] what suppliers offer to ship: lawful orders, licences that fell due, and what seeks another origin."""
     direct = want
     if bound is not None:
         direct = want * (1.0 - bound.licensed)
-        _apply(want * bound.granted, bound.delay, state, i)
-    if state.waiting.shape[1] > 1:
-        direct = direct + state.waiting[:, 0, i]
-    if bound is not None:
+        _apply(want * bound.granted, bound.delay, state, i, now)
+    if state.waiting.shape[2] > 0:
+        direct = direct + state.waiting[:, now, i]
+    if bound is not None and bound.quotas:
         direct = direct * _under_quota(direct, bound, flow)
     unmet = np.maximum(want.sum(axis=1) - direct.sum(axis=1), 0.0)
     if not unmet.any():
@@ -200,14 +198,13 @@ def _under_quota(direct: Array, bound: Gate, flow: Array) -> Array:
     return left
 
 
-def _apply(granted: Array, delay: Array, state: _State, i: int) -> None:
+def _apply(granted: Array, delay: Array, state: _State, i: int, now: int) -> None:
     """Put granted orders on their way; a delay between whole months is shared between the two."""
-    months = np.minimum(delay, LONGEST_DELAY)
-    whole = np.floor(months).astype(int)
-    part = months - whole
-    draws = np.arange(len(whole))
-    state.waiting[draws, whole, i] += granted * (1.0 - part)[:, None, None]
-    state.waiting[draws, whole + 1, i] += granted * part[:, None, None]
+    whole = np.floor(delay).astype(int)
+    part = delay - whole
+    draws, months = np.arange(len(whole)), state.waiting.shape[1]
+    state.waiting[draws, (now + whole) % months, i] += granted * (1.0 - part)[:, None, None]
+    state.waiting[draws, (now + whole + 1) % months, i] += granted * part[:, None, None]
 
 
 def _ratio(part: Array, whole: Array) -> Array:

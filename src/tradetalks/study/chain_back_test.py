@@ -224,8 +224,8 @@ def _forecast(result: ChainResult, plan: BackTest, chain: Chain, scale: Array) -
 def back_test_lines(document: Document) -> Iterable[str]:
     """The back-test as a table."""
     yield f"{document['title']}; known on {document['freeze']}, {document['projects_known']} projects"
-    heads = f"{'frozen p50 (p5 to p95)':<27}{'with later reports':<27}CRPS: frozen, no change, Hulten"
-    yield f"{'what':<28}{'month':<9}{'fact':>8}  {heads}"
+    heads = f"{'frozen p50 (p5 to p95)':<31}{'with later reports':<31}CRPS: frozen, no change, Hulten"
+    yield f"{'what':<30}{'month':<9}{'fact':>8}  {heads}"
     for row in document["facts"]:
         cells = []
         for name in ("frozen", "with_reports"):
@@ -234,9 +234,8 @@ def back_test_lines(document: Document) -> Iterable[str]:
             cells.append(f"{found['p50']:,.4g} ({found['p5']:,.4g} to {found['p95']:,.4g}){mark}")
         hulten = f", {row['crps_hulten']:.4g}" if "crps_hulten" in row else ""
         scores = f"{row['frozen']['crps']:.4g}, {row['crps_no_change']:.4g}{hulten}"
-        yield f"{row['what']} {row['of']} {row['to']:<8}"[:27].ljust(28) + (
-            f"{row['month']:<9}{row['fact']:>8,.4g}  {cells[0]:<27}{cells[1]:<27}{scores}"
-        )
+        name = f"{row['what']} {row['of']} {row['to']}"
+        yield f"{name:<30}{row['month']:<9}{row['fact']:>8,.4g}  {cells[0]:<31}{cells[1]:<31}{scores}"
     for row in document["forecast"]:
         yield f"  {row['month']}  exports {row['p50']:,.0f} t ({row['p5']:,.0f} to {row['p95']:,.0f})"
     yield "ranges that rest on later sources: " + "; ".join(
