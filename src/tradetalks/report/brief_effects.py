@@ -198,12 +198,12 @@ def _trade(study: Study) -> Section:
         ("china_exports", "China's exports by destination", lambda partner: (china, partner), china),
     )
     names = [short_title(result) for result in study.scenarios]
+    estimates = [(n, found.trade) for n, found in zip(names, study.comparisons, strict=True)]
     for name, caption, cell, own in lanes:
-        size = [abs(study.comparisons[0].trade.at(*cell(c)).central) for c in study.baseline.world.countries]
+        size = [abs(estimates[0][1].at(*cell(c)).central) for c in study.baseline.world.countries]
         ranked = sorted(zip(size, study.baseline.world.countries, strict=True), reverse=True)
         partners = [code for _, code in ranked if code != own][:PARTNERS]
         title = f"{caption}, goods and services, change in billion USD a year"
-        estimates = [(n, found.trade) for n, found in zip(names, study.comparisons, strict=True)]
         table = estimate_table(
             name, title, ("origin", "destination"), estimates, _note(study), [cell(p) for p in partners], country_name
         )
