@@ -39,7 +39,7 @@ def record(items: dict[str, dict[str, float]] | None = None) -> dict[str, Any]:
         "dominant": "A",
         "countries": {"A": "the dominant supplier", "B": "a buyer", "ROW": "the others"},
         "items": {
-            name: {"stage": name, "title": name, "elements": ["x"], "hs": ["850511"], "recipe": recipe,
+            name: {"stage": name, "title": name, "elements": ["neodymium"], "hs": ["850511"], "recipe": recipe,
                    "usd_per_tonne": quantity(1.0, "USD"), **SOURCED}
             for name, recipe in named.items()
         },

@@ -30,6 +30,7 @@ def changed(path, value):
     (("items", "thing", "recipe"), {"thing": 1.0}, BadInput, "a cycle in the chain"),
     (("items", "thing", "recipe"), {"other": 1.0}, UnknownName, "no item 'other'"),
     (("items", "thing", "elements"), [], BadInput, "items.thing.elements"),
+    (("items", "thing", "elements"), ["unobtainium"], BadInput, "an unknown element"),
     (("items", "thing", "source"), "nowhere", UnknownName, "no source 'nowhere'"),
     (("dominant",), "Z", UnknownName, "no country 'Z'"),
     (("industries", "users", "exposure"), {"thing": quantity(1.4)}, BadInput, "above 1"),

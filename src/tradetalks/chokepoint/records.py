@@ -11,6 +11,21 @@ from tradetalks.dates import Date, parse_date
 Confidence = Literal["high", "medium", "low"]
 
 
+# The elements that export controls of critical materials name; a chain of another one adds it here.
+ELEMENTS = (
+    "scandium", "yttrium", "lanthanum", "cerium", "praseodymium", "neodymium", "samarium", "europium", "gadolinium",
+    "terbium", "dysprosium", "holmium", "erbium", "thulium", "ytterbium", "lutetium", "gallium", "germanium", "antimony",
+    "tungsten", "tellurium", "bismuth", "molybdenum", "indium", "silicon", "carbon", "lithium", "cobalt", "nickel",
+    "manganese", "magnesium", "titanium", "vanadium", "niobium", "tantalum", "platinum", "palladium", "beryllium",
+)  # fmt: skip
+
+
+def _element(value: object) -> str:
+    if value not in ELEMENTS:
+        raise ValueError(f"an unknown element: {value}")
+    return str(value)
+
+
 def _number(value: object) -> float:
     """YAML scalars are text; anything that is no finite number is refused by Pydantic as such."""
     return float(str(value))
@@ -20,6 +35,7 @@ def _day(value: object) -> Date:
     return parse_date(str(value))
 
 
+Element = Annotated[str, BeforeValidator(_element)]
 Number = Annotated[float, BeforeValidator(_number)]
 Positive = Annotated[Number, Field(gt=0.0, allow_inf_nan=False)]
 Day = Annotated[Date, BeforeValidator(_day)]
@@ -73,7 +89,7 @@ class Item(Sourced):
 
     stage: str
     title: str
-    elements: Annotated[tuple[str, ...], Field(min_length=1)]
+    elements: Annotated[tuple[Element, ...], Field(min_length=1)]
     hs: Annotated[tuple[str, ...], Field(min_length=1)]
     recipe: dict[str, Positive] = {}
     usd_per_tonne: Quantity
