@@ -28,6 +28,11 @@ def document():
     return told("rare-earths", "--scenario", "october-rules", *FEW)
 
 
+def test_numbers_below_one_are_refused():
+    for words in (("--months", "0"), ("--draws", "-3")):
+        assert ask("rare-earths", *words).exit_code == 2
+
+
 def test_document_says_units_baseline_and_band(document):
     assert document["from"] == "2025-12"
     assert document["baseline"]
@@ -94,8 +99,9 @@ def test_projects_cut_and_back_test_print():
     (("unobtainium",), UnknownName),
     (("../rare-earths",), UnknownName),
     (("rare-earths", "gossip"), BadInput),
-    (("rare-earths", "--months", "0"), BadInput),
-    (("rare-earths", "--draws", "-3"), BadInput),
+    (("rare-earths", "cut", "--months", "3"), BadInput),
+    (("rare-earths", "back-test", "--target", "USA"), BadInput),
+    (("rare-earths", *FEW, "--html", "no/such/folder/page.html"), BadInput),
     (("rare-earths", "--stocks-weeks", "8..x"), BadInput),
     (("rare-earths", "--stocks-weeks", "16..8"), BadInput),
     (("rare-earths", "--scenario", "peace"), UnknownName),

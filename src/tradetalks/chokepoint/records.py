@@ -14,9 +14,10 @@ Confidence = Literal["high", "medium", "low"]
 # The elements that export controls of critical materials name; a chain of another one adds it here.
 ELEMENTS = (
     "scandium", "yttrium", "lanthanum", "cerium", "praseodymium", "neodymium", "samarium", "europium", "gadolinium",
-    "terbium", "dysprosium", "holmium", "erbium", "thulium", "ytterbium", "lutetium", "gallium", "germanium", "antimony",
-    "tungsten", "tellurium", "bismuth", "molybdenum", "indium", "silicon", "carbon", "lithium", "cobalt", "nickel",
-    "manganese", "magnesium", "titanium", "vanadium", "niobium", "tantalum", "platinum", "palladium", "beryllium",
+    "terbium", "dysprosium", "holmium", "erbium", "thulium", "ytterbium", "lutetium", "gallium", "germanium",
+    "antimony", "tungsten", "tellurium", "bismuth", "molybdenum", "indium", "silicon", "carbon", "lithium", "cobalt",
+    "nickel", "manganese", "magnesium", "titanium", "vanadium", "niobium", "tantalum", "platinum", "palladium",
+    "beryllium",
 )  # fmt: skip
 
 

@@ -239,6 +239,33 @@ def worth_document(rows: Sequence[Worth], chain: str, scenario: str, target: str
     }  # fmt: skip
 
 
+HORIZONS = (1, 2, 3, 4, 5, 6, 9, 12, 18, 24, 36, 48, 60, 84, 120)
+
+
+def leverage_lines(document: Document) -> Iterable[str]:
+    """The leverage curve as a reader of a terminal wants it."""
+    head = f"what {document['target']} loses from {document['scenario']}, {document['unit']}"
+    yield f"{head}, by months from the announcement"
+    for row in document["curve"]:
+        if row["horizon"] in HORIZONS:
+            yield f"  {row['horizon']:>4}  {row['central']:>10,.0f}  ({row['p5']:,.0f} to {row['p95']:,.0f})"
+    life = {
+        key: "beyond the run" if months is None else f"{months:.1f}"
+        for key, months in document["half_life_months"].items()
+    }
+    yield f"months from the peak of the loss to half of it: {life['central']} ({life['p5']} to {life['p95']})"
+
+
+def worth_lines(document: Document) -> Iterable[str]:
+    """What buys time as a reader of a terminal wants it."""
+    yield (f"value added that each thing saves under {document['scenario']}, {document['months']} months,"
+           f" {document['unit']}: outside; {document['target']}")  # fmt: skip
+    for row in document["worth"]:
+        out, own = row["outside"], row["target"]
+        yield (f"  {row['title']:<50} {out['p50']:>9,.0f} ({out['p5']:,.0f} to {out['p95']:,.0f})"
+               f"  {own['p50']:>8,.0f} ({own['p5']:,.0f} to {own['p95']:,.0f})")  # fmt: skip
+
+
 WHY_DIFFERENT = (
     "Why ours differs: it counts industries that hold the chain's products and, at most, their domestic suppliers, "
     "where published models let a loss travel through all trade and count every rare earth, catalysts and polishing "
