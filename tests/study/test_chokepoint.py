@@ -163,6 +163,14 @@ def test_caps_of_a_year(rules, world):
         annual_caps(rules, table, 2)
 
 
+def test_a_ban_is_capped_at_what_the_choke_price_leaves(ban, world):
+    """15 times the price at theta 2: 15^-3 of the quantity."""
+    table = split(split(world, read_split("rare_earth_compounds")).world, read_split("permanent_magnets")).world
+    caps = annual_caps(ban, table, 0)
+    left = caps[table.country("CHN"), table.country("USA"), table.sector("permanent_magnets")]
+    assert left == pytest.approx(15.0**-3.0)
+
+
 def test_a_cut_without_delay_caps_at_its_share(world):
     """Full stocks that are never refilled: shipments are 1 - share of the benchmark, and so is the cap."""
     chain = load("rare-earths")

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 def annual_caps(result: ChainResult, world: World, year: int) -> Array:
     """Most that the dominant supplier may ship in a year of the run, as the trade model takes it.
 
-    cap_ods = sum_i usd_i shipped_iod / sum_i usd_i benchmark_iod      items i of the stages that sector s holds
+    cap_ods = max(sum_i usd_i shipped_iod / sum_i usd_i benchmark_iod, choke_price^-(1 + theta_s))
 
-    at central values; flows of other origins, home sales, and flows at or above their benchmark are not capped. The
-    table must hold the chain's sectors by themselves: a cap on their parent would cap everything else in it.
+    over items i of the stages that sector s holds, at central values. The second is what buyers take at the price at
+    which the last of them leaves: a ban has a backstop at a stated price and is no dropped flow. Flows of other
+    origins, home sales, and flows at or above their benchmark are not capped. The table must hold the chain's sectors
+    by themselves: a cap on their parent would cap everything else in it.
 
     year     0 is the first twelve months
     returns  [o d s]  ratio to benchmark quantity, inf for none
@@ -56,6 +58,8 @@ def annual_caps(result: ChainResult, world: World, year: int) -> Array:
         items = [i for i in range(len(chain.items)) if chain.record.sectors.get(chain.item_record(i).stage) == sector]
         after, whole = price[items] @ shipped[items], price[items] @ before[items]
         ratio = np.divide(after, whole, out=np.full_like(after, np.inf), where=whole > 0.0)
-        caps[origin, :, world.sector(sector)] = np.where(ratio < 1.0, ratio, np.inf)[places]
+        s = world.sector(sector)
+        backstop = chain.record.parameters["choke_price"].central ** -(1.0 + world.trade_elasticity[s])
+        caps[origin, :, s] = np.where(ratio < 1.0, np.maximum(ratio, backstop), np.inf)[places]
     caps[origin, origin] = np.inf
     return caps
