@@ -56,7 +56,7 @@ class Values:
     tonnes       [n p]    a month, of each project at full output
     slip, ramp   [n p]    months
     stockpile    [i c]    weeks of use beyond `stock_weeks`
-    quantile     [n]      place in the ranges that a control brings with it
+    quantile     [n]      place in the ranges that a control brings with it; None: their central values
     """
 
     parameter: dict[str, Array]
@@ -67,14 +67,14 @@ class Values:
     slip: Array
     ramp: Array
     stockpile: Array
-    quantile: Array
+    quantile: Array | None
 
     def __getitem__(self, name: str) -> Array:
         return self.parameter[name]
 
     @property
     def draws(self) -> int:
-        return len(self.quantile)
+        return len(self.cost_share)
 
 
 def triangular(quantile: Array, low: float, central: float, high: float) -> Array:
@@ -97,8 +97,7 @@ def central(chain: Chain) -> Values:
 
     raises  BadInput for a chain without one of PARAMETERS or with one that is none of them
     """
-    half = np.array([0.5])
-    return _values(chain, 1, lambda quantity: np.array([quantity.central]), half, half)
+    return _values(chain, 1, lambda quantity: np.array([quantity.central]), None, None)
 
 
 def sample(chain: Chain, draws: int, seed: int) -> Values:
@@ -127,18 +126,20 @@ def elasticity_path(chain: Chain, place: Array) -> dict[str, Array]:
 
 def control_value(values: Values, low: float, middle: float, high: float) -> Array:
     """[n] a number that a control brings with it: its central value, or the draw's place in its range."""
-    if values.draws == 1:
-        return np.array([middle])
+    if values.quantile is None:
+        return np.full(values.draws, middle)
     return triangular(values.quantile, low, middle, high)
 
 
-def _values(chain: Chain, draws: int, draw: Callable[[Quantity], Array], quantile: Array, path: Array) -> Values:
+def _values(
+    chain: Chain, draws: int, draw: Callable[[Quantity], Array], quantile: Array | None, path: Array | None
+) -> Values:
     record = chain.record
     for name in PARAMETERS.keys() ^ record.parameters.keys():
         what = "lacks the parameter" if name in PARAMETERS else "has an unknown parameter"
         raise BadInput(f"the chain {what} {name!r}", where=f"{chain.name}/chain.yaml, parameters")
     parameter = {name: draw(quantity) for name, quantity in record.parameters.items()}
-    if draws > 1:
+    if path is not None:
         parameter |= elasticity_path(chain, path)
     exposure = np.zeros((draws, len(chain.items), len(chain.industries)))
     for u, industry in enumerate(record.industries.values()):

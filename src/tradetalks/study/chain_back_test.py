@@ -15,7 +15,7 @@ from tradetalks.chokepoint import Chain, Control, crps, load
 from tradetalks.chokepoint.chain import SHIPPED
 from tradetalks.chokepoint.records import Day, Number, Quantity, SourceRecord
 from tradetalks.chokepoint.simulate import months_between
-from tradetalks.chokepoint.values import triangular
+from tradetalks.chokepoint.values import control_value, triangular
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import place, read_yaml
 from tradetalks.ledger import Ledger
@@ -151,9 +151,7 @@ def _predict(chain: Chain, plan: BackTest, draws: int, seed: int) -> ChainResult
     lanes[chain.dominant, chain.outside] = 1.0
 
     def make(values: Values) -> list[Control]:
-        stopped = np.array([cut.central])
-        if values.draws > 1:
-            stopped = triangular(values.quantile, cut.low, cut.central, cut.high)
+        stopped = control_value(values, cut.low, cut.central, cut.high)
         smuggled = stopped * values["transit_share"]
         quota = np.broadcast_to((1.0 - stopped + smuggled)[:, None, None], (values.draws, months, len(chain.items)))
         free = np.ones((values.draws, months))

@@ -169,9 +169,8 @@ def _wait(terms: ExportControlTerms, values: Values) -> Array:
     if terms.control == "ban" or terms.delay_days is None:
         return np.zeros(values.draws)
     days = terms.delay_days
-    return (
-        control_value(replace(values, quantile=1.0 - values.quantile), days.low, days.central, days.high) / DAYS_A_MONTH
-    )
+    mirrored = None if values.quantile is None else 1.0 - values.quantile
+    return control_value(replace(values, quantile=mirrored), days.low, days.central, days.high) / DAYS_A_MONTH
 
 
 def _overlap(begin: Date, end: Date, first: Date, after: Date) -> float:

@@ -129,14 +129,15 @@ def run_chain(
     stocks  weeks of use, from and to, in place of the chain's own range
     raises  UnknownName, BadLedger, BadInput, MissingFacts, DisputedTerms as the rooms below do
     """
-    chain = load(name)
+    chain, ledger = load(name), Ledger.load()
+    made_of = {"ledger": ledger.digest}
     if stocks is not None:
         chain = with_stocks(chain, *stocks)
-    ledger = Ledger.load()
+        made_of["stock_weeks"] = f"{stocks[0]:g}..{stocks[1]:g}, given for this run"
     found = chain_scenario(chain, scenario, ledger)
     return run_controls(
         chain, found.id, lambda values: controls(ledger, found, chain, values, months), start=found.on, months=months,
-        draws=draws, seed=seed, world=world, made_of={"ledger": ledger.digest, "scenario": found.digest},
+        draws=draws, seed=seed, world=world, made_of=made_of | {"scenario": found.digest},
     )  # fmt: skip
 
 
@@ -189,7 +190,8 @@ def _rows(values: Values, rows: slice) -> Values:
         values,
         parameter={name: array[rows] for name, array in values.parameter.items()},
         exposure=values.exposure[rows], cost_share=values.cost_share[rows], sector_share=values.sector_share[rows],
-        tonnes=values.tonnes[rows], slip=values.slip[rows], ramp=values.ramp[rows], quantile=values.quantile[rows],
+        tonnes=values.tonnes[rows], slip=values.slip[rows], ramp=values.ramp[rows],
+        quantile=None if values.quantile is None else values.quantile[rows],
     )  # fmt: skip
 
 
