@@ -170,6 +170,14 @@ def test_results_permute_with_countries(tmp_path):
     assert two == pytest.approx(one[..., swap], abs=1e-9)
 
 
+def test_twice_the_tonnes_are_the_same_shares(tmp_path):
+    chain = three_stages(tmp_path / "chain")
+    twice = replace(chain, use=2.0 * chain.use, need=2.0 * chain.need, made=2.0 * chain.made)
+    one, two = (simulate(c, central(c), [control(c, 0.3, 12, 0.5)], months=12) for c in (chain, twice))
+    assert two.shipped == pytest.approx(2.0 * one.shipped)
+    assert output_lost(twice, central(twice), two) == pytest.approx(output_lost(chain, central(chain), one), abs=1e-12)
+
+
 def test_answers_in_their_units(tmp_path):
     chain = one_item(tmp_path / "chain")
     run = simulate(chain, values_with(chain, restock_months=1e9), [control(chain, 0.5, 24)], months=24)

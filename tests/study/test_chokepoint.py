@@ -54,6 +54,13 @@ def test_scenarios_are_ordered_by_harshness(rules, ban):
     assert losses[1][rules.chain.country("USA")] < 0.2 * losses[2][rules.chain.country("USA")]
 
 
+def test_no_deal_brings_the_october_rules_and_the_framework_brings_neither(rules):
+    no_deal, framework = (run_chain("rare-earths", name, months=12, draws=5) for name in ("no-deal", "framework"))
+    assert no_deal.middle.exports == pytest.approx(rules.middle.exports[:, :12])
+    usa = rules.chain.country("USA")
+    assert income_lost_rate(framework.middle, YEAR)[0, usa] < 0.5 * income_lost_rate(no_deal.middle, YEAR)[0, usa]
+
+
 def test_the_dominant_supplier_is_not_short(ban):
     assert ban.lost[..., ban.chain.dominant].max() == 0.0
     assert ban.price_inside.max() <= 1.0 + 1e-12

@@ -31,7 +31,7 @@ from tradetalks.chokepoint.chain import SHIPPED
 from tradetalks.chokepoint.control import no_quota
 from tradetalks.chokepoint.records import Quantity
 from tradetalks.errors import BadInput, UnknownName
-from tradetalks.ledger import Ledger, Scenario
+from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.study.chain_controls import controls
 from tradetalks.version import __version__
 from tradetalks.world import World
@@ -100,16 +100,21 @@ def scenario_folder(chain: Chain) -> Path:
 
 
 def chain_scenarios(chain: Chain) -> list[str]:
-    """The scenarios that ship with a chain."""
+    """The scenarios that ship with a chain; those of the ledger, such as no-deal, may be asked of it as well."""
     return sorted(path.stem for path in scenario_folder(chain).glob("*.yaml"))
 
 
 def chain_scenario(chain: Chain, name: str, ledger: Ledger) -> Scenario:
-    """A chain's scenario by name, or one from a file; raises UnknownName, and BadLedger as the ledger does."""
+    """A chain's or the ledger's scenario by name, or one from a file.
+
+    raises  UnknownName; BadLedger as the ledger does
+    """
     if name.endswith(".yaml"):
         return Scenario.load(Path(name), ledger)
+    if name in scenario_names():
+        return Scenario.load(name, ledger)
     if name not in chain_scenarios(chain):
-        known = ", ".join(chain_scenarios(chain))
+        known = ", ".join([*chain_scenarios(chain), *scenario_names()])
         raise UnknownName(f"no scenario {name!r} of the chain {chain.name}", remedy=f"one of: {known}")
     return Scenario.load(scenario_folder(chain) / f"{name}.yaml", ledger)
 
