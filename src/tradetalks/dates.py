@@ -13,10 +13,19 @@ def parse_date(text: str, *, where: str = "") -> Date:
     raises  BadInput for any other form, and for days that do not exist
     """
     try:
-        if len(text) != 10:
+        day = dt.date.fromisoformat(text)
+        if day.isoformat() != text:
             raise ValueError
-        return dt.date.fromisoformat(text)
     except ValueError:
         raise BadInput(
             "not a day", where=where, evidence=repr(text), remedy="write YYYY-MM-DD, for example 2025-11-10"
         ) from None
+    return day
+
+
+def as_date(day: Date | str, *, where: str = "") -> Date:
+    """A day given as a date or as text.
+
+    raises  BadInput as parse_date does
+    """
+    return parse_date(day, where=where) if isinstance(day, str) else day

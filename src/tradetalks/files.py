@@ -1,0 +1,134 @@
+"""Files: YAML in with the place of every value, bytes out in one piece, and hashes of what was read."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from tradetalks.errors import BadLedger
+
+Place = Sequence[str | int]
+
+
+def read_yaml(path: Path) -> object:
+    """The content of a YAML file as dicts, lists and text: every scalar is text, `0101` and `NO` stay what they are.
+
+    raises  BadLedger, with file and line, for a file that is missing, empty, not UTF-8 or not YAML, for a repeated
+            key, and for anchors and aliases
+    """
+    node = _compose(path)
+    return _plain(node, path, set())
+
+
+def place(path: Path, field: Place) -> str:
+    """`file:line, field a.b[0]` of a value in a YAML file; the nearest enclosing one where it is not written out."""
+    node = _compose(path)
+    line = node.start_mark.line
+    found = ""
+    for step in field:
+        child = _child(node, step)
+        if child is None:
+            break
+        key, node = child
+        line = key.start_mark.line
+        found += f"[{step}]" if isinstance(step, int) else f".{step}" if found else step
+    return f"{shown(path)}:{line + 1}" + (f", field {found}" if found else "")
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write the whole file or nothing: a temporary file in the same folder is renamed over `path`.
+
+    raises  OSError of the file system; the old file is then unchanged
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of the content, 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def shown(path: Path) -> str:
+    """The path as a user would type it: relative to the current folder where it lies below."""
+    absolute = path.absolute()
+    return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _compose(path: Path) -> yaml.Node:
+    try:
+        text = path.read_bytes().decode("utf-8")
+        node = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except FileNotFoundError:
+        raise BadLedger("no such file", where=shown(path)) from None
+    except UnicodeDecodeError as error:
+        raise BadLedger(
+            "not UTF-8", where=shown(path), evidence=f"byte {error.start}", remedy="save the file as UTF-8"
+        ) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise _not_yaml(path, error) from None
+    if node is None:
+        raise BadLedger("the file is empty", where=shown(path), remedy="write a record or remove the file")
+    return node
+
+
+def _not_yaml(path: Path, error: yaml.YAMLError | RecursionError) -> BadLedger:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    return BadLedger(
+        "not YAML",
+        where=f"{shown(path)}:{mark.line + 1}" if mark else shown(path),
+        evidence=" ".join(str(error).split())[:200],
+        remedy="indent with spaces, never tabs; quote text that holds ': ' or starts with a mark such as [ { % @",
+    )
+
+
+def _plain(node: yaml.Node, path: Path, seen: set[int]) -> object:
+    if id(node) in seen:
+        raise _at(node, path, "anchors and aliases are not part of the grammar", "write the value out")
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, seen)
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, path, seen) for item in node.value]
+    return node.value
+
+
+def _mapping(node: yaml.MappingNode, path: Path, seen: set[int]) -> dict[str, object]:
+    plain: dict[str, object] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise _at(key, path, "a key that is not text", "write `key: value`")
+        if key.value in plain:
+            raise _at(key, path, f"the key {key.value!r} is repeated", "keep one of the two")
+        plain[key.value] = _plain(value, path, seen)
+    return plain
+
+
+def _at(node: yaml.Node, path: Path, what: str, remedy: str) -> BadLedger:
+    return BadLedger(what, where=f"{shown(path)}:{node.start_mark.line + 1}", remedy=remedy)
+
+
+def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    """The node that carries the line of a step (a key, or an item of a list) and the node of its value."""
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == step), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None

@@ -1,12 +1,224 @@
 """Verbs of the ledger room."""
 
-from __future__ import annotations
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from typing import TYPE_CHECKING
+import typer
+
+from tradetalks.dates import parse_date
+from tradetalks.errors import DisputedTerms, UnknownName
 
 if TYPE_CHECKING:
-    import typer
+    from tradetalks.ledger import Clocks, Ledger, Measure, State
+
+On = Annotated[str | None, typer.Option("--on", help="The day asked about, YYYY-MM-DD.", show_default="--as-of")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", help="Only what was known by this day.", show_default="the last day covered"),
+]
+Trust = Annotated[
+    list[str] | None,
+    typer.Option("--trust", help="Whom to trust where sources differ, most trusted first; repeatable: USA.treasury."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this room's verbs to the command line."""
+    app.command("list")(list_measures)
+    app.command("status")(status)
+    app.command("show")(show)
+    app.command("disputes")(disputes)
+    app.command("diff")(diff)
+    app.command("check")(check)
+
+
+def list_measures(
+    kind: Annotated[str | None, typer.Option(help="Only this kind, for example export_control.")] = None,
+    by: Annotated[str | None, typer.Option(help="Only what this country imposes, for example CHN.")] = None,
+    on: On = None,
+    as_of: AsOf = None,
+    trust: Trust = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every measure with its status on a day.
+
+    Example: tradetalks list --by CHN --kind export_control --on 2025-12-01 --as-of 2025-11-08
+    """
+    from tradetalks.ledger import Ledger
+    from tradetalks.report.ledger_text import list_text, state_data
+
+    ledger = Ledger.load()
+    clocks = _clocks(on, as_of, ledger)
+    kept = [m for m in ledger.measures.values() if kind in (None, m.kind) and by in (None, m.imposed_by)]
+    if not kept:
+        kinds = ", ".join(sorted({measure.kind for measure in ledger.measures.values()}))
+        countries = ", ".join(sorted({measure.imposed_by for measure in ledger.measures.values()}))
+        raise UnknownName("no such measure", where="--kind, --by", remedy=f"kinds: {kinds}; countries: {countries}")
+    rows = [(measure, _state_or_dispute(measure, clocks, trust or [])) for measure in kept]
+    if as_json:
+        _print_json([state_data(measure, found, clocks) for measure, found in rows])
+    else:
+        list_text(rows, clocks, ledger)
+
+
+def status(
+    name: Annotated[str, typer.Argument(help="A measure, for example USA/china-100.")],
+    on: On = None,
+    as_of: AsOf = None,
+    trust: Trust = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a measure is on a day, as known on another, and why.
+
+    Example: tradetalks status USA/china-100 --on 2025-12-01 --as-of 2025-10-20
+    """
+    from tradetalks.ledger import Ledger
+    from tradetalks.report.ledger_text import state_data, status_text
+
+    ledger = Ledger.load()
+    clocks = _clocks(on, as_of, ledger)
+    measure = ledger[name]
+    found = measure.state(on=clocks.on, as_of=clocks.as_of, trust=trust or [])
+    if as_json:
+        _print_json(state_data(measure, found, clocks))
+    else:
+        status_text(measure, found, clocks, ledger)
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="A measure, matter or arrangement, for example kuala-lumpur-2025.")],
+    on: On = None,
+    as_of: AsOf = None,
+    trust: Trust = None,
+    as_json: AsJson = False,
+) -> None:
+    """A record as known on a day: its events or stages in order, with claims and sources.
+
+    Example: tradetalks show USA/china-100 --as-of 2025-10-27
+    """
+    from tradetalks.ledger import Ledger, Measure
+    from tradetalks.report.ledger_text import record_data, say, show_text, state_data, status_sentence
+
+    ledger = Ledger.load()
+    clocks = _clocks(on, as_of, ledger)
+    record = ledger.record(name)
+    if as_json:
+        data = record_data(record, clocks.as_of)
+        if isinstance(record, Measure):
+            found = _state_or_dispute(record, clocks, trust or [])
+            data["state"] = state_data(record, found, clocks)
+        _print_json(data)
+        return
+    show_text(record, clocks.as_of, ledger)
+    if isinstance(record, Measure):
+        found = _state_or_dispute(record, clocks, trust or [])
+        say(str(found) if isinstance(found, DisputedTerms) else status_sentence(record, found, clocks))
+
+
+def disputes(
+    name: Annotated[str, typer.Argument(help="A measure, matter or arrangement, for example kuala-lumpur-2025.")],
+    on: On = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """What accounts differ on, side by side with their sources, among what was said by --on and known by --as-of.
+
+    Example: tradetalks disputes kuala-lumpur-2025 --as-of 2025-10-27
+    """
+    from tradetalks.ledger import Ledger
+    from tradetalks.ledger import disputes as differing
+    from tradetalks.report.ledger_text import disputes_text, plain
+
+    ledger = Ledger.load()
+    clocks = _clocks(on, as_of, ledger)
+    record = ledger.record(name)
+    found = differing(record, as_of=min(clocks))
+    if as_json:
+        head = {"record": record.id, "on": str(clocks.on), "as_of": str(clocks.as_of)}
+        _print_json(head | {"disputes": [plain(dispute) for dispute in found]})
+    else:
+        disputes_text(record.title, found, clocks, ledger)
+
+
+def diff(
+    on: Annotated[str, typer.Option("--on", help="The first day, YYYY-MM-DD.")],
+    and_on: Annotated[str | None, typer.Option("--and-on", help="The second day.", show_default="--on")] = None,
+    as_of: AsOf = None,
+    and_as_of: Annotated[
+        str | None, typer.Option("--and-as-of", help="What was known for the second day.", show_default="--as-of")
+    ] = None,
+    trust: Trust = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which measures differ between two days, or between what was known on two days.
+
+    Example: tradetalks diff --on 2025-11-09 --and-on 2025-11-10 --as-of 2025-11-10
+    """
+    from tradetalks.ledger import Ledger
+    from tradetalks.ledger import diff as differences
+    from tradetalks.report.ledger_text import diff_text, state_data
+
+    ledger = Ledger.load()
+    before = _clocks(on, as_of, ledger)
+    after = _clocks(and_on or on, and_as_of or as_of, ledger)
+    changes = differences(ledger, before, after, trust or [])
+    if as_json:
+        pairs = [(state_data(m, then, before), state_data(m, later, after)) for m, then, later in changes]
+        _print_json([{"measure": then["measure"], "before": then, "after": later} for then, later in pairs])
+    else:
+        diff_text(changes, before, after, ledger)
+
+
+def check(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A ledger folder.", show_default="the ledger that ships with the package")
+    ] = None,
+    on: On = None,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Everything that is wrong with a ledger, and the measures whose status on a day depends on whom to trust.
+
+    Ends with exit code 2 where something is wrong. Example: tradetalks check --on 2025-12-01 --as-of 2025-11-08
+    """
+    from tradetalks.ledger import Ledger, check_folder
+    from tradetalks.ledger.load import SHIPPED
+    from tradetalks.report.ledger_text import check_text, problem_data
+
+    problems = check_folder(folder or SHIPPED)
+    if problems:
+        if as_json:
+            _print_json({"problems": [problem_data(problem) for problem in problems]})
+        else:
+            typer.echo("\n".join(f"error: {problem}" for problem in problems) + f"\n{len(problems)} problems", err=True)
+        raise typer.Exit(2)
+    ledger = Ledger.load(folder)
+    clocks = _clocks(on, as_of, ledger)
+    found = [(measure, _state_or_dispute(measure, clocks, [])) for measure in ledger.measures.values()]
+    disputed = [measure.id for measure, result in found if isinstance(result, DisputedTerms)]
+    if as_json:
+        _print_json({"problems": [], "on": str(clocks.on), "as_of": str(clocks.as_of), "disputed": disputed})
+    else:
+        check_text(ledger, clocks, disputed)
+
+
+def _clocks(on: str | None, as_of: str | None, ledger: "Ledger") -> "Clocks":
+    """The two days: `as_of` is by default the ledger's last, `on` the same as `as_of`."""
+    from tradetalks.ledger import Clocks
+
+    known_by = parse_date(as_of, where="--as-of") if as_of else ledger.coverage.complete_to
+    return Clocks(on=parse_date(on, where="--on") if on else known_by, as_of=known_by)
+
+
+def _state_or_dispute(measure: "Measure", clocks: "Clocks", trust: list[str]) -> "State | DisputedTerms":
+    """The state, or what it depends on where sources differ."""
+    try:
+        return measure.state(on=clocks.on, as_of=clocks.as_of, trust=trust)
+    except DisputedTerms as dispute:
+        return dispute
+
+
+def _print_json(data: object) -> None:
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))

@@ -2,10 +2,106 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
 import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 app = typer.Typer(help="The benchmark economy: build it, look at it, check its identities.", no_args_is_help=True)
 
 
 @app.callback()
 def world() -> None: ...
+
+
+@app.command()
+def build(
+    sources: Annotated[Path, typer.Option("--from", help="Folder with the sources.")],
+    to: Annotated[
+        Path | None, typer.Option(help="Folder for 2022.npz and manifest.json; default: the package.")
+    ] = None,
+    page: Annotated[Path, typer.Option(help="The reference page.")] = Path("docs/reference/world.md"),
+) -> None:
+    """Estimate the 2022 table and write it with its manifest and its page."""
+    import datetime as dt
+    import json
+
+    from tradetalks.errors import BadInput
+    from tradetalks.files import write_atomically
+    from tradetalks.world import build as room
+    from tradetalks.world.manifest import manifest
+    from tradetalks.world.page import page as write_page
+    from tradetalks.world.table import SHIPPED
+
+    folder = to if to is not None else SHIPPED.parent
+    for place in (folder, page.parent):
+        if not place.is_dir():
+            raise BadInput("no such folder", where=str(place), remedy="make it, or choose another with --to or --page")
+    built = room.build(sources, typer.echo)
+    content = built.to_bytes()
+    record = manifest(built, content, dt.date.today().isoformat())
+    write_atomically(folder / "2022.npz", content)
+    write_atomically(folder / "manifest.json", (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
+    write_atomically(page, write_page(record).encode())
+    for target in record["targets"]:
+        typer.echo(f"{target['name']:<34} wanted {target['wanted']:>12,.0f}  table {target['got']:>12,.0f}")
+    typer.echo(f"wrote {folder / '2022.npz'}, {folder / 'manifest.json'}, {page}")
+
+
+@app.command()
+def show(
+    country: Annotated[str, typer.Argument(help="ISO 3166 alpha-3 code, REU or ROW.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print one economy of the shipped table."""
+    import json
+
+    from tradetalks.world.summary import economy, tariff_sources
+    from tradetalks.world.table import World
+
+    facts = economy(World.load(), country, tariff_sources())
+    typer.echo(json.dumps(facts, indent=1, ensure_ascii=False) if as_json else "\n".join(_economy_lines(facts)))
+
+
+@app.command()
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="A table written by `world build`; default: the shipped one.")
+    ] = None,
+) -> None:
+    """Check a table's accounting identities, and that the shipped table is the one its manifest describes."""
+    from tradetalks.errors import UnbalancedWorld
+    from tradetalks.files import digest
+    from tradetalks.world.summary import read_manifest
+    from tradetalks.world.table import SHIPPED, TOLERANCE, World
+
+    path = file if file is not None else SHIPPED
+    table = World.load(path)
+    typer.echo(f"{path.name}: {len(table.countries)} economies x {len(table.sectors)} sectors; {table.source}")
+    for (identity, _), gap in table.identity_gaps().items():
+        typer.echo(f"  {identity:<42} largest gap {gap.max():.1e}, allowed {TOLERANCE:.0e}")
+    if file is None:
+        found, wanted = digest(path.read_bytes()), read_manifest()["file"]["sha256"]
+        if found != wanted:
+            raise UnbalancedWorld("the table is not the one its manifest describes", where=str(path), evidence=found)
+        for target in read_manifest()["targets"]:
+            typer.echo(f"  {target['name']:<34} wanted {target['wanted']:>12,.0f}  table {target['got']:>12,.0f}")
+
+
+def _economy_lines(facts: dict[str, Any]) -> Iterable[str]:
+    yield f"{facts['name']} ({facts['country']}), {facts['unit']}"
+    for key in ("income", "output", "value_added", "exports", "imports", "balance"):
+        yield f"  {key.replace('_', ' '):<12} {facts[key]:>14,.0f}"
+    yield "  largest sectors by value added: " + ", ".join(
+        f"{row['sector']} {row['value_added']:,.0f}" for row in facts["largest_sectors"]
+    )
+    for title, key in (("exports to", "exports_to"), ("imports from", "imports_from")):
+        yield f"  {title:<13}" + ", ".join(f"{row['country']} {row['value']:,.0f}" for row in facts[key])
+    for title, key in (("tariffs levied on goods", "tariffs_levied"), ("tariffs faced by goods", "tariffs_faced")):
+        yield f"  {title} (fraction of value, weighted by trade; where from)"
+        for row in facts[key]:
+            yield f"    {row['country']}  {row['tariff']:.4f}  on {row['goods']:>11,.0f}  {', '.join(row['from'])}"
+    yield f"  source: {facts['source']}"

@@ -5,3 +5,7 @@ as arrays. `table.py` holds the type and its identities; `build.py` estimates th
 `sources/`; `balance.py` makes conflicting targets agree. What it is not: it knows no dates of law, no measures, no
 solver. Everything in the shipped table is an estimate and says how well each target is met.
 """
+
+from tradetalks.world.table import World
+
+__all__ = ["World"]

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.errors import UnbalancedWorld, UnknownName
+from tradetalks.errors import BadInput, BadParameters, UnbalancedWorld, UnknownName
+from tradetalks.files import write_atomically
+from tradetalks.world.labels import COUNTRY_NAMES, SECTOR_NAMES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "world" / "2022.npz"
+TOLERANCE = 1e-8
+STORED = ("countries", "sectors", "trade", "tariff", "input_share", "trade_elasticity", "source")
+ELASTICITY = "elasticity "
+AXES = {
+    "trade": "ods",
+    "tariff": "ods",
+    "input_share": "csu",
+    "value_added_share": "cu",
+    "final_share": "cs",
+    "deficit": "c",
+}
 
 
 @dataclass(frozen=True)
@@ -59,8 +77,9 @@ class World:
     ) -> World:
         """The table that these flows imply: value added, final spending and deficits are what is left over.
 
-        raises  UnbalancedWorld  where left-over value added or final spending is negative
+        raises  UnbalancedWorld, BadParameters  as `check` does
         """
+        _check_shapes(len(countries), len(sectors), trade, tariff, input_share, trade_elasticity)
         output = trade.sum(axis=1)  # c u
         value_added_share = 1.0 - input_share.sum(axis=1)
         spending = np.einsum("ods,ods->ds", trade, 1.0 + tariff)
@@ -82,13 +101,127 @@ class World:
         world.check()
         return world
 
+    @classmethod
+    def load(cls, path: Path = SHIPPED) -> World:
+        """The table stored in a file, by default the shipped one of 2022.
+
+        raises  BadInput         where the file is missing, no table, or lacks an array
+                UnbalancedWorld, BadParameters  as `check` does
+        """
+        try:
+            with np.load(path, allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+        except (OSError, ValueError, zipfile.BadZipFile) as error:
+            raise BadInput(
+                "no world table can be read here",
+                where=str(path),
+                evidence=str(error),
+                remedy="give an .npz file written by `tradetalks world build`",
+            ) from None
+        missing = [name for name in STORED if name not in arrays]
+        if missing:
+            raise BadInput("the table lacks arrays", where=str(path), evidence=", ".join(missing))
+        return cls.from_flows(
+            tuple(str(name) for name in arrays["countries"]),
+            tuple(str(name) for name in arrays["sectors"]),
+            arrays["trade"].astype(np.float64),
+            arrays["tariff"].astype(np.float64),
+            arrays["input_share"].astype(np.float64),
+            arrays["trade_elasticity"].astype(np.float64),
+            {name.removeprefix(ELASTICITY): arrays[name] for name in arrays if name.startswith(ELASTICITY)},
+            str(arrays["source"]),
+        )
+
+    def to_bytes(self, extra: dict[str, NDArray[np.generic]] | None = None) -> bytes:
+        """The table as the content of an .npz file: trade, tariff and input_share in single precision.
+
+        Shares, deficits and income are not stored: `load` computes them, so that the identities hold in full precision.
+
+        extra  further arrays to store, ignored by `load`
+        """
+        buffer = io.BytesIO()
+        arrays: dict[str, NDArray[np.generic]] = {
+            "countries": np.array(self.countries),
+            "sectors": np.array(self.sectors),
+            "trade": self.trade.astype(np.float32),
+            "tariff": self.tariff.astype(np.float32),
+            "input_share": self.input_share.astype(np.float32),
+            "trade_elasticity": self.trade_elasticity,
+            "source": np.array(self.source),
+        }
+        arrays |= {ELASTICITY + name: values for name, values in self.elasticity_sets.items()}
+        np.savez_compressed(buffer, allow_pickle=False, **arrays, **(extra or {}))
+        return buffer.getvalue()
+
+    def save(self, path: Path) -> None:
+        """Write the table to a file, whole or not at all."""
+        write_atomically(path, self.to_bytes())
+
     def check(self) -> None:
-        """Raise UnbalancedWorld where a share is negative."""
-        for name in ("trade", "value_added_share", "input_share", "final_share"):
-            values = getattr(self, name)
-            if not values.min() >= 0.0:
+        """Shapes, signs, and the accounting identities to 1e-8 of each economy's income.
+
+        shares     sum_s input_share_csu + value_added_share_cu = 1,   sum_s final_share_cs = 1
+        markets    spending_ds = sum_u input_share_dsu output_du + final_share_ds income_d
+        trade      deficit_c = imports_c - exports_c,   sum_c deficit_c = 0
+        Walras     sum_c income_c = sum_c value added_c + sum_c tariff revenue_c = world final spending
+
+        raises  UnbalancedWorld  naming the worst cell
+                BadParameters    where an array has the wrong shape or a trade elasticity is not positive
+        """
+        n, m = len(self.countries), len(self.sectors)
+        _check_shapes(n, m, self.trade, self.tariff, self.input_share, self.trade_elasticity)
+        for name, axes in AXES.items():
+            self._check_sign(name, axes)
+        for name, theta in {"trade_elasticity": self.trade_elasticity, **self.elasticity_sets}.items():
+            if theta.shape != (m,) or not (np.isfinite(theta) & (theta > 0.0)).all():
+                bad = int(np.argmin(theta)) if theta.shape == (m,) else 0
+                raise BadParameters(
+                    "a trade elasticity is not positive",
+                    where=f"{name}, {self.sectors[bad]}",
+                    evidence=str(theta),
+                    remedy="give every sector a theta > 0",
+                )
+        for (identity, axes), gap in self.identity_gaps().items():
+            worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
+            if not gap[worst] <= TOLERANCE:
+                raise UnbalancedWorld(
+                    f"{identity} do not balance",
+                    where=self._labels(axes, worst),
+                    evidence=f"gap {gap[worst]:.3g} of income, allowed {TOLERANCE:g}",
+                    remedy="build the table with World.from_flows, which leaves no gap",
+                )
+
+    def identity_gaps(self) -> dict[tuple[str, str], Array]:
+        """(identity, its axes) -> what it misses: shares as they are, values relative to the economy's income."""
+        income = self.income
+        used = np.einsum("csu,cu->cs", self.input_share, self.output)
+        markets = self.spending - used - self.final_share * income[:, None]
+        balance = np.einsum("ods->d", self.trade) - np.einsum("ods->o", self.trade) - self.deficit
+        final = self.spending.sum() - used.sum()
+        return {
+            ("input shares", "cu"): np.abs(self.input_share.sum(axis=1) + self.value_added_share - 1.0),
+            ("final shares", "c"): np.abs(self.final_share.sum(axis=1) - 1.0),
+            ("markets", "ds"): np.abs(markets) / income[:, None],
+            ("deficits", "c"): np.abs(balance) / income,
+            ("deficits of the world", "1"): np.abs(self.deficit.sum(keepdims=True)) / income.sum(),
+            ("world income and final spending (Walras)", "1"): np.abs(np.array([income.sum() - final])) / income.sum(),
+        }
+
+    def _check_sign(self, name: str, axes: str) -> None:
+        values = getattr(self, name)
+        finite = np.isfinite(values)
+        bad = ~finite if name == "deficit" else ~finite | (values < 0.0)
+        if bad.any():
+            cell = np.unravel_index(int(np.argmax(bad)), values.shape)
+            if finite.all():
                 cell = np.unravel_index(int(np.argmin(values)), values.shape)
-                raise UnbalancedWorld(f"{name} is negative", where=str(cell), evidence=str(values[cell]))
+            what = "is negative" if finite[cell] else "is not a number"
+            raise UnbalancedWorld(f"{name} {what}", where=self._labels(axes, cell), evidence=str(values[cell]))
+
+    def _labels(self, axes: str, cell: tuple[np.intp, ...]) -> str:
+        """The cell in words: axes `o d c` are countries, `s u` sectors, `1` the world."""
+        names = {"o": self.countries, "d": self.countries, "c": self.countries, "s": self.sectors, "u": self.sectors}
+        return ", ".join(names[axis][i] if axis in names else "world" for axis, i in zip(axes, cell, strict=True))
 
     @cached_property
     def output(self) -> Array:
@@ -124,3 +257,32 @@ def _index(names: tuple[str, ...], name: str, kind: str) -> int:
     if name not in names:
         raise UnknownName(f"no {kind} {name!r} in this world", remedy="one of: " + ", ".join(names))
     return names.index(name)
+
+
+def country_name(code: str) -> str:
+    """Display name of an economy; a code of a table that is not the shipped one is its own name."""
+    return COUNTRY_NAMES.get(code, code)
+
+
+def sector_name(code: str) -> str:
+    """Display name of a sector; a code of a table that is not the shipped one is its own name."""
+    return SECTOR_NAMES.get(code, code)
+
+
+def _check_shapes(
+    countries: int, sectors: int, trade: Array, tariff: Array, input_share: Array, trade_elasticity: Array
+) -> None:
+    expected = {
+        "trade": (trade, (countries, countries, sectors)),
+        "tariff": (tariff, (countries, countries, sectors)),
+        "input_share": (input_share, (countries, sectors, sectors)),
+        "trade_elasticity": (trade_elasticity, (sectors,)),
+    }
+    for name, (values, shape) in expected.items():
+        if values.shape != shape:
+            raise BadParameters(
+                f"{name} has the wrong shape",
+                where=name,
+                evidence=str(values.shape),
+                remedy=f"{countries} countries and {sectors} sectors need {shape}",
+            )

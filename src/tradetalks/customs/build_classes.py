@@ -1,0 +1,260 @@
+"""Build the shipped tables of US import classes from the data folder; run by `tradetalks customs build`.
+
+A class is the set of ten-digit lines of one sector that stand on the same product lists with the same dates and on the
+same side of the 15 % ceilings. Duties are equal within a class but for ad valorem rates of the ordinary tariff.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from tradetalks.customs.list_sources import Entry, entries
+from tradetalks.customs.sectors import sector_of
+from tradetalks.errors import MissingFacts
+from tradetalks.files import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IMPORTS = "world/us_imports_hs10_2024/data"
+PARTNERS = f"{IMPORTS}/CensusCountryMapping_FRBAtl_short.csv"
+EUROPEAN_UNION = "0003"
+NORTH_AMERICA = ("CAN", "MEX")
+FULL_METAL_CHAPTERS = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminium"}
+METALS = ("steel", "aluminium", "copper")
+CEILING = 0.15  # the all-in rate of the frameworks with the EU, Japan, Korea and Switzerland
+
+
+@dataclass(frozen=True)
+class Built:
+    """What the build wrote, for its report."""
+
+    classes: int
+    cells: int
+    imports_usd: float
+    unallocated_usd: float
+    bytes_written: int
+
+
+def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = frozenset()) -> Built:
+    """Write us_import_classes.csv.gz, us_import_flows.csv.gz and us_imports_hs6.csv.gz to `target`.
+
+    source       the data folder (imports and duties of 2024: US Census, public domain)
+    scope_codes  HS codes that scopes of the ledger name; each becomes the list `hs:<code>`
+    raises       MissingFacts for a source file that is not there or a partner without an ISO code
+    """
+    lines = _lines(source)
+    codes = lines["HS10"].unique().sort().to_list()
+    found = entries(source) + [Entry(f"hs:{code}", code) for code in sorted(scope_codes)]
+    facts = _facts(source, lines, codes, found)
+    cells = _with_usmca(lines.join(facts, on="HS10"), source)
+    keys = ["sector", "lists", "above_ceiling"]
+    classes = (
+        cells.filter(pl.col("partner") != "SVK")
+        .group_by(keys)
+        .agg(_weighted(name) for name in ("mfn_rate", *METALS))
+        .sort(keys)
+        .with_row_index("class")
+    )
+    flows = (
+        cells.join(classes.select("class", *keys), on=keys)
+        .group_by("class", "partner")
+        .agg(
+            pl.col("imports").sum(),
+            pl.col("duty").sum(),
+            (pl.col("usmca_share") * pl.col("imports")).sum().alias("usmca"),
+        )
+        .filter(pl.col("imports") > 0)
+        .sort("class", "partner")
+    )
+    written = _write(target / "us_import_classes.csv.gz", _class_rows(classes))
+    written += _write(target / "us_import_flows.csv.gz", _flow_rows(flows))
+    written += _write(target / "us_imports_hs6.csv.gz", _hs6_rows(cells))
+    once = cells.filter(pl.col("partner") != "SVK")
+    unallocated = once.filter(pl.col("sector") == "unallocated")["imports"].sum()
+    return Built(classes.height, flows.height, float(once["imports"].sum()), float(unallocated), written)
+
+
+def _lines(source: Path) -> pl.DataFrame:
+    """Imports and duties of 2024 by ten-digit line and partner, USD; partner is ISO 3166 or EU."""
+    paths = sorted((source / IMPORTS).glob("2024-hs10-imports*.parquet"))
+    if not paths:
+        raise MissingFacts("no import files", where=IMPORTS, remedy="point --from at the data folder")
+    columns = ["CTY_CODE", "HS10", "imports", "duty"]
+    lines = pl.concat([pl.read_parquet(path, columns=columns) for path in paths])
+    partners = pl.read_csv(source / PARTNERS, schema_overrides={"CTY_CODE": pl.String}).select(
+        "CTY_CODE", partner="ISO3"
+    )
+    partners = pl.concat([partners, pl.DataFrame({"CTY_CODE": [EUROPEAN_UNION], "partner": ["EU"]})])
+    joined = lines.join(partners, on="CTY_CODE", how="left")
+    unknown = joined.filter(pl.col("partner").is_null())["CTY_CODE"].unique().to_list()
+    if unknown:
+        raise MissingFacts("partners without an ISO code", where=PARTNERS, evidence=", ".join(unknown))
+    return joined
+
+
+def _facts(source: Path, lines: pl.DataFrame, codes: list[str], found: list[Entry]) -> pl.DataFrame:
+    """[HS10] sector, lists, ordinary tariff rate and metal shares of every line."""
+    by_prefix: dict[str, list[Entry]] = {}
+    for entry in found:
+        by_prefix.setdefault(entry.prefix, []).append(entry)
+    table = pl.DataFrame(
+        {
+            "HS10": codes,
+            "sector": [sector_of(code) for code in codes],
+            "lists": [membership(code, by_prefix) for code in codes],
+        }
+    )
+    return (
+        table.join(_mfn_rates(source, lines), on="HS10", how="left")
+        .join(_metal_shares(source, codes), on="HS10", how="left")
+        .with_columns(above_ceiling=pl.col("mfn_rate") > CEILING)
+    )
+
+
+def _metal_shares(source: Path, codes: list[str]) -> pl.DataFrame:
+    """[HS10] share of steel, aluminium and copper in the value of goods.
+
+    The metal's own chapter counts in full. Elsewhere it is the share of the metal in the inputs of the US industry that
+    makes the product (input-output accounts of the Bureau of Economic Analysis); a line without one takes the mean of
+    the lines with its first six, four or two digits.
+    """
+    known = pl.read_csv(
+        source / "products/tariff_lists/metal_content_shares_bea_hs10.csv", schema_overrides={"hs10": pl.String}
+    ).select(HS10="hs10", steel="steel_share", aluminium="aluminum_share", copper="copper_share")
+    shares = pl.DataFrame({"HS10": codes}).join(known, on="HS10", how="left")
+    for digits in (6, 4, 2):
+        prefix = pl.col("HS10").str.slice(0, digits).alias("prefix")
+        means = known.group_by(prefix).agg(pl.col(metal).mean().alias(f"mean_{metal}") for metal in METALS)
+        shares = shares.with_columns(prefix).join(means, on="prefix", how="left")
+        shares = shares.select("HS10", *(pl.coalesce(metal, f"mean_{metal}").alias(metal) for metal in METALS))
+    chapter = pl.col("HS10").str.slice(0, 2)
+    whole = chapter.replace_strict(FULL_METAL_CHAPTERS, default="")
+    return shares.select(
+        "HS10",
+        *(
+            pl.when(whole == "").then(pl.col(metal)).otherwise((whole == metal).cast(pl.Float64)).alias(metal)
+            for metal in METALS
+        ),
+    )
+
+
+def membership(code: str, by_prefix: dict[str, list[Entry]]) -> str:
+    """The lists of a ten-digit line as text: `annex-ii@2025-11-13;section-301-3`, dates as `@since..until`."""
+    spans: dict[str, set[tuple[str, str]]] = {}
+    for length in range(2, len(code) + 1):
+        for entry in by_prefix.get(code[:length], ()):
+            spans.setdefault(entry.name, set()).add((entry.since, entry.until))
+    return ";".join(_spell(name, *span) for name in sorted(spans) for span in _widest(spans[name]))
+
+
+def _widest(spans: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Spans that no other span of the set contains."""
+    end = "9999"
+    return [
+        (since, until)
+        for since, until in sorted(spans)
+        if not any((s, u) != (since, until) and s <= since and (u or end) >= (until or end) for s, u in spans)
+    ]
+
+
+def _spell(name: str, since: str, until: str) -> str:
+    if until:
+        return f"{name}@{since}..{until}"
+    return f"{name}@{since}" if since else name
+
+
+def _mfn_rates(source: Path, lines: pl.DataFrame) -> pl.DataFrame:
+    """[HS10] ad valorem rate of column 1; for specific and compound rates the duty collected on it in 2024.
+
+    Duty collected is that on partners other than China, whose duties hold Section 301, wherever there are such imports.
+    """
+    tables = [
+        pl.read_csv(
+            source / f"products/hts8_tables/hts8_{revision}.csv",
+            schema_overrides={"hts8": pl.String, "ad_valorem": pl.Float64},
+            null_values=["NA"],
+        )
+        for revision in ("2025_basic", "2026_basic")
+    ]
+    statutory = (
+        pl.concat([table.select("hts8", "ad_valorem") for table in tables])
+        .unique("hts8", keep="first", maintain_order=True)
+        .rename({"hts8": "HS8"})
+    )
+    paid = (
+        lines.with_columns(elsewhere=pl.col("partner") != "CHN")
+        .group_by("HS10")
+        .agg(
+            elsewhere=pl.col("duty").filter("elsewhere").sum() / pl.col("imports").filter("elsewhere").sum(),
+            anywhere=pl.col("duty").sum() / pl.col("imports").sum(),
+        )
+    )
+    return (
+        paid.with_columns(HS8=pl.col("HS10").str.slice(0, 8))
+        .join(statutory, on="HS8", how="left")
+        .select("HS10", mfn_rate=pl.coalesce("ad_valorem", pl.col("elsewhere").fill_nan(None), "anywhere"))
+    )
+
+
+def _with_usmca(cells: pl.DataFrame, source: Path) -> pl.DataFrame:
+    """The cells with the share that claimed USMCA, July 2025 to February 2026 (US International Trade Commission).
+
+    A line of Canada or Mexico without one takes the mean of its sector; other partners have none.
+    """
+    claimed = pl.read_csv(
+        source / "products/tariff_lists/usmca_product_shares.csv",
+        schema_overrides={"hts10": pl.String, "cty_code": pl.String},
+    ).rename({"hts10": "HS10", "cty_code": "CTY_CODE"})
+    joined = cells.join(claimed, on=["HS10", "CTY_CODE"], how="left")
+    known = pl.col("usmca_share").is_not_null()
+    mean = (pl.col("usmca_share") * pl.col("imports")).sum() / pl.col("imports").filter(known).sum()
+    filled = pl.coalesce("usmca_share", mean.over("partner", "sector").fill_nan(None), mean.over("partner"))
+    north_american = pl.col("partner").is_in(list(NORTH_AMERICA))
+    return joined.with_columns(usmca_share=pl.when(north_american).then(filled).otherwise(0.0))
+
+
+def _weighted(name: str) -> pl.Expr:
+    return ((pl.col(name) * pl.col("imports")).sum() / pl.col("imports").sum()).fill_nan(0.0).alias(name)
+
+
+def _class_rows(classes: pl.DataFrame) -> list[list[object]]:
+    rows: list[list[object]] = [["class", "sector", "lists", "mfn_rate", *METALS]]
+    for row in classes.iter_rows(named=True):
+        shares = [f"{row[name]:.4g}" for name in ("mfn_rate", *METALS)]
+        rows.append([row["class"], row["sector"], row["lists"], *shares])
+    return rows
+
+
+def _flow_rows(flows: pl.DataFrame) -> list[list[object]]:
+    rows: list[list[object]] = [["class", "partner", "imports_usd", "duty_usd", "usmca_share"]]
+    for row in flows.iter_rows(named=True):
+        share = f"{row['usmca'] / row['imports']:.4g}" if row["partner"] in NORTH_AMERICA else ""
+        rows.append([row["class"], row["partner"], round(row["imports"]), round(row["duty"]), share])
+    return rows
+
+
+def _hs6_rows(cells: pl.DataFrame) -> list[list[object]]:
+    """US imports from China by HS6: what products a licence or a list of the ledger covers in each sector."""
+    china = (
+        cells.filter(pl.col("partner") == "CHN")
+        .with_columns(hs6=pl.col("HS10").str.slice(0, 6))
+        .group_by("hs6", "sector")
+        .agg(pl.col("imports").sum())
+        .sort("hs6", "sector")
+    )
+    return [["hs6", "sector", "imports_usd"], *([hs6, sector, round(value)] for hs6, sector, value in china.rows())]
+
+
+def _write(path: Path, rows: list[list[object]]) -> int:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    content = gzip.compress(text.getvalue().encode("utf-8"), compresslevel=9, mtime=0)
+    write_atomically(path, content)
+    return len(content)

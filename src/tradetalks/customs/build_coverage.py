@@ -1,0 +1,123 @@
+"""Build the shipped shares of product lists in China's imports from the US; run by `tradetalks customs build`.
+
+China's measures name tariff lines; the trade model has sectors. What ships is only the share of each list in each
+sector, computed here from values that are not shipped.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from python_calamine import CalamineWorkbook
+
+from tradetalks.customs.sectors import NO_SECTOR, sector_of
+from tradetalks.errors import MissingFacts
+from tradetalks.files import write_atomically
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORKBOOK = "world/tariffs_china_bown_2019/data/bown-jung-zhang-2019-06-12.xlsx"
+TARIFFS_2020 = "products/trade_war_2018_2020/new_tariff_list_2020.csv"
+FARM = "world/us_imports_hs10_2024/tariff-lists/china-{rate}-percent-030425.csv"
+
+# Column of the workbook's sheet of tariff changes by line -> list.
+STEPS = {
+    3: "china-2018-232",
+    6: "china-2018-301-1",
+    7: "china-2018-301-2",
+    8: "china-2018-301-3",
+    12: "china-2019-301-3-increase",
+}
+# Announcement No. 1/2025 of the State Council's Customs Tariff Commission: coal and liquefied gas in eight lines; the
+# lines at 10 % are our reading of crude oil, agricultural machinery, cars with large engines and pickup trucks.
+HEADINGS = {
+    "china-2025-energy-15": ("27011100", "270112", "270119", "270120", "2702", "27111100"),
+    "china-2025-energy-10": (
+        *("2709", "8432", "8433", "8434", "8435", "8436", "8701"),
+        *("87032361", "87032362", "87032363", "87032369", "870324", "870333", "870421", "870431"),
+    ),
+}
+
+
+def build_coverage(source: Path, target: Path, scope_codes: frozenset[str] = frozenset()) -> dict[str, float]:
+    """Write china_import_coverage.csv to `target`; returns each list's share in all goods.
+
+    source       the data folder: lines and values of 2017 from Bown, Jung and Zhang (PIIE, 12 June 2019; values of the
+                 International Trade Centre), list of September 2019 from the same authors' series to 2020
+    scope_codes  HS codes that scopes of China's measures name; each becomes the list `hs:<code>`
+    raises       MissingFacts for a source file that is not there
+    """
+    values = import_values(source)
+    lists = _lists(source, values) | {f"hs:{c}": _under(values, (c,)) for c in sorted(scope_codes)}
+    total: dict[str, float] = {}
+    for code, value in values.items():
+        total[sector_of(code)] = total.get(sector_of(code), 0.0) + value
+    rows = ["list,sector,share"]
+    overall = {}
+    for name, members in lists.items():
+        covered: dict[str, float] = {}
+        for code, share in members.items():
+            covered[sector_of(code)] = covered.get(sector_of(code), 0.0) + share * values[code]
+        for sector in sorted(covered.keys() - {NO_SECTOR}):
+            if covered[sector] > 0.0:
+                rows.append(f"{name},{sector},{covered[sector] / total[sector]:.4g}")
+        overall[name] = sum(covered.values()) / sum(total.values())
+    write_atomically(target / "china_import_coverage.csv", ("\n".join(rows) + "\n").encode())
+    return overall
+
+
+def import_values(source: Path) -> dict[str, float]:
+    """HS8 line -> China's imports from the US in 2017, thousand USD."""
+    return {str(code): float(str(value)) for code, _, value in _sheet(source, "Imports Value")[1:]}
+
+
+def _lists(source: Path, values: dict[str, float]) -> dict[str, dict[str, float]]:
+    """list -> HS8 line -> share of the line's ten-digit lines that stand on it.
+
+    A line of 2025 that the schedule of 2017 did not have counts with its whole subheading (HS6).
+    """
+    changes = _sheet(source, "China Tariff Rates")[1:]
+    lists = {name: _raised(changes, column, values) for column, name in STEPS.items()}
+    lists["china-2019-301-4a"] = _raised_in_september_2019(source, values)
+    for rate in (15, 10):
+        rows = csv.reader(_read(source, FARM.format(rate=rate)).splitlines())
+        codes = tuple(row[1].strip().zfill(8) for row in rows if len(row) > 1)
+        lists[f"china-2025-farm-{rate}"] = _under(values, tuple(c if c in values else c[:6] for c in codes))
+    return lists | {name: _under(values, prefixes) for name, prefixes in HEADINGS.items()}
+
+
+def _raised(changes: list[list[object]], column: int, values: dict[str, float]) -> dict[str, float]:
+    seen: dict[str, list[float]] = {}
+    for row in changes:
+        seen.setdefault(str(row[0])[:8], []).append(float(float(str(row[column] or 0.0)) > 0.0))
+    return {code: sum(found) / len(found) for code, found in seen.items() if code in values}
+
+
+def _raised_in_september_2019(source: Path, values: dict[str, float]) -> dict[str, float]:
+    rates: dict[str, dict[str, float]] = {"2019-06-01": {}, "2019-09-01": {}}
+    for row in csv.DictReader(_read(source, TARIFFS_2020).splitlines()):
+        if row["time_of_tariff"] in rates:
+            rates[row["time_of_tariff"]][row["hs6"]] = float(row["tariff"])
+    before, after = rates.values()
+    raised = {code for code, rate in after.items() if rate > before.get(code, rate) + 1e-6}
+    return {code: float(code[:6] in raised) for code in values}
+
+
+def _under(values: dict[str, float], prefixes: tuple[str, ...]) -> dict[str, float]:
+    """A line counts in full under its prefix; a longer code counts its line in full."""
+    return {code: 1.0 for code in values if code.startswith(prefixes) or any(p.startswith(code) for p in prefixes)}
+
+
+def _sheet(source: Path, name: str) -> list[list[object]]:
+    path = source / WORKBOOK
+    if not path.exists():
+        raise MissingFacts("a source file is missing", where=WORKBOOK, remedy="point --from at the data folder")
+    return [list(row) for row in CalamineWorkbook.from_path(path).get_sheet_by_name(name).to_python()]
+
+
+def _read(source: Path, name: str) -> str:
+    if not (source / name).exists():
+        raise MissingFacts("a source file is missing", where=name, remedy="point --from at the data folder")
+    return (source / name).read_text(encoding="utf-8-sig")

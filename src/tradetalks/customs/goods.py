@@ -1,0 +1,216 @@
+"""Goods at a border, and the shipped tables that describe them. Axes: g class of goods, p partner."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.dates import Date, parse_date
+from tradetalks.errors import UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+DATA = files("tradetalks").joinpath("data/customs")
+METALS = ("steel", "aluminium", "copper")
+USMCA = "usmca"
+USMCA_SINCE = date(2025, 3, 7)  # first day on which goods under USMCA are exempt from an additional duty
+ALL = "all"
+WITHIN_EU = ("SVK",)  # has a file of its own beside the EU's
+
+# Share of the value on a line that a list covers where the list describes only some of the goods on it.
+PARTIAL_LISTS = {
+    # Section 301 exclusions describe goods within ten-digit lines: share of imports on such lines for which they were
+    # claimed, September 2025 to March 2026, estimated from duties collected (calibration of the tariff-rate tracker).
+    "section-301-exclusions": 0.35,
+}
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What stacking needs to know of goods of one origin on one day: classes of goods, or tariff lines.
+
+    mfn_rate  [g]                  ordinary ad valorem duty, fraction
+    on_list   list name -> [g]     share of the value that stands on the list on the day, 0 to 1
+    content   metal -> [g]         share of the metal in the value, 0 to 1
+    """
+
+    mfn_rate: Array
+    on_list: Mapping[str, Array]
+    content: Mapping[str, Array]
+
+    def listed(self, name: str) -> Array:
+        """[g] share of the value that stands on a list; raises UnknownName."""
+        if name not in self.on_list:
+            raise UnknownName(
+                f"no product data for {name!r}",
+                evidence="known: " + ", ".join(sorted(self.on_list)),
+                remedy="a list needs members: add it to customs/list_sources.py or run `tradetalks customs build`",
+            )
+        return self.on_list[name]
+
+
+@dataclass(frozen=True)
+class Membership:
+    """A class stands on a list from `since` to `until`, its first day no longer."""
+
+    row: int
+    since: Date | None
+    until: Date | None
+
+    def holds(self, day: Date) -> bool:
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, eq=False)
+class ImportClasses:
+    """US imports of 2024 by class: the lines of a sector that stand on the same lists on the same days.
+
+    sectors      [g]     sector of the world table, or `unallocated`
+    members      list name -> its members
+    mfn_rate     [g]     ordinary ad valorem duty, average weighted by imports
+    content      metal -> [g]
+    partners     [p]     ISO 3166 alpha-3, or EU
+    imports      [p g]   USD
+    duty         [p g]   USD, as calculated by customs in 2024
+    usmca_share  [p g]   share that claimed USMCA
+    """
+
+    sectors: tuple[str, ...]
+    members: dict[str, tuple[Membership, ...]]
+    mfn_rate: Array
+    content: dict[str, Array]
+    partners: tuple[str, ...]
+    imports: Array
+    duty: Array
+    usmca_share: Array
+
+    def goods(self, partner: str, on: Date) -> Goods:
+        """The classes as they come from a partner on a day; of `all` partners without the preferences of any.
+
+        raises  UnknownName for a partner without imports
+        """
+        claimed = np.zeros_like(self.mfn_rate)
+        if partner != ALL and on >= USMCA_SINCE:
+            claimed = self.usmca_share[self.partner(partner)]
+        return Goods(self.mfn_rate, {**_lists_on(self, on), USMCA: claimed}, self.content)
+
+    def partner(self, name: str) -> int:
+        """Index of a partner; raises UnknownName."""
+        if name not in self.partners:
+            raise UnknownName(f"no US imports from {name!r}", remedy="one of: " + ", ".join(self.partners))
+        return self.partners.index(name)
+
+    def weights(self, partners: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
+        """[p s g] share of each partner and class in the imports of a sector from the partners together.
+
+        Sums to 1 over p and g. A sector that none of them sells takes the classes of all partners, as the first's.
+        """
+        everyone = [p for p, name in enumerate(self.partners) if name not in WITHIN_EU]
+        total = self.imports[everyone].sum(axis=0)
+        chosen = [total if name == ALL else self.imports[self.partner(name)] for name in partners]
+        within = np.array([[sector == s for sector in self.sectors] for s in sectors])  # s g
+        value = np.array(chosen)[:, None, :] * within
+        empty = value.sum(axis=(0, 2)) == 0.0
+        value[0, empty] = total * within[empty]
+        sums = value.sum(axis=(0, 2))
+        return np.asarray(value / np.where(sums == 0.0, 1.0, sums)[None, :, None])
+
+
+@cache
+def _lists_on(classes: ImportClasses, on: Date) -> dict[str, Array]:
+    lists = {name: np.zeros_like(classes.mfn_rate) for name in classes.members}
+    for name, found in classes.members.items():
+        lists[name][[member.row for member in found if member.holds(on)]] = PARTIAL_LISTS.get(name, 1.0)
+    return lists
+
+
+@cache
+def us_import_classes() -> ImportClasses:
+    """The shipped table (data/customs/us_import_classes.csv.gz, us_import_flows.csv.gz), see docs/reference/data.md."""
+    rows = _rows("us_import_classes.csv.gz")
+    members: dict[str, list[Membership]] = {}
+    for row, record in enumerate(rows):
+        for spelled in filter(None, record["lists"].split(";")):
+            name, member = _member(row, spelled)
+            members.setdefault(name, []).append(member)
+    flows = _rows("us_import_flows.csv.gz")
+    partners = tuple(sorted({flow["partner"] for flow in flows}))
+    place = {partner: p for p, partner in enumerate(partners)}
+    imports, duty, usmca_share = np.zeros((3, len(partners), len(rows)))
+    for flow in flows:
+        cell = place[flow["partner"]], int(flow["class"])
+        imports[cell] = float(flow["imports_usd"])
+        duty[cell] = float(flow["duty_usd"])
+        usmca_share[cell] = float(flow["usmca_share"] or 0.0)
+    return ImportClasses(
+        tuple(record["sector"] for record in rows),
+        {name: tuple(found) for name, found in members.items()},
+        _column(rows, "mfn_rate"),
+        {metal: _column(rows, metal) for metal in METALS},
+        partners,
+        imports,
+        duty,
+        usmca_share,
+    )
+
+
+@cache
+def china_import_coverage() -> dict[str, dict[str, float]]:
+    """list name -> sector -> share of China's imports from the US in 2017 that stands on the list.
+
+    source  data/customs/china_import_coverage.csv, see docs/reference/data.md
+    """
+    coverage: dict[str, dict[str, float]] = {}
+    for row in _rows("china_import_coverage.csv"):
+        coverage.setdefault(row["list"], {})[row["sector"]] = float(row["share"])
+    return coverage
+
+
+@cache
+def hs6_imports_from_china() -> dict[str, dict[str, float]]:
+    """sector -> HS6 code -> US imports from China in 2024, USD (US Census)."""
+    found: dict[str, dict[str, float]] = {}
+    for row in _rows("us_imports_hs6.csv.gz"):
+        found.setdefault(row["sector"], {})[row["hs6"]] = float(row["imports_usd"])
+    return found
+
+
+def sector_goods(sectors: tuple[str, ...], coverage: Mapping[str, Mapping[str, float]]) -> Goods:
+    """Sectors as goods [s], where no product data are at hand: lists cover the given share of each.
+
+    The ordinary duty is set to `nan`: a measure that depends on it cannot be worked out from sectors.
+    """
+    on_list = {name: np.array([shares.get(s, 0.0) for s in sectors]) for name, shares in coverage.items()}
+    unknown = np.full(len(sectors), np.nan)
+    return Goods(unknown, on_list, dict.fromkeys(METALS, unknown))
+
+
+def _member(row: int, spelled: str) -> tuple[str, Membership]:
+    """`annex-ii@2025-04-05..2025-11-13`: the list, and from when to when the class stands on it."""
+    name, _, span = spelled.partition("@")
+    since, _, until = span.partition("..")
+    where = f"us_import_classes.csv.gz, class {row}"
+    first = parse_date(since, where=where) if since else None
+    return name, Membership(row, first, parse_date(until, where=where) if until else None)
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    content = DATA.joinpath(name).read_bytes()
+    text = (gzip.decompress(content) if name.endswith(".gz") else content).decode("utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def _column(rows: list[dict[str, str]], name: str) -> Array:
+    return np.array([float(row[name]) for row in rows])

@@ -1,0 +1,271 @@
+"""Product lists of US trade measures: which tariff lines each names, and from when to when.
+
+Used by `tradetalks customs build` only; what ships is the table of classes that comes out of it.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tradetalks.errors import MissingFacts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LISTS = "products/tariff_lists"
+FOOTNOTES = "products/hts8_tables"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A tariff line or heading that stands on a list from `since` (first day) to `until` (first day no longer)."""
+
+    name: str
+    prefix: str
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One list in one file.
+
+    column  holds the codes; `since` and `until` name columns with dates, or give them
+    where   column -> value that a row must have
+    law     the text that enacts the list
+    """
+
+    name: str
+    file: str
+    column: str
+    law: str
+    where: tuple[tuple[str, str], ...] = ()
+    since: str = ""
+    until_last_day: str = ""
+    starts: str = ""
+
+
+def _metal(name: str, metal: str, kind: str, law: str) -> Source:
+    where = (("metal_type", metal), ("kind", kind))
+    return Source(name, f"{LISTS}/s232_metal_chapter_products.csv", "hts_prefix", law, where, since="effective_date")
+
+
+def _annex(annex: str) -> Source:
+    law = "Proclamation 11021 of 2 April 2026, annexes; Proclamation 11032 of June 2026"
+    where = (("annex", annex),)
+    name = f"section-232-annex-{annex}"
+    return Source(name, f"{LISTS}/s232_annex_products.csv", "hts_prefix", law, where, since="effective_date")
+
+
+SOURCES = (
+    Source(
+        "annex-ii",
+        f"{LISTS}/ieepa_exempt_products.csv",
+        "hts10",
+        "Executive Order 14257, Annex II, as amended on 11 April, 5 September and 14 November 2025",
+        since="effective_date_start",
+        until_last_day="effective_date_end",
+    ),
+    Source(
+        "section-122-exempt",
+        f"{LISTS}/s122_exempt_products.csv",
+        "hts8",
+        "Proclamation 11012 of 20 February 2026, annexes",
+    ),
+    Source("forced-labour-exempt", f"{LISTS}/s301fl_exempt_products.csv", "hts8", "Memorandum of 23 July 2026, annex"),
+    _metal("section-232-steel", "steel", "mill", "Proclamation 9705 of 8 March 2018; HTS chapter 99, note 16(b)"),
+    _metal("section-232-steel-derivatives", "steel", "derivative", "Proclamations 9980 and 10896; note 16(m)"),
+    _metal("section-232-aluminium", "aluminum", "mill", "Proclamation 9704 of 8 March 2018; note 19(b)"),
+    _metal("section-232-aluminium-derivatives", "aluminum", "derivative", "Proclamations 9980 and 10895; note 19(j)"),
+    Source(
+        "section-232-steel-derivatives",
+        f"{LISTS}/s232_derivative_products.csv",
+        "hts_prefix",
+        "FR 2025-15819, inclusions in force on 18 August 2025; heading 9903.81.91",
+        (("derivative_type", "steel"),),
+        since="effective_date",
+        starts="2025-03-12",
+    ),
+    Source(
+        "section-232-aluminium-derivatives",
+        f"{LISTS}/s232_derivative_products.csv",
+        "hts_prefix",
+        "Proclamation 10895; FR 2025-15819, inclusions in force on 18 August 2025; heading 9903.85.08",
+        (("derivative_type", "aluminum"),),
+        since="effective_date",
+        starts="2025-03-12",
+    ),
+    Source(
+        "section-232-copper",
+        f"{LISTS}/s232_copper_products.csv",
+        "hts10",
+        "Proclamation 10962 of 30 July 2025; note 36(b)",
+    ),
+    Source(
+        "section-232-semiconductors",
+        f"{LISTS}/semi_qualifying_shares.csv",
+        "hts10",
+        "Proclamation 11002 of 14 January 2026; note 39; lines that qualify in full",
+        (("qualifying_share", "1"),),
+    ),
+    Source(
+        "section-232-car-parts", f"{LISTS}/s232_auto_parts.txt", "", "Proclamation 10908 of 26 March 2025; note 33(g)"
+    ),
+    Source(
+        "section-232-truck-parts", f"{LISTS}/s232_mhd_parts.txt", "", "Proclamation 10984 of 17 October 2025; note 38"
+    ),
+    _annex("1a"),
+    _annex("1b"),
+    _annex("1c"),
+    _annex("3"),
+    *(
+        Source(f"fentanyl-{name}", f"{LISTS}/fentanyl_carveout_products.csv", "hts8", law, (("category", category),))
+        for name, category, law in (
+            ("canada-energy", "energy_ca", "Executive Order 14193, section 2(b)"),
+            ("canada-potash", "potash_ca", "Executive Order 14231 of 6 March 2025"),
+            ("mexico-potash", "potash_mx", "Executive Order 14232 of 6 March 2025"),
+        )
+    ),
+    *(
+        Source(
+            f"reciprocal-exempt-{partner}",
+            f"{LISTS}/floor_exempt_products.csv",
+            "hts8",
+            law,
+            (("country_group", group),),
+            since="effective_date_start",
+        )
+        for partner, group, law in (
+            ("eu", "eu", "HTS headings 9903.02.74 to 9903.02.77"),
+            ("korea", "korea", "HTS heading 9903.02.81"),
+            ("switzerland", "swiss", "90 FR 59281; HTS headings 9903.02.84 to 9903.02.86"),
+        )
+    ),
+    Source(
+        "brazil-exempt",
+        f"{LISTS}/country_eo_exempt_products.csv",
+        "hts10",
+        "Executive Order 14323, Annex I, as amended on 20 November 2025; heading 9903.01.77",
+        (("ch99_code", "9903.01.77"),),
+        since="effective_date_start",
+    ),
+    Source(
+        "section-301-brazil-exempt",
+        f"{LISTS}/s301_brazil_exempt_products.csv",
+        "hts8",
+        "Section 301 action on Brazil, July 2026",
+    ),
+    Source(
+        "section-301-exclusions",
+        f"{LISTS}/s301_exclusion_lines.csv",
+        "hts10",
+        "USTR exclusions, heading 9903.88.69",
+        (("ch99_code", "9903.88.69"),),
+    ),
+)
+
+HEADINGS = {
+    "section-232-cars": (
+        "Proclamation 10908 of 26 March 2025; HTS chapter 99, note 33(b)",
+        "870322 870323 870324 870331 870332 870333 870334 870340 870350 870360 870370 870380 870390 "
+        "87042101 87043101 87044100 87045100",
+    ),
+    "section-232-trucks": (
+        "Proclamation 10984 of 17 October 2025; note 38(b)",
+        "87012100 87012200 87012300 87012400 87012900 87041010 87041050 87042211 87042251 87042301 87043201 87044200 "
+        "87044300 87045200 87046000 87049001 87054000 8705900080 87060003 8706000520 8706000575 87060025 87060050 "
+        "87091100 87091900",
+    ),
+    "section-232-buses": ("Proclamation 10984 of 17 October 2025; note 38(d)", "8702"),
+    "section-232-softwood": (
+        "Proclamation 10976 of 29 September 2025; note 37(b)",
+        "44031100 44032101 44032201 44032301 44032401 44032501 44032601 44039901 44061100 44069100 44071100 44071200 "
+        "44071300 44071400 44071900",
+    ),
+    "section-232-furniture": (
+        "Proclamation 10976; note 37(d)",
+        "9401614011 9401614031 9401616011 9401616031",
+    ),
+    "section-232-cabinets": ("Proclamation 10976; note 37(f)", "9403409060 9403608093 9403910080"),
+}
+
+FOOTNOTE_LISTS = {
+    "9903.88.01": "section-301-1",
+    "9903.88.02": "section-301-2",
+    "9903.88.03": "section-301-3",
+    "9903.88.04": "section-301-3",
+    "9903.88.15": "section-301-4a",
+    "9903.91.01": "section-301-review-2024-25",
+    "9903.91.02": "section-301-review-2024-50",
+    "9903.91.03": "section-301-review-2024-100",
+    "9903.91.05": "section-301-review-2025-50",
+    "9903.91.11": "section-301-review-2025-25",
+    "9903.91.06": "section-301-review-2026-25",
+    "9903.91.07": "section-301-review-2026-50",
+    "9903.91.08": "section-301-review-2026-100",
+}
+
+# HTS chapter 99, note 31: the footnote stands at eight digits, the note names the ten-digit line.
+FOOTNOTE_LINES = {("85076000", "section-301-review-2024-25"): "8507600010"}
+
+# Note 33(g) names heading 8471 for parts of cars; computers are not parts, and almost no duty is collected on them.
+NOT_CAR_PARTS = frozenset({"8471"})
+
+
+def entries(folder: Path) -> list[Entry]:
+    """Every entry of every list; `folder` is the data folder of the build.
+
+    raises  MissingFacts for a file or column that is not there
+    """
+    found = [entry for source in SOURCES for entry in _from_file(folder / source.file, source)]
+    found += [Entry(name, prefix) for name, (_, codes) in HEADINGS.items() for prefix in codes.split()]
+    found += _from_footnotes(folder / FOOTNOTES)
+    return [e for e in found if not (e.name.endswith(("-car-parts", "-truck-parts")) and e.prefix in NOT_CAR_PARTS)]
+
+
+def _from_file(path: Path, source: Source) -> list[Entry]:
+    if not source.column:
+        lines = [line.split("#")[0].strip() for line in _text(path).splitlines()]
+        return [Entry(source.name, line) for line in lines if line]
+    rows = csv.DictReader(line for line in _text(path).splitlines() if not line.startswith("#"))
+    found = []
+    for row in rows:
+        if source.column not in row:
+            raise MissingFacts(f"no column {source.column!r}", where=path.name, evidence=", ".join(row))
+        if all(row[column] == value for column, value in source.where):
+            since = row[source.since] if source.since else ""
+            last = row[source.until_last_day] if source.until_last_day else ""
+            prefix = row[source.column].replace(".", "")
+            found.append(Entry(source.name, prefix, _day(since) or source.starts, _next_day(_day(last))))
+    return found
+
+
+def _from_footnotes(folder: Path) -> list[Entry]:
+    """Section 301 lists from the schedule's own footnotes, which are right where compiled lists err."""
+    found = set()
+    for revision in ("2025_basic", "2025_rev_28", "2026_basic"):
+        path = folder / f"hts8_{revision}.csv"
+        for row in csv.DictReader(_text(path).splitlines()):
+            for heading in row["ch99_refs"].split():
+                if heading in FOOTNOTE_LISTS:
+                    name = FOOTNOTE_LISTS[heading]
+                    found.add(Entry(name, FOOTNOTE_LINES.get((row["hts8"], name), row["hts8"])))
+    return sorted(found, key=lambda entry: (entry.name, entry.prefix))
+
+
+def _text(path: Path) -> str:
+    if not path.exists():
+        raise MissingFacts("a source file is missing", where=path.name, remedy="point --from at the data folder")
+    return path.read_text(encoding="utf-8")
+
+
+def _day(text: str) -> str:
+    return "" if text in ("", "NA") else text
+
+
+def _next_day(text: str) -> str:
+    from datetime import date, timedelta
+
+    return (date.fromisoformat(text) + timedelta(days=1)).isoformat() if text else ""

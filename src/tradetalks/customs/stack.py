@@ -1,0 +1,260 @@
+"""What goods pay on top of the ordinary duty: measures in force, laid one on another. Axis: g goods.
+
+The order of stacking is the table `STACKING`: each rule with the legal text that it comes from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.customs.goods import METALS, Goods
+from tradetalks.errors import BadLedger, MissingFacts
+from tradetalks.ledger.grammar import TariffTerms
+from tradetalks.places import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tradetalks.customs.goods import Array
+    from tradetalks.ledger import Measure, State
+
+    InForce = tuple[Measure, State]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One measure's part of the duty on goods.
+
+    measure  id in the ledger
+    rate     [g]  fraction of the value that it applies to
+    share    [g]  share of the goods' value that it applies to
+    """
+
+    measure: str
+    rate: Array
+    share: Array
+
+    @property
+    def duty(self) -> Array:
+        """[g] fraction of the customs value."""
+        return self.rate * self.share
+
+
+@dataclass(frozen=True)
+class _Charge:
+    """A layer on its way through the rules, with the measure that it comes from."""
+
+    measure: Measure
+    how: str
+    rate: Array
+    share: Array
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One step of stacking, and the law that it comes from."""
+
+    apply: Callable[[list[_Charge]], list[_Charge]]
+    law: str
+
+
+def stack(measures: Sequence[InForce], goods: Goods, *, origin: str, destination: str) -> list[Layer]:
+    """The layers of additional duty on goods of one origin into one destination.
+
+    measures     those in force on the day, with their states; other kinds than tariffs are passed over
+    origin       ISO 3166 alpha-3, or a group such as EU
+    returns      one layer a measure that applies between the two, in the order given; their duties add up
+    raises       UnknownName for a product list without members; MissingFacts for an origin without a rate or for a duty
+                 that depends on facts that the goods do not have; BadLedger for measures that yield in a circle
+    """
+    charges = [
+        _charge(measure, state.terms, goods, origin)
+        for measure, state in measures
+        if isinstance(state.terms, TariffTerms) and applies_between(measure, origin, destination)
+    ]
+    for rule in STACKING:
+        charges = rule.apply(charges)
+    return [Layer(charge.measure.id, charge.rate, charge.share) for charge in charges]
+
+
+def additional_duty(layers: Sequence[Layer], size: int) -> Array:
+    """[g] the sum of the layers' duties, fraction of the customs value."""
+    total = np.zeros(size)
+    for layer in layers:
+        total += layer.duty
+    return total
+
+
+def applies_between(measure: Measure, origin: str, destination: str) -> bool:
+    """Whether a measure's scope holds goods of an origin into a destination; goods at home cross no border."""
+    places = measure.scope
+    return origin != destination and _within(origin, places.origin) and _within(destination, places.destination)
+
+
+def covered_share(products: Sequence[str], goods: Goods) -> Array:
+    """[g] share of the value that any of the named products covers: 1 - prod_i (1 - share_i).
+
+    Lists are taken as independent within a class; where membership is yes or no this is their union.
+    """
+    uncovered = np.ones_like(goods.mfn_rate)
+    for product in products:
+        uncovered = uncovered * (1.0 - _on(product, goods))
+    return 1.0 - uncovered
+
+
+def rate_for(measure: Measure, terms: TariffTerms, origin: str) -> float:
+    """The rate on goods of an origin: its own in `rates`, that of its group, or `rate`; raises MissingFacts."""
+    rates = terms.rates or {}
+    for place in (origin, *(group for group, countries in GROUPS.items() if origin in countries)):
+        if place in rates:
+            return rates[place]
+    if terms.rate is None:
+        raise MissingFacts(
+            f"no rate for {origin}",
+            where=measure.id,
+            evidence="rates: " + ", ".join(sorted(rates)),
+            remedy="write a `rate`, a rate for this origin, or leave it out of the scope",
+        )
+    return terms.rate
+
+
+def additional_rate(measure: Measure, terms: TariffTerms, goods: Goods, origin: str) -> Array:
+    """[g] rate on top of the ordinary duty, by what the terms say of `how`.
+
+    add      the rate
+    floor    what lacks to the rate: max(0, rate - ordinary duty)
+    replace  the rate in place of the ordinary duty: rate - ordinary duty
+    exempt   nothing; the measure takes goods out of others
+    """
+    if terms.how == "exempt":
+        return np.zeros_like(goods.mfn_rate)
+    rate = rate_for(measure, terms, origin)
+    if terms.how == "add":
+        return np.full_like(goods.mfn_rate, rate)
+    if np.isnan(goods.mfn_rate).any():
+        raise MissingFacts(
+            f"`how: {terms.how}` needs the ordinary duty", where=measure.id, remedy="write it as `add` or build classes"
+        )
+    lacking = rate - goods.mfn_rate
+    return np.maximum(lacking, 0.0) if terms.how == "floor" else lacking
+
+
+def content_share(measure: Measure, goods: Goods) -> Array:
+    """[g] share of the metals that the measure's lists name in the value of the goods."""
+    named = [metal for metal in METALS if any(metal in product for product in measure.scope.products)]
+    if len(named) != 1 or np.isnan(goods.content[named[0]]).any():
+        raise MissingFacts(
+            "the content on which the duty is levied is not known",
+            where=measure.id,
+            evidence="products: " + ", ".join(measure.scope.products),
+            remedy="a duty on content needs lists of one metal: " + ", ".join(METALS),
+        )
+    return goods.content[named[0]]
+
+
+def exempt_goods(charges: list[_Charge]) -> list[_Charge]:
+    """Measures that exempt take their goods out of the other measures of their group, or of their authority."""
+    kept = []
+    for charge in charges:
+        share = charge.share
+        for other in charges:
+            if other.how == "exempt" and charge.how != "exempt" and _same_family(charge.measure, other.measure):
+                share = share * (1.0 - other.share)
+        kept.append(replace(charge, share=share))
+    return kept
+
+
+def highest_in_group(charges: list[_Charge]) -> list[_Charge]:
+    """Within a group only the highest rate on a line applies.
+
+    Where a measure covers a share of the goods, lists of a group are taken as disjoint until they fill the whole.
+    """
+    kept = list(charges)
+    for group in {charge.measure.group for charge in charges if charge.measure.group}:
+        places = [i for i, charge in enumerate(charges) if charge.measure.group == group and charge.how != "exempt"]
+        if not places:
+            continue
+        rates = np.array([charges[i].rate for i in places])
+        shares = np.array([charges[i].share for i in places])
+        order = np.argsort(-rates, axis=0, kind="stable")
+        sorted_shares = np.take_along_axis(shares, order, axis=0)
+        before = np.cumsum(sorted_shares, axis=0) - sorted_shares
+        taken = np.minimum(sorted_shares, np.maximum(1.0 - before, 0.0))
+        np.put_along_axis(shares, order, taken, axis=0)
+        for row, i in enumerate(places):
+            kept[i] = replace(charges[i], share=shares[row])
+    return kept
+
+
+def yield_to_other_authorities(charges: list[_Charge]) -> list[_Charge]:
+    """A measure does not apply to the share of the value on which measures of the authorities it yields to apply."""
+    authorities = {charge.measure.authority for charge in charges}
+    settled: dict[int, _Charge] = {}
+    while len(settled) < len(charges):
+        ready = [
+            i
+            for i, charge in enumerate(charges)
+            if i not in settled and not _waits_for(charge, charges, settled, authorities)
+        ]
+        if not ready:
+            circle = [charge.measure.id for i, charge in enumerate(charges) if i not in settled]
+            raise BadLedger("measures that yield to each other in a circle", evidence=", ".join(circle))
+        for i in ready:
+            settled[i] = _yielded(charges[i], [c for c in settled.values() if c.how != "exempt"])
+    return [settled[i] for i in range(len(charges))]
+
+
+STACKING = (
+    Rule(exempt_goods, "the exempting act: e.g. USTR's exclusions, HTS heading 9903.88.69"),
+    Rule(
+        highest_in_group,
+        "89 FR 76581 (four-year review): the modified rates take the place of the earlier Section 301 rate of a line",
+    ),
+    Rule(
+        yield_to_other_authorities,
+        "Executive Order 14257 section 3(b) and Proclamation 11012: reciprocal and Section 122 duties not on goods "
+        "under Section 232; Executive Order 14289 sections 3 and 4: cars before metals; Section 301 and the fentanyl "
+        "duties on China cumulate with all of them",
+    ),
+)
+
+
+def _charge(measure: Measure, terms: TariffTerms, goods: Goods, origin: str) -> _Charge:
+    share = covered_share(measure.scope.products, goods) * (1.0 - covered_share(measure.scope.exempt, goods))
+    if terms.on == "content":
+        share = share * content_share(measure, goods)
+    elif terms.on == "remainder":
+        share = share * (1.0 - content_share(measure, goods))
+    return _Charge(measure, terms.how or "", additional_rate(measure, terms, goods, origin), share)
+
+
+def _on(product: str, goods: Goods) -> Array:
+    if product == "all":
+        return np.ones_like(goods.mfn_rate)
+    return goods.listed(product.removeprefix("list:") if product.startswith("list:") else f"hs:{product}")
+
+
+def _within(place: str, places: Sequence[str]) -> bool:
+    return "all" in places or place in places or any(place in GROUPS[group] for group in places if group in GROUPS)
+
+
+def _same_family(measure: Measure, exempting: Measure) -> bool:
+    if exempting.group:
+        return measure.group == exempting.group
+    return measure.authority == exempting.authority
+
+
+def _waits_for(
+    charge: _Charge, charges: list[_Charge], settled: dict[int, _Charge], authorities: set[str | None]
+) -> bool:
+    wanted = authorities.intersection(charge.measure.yields_to)
+    return any(other.measure.authority in wanted for i, other in enumerate(charges) if i not in settled)
+
+
+def _yielded(charge: _Charge, settled: list[_Charge]) -> _Charge:
+    before = [other.share for other in settled if other.measure.authority in charge.measure.yields_to]
+    taken = np.minimum(np.sum([np.zeros_like(charge.share), *before], axis=0), 1.0)
+    return replace(charge, share=charge.share * (1.0 - taken))

@@ -1,0 +1,253 @@
+"""One step of the model: everything that a policy fixes, computed once, and equations (1)-(10) evaluated once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.equilibrium import equations as eq
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tradetalks.equilibrium.parameters import Parameters
+    from tradetalks.equilibrium.policy import Policy
+    from tradetalks.world.table import Array, World
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What stays fixed while the solver iterates. Axes as in equations.py; the letter order is the memory order.
+
+    sum_weight       [s d o]  pi k^-theta, scaled so that the largest origin of each [d s] is 1
+    log_sum_scale    [d s]    log of that scale
+    sales_weight     [s o d]  sum_weight net of tariff and export tax
+    tariff_weight    [k d o]  tariff times border value per unit of demand, the goods k that any tariff bears on
+    export_weight    [k o d]  the same for export taxes
+    input_weight     [c u s]  share of s in the materials of u; input_weight_by_good [c s u] is its transpose
+    cost_share       [c u]    share of value added in cost, profits aside
+    factor_income    [c g]    benchmark, million USD; g is 1 where all factors move and scale is constant, else u
+    income_response  [c c]    minus the inverse of d log (factor demand / factor income) / d log factor income
+    sector_response  [c u]    step on a sector's own gap
+    """
+
+    parameters: Parameters
+    trade_elasticity: Array
+    sum_weight: Array
+    log_sum_scale: Array
+    sales_weight: Array
+    tariffed: NDArray[np.intp]
+    tariff_weight: Array
+    taxed: NDArray[np.intp]
+    export_weight: Array
+    input_weight: Array
+    input_weight_by_good: Array
+    cost_share: Array
+    final_share: Array
+    profit_share: Array
+    scale: Array
+    mobile_share: Array
+    mobile_income_share: Array
+    factor_income: Array
+    world_income_share: Array
+    spending: Array
+    deficit: Array
+    income_response: Array
+    sector_response: Array
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The equations evaluated at one state."""
+
+    log_wage: Array  # [c]
+    log_factor_price: Array  # [c u]
+    log_unit_cost: Array  # [c u]
+    log_price: Array  # [d s], implied
+    log_final_price: Array  # [c]
+    value_added: Array  # [c u], demanded
+    output: Array  # [c u]
+    spending: Array  # [d s], implied
+    income: Array  # [c]
+    tariff_revenue: Array  # [c]
+    export_tax_revenue: Array  # [c]
+    cost_power: Array  # [s o]
+    demand: Array  # [s d]
+
+
+def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -> Problem:
+    """The problem that a policy sets; arrays are checked by the caller."""
+    theta = np.asarray(parameters.trade_elasticity, dtype=float)
+    countries, sectors = len(world.countries), len(world.sectors)
+    share = spending_share(world)
+    log_barrier = eq.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
+    with np.errstate(divide="ignore"):
+        log_weight = np.log(share) - theta * log_barrier
+    log_sum_scale = log_weight.max(axis=0)
+    weight = np.exp(log_weight - log_sum_scale)
+    border_weight = weight / (1.0 + policy.tariff)
+    sales_weight = border_weight / (1.0 + policy.export_tax)
+    tariffed = np.flatnonzero(policy.tariff.any(axis=(0, 1)))
+    taxed = np.flatnonzero(policy.export_tax.any(axis=(0, 1)))
+    profit, scale, mobile = (
+        np.broadcast_to(np.asarray(x, dtype=float), (sectors,))
+        for x in (parameters.profit_share, parameters.scale_elasticity, parameters.mobile_share)
+    )
+    cost_share = (world.value_added_share - profit) / (1.0 - profit)
+    materials = world.input_share.sum(axis=1, keepdims=True)
+    input_weight_by_good = np.divide(
+        world.input_share, materials, out=np.zeros_like(world.input_share), where=materials > 0.0
+    )
+    value_added = cost_share * (1.0 - profit) * world.output
+    pooled = bool((mobile == 1.0).all() and (scale == 0.0).all())
+    factor_income = value_added.sum(axis=1, keepdims=True) if pooled else value_added
+    mobile_share = np.ones(1) if pooled else mobile
+    income_response, sector_response = responses(world, share, value_added, cost_share, theta, mobile)
+    return Problem(
+        parameters=parameters,
+        trade_elasticity=theta,
+        sum_weight=np.ascontiguousarray(weight.transpose(2, 1, 0)),
+        log_sum_scale=log_sum_scale,
+        sales_weight=np.ascontiguousarray(sales_weight.transpose(2, 0, 1)),
+        tariffed=tariffed,
+        tariff_weight=np.ascontiguousarray((policy.tariff * border_weight)[..., tariffed].transpose(2, 1, 0)),
+        taxed=taxed,
+        export_weight=np.ascontiguousarray((policy.export_tax * sales_weight)[..., taxed].transpose(2, 0, 1)),
+        input_weight=np.ascontiguousarray(input_weight_by_good.transpose(0, 2, 1)),
+        input_weight_by_good=np.ascontiguousarray(input_weight_by_good),
+        cost_share=cost_share,
+        final_share=world.final_share,
+        profit_share=profit,
+        scale=scale,
+        mobile_share=mobile_share,
+        mobile_income_share=mobile_incomes(factor_income, mobile_share),
+        factor_income=factor_income,
+        world_income_share=factor_income / factor_income.sum(),
+        spending=world.spending,
+        deficit=deficit,
+        income_response=income_response,
+        sector_response=sector_response if not pooled else np.zeros((countries, 1)),
+    )
+
+
+def spending_share(world: World) -> Array:
+    """[o d s] pi: share of d's spending on s that goes to o; all from home where d buys nothing."""
+    spent = world.spending
+    home = np.eye(len(world.countries))[:, :, None] * np.ones(len(world.sectors))
+    return np.where(spent > 0.0, world.trade * (1.0 + world.tariff) / np.where(spent > 0.0, spent, 1.0), home)
+
+
+def mobile_incomes(factor_income: Array, mobile_share: Array) -> Array:
+    """[c g] share of each group in the income of mobile factors; of all factors where none moves."""
+    mobile = factor_income * mobile_share
+    total = mobile.sum(axis=1, keepdims=True)
+    everything = factor_income / factor_income.sum(axis=1, keepdims=True)
+    return np.where(total > 0.0, mobile / np.where(total > 0.0, total, 1.0), everything)
+
+
+def responses(
+    world: World, share: Array, value_added: Array, cost_share: Array, theta: Array, mobile: Array
+) -> tuple[Array, Array]:
+    """How far to move factor incomes for a gap between demand and income: [c c] and [c u].
+
+    A Newton step on the benchmark's derivative in a rougher world: unit costs move with home factor prices only, and
+    a country's spending is one bundle, materials in proportion to its sales. The fixed point does not depend on it.
+    """
+    countries = len(world.countries)
+    output = world.output
+    sales = world.trade / np.where(output > 0.0, output, 1.0)[:, None, :]
+    weight = value_added / value_added.sum(axis=1, keepdims=True)
+    rivals = np.einsum("ods,pds->op", sales * (weight * theta)[:, None, :], share, optimize=True)
+    buyers = np.einsum("ods,os->od", sales, weight)
+    used = np.einsum("csu,cu->c", world.input_share, output) / world.spending.sum(axis=1)
+    given_spending = rivals - np.diag(weight @ theta) + buyers * (1.0 - used)
+    derivative = np.linalg.solve(np.eye(countries) - buyers * used, given_spending) - np.eye(countries)
+    world_share = value_added.sum(axis=1) / value_added.sum()
+    income_response = -np.linalg.inv(derivative - np.outer(np.ones(countries), world_share))
+    foreign = 1.0 - np.einsum("ods,ods->os", sales, share)
+    sector_response = 1.0 / (1.0 + theta * foreign * cost_share * (1.0 - mobile))
+    return income_response, sector_response
+
+
+def benchmark_state(problem: Problem) -> Array:
+    """The state of no change: logs of factor income [c g], price [d s] and spending [d s], end to end."""
+    return np.zeros(problem.factor_income.size + 2 * problem.spending.size)
+
+
+def split(problem: Problem, state: Array) -> tuple[Array, Array, Array]:
+    """The state's three blocks as arrays: [c g], [d s], [d s]."""
+    n, m = problem.factor_income.size, problem.spending.size
+    return (
+        state[:n].reshape(problem.factor_income.shape),
+        state[n : n + m].reshape(problem.spending.shape),
+        state[n + m :].reshape(problem.spending.shape),
+    )
+
+
+def evaluate(problem: Problem, state: Array) -> Evaluation:
+    """Equations (1)-(9) at a state, each once, the newest values first."""
+    p, parameters = problem, problem.parameters
+    log_factor_income, log_price, log_spending = split(p, state)
+    log_wage = eq.wage(log_factor_income, p.mobile_income_share)
+    log_factor_price = eq.factor_price(log_wage, log_factor_income, p.mobile_share)
+    log_materials = eq.materials_price(p.input_weight, log_price, parameters.input_elasticity)
+    log_input = log_factor_income - log_factor_price
+    log_cost, value_added_share = eq.unit_cost(
+        log_factor_price, log_materials, log_input, p.cost_share, parameters.value_added_elasticity, p.scale
+    )
+    power, log_scale = eq.cost_power(log_cost, p.trade_elasticity)
+    cost_power = np.ascontiguousarray(power.T)
+    total = np.matmul(p.sum_weight, cost_power[..., None])[..., 0]
+    log_price = eq.price_index(np.log(total.T) + p.log_sum_scale + log_scale, p.trade_elasticity)
+    demand = (p.spending * np.exp(log_spending)).T / total
+    output = eq.output(cost_power, demand, p.sales_weight).T
+    tariff_revenue = eq.tax_revenue(demand[p.tariffed], cost_power[p.tariffed], p.tariff_weight)
+    export_tax_revenue = eq.tax_revenue(cost_power[p.taxed], demand[p.taxed], p.export_weight)
+    cost = (1.0 - p.profit_share) * output
+    value_added = value_added_share * cost
+    factor_income = p.factor_income * np.exp(log_factor_income)
+    by_country = factor_income.sum(axis=1)
+    log_by_country = np.log(by_country / p.factor_income.sum(axis=1))
+    deficit = eq.deficits(parameters.deficits, p.deficit, log_by_country)
+    income = eq.income(by_country, output @ p.profit_share, tariff_revenue, export_tax_revenue, deficit)
+    log_final_price, final_share = eq.final_shares(p.final_share, log_price, parameters.final_elasticity)
+    materials_spending = eq.materials_demand(
+        cost - value_added, p.input_weight_by_good, log_price, log_materials, parameters.input_elasticity
+    )
+    return Evaluation(
+        log_wage=log_wage,
+        log_factor_price=log_factor_price,
+        log_unit_cost=log_cost,
+        log_price=log_price,
+        log_final_price=log_final_price,
+        value_added=value_added,
+        output=output,
+        spending=eq.spending(final_share, income, materials_spending),
+        income=income,
+        tariff_revenue=tariff_revenue,
+        export_tax_revenue=export_tax_revenue,
+        cost_power=cost_power,
+        demand=demand,
+    )
+
+
+def step(problem: Problem, state: Array) -> Array:
+    """The state that the equations imply; a fixed point is an equilibrium."""
+    log_factor_income, _, _ = split(problem, state)
+    at = evaluate(problem, state)
+    pooled = problem.factor_income.shape[1] == 1
+    demanded = at.value_added.sum(axis=1, keepdims=True) if pooled else at.value_added
+    gap = log_ratio(demanded, problem.factor_income) - log_factor_income
+    weight = problem.factor_income / problem.factor_income.sum(axis=1, keepdims=True)
+    country_gap = np.einsum("cg,cg->c", weight, gap)
+    move = (problem.income_response @ country_gap)[:, None] + problem.sector_response * (gap - country_gap[:, None])
+    new_income = eq.numeraire(log_factor_income + move, problem.world_income_share)
+    new_spending = log_ratio(at.spending, problem.spending)
+    return np.concatenate([new_income.ravel(), at.log_price.ravel(), new_spending.ravel()])
+
+
+def log_ratio(new: Array, benchmark: Array) -> Array:
+    """log(new/benchmark) where the benchmark is positive, 0 elsewhere."""
+    return np.log(np.where(benchmark > 0.0, new, 1.0) / np.where(benchmark > 0.0, benchmark, 1.0))

@@ -1,0 +1,164 @@
+"""From a policy to an equilibrium, or to the reason why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.equilibrium.fixed_point import FixedPoint, accelerate
+from tradetalks.equilibrium.outcome import Outcome, outcome
+from tradetalks.equilibrium.policy import Policy
+from tradetalks.equilibrium.problem import benchmark_state, pose, step
+from tradetalks.errors import BadParameters, NoEquilibrium
+from tradetalks.world.table import World
+
+if TYPE_CHECKING:
+    from tradetalks.equilibrium.parameters import Parameters
+    from tradetalks.equilibrium.problem import Problem
+    from tradetalks.world.table import Array
+
+ALLOWED_GAP = 1e-8
+MOST_ITERATIONS = 150
+MOST_PIECES = 64  # the shortest piece of a policy that continuation tries
+NO_DEFICIT = 1e-9  # of income: below this a benchmark counts as balanced
+
+
+def solve(
+    world: World, policy: Policy, parameters: Parameters, start: Outcome | None = None, tolerance: float = 1e-10
+) -> Outcome:
+    """The equilibrium of a world under a policy.
+
+    Solves equations (1)-(10) of docs/explanation/model.md by accelerated iteration; where that fails, the policy is
+    phased in. With deficits="zero" the benchmark of the outcome is `without_deficits(world, parameters)`.
+
+    start      an outcome of the same dimensions to begin at; it changes the time taken, not the result
+    tolerance  largest log move that one more evaluation of the equations may make; accounts close to 1e-8, or to
+               100 times the tolerance where that is more
+    raises     BadParameters  for arrays with wrong axes or values out of range, with the cell
+               NoEquilibrium  with the market furthest from clearing
+    """
+    policy.check(world)
+    parameters.check(world)
+    if not 0.0 < tolerance <= 1e-4:
+        raise BadParameters("tolerance out of range", where="tolerance", evidence=repr(tolerance), remedy="0 to 1e-4")
+    if parameters.deficits == "zero" and np.abs(world.deficit / world.income).max() > NO_DEFICIT:
+        world = without_deficits(world, parameters)
+    return _solve(world, policy, parameters, world.deficit, start, tolerance)
+
+
+def without_deficits(world: World, parameters: Parameters, tolerance: float = 1e-10) -> World:
+    """The world as it would be at its own tariffs with balanced trade, a benchmark for further questions.
+
+    Caliendo & Parro (2015), section 5.1. Value added stays the numeraire; shares move as `parameters` say.
+    raises  BadParameters, NoEquilibrium as `solve` does
+    """
+    parameters.check(world)
+    fixed = replace(parameters, deficits="fixed")
+    balanced = _solve(world, Policy.benchmark(world), fixed, np.zeros_like(world.deficit), None, tolerance)
+    return _as_world(balanced)
+
+
+def _solve(
+    world: World, policy: Policy, parameters: Parameters, deficit: Array, start: Outcome | None, tolerance: float
+) -> Outcome:
+    with np.errstate(all="ignore"):  # a trial that overflows is refused by its residual
+        problem = pose(world, policy, parameters, deficit)
+        state = benchmark_state(problem)
+        if start is not None:
+            if start.state.shape != state.shape:
+                raise BadParameters(
+                    "an outcome of other dimensions", where="start", evidence=f"{start.state.size} against {state.size}"
+                )
+            state = start.state
+        point = accelerate(lambda z: step(problem, z), state, tolerance, MOST_ITERATIONS)
+        if not point.residual <= tolerance:
+            problem, point = _phase_in(world, policy, parameters, deficit, tolerance, point.iterations)
+        allowed = max(ALLOWED_GAP, 100.0 * tolerance)
+        return outcome(world, policy, parameters, problem, point, allowed)
+
+
+def _phase_in(
+    world: World, policy: Policy, parameters: Parameters, deficit: Array, tolerance: float, iterations: int
+) -> tuple[Problem, FixedPoint]:
+    """Continuation from the benchmark: pieces of the policy, halved where they fail, doubled where they succeed."""
+    done, piece = 0.0, 0.5
+    state: Array | None = None
+    while True:
+        share = min(1.0, done + piece)
+        problem = pose(
+            world, _between(world, policy, share), parameters, (1.0 - share) * world.deficit + share * deficit
+        )
+        state = benchmark_state(problem) if state is None else state
+        wanted = tolerance if share == 1.0 else max(tolerance, 1e-7)
+        point = accelerate(lambda z, p=problem: step(p, z), state, wanted, MOST_ITERATIONS)  # type: ignore[misc]
+        iterations += point.iterations
+        if point.residual <= wanted:
+            if share == 1.0:
+                return problem, FixedPoint(point.state, point.residual, iterations)
+            done, state, piece = share, point.state, 2.0 * piece
+        elif piece * MOST_PIECES <= 1.0:
+            raise _no_equilibrium(world, problem, point, share, iterations)
+        else:
+            piece *= 0.5
+
+
+def _between(world: World, policy: Policy, share: float) -> Policy:
+    """The policy that is `share` of the way from the benchmark, in logs of the wedges."""
+
+    def log_mean(before: Array, after: Array) -> Array:
+        return np.asarray(np.expm1((1.0 - share) * np.log1p(before) + share * np.log1p(after)))
+
+    if share == 1.0:
+        return policy
+    return Policy(
+        log_mean(world.tariff, policy.tariff),
+        policy.trade_cost_hat**share,
+        log_mean(np.zeros_like(policy.export_tax), policy.export_tax),
+    )
+
+
+def _no_equilibrium(world: World, problem: Problem, point: FixedPoint, share: float, iterations: int) -> NoEquilibrium:
+    move = np.abs(step(problem, point.state) - point.state)
+    worst = int(np.argmax(np.where(np.isfinite(move), move, np.inf)))
+    incomes, markets = problem.factor_income.size, problem.spending.size
+    if worst < incomes:
+        groups = problem.factor_income.shape[1]
+        where = f"factor market of {world.countries[worst // groups]}"
+        where += f", {world.sectors[worst % groups]}" if groups > 1 else ""
+    else:
+        d, s = divmod((worst - incomes) % markets, len(world.sectors))
+        where = f"{'price' if worst < incomes + markets else 'spending'} of {world.sectors[s]} in {world.countries[d]}"
+    return NoEquilibrium(
+        "no equilibrium found",
+        where=where,
+        evidence=f"residual {move[worst]:.3g} after {iterations} iterations, with {share:.0%} of the policy phased in",
+        remedy="a smaller change of policy, lower trade elasticities, or deficits that follow income",
+    )
+
+
+def _as_world(result: Outcome) -> World:
+    """The outcome as a benchmark: shares of output value and of final spending at the new prices."""
+    world, parameters = result.benchmark, result.parameters
+    output = np.where(result.output > 0.0, result.output, 1.0)
+    power = 1.0 - parameters.input_elasticity
+    profit = np.broadcast_to(np.asarray(parameters.profit_share, dtype=float), output.shape)
+    value_added_share = np.where(result.output > 0.0, result.value_added / output + profit, world.value_added_share)
+    weight = world.input_share * (result.price_hat**power)[:, :, None]
+    total = weight.sum(axis=1, keepdims=True)
+    input_share = weight / np.where(total > 0.0, total, 1.0) * (1.0 - value_added_share)[:, None, :]
+    final = world.final_share * result.price_hat ** (1.0 - parameters.final_elasticity)
+    return World(
+        world.countries,
+        world.sectors,
+        result.trade,
+        result.policy.tariff,
+        value_added_share,
+        input_share,
+        final / final.sum(axis=1, keepdims=True),
+        result.deficit,
+        world.trade_elasticity,
+        world.elasticity_sets,
+        f"{world.source}; trade balanced".lstrip("; "),
+    )

@@ -1,0 +1,319 @@
+"""The values of the ledger's grammar, and what a measure asks, by kind: one class a kind."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from tradetalks.dates import Date, parse_date
+from tradetalks.errors import BadInput, TradetalksError
+from tradetalks.places import GROUPS, members
+from tradetalks.products import parse_hs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_Read = TypeVar("_Read")
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_HIGHEST_RATE = 10.0
+
+
+def wrong(what: str, remedy: str = "") -> PydanticCustomError:
+    """The error of one value, with its remedy; Pydantic adds the place."""
+    return PydanticCustomError("ledger", "{what}", {"what": what, "remedy": remedy})
+
+
+def wrong_at(field: tuple[str | int, ...], value: object, error: PydanticCustomError) -> ValidationError:
+    """The error of a value further down in the record being read."""
+    return ValidationError.from_exception_data("record", [InitErrorDetails(type=error, loc=field, input=value)])
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """A remedy that names the nearest known names, or all of them where they are few."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+    if near:
+        return "did you mean " + " or ".join(near) + "?"
+    return "one of: " + ", ".join(names) if 0 < len(names) <= 20 else ""
+
+
+class Record(BaseModel):
+    """A record of the grammar: frozen, and every key in it is known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    shorthand: ClassVar[tuple[str, ...]] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def known_keys(cls, data: object) -> object:
+        if isinstance(data, cls):
+            return data
+        if not isinstance(data, dict):
+            raise wrong(f"{noun(data)} where `key: value` lines belong", "write the keys of this record")
+        keys = [*cls.model_fields, *cls.shorthand]
+        for key in data:
+            if key not in keys:
+                remedy = "quote a text that holds a comma" if data[key] == "" else nearest(key, keys)
+                raise wrong_at((key,), data[key], wrong(f"unknown key {key!r}", remedy))
+        return data
+
+
+def noun(value: object) -> str:
+    """What a node of the file is, in a word."""
+    if isinstance(value, list):
+        return "a list"
+    return "a mapping" if isinstance(value, dict) else "a text"
+
+
+def read_text(value: object) -> str:
+    """A scalar of the file, which may not be empty."""
+    if not isinstance(value, str):
+        raise wrong(f"{noun(value)} where a text belongs", "write one value on the line")
+    if not value.strip():
+        raise wrong("an empty value", "write the value or leave the key out")
+    return value
+
+
+def reader(parse: Callable[[str], _Read]) -> Callable[[object], _Read]:
+    """A validator that reads a scalar with `parse` and keeps the remedy of its error."""
+
+    def read(value: object) -> _Read:
+        try:
+            return parse(read_text(value))
+        except TradetalksError as error:
+            raise wrong(f"{error.what}: {error.evidence}" if error.evidence else error.what, error.remedy) from None
+
+    return read
+
+
+def parse_number(written: str) -> float:
+    if not _NUMBER.fullmatch(written):
+        raise BadInput("not a number", evidence=repr(written), remedy="write digits with a point, for example 0.25")
+    return float(written)
+
+
+def parse_rate(written: str) -> float:
+    rate = parse_number(written.removeprefix("-"))
+    if rate > _HIGHEST_RATE:
+        raise BadInput("a rate above 1000 %", evidence=repr(written), remedy="write a fraction: 25 % is 0.25")
+    if written.startswith("-"):
+        raise BadInput("a rate below zero", evidence=repr(written), remedy="an exemption is `how: exempt`")
+    return rate
+
+
+def parse_share(written: str) -> float:
+    share = parse_number(written)
+    if share > 1.0:
+        raise BadInput("a share above 1", evidence=repr(written), remedy="write a fraction: 25 % is 0.25")
+    return share
+
+
+def parse_yes(written: str) -> bool:
+    if written not in ("yes", "no"):
+        raise BadInput("neither yes nor no", evidence=repr(written), remedy="write yes or no")
+    return written == "yes"
+
+
+def parse_place(written: str) -> str:
+    """An ISO 3166 alpha-3 code, or a group such as `EU`."""
+    if written not in GROUPS:
+        members(written)
+    return written
+
+
+def parse_scope_place(written: str) -> str:
+    return written if written == "all" else parse_place(written)
+
+
+def read_product(value: object, info: ValidationInfo) -> str:
+    """`all`, `list:<name>` of a declared list, or an HS code without its dots."""
+    written = read_text(value)
+    if written == "all":
+        return written
+    if written.startswith("list:"):
+        lists = (info.context or {}).get("product_lists", {})
+        name = written.removeprefix("list:")
+        if name not in lists:
+            raise wrong(f"no product list {name!r}", nearest(name, lists) or "declare it in product_lists.yaml")
+        return written
+    return reader(parse_hs)(written)
+
+
+def read_source(value: object, info: ValidationInfo) -> str:
+    """The id of a source that the ledger holds."""
+    name = read_text(value)
+    sources = (info.context or {}).get("sources", {})
+    if name not in sources:
+        raise wrong(f"no source {name!r}", nearest(name, sources) or "add it to a file in sources/")
+    return name
+
+
+def read_name(value: object) -> str:
+    """Lower-case words joined by hyphens."""
+    name = read_text(value)
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name):
+        raise wrong(f"not a name: {name!r}", "write lower-case words joined by hyphens, for example section-232-steel")
+    return name
+
+
+Text = Annotated[str, BeforeValidator(read_text)]
+Day = Annotated[Date, BeforeValidator(reader(parse_date))]
+Number = Annotated[float, BeforeValidator(reader(parse_number))]
+Rate = Annotated[float, BeforeValidator(reader(parse_rate))]
+Share = Annotated[float, BeforeValidator(reader(parse_share))]
+Yes = Annotated[bool, BeforeValidator(reader(parse_yes))]
+Name = Annotated[str, BeforeValidator(read_name)]
+PlaceCode = Annotated[str, BeforeValidator(reader(parse_place))]
+ScopePlace = Annotated[str, BeforeValidator(reader(parse_scope_place))]
+Product = Annotated[str, BeforeValidator(read_product)]
+SourceId = Annotated[str, BeforeValidator(read_source)]
+
+
+class Range(Record):
+    """A value between two ends, in the unit of its key; one number in the file is a range of width zero."""
+
+    low: Number
+    central: Number
+    high: Number
+
+    @model_validator(mode="before")
+    @classmethod
+    def one_number(cls, data: object) -> object:
+        return {"low": data, "central": data, "high": data} if isinstance(data, str) else data
+
+    @model_validator(mode="after")
+    def ordered(self) -> Self:
+        if not self.low <= self.central <= self.high:
+            raise wrong(f"not in order: {self.low}, {self.central}, {self.high}", "write low <= central <= high")
+        return self
+
+
+def read_share_range(value: object) -> Range:
+    found = Range.model_validate(value)
+    if found.high > 1.0:
+        raise wrong(f"a share above 1: {found.high}", "write a fraction: 25 % is 0.25")
+    return found
+
+
+ShareRange = Annotated[Range, BeforeValidator(read_share_range)]
+
+
+class Terms(Record):
+    """What a measure asks. An event's terms may leave out any key; what is in force may not, see `missing`."""
+
+    def missing(self) -> str:
+        """The key without which a measure of this kind cannot be in force; empty when none is missing."""
+        return ""
+
+    def laid_over(self, earlier: Terms) -> Terms:
+        """These terms where they say something, else the earlier ones."""
+        said = {key: getattr(self, key) for key in self.model_fields_set}
+        return earlier.model_copy(update=said)
+
+
+class TariffTerms(Terms):
+    """rate, rates: fractions of the customs value; `rates` by origin go before `rate`."""
+
+    rate: Rate | None = None
+    rates: dict[PlaceCode, Rate] | None = None
+    how: Literal["add", "replace", "floor", "exempt"] | None = None
+    on: Literal["value", "content", "remainder"] = "value"
+
+    def missing(self) -> str:
+        if self.how is None:
+            return "how"
+        return "rate" if self.how != "exempt" and self.rate is None and self.rates is None else ""
+
+    def laid_over(self, earlier: Terms) -> Terms:
+        later = super().laid_over(earlier)
+        if self.rates and isinstance(earlier, TariffTerms) and earlier.rates:
+            return later.model_copy(update={"rates": earlier.rates | self.rates})
+        return later
+
+
+class ExportControlTerms(Terms):
+    """de_minimis, affiliates: fractions; approval_rate: share of applications; delay_days: days from application."""
+
+    control: Literal["licence", "ban"] | None = None
+    de_minimis: Share | None = None
+    reexports: Yes | None = None
+    affiliates: Share | None = None
+    end_uses: tuple[Text, ...] | None = None
+    elements: tuple[Text, ...] | None = None
+    approval_rate: ShareRange | None = None
+    delay_days: Range | None = None
+
+    def missing(self) -> str:
+        return "control" if self.control is None else ""
+
+
+class QuotaTerms(Terms):
+    """quantity in `unit` per `per`."""
+
+    quantity: Number | None = None
+    unit: Text | None = None
+    per: Text | None = None
+
+    def missing(self) -> str:
+        return "quantity" if self.quantity is None else "unit" if self.unit is None else ""
+
+
+class PurchaseCommitmentTerms(Terms):
+    """quantity in `unit` per `per`; delivered_share of it. Without a quantity none was stated."""
+
+    quantity: Number | None = None
+    unit: Text | None = None
+    per: Text | None = None
+    delivered_share: Range | None = None
+
+    def missing(self) -> str:
+        return "unit" if self.quantity is not None and self.unit is None else ""
+
+
+class PortFeeTerms(Terms):
+    """amount in `unit`; ad_valorem_equivalent: fraction of cargo value."""
+
+    amount: Number | None = None
+    unit: Text | None = None
+    voyages_per_year: Number | None = None
+    ad_valorem_equivalent: ShareRange | None = None
+
+    def missing(self) -> str:
+        return "amount" if self.amount is None else "unit" if self.unit is None else ""
+
+
+class EntityRuleTerms(Terms):
+    """ownership_share: fraction from which an affiliate is covered."""
+
+    ownership_share: Share | None = None
+
+
+class MatterTerms(Terms):
+    """position: what a party states."""
+
+    position: Text | None = None
+
+
+TERMS: dict[str, type[Terms]] = {
+    "tariff": TariffTerms,
+    "export_control": ExportControlTerms,
+    "quota": QuotaTerms,
+    "purchase_commitment": PurchaseCommitmentTerms,
+    "port_fee": PortFeeTerms,
+    "entity_rule": EntityRuleTerms,
+    "matter": MatterTerms,
+}
+
+
+def read_terms(value: object, info: ValidationInfo) -> Terms:
+    """The terms of the kind that the context names."""
+    context: dict[str, Any] = info.context or {}
+    if isinstance(value, Terms):
+        return value
+    if context["kind"] not in TERMS:
+        raise wrong("terms of an unknown kind", "mend the kind, or the measure, first")
+    return TERMS[context["kind"]].model_validate(value, context=context)

@@ -1,0 +1,285 @@
+"""From a folder of YAML files to a Ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from tradetalks.errors import BadLedger, UnknownName
+from tradetalks.files import digest, place, read_yaml
+from tradetalks.ledger.grammar import Record, nearest, noun
+from tradetalks.ledger.records import Arrangement, Coverage, Matter, Measure, ProductList, Source
+from tradetalks.ledger.status import in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tradetalks.dates import Date
+    from tradetalks.ledger.scenario import Scenario
+    from tradetalks.ledger.status import State
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "ledger"
+_FOLDERS = ("sources", "matters", "arrangements")
+_Found = TypeVar("_Found", bound=Record)
+Context = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The records of one folder, by name.
+
+    measures        by id, `USA/china-100`
+    matters         by name, `tiktok`
+    arrangements    by name, `kuala-lumpur-2025`
+    sources, product_lists   by id
+    digest          hash of the files' content and of the scenarios laid over them
+    """
+
+    folder: Path
+    measures: dict[str, Measure]
+    matters: dict[str, Matter]
+    arrangements: dict[str, Arrangement]
+    sources: dict[str, Source]
+    product_lists: dict[str, ProductList]
+    coverage: Coverage
+    digest: str
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Ledger:
+        """The ledger of a folder; without one, the ledger that ships with the package.
+
+        raises  BadLedger for the first thing that breaks the grammar; `check_folder` lists them all
+        """
+        return _shipped() if folder is None else _loaded(folder)
+
+    def __getitem__(self, name: str) -> Measure:
+        """The measure of an id; raises UnknownName with the nearest ids."""
+        if name not in self.measures:
+            raise UnknownName(f"no measure {name!r} in the ledger", remedy=_near(name, self.measures))
+        return self.measures[name]
+
+    def record(self, name: str) -> Measure | Matter | Arrangement:
+        """The measure, matter or arrangement of that name; raises UnknownName with the nearest names."""
+        records: dict[str, Measure | Matter | Arrangement] = {**self.measures, **self.matters, **self.arrangements}
+        short = name.removeprefix("matters/").removeprefix("arrangements/")
+        if short not in records:
+            raise UnknownName(f"nothing in the ledger is called {name!r}", remedy=_near(name, records))
+        return records[short]
+
+    def in_force(self, *, on: Date | str, as_of: Date | str, trust: Sequence[str] = ()) -> list[tuple[Measure, State]]:
+        """The measures in force on a day, as known on another, with their states; raises as `state` does."""
+        return in_force(self, on=on, as_of=as_of, trust=trust)
+
+    def with_scenario(self, scenario: Scenario) -> Ledger:
+        """The ledger with a scenario's events laid after its own.
+
+        raises  UnknownName for an event of a measure that this ledger does not hold
+        """
+        measures = dict(self.measures)
+        for event in scenario.events:
+            measure = self[event.measure] if event.measure not in measures else measures[event.measure]
+            measures[event.measure] = measure.model_copy(update={"events": (*measure.events, event)})
+        if not scenario.events:
+            return self
+        return replace(self, measures=measures, digest=digest(f"{self.digest} {scenario.digest}".encode()))
+
+    @property
+    def context(self) -> Context:
+        """What records that refer to this ledger may name."""
+        return {
+            "sources": self.sources,
+            "product_lists": self.product_lists,
+            "measures": self.measures,
+            "matters": self.matters,
+        }
+
+
+@cache
+def _shipped() -> Ledger:
+    return _loaded(SHIPPED)
+
+
+def _loaded(folder: Path) -> Ledger:
+    found = read_ledger(folder)
+    if isinstance(found, Ledger):
+        return found
+    raise found[0]
+
+
+def read_ledger(folder: Path) -> Ledger | list[BadLedger]:
+    """The ledger of a folder, or everything that breaks its grammar.
+
+    Measures are read only when the sources and product lists are sound, arrangements only when the measures are.
+    """
+    if not folder.is_dir():
+        return [BadLedger("no such folder", where=str(folder), remedy="name the folder that holds coverage.yaml")]
+    paths = [path for path in sorted(folder.rglob("*.yaml")) if not path.name.startswith(".")]
+    names = {path: path.relative_to(folder).with_suffix("").as_posix() for path in paths}
+    problems: list[BadLedger] = [*_misplaced(folder)]
+    context: Context = {"sources": {}, "product_lists": {}, "measures": {}, "matters": {}}
+    for path, name in names.items():
+        if name.startswith("sources/"):
+            _read_many(Source, path, context, "sources", problems)
+    if (folder / "product_lists.yaml") in names:
+        _read_many(ProductList, folder / "product_lists.yaml", context, "product_lists", problems)
+    coverage = _read_one(Coverage, folder / "coverage.yaml", {}, context, problems)
+    if problems or coverage is None:
+        return problems
+    context["measures"] = {name: None for name in names.values() if _is_measure(name)}
+    context["matters"] = {name.removeprefix("matters/"): None for name in names.values() if name.startswith("matters/")}
+    measures = _read_folder(Measure, names, "", context, problems)
+    matters = _read_folder(Matter, names, "matters/", context, problems)
+    arrangements = _read_folder(Arrangement, names, "arrangements/", context, problems)
+    if problems:
+        return problems
+    content = "".join(f"{name} {digest(path.read_bytes())}\n" for path, name in names.items())
+    return Ledger(
+        folder=folder,
+        measures=measures,
+        matters=matters,
+        arrangements=arrangements,
+        sources=context["sources"],
+        product_lists=context["product_lists"],
+        coverage=coverage,
+        digest=digest(content.encode()),
+    )
+
+
+def read_record(
+    model: type[_Found],
+    data: object,
+    given: dict[str, object],
+    path: Path,
+    context: Context,
+    field: tuple[str | int, ...] = (),
+) -> _Found | list[BadLedger]:
+    """A record from a file's content, or what is wrong with it.
+
+    given   keys that the place of the file says and the file may not
+    field   where in the file `data` stands
+    """
+    if isinstance(data, dict):
+        for key in given:
+            if key in data:
+                what = f"unknown key {key!r}"
+                return [BadLedger(what, where=place(path, (*field, key)), remedy=f"the file says the {key}; remove it")]
+        data = given | data
+    try:
+        return model.model_validate(data, context=context)
+    except ValidationError as error:
+        details: list[dict[str, Any]] = [dict(detail) for detail in error.errors()]
+        inside = {detail["loc"][:-1] for detail in details}
+        return [_problem(path, field, d) for d in details if d["type"] != "too_short" or d["loc"] not in inside]
+
+
+def record_path(ledger: Ledger, record: Measure | Matter | Arrangement) -> Path:
+    """The file of a record."""
+    folder = {"Matter": "matters", "Arrangement": "arrangements"}.get(type(record).__name__, "")
+    return ledger.folder / folder / f"{record.id}.yaml"
+
+
+def _read_folder(
+    model: type[_Found], names: dict[Path, str], folder: str, context: Context, problems: list[BadLedger]
+) -> dict[str, _Found]:
+    found = {}
+    for path, name in names.items():
+        if name.startswith(folder) if folder else _is_measure(name):
+            short = name.removeprefix(folder)
+            record = _read_one(model, path, {"id": short}, context, problems)
+            if record is not None:
+                found[short] = record
+    return found
+
+
+def _read_one(
+    model: type[_Found], path: Path, given: dict[str, object], context: Context, problems: list[BadLedger]
+) -> _Found | None:
+    try:
+        data = read_yaml(path)
+    except BadLedger as error:
+        problems.append(error)
+        return None
+    found = read_record(model, data, given, path, context | {"kind": _kind(data)})
+    if isinstance(found, list):
+        problems.extend(found)
+        return None
+    return found
+
+
+def _read_many(model: type[Record], path: Path, context: Context, key: str, problems: list[BadLedger]) -> None:
+    """A file that maps ids to records; they are added to `context[key]`."""
+    try:
+        data = read_yaml(path)
+    except BadLedger as error:
+        problems.append(error)
+        return
+    if not isinstance(data, dict):
+        problems.append(BadLedger(f"{noun(data)} where `id: record` lines belong", where=place(path, ())))
+        return
+    for name, content in data.items():
+        if name in context[key]:
+            problems.append(BadLedger(f"the id {name!r} is used twice", where=place(path, (name,))))
+            continue
+        found = read_record(model, content, {"id": name}, path, context, (name,))
+        if isinstance(found, list):
+            problems.extend(found)
+        else:
+            context[key][name] = found
+
+
+def _kind(data: object) -> str:
+    """The kind that decides which terms are read; a wrong kind is reported by its own field."""
+    kind = data.get("kind") if isinstance(data, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
+def _is_measure(name: str) -> bool:
+    return name.count("/") == 1 and name.partition("/")[0] not in _FOLDERS
+
+
+def _misplaced(folder: Path) -> Iterator[BadLedger]:
+    """Files that no rule of the grammar reads."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        known = name in ("coverage.yaml", "product_lists.yaml") or (name.count("/") == 1 and name.endswith(".yaml"))
+        if path.is_file() and not path.name.startswith(".") and not known:
+            yield BadLedger(
+                "a file that nothing reads",
+                where=str(path),
+                remedy="measures are <country>/<name>.yaml; see docs/reference/ledger.md",
+            )
+
+
+def _near(name: str, known: dict[str, Any]) -> str:
+    tail = [full for full in known if full.rpartition("/")[2] == name.rpartition("/")[2]]
+    return "did you mean " + " or ".join(tail) + "?" if tail else nearest(name, known) or "`tradetalks list` shows them"
+
+
+def _problem(path: Path, field: tuple[str | int, ...], detail: dict[str, Any]) -> BadLedger:
+    """One Pydantic error as where, what, evidence, remedy."""
+    where = place(path, (*field, *detail["loc"]))
+    given, details = detail["input"], detail.get("ctx", {})
+    evidence = repr(given) if isinstance(given, str) else ""
+    last = str(detail["loc"][-1]) if detail["loc"] else ""
+    if detail["type"] == "ledger":
+        return BadLedger(details["what"], where=where, evidence=evidence, remedy=details["remedy"])
+    if detail["type"] == "missing":
+        return BadLedger(f"no `{last}`", where=where, remedy=f"add the key `{last}`")
+    if detail["type"] == "literal_error":
+        words = details["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        return BadLedger(
+            f"`{last}` is not one of the words of the grammar",
+            where=where,
+            evidence=evidence or noun(given),
+            remedy=nearest(str(given), words),
+        )
+    if detail["type"] in ("tuple_type", "dict_type"):
+        wanted = "a list" if detail["type"] == "tuple_type" else "`key: value` lines"
+        return BadLedger(f"{noun(given)} where {wanted} should be", where=where, evidence=evidence)
+    if detail["type"] == "too_short":
+        return BadLedger(f"`{last}` is empty", where=where, remedy="write at least one")
+    return BadLedger(detail["msg"], where=where, evidence=evidence)

@@ -1,0 +1,91 @@
+"""Scenarios: more events in the ledger's grammar, signed, with what they assume and leave out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from tradetalks.errors import UnknownName
+from tradetalks.files import digest, read_yaml
+from tradetalks.ledger.grammar import Day, Record, Text, nearest
+from tradetalks.ledger.load import Context, Ledger, read_record
+from tradetalks.ledger.records import AssumedEvent, Source
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "scenarios"
+
+
+class Scenario(Record):
+    """What if: events laid after the ledger's own, known from the scenario's beginning.
+
+    on      the day whose policy is computed
+    as_of   the ledger as known on this day
+    digest  hash of the file
+    """
+
+    id: str
+    title: Text
+    question: Text
+    author: Text
+    as_of: Day
+    on: Day
+    trust: tuple[Text, ...] = ()
+    assumes: Annotated[tuple[Text, ...], Field(min_length=1)]
+    leaves_out: Annotated[tuple[Text, ...], Field(min_length=1)]
+    note: Text | None = None
+    events: tuple[AssumedEvent, ...] = ()
+    digest: str
+
+    @classmethod
+    def load(cls, name: str | Path, ledger: Ledger | None = None) -> Scenario:
+        """A shipped scenario by name, or one from a file; its events name measures of `ledger` or the shipped one.
+
+        raises  UnknownName for a name that is not shipped; BadLedger for a file that breaks the grammar
+        """
+        path = _path(name)
+        data = read_yaml(path)
+        book = ledger or Ledger.load()
+        if isinstance(data, dict) and isinstance(data.get("events"), list):
+            data = data | {"events": [_event(event, i, path, book) for i, event in enumerate(data["events"])]}
+        given: dict[str, object] = {"id": path.stem, "digest": digest(path.read_bytes())}
+        found = read_record(cls, data, given, path, book.context)
+        if isinstance(found, list):
+            raise found[0]
+        return found
+
+
+def scenario_names() -> list[str]:
+    """The scenarios that ship with the package."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def _event(data: object, index: int, path: Path, ledger: Ledger) -> AssumedEvent:
+    """An event, its terms read by the kind of the measure that it names; raises BadLedger."""
+    name = data.get("measure") if isinstance(data, dict) else None
+    kind = ledger.measures[name].kind if isinstance(name, str) and name in ledger.measures else ""
+    found = read_record(AssumedEvent, data, {}, path, _context(ledger) | {"kind": kind}, ("events", index))
+    if isinstance(found, list):
+        raise found[0]
+    return found
+
+
+def _context(ledger: Ledger) -> Context:
+    """The ledger's names, and `scenario`: the author's own assumption as a source."""
+    assumption = Source.model_construct(
+        id="scenario",
+        title="the scenario's own assumption",
+        actor="scenario",
+        date=ledger.coverage.complete_to,
+        kind="secondary",
+    )
+    return ledger.context | {"sources": ledger.sources | {"scenario": assumption}}
+
+
+def _path(name: str | Path) -> Path:
+    if isinstance(name, Path) or name.endswith(".yaml"):
+        return Path(name)
+    if name not in scenario_names():
+        remedy = nearest(name, scenario_names()) or "name a file that ends in .yaml"
+        raise UnknownName(f"no scenario {name!r}", remedy=remedy)
+    return SHIPPED / f"{name}.yaml"

@@ -1,0 +1,288 @@
+"""From law to arrays: the measures in force on a day become the border policy that the trade model takes.
+
+Axes: o origin, d destination, s sector, g class of goods (customs/goods.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.customs.goods import ALL, china_import_coverage, sector_goods, us_import_classes
+from tradetalks.customs.stack import applies_between, stack
+from tradetalks.equilibrium import Policy
+from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.ledger.grammar import ExportControlTerms, PortFeeTerms, QuotaTerms, TariffTerms
+from tradetalks.places import EU
+from tradetalks.study.trade_costs import (
+    A_YEAR,
+    COST_PER_DAY,
+    QUOTA_BENCHMARK,
+    TONNES,
+    control_cost,
+    goods_sectors,
+    port_fee_cost,
+    quota_cost,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tradetalks.dates import Date
+    from tradetalks.ledger import Ledger, Measure, State, Terms
+    from tradetalks.world import World
+    from tradetalks.world.table import Array
+
+    InForce = tuple[Measure, State]
+
+BENCHMARK_DAY = date(2025, 1, 1)
+REST_OF_EU, REST_OF_WORLD = "REU", "ROW"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one measure adds to the border policy.
+
+    tariff          [o d s]  fraction of the border value, added to the benchmark tariff; None: no tariff
+    log_trade_cost  [o d s]  added to the log of other trade costs; None: none
+    """
+
+    tariff: Array | None = None
+    log_trade_cost: Array | None = None
+
+
+@dataclass(frozen=True)
+class Enacted:
+    """The border policy of a day, and what it is made of.
+
+    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs)
+    parts   measure id -> its part; only measures that change something against the benchmark
+    notes   the assumptions used, one sentence each
+    unused  measure id -> why a measure in force has no trade effect here
+    """
+
+    policy: Policy
+    parts: dict[str, Part]
+    notes: tuple[str, ...]
+    unused: dict[str, str]
+
+
+def enact(
+    ledger: Ledger,
+    world: World,
+    *,
+    on: Date,
+    as_of: Date,
+    trust: Sequence[str] = (),
+    ranges: str = "central",
+) -> Enacted:
+    """The border policy of a day, as known on another, against the benchmark of January 2025.
+
+    The benchmark tariffs of the world table already hold what was collected before the new measures: Section 301 and
+    the Section 232 duties of 2018 on the US side, the retaliation of 2018-2020 less its waivers on China's. So that
+    nothing counts twice, the same stack is laid for `on` and for 1 January 2025, and only the difference is added:
+
+    tariff_ods = benchmark_ods + sum_g w_gos (duty_god(on) - duty_god(2025-01-01))
+
+    with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences, quotas
+    and port fees are differences against the same day. `ranges` names the end of each stated range: `low` is the end
+    that does least damage.
+
+    raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
+            or content that is not known; BadParameters where a tariff would fall
+            below -1; BadInput for another `ranges`
+    """
+    if ranges not in COST_PER_DAY:
+        raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
+    now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
+    before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
+    unused = {measure.id: reason for measure, state in now if (reason := why_unused(measure, state, world)) is not None}
+    tariffs = _difference(tariff_parts(now, world, on, unused), tariff_parts(before, world, BENCHMARK_DAY, unused))
+    costs = _difference(cost_parts(now, world, unused, ranges), cost_parts(before, world, unused, ranges))
+    parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
+    return Enacted(_policy(world, parts), parts, notes_for(now, unused), unused)
+
+
+def why_unused(measure: Measure, state: State, world: World) -> str | None:
+    """Why a measure in force has no trade effect here; None for one that has."""
+    terms = state.terms
+    if isinstance(terms, TariffTerms):
+        return _why_tariff_unused(measure, world)
+    if isinstance(terms, ExportControlTerms):
+        return _why_control_unused(measure, terms)
+    if isinstance(terms, QuotaTerms):
+        if len(_quota_product(measure)) != 1 or terms.unit not in TONNES or terms.per not in A_YEAR:
+            return "no benchmark quantity is stored for its product, unit and period"
+        return None
+    if isinstance(terms, PortFeeTerms):
+        return None if terms.ad_valorem_equivalent else "no ad valorem equivalent of the fee is stated"
+    return {
+        "purchase_commitment": "a promise to buy is a floor under trade; floors are not modelled, and none binds above "
+        "benchmark trade",
+        "entity_rule": "no share of trade by the owners of firms is known",
+    }.get(measure.kind, f"no rule for a measure of kind {measure.kind}")
+
+
+def tariff_parts(in_force: Sequence[InForce], world: World, on: Date, unused: Mapping[str, str]) -> dict[str, Array]:
+    """measure id -> [o d s] statutory duty on a day, fraction of the border value."""
+    measures = [pair for pair in in_force if isinstance(pair[1].terms, TariffTerms) and pair[0].id not in unused]
+    parts: dict[str, Array] = {}
+    for d, destination in enumerate(world.countries):
+        imposed = [pair for pair in measures if _reaches(pair[0], destination)]
+        for o, origin in enumerate(world.countries):
+            if o == d or not imposed:
+                continue
+            for measure, duty in _sector_duties(imposed, world, origin, destination, on):
+                parts.setdefault(measure, np.zeros_like(world.tariff))[o, d] += duty
+    return parts
+
+
+def cost_parts(in_force: Sequence[InForce], world: World, unused: Mapping[str, str], ranges: str) -> dict[str, Array]:
+    """measure id -> [o d s] log trade cost of licences, bans, quotas and port fees."""
+    parts: dict[str, Array] = {}
+    for measure, state in in_force:
+        if measure.id not in unused and not isinstance(state.terms, TariffTerms):
+            parts[measure.id] = _lanes(measure, world)[:, :, None] * _cost(measure, state.terms, world, ranges)
+    return parts
+
+
+def notes_for(in_force: Sequence[InForce], unused: Mapping[str, str]) -> tuple[str, ...]:
+    """The assumptions that the measures in force bring with them, one sentence each."""
+    kinds = {measure.kind for measure, _ in in_force if measure.id not in unused}
+    return tuple(note for kind, notes in NOTES.items() if kind in kinds for note in notes)
+
+
+NOTES = {
+    "tariff": (
+        "Tariffs are statutory rates averaged with US imports of 2024 by product class; the EU's weights stand for "
+        "each of its members, and all partners' weights for an origin without imports of a sector.",
+        "Only the difference from the duties of 1 January 2025 is added to the benchmark tariffs.",
+        "Duties on metal content use the share of the metal in the inputs of the US industry that makes the product.",
+        "China's tariffs on product lists use the lists' shares in its imports from the US in 2017 by sector.",
+        "Goods of Canada and Mexico claim USMCA at the rates of July 2025 to February 2026.",
+    ),
+    "export_control": (
+        "Shares of licensed products in a flow are those of US imports from China in 2024, for every destination, with "
+        "whole HS headings counted: an upper bound of the products, and no measure of how hard they are to replace.",
+        "A refused licence loses the varieties' value and an approved one waits; a cost in proportion to value "
+        "understates a bottleneck, where a cheap part stops a line.",
+    ),
+    "quota": ("US soybeans sold to China count with their quantity and value of 2024.",),
+    "port_fee": ("Port fees are spread over all goods of a flow by the range of ad valorem equivalents stated.",),
+}
+
+
+def us_partners(origin: str, world: World) -> tuple[tuple[str, str], ...]:
+    """(partner in the import classes, place in the ledger) of each part of an origin of the world table.
+
+    An EU member has the classes of the EU; the rest of the world those of every partner that the table does not name;
+    an origin without imports of its own those of all partners.
+    """
+    classes = us_import_classes()
+    if origin in EU or origin == REST_OF_EU:
+        return (("EU", ledger_place(origin)),)
+    if origin == REST_OF_WORLD:
+        named = {*world.countries, *EU, "EU"}
+        return tuple((partner, partner) for partner in classes.partners if partner not in named)
+    return ((origin if origin in classes.partners else ALL, origin),)
+
+
+def ledger_place(country: str) -> str:
+    """The place of the ledger that stands for an economy of the world table."""
+    return "EU" if country == REST_OF_EU else country
+
+
+def _sector_duties(
+    measures: Sequence[InForce], world: World, origin: str, destination: str, on: Date
+) -> list[tuple[str, Array]]:
+    """(measure id, [s] duty) of each layer between two economies."""
+    if destination == "USA":
+        return _us_duties(measures, world, origin, on)
+    coverage = china_import_coverage() if (origin, destination) == ("USA", "CHN") else {}
+    goods = sector_goods(world.sectors, coverage)
+    layers = stack(measures, goods, origin=ledger_place(origin), destination=ledger_place(destination))
+    return [(layer.measure, np.where(goods_sectors(world), layer.duty, 0.0)) for layer in layers]
+
+
+def _us_duties(measures: Sequence[InForce], world: World, origin: str, on: Date) -> list[tuple[str, Array]]:
+    classes = us_import_classes()
+    sources = us_partners(origin, world)
+    weights = classes.weights(tuple(partner for partner, _ in sources), world.sectors)
+    return [
+        (layer.measure, weights[p] @ layer.duty)
+        for p, (partner, place) in enumerate(sources)
+        for layer in stack(measures, classes.goods(partner, on), origin=place, destination="USA")
+    ]
+
+
+def _cost(measure: Measure, terms: Terms, world: World, ranges: str) -> Array:
+    if isinstance(terms, ExportControlTerms):
+        return control_cost(measure.scope.products, terms, world, ranges)
+    if isinstance(terms, QuotaTerms):
+        return quota_cost(_quota_product(measure)[0], terms, world)
+    if isinstance(terms, PortFeeTerms) and terms.ad_valorem_equivalent:
+        return port_fee_cost(terms.ad_valorem_equivalent, world, ranges)
+    raise MissingFacts(f"no rule for a measure of kind {measure.kind}", where=measure.id)
+
+
+def _quota_product(measure: Measure) -> list[str]:
+    return [product for product in measure.scope.products if product in QUOTA_BENCHMARK]
+
+
+def _why_tariff_unused(measure: Measure, world: World) -> str | None:
+    reached = [country for country in world.countries if _reaches(measure, country)]
+    if not reached:
+        return "none of its destinations is in the world table"
+    listed = any(product != "all" for product in (*measure.scope.products, *measure.scope.exempt))
+    without = [country for country in reached if country not in ("USA", "CHN")]
+    return "no product data for imports of " + ", ".join(without) if listed and without else None
+
+
+def _why_control_unused(measure: Measure, terms: ExportControlTerms) -> str | None:
+    if measure.scope.origin != ("CHN",):
+        return "the share of its products in the trade of origins other than China is not known"
+    if any(product == "all" or product.startswith("list:") for product in measure.scope.products):
+        return "no share of its products in trade is known"
+    if terms.control == "licence" and terms.approval_rate is None and terms.delay_days is None:
+        return "neither an approval rate nor a delay is stated"
+    return None
+
+
+def _reaches(measure: Measure, destination: str) -> bool:
+    """Whether goods of some origin into a destination are in a measure's scope."""
+    origins = [origin for origin in measure.scope.origin if origin != destination] or ["all"]
+    return any(applies_between(measure, origin, ledger_place(destination)) for origin in origins)
+
+
+def _lanes(measure: Measure, world: World) -> Array:
+    """[o d] 1 where a measure applies between two economies, else 0."""
+    places = [ledger_place(country) for country in world.countries]
+    return np.array(
+        [[float(applies_between(measure, o, d) and i != j) for j, d in enumerate(places)] for i, o in enumerate(places)]
+    )
+
+
+def _difference(now: dict[str, Array], before: dict[str, Array]) -> dict[str, Array]:
+    """Each measure's array less that of the benchmark day; measures that change nothing are left out."""
+    found = {}
+    for key in {*now, *before}:
+        change = now.get(key, 0.0) - before.get(key, 0.0)
+        if np.any(change):
+            found[key] = np.asarray(change)
+    return found
+
+
+def _policy(world: World, parts: Mapping[str, Part]) -> Policy:
+    policy = Policy.benchmark(world)
+    log_cost = np.zeros_like(world.trade)
+    for part in parts.values():
+        if part.tariff is not None:
+            policy.tariff[...] += part.tariff
+        if part.log_trade_cost is not None:
+            log_cost += part.log_trade_cost
+    policy.trade_cost_hat[...] = np.exp(log_cost)
+    policy.check(world)
+    return policy

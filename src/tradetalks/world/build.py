@@ -1,0 +1,83 @@
+"""The 2022 table from its sources: margins, trade, tariffs, inputs, in this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.errors import MissingFacts
+from tradetalks.world.inputs import balanced_inputs, intermediate_use, use_prior
+from tradetalks.world.labels import COUNTRIES, SECTORS
+from tradetalks.world.margins import Margins, margins
+from tradetalks.world.sources import elasticities, wiod
+from tradetalks.world.table import World
+from tradetalks.world.tariffs import benchmark_tariffs
+from tradetalks.world.trade import balanced_trade, merge_rest_of_eu, trade_prior, trade_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from tradetalks.world.balance import Target
+
+SOURCE = (
+    "tradetalks 2022 table, an estimate: 50 economies x 35 sectors, "
+    "balanced on ADB MRIO 2022, BACI 2023, US Census 2024"
+)
+
+
+@dataclass(frozen=True)
+class Built:
+    """The table with what it was made from: the margins and targets of trade, and where each tariff is from [o d s]."""
+
+    world: World
+    tariff_source: NDArray[np.int8]
+    margins: Margins
+    targets: list[Target]
+
+    def to_bytes(self) -> bytes:
+        """The content of the shipped .npz file."""
+        return self.world.to_bytes({"tariff_source": self.tariff_source})
+
+
+def build(folder: Path, say: Callable[[str], None]) -> Built:
+    """Estimate the table from the sources in `folder`, with a line of progress for each step.
+
+    raises  MissingFacts     where the folder holds no sources
+            UnbalancedWorld  where the targets contradict each other or the table breaks an identity
+    """
+    if not (folder / "adb_mrio_2022").is_dir():
+        raise MissingFacts(
+            "no sources of the world table here",
+            where=str(folder),
+            evidence="there is no folder adb_mrio_2022",
+            remedy="give the folder with --from, for example ../shared/data/world",
+        )
+    say("reading output, exports and partner shares")
+    totals = margins(folder)
+    names, flows, final = wiod.read(folder)
+    abroad = (flows.sum(axis=3) + final).transpose(0, 2, 1)
+    merged, abroad = merge_rest_of_eu(names, abroad, 0)
+    _, abroad = merge_rest_of_eu(names, abroad, 1)
+    targets = trade_targets(folder, totals)
+    say("balancing trade")
+    trade = balanced_trade(trade_prior(merged, abroad, totals), targets, totals)
+    trade = trade.astype(np.float32).astype(np.float64)
+    say("laying tariffs")
+    tariff, tariff_source = benchmark_tariffs(folder)
+    tariff = tariff.astype(np.float32).astype(np.float64)
+    say("balancing inputs")
+    spending = np.einsum("ods,ods->ds", trade, 1.0 + tariff)
+    use = balanced_inputs(use_prior(folder, names, flows, final, totals), spending, intermediate_use(totals))
+    output = trade.sum(axis=1)[:, None, :]
+    input_share = np.divide(use, output, out=np.zeros_like(use), where=output > 0.0)
+    input_share = input_share.astype(np.float32).astype(np.float64)
+    say("checking identities")
+    sets = elasticities.read(folder)
+    default = sets[elasticities.DEFAULT]
+    world = World.from_flows(COUNTRIES, SECTORS, trade, tariff, input_share, default, sets, SOURCE)
+    return Built(world, tariff_source, totals, targets)

@@ -1,0 +1,142 @@
+"""The reference page of the shipped table, written from its manifest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def page(manifest: dict[str, Any]) -> str:
+    """docs/reference/world.md: every target and how well it is met, sources, rules, what is imputed."""
+    parts = [
+        "# The world table",
+        "Written by `tradetalks world build` from `manifest.json`; do not edit.",
+        f"What it is: {manifest['title']}. What it is not: an official table, or of a single year.",
+        f"File `{manifest['file']['name']}`, {manifest['file']['bytes']} bytes, sha256 "
+        f"`{manifest['file']['sha256']}`, built {manifest['built']}. Unit: {manifest['unit']}.",
+        "## Headline targets",
+        _table(
+            ("target", "source", "weight", "wanted", "table", "gap"),
+            [
+                (t["name"], t["source"], _number(t["weight"]), _money(t["wanted"]), _money(t["got"]), _number(t["gap"]))
+                for t in manifest["targets"]
+            ],
+        ),
+        f"Output by economy and sector: largest gap {manifest['output']['largest_output_gap']}. Value added: largest "
+        f"gap {manifest['output']['largest_value_added_gap_over_output']} of output.",
+        *_groups(manifest),
+        "## Economies",
+        "Imports with their target in parentheses, where there is one.",
+        _economies(manifest),
+        f"Rest of the EU: {', '.join(manifest['rest_of_eu'])}.",
+        "## Method",
+        _list(manifest["method"]),
+        "## Negative and tiny cells",
+        _list(manifest["small_cells"]),
+        "## Imputed",
+        _list(manifest["imputed"]),
+        "## Known weaknesses",
+        _list(manifest["limits"]),
+        *_tariffs(manifest["tariffs"]),
+        "## Trade elasticities",
+        _table(
+            ("set", "services", "source", "note"),
+            [(e["name"], _number(e["services"]), e["citation"], e["note"]) for e in manifest["elasticity_sets"]],
+        ),
+        "The first set is the default. A goods sector without an estimate takes the median of the set's other goods.",
+        "## Sources and terms",
+        _table(
+            ("source", "used for", "terms"),
+            [(s["citation"], s["used_for"], s["terms"]) for s in manifest["sources"]],
+        ),
+        "## Sectors",
+        _table(("sector", "name"), [(f"`{code}`", name) for code, name in manifest["sectors"].items()]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _groups(manifest: dict[str, Any]) -> list[str]:
+    parts = ["## Targets of the balancing", "Mean gap: sum of absolute gaps over the sum of the target."]
+    for group in manifest["target_groups"]:
+        weights = ", ".join(f"{name} {_number(weight)}" for name, weight in group["weight"].items())
+        parts.append(f"### {group['name']}")
+        parts.append(
+            f"Source: {group['source']}. Weight: {weights}. Cells: {group['cells']}. Mean gap: "
+            f"{_number(group['mean_gap'])}."
+        )
+        if group["worst"]:
+            rows = [(w["cell"], _money(w["wanted"]), _money(w["got"]), _number(w["gap"])) for w in group["worst"]]
+            parts.append(_table(("furthest from met", "wanted", "table", "gap"), rows))
+    return parts
+
+
+def _economies(manifest: dict[str, Any]) -> str:
+    rows = []
+    for row in manifest["economies"]:
+        targets = row["targets"]
+        both = row["goods_imports"] + row["service_imports"]
+        rows.append(
+            (
+                f"{row['country']} {manifest['countries'][row['country']]}",
+                _money(row["output"]),
+                _money(row["value_added"]),
+                _money(row["goods_exports"]),
+                _met(row["goods_imports"], targets, "goods"),
+                _money(row["service_exports"]),
+                _met(row["service_imports"], targets, "services"),
+                _met(both, targets, "all"),
+                _money(row["goods_exports"] + row["service_exports"] - both),
+            )
+        )
+    head = (
+        "economy",
+        "output",
+        "value added",
+        "goods exports",
+        "goods imports",
+        "services exports",
+        "services imports",
+        "all imports",
+        "balance",
+    )
+    return _table(head, rows)
+
+
+def _tariffs(tariffs: dict[str, Any]) -> list[str]:
+    rows = [
+        (str(r["code"]), r["name"], r["meaning"], str(r["cells"]), _money(r["trade"]))
+        for r in tariffs["legend"]
+        if r["cells"]
+    ]
+    return [
+        "## Benchmark tariffs",
+        f"As of {tariffs['as_of']}. Array `tariff_source` in the file says for each cell where its tariff is from.",
+        _table(("code", "name", "where the tariff is from", "cells", "trade between economies"), rows),
+        f"United States: {tariffs['us']}",
+        f"China on the United States: {tariffs['china_on_us']}",
+        "Areas with zero tariffs:",
+        _list(tariffs["areas"]),
+    ]
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _list(items: list[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)
+
+
+def _met(got: float, targets: dict[str, float], key: str) -> str:
+    return f"{_money(got)} ({_money(targets[key])})" if key in targets else _money(got)
+
+
+def _money(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}"

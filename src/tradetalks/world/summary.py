@@ -1,0 +1,107 @@
+"""One economy of a table on one page: size, trade, partners, tariffs levied and faced and where they are from."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from tradetalks.errors import BadInput
+from tradetalks.world import tariffs
+from tradetalks.world.table import SHIPPED, country_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from tradetalks.world.table import World
+
+    Array = NDArray[np.float64]
+
+MANIFEST = SHIPPED.with_name("manifest.json")
+
+
+def read_manifest(path: Path = MANIFEST) -> dict[str, Any]:
+    """The record of how the shipped table was made; raises BadInput where the file is missing or no JSON."""
+    try:
+        record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            "no manifest can be read here", where=str(path), evidence=str(error), remedy="run `tradetalks world build`"
+        ) from None
+    return record
+
+
+def tariff_sources(path: Path = SHIPPED) -> NDArray[np.int8]:
+    """[o d s] codes of tariffs.LEGEND: where each benchmark tariff is from; raises BadInput where not stored."""
+    with np.load(path, allow_pickle=False) as stored:
+        if "tariff_source" not in stored:
+            raise BadInput("the table does not say where its tariffs are from", where=str(path))
+        codes: NDArray[np.int8] = stored["tariff_source"]
+    return codes
+
+
+def economy(world: World, name: str, sources: NDArray[np.int8], partners: int = 10) -> dict[str, Any]:
+    """Income, output, trade, largest partners, balance, and mean tariffs on goods, of one economy.
+
+    sources  [o d s]  codes of where tariffs are from
+    returns  plain data; values in million USD, tariffs as fractions weighted by trade
+    raises   UnknownName
+    """
+    c = world.country(name)
+    abroad = world.trade.copy()
+    np.einsum("ccs->cs", abroad)[:] = 0.0
+    exports, imports = abroad[c], abroad[:, c]
+    return {
+        "country": name,
+        "name": country_name(name),
+        "unit": "million USD of 2022",
+        "income": _round(world.income[c]),
+        "output": _round(world.output[c].sum()),
+        "value_added": _round(world.value_added[c].sum()),
+        "exports": _round(exports.sum()),
+        "imports": _round(imports.sum()),
+        "balance": _round(-world.deficit[c]),
+        "exports_to": _largest(world, exports.sum(axis=1), partners),
+        "imports_from": _largest(world, imports.sum(axis=1), partners),
+        "largest_sectors": _sectors(world, world.value_added[c]),
+        "tariffs_levied": _mean_tariffs(world, imports, world.tariff[:, c], sources[:, c], partners),
+        "tariffs_faced": _mean_tariffs(world, exports, world.tariff[c], sources[c], partners),
+        "source": world.source,
+    }
+
+
+def _largest(world: World, flows: Array, count: int) -> list[dict[str, Any]]:
+    order = np.argsort(-flows, kind="stable")[:count]
+    return [{"country": world.countries[i], "value": _round(flows[i])} for i in order]
+
+
+def _sectors(world: World, value_added: Array) -> list[dict[str, Any]]:
+    order = np.argsort(-value_added, kind="stable")[:5]
+    return [{"sector": world.sectors[s], "value_added": _round(value_added[s])} for s in order]
+
+
+def _mean_tariffs(
+    world: World, flows: Array, rates: Array, sources: NDArray[np.int8], count: int
+) -> list[dict[str, Any]]:
+    """The mean tariff on goods with each large partner, and the sources of the tariffs behind it.
+
+    flows, rates, sources  [partner s]
+    """
+    services = tariffs.CODE["services"]
+    taxed = np.where(sources == services, 0.0, flows)
+    names = list(tariffs.CODE)
+    rows = []
+    for i in np.argsort(-taxed.sum(axis=1), kind="stable")[:count]:
+        if taxed[i].sum() > 0.0:
+            codes = sorted(set(sources[i][sources[i] != services].tolist()))
+            mean = float((taxed[i] * rates[i]).sum() / taxed[i].sum())
+            row = {"country": world.countries[i], "goods": _round(taxed[i].sum()), "tariff": round(mean, 4)}
+            rows.append(row | {"from": [names[code] for code in codes]})
+    return rows
+
+
+def _round(value: float) -> float:
+    return round(float(value), 1)
