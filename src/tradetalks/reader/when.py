@@ -1,0 +1,154 @@
+"""Days: explicit dates, weekdays and `earlier this month`, resolved against the report's own date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from dateutil import parser as date_parser
+from dateutil.relativedelta import relativedelta
+
+from tradetalks.reader.records import Day, Span
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from tradetalks.dates import Date
+    from tradetalks.reader.scene import Scene
+    from tradetalks.reader.sentences import Sentence
+
+_NAME = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
+_DATE = re.compile(
+    rf"\b(?P<iso>\d{{4}}-\d\d-\d\d)\b"
+    rf"|(?P<east>\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)"
+    rf"|\b(?P<month_first>{_NAME}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s?%|,\d)(?:,?\s\d{{4}}\b)?)"
+    rf"|\b(?P<day_first>\d{{1,2}}(?:st|nd|rd|th)?\s{_NAME}(?:,?\s\d{{4}}\b)?)"
+    rf"|\b(?P<month>(?:(?<=in )|(?<=since )|(?<=until )|(?<=last )|(?<=by )){_NAME}(?:\s\d{{4}}\b)?)(?!\s\d)"
+    r"|\b(?P<weekday>(?:(?:last|next|this)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+    r"|\b(?P<relative>(?:earlier|later)\sthis\smonth|last\smonth|next\smonth|yesterday|tomorrow)\b"
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_UNTIL = re.compile(r"\b(?:until|till|through|expir\w+(?: on)?|lapses?(?: on)?|runs out on|ends? on|beyond its) $")
+_EFFECTIVE = re.compile(
+    r"\b(?:from|effective|starting|beginning|start|as of|set for|on or after|effect on|force on|due on|by|for) (?:on )?$"
+)
+
+
+def days(scene: Scene, sentence: Sentence) -> list[Day]:
+    """The days that a sentence names; relative ones are left out where the report has no date of its own."""
+    found = []
+    text = scene.document.text
+    for matched in _DATE.finditer(text, sentence.start, sentence.end):
+        span = Span(matched.start(), matched.end())
+        resolved = _resolve(matched, scene, sentence)
+        if resolved is not None:
+            value, reason = resolved
+            found.append(Day(span, value, _role(scene, sentence, span, value), reason))
+    return found
+
+
+def _resolve(matched: re.Match[str], scene: Scene, sentence: Sentence) -> tuple[str, str] | None:
+    kind = str(matched.lastgroup)
+    written = " ".join(matched[0].split())
+    published = scene.document.date
+    if kind == "weekday":
+        return _weekday(written.lower(), Span(*matched.span()), scene, sentence) if published else None
+    if kind == "relative":
+        return _relative(written.lower(), published) if published else None
+    if kind == "east":
+        year, month, day = (int(part) for part in re.findall(r"\d+", written))
+        return f"{year}-{month:02}-{day:02}", "written out"
+    if kind == "month":
+        return _month(written, published)
+    return _explicit(written, published)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(written: str) -> dt.datetime | None:
+    """Year 4 stands for a year that is not written: it is a leap year and never said."""
+    try:
+        return date_parser.parse(written.replace("Sept.", "Sep"), default=dt.datetime(4, 1, 1))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _explicit(written: str, published: Date | None) -> tuple[str, str] | None:
+    """A day with its month; without a year it is the one nearest to the report's date."""
+    parsed = _parsed(written)
+    if parsed is None:
+        return None
+    if parsed.year != 4:
+        return parsed.date().isoformat(), "written out"
+    if published is None:
+        return None
+    near = [_in_year(parsed, published.year + step) for step in (-1, 0, 1)]
+    best = min(near, key=lambda day: abs((day - published).days))
+    return best.isoformat(), f"the {parsed:%d %B} nearest to {published}"
+
+
+def _in_year(parsed: dt.datetime, year: int) -> Date:
+    leap = parsed.month == 2 and parsed.day == 29
+    return dt.date(year, parsed.month, 28 if leap else parsed.day)
+
+
+def _month(written: str, published: Date | None) -> tuple[str, str] | None:
+    parsed = _parsed(written)
+    if parsed is None:
+        return None
+    if parsed.year != 4:
+        return f"{parsed:%Y-%m}", "written out"
+    if published is None:
+        return None
+    near = [dt.date(published.year + step, parsed.month, 15) for step in (-1, 0, 1)]
+    best = min(near, key=lambda day: abs((day - published).days))
+    return f"{best:%Y-%m}", f"the {parsed:%B} nearest to {published}"
+
+
+def _relative(written: str, published: Date) -> tuple[str, str]:
+    if written in ("yesterday", "tomorrow"):
+        day = published + dt.timedelta(days=-1 if written == "yesterday" else 1)
+        return day.isoformat(), f"{written} of {published}"
+    step = {"last month": -1, "next month": 1}.get(written, 0)
+    return f"{published + relativedelta(months=step):%Y-%m}", f"{written}, counted from {published}"
+
+
+def _weekday(written: str, span: Span, scene: Scene, sentence: Sentence) -> tuple[str, str]:
+    """The weekday before or after the report's date, by the tense of the nearest verb; the day itself is past."""
+    published = scene.document.date
+    assert published is not None
+    number = _WEEKDAYS.index(written.rpartition(" ")[2])
+    ahead = (number - published.weekday()) % 7
+    tense = "future" if written.startswith("next") else _tense(scene, sentence, span)
+    if written.startswith("last"):
+        tense = "past"
+    if tense == "future":
+        day = published + dt.timedelta(days=ahead or 7)
+        return day.isoformat(), f"the {written} after {published}: the verb looks ahead"
+    day = published - dt.timedelta(days=(-ahead) % 7)
+    return day.isoformat(), f"the {written} up to {published}: the verb looks back"
+
+
+def _tense(scene: Scene, sentence: Sentence, span: Span) -> str:
+    best, nearest = "past", 10_000
+    for word in scene.within(sentence.start, sentence.end, "future", "past"):
+        gap = span.start - word.end if word.end <= span.start else word.start - span.end + 25
+        if 0 <= gap < nearest:
+            best, nearest = word.word.kind, gap
+    return best
+
+
+def _role(scene: Scene, sentence: Sentence, span: Span, value: str) -> Literal["said", "effective", "until"]:
+    before = scene.plain[max(sentence.start, span.start - 30) : span.start]
+    if _UNTIL.search(before):
+        return "until"
+    if _EFFECTIVE.search(before):
+        return "effective"
+    published = scene.document.date
+    if published is None:
+        return "effective"
+    return "effective" if value > published.isoformat() else "said"
