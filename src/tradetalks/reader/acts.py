@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tradetalks.reader.vocabulary import vocabulary
@@ -20,10 +20,11 @@ _REACH = 95
 _PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were|get|gets|got)(?: (?:\w+ly|also|now|not|further|already|to))* $")
 _COPULA = re.compile(r"(?: \w+ly| now| also| still)? (?:is|are|was|were)\b(?! (?:\w+ly )?(?:likely|expected|set|due|going|scheduled|to|about|being)\b)")
 _DETERMINER = re.compile(
-    r"(?:\b(?:the|a|an|its|his|her|their|our|any|some|these|those|this|of|on|over|with|for|about|by|under|and|as|new|all)|'s|s') $"
+    r"(?:\b(?:the|a|an|its|his|her|their|our|any|some|these|those|this|of|on|over|with|for|about|by|under|new)|'s|s') $"
 )
 _NOUN_OF = re.compile(r" (?:of|on|over|to|in|about|from|for|towards?|against)\b")
 _GAP_LIMIT_RIGHT = 70
+_HAVE = ("have", "has", "had", "having")
 _NO_SUBJECT = re.compile(
     r"\b(?:has|have|had|will|would|could|may|might|can|is|are|was|were|be|been|not|also|already|now|only|then|\w+ly|set|to"
     r"|expected|likely|due|scheduled|further|in turn|yet|still)\b"
@@ -49,6 +50,10 @@ class Governed:
 def governed(scene: Scene, phrase: Phrase, clause: Clause, others: Sequence[Phrase]) -> Governed | None:
     """The act on a measure in its clause; None where the clause does nothing with it."""
     cues = [cue for cue in _in_clause(scene, clause) if _fits(cue, phrase) and not _inside(cue, phrase)]
+    if re.search(r"\b(?:on top of|in addition to|over and above|besides) (?:the )?$", scene.plain[max(0, phrase.start - 24) : phrase.start]):
+        return Governed("impose", phrase.head, (phrase.head,), False, "what the new one comes on top of", 0.85)
+    if "approval" in phrase.head.word.written:
+        return Governed("approve", phrase.head, (phrase.head,), False, "approval is the act", 0.9)
     joined = [cue for cue in cues if cue.word.form == "noun" and 0 <= cue.start - phrase.head.end <= 1]
     right = _right(scene, phrase, clause, cues)
     left = _left(scene, phrase, cues, others)
@@ -113,8 +118,8 @@ def _fits(cue: Mention, phrase: Phrase) -> bool:
         return "meeting" in heads or cue.word.name in ("withhold", "deny", "avert", "postpone", "comment", "announce")
     if phrase.kind == "deal" and cue.word.name in ("impose", "raise", "cut", "threaten"):
         return False
-    if phrase.kind in ("matter", "transaction") and cue.word.name in ("raise", "meet", "resume"):
-        return bool(heads)
+    if kind == "matter" and cue.word.name in ("raise", "meet", "resume"):
+        return "matter" in heads
     return not heads or kind in heads
 
 
@@ -127,7 +132,9 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention], others: Sequenc
     chain: list[Mention] = []
     border = phrase.head.start
     for cue in sorted((cue for cue in cues if cue.end <= phrase.head.start), key=lambda cue: -cue.end):
-        reach = _REACH if chain or phrase.kind != "matter" or cue.word.name == "discuss" else _REACH // 2
+        reach = _REACH
+        if phrase.kind == "matter" and not chain:
+            reach = 2 * _REACH if cue.word.name == "discuss" else _REACH // 2
         if border - cue.end > reach or any(cue.start < one.end and one.start < cue.end for one in chain):
             continue
         if _is_adjective(scene, cue) or (cue.word.subject and not any(one is not cue and one.start == cue.start and not one.word.subject for one in cues)):
@@ -136,8 +143,14 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention], others: Sequenc
             continue
         if cue.word.form == "past" and _is_passive(scene, cue) and cue.word.name not in ("expect", "announce"):
             continue
-        if cue.word.name == "comment" and (chain or border - cue.end > 40 or _own_object(cue, border, others)):
+        if cue.word.written in _HAVE and re.match(r"(?: \w+ly| also| now)? \w+(?:ed|en|t|ne|ld|de) ", scene.plain[cue.end : cue.end + 30]):
             continue
+        between = scene.plain[cue.end : phrase.start]
+        if cue.word.name == "comment":
+            if not chain and " with " in between + scene.plain[phrase.start : phrase.head.start] and cue.word.written.startswith(("hit", "target")):
+                cue = replace(cue, word=replace(cue.word, name="impose"))
+            elif chain or len(between) > 14 or "," in between:
+                continue
         chain.append(cue)
         border = cue.start
     return chain
@@ -155,7 +168,7 @@ def _right(scene: Scene, phrase: Phrase, clause: Clause, cues: Sequence[Mention]
         if gap > _GAP_LIMIT_RIGHT + max(0, phrase.end - phrase.head.end):
             return None
         here = [cue for cue in verbs if cue.start == start]
-        taking = [cue for cue in here if cue.word.subject or _is_passive(scene, cue)]
+        taking = [cue for cue in here if _is_passive(scene, cue) or (cue.word.subject and not _is_bare_gerund(scene, cue))]
         if taking:
             return taking[0]
         after_noun = start - phrase.head.end <= 1 or start - phrase.end <= 1
@@ -174,6 +187,12 @@ def _right(scene: Scene, phrase: Phrase, clause: Clause, cues: Sequence[Mention]
     return None
 
 
+def _is_bare_gerund(scene: Scene, cue: Mention) -> bool:
+    """`expiring` in `the truce expiring on 10 November`: it only describes."""
+    before = scene.plain[max(0, cue.start - 8) : cue.start]
+    return cue.word.form == "gerund" and re.search(r"\b(?:is|are|was|were|be) $", before) is None
+
+
 def _gap_in_clause(clause: Clause, start: int, end: int) -> int:
     return sum(max(0, min(end, stop) - max(start, begin)) for begin, stop in clause.stretches)
 
@@ -189,13 +208,15 @@ def _is_adjective(scene: Scene, cue: Mention) -> bool:
     before = scene.plain[max(0, cue.start - 24) : cue.start]
     if _DETERMINER.search(before) is not None:
         return cue.word.form == "past" or re.search(r"(?:\b(?:the|a|an)|'s) $", before) is not None
-    return cue.word.form == "past" and any(one.end == cue.start - 1 and one is not cue for one in scene.within(max(0, cue.start - 16), cue.start, "act"))
+    return cue.word.form == "past" and any(
+        one.end == cue.start - 1 and one.word.written not in _HAVE for one in scene.within(max(0, cue.start - 16), cue.start, "act")
+    )
 
 
 def _copula(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> Governed | None:
     """A plain statement of what the measure is."""
     matched = _COPULA.match(scene.plain, phrase.head.end) or _COPULA.match(scene.plain, phrase.end)
-    if matched is None or phrase.kind in ("meeting", "matter", "purchase"):
+    if matched is None or phrase.kind in ("meeting", "matter", "purchase", "rule"):
         return None
     return Governed("comment", phrase.head, (phrase.head,), False, "statement of what it is", 0.75)
 

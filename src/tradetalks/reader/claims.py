@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tradetalks.reader.sentences import Sentence
     from tradetalks.reader.vocabulary import Mention
 
+_IMPOSERS_ACTS = ("impose", "threaten", "raise", "announce", "cut", "postpone", "resume", "extend", "consider")
 _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 _SPEECH_ACTS = ("threaten", "announce")
 _PRONOUN_OBJECT = re.compile(r" (this|that|it|them)\b(?! \w*(?:tariff|deal|framework|control|measure|threat))")
@@ -122,11 +123,14 @@ def _claim_on(report: _Report, line: _Line, phrase: Phrase, *, question: bool) -
     clause = clause_at(line.clauses, phrase.head.start)
     act = governed(layout, phrase, clause, line.phrases) or _listed(report, line, phrase) or _met(report, line, phrase)
     party = _party(layout, line, clause, act) if act else ""
-    meant = matter_of(phrase, "" if "+" in party else party.partition(".")[0], report.recall, line.traits)
+    if act is not None and act.cue.word.name == "raise" and re.match(" (?:in|of) ", layout.plain[act.cue.end : act.cue.end + 4]):
+        phrase = replace(phrase, traits=(*phrase.traits, "threatened"))
+    imposer = party.partition(".")[0] if act is not None and act.act in _IMPOSERS_ACTS and "+" not in party else ""
+    meant = matter_of(phrase, imposer if imposer != phrase.target else "", report.recall, line.traits)
     if meant is None:
         return None
     measure = Measure(meant[0], meant[1], report.scene.document.text[phrase.start : phrase.end].strip(), Span(phrase.start, phrase.end))
-    report.recall.add(meant[0], meant[1], phrase.kind, phrase.by or party.partition(".")[0])
+    report.recall.add(meant[0], meant[1], phrase.kind, phrase.by or imposer or _own_by(meant[1]))
     if question:
         report.asked = measure
     if act is None or question or act.act == "expect":
@@ -134,10 +138,16 @@ def _claim_on(report: _Report, line: _Line, phrase: Phrase, *, question: bool) -
     return _claim(report, line, clause, act, measure, meant[2], party)
 
 
+def _own_by(ledger: str) -> str:
+    """The imposing party in a ledger id: `CHN` of `CHN/port-fees`."""
+    party = ledger.partition("/")[0]
+    return party if party.isupper() else ""
+
+
 def _listed(report: _Report, line: _Line, phrase: Phrase) -> Governed | None:
     """An item of a list takes the act of the line above it: `The talks also included:`."""
     lead = line.sentence.lead
-    if lead is None:
+    if lead is None or phrase.kind not in ("matter", "purchase", "truce"):
         return None
     above = [cue for cue in report.scene.within(lead.start, lead.end, "act") if cue.word.name == "discuss"]
     if not above:
@@ -202,6 +212,8 @@ def _actor(report: _Report, line: _Line, act: Governed, party: str, modality: Mo
     if scope is not None:
         return scope.actor, scope.rule, scope.weight
     layout = report.scene
+    if act.rule.startswith("what the new one"):
+        return report.voice, "told in passing", 0.9
     if modality == "fact" and party and act.act != "comment" or act.act in ("withhold", "consider", "confirm") and party:
         near = [one for one in layout.within(line.sentence.start, line.sentence.end, "actor") if one.word.name == party]
         if near:
@@ -217,6 +229,8 @@ def _modality(report: _Report, line: _Line, clause: Clause, act: Governed) -> tu
     conditions = layout.within(sentence.start, sentence.end, "conditions")
     if clause.is_condition or (conditions and hopes):
         return "condition", span_of(conditions[0]) if conditions else None
+    if act.act == "meet" and any(clause.holds(day.span.start) and day.role == "effective" for day in line.days):
+        return "expectation", None
     views = layout.within(begin, end, "opinions")
     if views and not hopes:
         return "opinion", span_of(views[0])
@@ -241,7 +255,7 @@ def _claim(
         modality = "opinion"
     start = min(act.outermost.start, measure.span.start)
     end = max(act.cue.end, measure.span.end)
-    effective, said, until = _when(line, clause, start, end, act)
+    effective, said, until = _when(line, clause, start, end)
     rates = tuple(one for one in line.numbers if one.of in ("tariff", "de_minimis", "ownership") and _near(one, measure))
     amounts = tuple(one for one in line.numbers if one.kind in ("quantity", "money") and clause.holds(one.span.start))
     known = 0.7 if measure.matter in ("tariffs", "us-tariffs") else 0.85 if meant.startswith("named earlier") else 0.97
@@ -285,13 +299,14 @@ def _near(number: Number, measure: Measure) -> bool:
     return measure.span.start - 12 <= number.span.start <= measure.span.end + 40
 
 
-def _when(line: _Line, clause: Clause, start: int, end: int, act: Governed) -> tuple[Day | None, Day | None, Day | None]:
+def _when(line: _Line, clause: Clause, start: int, end: int) -> tuple[Day | None, Day | None, Day | None]:
     """(effective, said, until): days in the claim's clause, nearest after its words first."""
     here = [day for day in line.days if clause.holds(day.span.start) or start <= day.span.start <= end + 30]
     ordered = sorted(here, key=lambda day: (day.span.start < start, abs(day.span.start - end)))
     first = {role: next((day for day in ordered if day.role == role), None) for role in ("effective", "said", "until")}
-    if act.act in ("threaten", "announce", "impose", "agree") or first["said"] is None:
-        return first["effective"], first["said"], first["until"]
+    dated = [day for day in line.days if day.role == "effective"]
+    if first["effective"] is None and len(dated) == 1 and len(line.phrases) == 1 and not clause.is_condition:
+        first["effective"] = dated[0]
     return first["effective"], first["said"], first["until"]
 
 
@@ -326,7 +341,7 @@ def _relative_claims(report: _Report, line: _Line) -> list[Claim]:
             continue
         act = governed_by_relative(report.scene, clause)
         meant = matter_of(phrase, "", report.recall, line.traits)
-        if act is None or meant is None or act.act == "expect":
+        if act is None or meant is None or act.act in ("expect", "discuss"):
             continue
         start, end = act.outermost.start, max(cue.end for cue in act.chain)
         measure = Measure(meant[0], meant[1], report.scene.document.text[phrase.start : phrase.end].strip(), Span(start, end))

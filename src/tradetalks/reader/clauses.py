@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _COORDINATE = ("but", "whereas")
 _CONDITION = ("if", "unless")
-_MARK = re.compile(r"[;—]|, ?| that | - ")
+_MARK = re.compile(r";|, ?| that ")
+_DASH = re.compile(r"—| [–-] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,16 @@ def clauses(scene: Scene, sentence: Sentence, found: Sequence[Phrase]) -> list[C
                 stack.pop()
         elif word in ("that", "which", "who", "whose", "where"):
             antecedent = _antecedent(place, found)
-            if word == "that" and antecedent is None:
+            if word == "that" and antecedent is None and _is_complement(scene, sentence, place):
                 continue
             stack.append(len(opened))
             opened.append(_Open(word, antecedent, []))
+        elif word == "—":
+            if opened[stack[-1]].opener == "—":
+                stack.pop()
+            else:
+                stack.append(len(opened))
+                opened.append(_Open(word, None, []))
         elif word == ";" or word in _COORDINATE or (word in ("while", "although") and _has_subject(scene, sentence, place)):
             stack = [len(opened)]
             opened.append(_Open(word, None, []))
@@ -75,17 +82,32 @@ def clause_at(found: Sequence[Clause], position: int) -> Clause:
 
 def _marks(scene: Scene, sentence: Sentence) -> list[tuple[int, str]]:
     marks = [(word.start, word.word.name) for word in scene.within(sentence.start, sentence.end, "breaks")]
+    marks += [(one.start(), "—") for one in _DASH.finditer(scene.document.text, sentence.start, sentence.end)]
     for matched in _MARK.finditer(scene.plain, sentence.start, sentence.end):
         written = matched[0].strip()
         if written == "," and scene.plain[matched.end() : matched.end() + 1].isdigit():
             continue
-        marks.append((matched.start() + (1 if written == "that" else 0), ";" if written in ("—", ";", "-") else written))
+        marks.append((matched.start() + (1 if written == "that" else 0), written))
     return sorted(marks)
 
 
+def _is_complement(scene: Scene, sentence: Sentence, place: int) -> bool:
+    """Whether `that` opens what is said, and not a description of the noun before it."""
+    for word in scene.within(sentence.start, place, "say", "act"):
+        if word.word.form == "noun":
+            continue
+        if word.word.kind == "say" or word.word.name in ("threaten", "announce", "deny", "expect", "comment", "confirm", "agree"):
+            return True
+    return False
+
+
 def _is_list_comma(scene: Scene, sentence: Sentence, place: int, clause: _Open) -> bool:
-    """A comma inside a condition that has had no verb yet, as in `if, as expected, ...`."""
-    return clause.opener in _CONDITION and place - clause.stretches[-1][0] < 4
+    """A comma that does not end a clause: `if, as expected, ...`; `that could ease tensions, delay tariffs, and ...`."""
+    if clause.opener in _CONDITION and place - clause.stretches[-1][0] < 4:
+        return True
+    after = place + (6 if scene.plain.startswith(", and ", place) else 2)
+    verbs = [word for word in scene.within(after, after + 1, "act") if word.word.form == "base"]
+    return bool(verbs) and bool(scene.within(clause.stretches[0][0], place, "expectations"))
 
 
 def _antecedent(place: int, found: Sequence[Phrase]) -> Phrase | None:

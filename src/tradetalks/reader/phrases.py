@@ -20,9 +20,9 @@ _STOP = (
     "has have had whether if but while because could may might should not also and cannot said says including under"
 )
 _LEFT_STOP = re.compile(r'[,;:()"]|\b(?:' + _STOP.replace(" ", "|") + r")\b")
-_RIGHT_OPEN = re.compile(r" (?:on|of|over|for|against|to|targeting|imposed on|linked to|related to|in|curbing)\b")
+_RIGHT_OPEN = re.compile(r"(?: increases?| hikes?| threats?| cuts?| exemptions?| exclusions?)? (?:on|of|over|for|against|to|targeting|imposed on|linked to|related to|in|curbing)\b")
 _RIGHT_STOP = re.compile(
-    r'[,;:"]|\b(?:that|which|who|and|will|would|could|if|unless|set|is|are|was|were|has|have|had|may|should|while|but|until)\b'
+    r'[,;:]|\b(?:that|which|who|and|will|would|could|if|unless|set|is|are|was|were|has|have|had|may|should|while|but|until)\b'
 )
 _DEFINITE = re.compile(r"\b(?:the|this|these|that|those|such|its|their|both)(?: new| proposed| same| october| latest| recent)* $")
 _ALREADY_DETERMINED = ("this ", "the ", "that ", "these ")
@@ -101,12 +101,22 @@ def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phras
             nearest = min(tariffs, key=lambda head: _gap(head, rate))
             owned.setdefault(nearest.start, []).append(rate.value)
     found = [_phrase(scene, sentence, head, tuple(owned.get(head.start, ()))) for head in heads]
-    return [one for one in found if not any(_names(other, one) for other in found)]
+    return [one for one in found if not any(_names(other, one) or _bears_on(one, other) or _contains(other, one) for other in found)]
 
 
 def _names(one: Phrase, other: Phrase) -> bool:
     """Whether a matter such as fentanyl is only the name of a tariff."""
     return one.kind == "tariff" and other.kind == "matter" and one.start <= other.head.start < one.end
+
+
+def _bears_on(one: Phrase, other: Phrase) -> bool:
+    """Whether a deal is one on another matter, as in `a deal on TikTok`."""
+    return one.kind == "deal" and other.kind == "matter" and one.head.end < other.head.start < one.end
+
+
+def _contains(one: Phrase, other: Phrase) -> bool:
+    """Whether controls only say what a mechanism is for."""
+    return one.kind == "matter" and other.kind in ("control", "rule") and one.head.end < other.head.start <= one.end + 1
 
 
 def _covers(one: Mention, other: Mention) -> bool:

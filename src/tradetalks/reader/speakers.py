@@ -19,6 +19,7 @@ _PRONOUN = re.compile(r"\b(he|she|it|they|the ministry|the department|the office
 _NAMED = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?:, [^,]{3,60},)? (?:also |then )?$")
 _NOT_SAID = re.compile(r"\b(?:is|are|was|were|be|been|being|to|its|the|a|his|their) (?:also |widely |now )?$")
 _NOUN_LIKE = ("state", "report", "note", "comment", "call", "signal", "post", "claim", "pledge", "urge", "dismiss")
+_NEEDS_CLAUSE = ("confirm", "announce", "deny", "signal", "reveal", "describe", "call", "report", "note", "claim", "mention")
 _WHOLE, _SAID, _NESTED = 0, 1, 2
 
 
@@ -40,6 +41,7 @@ class _Memory:
 
     person: Actor | None = None
     body: Actor | None = None
+    office: Actor | None = None
     speaker: Actor | None = None
     by_sentence: dict[int, list[Scope]] = field(default_factory=dict)
 
@@ -125,6 +127,8 @@ def _is_saying(scene: Scene, sentence: Sentence, verb: Mention) -> bool:
     form, name = verb.word.form, verb.word.name
     if form == "base":
         return re.search(r"\b(?:would|did|they|we|officials|analysts|commentators|i|us) $", before) is not None
+    if name in _NEEDS_CLAUSE and re.search(r'\bthat\b|"', scene.plain[verb.end : sentence.end]) is None:
+        return '"' in scene.plain[sentence.start : verb.start] or scene.plain[verb.end : verb.end + 1] in (".", ",")
     if form == "third" and name in _NOUN_LIKE:
         return scene.plain.startswith((" that", ' "', ", "), verb.end)
     if name in ("discuss", "describe", "call", "accuse", "urge") and form == "gerund":
@@ -160,7 +164,7 @@ def _said_with(
     actor, begins, rule, weight = heard
     if _is_closing(scene, sentence, begins, verb):
         start = max([scope.end for scope in found if scope.rank and scope.end < begins], default=sentence.start)
-        return [Scope(start, begins, actor, f"..., {rule} {verb.word.name}", _SAID, weight)]
+        return [Scope(start, _end_of_speech(scene, sentence, verb), actor, f"..., {rule} {verb.word.name}", _SAID, weight)]
     return [Scope(verb.start, _end_of_speech(scene, sentence, verb), actor, f"{rule} {verb.word.name}", _SAID, weight)]
 
 
@@ -201,6 +205,8 @@ def _meant(scene: Scene, sentence: Sentence, pronoun: str, position: int, memory
         return actor_of(scene, people[0]) if people else memory.person
     if pronoun == "they":
         return actor_of(scene, earlier[0]) if earlier else memory.speaker
+    if pronoun != "it":
+        return memory.office
     bodies = [one for one in earlier if not one.word.person]
     return actor_of(scene, bodies[0]) if bodies else memory.body
 
@@ -228,9 +234,13 @@ def _end_of_speech(scene: Scene, sentence: Sentence, verb: Mention) -> int:
 
 def _remember(scene: Scene, sentence: Sentence, found: list[Scope], memory: _Memory) -> None:
     said = [scope.actor for scope in found if scope.rank]
+    if not said and scene.quote_at(sentence.start + 1) is not None:
+        return
     leads = [one for one in scene.within(sentence.start, sentence.end, "actor") if _leads(scene, sentence, one)]
     people = [actor_of(scene, one) for one in leads if one.word.person]
     bodies = [actor_of(scene, one) for one in leads if not one.word.person and one.word.name not in ("interviewer",)]
+    offices = [actor for actor in [*said, *bodies] if "." in actor.name and not _is_person(actor)]
+    memory.office = offices[0] if offices else memory.office
     for actor in said[:1] or [scope.actor for scope in found[:1]]:
         memory.speaker = actor
         if actor.name in ("other", "commentator") or _is_person(actor):
