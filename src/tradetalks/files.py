@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,13 +13,16 @@ Place = Sequence[str | int]
 
 
 def read_yaml(path: Path) -> object:
-    """The content of a YAML file as dicts, lists and text: every scalar is text, `0101` and `NO` stay what they are.
+    """The content of a YAML file as dicts, lists and text. Every scalar is text: `0101` and `NO` stay what they are.
 
-    raises  BadLedger, with file and line, for a file that is missing, empty, not UTF-8 or not YAML, for a repeated
-            key, and for anchors and aliases
+    raises  BadLedger, with file and line, for a file that cannot be read, is empty, not UTF-8 or not YAML, for a
+            repeated key, and for anchors and aliases
     """
     node = _compose(path)
-    return _plain(node, path, set())
+    try:
+        return _plain(node, path, set())
+    except RecursionError as error:
+        raise _not_yaml(path, error) from None
 
 
 def place(path: Path, field: Place) -> str:
@@ -43,12 +45,9 @@ def write_atomically(path: Path, content: bytes) -> None:
 
     raises  OSError of the file system; the old file is then unchanged
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.chmod(0o666 & ~_umask())
+        temporary.write_bytes(content)
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
@@ -66,18 +65,12 @@ def shown(path: Path) -> str:
     return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def _compose(path: Path) -> yaml.Node:
     try:
         text = path.read_bytes().decode("utf-8")
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
-    except FileNotFoundError:
-        raise BadLedger("no such file", where=shown(path)) from None
+    except OSError as error:
+        raise BadLedger("the file cannot be read", where=shown(path), evidence=str(error.strerror)) from None
     except UnicodeDecodeError as error:
         raise BadLedger(
             "not UTF-8", where=shown(path), evidence=f"byte {error.start}", remedy="save the file as UTF-8"

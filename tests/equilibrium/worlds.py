@@ -57,14 +57,22 @@ def toy() -> World:
 
 
 def random_world(seed: int, countries: int, sectors: int, theta: tuple[float, float], empty: float = 0.0) -> World:
-    """Flows drawn at random, tariffs up to 30 %; `empty` is the fraction of foreign trade cells that are zero."""
+    """Flows drawn at random, tariffs up to 30 %, most deficits below a third of income.
+
+    empty  fraction of pairs of countries that do not trade a good; neighbours in the list always trade the first
+    """
     draw = np.random.default_rng(seed)
+    shape = (countries, countries, sectors)
     size = np.exp(draw.normal(0.0, 1.0, countries))
-    trade = np.exp(draw.normal(0.0, 1.0, (countries, countries, sectors))) * size[:, None, None] * size[:, None]
-    trade *= draw.uniform(size=trade.shape) >= empty
-    tariff = draw.uniform(0.0, 0.3, trade.shape)
+    pair = np.exp(draw.normal(0.0, 1.0, shape))
+    trades = draw.uniform(size=shape) >= empty
+    pair, trades = np.sqrt(pair * pair.transpose(1, 0, 2)), trades & trades.transpose(1, 0, 2)
+    neighbours = np.abs(np.subtract.outer(np.arange(countries), np.arange(countries))) == 1
+    trades[neighbours, 0] = True
+    trade = pair * trades * np.exp(draw.normal(0.0, 0.3, shape)) * np.sqrt(np.outer(size, size))[:, :, None] / countries
+    tariff = draw.uniform(0.0, 0.3, shape)
     for c in range(countries):
-        trade[c, c] = 2.0 * size[c] * np.exp(draw.normal(0.0, 0.5, sectors)) * (1.0 + size.sum())
+        trade[c, c] = size[c] * np.exp(draw.normal(0.5, 0.5, sectors))
         tariff[c, c] = 0.0
     input_share = draw.dirichlet(np.ones(sectors), (countries, sectors)).transpose(0, 2, 1)
     input_share *= draw.uniform(0.2, 0.7, (countries, 1, sectors))

@@ -18,6 +18,7 @@ app = typer.Typer(
     help="What is threatened, announced and in force in trade, and what it does to prices, trade and incomes.",
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 ledger.register(app)

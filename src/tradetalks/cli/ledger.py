@@ -42,7 +42,7 @@ def list_measures(
     trust: Trust = None,
     as_json: AsJson = False,
 ) -> None:
-    """Every measure with its status on a day.
+    """Measures and their status on a day.
 
     Example: tradetalks list --by CHN --kind export_control --on 2025-12-01 --as-of 2025-11-08
     """
@@ -70,7 +70,7 @@ def status(
     trust: Trust = None,
     as_json: AsJson = False,
 ) -> None:
-    """What a measure is on a day, as known on another, and why.
+    """What a measure is on a day, and why.
 
     Example: tradetalks status USA/china-100 --on 2025-12-01 --as-of 2025-10-20
     """
@@ -94,7 +94,9 @@ def show(
     trust: Trust = None,
     as_json: AsJson = False,
 ) -> None:
-    """A record as known on a day: its events or stages in order, with claims and sources.
+    """A record: what was said, by whom, where.
+
+    Its events or stages in order, as known by --as-of, with claims and sources.
 
     Example: tradetalks show USA/china-100 --as-of 2025-10-27
     """
@@ -123,7 +125,9 @@ def disputes(
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """What accounts differ on, side by side with their sources, among what was said by --on and known by --as-of.
+    """What accounts differ on, with sources.
+
+    Accounts stand side by side; only what was said by --on and known by --as-of counts.
 
     Example: tradetalks disputes kuala-lumpur-2025 --as-of 2025-10-27
     """
@@ -152,7 +156,9 @@ def diff(
     trust: Trust = None,
     as_json: AsJson = False,
 ) -> None:
-    """Which measures differ between two days, or between what was known on two days.
+    """Measures that differ between two days.
+
+    Or between what was known on two days, with --and-as-of.
 
     Example: tradetalks diff --on 2025-11-09 --and-on 2025-11-10 --as-of 2025-11-10
     """
@@ -179,9 +185,12 @@ def check(
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """Everything that is wrong with a ledger, and the measures whose status on a day depends on whom to trust.
+    """What is wrong with a ledger.
 
-    Ends with exit code 2 where something is wrong. Example: tradetalks check --on 2025-12-01 --as-of 2025-11-08
+    Lists every problem and ends with exit code 2 where there is one; otherwise names the measures whose status on a
+    day depends on whom to trust.
+
+    Example: tradetalks check --on 2025-12-01 --as-of 2025-11-08
     """
     from tradetalks.ledger import Ledger, check_folder
     from tradetalks.ledger.load import SHIPPED

@@ -22,19 +22,27 @@ WORKBOOK = "world/tariffs_china_bown_2019/data/bown-jung-zhang-2019-06-12.xlsx"
 TARIFFS_2020 = "products/trade_war_2018_2020/new_tariff_list_2020.csv"
 FARM = "world/us_imports_hs10_2024/tariff-lists/china-{rate}-percent-030425.csv"
 
-# Column of the workbook's sheet of tariff changes by line -> list.
-STEPS = {
-    3: "china-2018-232",
-    6: "china-2018-301-1",
-    7: "china-2018-301-2",
-    8: "china-2018-301-3",
-    12: "china-2019-301-3-increase",
+# List -> column of the workbook's sheet of tariff changes -> points that a line of the list rose by.
+STEPS: dict[str, dict[int, tuple[float, ...]]] = {
+    "china-section-232-response-15": {3: (15.0,)},
+    "china-section-232-response-25": {3: (25.0,)},
+    "china-list-1": {6: (25.0,)},
+    "china-list-2": {7: (25.0,)},
+    "china-list-3-annex-1": {8: (10.0,), 12: (15.0,)},
+    "china-list-3-annex-2": {8: (10.0,), 12: (10.0,)},
+    "china-list-3-annex-3": {8: (5.0,), 12: (5.0,)},
+    "china-list-3-annex-4": {8: (5.0,), 12: (0.0,)},
+    "china-autos": {11: (-25.0, -5.0)},
 }
+# September 2019: least and most points that a subheading (HS6, mean of its lines) rose by.
+STEPS_OF_SEPTEMBER_2019 = {"china-list-4a-5": (0.0, 7.5), "china-list-4a-10": (7.5, 100.0)}
+# Goods are taken to be bought under exclusions where the world table's benchmark tariffs say so.
+EXCLUDED_SECTORS = ("agriculture", "mining", "food", "refined_fuels")
 # Announcement No. 1/2025 of the State Council's Customs Tariff Commission: coal and liquefied gas in eight lines; the
 # lines at 10 % are our reading of crude oil, agricultural machinery, cars with large engines and pickup trucks.
 HEADINGS = {
-    "china-2025-energy-15": ("27011100", "270112", "270119", "270120", "2702", "27111100"),
-    "china-2025-energy-10": (
+    "china-energy-2025-15": ("27011100", "270112", "270119", "270120", "2702", "27111100"),
+    "china-energy-2025-10": (
         *("2709", "8432", "8433", "8434", "8435", "8436", "8701"),
         *("87032361", "87032362", "87032363", "87032369", "870324", "870333", "870421", "870431"),
     ),
@@ -79,30 +87,36 @@ def _lists(source: Path, values: dict[str, float]) -> dict[str, dict[str, float]
     A line of 2025 that the schedule of 2017 did not have counts with its whole subheading (HS6).
     """
     changes = _sheet(source, "China Tariff Rates")[1:]
-    lists = {name: _raised(changes, column, values) for column, name in STEPS.items()}
-    lists["china-2019-301-4a"] = _raised_in_september_2019(source, values)
+    lists = {name: _raised(changes, steps, values) for name, steps in STEPS.items()}
+    rises = _rises_of_september_2019(source)
+    for name, (least, most) in STEPS_OF_SEPTEMBER_2019.items():
+        lists[name] = {code: float(least < rises.get(code[:6], 0.0) <= most) for code in values}
+    lists["china-exclusions"] = {code: float(sector_of(code) in EXCLUDED_SECTORS) for code in values}
     for rate in (15, 10):
         rows = csv.reader(_read(source, FARM.format(rate=rate)).splitlines())
         codes = tuple(row[1].strip().zfill(8) for row in rows if len(row) > 1)
-        lists[f"china-2025-farm-{rate}"] = _under(values, tuple(c if c in values else c[:6] for c in codes))
+        lists[f"china-farm-2025-{rate}"] = _under(values, tuple(c if c in values else c[:6] for c in codes))
     return lists | {name: _under(values, prefixes) for name, prefixes in HEADINGS.items()}
 
 
-def _raised(changes: list[list[object]], column: int, values: dict[str, float]) -> dict[str, float]:
+def _raised(
+    changes: list[list[object]], steps: dict[int, tuple[float, ...]], values: dict[str, float]
+) -> dict[str, float]:
     seen: dict[str, list[float]] = {}
     for row in changes:
-        seen.setdefault(str(row[0])[:8], []).append(float(float(str(row[column] or 0.0)) > 0.0))
+        on_list = all(float(str(row[column])) in points for column, points in steps.items())
+        seen.setdefault(str(row[0])[:8], []).append(float(on_list))
     return {code: sum(found) / len(found) for code, found in seen.items() if code in values}
 
 
-def _raised_in_september_2019(source: Path, values: dict[str, float]) -> dict[str, float]:
+def _rises_of_september_2019(source: Path) -> dict[str, float]:
+    """HS6 -> points by which China's tariff on the US rose on 1 September 2019."""
     rates: dict[str, dict[str, float]] = {"2019-06-01": {}, "2019-09-01": {}}
     for row in csv.DictReader(_read(source, TARIFFS_2020).splitlines()):
         if row["time_of_tariff"] in rates:
             rates[row["time_of_tariff"]][row["hs6"]] = float(row["tariff"])
     before, after = rates.values()
-    raised = {code for code, rate in after.items() if rate > before.get(code, rate) + 1e-6}
-    return {code: float(code[:6] in raised) for code in values}
+    return {code: round(rate - before[code], 3) for code, rate in after.items() if code in before}
 
 
 def _under(values: dict[str, float], prefixes: tuple[str, ...]) -> dict[str, float]:

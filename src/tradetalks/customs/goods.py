@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 DATA = files("tradetalks").joinpath("data/customs")
 METALS = ("steel", "aluminium", "copper")
 USMCA = "usmca"
+USMCA_US_CONTENT = "usmca-us-content"
+# Share of US content in the value of cars and trucks of Canada and Mexico that qualify for USMCA (assumption of the
+# tariff-rate tracker; the rules of origin ask for more North American content than that).
+US_CONTENT_SHARE = 0.40
 USMCA_SINCE = date(2025, 3, 7)  # first day on which goods under USMCA are exempt from an additional duty
 ALL = "all"
 WITHIN_EU = ("SVK",)  # has a file of its own beside the EU's
@@ -104,7 +108,8 @@ class ImportClasses:
         claimed = np.zeros_like(self.mfn_rate)
         if partner != ALL and on >= USMCA_SINCE:
             claimed = self.usmca_share[self.partner(partner)]
-        return Goods(self.mfn_rate, {**_lists_on(self, on), USMCA: claimed}, self.content)
+        lists = {**_lists_on(self, on), USMCA: claimed, USMCA_US_CONTENT: US_CONTENT_SHARE * claimed}
+        return Goods(self.mfn_rate, lists, self.content)
 
     def partner(self, name: str) -> int:
         """Index of a partner; raises UnknownName."""
@@ -112,20 +117,22 @@ class ImportClasses:
             raise UnknownName(f"no US imports from {name!r}", remedy="one of: " + ", ".join(self.partners))
         return self.partners.index(name)
 
-    def weights(self, partners: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
-        """[p s g] share of each partner and class in the imports of a sector from the partners together.
 
-        Sums to 1 over p and g. A sector that none of them sells takes the classes of all partners, as the first's.
-        """
-        everyone = [p for p, name in enumerate(self.partners) if name not in WITHIN_EU]
-        total = self.imports[everyone].sum(axis=0)
-        chosen = [total if name == ALL else self.imports[self.partner(name)] for name in partners]
-        within = np.array([[sector == s for sector in self.sectors] for s in sectors])  # s g
-        value = np.array(chosen)[:, None, :] * within
-        empty = value.sum(axis=(0, 2)) == 0.0
-        value[0, empty] = total * within[empty]
-        sums = value.sum(axis=(0, 2))
-        return np.asarray(value / np.where(sums == 0.0, 1.0, sums)[None, :, None])
+@cache
+def import_weights(classes: ImportClasses, partners: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
+    """[p s g] share of each partner and class in the imports of a sector from the partners together.
+
+    Sums to 1 over p and g. A sector that none of them sells takes the classes of all partners, as the first's.
+    """
+    everyone = [p for p, name in enumerate(classes.partners) if name not in WITHIN_EU]
+    total = classes.imports[everyone].sum(axis=0)
+    chosen = [total if name == ALL else classes.imports[classes.partner(name)] for name in partners]
+    within = np.array(sectors)[:, None] == np.array(classes.sectors)[None, :]  # s g
+    value = np.array(chosen)[:, None, :] * within
+    empty = value.sum(axis=(0, 2)) == 0.0
+    value[0, empty] = total * within[empty]
+    sums = value.sum(axis=(0, 2))
+    return np.asarray(value / np.where(sums == 0.0, 1.0, sums)[None, :, None])
 
 
 @cache

@@ -6,7 +6,7 @@ Used by `tradetalks customs build` only; what ships is the table of classes that
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import MissingFacts
@@ -111,6 +111,21 @@ SOURCES = (
         (("qualifying_share", "1"),),
     ),
     Source(
+        "section-232-pharmaceuticals",
+        f"{LISTS}/s232_pharma_products.csv",
+        "hts10",
+        "Section 232, pharmaceuticals, Annex I",
+    ),
+    *(
+        Source(
+            "section-338-canada",
+            f"world/us_imports_hs10_2024/tariff-lists/canada-338-{goods}.csv",
+            "HTSUS",
+            f"Section 338 proclamation of July 2026 on Canada, {goods}, Annex I",
+        )
+        for goods in ("autos", "alcohol", "dairy")
+    ),
+    Source(
         "section-232-car-parts", f"{LISTS}/s232_auto_parts.txt", "", "Proclamation 10908 of 26 March 2025; note 33(g)"
     ),
     Source(
@@ -188,6 +203,16 @@ HEADINGS = {
         "Proclamation 10976; note 37(d)",
         "9401614011 9401614031 9401616011 9401616031",
     ),
+    "section-232-polysilicon": (
+        "Proclamation of 6 August 2026; headings of polysilicon, wafers, cells and modules, our reading",
+        "280461 38180000 854142 854143",
+    ),
+    "section-232-drones-large": ("Proclamation of 13 August 2026, Annex I; our reading", "880624 880629 880694 880699"),
+    "section-232-drones-small": (
+        "Proclamation of 13 August 2026, Annex II; our reading",
+        "880621 880622 880623 880691 880692 880693",
+    ),
+    "section-232-drones-components": ("Proclamation of 13 August 2026, Annex III; our reading", "8807"),
     "section-232-cabinets": ("Proclamation 10976; note 37(f)", "9403409060 9403608093 9403910080"),
 }
 
@@ -207,11 +232,26 @@ FOOTNOTE_LISTS = {
     "9903.91.08": "section-301-review-2026-100",
 }
 
-# HTS chapter 99, note 31: the footnote stands at eight digits, the note names the ten-digit line.
-FOOTNOTE_LINES = {("85076000", "section-301-review-2024-25"): "8507600010"}
+# Entries that stand at eight digits, where the note or the line's own text names ten-digit lines: (list, prefix).
+NARROWED = {
+    # Note 31: batteries for electric vehicles; face masks and respirators.
+    ("section-301-review-2024-25", "85076000"): ("8507600010",),
+    ("section-301-review-2024-25", "63079098"): (
+        *("6307909842", "6307909844", "6307909850", "6307909870", "6307909875"),
+    ),
+    # Notes 33(g) and 38(i) name parts of vehicles: of lithium-ion batteries, those that drive electric vehicles.
+    ("section-232-car-parts", "850760"): ("8507600010",),
+    ("section-232-truck-parts", "850760"): ("8507600010",),
+}
 
-# Note 33(g) names heading 8471 for parts of cars; computers are not parts, and almost no duty is collected on them.
-NOT_CAR_PARTS = frozenset({"8471"})
+# Entries of the compiled lists that are left out, with the reason.
+LEFT_OUT = {
+    # Note 33(g) names heading 8471 for parts of cars; computers are not parts, and almost no duty is collected on them.
+    ("section-232-car-parts", "8471"),
+    ("section-232-truck-parts", "8471"),
+    # Not in annex I-B as printed with Proclamation 11021.
+    ("section-232-annex-1b", "8471"),
+}
 
 
 def entries(folder: Path) -> list[Entry]:
@@ -222,7 +262,12 @@ def entries(folder: Path) -> list[Entry]:
     found = [entry for source in SOURCES for entry in _from_file(folder / source.file, source)]
     found += [Entry(name, prefix) for name, (_, codes) in HEADINGS.items() for prefix in codes.split()]
     found += _from_footnotes(folder / FOOTNOTES)
-    return [e for e in found if not (e.name.endswith(("-car-parts", "-truck-parts")) and e.prefix in NOT_CAR_PARTS)]
+    return [
+        replace(entry, prefix=prefix)
+        for entry in found
+        if (entry.name, entry.prefix) not in LEFT_OUT
+        for prefix in NARROWED.get((entry.name, entry.prefix), (entry.prefix,))
+    ]
 
 
 def _from_file(path: Path, source: Source) -> list[Entry]:
@@ -246,12 +291,14 @@ def _from_footnotes(folder: Path) -> list[Entry]:
     """Section 301 lists from the schedule's own footnotes, which are right where compiled lists err."""
     found = set()
     for revision in ("2025_basic", "2025_rev_28", "2026_basic"):
-        path = folder / f"hts8_{revision}.csv"
-        for row in csv.DictReader(_text(path).splitlines()):
-            for heading in row["ch99_refs"].split():
+        for row in csv.DictReader(_text(folder / f"hts8_{revision}.csv").splitlines()):
+            noted = [(row["hts8"], heading) for heading in row["ch99_refs"].split()]
+            noted += [
+                (line, heading) for line, _, heading in (n.partition(":") for n in row["ch99_refs_hts10"].split())
+            ]
+            for code, heading in noted:
                 if heading in FOOTNOTE_LISTS:
-                    name = FOOTNOTE_LISTS[heading]
-                    found.add(Entry(name, FOOTNOTE_LINES.get((row["hts8"], name), row["hts8"])))
+                    found.add(Entry(FOOTNOTE_LISTS[heading], code))
     return sorted(found, key=lambda entry: (entry.name, entry.prefix))
 
 

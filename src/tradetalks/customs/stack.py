@@ -73,7 +73,9 @@ def stack(measures: Sequence[InForce], goods: Goods, *, origin: str, destination
     charges = [
         _charge(measure, state.terms, goods, origin)
         for measure, state in measures
-        if isinstance(state.terms, TariffTerms) and applies_between(measure, origin, destination)
+        if isinstance(state.terms, TariffTerms)
+        and applies_between(measure, origin, destination)
+        and charges_origin(measure, state.terms, origin)
     ]
     for rule in STACKING:
         charges = rule.apply(charges)
@@ -119,6 +121,11 @@ def rate_for(measure: Measure, terms: TariffTerms, origin: str) -> float:
             remedy="write a `rate`, a rate for this origin, or leave it out of the scope",
         )
     return terms.rate
+
+
+def charges_origin(measure: Measure, terms: TariffTerms, origin: str) -> bool:
+    """False where an added rate of 0 says that the act does not charge the origin: then nothing yields to it."""
+    return terms.how != "add" or rate_for(measure, terms, origin) > 0.0
 
 
 def additional_rate(measure: Measure, terms: TariffTerms, goods: Goods, origin: str) -> Array:
@@ -168,13 +175,14 @@ def exempt_goods(charges: list[_Charge]) -> list[_Charge]:
 
 
 def highest_in_group(charges: list[_Charge]) -> list[_Charge]:
-    """Within a group only the highest rate on a line applies.
+    """Within a group only the highest rate on a line applies; of equal rates, that of the first id.
 
     Where a measure covers a share of the goods, lists of a group are taken as disjoint until they fill the whole.
     """
     kept = list(charges)
     for group in {charge.measure.group for charge in charges if charge.measure.group}:
         places = [i for i, charge in enumerate(charges) if charge.measure.group == group and charge.how != "exempt"]
+        places.sort(key=lambda i: charges[i].measure.id)
         if not places:
             continue
         rates = np.array([charges[i].rate for i in places])
@@ -208,11 +216,11 @@ def yield_to_other_authorities(charges: list[_Charge]) -> list[_Charge]:
 
 
 STACKING = (
-    Rule(exempt_goods, "the exempting act: e.g. USTR's exclusions, HTS heading 9903.88.69"),
     Rule(
         highest_in_group,
         "89 FR 76581 (four-year review): the modified rates take the place of the earlier Section 301 rate of a line",
     ),
+    Rule(exempt_goods, "the exempting act: e.g. USTR's exclusions, HTS heading 9903.88.69"),
     Rule(
         yield_to_other_authorities,
         "Executive Order 14257 section 3(b) and Proclamation 11012: reciprocal and Section 122 duties not on goods "

@@ -249,30 +249,30 @@ def numeraire(log_factor_income: Array, world_income_share: Array) -> Array:
 
 
 def terms_of_trade(
-    border_value: Array, income_before: Array, log_export_price: Array, log_import_price: Array
+    border_value: Array, income_before: Array, export_price_change: Array, import_price_change: Array
 ) -> Array:
     """Terms of trade, first order.
 
     sum_s sum_o (E_cos/I_c dlog c_cs - M_cos/I_c dlog c_os)      Caliendo & Parro (2015), eq. 17
 
-    border_value      [o d s]  million USD, export tax included
-    income_before     [c]      million USD
-    log_export_price  [o d s]  producer's price with export tax
-    log_import_price  [o d s]  the same with other trade costs
-    returns           [c]      log points
+    border_value         [o d s]  million USD, export tax included
+    income_before        [c]      million USD
+    export_price_change  [o d s]  of producer's price with export tax: log change, or ratio less 1
+    import_price_change  [o d s]  of the same with other trade costs
+    returns              [c]      log points
     """
-    sold = np.einsum("ods,ods->o", border_value, log_export_price)
-    bought = np.einsum("ods,ods->d", border_value, log_import_price)
+    sold = np.einsum("ods,ods->o", border_value, export_price_change)
+    bought = np.einsum("ods,ods->d", border_value, import_price_change)
     return np.asarray((sold - bought) / income_before)
 
 
 def volume_of_trade(
     imports: Array,
     tariff: Array,
-    log_imports: Array,
+    import_change: Array,
     exports: Array,
     export_tax: Array,
-    log_exports: Array,
+    export_change: Array,
     income_before: Array,
 ) -> Array:
     """Volume of trade, first order: tax revenue gained by trading more.
@@ -280,12 +280,12 @@ def volume_of_trade(
     sum_os t_cos M_cos/I_c (dlog M_cos - dlog c_os)  +  sum_ds x_cds X_cds/I_c dlog of the quantity sold
                                                 Caliendo & Parro (2015), eq. 17; the export tax by the same steps
 
-    imports, exports          [o d s]  bases of tariff and export tax, million USD
-    tariff, export_tax        [o d s]  fractions of these
-    log_imports, log_exports  [o d s]  of quantities; zero where nothing is traded
-    income_before             [c]      million USD
-    returns                   [c]      log points
+    imports, exports              [o d s]  bases of tariff and export tax, million USD
+    tariff, export_tax            [o d s]  fractions of these
+    import_change, export_change  [o d s]  of quantities, log; zero where nothing is traded
+    income_before                 [c]      million USD
+    returns                       [c]      log points
     """
-    by_importer = np.einsum("ods,ods,ods->d", imports, tariff, log_imports)
-    by_exporter = np.einsum("ods,ods,ods->o", exports, export_tax, log_exports)
+    by_importer = np.einsum("ods,ods,ods->d", imports, tariff, import_change)
+    by_exporter = np.einsum("ods,ods,ods->o", exports, export_tax, export_change)
     return np.asarray((by_importer + by_exporter) / income_before)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from tradetalks.world.table import Array
 
-MEMORY = 15
+MEMORY = 25
 LONGEST_MOVE = 1.0  # in logs; a step of the equations longer than this is cut
 GROWTH = 100.0  # a residual this many times the best one so far restarts from there, each time more cautiously
 MOST_RESTARTS = 10

@@ -117,7 +117,7 @@ def outcome(
             "a country would have nothing to spend",
             where=f"income of {world.countries[c]}",
             evidence=f"{at.income[c]:.6g} million USD with a deficit of {deficit[c]:.6g}",
-            remedy='let deficits follow income: deficits="proportional"',
+            remedy="a smaller deficit (without_deficits), a smaller change of policy",
         )
     result = Outcome(
         benchmark=world,

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium.policy import Policy
     from tradetalks.world.table import Array, World
 
+CLOSED = 1e-4  # of factor income, added to both sides of a trade balance: one without foreign trade keeps its wage
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -29,8 +31,6 @@ class Problem:
     input_weight     [c u s]  share of s in the materials of u; input_weight_by_good [c s u] is its transpose
     cost_share       [c u]    share of value added in cost, profits aside
     factor_income    [c g]    benchmark, million USD; g is 1 where all factors move and scale is constant, else u
-    income_response  [c c]    minus the inverse of d log (factor demand / factor income) / d log factor income
-    sector_response  [c u]    step on a sector's own gap
     """
 
     parameters: Parameters
@@ -54,8 +54,6 @@ class Problem:
     world_income_share: Array
     spending: Array
     deficit: Array
-    income_response: Array
-    sector_response: Array
 
 
 @dataclass(frozen=True)
@@ -73,14 +71,23 @@ class Evaluation:
     income: Array  # [c]
     tariff_revenue: Array  # [c]
     export_tax_revenue: Array  # [c]
-    cost_power: Array  # [s o]
-    demand: Array  # [s d]
+    cost_power: Array  # [s o], scaled c^-theta
+    sum_of_powers: Array  # [s d], the sum in (4), same scale
+    demand: Array  # [s d], spending over that sum
+    log_trade_balance: Array  # [c], log of (exports + deficit) over imports; zero is (8) and (9) met
+
+
+@dataclass(frozen=True)
+class Response:
+    """How far to move factor incomes for a log trade balance, and for a sector's gap in demand for factors."""
+
+    income: Array  # [c c], countries on countries
+    sector: Array  # [c g], a group on its own gap within the country
 
 
 def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -> Problem:
     """The problem that a policy sets; arrays are checked by the caller."""
     theta = np.asarray(parameters.trade_elasticity, dtype=float)
-    countries, sectors = len(world.countries), len(world.sectors)
     share = spending_share(world)
     log_barrier = eq.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
     with np.errstate(divide="ignore"):
@@ -92,7 +99,7 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
     tariffed = np.flatnonzero(policy.tariff.any(axis=(0, 1)))
     taxed = np.flatnonzero(policy.export_tax.any(axis=(0, 1)))
     profit, scale, mobile = (
-        np.broadcast_to(np.asarray(x, dtype=float), (sectors,))
+        np.broadcast_to(np.asarray(x, dtype=float), theta.shape)
         for x in (parameters.profit_share, parameters.scale_elasticity, parameters.mobile_share)
     )
     cost_share = (world.value_added_share - profit) / (1.0 - profit)
@@ -104,7 +111,6 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
     pooled = bool((mobile == 1.0).all() and (scale == 0.0).all())
     factor_income = value_added.sum(axis=1, keepdims=True) if pooled else value_added
     mobile_share = np.ones(1) if pooled else mobile
-    income_response, sector_response = responses(world, share, value_added, cost_share, theta, mobile)
     return Problem(
         parameters=parameters,
         trade_elasticity=theta,
@@ -127,8 +133,6 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         world_income_share=factor_income / factor_income.sum(),
         spending=world.spending,
         deficit=deficit,
-        income_response=income_response,
-        sector_response=sector_response if not pooled else np.zeros((countries, 1)),
     )
 
 
@@ -145,30 +149,6 @@ def mobile_incomes(factor_income: Array, mobile_share: Array) -> Array:
     total = mobile.sum(axis=1, keepdims=True)
     everything = factor_income / factor_income.sum(axis=1, keepdims=True)
     return np.where(total > 0.0, mobile / np.where(total > 0.0, total, 1.0), everything)
-
-
-def responses(
-    world: World, share: Array, value_added: Array, cost_share: Array, theta: Array, mobile: Array
-) -> tuple[Array, Array]:
-    """How far to move factor incomes for a gap between demand and income: [c c] and [c u].
-
-    A Newton step on the benchmark's derivative in a rougher world: unit costs move with home factor prices only, and
-    a country's spending is one bundle, materials in proportion to its sales. The fixed point does not depend on it.
-    """
-    countries = len(world.countries)
-    output = world.output
-    sales = world.trade / np.where(output > 0.0, output, 1.0)[:, None, :]
-    weight = value_added / value_added.sum(axis=1, keepdims=True)
-    rivals = np.einsum("ods,pds->op", sales * (weight * theta)[:, None, :], share, optimize=True)
-    buyers = np.einsum("ods,os->od", sales, weight)
-    used = np.einsum("csu,cu->c", world.input_share, output) / world.spending.sum(axis=1)
-    given_spending = rivals - np.diag(weight @ theta) + buyers * (1.0 - used)
-    derivative = np.linalg.solve(np.eye(countries) - buyers * used, given_spending) - np.eye(countries)
-    world_share = value_added.sum(axis=1) / value_added.sum()
-    income_response = -np.linalg.inv(derivative - np.outer(np.ones(countries), world_share))
-    foreign = 1.0 - np.einsum("ods,ods->os", sales, share)
-    sector_response = 1.0 / (1.0 + theta * foreign * cost_share * (1.0 - mobile))
-    return income_response, sector_response
 
 
 def benchmark_state(problem: Problem) -> Array:
@@ -216,6 +196,9 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     materials_spending = eq.materials_demand(
         cost - value_added, p.input_weight_by_good, log_price, log_materials, parameters.input_elasticity
     )
+    home = np.einsum("scc,sc,sc->c", p.sum_weight, cost_power, demand)
+    exports = output.sum(axis=1) + export_tax_revenue - home
+    imports = np.einsum("ds,sd,sd->d", np.ones_like(output), demand, total) - tariff_revenue - home
     return Evaluation(
         log_wage=log_wage,
         log_factor_price=log_factor_price,
@@ -229,22 +212,81 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
         tariff_revenue=tariff_revenue,
         export_tax_revenue=export_tax_revenue,
         cost_power=cost_power,
+        sum_of_powers=total,
         demand=demand,
+        log_trade_balance=log_trade_balance(exports, imports, deficit, by_country),
     )
 
 
-def step(problem: Problem, state: Array) -> Array:
-    """The state that the equations imply; a fixed point is an equilibrium."""
-    log_factor_income, _, _ = split(problem, state)
+def log_trade_balance(exports: Array, imports: Array, deficit: Array, factor_income: Array) -> Array:
+    """[c] Log of exports and what is borrowed over imports and what is lent; nearly linear in log wages.
+
+    Walras' law makes it zero where (7) holds on average over a country's sectors.
+    """
+    earned = exports + np.maximum(deficit, 0.0) + CLOSED * factor_income
+    spent = imports + np.maximum(-deficit, 0.0) + CLOSED * factor_income
+    return np.log(earned / spent)
+
+
+def benchmark_response(problem: Problem, world: World) -> Response:
+    """The response at the benchmark."""
+    share = spending_share(world).transpose(2, 1, 0)
+    return _response(problem, share, world.trade.transpose(2, 0, 1), world.deficit, world.value_added.sum(axis=1))
+
+
+def response_at(problem: Problem, state: Array) -> Response:
+    """The response at an equilibrium, or near one."""
     at = evaluate(problem, state)
-    pooled = problem.factor_income.shape[1] == 1
-    demanded = at.value_added.sum(axis=1, keepdims=True) if pooled else at.value_added
-    gap = log_ratio(demanded, problem.factor_income) - log_factor_income
-    weight = problem.factor_income / problem.factor_income.sum(axis=1, keepdims=True)
-    country_gap = np.einsum("cg,cg->c", weight, gap)
-    move = (problem.income_response @ country_gap)[:, None] + problem.sector_response * (gap - country_gap[:, None])
-    new_income = eq.numeraire(log_factor_income + move, problem.world_income_share)
-    new_spending = log_ratio(at.spending, problem.spending)
+    share = problem.sum_weight * at.cost_power[:, None, :] / at.sum_of_powers[:, :, None]
+    sales = problem.sales_weight * at.cost_power[:, :, None] * at.demand[:, None, :]
+    return _response(problem, share, sales, problem.deficit, at.value_added.sum(axis=1))
+
+
+def _response(problem: Problem, share: Array, sales: Array, deficit: Array, factor_income: Array) -> Response:
+    """A Newton step on the trade balances of a rougher world; the fixed point does not depend on it.
+
+    There unit costs and spending move with home factor income only.
+
+    share  [s d o]; sales  [s o d] million USD; deficit, factor_income  [c]
+    """
+    goods, countries = share.shape[:2]
+    theta = problem.trade_elasticity
+    share = np.ascontiguousarray(share)
+    identity = np.eye(countries)
+    abroad = sales.transpose(1, 0, 2) * (1.0 - identity)[:, None, :]
+    exports, imports = abroad.sum(axis=(1, 2)), abroad.sum(axis=(0, 1))
+    pull = (abroad * theta[:, None]).reshape(countries, goods * countries)
+    exporter = pull @ share.reshape(goods * countries, countries) - np.diag(pull.sum(axis=1)) + abroad.sum(axis=1)
+    imported = abroad.sum(axis=0) * theta[:, None]
+    importer = np.einsum("sd,sdp->dp", imported, share) - np.einsum("s,osd->do", theta, abroad) + np.diag(imports)
+    closed = CLOSED * factor_income
+    earned = exports + np.maximum(deficit, 0.0) + closed
+    spent = imports + np.maximum(-deficit, 0.0) + closed
+    derivative = exporter / earned[:, None] - importer / spent[:, None] - CLOSED * identity
+    world_share = factor_income / factor_income.sum()
+    output = sales.sum(axis=2)
+    foreign = 1.0 - np.einsum("sod,sdo->os", sales, share) / np.where(output > 0.0, output, 1.0).T
+    stuck = problem.cost_share * (1.0 - problem.mobile_share)
+    return Response(
+        income=np.asarray(-np.linalg.inv(derivative - np.outer(np.ones(countries), world_share))),
+        sector=1.0 / (1.0 + theta * foreign * stuck),
+    )
+
+
+def step(problem: Problem, response: Response, state: Array) -> Array:
+    """The state that the equations imply; a fixed point is an equilibrium.
+
+    Spending falls by at most a factor of ten in one step, so that it stays positive on the way.
+    """
+    p, at = problem, evaluate(problem, state)
+    log_factor_income, _, log_spending = split(p, state)
+    move = (response.income @ at.log_trade_balance)[:, None]
+    if p.factor_income.shape == at.value_added.shape:
+        gap = log_ratio(at.value_added, p.factor_income) - log_factor_income
+        country_gap = np.einsum("cg,cg->c", p.factor_income, gap) / p.factor_income.sum(axis=1)
+        move = move + response.sector * (gap - country_gap[:, None])
+    new_income = eq.numeraire(log_factor_income + move, p.world_income_share)
+    new_spending = np.maximum(log_ratio(np.maximum(at.spending, 0.0), p.spending), log_spending - np.log(10.0))
     return np.concatenate([new_income.ravel(), at.log_price.ravel(), new_spending.ravel()])
 
 

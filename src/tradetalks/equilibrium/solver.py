@@ -10,18 +10,20 @@ import numpy as np
 from tradetalks.equilibrium.fixed_point import FixedPoint, accelerate
 from tradetalks.equilibrium.outcome import Outcome, outcome
 from tradetalks.equilibrium.policy import Policy
-from tradetalks.equilibrium.problem import benchmark_state, pose, step
+from tradetalks.equilibrium.problem import benchmark_response, benchmark_state, pose, response_at, step
 from tradetalks.errors import BadParameters, NoEquilibrium
 from tradetalks.world.table import World
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium.parameters import Parameters
-    from tradetalks.equilibrium.problem import Problem
+    from tradetalks.equilibrium.problem import Problem, Response
     from tradetalks.world.table import Array
 
 ALLOWED_GAP = 1e-8
-MOST_ITERATIONS = 150
-MOST_PIECES = 64  # the shortest piece of a policy that continuation tries
+MOST_ITERATIONS = 100
+NEAR = 1e-3  # a residual from which a fresh derivative helps
+MOST_ROUNDS = 3
+MOST_PIECES = 512  # the shortest piece of a policy that continuation tries
 NO_DEFICIT = 1e-9  # of income: below this a benchmark counts as balanced
 
 
@@ -72,11 +74,24 @@ def _solve(
                     "an outcome of other dimensions", where="start", evidence=f"{start.state.size} against {state.size}"
                 )
             state = start.state
-        point = accelerate(lambda z: step(problem, z), state, tolerance, MOST_ITERATIONS)
+        point = _iterate(problem, benchmark_response(problem, world), state, tolerance)
         if not point.residual <= tolerance:
             problem, point = _phase_in(world, policy, parameters, deficit, tolerance, point.iterations)
         allowed = max(ALLOWED_GAP, 100.0 * tolerance)
         return outcome(world, policy, parameters, problem, point, allowed)
+
+
+def _iterate(problem: Problem, response: Response, state: Array, tolerance: float) -> FixedPoint:
+    """Accelerated iteration; where it stalls near an equilibrium, it goes on with the derivative found there."""
+    point = accelerate(lambda z: step(problem, response, z), state, tolerance, MOST_ITERATIONS)
+    iterations = point.iterations
+    for _ in range(MOST_ROUNDS):
+        if point.residual <= tolerance or not point.residual < NEAR:
+            break
+        near = response_at(problem, point.state)
+        point = accelerate(lambda z, r=near: step(problem, r, z), point.state, tolerance, MOST_ITERATIONS)  # type: ignore[misc]
+        iterations += point.iterations
+    return FixedPoint(point.state, point.residual, iterations)
 
 
 def _phase_in(
@@ -84,15 +99,14 @@ def _phase_in(
 ) -> tuple[Problem, FixedPoint]:
     """Continuation from the benchmark: pieces of the policy, halved where they fail, doubled where they succeed."""
     done, piece = 0.0, 0.5
-    state: Array | None = None
+    problem = pose(world, policy, parameters, deficit)
+    state, response = benchmark_state(problem), benchmark_response(problem, world)
     while True:
         share = min(1.0, done + piece)
-        problem = pose(
-            world, _between(world, policy, share), parameters, (1.0 - share) * world.deficit + share * deficit
-        )
-        state = benchmark_state(problem) if state is None else state
+        between = (1.0 - share) * world.deficit + share * deficit
+        problem = pose(world, _between(world, policy, share), parameters, between)
         wanted = tolerance if share == 1.0 else max(tolerance, 1e-7)
-        point = accelerate(lambda z, p=problem: step(p, z), state, wanted, MOST_ITERATIONS)  # type: ignore[misc]
+        point = _iterate(problem, response, state, wanted)
         iterations += point.iterations
         if point.residual <= wanted:
             if share == 1.0:
@@ -120,7 +134,7 @@ def _between(world: World, policy: Policy, share: float) -> Policy:
 
 
 def _no_equilibrium(world: World, problem: Problem, point: FixedPoint, share: float, iterations: int) -> NoEquilibrium:
-    move = np.abs(step(problem, point.state) - point.state)
+    move = np.abs(step(problem, response_at(problem, point.state), point.state) - point.state)
     worst = int(np.argmax(np.where(np.isfinite(move), move, np.inf)))
     incomes, markets = problem.factor_income.size, problem.spending.size
     if worst < incomes:

@@ -155,4 +155,4 @@ def _stages(arrangement: Arrangement, as_of: Date) -> list[Dispute]:
     if not _differ(stage.stage for stage in last.values()):
         return []
     accounts = (Account(s.actor, s.stage.replace("_", " "), s.source, s.quote, s.date) for s in last.values())
-    return [Dispute("At what stage is it?", tuple(accounts))]
+    return [Dispute("How far is it?", tuple(accounts))]

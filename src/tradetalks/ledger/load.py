@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from tradetalks.errors import BadLedger, UnknownName
-from tradetalks.files import digest, place, read_yaml
+from tradetalks.files import digest, place, read_yaml, shown
 from tradetalks.ledger.grammar import Record, nearest, noun
 from tradetalks.ledger.records import Arrangement, Coverage, Matter, Measure, ProductList, Source
 from tradetalks.ledger.status import in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tradetalks.dates import Date
     from tradetalks.ledger.scenario import Scenario
@@ -117,9 +117,9 @@ def read_ledger(folder: Path) -> Ledger | list[BadLedger]:
     """
     if not folder.is_dir():
         return [BadLedger("no such folder", where=str(folder), remedy="name the folder that holds coverage.yaml")]
-    paths = [path for path in sorted(folder.rglob("*.yaml")) if not path.name.startswith(".")]
-    names = {path: path.relative_to(folder).with_suffix("").as_posix() for path in paths}
-    problems: list[BadLedger] = [*_misplaced(folder)]
+    paths = [path for path in sorted(folder.rglob("*")) if not path.name.startswith(".") and path.is_file()]
+    names = {path: path.relative_to(folder).as_posix().removesuffix(".yaml") for path in paths}
+    problems = [_misplaced(path) for path, name in names.items() if not _is_read(path, name)]
     context: Context = {"sources": {}, "product_lists": {}, "measures": {}, "matters": {}}
     for path, name in names.items():
         if name.startswith("sources/"):
@@ -172,14 +172,15 @@ def read_record(
         return model.model_validate(data, context=context)
     except ValidationError as error:
         details: list[dict[str, Any]] = [dict(detail) for detail in error.errors()]
-        inside = {detail["loc"][:-1] for detail in details}
+        inside = {detail["loc"][:depth] for detail in details for depth in range(1, len(detail["loc"]))}
         return [_problem(path, field, d) for d in details if d["type"] != "too_short" or d["loc"] not in inside]
 
 
 def record_path(ledger: Ledger, record: Measure | Matter | Arrangement) -> Path:
     """The file of a record."""
-    folder = {"Matter": "matters", "Arrangement": "arrangements"}.get(type(record).__name__, "")
-    return ledger.folder / folder / f"{record.id}.yaml"
+    if isinstance(record, Measure):
+        return ledger.folder / f"{record.id}.yaml"
+    return ledger.folder / ("matters" if isinstance(record, Matter) else "arrangements") / f"{record.id}.yaml"
 
 
 def _read_folder(
@@ -241,17 +242,14 @@ def _is_measure(name: str) -> bool:
     return name.count("/") == 1 and name.partition("/")[0] not in _FOLDERS
 
 
-def _misplaced(folder: Path) -> Iterator[BadLedger]:
-    """Files that no rule of the grammar reads."""
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        known = name in ("coverage.yaml", "product_lists.yaml") or (name.count("/") == 1 and name.endswith(".yaml"))
-        if path.is_file() and not path.name.startswith(".") and not known:
-            yield BadLedger(
-                "a file that nothing reads",
-                where=str(path),
-                remedy="measures are <country>/<name>.yaml; see docs/reference/ledger.md",
-            )
+def _is_read(path: Path, name: str) -> bool:
+    """Whether a rule of the grammar reads this file of the folder."""
+    return path.suffix == ".yaml" and (name in ("coverage", "product_lists") or name.count("/") == 1)
+
+
+def _misplaced(path: Path) -> BadLedger:
+    remedy = "measures are <country>/<name>.yaml; see docs/reference/ledger.md"
+    return BadLedger("a file that nothing reads", where=shown(path), remedy=remedy)
 
 
 def _near(name: str, known: dict[str, Any]) -> str:

@@ -105,7 +105,7 @@ class Quoted(Record):
             return data
         name = data.get("source")
         source = (info.context or {}).get("sources", {}).get(name) if isinstance(name, str) else None
-        return data | {"actor": source.actor} if source else data
+        return data | {"actor": source.actor if source else "unknown"}  # refused for its source
 
 
 class Claim(Quoted):
@@ -120,6 +120,15 @@ class Answer(Quoted):
     """A claim that answers the question of a point; known from `date`, by default the source's."""
 
     answer: Text
+
+    @model_validator(mode="before")
+    @classmethod
+    def date_of_source(cls, data: object, info: ValidationInfo) -> object:
+        if not isinstance(data, dict) or "date" in data:
+            return data
+        name = data.get("source")
+        source = (info.context or {}).get("sources", {}).get(name) if isinstance(name, str) else None
+        return data | {"date": source.date.isoformat()} if source else data
 
 
 class Point(Record):

@@ -88,7 +88,8 @@ def state(measure: Measure, *, on: Date | str, as_of: Date | str, trust: Sequenc
     """
     day, known_by = as_date(on), as_date(as_of)
     events = known_events(measure, known_by)
-    alternatives = [versions(event, known_by, tuple(trust)) for event in events]
+    trusted = (trust,) if isinstance(trust, str) else tuple(trust)
+    alternatives = [versions(event, known_by, trusted) for event in events]
     found = [_state_of(measure, chosen, day) for chosen in product(*alternatives)]
     open_disputes = tuple(
         dispute
@@ -167,7 +168,8 @@ def _amend(spans: list[Span], event: Event, where: str) -> list[Span]:
 
 
 def _suspend(spans: list[Span], event: Event, where: str) -> list[Span]:
-    _needs(spans, event, where, "nothing was announced or in force")
+    law = [span for span in spans if span.status in ("announced", "in force")]
+    _needs(law, event, where, "nothing was announced or in force")
     return [*spans, Span("suspended", event.start, event.until, (event,))]
 
 

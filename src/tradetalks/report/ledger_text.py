@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydantic_core import to_jsonable_python
-from rich.console import Console
-from rich.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,12 +30,15 @@ _MANY_RATES = 4
 
 
 def say(line: str = "") -> None:
-    """One line, never broken or read as markup."""
-    Console(markup=False, highlight=False, soft_wrap=True).print(line)
+    """One line of prose."""
+    print(line)
 
 
 def lay_out(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table as wide as the terminal."""
+    """A table as wide as the terminal; the first column is never broken."""
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False)
     for index, column in enumerate(columns):
         table.add_column(column, no_wrap=index == 0, overflow="fold")

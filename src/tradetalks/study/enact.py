@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import ALL, china_import_coverage, sector_goods, us_import_classes
+from tradetalks.customs.goods import china_import_coverage, sector_goods, us_import_classes
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.ledger.grammar import ExportControlTerms, PortFeeTerms, QuotaTerms, TariffTerms
-from tradetalks.places import EU
 from tradetalks.study.trade_costs import (
     A_YEAR,
     COST_PER_DAY,
@@ -27,6 +26,7 @@ from tradetalks.study.trade_costs import (
     port_fee_cost,
     quota_cost,
 )
+from tradetalks.study.us_imports import ledger_place, us_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     InForce = tuple[Measure, State]
 
 BENCHMARK_DAY = date(2025, 1, 1)
-REST_OF_EU, REST_OF_WORLD = "REU", "ROW"
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def why_unused(measure: Measure, state: State, world: World) -> str | None:
     """Why a measure in force has no trade effect here; None for one that has."""
     terms = state.terms
     if isinstance(terms, TariffTerms):
-        return _why_tariff_unused(measure, world)
+        return _why_without_products(measure, ("USA", "CHN"), world)
     if isinstance(terms, ExportControlTerms):
         return _why_control_unused(measure, terms)
     if isinstance(terms, QuotaTerms):
@@ -118,7 +117,9 @@ def why_unused(measure: Measure, state: State, world: World) -> str | None:
             return "no benchmark quantity is stored for its product, unit and period"
         return None
     if isinstance(terms, PortFeeTerms):
-        return None if terms.ad_valorem_equivalent else "no ad valorem equivalent of the fee is stated"
+        if not terms.ad_valorem_equivalent:
+            return "no ad valorem equivalent of the fee is stated"
+        return _why_without_products(measure, ("USA",), world)
     return {
         "purchase_commitment": "a promise to buy is a floor under trade; floors are not modelled, and none binds above "
         "benchmark trade",
@@ -167,32 +168,12 @@ NOTES = {
     "export_control": (
         "Shares of licensed products in a flow are those of US imports from China in 2024, for every destination, with "
         "whole HS headings counted: an upper bound of the products, and no measure of how hard they are to replace.",
-        "A refused licence loses the varieties' value and an approved one waits; a cost in proportion to value "
-        "understates a bottleneck, where a cheap part stops a line.",
+        "Goods refused a licence are lost to the buyer; goods approved wait, at 0.6 to 2.1 % of their value a day.",
+        "A cost in proportion to a product's value understates a bottleneck, where a cheap part stops a line.",
     ),
     "quota": ("US soybeans sold to China count with their quantity and value of 2024.",),
     "port_fee": ("Port fees are spread over all goods of a flow by the range of ad valorem equivalents stated.",),
 }
-
-
-def us_partners(origin: str, world: World) -> tuple[tuple[str, str], ...]:
-    """(partner in the import classes, place in the ledger) of each part of an origin of the world table.
-
-    An EU member has the classes of the EU; the rest of the world those of every partner that the table does not name;
-    an origin without imports of its own those of all partners.
-    """
-    classes = us_import_classes()
-    if origin in EU or origin == REST_OF_EU:
-        return (("EU", ledger_place(origin)),)
-    if origin == REST_OF_WORLD:
-        named = {*world.countries, *EU, "EU"}
-        return tuple((partner, partner) for partner in classes.partners if partner not in named)
-    return ((origin if origin in classes.partners else ALL, origin),)
-
-
-def ledger_place(country: str) -> str:
-    """The place of the ledger that stands for an economy of the world table."""
-    return "EU" if country == REST_OF_EU else country
 
 
 def _sector_duties(
@@ -209,22 +190,21 @@ def _sector_duties(
 
 def _us_duties(measures: Sequence[InForce], world: World, origin: str, on: Date) -> list[tuple[str, Array]]:
     classes = us_import_classes()
-    sources = us_partners(origin, world)
-    weights = classes.weights(tuple(partner for partner, _ in sources), world.sectors)
     return [
-        (layer.measure, weights[p] @ layer.duty)
-        for p, (partner, place) in enumerate(sources)
+        (layer.measure, weights @ layer.duty)
+        for partner, place, weights in us_sources(origin, world)
         for layer in stack(measures, classes.goods(partner, on), origin=place, destination="USA")
     ]
 
 
 def _cost(measure: Measure, terms: Terms, world: World, ranges: str) -> Array:
+    """[o d s] or what broadcasts to it: log trade cost on the lanes of a measure."""
     if isinstance(terms, ExportControlTerms):
         return control_cost(measure.scope.products, terms, world, ranges)
     if isinstance(terms, QuotaTerms):
         return quota_cost(_quota_product(measure)[0], terms, world)
     if isinstance(terms, PortFeeTerms) and terms.ad_valorem_equivalent:
-        return port_fee_cost(terms.ad_valorem_equivalent, world, ranges)
+        return port_fee_cost(measure.scope.products, terms.ad_valorem_equivalent, world, ranges)
     raise MissingFacts(f"no rule for a measure of kind {measure.kind}", where=measure.id)
 
 
@@ -232,13 +212,14 @@ def _quota_product(measure: Measure) -> list[str]:
     return [product for product in measure.scope.products if product in QUOTA_BENCHMARK]
 
 
-def _why_tariff_unused(measure: Measure, world: World) -> str | None:
+def _why_without_products(measure: Measure, known: tuple[str, ...], world: World) -> str | None:
+    """Why a measure on imports has no effect: nobody in the table, or products of importers without product data."""
     reached = [country for country in world.countries if _reaches(measure, country)]
     if not reached:
         return "none of its destinations is in the world table"
-    listed = any(product != "all" for product in (*measure.scope.products, *measure.scope.exempt))
-    without = [country for country in reached if country not in ("USA", "CHN")]
-    return "no product data for imports of " + ", ".join(without) if listed and without else None
+    named = any(product != "all" for product in (*measure.scope.products, *measure.scope.exempt))
+    without = [country for country in reached if country not in known]
+    return "no product data for imports of " + ", ".join(without) if named and without else None
 
 
 def _why_control_unused(measure: Measure, terms: ExportControlTerms) -> str | None:
@@ -260,9 +241,12 @@ def _reaches(measure: Measure, destination: str) -> bool:
 def _lanes(measure: Measure, world: World) -> Array:
     """[o d] 1 where a measure applies between two economies, else 0."""
     places = [ledger_place(country) for country in world.countries]
-    return np.array(
-        [[float(applies_between(measure, o, d) and i != j) for j, d in enumerate(places)] for i, o in enumerate(places)]
-    )
+    reached = [_reaches(measure, country) for country in world.countries]
+    lanes = [
+        [float(hit and o != d and applies_between(measure, origin, places[d])) for d, hit in enumerate(reached)]
+        for o, origin in enumerate(places)
+    ]
+    return np.array(lanes)
 
 
 def _difference(now: dict[str, Array], before: dict[str, Array]) -> dict[str, Array]:

@@ -9,6 +9,7 @@ import numpy as np
 from tradetalks.customs.goods import hs6_imports_from_china
 from tradetalks.customs.sectors import hs_sectors
 from tradetalks.errors import BadParameters
+from tradetalks.study.us_imports import us_product_shares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,23 +53,38 @@ def variety_loss(share_lost: Array | float, trade_elasticity: Array | float) -> 
     return np.asarray(-np.log1p(-share) / trade_elasticity)
 
 
-def delay_cost(share_delayed: Array | float, days: float, cost_per_day: float) -> Array:
-    """Log cost of a flow of which a share waits.
+def licence_cost(
+    product_share: Array | float,
+    approval_rate: float,
+    delay_days: float,
+    cost_per_day: float,
+    trade_elasticity: Array | float,
+) -> Array:
+    """Log rise of the price of a flow of which some products need a licence: refused ones are lost, approved ones wait.
 
-    log k_ods = log(1 + share (exp(cost_per_day days) - 1))     Hummels & Schaur (2013), on the share that waits
+    log k_ods = -log(1 - p + p a exp(-theta_s c T)) / theta_s
+
+    the CES price of varieties of which p a cost exp(c T) times as much and p (1 - a) are gone; c is the cost of a day of
+    Hummels & Schaur (2013)
+
+    product_share     p, of the flow's benchmark value, [0, 1)
+    approval_rate     a, share of applications
+    delay_days        T, from application to licence
+    cost_per_day      c, log points of the price a day
+    trade_elasticity  theta > 0
+    raises            BadParameters, as variety_loss does
     """
-    return np.asarray(np.log1p(np.asarray(share_delayed) * np.expm1(cost_per_day * days)))
+    kept = approval_rate * np.exp(-np.asarray(trade_elasticity) * cost_per_day * delay_days)
+    return variety_loss(np.asarray(product_share) * (1.0 - kept), trade_elasticity)
 
 
 def control_cost(products: Sequence[str], terms: ExportControlTerms, world: World, ranges: str) -> Array:
-    """[s] log trade cost of a licence or ban on products: what is refused is lost, what is approved waits."""
-    share = product_share(products, world)
+    """[s] log trade cost of a licence or ban on products, at one end of its stated ranges."""
     approved = 0.0 if terms.control == "ban" else 1.0
     if terms.approval_rate:
         approved = end(terms.approval_rate, LEAST_DAMAGE[ranges])
     days = end(terms.delay_days, ranges) if terms.delay_days else 0.0
-    lost = variety_loss(share * (1.0 - approved), world.trade_elasticity)
-    return lost + delay_cost(share * approved, days, COST_PER_DAY[ranges])
+    return licence_cost(product_share(products, world), approved, days, COST_PER_DAY[ranges], world.trade_elasticity)
 
 
 def quota_cost(product: str, terms: QuotaTerms, world: World) -> Array:
@@ -91,18 +107,24 @@ def quota_cost(product: str, terms: QuotaTerms, world: World) -> Array:
     return variety_loss(lost, world.trade_elasticity)
 
 
-def port_fee_cost(ad_valorem_equivalent: Range, world: World, ranges: str) -> Array:
-    """[s] log trade cost of a port fee: log(1 + ad valorem equivalent) on sectors that make goods."""
-    return np.where(goods_sectors(world), np.log1p(end(ad_valorem_equivalent, ranges)), 0.0)
+def port_fee_cost(products: Sequence[str], ad_valorem_equivalent: Range, world: World, ranges: str) -> Array:
+    """[o d s] log trade cost of a port fee: log(1 + share of the products in the flow * ad valorem equivalent).
+
+    Fees on all goods fall on every sector that makes goods; shares of named products are those of US imports.
+    """
+    everywhere = np.broadcast_to(goods_sectors(world).astype(np.float64), (len(world.countries), len(world.sectors)))
+    shares = everywhere if "all" in products else us_product_shares(tuple(products), world)  # o s
+    return np.log1p(shares * end(ad_valorem_equivalent, ranges))[:, None, :]
 
 
 def product_share(products: Sequence[str], world: World) -> Array:
     """[s] share of HS products in US imports of each sector from China in 2024, by HS6; longer codes count in full."""
+    prefixes = tuple(product[:6] for product in products)
     shares = np.zeros(len(world.sectors))
     for sector, values in hs6_imports_from_china().items():
         if sector in world.sectors:
-            named = [value for code, value in values.items() if any(_overlap(code, product) for product in products)]
-            shares[world.sector(sector)] = sum(named) / sum(values.values())
+            named = sum(value for code, value in values.items() if code.startswith(prefixes))
+            shares[world.sector(sector)] = named / sum(values.values())
     return shares
 
 
@@ -119,7 +141,3 @@ def tonnes_a_year(terms: QuotaTerms) -> float:
 def end(values: Range, ranges: str) -> float:
     """One end of a stated range, or its central value."""
     return {"low": values.low, "central": values.central, "high": values.high}[ranges]
-
-
-def _overlap(code: str, product: str) -> bool:
-    return code.startswith(product) or product.startswith(code)

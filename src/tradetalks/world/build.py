@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tradetalks.errors import MissingFacts
-from tradetalks.world.inputs import balanced_inputs, intermediate_use, use_prior
+from tradetalks.world.inputs import balanced_inputs, input_targets, intermediate_use, use_prior
 from tradetalks.world.labels import COUNTRIES, SECTORS
 from tradetalks.world.margins import Margins, margins
 from tradetalks.world.sources import elasticities, wiod
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from tradetalks.world.balance import Target
 
+READERS = ("polars", "python_calamine")
 SOURCE = (
     "tradetalks 2022 table, an estimate: 50 economies x 35 sectors, "
     "balanced on ADB MRIO 2022, BACI 2023, US Census 2024"
@@ -32,12 +34,13 @@ SOURCE = (
 
 @dataclass(frozen=True)
 class Built:
-    """The table with what it was made from: the margins and targets of trade, and where each tariff is from [o d s]."""
+    """The table with what it was made from: where each tariff is from [o d s], margins, targets of trade and inputs."""
 
     world: World
     tariff_source: NDArray[np.int8]
     margins: Margins
     targets: list[Target]
+    input_targets: list[Target]
 
     def to_bytes(self) -> bytes:
         """The content of the shipped .npz file."""
@@ -47,7 +50,7 @@ class Built:
 def build(folder: Path, say: Callable[[str], None]) -> Built:
     """Estimate the table from the sources in `folder`, with a line of progress for each step.
 
-    raises  MissingFacts     where the folder holds no sources
+    raises  MissingFacts     where the folder holds no sources, or the packages that read them are not installed
             UnbalancedWorld  where the targets contradict each other or the table breaks an identity
     """
     if not (folder / "adb_mrio_2022").is_dir():
@@ -56,6 +59,12 @@ def build(folder: Path, say: Callable[[str], None]) -> Built:
             where=str(folder),
             evidence="there is no folder adb_mrio_2022",
             remedy="give the folder with --from, for example ../shared/data/world",
+        )
+    missing = [name for name in READERS if find_spec(name) is None]
+    if missing:
+        raise MissingFacts(
+            "the sources cannot be read without " + " and ".join(missing),
+            remedy="install the packages of requirements-dev.lock; using the shipped table needs neither",
         )
     say("reading output, exports and partner shares")
     totals = margins(folder)
@@ -72,7 +81,8 @@ def build(folder: Path, say: Callable[[str], None]) -> Built:
     tariff = tariff.astype(np.float32).astype(np.float64)
     say("balancing inputs")
     spending = np.einsum("ods,ods->ds", trade, 1.0 + tariff)
-    use = balanced_inputs(use_prior(folder, names, flows, final, totals), spending, intermediate_use(totals))
+    wanted = input_targets(trade, spending, intermediate_use(totals), totals)
+    use = balanced_inputs(use_prior(folder, names, flows, final, totals), wanted)
     output = trade.sum(axis=1)[:, None, :]
     input_share = np.divide(use, output, out=np.zeros_like(use), where=output > 0.0)
     input_share = input_share.astype(np.float32).astype(np.float64)
@@ -80,4 +90,4 @@ def build(folder: Path, say: Callable[[str], None]) -> Built:
     sets = elasticities.read(folder)
     default = sets[elasticities.DEFAULT]
     world = World.from_flows(COUNTRIES, SECTORS, trade, tariff, input_share, default, sets, SOURCE)
-    return Built(world, tariff_source, totals, targets)
+    return Built(world, tariff_source, totals, targets, wanted)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 COEFFICIENT_FLOOR = 1e-6  # least coefficient in the prior where the sector is spent on at all
-FINAL_FLOOR = 1e-3  # least final share in the prior
+FINAL_FLOOR = 1e-3  # least share of final use in spending, and of a sector in final use in the prior
+WEIGHT = {"final_use_of_home_sales": 0.8, "world_final_use": 0.9}
 DONOR = {"ARE": "SAU"}  # an economy that the ICIO lacks buys like its neighbour
 LEAST_VALUE_ADDED = 0.01  # least share of value added in output
 
@@ -59,26 +60,47 @@ def intermediate_use(margins: Margins) -> Array:
     return margins.output - np.maximum(margins.value_added, least)
 
 
-def balanced_inputs(prior: Array, spending: Array, use: Array) -> Array:
-    """[c s u] purchases by sector that exhaust intermediate use and leave the rest of spending to final demand.
+def input_targets(trade: Array, spending: Array, use: Array, margins: Margins) -> list[Target]:
+    """The totals of purchases [c s u+1]: spending and use exactly, final use as ADB records it by weight.
 
-    prior [c s u+1], spending [c s] at the buyer's price, use [c u]; million USD
-    raises  UnbalancedWorld  where spending in an economy is below its intermediate use
+    trade [o d s], spending [c s] at the buyer's price, use [c u]; million USD
+
+    What ADB records of final use at home holds for spending as a whole only as far as it is spent at home: the weight
+    is multiplied by that share.
     """
     n, m = spending.shape
-    country, sector, user = np.indices(prior.shape)
-    final = spending.sum(axis=1) - use.sum(axis=1)
-    columns = np.concatenate([use, final[:, None]], axis=1)
-    cells = [f"{name} {sector_}" for name in COUNTRIES for sector_ in (*SECTORS, "final")]
-    rows = Target(
-        "spending",
-        tuple(cell for cell in cells if not cell.endswith(" final")),
-        country * m + sector,
-        spending.ravel(),
-        np.ones(n * m),
-    )
-    buyers = Target(
-        "intermediate and final use", tuple(cells), country * (m + 1) + user, columns.ravel(), np.ones(n * (m + 1))
-    )
-    live = np.where((spending > 0.0)[:, :, None] & (columns > 0.0)[:, None, :], prior, 0.0)
-    return balance(live, [buyers, rows], tolerance=1e-12)[..., :-1]
+    country, sector, user = np.indices((n, m, m + 1))
+    final = user == m
+    columns = np.concatenate([use, (spending.sum(axis=1) - use.sum(axis=1))[:, None]], axis=1)
+    cells = tuple(f"{name} {s}" for name in COUNTRIES for s in SECTORS)
+    buyers = tuple(f"{name} {u}" for name in COUNTRIES for u in (*SECTORS, "final"))
+    home = np.einsum("ccs->cs", trade) / spending.clip(min=1e-300)
+    weight = (WEIGHT["final_use_of_home_sales"] * home).clip(min=1e-3)
+    demanded = np.maximum(margins.home_final_share, FINAL_FLOOR) * spending
+    return [
+        Target(
+            "final_use_of_home_sales",
+            cells,
+            np.where(final, country * m + sector, -1),
+            demanded.ravel(),
+            weight.ravel(),
+        ),
+        Target(
+            "world_final_use",
+            SECTORS,
+            np.where(final, sector, -1),
+            np.maximum(margins.world_final, 0.0),
+            np.full(m, WEIGHT["world_final_use"]),
+        ),
+        Target("intermediate and final use", buyers, country * (m + 1) + user, columns.ravel(), np.ones(n * (m + 1))),
+        Target("spending", cells, country * m + sector, spending.ravel(), np.ones(n * m)),
+    ]
+
+
+def balanced_inputs(prior: Array, targets: list[Target]) -> Array:
+    """[c s u] purchases by sector that exhaust intermediate use and leave the rest of spending to final demand.
+
+    prior   [c s u+1]
+    raises  UnbalancedWorld  where spending in an economy is below its intermediate use
+    """
+    return balance(prior, targets, tolerance=1e-12)[..., :-1]

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradetalks.files import digest
-from tradetalks.world import tariffs
+from tradetalks.world import inputs, tariffs, trade
 from tradetalks.world.balance import totals
-from tradetalks.world.inputs import DONOR, LEAST_VALUE_ADDED
 from tradetalks.world.labels import COUNTRIES, COUNTRY_NAMES, GOODS, REST_OF_EU, SECTOR_NAMES, SERVICES
 from tradetalks.world.margins import (
     BALANCED,
@@ -21,7 +20,6 @@ from tradetalks.world.margins import (
     TOTAL_BALANCE,
 )
 from tradetalks.world.sources import adb, baci, bown, census, elasticities, icio, services, teti, wiod, wiod_tariffs
-from tradetalks.world.trade import FLOOR, WEIGHT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+WEIGHTS = trade.WEIGHT | inputs.WEIGHT | {"intermediate and final use": 1.0, "spending": 1.0}
 WORST = 15  # cells listed for a target
 
 SOURCES = (
@@ -43,7 +42,7 @@ SOURCES = (
     (services, "balances of services trade"),
     (teti, "benchmark tariffs"),
     (wiod_tariffs, "benchmark tariffs of importers that are missing in the other source"),
-    (bown, "China's tariffs on US goods of 2018-2019, as means by sector"),
+    (bown, "China's tariffs on US goods of June 2019, as means by sector"),
 )
 
 TARGET_SOURCE = {
@@ -52,7 +51,12 @@ TARGET_SOURCE = {
     "ADB's exports, less re-exports of entrepots, scaled to world exports",
     "service_imports": "US and China: balance of payments 2022; others: ADB exports and OECD balance of 2019",
     "imports": "ADB exports and ICIO deficit of 2020 in proportion to value added",
-    "bilateral": "BACI 2023 partner shares at ADB 2022 exports; US-China and Russia to China at their BACI value",
+    "bilateral": "BACI 2023 partner shares at ADB 2022 exports; held pairs (US-China both ways, Russia to "
+    "China) at their BACI value",
+    "final_use_of_home_sales": "ADB MRIO 2022: share of home sales that is final, times spending",
+    "world_final_use": "ADB MRIO 2022: final sales of the world",
+    "intermediate and final use": "ADB MRIO 2022: output less value added; what is left of spending",
+    "spending": "the balanced trade at the buyer's price, tariff included",
     "us_import_composition": "US Census 2024, shares of sectors in each partner's total",
 }
 
@@ -67,10 +71,20 @@ METHOD = (
     "Home sales are output less exports. Uses share one mix of origins: input_share and final_share say nothing of "
     "origin.",
     "Purchases by sector start from coefficients of WIOD 2011, or of the ICIO 2020 for economies outside WIOD, and are "
-    "balanced by RAS on spending at the buyer's price (rows) and on intermediate use, output less value added "
-    "(columns); what is left of spending is final demand, positive by construction.",
+    "balanced in the same way: exactly on spending at the buyer's price and on intermediate use, output less value "
+    "added; by weight on final use as ADB records it, at home and in the world. What is left of spending is final "
+    "demand, positive by construction.",
     "Value added, final spending, deficits and income are computed from trade, tariffs and input shares when the table "
     "is loaded, so that the accounting identities hold to rounding.",
+)
+
+CHOICES = (
+    "Balances are those of the balance of payments of 2022 (BEA for the US, SAFE for China), rounded: published "
+    "figures, typed here. The US deficit of 950 and China's surplus of 580 billion are goods and services together; "
+    "goods alone are -1,180 and 665. With ADB's exports they give US goods imports of 2,989 billion, where BACI 2023 "
+    "at ADB's level gives 2,931 without Taiwan.",
+    "Trade between the US and China is BACI's of 2023, not the higher one of 2022: the tariffs to be studied meet the "
+    "trade of 2024-2025.",
 )
 
 LIMITS = (
@@ -81,7 +95,7 @@ LIMITS = (
     "Bilateral trade in services has no source after 2011 and WIOD's is itself imputed.",
     "The composition of Chinese imports from the US has no source after WIOD 2011 but US exports by sector.",
     "Tariffs in Teti are simple means over products: high where trade is low. Preferences under the CPTPP, RCEP and "
-    "ASEAN after 2017 are not in them.",
+    "other agreements after 2017 are missing but for the areas named.",
 )
 
 
@@ -100,9 +114,13 @@ def manifest(built: Built, content: bytes, on: str) -> dict[str, Any]:
         "rest_of_eu": list(REST_OF_EU),
         "sectors": SECTOR_NAMES,
         "sources": [{"citation": m.CITATION, "terms": m.TERMS, "used_for": use} for m, use in SOURCES],
+        "choices": list(CHOICES),
         "method": list(METHOD),
         "targets": headline_targets(world),
-        "target_groups": [_group(target, _abroad(world)) for target in built.targets],
+        "target_groups": [
+            *(_group(target, _abroad(world)) for target in built.targets),
+            *(_group(target, _purchases(world)) for target in built.input_targets),
+        ],
         "output": _output(built),
         "economies": _economies(built),
         "imputed": imputed(),
@@ -143,11 +161,12 @@ def imputed() -> list[str]:
     """What no source says of the cell itself."""
     return [
         "Taiwan's goods trade by partner (BACI leaves it out): WIOD 2011 shares at ADB 2022 exports, and imports that "
-        "give the ICIO's deficit of 2020; what the US buys from Taiwan is US Census 2024 at the level of BACI's imports.",
+        "give the ICIO's deficit of 2020; what the US buys from Taiwan is US Census 2024 at BACI's "
+        "level.",
         "Partners by sector of economies outside WIOD: the partners of WIOD's rest of the world, split by size.",
         f"Re-exports of {', '.join(ENTREPOTS)}: what BACI's exports exceed ADB's by, taken out of their imports.",
         f"Imports of {' and '.join(BALANCED)}: equal to exports. {', '.join(ENERGY_EXPORTERS)}: no total target.",
-        *(f"Input coefficients of {name}: those of {donor} in the ICIO." for name, donor in DONOR.items()),
+        *(f"Input coefficients of {name}: those of {donor} in the ICIO." for name, donor in inputs.DONOR.items()),
         "Tariffs levied by economies outside both tariff sources: Teti's rest of the world as importer.",
         "US tariffs on partners outside the Census extract: those of its other partners together.",
     ]
@@ -158,10 +177,10 @@ def small_cells() -> list[str]:
     return [
         f"A sector with output below {TINY_OUTPUT:g} million USD is dropped: no output, no sales, no imports of it.",
         f"At least {HOME_FLOOR:g} of output is sold at home: exports above that are cut.",
-        f"Value added is at least {LEAST_VALUE_ADDED:g} of output; ADB's one negative cell (air transport of Cyprus) "
-        "is in the rest of the EU.",
+        f"Value added is at least {inputs.LEAST_VALUE_ADDED:g} of output; ADB's one negative cell (air transport of "
+        "Cyprus) is in the rest of the EU.",
         "Changes in inventories in WIOD, which can be negative, are no part of the prior of final demand.",
-        f"Every economy buys at least a share of {FLOOR:g} of each origin's exports in the prior of trade.",
+        f"Every economy buys at least a share of {trade.FLOOR:g} of each origin's exports in the prior of trade.",
     ]
 
 
@@ -169,6 +188,12 @@ def _abroad(world: World) -> Array:
     abroad = world.trade.copy()
     np.einsum("ccs->cs", abroad)[:] = 0.0
     return abroad
+
+
+def _purchases(world: World) -> Array:
+    """[c s u+1] what each sector buys, and final spending in the last column."""
+    final = world.final_share * world.income[:, None]
+    return np.concatenate([world.input_share * world.output[:, None, :], final[:, :, None]], axis=2)
 
 
 def _gap(wanted: float, got: float) -> dict[str, float]:
@@ -184,7 +209,7 @@ def _group(target: Target, abroad: Array) -> dict[str, Any]:
     return {
         "name": target.name,
         "source": TARGET_SOURCE[target.name],
-        "weight": {name: w for name, w in WEIGHT.items() if name.startswith(target.name)},
+        "weight": {name: w for name, w in WEIGHTS.items() if name.startswith(target.name)},
         "cells": int(live.sum()),
         "mean_gap": round(float(miss.sum() / target.value.sum()), 6),
         "worst": [{"cell": target.labels[g], **_gap(target.value[g], got[g])} for g in worst],
@@ -242,8 +267,8 @@ def _tariffs(built: Built) -> dict[str, Any]:
         "as_of": "January 2025, before the US measures of 2025",
         "legend": legend,
         "areas": [area for *_, area in tariffs.FREE_TRADE_AREAS],
-        "china_on_us": "Applied rates of 2017 plus the mean rise by sector from 1 January 2018 to 1 June 2019, except "
-        f"in {', '.join(tariffs.EXCLUDED_SECTORS)}, where purchases are taken to use the exclusions granted on "
+        "china_on_us": "Statutory rates on US goods of 1 June 2019, weighted by China's imports from the US in 2017, "
+        f"except in {', '.join(tariffs.EXCLUDED_SECTORS)}, where purchases are taken to use the exclusions granted on "
         "application since March 2020. The layer of 1 September 2019, halved on 14 February 2020, is not in the "
         "source.",
         "us": "Duties calculated over imports for consumption in 2024; they include Section 301 on China and Section "

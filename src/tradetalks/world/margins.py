@@ -43,6 +43,8 @@ class Margins:
     goods_imports     [d]
     service_imports   [d]    nan where nothing is known
     imports           [d]    goods and services; nan where nothing is known
+    home_final_share  [c s]  share of home sales that is final, between 0 and 1
+    world_final       [s]    final sales of the world
     """
 
     output: Array
@@ -52,6 +54,8 @@ class Margins:
     goods_imports: Array
     service_imports: Array
     imports: Array
+    home_final_share: Array
+    world_final: Array
 
 
 def margins(folder: Path) -> Margins:
@@ -73,7 +77,20 @@ def margins(folder: Path) -> Margins:
     bilateral *= np.where(hubs, goods_imports / bilateral.sum(axis=0), 1.0)
     service_imports = _service_imports(folder, exports)
     imports = _imports(folder, exports, value_added)
-    return Margins(output, value_added, exports, bilateral, goods_imports, service_imports, imports)
+    sold_at_home = np.maximum(output - exports, TINY_OUTPUT)
+    home_final_share = np.clip(_by_region(panel["home_sales_final"], place) / sold_at_home, 0.0, 1.0)
+    world_final = panel["sales_final"].sum(axis=0)
+    return Margins(
+        output,
+        value_added,
+        exports,
+        bilateral,
+        goods_imports,
+        service_imports,
+        imports,
+        home_final_share,
+        world_final,
+    )
 
 
 def _by_region(values: Array, place: NDArray[np.intp]) -> Array:

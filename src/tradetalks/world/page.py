@@ -17,6 +17,7 @@ def page(manifest: dict[str, Any]) -> str:
         f"File `{manifest['file']['name']}`, {manifest['file']['bytes']} bytes, sha256 "
         f"`{manifest['file']['sha256']}`, built {manifest['built']}. Unit: {manifest['unit']}.",
         "## Headline targets",
+        _list(manifest["choices"]),
         _table(
             ("target", "source", "weight", "wanted", "table", "gap"),
             [
@@ -45,7 +46,7 @@ def page(manifest: dict[str, Any]) -> str:
             ("set", "services", "source", "note"),
             [(e["name"], _number(e["services"]), e["citation"], e["note"]) for e in manifest["elasticity_sets"]],
         ),
-        "The first set is the default. A goods sector without an estimate takes the median of the set's other goods.",
+        "The first set is the default.",
         "## Sources and terms",
         _table(
             ("source", "used for", "terms"),

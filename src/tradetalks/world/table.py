@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "world" / "2022.npz"
 TOLERANCE = 1e-8
-STORED = ("countries", "sectors", "trade", "tariff", "input_share", "trade_elasticity", "source")
+NUMBERS = ("trade", "tariff", "input_share", "trade_elasticity")
+STORED = ("countries", "sectors", *NUMBERS, "source")
 ELASTICITY = "elasticity "
 AXES = {
     "trade": "ods",
@@ -108,19 +109,7 @@ class World:
         raises  BadInput         where the file is missing, no table, or lacks an array
                 UnbalancedWorld, BadParameters  as `check` does
         """
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in stored.files}
-        except (OSError, ValueError, zipfile.BadZipFile) as error:
-            raise BadInput(
-                "no world table can be read here",
-                where=str(path),
-                evidence=str(error),
-                remedy="give an .npz file written by `tradetalks world build`",
-            ) from None
-        missing = [name for name in STORED if name not in arrays]
-        if missing:
-            raise BadInput("the table lacks arrays", where=str(path), evidence=", ".join(missing))
+        arrays = _read(path)
         return cls.from_flows(
             tuple(str(name) for name in arrays["countries"]),
             tuple(str(name) for name in arrays["sectors"]),
@@ -128,7 +117,7 @@ class World:
             arrays["tariff"].astype(np.float64),
             arrays["input_share"].astype(np.float64),
             arrays["trade_elasticity"].astype(np.float64),
-            {name.removeprefix(ELASTICITY): arrays[name] for name in arrays if name.startswith(ELASTICITY)},
+            {n.removeprefix(ELASTICITY): v.astype(np.float64) for n, v in arrays.items() if n.startswith(ELASTICITY)},
             str(arrays["source"]),
         )
 
@@ -173,12 +162,15 @@ class World:
         for name, axes in AXES.items():
             self._check_sign(name, axes)
         for name, theta in {"trade_elasticity": self.trade_elasticity, **self.elasticity_sets}.items():
-            if theta.shape != (m,) or not (np.isfinite(theta) & (theta > 0.0)).all():
-                bad = int(np.argmin(theta)) if theta.shape == (m,) else 0
+            if theta.shape != (m,):
+                raise BadParameters("an elasticity set has the wrong shape", where=name, evidence=str(theta.shape))
+            refused = ~(np.isfinite(theta) & (theta > 0.0))
+            if refused.any():
+                bad = int(np.argmax(refused))
                 raise BadParameters(
                     "a trade elasticity is not positive",
                     where=f"{name}, {self.sectors[bad]}",
-                    evidence=str(theta),
+                    evidence=str(theta[bad]),
                     remedy="give every sector a theta > 0",
                 )
         for (identity, axes), gap in self.identity_gaps().items():
@@ -267,6 +259,31 @@ def country_name(code: str) -> str:
 def sector_name(code: str) -> str:
     """Display name of a sector; a code of a table that is not the shipped one is its own name."""
     return SECTOR_NAMES.get(code, code)
+
+
+def _read(path: Path) -> dict[str, NDArray[np.generic]]:
+    """The arrays of a stored table; raises BadInput where it is no table, lacks an array or has text for numbers."""
+    try:
+        with path.open("rb") as file:
+            if not zipfile.is_zipfile(file):
+                raise zipfile.BadZipFile("not an .npz archive")
+            file.seek(0)
+            with np.load(file, allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise BadInput(
+            "no world table can be read here",
+            where=str(path),
+            evidence=str(error),
+            remedy="give an .npz file written by `tradetalks world build`",
+        ) from None
+    missing = [name for name in STORED if name not in arrays]
+    if missing:
+        raise BadInput("the table lacks arrays", where=str(path), evidence=", ".join(missing))
+    for name in (*NUMBERS, *(name for name in arrays if name.startswith(ELASTICITY))):
+        if arrays[name].dtype.kind not in "fiu":
+            raise BadInput(f"{name} holds no numbers", where=str(path), evidence=f"type {arrays[name].dtype}")
+    return arrays
 
 
 def _check_shapes(

@@ -32,8 +32,8 @@ LEGEND = {
     "ll": "Lashkaripour & Lugovskyy 2014, this pair: the importer is missing in Teti",
     "ll_exporter": "Lashkaripour & Lugovskyy 2014, this importer from its rest of the world",
     "imputed": "imputed: Teti 2017, mean over exporters of the rest of the world as importer",
-    "china_on_us": "Teti 2017 and the layers of 2018-2019 (Bown, Jung & Zhang)",
-    "china_on_us_excluded": "Teti 2017; layers of 2018-2019 waived on application since March 2020",
+    "china_on_us": "China on the US in June 2019, weighted by imports of 2017 (Bown, Jung & Zhang)",
+    "china_on_us_excluded": "China on others in June 2019, same source: layers on the US are waived since March 2020",
 }
 CODE = {name: code for code, name in enumerate(LEGEND)}
 
@@ -42,7 +42,8 @@ LEAST_IMPORTS = 1.0  # million USD: below it a rate of duty paid says nothing
 # Purchases under exclusions on application since March 2020: farm goods and energy of the Phase One commitments
 EXCLUDED_SECTORS = ("agriculture", "mining", "food", "refined_fuels")
 FARM = ("agriculture", "food")
-# (members, members, sectors left out, agreement)
+ASEAN = ("VNM", "IDN", "THA", "MYS", "SGP", "PHL")
+# (members, members, sectors left out, agreement); the few lines that an agreement excludes are taken as zero too
 FREE_TRADE_AREAS = (
     (EU, ("GBR",), (), "EU-UK Trade and Cooperation Agreement, in force 2021"),
     (EU, ("CHE",), FARM, "EU-Switzerland agreement of 1972, industrial goods"),
@@ -53,15 +54,26 @@ FREE_TRADE_AREAS = (
     (("AUS",), ("NZL",), (), "Australia-New Zealand Closer Economic Relations, 1983"),
     (("RUS",), ("KAZ",), (), "Eurasian Economic Union, 2015"),
     (("SAU",), ("ARE",), (), "Gulf Cooperation Council customs union, 2003"),
+    (ASEAN, ASEAN, (), "ASEAN Trade in Goods Agreement, 2010"),
+    (ASEAN, ("CHN",), (), "ASEAN-China Free Trade Area, 2010"),
+    (ASEAN, ("AUS", "NZL"), (), "ASEAN-Australia-New Zealand Free Trade Area, 2010"),
+    (("AUS",), ("CHN",), (), "China-Australia Free Trade Agreement, 2015"),
+    (("NZL",), ("CHN",), (), "China-New Zealand Free Trade Agreement, 2008"),
+    (("BRA",), ("ARG",), (), "Mercosur, 1995"),
+    (EU, ("JPN",), FARM, "EU-Japan Economic Partnership Agreement, 2019, industrial goods"),
+    (EU, ("CAN",), FARM, "EU-Canada Comprehensive Economic and Trade Agreement, applied since 2017, industrial goods"),
+    (("GBR",), ("JPN",), FARM, "UK-Japan Comprehensive Economic Partnership Agreement, 2021, industrial goods"),
+    (("GBR",), ("TUR",), FARM, "UK-Türkiye agreement, 2021, industrial goods"),
+    (("USA",), ("COL",), (), "US-Colombia Trade Promotion Agreement, 2012; US side as collected"),
 )
 
 
 def benchmark_tariffs(folder: Path) -> tuple[Array, Codes]:
     """Tariff [o d s] as a fraction and the code [o d s] of where each cell is from."""
     tariff, source = _from_tables(folder)
+    _free_trade(tariff, source)
     _levy_us(folder, tariff, source)
     _levy_china(folder, tariff, source)
-    _free_trade(tariff, source)
     tariff[..., GOODS.stop :] = 0.0
     source[..., GOODS.stop :] = CODE["services"]
     home = np.arange(len(COUNTRIES))
@@ -129,11 +141,11 @@ def _us_row(partner: str) -> int:
 
 
 def _levy_china(folder: Path, tariff: Array, source: Codes) -> None:
-    """China on the US: its tariff of 2017 and the layers since, but for sectors bought under exclusions."""
+    """China on the US: its rates on US goods of June 2019, but for sectors bought under exclusions."""
     usa, china = COUNTRIES.index("USA"), COUNTRIES.index("CHN")
-    layer = bown.layers(folder)
+    on_us, on_others = bown.read(folder)
     excluded = np.isin(SECTORS, EXCLUDED_SECTORS)
-    tariff[usa, china] += np.where(excluded, 0.0, layer)
+    tariff[usa, china] = np.where(excluded, on_others, on_us)
     source[usa, china] = np.where(excluded, CODE["china_on_us_excluded"], CODE["china_on_us"])
 
 

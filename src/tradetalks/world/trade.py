@@ -8,6 +8,7 @@ import numpy as np
 
 from tradetalks.world.balance import Target, balance
 from tradetalks.world.labels import COUNTRIES, EU, GOODS, SECTORS, SERVICES, region
+from tradetalks.world.margins import HELD_PAIRS
 from tradetalks.world.sources import census
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ WEIGHT = {
     "service_imports of the US and China": 1.0,
     "imports": 0.9,
     "bilateral": 0.9,
-    "bilateral, US and China": 1.0,
-    "bilateral, Russia to China": 0.95,
+    "bilateral, held pairs": 1.0,
     "us_import_composition": 0.85,
 }
 FLOOR = 1e-4  # least share of an origin's exports in a sector that each other economy buys in the prior
@@ -70,22 +70,24 @@ def trade_prior(names: tuple[str, ...], flows: Array, margins: Margins) -> Array
     income, services = margins.value_added.sum(axis=1), margins.exports[:, SERVICES].sum(axis=1)
     size[:, SERVICES] = (income / income[split].sum() + services / services[split].sum())[:, None]
     size = np.where(split[:, None], size / size[split].sum(axis=0), 1.0)
-    shares = flows[member][:, member] * size[None]
     among = split[:, None] & split[None, :]
-    shares[among] = 0.0
-    shares /= shares.sum(axis=1, keepdims=True).clip(min=1e-300)
+    home = np.eye(len(COUNTRIES), dtype=bool)
+    shares = _spread(flows[member][:, member] * size[None], among | home)
     weight = income / income.sum() + services / services.sum()
-    shares[..., SERVICES] = np.sqrt(shares[..., SERVICES] * weight[None, :, None])
-    shares[among] = 0.0
-    shares /= shares.sum(axis=1, keepdims=True).clip(min=1e-300)
+    shares[..., SERVICES] = _spread(np.sqrt(shares[..., SERVICES] * weight[None, :, None]), among | home)
+    ring = _spread(np.broadcast_to(size[None], shares.shape), ~among | home)
     inside = np.where(among, margins.bilateral, 0.0).sum(axis=1) / margins.bilateral.sum(axis=1)
-    ring = np.where(among[:, :, None], size[None], 0.0)
-    np.einsum("ccs->cs", ring)[:] = 0.0
-    ring /= ring.sum(axis=1, keepdims=True).clip(min=1e-300)
     shares = (1.0 - inside)[:, None, None] * shares + inside[:, None, None] * ring + FLOOR
-    np.einsum("ccs->cs", shares)[:] = 0.0
+    shares[home] = 0.0
     shares[:, margins.output == 0.0] = 0.0
     return np.asarray(shares * margins.exports[:, None, :])
+
+
+def _spread(values: Array, omitted: NDArray[np.bool_]) -> Array:
+    """[o d s] shares over destinations, without the omitted pairs [o d]; zero where nothing is left."""
+    left = np.where(omitted[:, :, None], 0.0, values)
+    total = left.sum(axis=1, keepdims=True)
+    return np.asarray(np.divide(left, total, out=np.zeros_like(left), where=total > 0.0))
 
 
 def trade_targets(folder: Path, margins: Margins) -> list[Target]:
@@ -140,9 +142,8 @@ def trade_targets(folder: Path, margins: Margins) -> list[Target]:
 
 def _pair_weights() -> Array:
     weights = np.full((len(COUNTRIES), len(COUNTRIES)), WEIGHT["bilateral"])
-    usa, china, russia = (COUNTRIES.index(name) for name in ("USA", "CHN", "RUS"))
-    weights[usa, china] = weights[china, usa] = WEIGHT["bilateral, US and China"]
-    weights[russia, china] = WEIGHT["bilateral, Russia to China"]
+    for origin, destination in HELD_PAIRS:
+        weights[COUNTRIES.index(origin), COUNTRIES.index(destination)] = WEIGHT["bilateral, held pairs"]
     return weights
 
 

@@ -23,7 +23,9 @@ TERMS = "ADB Key Indicators Database: use with attribution 'ADB MRIO'; the copy 
 
 
 def read(folder: Path, year: int) -> tuple[tuple[str, ...], dict[str, Array]]:
-    """Economies, and for each of output, value_added, exports, sales_final the array [c s] in million USD.
+    """Economies, and arrays [c s], million USD: output, value_added, exports, sales_final, home_sales_final.
+
+    Final sales can be negative where inventories are run down.
 
     raises  MissingFacts  where the file lacks the year or a cell
     """
@@ -39,5 +41,6 @@ def read(folder: Path, year: int) -> tuple[tuple[str, ...], dict[str, Array]]:
         "value_added": table["value_added"],
         "exports": table["exports_intermediate"] + table["exports_final"],
         "sales_final": table["sales_final"],
+        "home_sales_final": table["dom_sales_final"],
     }
     return countries, {name: column.to_numpy().reshape(-1, len(SECTORS)) for name, column in columns.items()}

@@ -1,12 +1,12 @@
-"""China's tariffs on US goods by HS6 on ten days of 2018-2019 (Bown, Jung & Zhang, PIIE)."""
+"""China's tariffs on goods of the US and of others from January 2018 to June 2019 (Bown, Jung & Zhang, PIIE)."""
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.errors import MissingFacts
 from tradetalks.world.labels import SECTORS
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 CITATION = (
-    "Bown, Jung and Zhang, Peterson Institute for International Economics: China's tariffs on the United States, data "
-    "of 12 June 2019, by HS6 as compiled by M. Waugh"
+    "Bown, Jung and Zhang (2019), Peterson Institute for International Economics, workbook of 12 June 2019 on China's "
+    "tariffs, with China's imports from the US in 2017"
 )
-TERMS = "cite; redistribution not stated: only sector means are used, the lines are not shipped"
-BEFORE, AFTER = "2018-01-01", "2019-06-01"
+TERMS = "cite; redistribution not stated: only means by sector are used, the lines are not shipped"
+RATES, IMPORTS = "China Tariff Rates", "Imports Value"
 
 # Goods chapters of the Harmonised System to the sectors (ISIC revision 3), first and last chapter
 CHAPTERS: tuple[tuple[int, int, str], ...] = (
@@ -32,31 +32,65 @@ CHAPTERS: tuple[tuple[int, int, str], ...] = (
     (68, 70, "minerals"), (71, 71, "other_manufacturing"), (72, 83, "metals"), (84, 84, "machinery"),
     (85, 85, "electrical"), (86, 89, "transport_equipment"), (90, 91, "electrical"), (92, 97, "other_manufacturing"),
 )  # fmt: skip
-MINING_HEADINGS = ("2701", "2702", "2703", "2709", "2711", "2714")
+# Headings whose sector is not that of their chapter: fuels as mined, crops and logs, waste and scrap
+HEADINGS = (
+    dict.fromkeys(("2701", "2702", "2703", "2709", "2711", "2714"), "mining")
+    | dict.fromkeys(("4001", "4401", "4403", "5101", "5201"), "agriculture")
+    | dict.fromkeys(("4707", "7204", "7404", "7602"), "other_manufacturing")
+)
 
 
-def sector_of(hs6: str) -> str:
-    """The sector of a six-digit code, by chapter; crude oil, gas and coal are mining."""
-    if hs6[:4] in MINING_HEADINGS:
-        return "mining"
-    chapter = int(hs6[:2])
+def sector_of(code: str) -> str:
+    """The sector of a product code of six digits or more, by heading where it differs from its chapter."""
+    if code[:4] in HEADINGS:
+        return HEADINGS[code[:4]]
+    chapter = int(code[:2])
     return next(name for first, last, name in CHAPTERS if first <= chapter <= last)
 
 
-def layers(folder: Path) -> Array:
-    """[s] mean tariff that China put on US goods between January 2018 and June 2019, fraction; cuts for all left out.
+def lines(folder: Path) -> dict[str, tuple[float, float]]:
+    """HS8 -> China's tariff on 1 June 2019 on goods of the US and of others, fractions; means over ten-digit lines.
 
-    The mean over HS6 codes of the rate of 2019-06-01 less that of 2018-01-01, where it rose.
+    The workbook gives the rate of January 2018 and changes to it; those headed MFN hold for all exporters.
+
+    raises  MissingFacts  where a column is headed otherwise
     """
-    path = folder / "tariffs_china_bown_2019" / "data" / "new_tariff_list_max.csv"
-    rates: dict[str, dict[str, float]] = {BEFORE: {}, AFTER: {}}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["time_of_tariff"] in rates and row["tariff"]:
-                rates[row["time_of_tariff"]][row["hs6"].zfill(6)] = float(row["tariff"]) / 100.0
-    total, count = np.zeros(len(SECTORS)), np.zeros(len(SECTORS))
-    for hs6 in sorted(rates[BEFORE].keys() & rates[AFTER].keys()):
-        s = SECTORS.index(sector_of(hs6))
-        total[s] += max(rates[AFTER][hs6] - rates[BEFORE][hs6], 0.0)
-        count[s] += 1.0
-    return np.divide(total, count, out=np.zeros_like(total), where=count > 0.0)
+    rows = _sheet(folder, RATES)
+    heads = [str(head) for head in rows[0][2:]]
+    for_all = np.array(["MFN" in head for head in heads])
+    known = for_all | np.array(["etaliation" in head for head in heads])
+    if not known.all():
+        raise MissingFacts("a column that is neither MFN nor retaliation", where=RATES, evidence=heads[known.argmin()])
+    found: dict[str, list[tuple[float, float]]] = {}
+    for row in rows[1:]:
+        if all(cell != "" for cell in row[2:]):
+            change = np.array([float(str(cell)) for cell in row[2:]]) / 100.0
+            found.setdefault(str(row[0])[:8], []).append((change.sum(), change[for_all].sum()))
+    return {
+        hs8: (float(np.mean([r[0] for r in pair])), float(np.mean([r[1] for r in pair]))) for hs8, pair in found.items()
+    }
+
+
+def read(folder: Path) -> tuple[Array, Array]:
+    """China's tariff [s] on goods of the US and of others, June 2019, weighted by its imports from the US in 2017.
+
+    A sector that China did not import from the US takes the plain mean of its lines; services are zero.
+    """
+    rates = lines(folder)
+    bought = {str(row[0]): float(str(row[2] or 0.0)) for row in _sheet(folder, IMPORTS)[1:]}
+    codes = sorted(rates)
+    sector = np.array([SECTORS.index(sector_of(code)) for code in codes])
+    value = np.array([bought.get(code, 0.0) for code in codes])
+    total = np.bincount(sector, value, len(SECTORS))
+    weight = np.where(total[sector] > 0.0, value, 1.0)
+    total = np.bincount(sector, weight, len(SECTORS)).clip(min=1.0)
+    on_us = np.bincount(sector, weight * np.array([rates[code][0] for code in codes]), len(SECTORS))
+    on_others = np.bincount(sector, weight * np.array([rates[code][1] for code in codes]), len(SECTORS))
+    return on_us / total, on_others / total
+
+
+def _sheet(folder: Path, name: str) -> list[list[object]]:
+    from python_calamine import CalamineWorkbook
+
+    path = folder / "tariffs_china_bown_2019" / "data" / "bown-jung-zhang-2019-06-12.xlsx"
+    return [list(row) for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_name(name).to_python()]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.errors import MissingFacts
 from tradetalks.world.labels import GOODS, SECTORS
 
 if TYPE_CHECKING:
@@ -66,13 +67,18 @@ SETS = (
 
 
 def read(folder: Path) -> dict[str, Array]:
-    """Set name -> [s] theta > 0. A goods sector without an estimate takes the median of the set's other goods."""
+    """Set name -> [s] theta > 0.
+
+    raises  MissingFacts  where a goods sector has no estimate
+    """
     with (folder / "elasticities" / "elasticities_adb35_goods.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     sets = {}
     for chosen in SETS:
-        goods = np.array([float(row[chosen.column]) if row[chosen.column] else np.nan for row in rows])
+        gaps = [row["name"] for row in rows if not row[chosen.column]]
+        if gaps:
+            raise MissingFacts("sectors without a trade elasticity", where=chosen.column, evidence=", ".join(gaps))
         theta = np.full(len(SECTORS), chosen.services)
-        theta[GOODS] = np.where(np.isnan(goods), np.nanmedian(goods), goods)
+        theta[GOODS] = [float(row[chosen.column]) for row in rows]
         sets[chosen.name] = theta
     return sets

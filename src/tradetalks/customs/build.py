@@ -1,0 +1,36 @@
+"""Build the tables that the customs room ships; run by `tradetalks customs build`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradetalks.customs.build_classes import Built, build_classes
+from tradetalks.customs.build_coverage import build_coverage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tradetalks.ledger import Ledger
+
+
+def build(source: Path, target: Path, ledger: Ledger) -> tuple[Built, dict[str, float]]:
+    """Write every table of data/customs that is computed, with the HS codes that the ledger's tariffs name.
+
+    source   the data folder
+    returns  what was built of US imports; each Chinese list's share in China's imports from the US
+    raises   MissingFacts for a source file that is not there
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    built = build_classes(source, target, scope_codes(ledger, "USA"))
+    return built, build_coverage(source, target, scope_codes(ledger, "CHN"))
+
+
+def scope_codes(ledger: Ledger, importer: str) -> frozenset[str]:
+    """The HS codes that tariffs and port fees imposed by an importer name in their scopes."""
+    return frozenset(
+        product
+        for measure in ledger.measures.values()
+        if measure.kind in ("tariff", "port_fee") and measure.imposed_by == importer
+        for product in (*measure.scope.products, *measure.scope.exempt)
+        if product[0].isdigit()
+    )

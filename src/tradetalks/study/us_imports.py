@@ -1,0 +1,55 @@
+"""The economies of the world table as partners in US import statistics. Axes: o origin, s sector, g class of goods."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.customs.goods import ALL, import_weights, us_import_classes
+from tradetalks.customs.stack import covered_share
+from tradetalks.places import EU
+
+if TYPE_CHECKING:
+    from tradetalks.world import World
+    from tradetalks.world.table import Array
+
+REST_OF_EU, REST_OF_WORLD = "REU", "ROW"
+ANY_DAY = date(2025, 1, 1)  # lists of HS codes have no dates
+
+
+def us_sources(origin: str, world: World) -> list[tuple[str, str, Array]]:
+    """(partner in the import classes, place in the ledger, [s g] weights) of each part of an origin.
+
+    An EU member has the classes of the EU; the rest of the world those of every partner that the table does not name;
+    an origin without imports of its own those of all partners. The weights sum to 1 over parts and classes.
+    """
+    classes = us_import_classes()
+    parts = _parts(origin, world, classes.partners)
+    weights = import_weights(classes, tuple(partner for partner, _ in parts), world.sectors)
+    return [(partner, place, weights[p]) for p, (partner, place) in enumerate(parts)]
+
+
+def us_product_shares(products: tuple[str, ...], world: World) -> Array:
+    """[o s] share of HS products in US imports of each sector from each origin; raises UnknownName."""
+    classes = us_import_classes()
+    shares = np.zeros((len(world.countries), len(world.sectors)))
+    for o, origin in enumerate(world.countries):
+        for partner, _, weights in us_sources(origin, world):
+            shares[o] += weights @ covered_share(products, classes.goods(partner, ANY_DAY))
+    return shares
+
+
+def ledger_place(country: str) -> str:
+    """The place of the ledger that stands for an economy of the world table."""
+    return "EU" if country == REST_OF_EU else country
+
+
+def _parts(origin: str, world: World, partners: tuple[str, ...]) -> list[tuple[str, str]]:
+    if origin in EU or origin == REST_OF_EU:
+        return [("EU", ledger_place(origin))]
+    if origin == REST_OF_WORLD:
+        named = {*world.countries, *EU, "EU", "USA"}
+        return [(partner, partner) for partner in partners if partner not in named]
+    return [(origin if origin in partners else ALL, origin)]

@@ -1,0 +1,133 @@
+"""The shipped tables: weights, dates of membership, and what they say of products known from elsewhere."""
+
+import datetime as dt
+
+import numpy as np
+import pytest
+
+from tradetalks.customs.goods import (
+    ALL,
+    china_import_coverage,
+    hs6_imports_from_china,
+    import_weights,
+    sector_goods,
+    us_import_classes,
+)
+from tradetalks.customs.sectors import sector_of
+from tradetalks.errors import UnknownName
+from tradetalks.ledger import Ledger
+
+DAY = dt.date(2025, 10, 26)
+
+
+def test_imports_of_2024_match_the_census_totals():
+    # US Census, billion USD: 429.4 from China with 10.9 % duty, 597.5 from the EU, 3,217 with Slovakia counted twice.
+    classes = us_import_classes()
+    china, eu = classes.partner("CHN"), classes.partner("EU")
+    assert classes.imports[china].sum() / 1e9 == pytest.approx(429.4, abs=0.05)
+    assert classes.duty[china].sum() / classes.imports[china].sum() == pytest.approx(0.109, abs=0.0005)
+    assert classes.imports[eu].sum() / 1e9 == pytest.approx(597.5, abs=0.05)
+    assert classes.imports.sum() / 1e12 == pytest.approx(3.217, abs=0.0005)
+
+
+@pytest.mark.parametrize("partners", [("CHN",), ("EU",), (ALL,), ("KHM", "ISR", "ZAF")])
+def test_weights_sum_to_one_over_partners_and_classes(partners):
+    weights = import_weights(us_import_classes(), partners, ("textiles", "electrical", "finance"))
+    assert weights.sum(axis=(0, 2)) == pytest.approx([1.0, 1.0, 0.0])
+
+
+def test_a_sector_that_a_partner_does_not_sell_takes_the_weights_of_all():
+    classes = us_import_classes()
+    sectors = tuple(sorted(set(classes.sectors)))
+    kuwait = classes.imports[classes.partner("KWT")]
+    unsold = [s for s in sectors if kuwait[[name == s for name in classes.sectors]].sum() == 0.0]
+    assert unsold
+    own, everyone = (import_weights(classes, (name,), tuple(unsold)) for name in ("KWT", ALL))
+    assert own == pytest.approx(everyone)
+
+
+def test_membership_begins_and_ends_on_its_day():
+    # Executive Order of 5 September 2025: resins and silicones leave Annex II on 8 September, magnets enter it.
+    classes = us_import_classes()
+    before = classes.goods("CHN", dt.date(2025, 9, 7)).on_list["annex-ii"]
+    after = classes.goods("CHN", dt.date(2025, 9, 8)).on_list["annex-ii"]
+    assert (before > after).any()
+    assert (after > before).any()
+
+
+def test_usmca_frees_nothing_before_7_march_2025():
+    classes = us_import_classes()
+    assert classes.goods("CAN", dt.date(2025, 3, 6)).on_list["usmca"].sum() == 0.0
+    assert classes.goods("CAN", dt.date(2025, 3, 7)).on_list["usmca"].max() > 0.9
+    assert classes.goods("CHN", DAY).on_list["usmca"].sum() == 0.0
+
+
+def test_unknown_partner_raises():
+    with pytest.raises(UnknownName, match="no US imports from 'KAZ'"):
+        us_import_classes().goods("KAZ", DAY)
+
+
+@pytest.mark.parametrize(
+    ("importer", "known"),
+    [("USA", lambda: us_import_classes().goods("CAN", DAY).on_list), ("CHN", china_import_coverage)],
+)
+def test_every_list_and_code_of_the_ledgers_tariffs_has_members(importer, known):
+    on_list = known()
+    ledger = Ledger.load()
+    named = {
+        product.removeprefix("list:") if product.startswith("list:") else f"hs:{product}"
+        for measure in ledger.measures.values()
+        if measure.kind == "tariff" and measure.imposed_by == importer
+        for product in (*measure.scope.products, *measure.scope.exempt)
+        if product != "all"
+    }
+    never_in_force = {"section-301-4b", "china-list-4b-5", "china-list-4b-10"}
+    assert named - set(on_list) <= never_in_force
+
+
+def test_coverage_of_china_lists():
+    coverage = china_import_coverage()
+    # Soybeans are on list 1 and were 13.9 of about 19 billion USD of farm imports from the US in 2017.
+    assert coverage["china-list-1"]["agriculture"] > 0.7
+    # The four annexes of list 3 are disjoint.
+    annexes = [coverage[f"china-list-3-annex-{i}"] for i in range(1, 5)]
+    assert all(sum(annex.get(s, 0.0) for annex in annexes) <= 1.0 + 1e-3 for s in set().union(*annexes))
+    assert all(0.0 < share <= 1.0 for shares in coverage.values() for share in shares.values())
+
+
+def test_sectors_as_goods_have_no_ordinary_duty():
+    goods = sector_goods(("mining", "finance"), {"x": {"mining": 0.4}})
+    assert goods.listed("x") == pytest.approx([0.4, 0.0])
+    assert np.isnan(goods.mfn_rate).all()
+
+
+@pytest.mark.parametrize(
+    ("code", "sector"),
+    [
+        ("8505110070", "electrical"),
+        ("870323", "transport_equipment"),
+        ("840734", "transport_equipment"),
+        ("8471", "electrical"),
+        ("84", "machinery"),
+        ("270900", "mining"),
+        ("271019", "refined_fuels"),
+        ("12019000", "agriculture"),
+        ("3004", "chemicals"),
+        ("280530", "chemicals"),
+        ("9801001090", "unallocated"),
+    ],
+)
+def test_sector_of_products(code, sector):
+    assert sector_of(code) == sector
+
+
+def test_a_chapter_that_does_not_exist_raises():
+    with pytest.raises(UnknownName, match="77"):
+        sector_of("7701")
+
+
+def test_licensed_products_are_small_in_their_sectors():
+    # Rare-earth magnets are 8505.11: US imports from China of 0.2 to 0.4 billion USD a year.
+    electrical = hs6_imports_from_china()["electrical"]
+    assert 0.1e9 < electrical["850511"] < 0.5e9
+    assert electrical["850511"] / sum(electrical.values()) < 0.005
