@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from tradetalks.reader.vocabulary import Mention
 
 _REACH = 95
-_PASSIVE = re.compile(r"\b(?:be|been|being|is|are|was|were|get|gets|got)(?: (?:\w+ly|also|now|not|further|already|to))* $")
-_COPULA = re.compile(r"(?: \w+ly| now| also| still)? (?:is|are|was|were)\b(?! (?:\w+ly )?(?:likely|expected|set|due|going|scheduled|to|about|being)\b)")
+_PASSIVE = re.compile(
+    r"\b(?:be|been|being|is|are|was|were|get|gets|got)(?: (?:\w+ly|also|now|not|further|already|to))* $"
+)
+_COPULA = re.compile(
+    r"(?: \w+ly| now| also| still)? (?:is|are|was|were)\b(?! (?:\w+ly )?(?:likely|expected|set|due|going|scheduled|to|about|being)\b)"
+)
 _DETERMINER = re.compile(
     r"(?:\b(?:the|a|an|its|his|her|their|our|any|some|these|those|this|of|on|over|with|for|about|by|under|new)|'s|s') $"
 )
@@ -50,7 +54,10 @@ class Governed:
 def governed(scene: Scene, phrase: Phrase, clause: Clause, others: Sequence[Phrase]) -> Governed | None:
     """The act on a measure in its clause; None where the clause does nothing with it."""
     cues = [cue for cue in _in_clause(scene, clause) if _fits(cue, phrase) and not _inside(cue, phrase)]
-    if re.search(r"\b(?:on top of|in addition to|over and above|besides) (?:the )?$", scene.plain[max(0, phrase.start - 24) : phrase.start]):
+    if re.search(
+        r"\b(?:on top of|in addition to|over and above|besides) (?:the )?$",
+        scene.plain[max(0, phrase.start - 24) : phrase.start],
+    ):
         return Governed("impose", phrase.head, (phrase.head,), False, "what the new one comes on top of", 0.85)
     if "approval" in phrase.head.word.written:
         return Governed("approve", phrase.head, (phrase.head,), False, "approval is the act", 0.9)
@@ -113,7 +120,14 @@ def _fits(cue: Mention, phrase: Phrase) -> bool:
     heads = cue.word.heads
     kind = "matter" if phrase.kind == "transaction" else phrase.kind
     if phrase.kind == "purchase":
-        return "purchase" in heads or cue.word.name in ("threaten", "deny", "withhold", "comment", "postpone", "consider")
+        return "purchase" in heads or cue.word.name in (
+            "threaten",
+            "deny",
+            "withhold",
+            "comment",
+            "postpone",
+            "consider",
+        )
     if phrase.kind == "meeting":
         return "meeting" in heads or cue.word.name in ("withhold", "deny", "avert", "postpone", "comment", "announce")
     if phrase.kind == "deal" and cue.word.name in ("impose", "raise", "cut", "threaten"):
@@ -137,17 +151,26 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention], others: Sequenc
             reach = 2 * _REACH if cue.word.name == "discuss" else _REACH // 2
         if border - cue.end > reach or any(cue.start < one.end and one.start < cue.end for one in chain):
             continue
-        if _is_adjective(scene, cue) or (cue.word.subject and not any(one is not cue and one.start == cue.start and not one.word.subject for one in cues)):
+        if _is_adjective(scene, cue) or (
+            cue.word.subject
+            and not any(one is not cue and one.start == cue.start and not one.word.subject for one in cues)
+        ):
             continue
         if cue.word.form == "noun" and not (_NOUN_OF.match(scene.plain, cue.end) or phrase.start - cue.end <= 1):
             continue
         if cue.word.form == "past" and _is_passive(scene, cue) and cue.word.name not in ("expect", "announce"):
             continue
-        if cue.word.written in _HAVE and re.match(r"(?: \w+ly| also| now)? \w+(?:ed|en|t|ne|ld|de) ", scene.plain[cue.end : cue.end + 30]):
+        if cue.word.written in _HAVE and re.match(
+            r"(?: \w+ly| also| now)? \w+(?:ed|en|t|ne|ld|de) ", scene.plain[cue.end : cue.end + 30]
+        ):
             continue
         between = scene.plain[cue.end : phrase.start]
         if cue.word.name == "comment":
-            if not chain and " with " in between + scene.plain[phrase.start : phrase.head.start] and cue.word.written.startswith(("hit", "target")):
+            if (
+                not chain
+                and " with " in between + scene.plain[phrase.start : phrase.head.start]
+                and cue.word.written.startswith(("hit", "target"))
+            ):
                 cue = replace(cue, word=replace(cue.word, name="impose"))
             elif chain or len(between) > 14 or "," in between:
                 continue
@@ -168,11 +191,15 @@ def _right(scene: Scene, phrase: Phrase, clause: Clause, cues: Sequence[Mention]
         if gap > _GAP_LIMIT_RIGHT + max(0, phrase.end - phrase.head.end):
             return None
         here = [cue for cue in verbs if cue.start == start]
-        taking = [cue for cue in here if _is_passive(scene, cue) or (cue.word.subject and not _is_bare_gerund(scene, cue))]
+        taking = [
+            cue for cue in here if _is_passive(scene, cue) or (cue.word.subject and not _is_bare_gerund(scene, cue))
+        ]
         if taking:
             return taking[0]
         after_noun = start - phrase.head.end <= 1 or start - phrase.end <= 1
-        participle = [cue for cue in here if cue.word.form == "past" and cue.word.name == "impose" and not cue.word.subject]
+        participle = [
+            cue for cue in here if cue.word.form == "past" and cue.word.name == "impose" and not cue.word.subject
+        ]
         if after_noun and participle:
             return participle[0]
         if scene.within(phrase.head.end, start, "actor") and not phrase.end >= start:
@@ -209,7 +236,8 @@ def _is_adjective(scene: Scene, cue: Mention) -> bool:
     if _DETERMINER.search(before) is not None:
         return cue.word.form == "past" or re.search(r"(?:\b(?:the|a|an)|'s) $", before) is not None
     return cue.word.form == "past" and any(
-        one.end == cue.start - 1 and one.word.written not in _HAVE for one in scene.within(max(0, cue.start - 16), cue.start, "act")
+        one.end == cue.start - 1 and one.word.written not in _HAVE
+        for one in scene.within(max(0, cue.start - 16), cue.start, "act")
     )
 
 
@@ -224,7 +252,9 @@ def _copula(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> Governed |
 def _required(scene: Scene, phrase: Phrase) -> Governed | None:
     """`shall obtain a licence`: the noun phrase is itself the act."""
     before = scene.plain[max(0, phrase.head.start - 12) : phrase.head.start]
-    if phrase.head.word.written.startswith(("obtain", "acquire")) and re.search(r"\b(?:shall|must|need to|to) $", before):
+    if phrase.head.word.written.startswith(("obtain", "acquire")) and re.search(
+        r"\b(?:shall|must|need to|to) $", before
+    ):
         return Governed("impose", phrase.head, (phrase.head,), False, "a licence must be had", 0.9)
     return None
 

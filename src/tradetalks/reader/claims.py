@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from tradetalks.reader.vocabulary import Mention
 
 _IMPOSERS_ACTS = ("impose", "threaten", "raise", "announce", "cut", "postpone", "resume", "extend", "consider")
+_NOT_YET = ("is close", "are close", "is near", "within reach", "at hand")
 _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 _SPEECH_ACTS = ("threaten", "announce")
 _PRONOUN_OBJECT = re.compile(r" (this|that|it|them)\b(?! \w*(?:tariff|deal|framework|control|measure|threat))")
 _POSSESSIVE_AGENT = ("threat", "threats", "warning", "ultimatum", "plans to")
-_ANSWER = re.compile(r'(?:^|.*[" ])no,? (?:i\'m not|i am not|we\'re not|we are not|it\'s not|not at all|absolutely not|no)?', re.DOTALL)
+_ANSWER = re.compile(
+    r'(?:^|.*[" ])no,? (?:i\'m not|i am not|we\'re not|we are not|it\'s not|not at all|absolutely not|no)?', re.DOTALL
+)
 _REPLY = re.compile(r'"no\b|(?:replied|answered|said):? "?no\b')
 _CONTINUES = re.compile(r"^(?:no|not)\b")
 
@@ -103,7 +106,7 @@ def _know_rates(report: _Report, lines: list[_Line]) -> None:
 
 def _read_line(report: _Report, line: _Line) -> None:
     layout, sentence = report.scene, line.sentence
-    last = layout.plain[sentence.start : sentence.end].rstrip('"\' )')
+    last = layout.plain[sentence.start : sentence.end].rstrip("\"' )")
     found: list[Claim] = []
     question = last.endswith("?")
     for phrase in line.phrases:
@@ -123,13 +126,22 @@ def _claim_on(report: _Report, line: _Line, phrase: Phrase, *, question: bool) -
     clause = clause_at(line.clauses, phrase.head.start)
     act = governed(layout, phrase, clause, line.phrases) or _listed(report, line, phrase) or _met(report, line, phrase)
     party = _party(layout, line, clause, act) if act else ""
-    if act is not None and act.cue.word.name == "raise" and re.match(" (?:in|of) ", layout.plain[act.cue.end : act.cue.end + 4]):
+    if (
+        act is not None
+        and act.cue.word.name == "raise"
+        and re.match(" (?:in|of) ", layout.plain[act.cue.end : act.cue.end + 4])
+    ):
         phrase = replace(phrase, traits=(*phrase.traits, "threatened"))
     imposer = party.partition(".")[0] if act is not None and act.act in _IMPOSERS_ACTS and "+" not in party else ""
     meant = matter_of(phrase, imposer if imposer != phrase.target else "", report.recall, line.traits)
     if meant is None:
         return None
-    measure = Measure(meant[0], meant[1], report.scene.document.text[phrase.start : phrase.end].strip(), Span(phrase.start, phrase.end))
+    measure = Measure(
+        meant[0],
+        meant[1],
+        report.scene.document.text[phrase.start : phrase.end].strip(),
+        Span(phrase.start, phrase.end),
+    )
     report.recall.add(meant[0], meant[1], phrase.kind, phrase.by or imposer or _own_by(meant[1]))
     if question:
         report.asked = measure
@@ -197,7 +209,11 @@ def _speech_actor(report: _Report, line: _Line, act: Governed) -> Actor | None:
             return actor_of(layout, found)
         owner = re.search(r"\b(his|her) (?:\w+ )?$", layout.plain[cue.start - 16 : cue.start])
         people = [one for one in layout.within(line.sentence.start, cue.start, "actor") if one.word.person]
-        if people and (owner or found is None) and re.search(r"\b(?:he|his|her|she)\b", layout.plain[people[-1].end : cue.start]):
+        if (
+            people
+            and (owner or found is None)
+            and re.search(r"\b(?:he|his|her|she)\b", layout.plain[people[-1].end : cue.start])
+        ):
             return actor_of(layout, people[-1])
     return None
 
@@ -214,7 +230,13 @@ def _actor(report: _Report, line: _Line, act: Governed, party: str, modality: Mo
     layout = report.scene
     if act.rule.startswith("what the new one"):
         return report.voice, "told in passing", 0.9
-    if modality == "fact" and party and act.act != "comment" or act.act in ("withhold", "consider", "confirm") and party:
+    if (
+        modality == "fact"
+        and party
+        and act.act != "comment"
+        or act.act in ("withhold", "consider", "confirm")
+        and party
+    ):
         near = [one for one in layout.within(line.sentence.start, line.sentence.end, "actor") if one.word.name == party]
         if near:
             return actor_of(layout, near[0]), "subject of a fact", 0.95
@@ -231,6 +253,8 @@ def _modality(report: _Report, line: _Line, clause: Clause, act: Governed) -> tu
         return "condition", span_of(conditions[0]) if conditions else None
     if act.act == "meet" and any(clause.holds(day.span.start) and day.role == "effective" for day in line.days):
         return "expectation", None
+    if act.cue.word.written in _NOT_YET:
+        return "expectation", span_of(act.cue)
     views = layout.within(begin, end, "opinions")
     if views and not hopes:
         return "opinion", span_of(views[0])
@@ -256,19 +280,30 @@ def _claim(
     start = min(act.outermost.start, measure.span.start)
     end = max(act.cue.end, measure.span.end)
     effective, said, until = _when(line, clause, start, end)
-    rates = tuple(one for one in line.numbers if one.of in ("tariff", "de_minimis", "ownership") and _near(one, measure))
+    rates = tuple(
+        one for one in line.numbers if one.of in ("tariff", "de_minimis", "ownership") and _near(one, measure)
+    )
     amounts = tuple(one for one in line.numbers if one.kind in ("quantity", "money") and clause.holds(one.span.start))
     known = 0.7 if measure.matter in ("tariffs", "us-tariffs") else 0.85 if meant.startswith("named earlier") else 0.97
-    reasons = (f"{weight:.2f} actor: {attribution}", f"{act.weight:.2f} act: {act.rule}", f"{known:.2f} measure: {meant}")
+    reasons = (
+        f"{weight:.2f} actor: {attribution}",
+        f"{act.weight:.2f} act: {act.rule}",
+        f"{known:.2f} measure: {meant}",
+    )
     traces = [
         Trace("actor", actor.name, actor.span or Span(act.cue.start, act.cue.end), attribution),
         Trace("act", act.act, span_of(act.cue), act.rule),
         Trace("measure", measure.matter, measure.span, meant),
         *(Trace("rate", f"{one.value:g}", one.span, f"belongs to {one.of}") for one in rates),
-        *(Trace(name, day.value, day.span, day.reason) for name, day in (("effective", effective), ("said", said), ("until", until)) if day),
+        *(
+            Trace(name, day.value, day.span, day.reason)
+            for name, day in (("effective", effective), ("said", said), ("until", until))
+            if day
+        ),
         *([Trace("modality", modality, modal, "word")] if modal else []),
     ]
     published = layout.document.date
+    start, end = _quoted(line, measure, act, start, end, layout)
     return Claim(
         actor=actor,
         party=party,
@@ -295,6 +330,18 @@ def _claim(
     )
 
 
+def _quoted(line: _Line, measure: Measure, act: Governed, start: int, end: int, layout: Scene) -> tuple[int, int]:
+    """The words to quote: from the subject of the verb, for a meeting to its day and place."""
+    before = subject(layout, line.sentence.start, start, reach=100)
+    if before is not None and start - before.end < 30:
+        start = before.start
+    if measure.matter == "leaders-meeting":
+        later = [one.end for one in layout.within(end, min(end + 110, line.sentence.end), "place")]
+        later += [day.span.end for day in line.days if end <= day.span.start < end + 110]
+        end = max([end, *later])
+    return start, end
+
+
 def _near(number: Number, measure: Measure) -> bool:
     return measure.span.start - 12 <= number.span.start <= measure.span.end + 40
 
@@ -313,11 +360,22 @@ def _when(line: _Line, clause: Clause, start: int, end: int) -> tuple[Day | None
 def _place(layout: Scene, sentence: Sentence, measure: Measure) -> str:
     if measure.matter != "leaders-meeting":
         return ""
-    found = [one for one in layout.within(sentence.start, sentence.end, "place") if layout.is_object(one, sentence.start)]
+    found = [
+        one for one in layout.within(sentence.start, sentence.end, "place") if layout.is_object(one, sentence.start)
+    ]
     return found[0].word.name if found else ""
 
 
-_STAGES = (("preliminary consensus", "consensus"), ("basic consensus", "consensus"), ("consensus", "consensus"), ("final deal", "agreed"), ("framework", "framework"), ("tentative", "framework"), ("deal", "agreed"), ("agreement", "agreed"))
+_STAGES = (
+    ("preliminary consensus", "consensus"),
+    ("basic consensus", "consensus"),
+    ("consensus", "consensus"),
+    ("final deal", "agreed"),
+    ("framework", "framework"),
+    ("tentative", "framework"),
+    ("deal", "agreed"),
+    ("agreement", "agreed"),
+)
 
 
 def _stage(layout: Scene, measure: Measure) -> str:
@@ -344,7 +402,9 @@ def _relative_claims(report: _Report, line: _Line) -> list[Claim]:
         if act is None or meant is None or act.act in ("expect", "discuss"):
             continue
         start, end = act.outermost.start, max(cue.end for cue in act.chain)
-        measure = Measure(meant[0], meant[1], report.scene.document.text[phrase.start : phrase.end].strip(), Span(start, end))
+        measure = Measure(
+            meant[0], meant[1], report.scene.document.text[phrase.start : phrase.end].strip(), Span(start, end)
+        )
         party = _party(report.scene, line, clause, act)
         found.append(_claim(report, line, clause, act, measure, meant[2], party))
     return found
@@ -365,7 +425,9 @@ def _pronoun_claims(report: _Report, line: _Line) -> list[Claim]:
         party = _party(layout, line, clause, act)
         kinds = ("tariff", "control", "rule", "truce")
         country = party.partition(".")[0]
-        meant = (report.recall.last(kinds, country) if country and "+" not in country else None) or report.recall.last(kinds)
+        meant = (report.recall.last(kinds, country) if country and "+" not in country else None) or report.recall.last(
+            kinds
+        )
         if meant is None:
             continue
         measure = Measure(*meant, matched[1], Span(matched.start(1), matched.end(1)))
@@ -384,7 +446,9 @@ def _denied_when_asked(report: _Report, line: _Line) -> list[Claim]:
         if meant is None:
             return []
         phrase = inside[0]
-        measure = Measure(meant[0], meant[1], layout.document.text[phrase.start : phrase.end], Span(phrase.start, phrase.end))
+        measure = Measure(
+            meant[0], meant[1], layout.document.text[phrase.start : phrase.end], Span(phrase.start, phrase.end)
+        )
     elif report.asked is not None and _CONTINUES.match(plain):
         measure = replace(report.asked, span=Span(sentence.start, sentence.end))
     else:
@@ -442,7 +506,7 @@ def _rates(claim: Claim) -> tuple[float, ...]:
 
 def _with_periods(report: _Report, line: _Line, claims: list[Claim]) -> list[Claim]:
     """Each period goes to the claim whose words are nearest; a period that no claim takes is left out."""
-    for span, period in periods(report.scene, line.sentence):
+    for span, period, bound in periods(report.scene, line.sentence):
         able = [claim for claim in claims if claim.act not in _TIMELESS]
         if not able:
             continue
@@ -451,7 +515,7 @@ def _with_periods(report: _Report, line: _Line, claims: list[Claim]) -> list[Cla
         report.numbers.append(number)
         dated = replace(
             nearest,
-            terms=replace(nearest.terms, period=period),
+            terms=replace(nearest.terms, period=period, bound=bound),
             traces=(*nearest.traces, Trace("period", period, span, "nearest to these words")),
         )
         claims = [dated if claim is nearest else claim for claim in claims]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
 
+_OPENS_SPEECH = ("threaten", "announce", "deny", "expect", "comment", "confirm", "agree")
 _COORDINATE = ("but", "whereas")
 _CONDITION = ("if", "unless")
 _MARK = re.compile(r";|, ?| that ")
@@ -66,7 +67,11 @@ def clauses(scene: Scene, sentence: Sentence, found: Sequence[Phrase]) -> list[C
             else:
                 stack.append(len(opened))
                 opened.append(_Open(word, None, []))
-        elif word == ";" or word in _COORDINATE or (word in ("while", "although") and _has_subject(scene, sentence, place)):
+        elif (
+            word == ";"
+            or word in _COORDINATE
+            or (word in ("while", "although") and _has_subject(scene, sentence, place))
+        ):
             stack = [len(opened)]
             opened.append(_Open(word, None, []))
         else:
@@ -93,10 +98,11 @@ def _marks(scene: Scene, sentence: Sentence) -> list[tuple[int, str]]:
 
 def _is_complement(scene: Scene, sentence: Sentence, place: int) -> bool:
     """Whether `that` opens what is said, and not a description of the noun before it."""
-    for word in scene.within(sentence.start, place, "say", "act"):
-        if word.word.form == "noun":
-            continue
-        if word.word.kind == "say" or word.word.name in ("threaten", "announce", "deny", "expect", "comment", "confirm", "agree"):
+    words = [word for word in scene.within(sentence.start, place, "say", "act") if word.word.form != "noun"]
+    last = max((word.end for word in words), default=0)
+    for word in words:
+        near = word.end == last and place - word.end < 50
+        if word.word.kind == "say" or (near and word.word.name in _OPENS_SPEECH):
             return True
     return False
 

@@ -41,12 +41,13 @@ def numbers(scene: Scene, sentence: Sentence) -> list[Number]:
     return sorted(found, key=lambda number: number.span.start)
 
 
-def periods(scene: Scene, sentence: Sentence) -> list[tuple[Span, str]]:
-    """(span, ISO 8601 period) of `for one year`, `by at least 90 days`."""
+def periods(scene: Scene, sentence: Sentence) -> list[tuple[Span, str, str]]:
+    """(span, ISO 8601 period, bound) of `for one year`, `by at least 90 days`."""
     found = []
     for matched in _PERIOD.finditer(scene.plain, sentence.start, sentence.end):
         count = _COUNTS.get(matched[2]) or int(matched[2])
-        found.append((Span(matched.start(1), matched.end(1)), f"P{count}{matched[3][0].upper()}"))
+        bound = next((words for words in ("at least", "up to") if words in matched[0]), "")
+        found.append((Span(matched.start(1), matched.end(1)), f"P{count}{matched[3][0].upper()}", bound))
     return found
 
 
@@ -74,7 +75,9 @@ def rate_of(scene: Scene, sentence: Sentence, span: Span) -> str:
         gap = span.start - word.end + 4 if word.end <= span.start else word.start - span.end
         if word.start < span.end and word.end > span.start and word.word.kind not in ("ownership",):
             continue
-        crossed = 25 * between.count(";") + 12 * between.count(",") + 25 * len(re.findall(r"\b(?:but|while)\b", between))
+        crossed = (
+            25 * between.count(";") + 12 * between.count(",") + 25 * len(re.findall(r"\b(?:but|while)\b", between))
+        )
         near.append((max(gap, 0) + crossed, word.word.kind))
     if not near:
         return "share" if scene.plain.startswith(" of ", span.end) else "unknown"

@@ -20,11 +20,15 @@ _STOP = (
     "has have had whether if but while because could may might should not also and cannot said says including under"
 )
 _LEFT_STOP = re.compile(r'[,;:()"]|\b(?:' + _STOP.replace(" ", "|") + r")\b")
-_RIGHT_OPEN = re.compile(r"(?: increases?| hikes?| threats?| cuts?| exemptions?| exclusions?)? (?:on|of|over|for|against|to|targeting|imposed on|linked to|related to|in|curbing)\b")
-_RIGHT_STOP = re.compile(
-    r'[,;:]|\b(?:that|which|who|and|will|would|could|if|unless|set|is|are|was|were|has|have|had|may|should|while|but|until)\b'
+_RIGHT_OPEN = re.compile(
+    r"(?: increases?| hikes?| threats?| cuts?| exemptions?| exclusions?)? (?:on|of|over|for|against|to|targeting|imposed on|linked to|related to|in|curbing)\b"
 )
-_DEFINITE = re.compile(r"\b(?:the|this|these|that|those|such|its|their|both)(?: new| proposed| same| october| latest| recent)* $")
+_RIGHT_STOP = re.compile(
+    r"[,;:]|\b(?:that|which|who|and|will|would|could|if|unless|set|is|are|was|were|has|have|had|may|should|while|but|until)\b"
+)
+_DEFINITE = re.compile(
+    r"\b(?:the|this|these|that|those|such|its|their|both)(?: new| proposed| same| october| latest| recent)* $"
+)
 _ALREADY_DETERMINED = ("this ", "the ", "that ", "these ")
 
 
@@ -101,7 +105,11 @@ def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phras
             nearest = min(tariffs, key=lambda head: _gap(head, rate))
             owned.setdefault(nearest.start, []).append(rate.value)
     found = [_phrase(scene, sentence, head, tuple(owned.get(head.start, ()))) for head in heads]
-    return [one for one in found if not any(_names(other, one) or _bears_on(one, other) or _contains(other, one) for other in found)]
+    return [
+        one
+        for one in found
+        if not any(_names(other, one) or _bears_on(one, other) or _contains(other, one) for other in found)
+    ]
 
 
 def _names(one: Phrase, other: Phrase) -> bool:
@@ -120,7 +128,12 @@ def _contains(one: Phrase, other: Phrase) -> bool:
 
 
 def _covers(one: Mention, other: Mention) -> bool:
-    return one is not other and one.start <= other.start and other.end <= one.end and one.end - one.start > other.end - other.start
+    return (
+        one is not other
+        and one.start <= other.start
+        and other.end <= one.end
+        and one.end - one.start > other.end - other.start
+    )
 
 
 def _gap(head: Mention, rate: Number) -> int:
@@ -142,14 +155,22 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
     while start < head.start and plain[start] == " ":
         start += 1
     within = scene.within(start, end, "product", "trait")
-    within += [word for word in scene.within(sentence.start, sentence.end, "trait") if word.word.written.startswith("executive")]
+    within += [
+        word
+        for word in scene.within(sentence.start, sentence.end, "trait")
+        if word.word.written.startswith("executive")
+    ]
     before, after, countries = _patterns()
     whole = plain[start:end]
-    target = before.search(plain, head.end, end) or after.search(plain, head.end, end) or before.search(plain, start, head.start)
+    target = (
+        before.search(plain, head.end, end)
+        or after.search(plain, head.end, end)
+        or before.search(plain, start, head.start)
+    )
     if target is None and head.word.name == "tariff":
-        target = re.compile(r"(?:originating in|products? of|goods of|articles of|goods currently)(?: the)? (?:(china|united states))|(chinese) goods").search(
-            plain, sentence.start, sentence.end
-        )
+        target = re.compile(
+            r"(?:originating in|products? of|goods of|articles of|goods currently)(?: the)? (?:(china|united states))|(chinese) goods"
+        ).search(plain, sentence.start, sentence.end)
     goods = next((group for group in target.groups() if group), "") if target else ""
     return Phrase(
         start=start,
@@ -160,7 +181,8 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
         products=tuple(dict.fromkeys(word.word.name for word in within if word.word.kind == "product")),
         traits=tuple(dict.fromkeys(word.word.name for word in within if word.word.kind == "trait")),
         rates=rates,
-        definite=_DEFINITE.search(plain[max(0, head.start - 30) : head.start]) is not None or whole.startswith(_ALREADY_DETERMINED)
+        definite=_DEFINITE.search(plain[max(0, head.start - 30) : head.start]) is not None
+        or whole.startswith(_ALREADY_DETERMINED)
         or plain.startswith(_ALREADY_DETERMINED, head.start),
     )
 
@@ -192,7 +214,9 @@ def matter_of(phrase: Phrase, by: str, recall: Recall, sentence_traits: tuple[st
             continue
         if rule["matter"] != "same":
             return rule["matter"], rule.get("ledger", ""), f"rule {number}: {rule['matter']}"
-        kinds = {"rule": ("control", "rule"), "transaction": ("matter", "deal"), "amendment": ("tariff",)}.get(phrase.kind, (phrase.kind,))
+        kinds = {"rule": ("control", "rule"), "transaction": ("matter", "deal"), "amendment": ("tariff",)}.get(
+            phrase.kind, (phrase.kind,)
+        )
         known = recall.last(kinds, phrase.by)
         if known is not None:
             return known[0], known[1], "named earlier in the report"

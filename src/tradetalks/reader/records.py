@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -71,11 +71,16 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the claim says about the measure; every field may be absent, none is ever assumed."""
+    """What the claim says about the measure; every field may be absent, none is ever assumed.
+
+    period, bound   ISO 8601, and `at least` or `up to` where that is said
+    stage           of a deal: consensus, framework, agreed
+    """
 
     rates: tuple[Number, ...] = ()
     quantities: tuple[Number, ...] = ()
     period: str = ""
+    bound: str = ""
     until: str = ""
     place: str = ""
     stage: str = ""
@@ -147,14 +152,29 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence and its signature: near-duplicates have most of its twelve numbers in common."""
+
+    span: Span
+    signature: tuple[int, ...]
+
+    def resembles(self, other: Passage) -> bool:
+        return sum(a == b for a, b in zip(self.signature, other.signature, strict=True)) >= 7
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What one report says. The text is kept only while `document` is."""
+    """What one report says.
+
+    names   (as written, actor) of every person known by two names, other spellings included
+    """
 
     document: Document
     claims: tuple[Claim, ...]
     numbers: tuple[Number, ...]
     days: tuple[Day, ...]
-    passages: frozenset[int] = field(default_factory=frozenset)
+    passages: tuple[Passage, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 class Finder(Protocol):

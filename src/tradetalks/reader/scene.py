@@ -28,7 +28,9 @@ _PREPOSITION = re.compile(
     r"\b(?:in|to|from|of|with|on|against|for|between|at|toward|towards|into|over|like|as|about|via|including|told"
     r"|called|by)(?: the| senior| top| both| chief| chinese| us| u\.s\.| deputy| vice)* $"
 )
-_SPOKEN_FOR = re.compile(r"\b(?:spokes\w+|official|officials|readout|statement|people|sources?) (?:for|of|from|at) (?:the )?$")
+_SPOKEN_FOR = re.compile(
+    r"\b(?:spokes\w+|official|officials|readout|statement|people|sources?) (?:for|of|from|at) (?:the )?$"
+)
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,16 @@ def _other_names(text: str, mentions: list[Mention]) -> list[Mention]:
             if matched.span() not in taken:
                 found.append(Mention(matched.start(), matched.end(), word))
     return found
+
+
+def full_names(text: str) -> tuple[tuple[str, str], ...]:
+    """(as written, actor) of the people named by first and second name, other spellings by one letter included."""
+    found: dict[tuple[str, str], None] = {}
+    for matched in _FULL_NAME.finditer(text):
+        for second, word in _people().get(matched[1], ()):
+            if matched[2] == second or one_letter_apart(matched[2], second):
+                found[matched[0], word.name] = None
+    return tuple(found)
 
 
 def one_letter_apart(one: str, other: str) -> bool:

@@ -23,7 +23,9 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"\s*((?:[A-Z][\w.'’-]*)(?: [A-Z][\w.'’-]*){0,3}|Q|A)\s?:\s")
-_ABBREVIATION = re.compile(r"(?:\b(?:[A-Z]\.){1,3}|\b(?:Mr|Mrs|Ms|Dr|No|Nos|Sec|Art|Nov|Dec|Oct|Sept|Jan|Feb|Aug|St))\.?$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]\.){1,3}|\b(?:Mr|Mrs|Ms|Dr|No|Nos|Sec|Art|Nov|Dec|Oct|Sept|Jan|Feb|Aug|St))\.?$"
+)
 _LONGEST_PARAGRAPH = 20_000
 
 

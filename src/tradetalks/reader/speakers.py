@@ -19,7 +19,19 @@ _PRONOUN = re.compile(r"\b(he|she|it|they|the ministry|the department|the office
 _NAMED = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?:, [^,]{3,60},)? (?:also |then )?$")
 _NOT_SAID = re.compile(r"\b(?:is|are|was|were|be|been|being|to|its|the|a|his|their) (?:also |widely |now )?$")
 _NOUN_LIKE = ("state", "report", "note", "comment", "call", "signal", "post", "claim", "pledge", "urge", "dismiss")
-_NEEDS_CLAUSE = ("confirm", "announce", "deny", "signal", "reveal", "describe", "call", "report", "note", "claim", "mention")
+_NEEDS_CLAUSE = (
+    "confirm",
+    "announce",
+    "deny",
+    "signal",
+    "reveal",
+    "describe",
+    "call",
+    "report",
+    "note",
+    "claim",
+    "mention",
+)
 _WHOLE, _SAID, _NESTED = 0, 1, 2
 
 
@@ -140,13 +152,13 @@ def _has_inner_quote(scene: Scene, verb: Mention) -> bool:
     return "'" in scene.plain[verb.start - 3 : verb.start]
 
 
-def _said_with(
-    scene: Scene, sentence: Sentence, verb: Mention, found: list[Scope], memory: _Memory
-) -> list[Scope]:
+def _said_with(scene: Scene, sentence: Sentence, verb: Mention, found: list[Scope], memory: _Memory) -> list[Scope]:
     plain = scene.plain
     if verb.word.form == "gerund":
         actor = found[-1].actor if found and found[-1].rank else None
-        main = next((one for one in scene.within(sentence.start, verb.start, "actor") if _leads(scene, sentence, one)), None)
+        main = next(
+            (one for one in scene.within(sentence.start, verb.start, "actor") if _leads(scene, sentence, one)), None
+        )
         near = subject(scene, sentence.start, verb.start, reach=50)
         if actor is None and (near or main):
             actor = actor_of(scene, near or main)  # type: ignore[arg-type]
@@ -157,14 +169,18 @@ def _said_with(
         after = [one for one in scene.within(verb.end, min(verb.end + 70, sentence.end), "actor")]
         after = [one for one in after if not scene.is_possessive(one)]
         if after and not before.endswith(",") or after and '"' in plain[sentence.start : verb.start]:
-            return [Scope(sentence.start, verb.start, actor_of(scene, after[0]), f"quote, {verb.word.name} X", _SAID, 1.0)]
+            return [
+                Scope(sentence.start, verb.start, actor_of(scene, after[0]), f"quote, {verb.word.name} X", _SAID, 1.0)
+            ]
     heard = _subject_of_speech(scene, sentence, verb, memory)
     if heard is None:
         return []
     actor, begins, rule, weight = heard
     if _is_closing(scene, sentence, begins, verb):
         start = max([scope.end for scope in found if scope.rank and scope.end < begins], default=sentence.start)
-        return [Scope(start, _end_of_speech(scene, sentence, verb), actor, f"..., {rule} {verb.word.name}", _SAID, weight)]
+        return [
+            Scope(start, _end_of_speech(scene, sentence, verb), actor, f"..., {rule} {verb.word.name}", _SAID, weight)
+        ]
     return [Scope(verb.start, _end_of_speech(scene, sentence, verb), actor, f"{rule} {verb.word.name}", _SAID, weight)]
 
 
@@ -214,7 +230,9 @@ def _meant(scene: Scene, sentence: Sentence, pronoun: str, position: int, memory
 def _is_closing(scene: Scene, sentence: Sentence, begins: int, verb: Mention) -> bool:
     """Whether `X said` closes the sentence that it attributes."""
     before = scene.plain[sentence.start : begins].rstrip()
-    before = re.sub(r"(?:\b(?:senior|top|us|u\.s\.|chinese|the|a|an|treasury|vice|president|minister|chief)\s*)+$", "", before).rstrip()
+    before = re.sub(
+        r"(?:\b(?:senior|top|us|u\.s\.|chinese|the|a|an|treasury|vice|president|minister|chief)\s*)+$", "", before
+    ).rstrip()
     if not before.endswith((",", '"')) or len(before) < 12:
         return False
     rest = scene.plain[verb.end : sentence.end]
@@ -267,7 +285,9 @@ def _run_on(scene: Scene, memory: _Memory) -> None:
         if not said and quote is not None and not sentence.heading:
             owner = _owner(scene, sentence, memory) or previous
             if owner is not None:
-                scope = Scope(sentence.start, sentence.end, owner.actor, f"quotation of {owner.actor.written} runs on", _SAID, 0.9)
+                scope = Scope(
+                    sentence.start, sentence.end, owner.actor, f"quotation of {owner.actor.written} runs on", _SAID, 0.9
+                )
                 memory.by_sentence[sentence.start] = [*found, scope]
                 said = [scope]
         previous = said[-1] if said else previous
