@@ -102,7 +102,8 @@ def _is_complement(scene: Scene, sentence: Sentence, place: int) -> bool:
     last = max((word.end for word in words), default=0)
     for word in words:
         near = word.end == last and place - word.end < 50
-        if word.word.kind == "say" or (near and word.word.name in _OPENS_SPEECH):
+        described = scene.plain.endswith(("the ", "a ", "an ", "its "), 0, word.start)
+        if (word.word.kind == "say" and not described) or (near and word.word.name in _OPENS_SPEECH):
             return True
     return False
 

@@ -30,6 +30,10 @@ _DATELINE = re.compile(rf"^[A-Z][A-Z /,.]+, ({_MONTH}\.? \d{{1,2}}) ", re.IGNORE
 _MIN_READ = re.compile(r"^\s*(\S.{0,40}?)\s+\d+ Min Read", re.MULTILINE)
 _AGENCY = re.compile(r"(?:inputs? from|reporting by|source:|with agency inputs|\(|contributed by) ?([A-Z][\w ]+)")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_TABLE = re.compile(r"<table.*?</table>", re.DOTALL | re.IGNORECASE)
+_ROW = re.compile(r"<tr.*?</tr>", re.DOTALL | re.IGNORECASE)
+_CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]+>")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _COMMON = re.compile(r"\b(?:the|of|and|to|in|that|for|on|with|said|is|was)\b", re.IGNORECASE)
 
@@ -185,11 +189,31 @@ def _from_markdown(source: str, name: str, where: str) -> Document:
 
 def unmarked(markdown: str) -> str:
     """Markdown as plain paragraphs, one a line: no tags, no emphasis, no escapes, lines joined."""
+    markdown = _tables_as_lines(markdown)
     text = re.sub(r"<!--.*?-->|</?[a-zA-Z][^>]*>", "", markdown)
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"\\([^\w\s])", r"\1", text).replace("*", "").replace("\u00a0", " ").replace("\u2011", "-")
     blocks = re.split(r"\n\s*\n|\n(?=\s*- )", text)
     return "\n\n".join(joined for block in blocks if (joined := " ".join(block.split())))
+
+
+def _tables_as_lines(markdown: str) -> str:
+    """HTML tables as one line a row, each cell after the name of its column: a rate keeps the word `tariff`.
+
+    A table without column names goes on with those of the table before it.
+    """
+    names: list[str] = []
+
+    def lines(table: re.Match[str]) -> str:
+        nonlocal names
+        rows = [_CELL.findall(row) for row in _ROW.findall(table[0])]
+        plain = [[" ".join(_TAG.sub(" ", cell).split()) for cell in row] for row in rows]
+        if plain and "<th" in table[0].lower():
+            names = plain.pop(0)
+        named = [zip(names, row, strict=True) if len(row) == len(names) else zip(row, row, strict=True) for row in plain]
+        return "\n\n" + "\n\n".join(", ".join(f"{name}: {cell}" for name, cell in row) + "." for row in named) + "\n\n"
+
+    return _TABLE.sub(lines, markdown)
 
 
 def _from_text(source: str, name: str) -> Document:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from tradetalks.reader.sentences import Sentence
 
 _FIGURE = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_RATE = re.compile(rf"(?<![\w.,$])({_FIGURE})(?:\s|-)?(?:%|per\s?cent\b|percentage points?\b|pct\b)", re.IGNORECASE)
+_RATE = re.compile(rf"(?<![\w.,$])({_FIGURE}|zero)(?:\s|-)?(?:%|per\s?cent\b|percentage points?\b|pct\b)", re.IGNORECASE)
 _QUANTITY = re.compile(
     rf"(?<![\w.,$])({_FIGURE})(?:\s(thousand|million|billion))?\s"
     r"(metric tons|metric tonnes|tons|tonnes|MMT|bushels|barrels|aircraft|planes|jets)\b",
@@ -59,7 +59,7 @@ def _rates(scene: Scene, sentence: Sentence) -> list[Number]:
     found = []
     for matched in _RATE.finditer(scene.document.text, sentence.start, sentence.end):
         span = Span(matched.start(), matched.end())
-        fraction = round(_value(matched[1]) / 100, 8)
+        fraction = 0.0 if matched[1].lower() == "zero" else round(_value(matched[1]) / 100, 8)
         found.append(Number(span, "rate", fraction, "fraction", rate_of(scene, sentence, span)))
     return found
 

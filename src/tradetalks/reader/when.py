@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 from tradetalks.reader.records import Day, Span
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Literal
 
     from tradetalks.dates import Date
@@ -33,10 +34,16 @@ _DATE = re.compile(
     r"|\b(?P<relative>(?:earlier|later)\sthis\smonth|last\smonth|next\smonth|yesterday|tomorrow)\b"
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_UNTIL = re.compile(r"\b(?:until|till|through|expir\w+(?: on)?|lapses?(?: on)?|runs out on|ends? on|beyond its) $")
+_CLOCK = r"(?:\d{1,2}:\d\d [ap]\.?m\.?,? )?(?:(?:eastern|beijing) )?(?:(?:standard|daylight) )?(?:time,? )?(?:on )?"
+_UNTIL = re.compile(rf"\b(?:until|till|through|expir\w+(?: on)?|lapses?(?: on)?|runs out on|ends? on|beyond its) {_CLOCK}$")
 _EFFECTIVE = re.compile(
-    r"\b(?:from|effective|starting|beginning|start|as of|set for|on or after|effect on|force on|due on|by|for) (?:on )?$"
+    rf"\b(?:from|effective|starting|beginning|start|as of|set for|on or after|effect|force|due|by|for) (?:on |at )?{_CLOCK}$"
 )
+_AFTER = re.compile(
+    r"\b(\d{1,3}) days (?:after|from|following) (?:the date of (?:this|the) (?:order|proclamation|memorandum|notice)|signing"
+    r"|the date of signing)"
+)
+_BEGINNING = re.compile(rf"\bperiod of (\d{{1,3}}) days,? beginning (?:at |on )?{_CLOCK}$")
 
 
 def days(scene: Scene, sentence: Sentence) -> list[Day]:
@@ -49,7 +56,21 @@ def days(scene: Scene, sentence: Sentence) -> list[Day]:
         if resolved is not None:
             value, reason = resolved
             found.append(Day(span, value, _role(scene, sentence, span, value), reason))
-    return found
+            begun = _BEGINNING.search(scene.plain[max(sentence.start, span.start - 110) : span.start])
+            if begun and len(value) == 10:
+                end = dt.date.fromisoformat(value) + dt.timedelta(days=int(begun[1]))
+                found.append(Day(span, end.isoformat(), "until", f"{begun[1]} days beginning on {value}"))
+    return [*found, *_counted(scene, sentence)]
+
+
+def _counted(scene: Scene, sentence: Sentence) -> Iterator[Day]:
+    """`7 days after the date of this order`: counted from the day of the text."""
+    published = scene.document.date
+    if published is None:
+        return
+    for matched in _AFTER.finditer(scene.plain, sentence.start, sentence.end):
+        day = published + dt.timedelta(days=int(matched[1]))
+        yield Day(Span(*matched.span()), day.isoformat(), "effective", f"{matched[1]} days after {published}")
 
 
 def _resolve(matched: re.Match[str], scene: Scene, sentence: Sentence) -> tuple[str, str] | None:
@@ -143,7 +164,7 @@ def _tense(scene: Scene, sentence: Sentence, span: Span) -> str:
 
 
 def _role(scene: Scene, sentence: Sentence, span: Span, value: str) -> Literal["said", "effective", "until"]:
-    before = scene.plain[max(sentence.start, span.start - 30) : span.start]
+    before = scene.plain[max(sentence.start, span.start - 70) : span.start]
     if _UNTIL.search(before):
         return "until"
     if _EFFECTIVE.search(before):
