@@ -28,6 +28,10 @@ _DETERMINER = re.compile(
 )
 _NOUN_OF = re.compile(r" (?:of|on|over|to|in|about|from|for|towards?|against)\b")
 _GAP_LIMIT_RIGHT = 70
+_TO_COME = re.compile(r"\b(?:set|due|expected|likely|going|scheduled|began|poised|continues?|about|able|supposed|planned|yet) to $")
+_BREAKING = re.compile(
+    r"\b(?:as part of|under|in exchange for|in return for|after|during|following|ahead of|because of|amid|despite|without)\b"
+)
 _HAVE = ("have", "has", "had", "having")
 _NO_SUBJECT = re.compile(
     r"\b(?:has|have|had|will|would|could|may|might|can|is|are|was|were|be|been|not|also|already|now|only|then|\w+ly|set|to"
@@ -122,6 +126,7 @@ def _fits(cue: Mention, phrase: Phrase) -> bool:
     if phrase.kind == "purchase":
         return "purchase" in heads or cue.word.name in (
             "threaten",
+            "discuss",
             "deny",
             "withhold",
             "comment",
@@ -165,6 +170,8 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention], others: Sequenc
         ):
             continue
         between = scene.plain[cue.end : phrase.start]
+        if not chain and _BREAKING.search(scene.plain, cue.end, phrase.head.start):
+            break
         if cue.word.name == "comment":
             if (
                 not chain
@@ -190,7 +197,7 @@ def _right(scene: Scene, phrase: Phrase, clause: Clause, cues: Sequence[Mention]
         gap = _gap_in_clause(clause, phrase.head.end, start)
         if gap > _GAP_LIMIT_RIGHT + max(0, phrase.end - phrase.head.end):
             return None
-        here = [cue for cue in verbs if cue.start == start]
+        here = [cue for cue in verbs if cue.start == start and not _is_loose(scene, phrase, cue)]
         taking = [
             cue for cue in here if _is_passive(scene, cue) or (cue.word.subject and not _is_bare_gerund(scene, cue))
         ]
@@ -212,6 +219,16 @@ def _right(scene: Scene, phrase: Phrase, clause: Clause, cues: Sequence[Mention]
         if finite and not all(cue.word.heads for cue in finite):
             return None
     return None
+
+
+def _is_loose(scene: Scene, phrase: Phrase, cue: Mention) -> bool:
+    """A form that is no predicate of the measure: `a massive increase`, `a deal to end the war`."""
+    before = scene.plain[max(0, cue.start - 24) : cue.start]
+    if cue.word.form == "base" and before.endswith("to "):
+        return _TO_COME.search(before) is None
+    if cue.word.form != "base" or cue.start - phrase.head.end <= 2 or cue.start - phrase.end <= 2:
+        return False
+    return re.search(r"\b(?:will|would|could|may|might|can|shall|should|must|not|also|further|again|\w+ly|do|does) $", before) is None
 
 
 def _is_bare_gerund(scene: Scene, cue: Mention) -> bool:

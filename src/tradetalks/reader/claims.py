@@ -29,7 +29,7 @@ _IMPOSERS_ACTS = ("impose", "threaten", "raise", "announce", "cut", "postpone", 
 _NOT_YET = ("is close", "are close", "is near", "within reach", "at hand")
 _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 _SPEECH_ACTS = ("threaten", "announce")
-_PRONOUN_OBJECT = re.compile(r" (this|that|it|them)\b(?! \w*(?:tariff|deal|framework|control|measure|threat))")
+_PRONOUN_OBJECT = re.compile(r" (this|that|it|them)\b(?=[,.;\"')]| (?:for|by|while|until|and|in|from|if|to)\b|$)")
 _POSSESSIVE_AGENT = ("threat", "threats", "warning", "ultimatum", "plans to")
 _ANSWER = re.compile(
     r'(?:^|.*[" ])no,? (?:i\'m not|i am not|we\'re not|we are not|it\'s not|not at all|absolutely not|no)?', re.DOTALL
@@ -69,7 +69,6 @@ class _Line:
     clauses: list[Clause]
     numbers: list[Number]
     days: list[Day]
-    traits: tuple[str, ...]
 
 
 def find_claims(document: Document) -> tuple[list[Claim], list[Number], list[Day]]:
@@ -90,8 +89,7 @@ def find_claims(document: Document) -> tuple[list[Claim], list[Number], list[Day
 def _line(layout: Scene, sentence: Sentence) -> _Line:
     found = numbers(layout, sentence)
     named = phrases(layout, sentence, found)
-    traits = {word.word.name for word in layout.within(sentence.start, sentence.end, "trait")}
-    return _Line(sentence, named, clauses(layout, sentence, named), found, days(layout, sentence), tuple(traits))
+    return _Line(sentence, named, clauses(layout, sentence, named), found, days(layout, sentence))
 
 
 def _know_rates(report: _Report, lines: list[_Line]) -> None:
@@ -99,7 +97,7 @@ def _know_rates(report: _Report, lines: list[_Line]) -> None:
     for line in lines:
         for phrase in line.phrases:
             if phrase.rates and phrase.kind == "tariff":
-                meant = matter_of(phrase, "", report.recall, line.traits)
+                meant = matter_of(phrase, "", report.recall)
                 if meant is not None and not report.recall.knows(meant[0]):
                     report.recall.met.append((meant[0], meant[1], "named", phrase.by))
 
@@ -132,8 +130,8 @@ def _claim_on(report: _Report, line: _Line, phrase: Phrase, *, question: bool) -
         and re.match(" (?:in|of) ", layout.plain[act.cue.end : act.cue.end + 4])
     ):
         phrase = replace(phrase, traits=(*phrase.traits, "threatened"))
-    imposer = party.partition(".")[0] if act is not None and act.act in _IMPOSERS_ACTS and "+" not in party else ""
-    meant = matter_of(phrase, imposer if imposer != phrase.target else "", report.recall, line.traits)
+    imposer = party.partition(".")[0] if act is not None and _imposes(act) and "+" not in party else ""
+    meant = matter_of(phrase, imposer if imposer != phrase.target else "", report.recall)
     if meant is None:
         return None
     measure = Measure(
@@ -148,6 +146,11 @@ def _claim_on(report: _Report, line: _Line, phrase: Phrase, *, question: bool) -
     if act is None or question or act.act == "expect":
         return None
     return _claim(report, line, clause, act, measure, meant[2], party)
+
+
+def _imposes(act: Governed) -> bool:
+    """Whether the subject of the act is the party whose measure it is."""
+    return act.act in _IMPOSERS_ACTS and not any(cue.word.name in ("avert", "deny") for cue in act.chain)
 
 
 def _own_by(ledger: str) -> str:
@@ -169,7 +172,7 @@ def _listed(report: _Report, line: _Line, phrase: Phrase) -> Governed | None:
 
 def _met(report: _Report, line: _Line, phrase: Phrase) -> Governed | None:
     """A meeting of the leaders told with its day or place is itself the act; so is the verb `meet`."""
-    if phrase.kind != "meeting" or "leaders" not in line.traits:
+    if phrase.kind != "meeting" or "leaders" not in phrase.traits:
         return None
     layout, sentence = report.scene, line.sentence
     places = [one for one in layout.within(sentence.start, sentence.end, "place") if one.start > phrase.head.end]
@@ -248,10 +251,14 @@ def _modality(report: _Report, line: _Line, clause: Clause, act: Governed) -> tu
     start = max((begin for begin, end in clause.stretches if begin <= act.cue.start), default=sentence.start)
     begin, end = min(start, act.outermost.start), act.cue.end
     hopes = layout.within(begin, end, "expectations")
-    conditions = layout.within(sentence.start, sentence.end, "conditions")
+    conditions = [
+        word
+        for word in layout.within(sentence.start, sentence.end, "conditions")
+        if not layout.plain.endswith("asked ", 0, word.start)
+    ]
     if clause.is_condition or (conditions and hopes):
         return "condition", span_of(conditions[0]) if conditions else None
-    if act.act == "meet" and any(clause.holds(day.span.start) and day.role == "effective" for day in line.days):
+    if act.act in ("meet", "agree", "approve") and any(clause.holds(day.span.start) and day.role == "effective" for day in line.days):
         return "expectation", None
     if act.cue.word.written in _NOT_YET:
         return "expectation", span_of(act.cue)
@@ -280,9 +287,7 @@ def _claim(
     start = min(act.outermost.start, measure.span.start)
     end = max(act.cue.end, measure.span.end)
     effective, said, until = _when(line, clause, start, end)
-    rates = tuple(
-        one for one in line.numbers if one.of in ("tariff", "de_minimis", "ownership") and _near(one, measure)
-    )
+    rates = _rates_of(layout, line, measure)
     amounts = tuple(one for one in line.numbers if one.kind in ("quantity", "money") and clause.holds(one.span.start))
     known = 0.7 if measure.matter in ("tariffs", "us-tariffs") else 0.85 if meant.startswith("named earlier") else 0.97
     reasons = (
@@ -342,8 +347,17 @@ def _quoted(line: _Line, measure: Measure, act: Governed, start: int, end: int, 
     return start, end
 
 
-def _near(number: Number, measure: Measure) -> bool:
-    return measure.span.start - 12 <= number.span.start <= measure.span.end + 40
+def _rates_of(layout: Scene, line: _Line, measure: Measure) -> tuple[Number, ...]:
+    """The rates of a measure, the new one first: `from 20 percent to 10 percent` gives 10, then 20."""
+    owner = next((phrase for phrase in line.phrases if phrase.start == measure.span.start), None)
+    near = (measure.span.start - 12, measure.span.end + 40)
+    found = [
+        one
+        for one in line.numbers
+        if (one.of == "tariff" and owner is not None and one.value in owner.rates)
+        or (one.of in ("de_minimis", "ownership") and near[0] <= one.span.start <= near[1])
+    ]
+    return tuple(sorted(found, key=lambda one: re.search(r"\bfrom(?: roughly| about)? $", layout.plain[one.span.start - 16 : one.span.start]) is not None))
 
 
 def _when(line: _Line, clause: Clause, start: int, end: int) -> tuple[Day | None, Day | None, Day | None]:
@@ -398,7 +412,7 @@ def _relative_claims(report: _Report, line: _Line) -> list[Claim]:
         if phrase is None or any(clause.holds(other.head.start) for other in line.phrases):
             continue
         act = governed_by_relative(report.scene, clause)
-        meant = matter_of(phrase, "", report.recall, line.traits)
+        meant = matter_of(phrase, "", report.recall)
         if act is None or meant is None or act.act in ("expect", "discuss"):
             continue
         start, end = act.outermost.start, max(cue.end for cue in act.chain)
@@ -418,12 +432,12 @@ def _pronoun_claims(report: _Report, line: _Line) -> list[Claim]:
         matched = _PRONOUN_OBJECT.match(layout.plain, cue.end)
         if matched is None or cue.word.heads or cue.word.subject or cue.word.form == "noun":
             continue
-        if cue.word.name in ("comment", "discuss", "expect", "announce", "agree"):
+        if cue.word.name in ("comment", "discuss", "expect", "announce", "agree", "consider", "withhold", "confirm", "meet"):
             continue
         clause = clause_at(line.clauses, cue.start)
         act = Governed(cue.word.name, cue, (cue,), False, f"'{cue.word.written} {matched[1]}'", 0.85)
         party = _party(layout, line, clause, act)
-        kinds = ("tariff", "control", "rule", "truce")
+        kinds = ("tariff", "named") if cue.word.name == "avert" else ("tariff", "control", "rule", "truce")
         country = party.partition(".")[0]
         meant = (report.recall.last(kinds, country) if country and "+" not in country else None) or report.recall.last(
             kinds
@@ -442,7 +456,7 @@ def _denied_when_asked(report: _Report, line: _Line) -> list[Claim]:
     plain = layout.plain[sentence.start : sentence.end]
     if asked and _REPLY.search(plain):
         inside = [phrase for phrase in line.phrases if phrase.start > asked[0].start]
-        meant = matter_of(inside[0], "", report.recall, line.traits) if inside else None
+        meant = matter_of(inside[0], "", report.recall) if inside else None
         if meant is None:
             return []
         phrase = inside[0]
@@ -472,7 +486,7 @@ def _withheld(report: _Report, line: _Line, found: list[Claim]) -> list[Claim]:
         before = [phrase for phrase in line.phrases if phrase.head.end <= cue.start]
         if cue.word.name != "withhold" or not cue.word.written.endswith("do so") or not before:
             continue
-        meant = matter_of(before[-1], "", report.recall, line.traits)
+        meant = matter_of(before[-1], "", report.recall)
         clause = clause_at(line.clauses, cue.start)
         act = Governed("withhold", cue, (cue,), True, f"'{cue.word.written}'", 0.9)
         if meant is not None:

@@ -155,6 +155,9 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
     while start < head.start and plain[start] == " ":
         start += 1
     within = scene.within(start, end, "product", "trait")
+    if head.word.name == "meeting":
+        around = scene.within(max(sentence.start, head.start - 90), min(sentence.end, head.end + 60), "trait")
+        within += around if _is_of_leaders(scene, sentence, head) else []
     within += [
         word
         for word in scene.within(sentence.start, sentence.end, "trait")
@@ -187,6 +190,14 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
     )
 
 
+def _is_of_leaders(scene: Scene, sentence: Sentence, head: Mention) -> bool:
+    """Whether nobody else meets: the nearest person before the verb `met` is a president."""
+    if head.word.written not in ("meet", "meets", "met"):
+        return True
+    people = [one for one in scene.within(max(sentence.start, head.start - 60), head.start, "actor") if one.word.person]
+    return not people or people[-1].word.name.endswith((".president", "+CHN"))
+
+
 def _imposer(scene: Scene, start: int, head: Mention, countries: dict[str, str], goods_before: bool) -> str:
     """The party in the possessive or as an adjective before the noun."""
     floor = max(0, start - 30)
@@ -203,14 +214,13 @@ def _imposer(scene: Scene, start: int, head: Mention, countries: dict[str, str],
     return countries.get(opened[1], "") if opened else ""
 
 
-def matter_of(phrase: Phrase, by: str, recall: Recall, sentence_traits: tuple[str, ...]) -> tuple[str, str, str] | None:
+def matter_of(phrase: Phrase, by: str, recall: Recall) -> tuple[str, str, str] | None:
     """(matter, ledger id, rule) that a phrase means; None where it means no measure.
 
-    by               who imposes it, where the sentence rather than the phrase says so
-    sentence_traits  kinds of word found anywhere in the sentence
+    by   who imposes it, where the sentence rather than the phrase says so
     """
     for number, rule in enumerate(vocabulary().matters, 1):
-        if not _holds(rule, phrase, phrase.by or by, recall, sentence_traits):
+        if not _holds(rule, phrase, phrase.by or by, recall):
             continue
         if rule["matter"] != "same":
             return rule["matter"], rule.get("ledger", ""), f"rule {number}: {rule['matter']}"
@@ -223,7 +233,7 @@ def matter_of(phrase: Phrase, by: str, recall: Recall, sentence_traits: tuple[st
     return None
 
 
-def _holds(rule: dict[str, Any], phrase: Phrase, by: str, recall: Recall, traits: tuple[str, ...]) -> bool:
+def _holds(rule: dict[str, Any], phrase: Phrase, by: str, recall: Recall) -> bool:
     if rule["head"] != phrase.kind:
         return False
     if "phrase" in rule and phrase.head.word.written not in rule["phrase"]:
@@ -234,7 +244,7 @@ def _holds(rule: dict[str, Any], phrase: Phrase, by: str, recall: Recall, traits
         return False
     if "products" in rule and not set(rule["products"]) & set(phrase.products):
         return False
-    if "words" in rule and rule["words"] not in (traits if phrase.kind == "meeting" else phrase.traits):
+    if "words" in rule and rule["words"] not in phrase.traits:
         return False
     if "definite" in rule and not phrase.definite:
         return False

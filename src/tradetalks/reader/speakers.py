@@ -90,7 +90,9 @@ def subject(scene: Scene, start: int, end: int, *, reach: int = 150) -> Mention 
         between = scene.plain[found.end : end]
         if len(between) > (reach if "," in between or " who " in between else reach // 2):
             return None
-        if scene.is_possessive(found) or scene.is_object(found, start) or found.word.name == "interviewer":
+        with_doing = re.match(r" \w+ing\b", scene.plain[found.end : found.end + 16]) is not None
+        absolute = with_doing and scene.plain.endswith("with ", 0, found.start)
+        if scene.is_possessive(found) or (scene.is_object(found, start) and not absolute) or found.word.name == "interviewer":
             continue
         return found
     return None
@@ -139,7 +141,7 @@ def _is_saying(scene: Scene, sentence: Sentence, verb: Mention) -> bool:
     form, name = verb.word.form, verb.word.name
     if form == "base":
         return re.search(r"\b(?:would|did|they|we|officials|analysts|commentators|i|us) $", before) is not None
-    if name in _NEEDS_CLAUSE and re.search(r'\bthat\b|"', scene.plain[verb.end : sentence.end]) is None:
+    if name in _NEEDS_CLAUSE and re.match(r'(?: [\w.]+){0,5} that\b|.{0,25}"', scene.plain[verb.end : sentence.end]) is None:
         return '"' in scene.plain[sentence.start : verb.start] or scene.plain[verb.end : verb.end + 1] in (".", ",")
     if form == "third" and name in _NOUN_LIKE:
         return scene.plain.startswith((" that", ' "', ", "), verb.end)
@@ -235,8 +237,10 @@ def _is_closing(scene: Scene, sentence: Sentence, begins: int, verb: Mention) ->
     ).rstrip()
     if not before.endswith((",", '"')) or len(before) < 12:
         return False
+    if before.endswith('"'):
+        return True
     rest = scene.plain[verb.end : sentence.end]
-    rest = re.split(r", (?:adding|saying|noting|warning|and|but|while)\b", rest)[0]
+    rest = re.split(r", (?:adding|saying|noting|warning|specifying|and|but|while|as|after|before|following|when|ahead)\b", rest)[0]
     return "that" not in rest.split() and '"' not in rest and "would" not in rest.split() and len(rest.split()) < 16
 
 

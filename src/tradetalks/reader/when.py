@@ -39,6 +39,7 @@ _UNTIL = re.compile(rf"\b(?:until|till|through|expir\w+(?: on)?|lapses?(?: on)?|
 _EFFECTIVE = re.compile(
     rf"\b(?:from|effective|starting|beginning|start|as of|set for|on or after|effect|force|due|by|for) (?:on |at )?{_CLOCK}$"
 )
+_FROM_TO = re.compile(r"\bfrom [a-z]+\.? \d{1,2}(?:, \d{4})?,? to $")
 _AFTER = re.compile(
     r"\b(\d{1,3}) days (?:after|from|following) (?:the date of (?:this|the) (?:order|proclamation|memorandum|notice)|signing"
     r"|the date of signing)"
@@ -156,16 +157,18 @@ def _weekday(written: str, span: Span, scene: Scene, sentence: Sentence) -> tupl
 
 def _tense(scene: Scene, sentence: Sentence, span: Span) -> str:
     best, nearest = "past", 10_000
-    for word in scene.within(sentence.start, sentence.end, "future", "past"):
+    for word in scene.within(sentence.start, sentence.end, "future", "past", "act", "say"):
+        if word.word.kind in ("act", "say") and (word.word.form != "past" or word.word.name == "expect"):
+            continue
         gap = span.start - word.end if word.end <= span.start else word.start - span.end + 25
         if 0 <= gap < nearest:
-            best, nearest = word.word.kind, gap
+            best, nearest = "future" if word.word.kind == "future" else "past", gap
     return best
 
 
 def _role(scene: Scene, sentence: Sentence, span: Span, value: str) -> Literal["said", "effective", "until"]:
     before = scene.plain[max(sentence.start, span.start - 70) : span.start]
-    if _UNTIL.search(before):
+    if _UNTIL.search(before) or _FROM_TO.search(before):
         return "until"
     if _EFFECTIVE.search(before):
         return "effective"
