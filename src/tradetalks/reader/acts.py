@@ -32,6 +32,7 @@ _TO_COME = re.compile(r"\b(?:set|due|expected|likely|going|scheduled|began|poise
 _BREAKING = re.compile(
     r"\b(?:as part of|under|in exchange for|in return for|after|during|following|ahead of|because of|amid|despite|without)\b"
 )
+_ENDED = re.compile(r"[.!?]['\"] ")
 _HAVE = ("have", "has", "had", "having")
 _NO_SUBJECT = re.compile(
     r"\b(?:has|have|had|will|would|could|may|might|can|is|are|was|were|be|been|not|also|already|now|only|then|\w+ly|set|to"
@@ -170,7 +171,7 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention], others: Sequenc
         ):
             continue
         between = scene.plain[cue.end : phrase.start]
-        if not chain and _BREAKING.search(scene.plain, cue.end, phrase.head.start):
+        if (not chain and _BREAKING.search(scene.plain, cue.end, phrase.head.start)) or _ENDED.search(between):
             break
         if cue.word.name == "comment":
             if (
@@ -250,6 +251,8 @@ def _is_adjective(scene: Scene, cue: Mention) -> bool:
     if cue.word.form not in ("past", "gerund"):
         return False
     before = scene.plain[max(0, cue.start - 24) : cue.start]
+    if cue.word.form == "past" and re.search(r"\b(?:recently|newly|previously|already|so called|long) $", before):
+        return re.search(r"\b(?:has|have|had|was|were|is|are|\w+) (?:has|have|had|was|were) \w+ $|\b(?:has|have|had) \w+ $", before) is None
     if _DETERMINER.search(before) is not None:
         return cue.word.form == "past" or re.search(r"(?:\b(?:the|a|an)|'s) $", before) is not None
     return cue.word.form == "past" and any(
@@ -282,7 +285,7 @@ def _composed(scene: Scene, inner_first: Iterable[Mention], side: str) -> Govern
     act, negated = "", False
     opening = max(scene.plain.rfind(". ", 0, chain[-1].start), scene.document.text.rfind("\n", 0, chain[-1].start), 0)
     for cue in chain:
-        act = compose(cue.word.name, act) if act else cue.word.name
+        act = compose(cue.word.name, act) if act else cue.word.name.replace("judge", "comment")
         floor = max((other.end for other in chain if other.end <= cue.start), default=opening)
         if is_negated(scene, cue, floor):
             act = words.negate.get(act, "deny")

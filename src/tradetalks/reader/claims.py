@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from tradetalks.reader.vocabulary import Mention
 
 _IMPOSERS_ACTS = ("impose", "threaten", "raise", "announce", "cut", "postpone", "resume", "extend", "consider")
+_PURPOSE = re.compile(
+    r"(?<!agreed)(?<!agrees)(?<!pledged)(?<!promised)(?<!committed)(?<!decided)(?<!moved)(?<!began)(?<!continued)(?<!\bhad) to $"
+)
 _NOT_YET = ("is close", "are close", "is near", "within reach", "at hand")
 _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 _SPEECH_ACTS = ("threaten", "announce")
 _PRONOUN_OBJECT = re.compile(r" (this|that|it|them)\b(?=[,.;\"')]| (?:for|by|while|until|and|in|from|if|to)\b|$)")
-_POSSESSIVE_AGENT = ("threat", "threats", "warning", "ultimatum", "plans to")
+_POSSESSIVE_AGENT = ("threat", "threats", "warning", "ultimatum", "plans to", "announcement of")
 _ANSWER = re.compile(
     r'(?:^|.*[" ])no,? (?:i\'m not|i am not|we\'re not|we are not|it\'s not|not at all|absolutely not|no)?', re.DOTALL
 )
@@ -130,7 +133,8 @@ def _claim_on(report: _Report, line: _Line, phrase: Phrase, *, question: bool) -
         and re.match(" (?:in|of) ", layout.plain[act.cue.end : act.cue.end + 4])
     ):
         phrase = replace(phrase, traits=(*phrase.traits, "threatened"))
-    imposer = party.partition(".")[0] if act is not None and _imposes(act) and "+" not in party else ""
+    own = re.search(r"\bits (?:\w+ ){0,3}$", layout.plain[max(0, phrase.head.start - 40) : phrase.head.start]) is not None
+    imposer = party.partition(".")[0] if act is not None and (own or _imposes(act)) and "+" not in party else ""
     meant = matter_of(phrase, imposer if imposer != phrase.target else "", report.recall)
     if meant is None:
         return None
@@ -268,7 +272,7 @@ def _modality(report: _Report, line: _Line, clause: Clause, act: Governed) -> tu
     if hopes:
         return "expectation", span_of(hopes[-1])
     expected = [cue for cue in act.chain if cue.word.name == "expect"]
-    if len(act.chain) == 1 and layout.plain.endswith(" to ", 0, act.cue.start) and act.cue.word.form == "base":
+    if len(act.chain) == 1 and act.cue.word.form == "base" and _PURPOSE.search(layout.plain[max(0, act.cue.start - 24) : act.cue.start]):
         return "expectation", Span(act.cue.start - 3, act.cue.start)
     outer = layout.within(begin, end, "say")
     if expected or any(one.word.name in ("expect", "hint", "predict") for one in outer):

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tradetalks.reader.vocabulary import vocabulary
+from tradetalks.reader.vocabulary import Mention, vocabulary
 
 if TYPE_CHECKING:
     from tradetalks.reader.records import Number
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
-    from tradetalks.reader.vocabulary import Mention
 
 _STOP = (
     "on of for to in with over from by at about against into that which who as than is are was were be been will would "
@@ -29,6 +28,7 @@ _RIGHT_STOP = re.compile(
 _DEFINITE = re.compile(
     r"\b(?:the|this|these|that|those|such|its|their|both)(?: new| proposed| same| october| latest| recent)* $"
 )
+_BOUGHT = ("soybeans", "farm", "energy", "aircraft")
 _ALREADY_DETERMINED = ("this ", "the ", "that ", "these ")
 
 
@@ -97,6 +97,7 @@ def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phras
     heads = [one for one in heads if not any(_covers(other, one) for other in heads)]
     noise = [found for found in scene.within(sentence.start, sentence.end, "head") if found.word.name == "none"]
     heads = [one for one in heads if not any(other.start <= one.start < other.end for other in noise)]
+    heads += _bought(scene, sentence, heads)
     heads = [one for one in heads if not scene.plain.endswith(("than any ", "than a ", "than the "), 0, one.start)]
     tariffs = [head for head in heads if head.word.name == "tariff"]
     owned: dict[int, list[float]] = {}
@@ -110,6 +111,18 @@ def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phras
         for one in found
         if not any(_names(other, one) or _bears_on(one, other) or _contains(other, one) for other in found)
     ]
+
+
+def _bought(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Mention]:
+    """`buy U.S. soybeans`: a product right after a verb of buying stands for its purchase."""
+    found = []
+    for verb in scene.within(sentence.start, sentence.end, "act"):
+        if verb.word.name != "buy" or not verb.word.written.startswith(("buy", "bought", "purchas", "import")):
+            continue
+        goods = [one for one in scene.within(verb.end, min(verb.end + 40, sentence.end), "product") if one.word.name in _BOUGHT]
+        if goods and not any(verb.start <= head.start <= goods[0].end and head.word.name == "purchase" for head in heads):
+            found.append(Mention(goods[0].start, goods[0].end, replace(goods[0].word, kind="head", name="purchase")))
+    return found
 
 
 def _names(one: Phrase, other: Phrase) -> bool:

@@ -23,6 +23,7 @@ _PEN_NAME = re.compile(
 _AUXILIARY = re.compile(
     r" (?:and|has|have|had|is|are|was|were|will|would|could|may|might|can|did|does|do|should|must|also|now) ",
 )
+_DATELINE = re.compile(r"^[A-Z][A-Z ,./-]{2,40}(?:, \w+\.? \d{1,2})?(?: \([^)\n]{2,30}\))? ?[-–—] ", re.MULTILINE)
 _BOTH = re.compile(r" (?:and|&) (?:the )?$")
 _PREPOSITION = re.compile(
     r"\b(?:in|to|from|of|with|on|against|for|between|at|toward|towards|into|over|like|as|about|via|including|told"
@@ -67,6 +68,8 @@ def scene(document: Document) -> Scene:
     mentions = words.mentions(document.text)
     mentions = sorted([*mentions, *_other_names(document.text, mentions)], key=lambda found: (found.start, -found.end))
     plain = plain_text(document.text)
+    datelines = [matched.span() for matched in _DATELINE.finditer(document.text)]
+    mentions = [one for one in mentions if one.word.kind != "actor" or not _inside(one, datelines)]
     mentions = _joined(_clean(mentions, plain), plain)
     return Scene(
         document=document,
@@ -76,6 +79,10 @@ def scene(document: Document) -> Scene:
         mentions=tuple(mentions),
         starts=tuple(found.start for found in mentions),
     )
+
+
+def _inside(mention: Mention, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= mention.start < end for start, end in spans)
 
 
 @cache

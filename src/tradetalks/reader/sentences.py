@@ -70,8 +70,9 @@ def sentences(text: str) -> list[Sentence]:
             found.append(Sentence(start, end, number, heading=True))
             lead = None
             continue
-        label = _LABEL.match(content)
-        skipped = label.end() if label else bullet.end() if bullet else 0
+        skipped = bullet.end() if bullet else 0
+        label = _LABEL.match(content, skipped)
+        skipped = label.end() if label else skipped
         for first, last in _split(content[skipped:]):
             begin = start + skipped + first
             item = lead if bullet and lead else None

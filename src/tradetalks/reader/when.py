@@ -86,8 +86,8 @@ def _resolve(matched: re.Match[str], scene: Scene, sentence: Sentence) -> tuple[
         year, month, day = (int(part) for part in re.findall(r"\d+", written))
         return f"{year}-{month:02}-{day:02}", "written out"
     if kind == "month":
-        return _month(written, published)
-    return _explicit(written, published)
+        return _month(written, published, scene, sentence, Span(*matched.span()))
+    return _explicit(written, published, scene, sentence, Span(*matched.span()))
 
 
 @lru_cache(maxsize=4096)
@@ -99,7 +99,9 @@ def _parsed(written: str) -> dt.datetime | None:
         return None
 
 
-def _explicit(written: str, published: Date | None) -> tuple[str, str] | None:
+def _explicit(
+    written: str, published: Date | None, scene: Scene, sentence: Sentence, span: Span
+) -> tuple[str, str] | None:
     """A day with its month; without a year it is the one nearest to the report's date."""
     parsed = _parsed(written)
     if parsed is None:
@@ -109,8 +111,17 @@ def _explicit(written: str, published: Date | None) -> tuple[str, str] | None:
     if published is None:
         return None
     near = [_in_year(parsed, published.year + step) for step in (-1, 0, 1)]
-    best = min(near, key=lambda day: abs((day - published).days))
+    best = _nearest(near, published, _tense(scene, sentence, span))
     return best.isoformat(), f"the {parsed:%d %B} nearest to {published}"
+
+
+def _nearest(near: list[Date], published: Date, tense: str) -> Date:
+    """The nearest of the days; where that is more than four months away, the nearest on the side of the verb."""
+    best = min(near, key=lambda day: abs((day - published).days))
+    if abs((best - published).days) > 120:
+        side = [day for day in near if (day > published) == (tense == "future")]
+        best = min(side, key=lambda day: abs((day - published).days), default=best)
+    return best
 
 
 def _in_year(parsed: dt.datetime, year: int) -> Date:
@@ -118,7 +129,9 @@ def _in_year(parsed: dt.datetime, year: int) -> Date:
     return dt.date(year, parsed.month, 28 if leap else parsed.day)
 
 
-def _month(written: str, published: Date | None) -> tuple[str, str] | None:
+def _month(
+    written: str, published: Date | None, scene: Scene, sentence: Sentence, span: Span
+) -> tuple[str, str] | None:
     parsed = _parsed(written)
     if parsed is None:
         return None
@@ -127,7 +140,7 @@ def _month(written: str, published: Date | None) -> tuple[str, str] | None:
     if published is None:
         return None
     near = [dt.date(published.year + step, parsed.month, 15) for step in (-1, 0, 1)]
-    best = min(near, key=lambda day: abs((day - published).days))
+    best = _nearest(near, published, _tense(scene, sentence, span))
     return f"{best:%Y-%m}", f"the {parsed:%B} nearest to {published}"
 
 
@@ -157,8 +170,9 @@ def _weekday(written: str, span: Span, scene: Scene, sentence: Sentence) -> tupl
 
 def _tense(scene: Scene, sentence: Sentence, span: Span) -> str:
     best, nearest = "past", 10_000
+    ahead = {word.start for word in scene.within(sentence.start, sentence.end, "future", "expectations")}
     for word in scene.within(sentence.start, sentence.end, "future", "past", "act", "say"):
-        if word.word.kind in ("act", "say") and (word.word.form != "past" or word.word.name == "expect"):
+        if word.word.kind in ("act", "say") and (word.word.form != "past" or word.start in ahead):
             continue
         gap = span.start - word.end if word.end <= span.start else word.start - span.end + 25
         if 0 <= gap < nearest:
