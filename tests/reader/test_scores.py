@@ -1,4 +1,4 @@
-"""Precision and recall of the reader against labels made by reading (gold/), printed and held to the issue's thresholds.
+"""Precision and recall of the reader against labels made by reading (gold/), printed and held to thresholds.
 
 A claim is right where actor, act and measure are the label's and its words overlap the label's; a number where kind,
 value and what it belongs to are; a day where its date is. Labels marked optional count neither way: sentences on
@@ -94,7 +94,9 @@ def score(path: Path, shared: Path | None) -> Score:
     left = sorted(gold["claims"], key=lambda label: "optional" in label)
     for claim in reading.claims:
         triple = (claim.actor.name, claim.act, claim.measure.matter)
-        fitting = [one for one in left if (one["actor"], one["act"], one["measure"]) == triple and overlaps(one, claim.span)]
+        fitting = [
+            one for one in left if (one["actor"], one["act"], one["measure"]) == triple and overlaps(one, claim.span)
+        ]
         label = take(left, fitting)
         if label is None:
             result.wrong["claims"] += 1

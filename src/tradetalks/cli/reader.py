@@ -28,7 +28,9 @@ def read_reports(
     date: Annotated[
         str | None, typer.Option("--date", help="Day of publication, YYYY-MM-DD, where a report does not say its own.")
     ] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Show where every field was read, and by which rule.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show where every field was read, and by which rule.")
+    ] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page with highlighted passages.")] = None,
     draft: Annotated[
         Path | None, typer.Option("--draft", help="Write a draft of ledger records into this new folder.")
@@ -108,6 +110,9 @@ def _finder(name: str) -> "Finder":
         found: Finder = getattr(importlib.import_module(module), function)
     except (ImportError, AttributeError, ValueError) as error:
         raise BadInput(
-            "no such finder", where="--finder", evidence=str(error), remedy="write MODULE:FUNCTION, importable from here"
+            "no such finder",
+            where="--finder",
+            evidence=str(error),
+            remedy="write MODULE:FUNCTION, importable from here",
         ) from None
     return found

@@ -21,17 +21,23 @@ _PASSIVE = re.compile(
     r"\b(?:be|been|being|is|are|was|were|get|gets|got)(?: (?:\w+ly|also|now|not|further|already|to))* $"
 )
 _COPULA = re.compile(
-    r"(?: \w+ly| now| also| still)? (?:is|are|was|were)\b(?! (?:\w+ly )?(?:likely|expected|set|due|going|scheduled|to|about|being)\b)"
+    r"(?: \w+ly| now| also| still)? (?:is|are|was|were)\b"
+    r"(?! (?:\w+ly )?(?:likely|expected|set|due|going|scheduled|to|about|being)\b)"
 )
 _DETERMINER = re.compile(
     r"(?:\b(?:the|a|an|its|his|her|their|our|any|some|these|those|this|of|on|over|with|for|about|by|under|new)|'s|s') $"
 )
 _NOUN_OF = re.compile(r" (?:of|on|over|to|in|about|from|for|towards?|against)\b")
 _GAP_LIMIT_RIGHT = 70
-_TO_COME = re.compile(r"\b(?:set|due|expected|likely|going|scheduled|began|poised|continues?|about|able|supposed|planned|yet) to $")
-_BREAKING = re.compile(
-    r"\b(?:as part of|under|in exchange for|in return for|after|during|following|ahead of|because of|amid|despite|without)\b"
+_TO_COME = re.compile(
+    r"\b(?:set|due|expected|likely|going|scheduled|began|poised|continues?|about|able|supposed|planned|yet) to $"
 )
+_BREAKING = re.compile(
+    r"\b(?:as part of|under|in exchange for|in return for|after|during|following|ahead of|because of|amid|despite"
+    r"|without)\b"
+)
+_LATELY = re.compile(r"\b(?:recently|newly|previously|already|long) $")
+_HAS_LATELY = re.compile(r"\b(?:has|have|had|was|were) \w+ $")
 _ENDED = re.compile(r"[.!?]['\"] ")
 _HAVE = ("have", "has", "had", "having")
 _NO_SUBJECT = re.compile(
@@ -229,7 +235,12 @@ def _is_loose(scene: Scene, phrase: Phrase, cue: Mention) -> bool:
         return _TO_COME.search(before) is None
     if cue.word.form != "base" or cue.start - phrase.head.end <= 2 or cue.start - phrase.end <= 2:
         return False
-    return re.search(r"\b(?:will|would|could|may|might|can|shall|should|must|not|also|further|again|\w+ly|do|does) $", before) is None
+    return (
+        re.search(
+            r"\b(?:will|would|could|may|might|can|shall|should|must|not|also|further|again|\w+ly|do|does) $", before
+        )
+        is None
+    )
 
 
 def _is_bare_gerund(scene: Scene, cue: Mention) -> bool:
@@ -251,8 +262,8 @@ def _is_adjective(scene: Scene, cue: Mention) -> bool:
     if cue.word.form not in ("past", "gerund"):
         return False
     before = scene.plain[max(0, cue.start - 24) : cue.start]
-    if cue.word.form == "past" and re.search(r"\b(?:recently|newly|previously|already|so called|long) $", before):
-        return re.search(r"\b(?:has|have|had|was|were|is|are|\w+) (?:has|have|had|was|were) \w+ $|\b(?:has|have|had) \w+ $", before) is None
+    if cue.word.form == "past" and _LATELY.search(before):
+        return _HAS_LATELY.search(before) is None
     if _DETERMINER.search(before) is not None:
         return cue.word.form == "past" or re.search(r"(?:\b(?:the|a|an)|'s) $", before) is not None
     return cue.word.form == "past" and any(

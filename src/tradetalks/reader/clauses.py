@@ -109,7 +109,7 @@ def _is_complement(scene: Scene, sentence: Sentence, place: int) -> bool:
 
 
 def _is_list_comma(scene: Scene, sentence: Sentence, place: int, clause: _Open) -> bool:
-    """A comma that does not end a clause: `if, as expected, ...`; `that could ease tensions, delay tariffs, and ...`."""
+    """A comma that ends no clause: `if, as expected, ...`; `that could ease tensions, delay tariffs, and ...`."""
     if clause.opener in _CONDITION and place - clause.stretches[-1][0] < 4:
         return True
     after = place + (6 if scene.plain.startswith(", and ", place) else 2)

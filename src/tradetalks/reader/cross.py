@@ -47,7 +47,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Contradiction:
-    """What reports or actors say differently of one matter; kind: place, name, stage, rate, date, period, act, sureness."""
+    """What reports or actors say differently of one matter.
+
+    kind   place, name, stage, rate, date, period, act, sureness
+    """
 
     kind: str
     matter: str

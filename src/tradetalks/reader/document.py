@@ -162,9 +162,10 @@ def _day(written: str) -> Date | None:
     if not written:
         return None
     try:
-        return date_parser.parse(written).date()
+        found: Date = date_parser.parse(written).date()
     except (ValueError, OverflowError):
         return None
+    return found
 
 
 def _from_markdown(source: str, name: str, where: str) -> Document:
@@ -210,7 +211,9 @@ def _tables_as_lines(markdown: str) -> str:
         plain = [[" ".join(_TAG.sub(" ", cell).split()) for cell in row] for row in rows]
         if plain and "<th" in table[0].lower():
             names = plain.pop(0)
-        named = [zip(names, row, strict=True) if len(row) == len(names) else zip(row, row, strict=True) for row in plain]
+        named = [
+            zip(names, row, strict=True) if len(row) == len(names) else zip(row, row, strict=True) for row in plain
+        ]
         return "\n\n" + "\n\n".join(", ".join(f"{name}: {cell}" for name, cell in row) + "." for row in named) + "\n\n"
 
     return _TABLE.sub(lines, markdown)

@@ -155,7 +155,7 @@ def _stage(claim: Claim, day: str, source: str) -> dict[str, str] | None:
 
 
 def _points(matter: str, contradictions: Sequence[Contradiction], ids: dict[str, str]) -> dict[str, Any]:
-    """The contradictions on a matter as questions with an answer for each side; only matters and arrangements have any."""
+    """The contradictions on a matter as questions with an answer for each side."""
     found = []
     for one in contradictions:
         if (

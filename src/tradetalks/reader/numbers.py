@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from tradetalks.reader.sentences import Sentence
 
 _FIGURE = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_RATE = re.compile(rf"(?<![\w.,$])({_FIGURE}|zero)(?:\s|-)?(?:%|per\s?cent\b|percentage points?\b|pct\b)", re.IGNORECASE)
+_RATE = re.compile(
+    rf"(?<![A-Za-z0-9_.,$])({_FIGURE}|zero)(?:\s|-)?(?:%|per\s?cent\b|percentage points?\b|pct\b)"
+    r"|\bzero(?= (?:tariff|duty|rate))|(?<=\bto )zero\b|(?<=\bbe )zero\b",
+    re.IGNORECASE,
+)
 _QUANTITY = re.compile(
     rf"(?<![\w.,$])({_FIGURE})(?:\s(thousand|million|billion))?\s"
     r"(metric tons|metric tonnes|tons|tonnes|MMT|bushels|barrels|aircraft|planes|jets)\b",
@@ -59,7 +63,8 @@ def _rates(scene: Scene, sentence: Sentence) -> list[Number]:
     found = []
     for matched in _RATE.finditer(scene.document.text, sentence.start, sentence.end):
         span = Span(matched.start(), matched.end())
-        fraction = 0.0 if matched[1].lower() == "zero" else round(_value(matched[1]) / 100, 8)
+        zero = matched[1] is None or matched[1].lower() == "zero"
+        fraction = 0.0 if zero else round(_value(matched[1]) / 100, 8)
         found.append(Number(span, "rate", fraction, "fraction", rate_of(scene, sentence, span)))
     return found
 

@@ -20,13 +20,17 @@ _STOP = (
 )
 _LEFT_STOP = re.compile(r'[,;:()"]|\b(?:' + _STOP.replace(" ", "|") + r")\b")
 _RIGHT_OPEN = re.compile(
-    r"(?: increases?| hikes?| threats?| cuts?| exemptions?| exclusions?)? (?:on|of|over|for|against|to|targeting|imposed on|linked to|related to|in|curbing)\b"
+    r"(?: increases?| hikes?| threats?| cuts?| exemptions?| exclusions?)?"
+    r" (?:on|of|over|for|against|to|targeting|imposed on|linked to|related to|in|curbing)\b"
 )
 _RIGHT_STOP = re.compile(
     r"[,;:]|\b(?:that|which|who|and|will|would|could|if|unless|set|is|are|was|were|has|have|had|may|should|while|but|until)\b"
 )
 _DEFINITE = re.compile(
     r"\b(?:the|this|these|that|those|such|its|their|both)(?: new| proposed| same| october| latest| recent)* $"
+)
+_ORIGIN = re.compile(
+    r"(?:originating in|products? of|goods of|articles of)(?: the)? (china|united states)|(chinese) goods"
 )
 _BOUGHT = ("soybeans", "farm", "energy", "aircraft")
 _ALREADY_DETERMINED = ("this ", "the ", "that ", "these ")
@@ -119,8 +123,14 @@ def _bought(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Ment
     for verb in scene.within(sentence.start, sentence.end, "act"):
         if verb.word.name != "buy" or not verb.word.written.startswith(("buy", "bought", "purchas", "import")):
             continue
-        goods = [one for one in scene.within(verb.end, min(verb.end + 40, sentence.end), "product") if one.word.name in _BOUGHT]
-        if goods and not any(verb.start <= head.start <= goods[0].end and head.word.name == "purchase" for head in heads):
+        goods = [
+            one
+            for one in scene.within(verb.end, min(verb.end + 40, sentence.end), "product")
+            if one.word.name in _BOUGHT
+        ]
+        if goods and not any(
+            verb.start <= head.start <= goods[0].end and head.word.name == "purchase" for head in heads
+        ):
             found.append(Mention(goods[0].start, goods[0].end, replace(goods[0].word, kind="head", name="purchase")))
     return found
 
@@ -184,9 +194,7 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
         or before.search(plain, start, head.start)
     )
     if target is None and head.word.name == "tariff":
-        target = re.compile(
-            r"(?:originating in|products? of|goods of|articles of|goods currently)(?: the)? (?:(china|united states))|(chinese) goods"
-        ).search(plain, sentence.start, sentence.end)
+        target = _ORIGIN.search(plain, sentence.start, sentence.end)
     goods = next((group for group in target.groups() if group), "") if target else ""
     return Phrase(
         start=start,

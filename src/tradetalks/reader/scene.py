@@ -186,7 +186,7 @@ def _joined(mentions: list[Mention], plain: str) -> list[Mention]:
         if found.word.kind == "actor":
             if last is not None and _are_sides(last.word.name, found.word.name):
                 between = plain[last.end : found.start]
-                if _BOTH.search(between) and len(between) < 14 or re.fullmatch(r" and (?:\w+ ){0,2}", between):
+                if (_BOTH.search(between) and len(between) < 14) or re.fullmatch(r" and (?:\w+ ){0,2}", between):
                     result = [other for other in result if other is not last]
                     found = Mention(last.start, found.end, both)
             last = found

@@ -1,4 +1,4 @@
-"""Who speaks: direct and indirect speech, `he added`, pronouns within a paragraph, quotations that run on, transcripts."""
+"""Who speaks: direct and indirect speech, `he added`, pronouns, quotations that run on, transcripts."""
 
 from __future__ import annotations
 
@@ -92,7 +92,11 @@ def subject(scene: Scene, start: int, end: int, *, reach: int = 150) -> Mention 
             return None
         with_doing = re.match(r" \w+ing\b", scene.plain[found.end : found.end + 16]) is not None
         absolute = with_doing and scene.plain.endswith("with ", 0, found.start)
-        if scene.is_possessive(found) or (scene.is_object(found, start) and not absolute) or found.word.name == "interviewer":
+        if (
+            scene.is_possessive(found)
+            or (scene.is_object(found, start) and not absolute)
+            or found.word.name == "interviewer"
+        ):
             continue
         return found
     return None
@@ -141,13 +145,14 @@ def _is_saying(scene: Scene, sentence: Sentence, verb: Mention) -> bool:
     form, name = verb.word.form, verb.word.name
     if form == "base":
         return re.search(r"\b(?:would|did|they|we|officials|analysts|commentators|i|us) $", before) is not None
-    if name in _NEEDS_CLAUSE and re.match(r'(?: [\w.]+){0,5} that\b|.{0,25}"', scene.plain[verb.end : sentence.end]) is None:
+    if (
+        name in _NEEDS_CLAUSE
+        and re.match(r'(?: [\w.]+){0,5} that\b|.{0,25}"', scene.plain[verb.end : sentence.end]) is None
+    ):
         return '"' in scene.plain[sentence.start : verb.start] or scene.plain[verb.end : verb.end + 1] in (".", ",")
     if form == "third" and name in _NOUN_LIKE:
         return scene.plain.startswith((" that", ' "', ", "), verb.end)
-    if name in ("discuss", "describe", "call", "accuse", "urge") and form == "gerund":
-        return False
-    return True
+    return not (name in ("describe", "call", "accuse", "urge") and form == "gerund")
 
 
 def _has_inner_quote(scene: Scene, verb: Mention) -> bool:
@@ -168,9 +173,9 @@ def _said_with(scene: Scene, sentence: Sentence, verb: Mention, found: list[Scop
         return [Scope(verb.start, end, actor, f"{verb.word.name}ing", _SAID, 0.92)] if actor else []
     before = plain[max(sentence.start, verb.start - 3) : verb.start].strip()
     if before.endswith((",", '"', "'")) or verb.start == sentence.start:
-        after = [one for one in scene.within(verb.end, min(verb.end + 70, sentence.end), "actor")]
-        after = [one for one in after if not scene.is_possessive(one)]
-        if after and not before.endswith(",") or after and '"' in plain[sentence.start : verb.start]:
+        following = scene.within(verb.end, min(verb.end + 70, sentence.end), "actor")
+        after = [one for one in following if not scene.is_possessive(one)]
+        if (after and not before.endswith(",")) or (after and '"' in plain[sentence.start : verb.start]):
             return [
                 Scope(sentence.start, verb.start, actor_of(scene, after[0]), f"quote, {verb.word.name} X", _SAID, 1.0)
             ]
@@ -240,7 +245,9 @@ def _is_closing(scene: Scene, sentence: Sentence, begins: int, verb: Mention) ->
     if before.endswith('"'):
         return True
     rest = scene.plain[verb.end : sentence.end]
-    rest = re.split(r", (?:adding|saying|noting|warning|specifying|and|but|while|as|after|before|following|when|ahead)\b", rest)[0]
+    rest = re.split(
+        r", (?:adding|saying|noting|warning|specifying|and|but|while|as|after|before|following|when|ahead)\b", rest
+    )[0]
     return "that" not in rest.split() and '"' not in rest and "would" not in rest.split() and len(rest.split()) < 16
 
 

@@ -35,14 +35,17 @@ _DATE = re.compile(
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CLOCK = r"(?:\d{1,2}:\d\d [ap]\.?m\.?,? )?(?:(?:eastern|beijing) )?(?:(?:standard|daylight) )?(?:time,? )?(?:on )?"
-_UNTIL = re.compile(rf"\b(?:until|till|through|expir\w+(?: on)?|lapses?(?: on)?|runs out on|ends? on|beyond its) {_CLOCK}$")
+_UNTIL = re.compile(
+    rf"\b(?:until|till|through|expir\w+(?: on)?|lapses?(?: on)?|runs out on|ends? on|beyond its) {_CLOCK}$"
+)
 _EFFECTIVE = re.compile(
-    rf"\b(?:from|effective|starting|beginning|start|as of|set for|on or after|effect|force|due|by|for) (?:on |at )?{_CLOCK}$"
+    r"\b(?:from|effective|starting|beginning|start|as of|set for|on or after|effect|force|due|by|for) (?:on |at )?"
+    rf"{_CLOCK}$"
 )
 _FROM_TO = re.compile(r"\bfrom [a-z]+\.? \d{1,2}(?:, \d{4})?,? to $")
 _AFTER = re.compile(
-    r"\b(\d{1,3}) days (?:after|from|following) (?:the date of (?:this|the) (?:order|proclamation|memorandum|notice)|signing"
-    r"|the date of signing)"
+    r"\b(\d{1,3}) days (?:after|from|following) (?:the date of )?"
+    r"(?:(?:this|the) (?:order|proclamation|memorandum|notice)|signing)"
 )
 _BEGINNING = re.compile(rf"\bperiod of (\d{{1,3}}) days,? beginning (?:at |on )?{_CLOCK}$")
 
@@ -94,9 +97,10 @@ def _resolve(matched: re.Match[str], scene: Scene, sentence: Sentence) -> tuple[
 def _parsed(written: str) -> dt.datetime | None:
     """Year 4 stands for a year that is not written: it is a leap year and never said."""
     try:
-        return date_parser.parse(written.replace("Sept.", "Sep"), default=dt.datetime(4, 1, 1))
+        found: dt.datetime = date_parser.parse(written.replace("Sept.", "Sep"), default=dt.datetime(4, 1, 1))
     except (ValueError, OverflowError):
         return None
+    return found
 
 
 def _explicit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,13 @@ def write_page(readings: Sequence[Reading], cross: CrossReading, path: Path) -> 
     """Write the page; only passages that carry a claim are shown, not the whole reports."""
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
     environment.globals.update(
-        actor_text=actor_text, terms_text=terms_text, measure_text=measure_text, shortened=shortened, percent=percent,
-        family=family, cell_acts=cell_acts,
+        actor_text=actor_text,
+        terms_text=terms_text,
+        measure_text=measure_text,
+        shortened=shortened,
+        percent=percent,
+        family=family,
+        cell_acts=cell_acts,
     )
     page = environment.get_template("reader.html.j2").render(
         readings=readings, cross=cross, passages=[passages(reading) for reading in readings], families=tuple(_FAMILIES)
@@ -81,9 +87,11 @@ def passages(reading: Reading) -> list[Passage]:
         here = tuple((number, claim) for number, claim in numbered if start <= claim.span.start < end)
         if not here:
             continue
-        cuts = sorted({start, end, *(min(end, edge) for _, claim in here for edge in (claim.span.start, claim.span.end))})
+        cuts = sorted(
+            {start, end, *(min(end, edge) for _, claim in here for edge in (claim.span.start, claim.span.end))}
+        )
         pieces = []
-        for first, last in zip(cuts, cuts[1:], strict=False):
+        for first, last in pairwise(cuts):
             covering = [(number, claim) for number, claim in here if claim.span.start <= first < claim.span.end]
             kind = family(covering[-1][1].act) if covering else ""
             pieces.append(Piece(text[first:last], tuple(number for number, _ in covering), kind))

@@ -67,22 +67,34 @@ def measure_text(claim: Claim) -> str:
 def reading_text(reading: Reading) -> None:
     """The claims of one report, or its numbers and days where it has none."""
     document = reading.document
-    say(f"{document.name}: {document.outlet or 'outlet not named'}, {document.date or 'no date'}")
+    say(_head(reading))
     if not reading.claims:
         say("no claims on a measure found" if document.english else "numbers and days only:")
         lay_out(("number", "of"), [(number_text(number), number.of) for number in reading.numbers])
         lay_out(("day", "role"), [(day.value, day.role) for day in reading.days])
         return
     rows = [
-        (actor_text(one.actor.name), one.act, measure_text(one), terms_text(one), one.modality, f"“{shortened(one.quote)}”")
+        (
+            actor_text(one.actor.name),
+            one.act,
+            measure_text(one),
+            terms_text(one),
+            one.modality,
+            f"“{shortened(one.quote)}”",
+        )
         for one in reading.claims
     ]
     lay_out(("who", "act", "measure", "terms", "as", "quote"), rows)
 
 
+def _head(reading: Reading) -> str:
+    document = reading.document
+    return f"{document.name}: {document.outlet or 'outlet not named'}, {document.date or 'no date'}"
+
+
 def explain_text(reading: Reading) -> None:
     """Every claim with the characters and the rule of each of its fields."""
-    say(f"{reading.document.name}: {reading.document.outlet or 'outlet not named'}, {reading.document.date or 'no date'}")
+    say(_head(reading))
     for number, claim in enumerate(reading.claims, 1):
         say()
         say(f"{number}. {claim.actor.name} {claim.act} {measure_text(claim)}, as {claim.modality}")
@@ -90,19 +102,29 @@ def explain_text(reading: Reading) -> None:
         say(f"   confidence {claim.confidence:g} = " + " x ".join(claim.reasons))
         for trace in claim.traces:
             words = " ".join(reading.document.text[trace.span.start : trace.span.end].split())
-            say(f"   {trace.field:9} {trace.value:24} {trace.span.start}-{trace.span.end} “{shortened(words)}”: {trace.rule}")
+            say(
+                f"   {trace.field:9} {trace.value:24} {trace.span.start}-{trace.span.end}"
+                f" “{shortened(words)}”: {trace.rule}"
+            )
 
 
 def cross_text(cross: CrossReading, readings: Sequence[Reading]) -> None:
     """Report x matter; agreements by independent origin; contradictions; what only one report has."""
-    short = {reading.document.name: reading.document.name.rpartition(".")[0] or reading.document.name for reading in readings}
-    say(f"{len(cross.reports)} reports, {sum(len(reading.claims) for reading in readings)} claims, {len(cross.table)} matters")
+    short = {
+        reading.document.name: reading.document.name.rpartition(".")[0] or reading.document.name for reading in readings
+    }
+    say(f"{len(cross.reports)} reports, {sum(len(one.claims) for one in readings)} claims, {len(cross.table)} matters")
     say()
     if len(cross.reports) <= 8:
-        rows = [(matter, *(_cell(row.get(report, ())) for report in cross.reports)) for matter, row in cross.table.items()]
+        rows = [
+            (matter, *(_cell(row.get(report, ())) for report in cross.reports)) for matter, row in cross.table.items()
+        ]
         lay_out(("matter", *(short[report] for report in cross.reports)), rows)
     else:
-        lay_out(("matter", "reports", "claims"), [(m, str(len(row)), str(sum(map(len, row.values())))) for m, row in cross.table.items()])
+        lay_out(
+            ("matter", "reports", "claims"),
+            [(m, str(len(row)), str(sum(map(len, row.values())))) for m, row in cross.table.items()],
+        )
     say()
     say("Told by several reports (an actor quoted by many is one origin)")
     lay_out(
@@ -119,7 +141,10 @@ def cross_text(cross: CrossReading, readings: Sequence[Reading]) -> None:
     say()
     say("Only in one report")
     for claim in cross.single:
-        say(f"  {short[claim.source]}: {actor_text(claim.actor.name)} {claim.act} {claim.measure.matter}: “{shortened(claim.quote)}”")
+        say(
+            f"  {short[claim.source]}: {actor_text(claim.actor.name)} {claim.act} {claim.measure.matter}:"
+            f" “{shortened(claim.quote)}”"
+        )
     for first, second, number in cross.shared:
         say(f"{short[first]} and {short[second]} share {number} near-duplicate sentences: one origin for these")
     agencies = [reading for reading in readings if reading.document.agencies]
@@ -170,7 +195,8 @@ def reading_data(readings: Sequence[Reading], cross: CrossReading) -> dict[str, 
             for reading in readings
         ],
         "agreements": [
-            {"matter": one.matter, "act": one.act, "reports": one.reports, "origins": one.origins} for one in cross.agreements
+            {"matter": one.matter, "act": one.act, "reports": one.reports, "origins": one.origins}
+            for one in cross.agreements
         ],
         "contradictions": to_jsonable_python(cross.contradictions),
         "shared": [{"reports": [first, second], "sentences": number} for first, second, number in cross.shared],
