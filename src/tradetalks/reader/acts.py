@@ -294,7 +294,9 @@ def _composed(scene: Scene, inner_first: Iterable[Mention], side: str) -> Govern
     words = vocabulary()
     chain = tuple(inner_first)
     act, negated = "", False
-    opening = max(scene.plain.rfind(". ", 0, chain[-1].start), scene.document.text.rfind("\n", 0, chain[-1].start), 0)
+    first = chain[-1].start
+    opening = max(scene.plain.rfind(". ", first - 200 if first > 200 else 0, first), 0)
+    opening = max(opening, scene.document.text.rfind("\n", opening, first))
     for cue in chain:
         act = compose(cue.word.name, act) if act else cue.word.name.replace("judge", "comment")
         floor = max((other.end for other in chain if other.end <= cue.start), default=opening)

@@ -32,7 +32,12 @@ _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 
 def find_claims(document: Document) -> tuple[list[Claim], list[Number], list[Day]]:
     """The claims of a report, and every number and day in it; in a report that is not English no claims."""
-    layout = scene(document)
+    return claims_in(scene(document))
+
+
+def claims_in(layout: Scene) -> tuple[list[Claim], list[Number], list[Day]]:
+    """The claims, numbers and days of a report that is laid out."""
+    document = layout.document
     report = Report(layout, scopes(layout) if document.english else {})
     lines = [_line(layout, sentence) for sentence in layout.sentences if not sentence.heading or not document.english]
     if document.english:

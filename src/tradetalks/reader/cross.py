@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from tradetalks.reader.records import Claim, Reading
 
+Copies = dict[tuple[str, str], set[tuple[int, int]]]
+_MOST_COPIES = 40
 _UNATTRIBUTED = ("outlet", "media", "anonymous")
 _OPPOSED = (("confirm", "withhold"), ("avert", "impose"), ("postpone", "resume"), ("agree", "deny"))
 _VAGUE = ("tariffs", "us-tariffs", "china-tariffs")
@@ -91,7 +93,7 @@ def cross_read(readings: Sequence[Reading]) -> CrossReading:
         agreements=agreements,
         contradictions=tuple(_contradictions(ordered, readings)),
         single=tuple(_single(ordered, len(names))),
-        shared=tuple(_shared(readings)),
+        shared=tuple(_shared(readings, copied)),
     )
 
 
@@ -104,16 +106,14 @@ def _by_act(table: dict[str, dict[str, tuple[Claim, ...]]]) -> dict[tuple[str, s
     return found
 
 
-def _agreements(
-    table: dict[str, dict[str, tuple[Claim, ...]]], copied: set[tuple[str, int, str, int]]
-) -> Iterator[Agreement]:
+def _agreements(table: dict[str, dict[str, tuple[Claim, ...]]], copied: Copies) -> Iterator[Agreement]:
     for (matter, act), claims in _by_act(table).items():
         reports = tuple(dict.fromkeys(claim.source for claim in claims))
         if len(reports) > 1 and act != "comment":
             yield Agreement(matter, act, reports, _origins(claims, copied), tuple(claims))
 
 
-def _origins(claims: list[Claim], copied: set[tuple[str, int, str, int]]) -> tuple[str, ...]:
+def _origins(claims: list[Claim], copied: Copies) -> tuple[str, ...]:
     """Independent origins: each actor that is quoted once; each outlet in its own voice, copies counted once."""
     named = [claim.actor.name for claim in claims if claim.actor.name not in _UNATTRIBUTED]
     offices = {name.partition(".")[0] for name in named if "." in name}
@@ -127,54 +127,40 @@ def _origins(claims: list[Claim], copied: set[tuple[str, int, str, int]]) -> tup
     return tuple(dict.fromkeys([*named, *(f"{claim.source} in its own voice" for claim in own)]))
 
 
-def _is_copy(one: Claim, other: Claim, copied: set[tuple[str, int, str, int]]) -> bool:
+def _is_copy(one: Claim, other: Claim, copied: Copies) -> bool:
+    """Whether two claims stand in near-duplicate sentences of their reports."""
     return any(
-        {
-            (a, i <= claim.span.start)
-            for a, i in ((first, start), (second, begin))
-            for claim in (one,)
-            if a == claim.source
-        }
-        and _holds(one, first, start, second, begin)
-        and _holds(other, first, start, second, begin)
-        for first, start, second, begin in copied
-        if {first, second} == {one.source, other.source}
+        _holds(one, begins[0]) and _holds(other, begins[1]) for begins in copied.get((one.source, other.source), ())
     )
 
 
-def _holds(claim: Claim, first: str, start: int, second: str, begin: int) -> bool:
-    """Whether the claim stands in the copied passage of its report; passages are known by where they begin."""
-    place = start if claim.source == first else begin
-    return 0 <= claim.span.start - place < 600
+def _holds(claim: Claim, begin: int) -> bool:
+    """Whether a claim's words begin in the sentence that begins there; no sentence is longer than this."""
+    return 0 <= claim.span.start - begin < 600
 
 
-def _copied(readings: Sequence[Reading]) -> set[tuple[str, int, str, int]]:
-    """(report, place, report, place) of near-duplicate sentences, and of agency copy credited by both."""
+def _copied(readings: Sequence[Reading]) -> Copies:
+    """(report, report) -> where their near-duplicate sentences begin, both ways round."""
     index: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for number, reading in enumerate(readings):
         for place, passage in enumerate(reading.passages):
-            for value in set(passage.signature):
-                index[value].append((number, place))
-    found = set()
+            index[min(passage.signature)].append((number, place))
+            index[passage.signature[0]].append((number, place))
+    found: Copies = defaultdict(set)
     for near in index.values():
-        for (a, i), (b, j) in combinations(near[:50], 2):
-            if a != b and readings[a].passages[i].resembles(readings[b].passages[j]):
-                found.add(
-                    (
-                        readings[a].document.name,
-                        readings[a].passages[i].span.start,
-                        readings[b].document.name,
-                        readings[b].passages[j].span.start,
-                    )
-                )
+        for (a, i), (b, j) in combinations(dict.fromkeys(near[:_MOST_COPIES]), 2):
+            one, other = readings[a], readings[b]
+            if a != b and one.passages[i].resembles(other.passages[j]):
+                begins = (one.passages[i].span.start, other.passages[j].span.start)
+                found[one.document.name, other.document.name].add(begins)
+                found[other.document.name, one.document.name].add(begins[::-1])
     return found
 
 
-def _shared(readings: Sequence[Reading]) -> Iterator[tuple[str, str, int]]:
-    counts: dict[tuple[str, str], int] = defaultdict(int)
-    for first, _, second, _ in _copied(readings):
-        counts[first, second] += 1
-    for (first, second), number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+def _shared(readings: Sequence[Reading], copied: Copies) -> Iterator[tuple[str, str, int]]:
+    order = {reading.document.name: number for number, reading in enumerate(readings)}
+    pairs = [(names, len(begins)) for names, begins in copied.items() if order[names[0]] < order[names[1]]]
+    for (first, second), number in sorted(pairs, key=lambda pair: (-pair[1], pair[0])):
         yield first, second, number
 
 

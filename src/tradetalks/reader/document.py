@@ -34,6 +34,7 @@ _TABLE = re.compile(r"<table.*?</table>", re.DOTALL | re.IGNORECASE)
 _ROW = re.compile(r"<tr.*?</tr>", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]+>")
+_LETTERS = re.compile(r"[^\W\d_]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _COMMON = re.compile(r"\b(?:the|of|and|to|in|that|for|on|with|said|is|was)\b", re.IGNORECASE)
 
@@ -104,7 +105,7 @@ def _completed(document: Document, date: Date | None, notes: list[str]) -> Docum
 
 def is_english(text: str) -> bool:
     """Whether the text is English: few ideographs, and the commonest English words in their usual number."""
-    letters = sum(letter.isalpha() for letter in text[:20_000])
+    letters = len(_LETTERS.findall(text[:20_000]))
     if letters == 0 or len(_CJK.findall(text[:20_000])) > 0.1 * letters:
         return False
     words = text[:20_000].split()

@@ -8,12 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
-from tradetalks.reader.claims import find_claims
+from tradetalks.reader.claims import claims_in
 from tradetalks.reader.document import read_file
 from tradetalks.reader.records import Passage, Reading, Span
-from tradetalks.reader.scene import full_names
-from tradetalks.reader.sentences import sentences
-from tradetalks.reader.vocabulary import plain_text
+from tradetalks.reader.scene import full_names, scene
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
 
     from tradetalks.dates import Date
     from tradetalks.reader.records import Claim, Document, Finder
+    from tradetalks.reader.scene import Scene
 
 SUFFIXES = (".txt", ".text", ".html", ".htm", ".md")
 _SHINGLE = 4
@@ -35,10 +34,11 @@ def read(document: Document, *, finder: Finder | None = None) -> Reading:
     finder   finds the claims in place of the reader's rules; numbers and days are always the rules'
     raises   BadInput where a finder's claim does not quote the document at its span
     """
-    claims, numbers, days = find_claims(document)
+    layout = scene(document)
+    claims, numbers, days = claims_in(layout)
     if finder is not None:
         claims = list(_checked(document, finder(document)))
-    return Reading(document, tuple(claims), tuple(numbers), tuple(days), passages(document), full_names(document.text))
+    return Reading(document, tuple(claims), tuple(numbers), tuple(days), passages(layout), full_names(document.text))
 
 
 def read_all(paths: Iterable[Path], *, date: Date | None = None) -> Iterator[Reading | BadInput]:
@@ -69,19 +69,19 @@ def without_text(reading: Reading) -> Reading:
     return replace(reading, document=replace(reading.document, text=""), claims=claims)
 
 
-def passages(document: Document) -> tuple[Passage, ...]:
+def passages(layout: Scene) -> tuple[Passage, ...]:
     """A signature of every sentence of eight words or more, by which near-duplicates are found.
 
     Twelve minima of hashed runs of four words: the share of equal minima estimates the share of equal runs
     (Broder 1997, On the resemblance and containment of documents).
     """
     found = []
-    for sentence in sentences(document.text):
-        words = _WORD.findall(plain_text(document.text[sentence.start : sentence.end]))
+    for sentence in layout.sentences:
+        words = _WORD.findall(layout.plain, sentence.start, sentence.end)
         if len(words) < _SHORTEST:
             continue
         runs = [zlib.crc32(" ".join(words[i : i + _SHINGLE]).encode()) for i in range(len(words) - _SHINGLE + 1)]
-        signature = tuple(min((run ^ seed) * 0x85EBCA6B & 0xFFFFFFFF for run in runs) for seed in _SEEDS)
+        signature = tuple(min([run ^ seed for run in runs]) for seed in _SEEDS)
         found.append(Passage(Span(sentence.start, sentence.end), signature))
     return tuple(found)
 

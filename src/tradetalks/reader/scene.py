@@ -44,11 +44,15 @@ class Scene:
     quotes: tuple[Quote, ...]
     mentions: tuple[Mention, ...]
     starts: tuple[int, ...]
+    by_kind: dict[str, tuple[tuple[int, ...], tuple[Mention, ...]]]
 
     def within(self, start: int, end: int, *kinds: str) -> list[Mention]:
         """The words of these kinds (of all, where none is named) that begin in [start, end)."""
+        if len(kinds) == 1:
+            starts, found = self.by_kind.get(kinds[0], ((), ()))
+            return list(found[bisect_left(starts, start) : bisect_left(starts, end)])
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        return [found for found in self.mentions[first:last] if not kinds or found.word.kind in kinds]
+        return [one for one in self.mentions[first:last] if not kinds or one.word.kind in kinds]
 
     def quote_at(self, position: int) -> Quote | None:
         return next((quote for quote in self.quotes if quote.start <= position < quote.end), None)
@@ -71,6 +75,9 @@ def scene(document: Document) -> Scene:
     datelines = [matched.span() for matched in _DATELINE.finditer(document.text)]
     mentions = [one for one in mentions if one.word.kind != "actor" or not _inside(one, datelines)]
     mentions = _joined(_clean(mentions, plain), plain)
+    kinds: dict[str, list[Mention]] = {}
+    for one in mentions:
+        kinds.setdefault(one.word.kind, []).append(one)
     return Scene(
         document=document,
         plain=plain,
@@ -78,6 +85,7 @@ def scene(document: Document) -> Scene:
         quotes=tuple(quotes(document.text)),
         mentions=tuple(mentions),
         starts=tuple(found.start for found in mentions),
+        by_kind={kind: (tuple(one.start for one in found), tuple(found)) for kind, found in kinds.items()},
     )
 
 

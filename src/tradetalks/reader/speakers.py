@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tradetalks.reader.records import Actor, Span
@@ -281,9 +282,13 @@ def _remember(scene: Scene, sentence: Sentence, found: list[Scope], memory: _Mem
         memory.body = bodies[0] if bodies else memory.body
 
 
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(word.written for word in vocabulary().words if word.kind == "actor" and word.person)
+
+
 def _is_person(actor: Actor) -> bool:
-    words = vocabulary().words
-    return any(word.kind == "actor" and word.written == actor.written and word.person for word in words)
+    return actor.written in _people()
 
 
 def _run_on(scene: Scene, memory: _Memory) -> None:
