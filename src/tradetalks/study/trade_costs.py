@@ -8,7 +8,7 @@ import numpy as np
 
 from tradetalks.customs.goods import hs6_imports_from_china
 from tradetalks.customs.sectors import hs_sectors
-from tradetalks.errors import BadParameters
+from tradetalks.errors import BadParameters, MissingFacts
 from tradetalks.study.us_imports import us_product_shares
 
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ def licence_cost(
 
     log k_ods = -log(1 - p + p a exp(-theta_s c T)) / theta_s
 
-    the CES price of varieties of which p a cost exp(c T) times as much and p (1 - a) are gone; c is the cost of a day of
-    Hummels & Schaur (2013)
+    the CES price of varieties of which p a cost exp(c T) times as much and p (1 - a) are gone; the cost of a day is
+    that of Hummels & Schaur (2013)
 
     product_share     p, of the flow's benchmark value, [0, 1)
     approval_rate     a, share of applications
@@ -79,12 +79,17 @@ def licence_cost(
 
 
 def control_cost(products: Sequence[str], terms: ExportControlTerms, world: World, ranges: str) -> Array:
-    """[s] log trade cost of a licence or ban on products, at one end of its stated ranges."""
-    approved = 0.0 if terms.control == "ban" else 1.0
-    if terms.approval_rate:
-        approved = end(terms.approval_rate, LEAST_DAMAGE[ranges])
-    days = end(terms.delay_days, ranges) if terms.delay_days else 0.0
-    return licence_cost(product_share(products, world), approved, days, COST_PER_DAY[ranges], world.trade_elasticity)
+    """[s] log trade cost of a licence or ban on products, at one end of its stated ranges.
+
+    raises  MissingFacts for a licence without an approval rate or a delay
+    """
+    share = product_share(products, world)
+    if terms.control == "ban":
+        return variety_loss(share, world.trade_elasticity)
+    if terms.approval_rate is None or terms.delay_days is None:
+        raise MissingFacts("a licence without an approval rate or a delay", evidence=", ".join(products))
+    approved, days = end(terms.approval_rate, LEAST_DAMAGE[ranges]), end(terms.delay_days, ranges)
+    return licence_cost(share, approved, days, COST_PER_DAY[ranges], world.trade_elasticity)
 
 
 def quota_cost(product: str, terms: QuotaTerms, world: World) -> Array:

@@ -46,6 +46,12 @@ def ledger_place(country: str) -> str:
     return "EU" if country == REST_OF_EU else country
 
 
+def ledger_origins(world: World) -> tuple[str, ...]:
+    """The places of the ledger that the economies of the world table stand for, the rest of the world by partner."""
+    partners = us_import_classes().partners
+    return tuple(place for origin in world.countries for _, place in _parts(origin, world, partners))
+
+
 def _parts(origin: str, world: World, partners: tuple[str, ...]) -> list[tuple[str, str]]:
     if origin in EU or origin == REST_OF_EU:
         return [("EU", ledger_place(origin))]
