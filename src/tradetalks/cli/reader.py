@@ -12,6 +12,8 @@ from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tradetalks.dates import Date
     from tradetalks.reader import Finder, Reading
 
@@ -85,7 +87,7 @@ def read_reports(
         raise typer.Exit(2)
 
 
-def _read_each(paths: list[str], date: "Date | None", finder: "Finder | None"):  # type: ignore[no-untyped-def]
+def _read_each(paths: list[str], date: "Date | None", finder: "Finder | None") -> "Iterator[Reading | BadInput]":
     """A reading or an error for every report."""
     from tradetalks.reader import read, read_bytes, read_file, report_files
 
@@ -101,6 +103,22 @@ def _read_each(paths: list[str], date: "Date | None", finder: "Finder | None"): 
                 yield read(read_file(file, date=date), finder=finder)
             except BadInput as error:
                 yield error
+
+
+def readings_of(paths: list[Path], date: str | None) -> "list[Reading]":
+    """The readings of reports, errors and notes printed; raises BadInput where no report can be read."""
+    from tradetalks.report.reader_text import notes_text
+
+    found: list[Reading] = []
+    for result in _read_each([str(path) for path in paths], parse_date(date, where="--date") if date else None, None):
+        if isinstance(result, BadInput):
+            typer.echo(f"error: {result}", err=True)
+        else:
+            notes_text(result)
+            found.append(result)
+    if not found:
+        raise BadInput("no report could be read", where="--from", remedy="name text, HTML or Markdown files")
+    return found
 
 
 def _finder(name: str) -> "Finder":

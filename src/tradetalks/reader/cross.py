@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
@@ -178,7 +179,7 @@ def _contradictions(
     yield from _spellings(readings)
     for matter, row in table.items():
         claims = [claim for found in row.values() for claim in found]
-        yield from _differing("place", matter, (claim for claim in claims if claim.date_effective), _place)
+        yield from _differing("place", matter, (claim for claim in claims if not _is_later(claim)), _place)
         yield from _stages(matter, claims)
         if matter not in _VAGUE:
             acting = [claim for claim in claims if claim.act in _STANDING]
@@ -191,6 +192,14 @@ def _contradictions(
         )
         yield from _opposed(matter, claims)
         yield from _sureness(matter, claims)
+
+
+def _is_later(claim: Claim) -> bool:
+    """Whether a claim tells of a meeting after the next one: `further meetings`."""
+    return (
+        re.search(r"\b(?:further|follow.up|additional|later|next year)\b", f"{claim.measure.written} {claim.quote}")
+        is not None
+    )
 
 
 def _place(claim: Claim) -> str:

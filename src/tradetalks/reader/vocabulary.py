@@ -72,6 +72,7 @@ class Vocabulary:
     compose: dict[tuple[str, str], str]
     negate: dict[str, str]
     lists: dict[str, Any]
+    titles: dict[str, str]
 
     def mentions(self, text: str) -> list[Mention]:
         """Every word of the vocabulary in a text; of overlapping words of one kind the longest."""
@@ -136,6 +137,7 @@ def vocabulary() -> Vocabulary:
         compose=rules,
         negate=acts["negate"],
         lists=lists,
+        titles=measures["titles"],
     )
 
 
