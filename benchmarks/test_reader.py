@@ -7,12 +7,12 @@ import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from tradetalks.reader import cross_read, read, read_bytes, without_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytest_benchmark.fixture import BenchmarkFixture
 
 PASSAGES = sorted((Path(__file__).resolve().parent.parent / "tests" / "reader" / "passages").glob("*.txt"))
 LENGTH = 5_000
@@ -39,21 +39,21 @@ def peak_megabytes(number: int) -> float:
     return peak
 
 
-def test_200_reports(benchmark: pytest.FixtureRequest) -> None:
-    claims = benchmark.pedantic(read_reports, args=(200,), rounds=3, warmup_rounds=1)  # type: ignore[attr-defined]
+def test_200_reports(benchmark: BenchmarkFixture) -> None:
+    claims = benchmark.pedantic(read_reports, args=(200,), rounds=3, warmup_rounds=1)
     assert claims > 200
 
 
-def test_cross_reading_of_200_reports(benchmark: pytest.FixtureRequest) -> None:
+def test_cross_reading_of_200_reports(benchmark: BenchmarkFixture) -> None:
     day = dt.date(2025, 10, 27)
     found = [without_text(read(read_bytes(content, name=name, date=day))) for name, content in reports(200)]
-    cross = benchmark.pedantic(cross_read, args=(found,), rounds=3)  # type: ignore[attr-defined]
+    cross = benchmark.pedantic(cross_read, args=(found,), rounds=3)
     assert len(cross.reports) == 200
 
 
-def test_memory_is_flat(benchmark: pytest.FixtureRequest) -> None:
+def test_memory_is_flat(benchmark: BenchmarkFixture) -> None:
     read_reports(5)
     few, many = peak_megabytes(20), peak_megabytes(200)
-    benchmark.extra_info["peak MB of 20 and 200 reports"] = (round(few, 2), round(many, 2))  # type: ignore[attr-defined]
-    benchmark.pedantic(read_reports, args=(1,), rounds=1)  # type: ignore[attr-defined]
+    benchmark.extra_info["peak MB of 20 and 200 reports"] = (round(few, 2), round(many, 2))
+    benchmark.pedantic(read_reports, args=(1,), rounds=1)
     assert many < 1.5 * few

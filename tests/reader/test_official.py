@@ -102,9 +102,7 @@ def test_rates_and_days_agree_with_the_ledger(shared: Path, capsys: pytest.Captu
             missing[name] = {f"{kind} {value}" for kind, value in lacking}
         spelt_out += [(name, fact) for fact in lacking if is_spelt_out(fact, reading.document.text)]
     with capsys.disabled():
-        print(
-            f"\n{len(compared)} official texts: {agreed} of {number} facts of the ledger found, the others explained"
-        )
+        print(f"\n{len(compared)} official texts: {agreed} of {number} facts of the ledger found, the others explained")
     assert len(compared) >= 40
     listed = {name: {fact for entry in entries for fact in entry["facts"]} for name, entries in explained.items()}
     assert missing == listed
