@@ -105,12 +105,13 @@ def _claim_on(report: Report, line: Line, phrase: Phrase, *, question: bool) -> 
     meant = matter_of(phrase, imposer if imposer != phrase.target else "", report.recall)
     if meant is None:
         return None
-    measure = Measure(
-        meant[0],
-        meant[1],
-        report.scene.document.text[phrase.start : phrase.end].strip(),
-        Span(phrase.start, phrase.end),
-    )
+    start = phrase.start
+    if act is not None:
+        start = max([start, *(cue.end for cue in act.chain if cue.end <= phrase.head.start)])
+    while layout.plain[start] == " ":
+        start += 1
+    written = layout.document.text[start : phrase.end].rstrip(" \n.,;:\"”'")
+    measure = Measure(meant[0], meant[1], written, Span(start, start + len(written)))
     report.recall.add(meant[0], meant[1], phrase.kind, phrase.by or imposer or _own_by(meant[1]))
     if question:
         report.asked = measure

@@ -242,7 +242,9 @@ def _quoted(line: Line, measure: Measure, act: Governed, start: int, end: int, l
 
 def _rates_of(layout: Scene, line: Line, measure: Measure) -> tuple[Number, ...]:
     """The rates of a measure, the new one first: `from 20 percent to 10 percent` gives 10, then 20."""
-    owner = next((phrase for phrase in line.phrases if phrase.start == measure.span.start), None)
+    owner = next(
+        (phrase for phrase in line.phrases if measure.span.start <= phrase.head.start < measure.span.end), None
+    )
     near = (measure.span.start - 12, measure.span.end + 40)
     found = [
         one
