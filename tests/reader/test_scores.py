@@ -2,7 +2,9 @@
 
 A claim is right where actor, act and measure are the label's and its words overlap the label's; a number where kind,
 value and what it belongs to are; a day where its date is. Labels marked optional count neither way: sentences on
-which two readers could differ. Eight passages were labelled with the rest and not looked at while rules were written.
+which two readers could differ. Eight passages (18 to 25) were labelled with the rest and kept back while the rules were
+written: on them the rules first scored 0.71 / 0.65 on claims and 0.95 / 1.00 on numbers and days. What they got wrong
+was then read and mended, so that the scores printed below are those of texts that the rules have met.
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 HERE = Path(__file__).resolve().parent
 GOLD = sorted((HERE / "gold").glob("*.yaml"))
 REPORTS = [path for path in GOLD if path.stem.startswith("report")]
-UNSEEN = [path for path in GOLD if path.stem[:2] in ("18", "19", "20", "21", "22", "23", "24", "25")]
-TUNED = [path for path in GOLD if path not in REPORTS and path not in UNSEEN]
+KEPT_BACK = [path for path in GOLD if path.stem[:2] in ("18", "19", "20", "21", "22", "23", "24", "25")]
+TUNED = [path for path in GOLD if path not in REPORTS and path not in KEPT_BACK]
 
 
 @dataclass
@@ -156,12 +158,12 @@ def test_five_reports(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_passages(capsys: pytest.CaptureFixture[str]) -> None:
-    tuned, unseen = total(TUNED, None), total(UNSEEN, None)
+    tuned, kept_back = total(TUNED, None), total(KEPT_BACK, None)
     with capsys.disabled():
         print("\n" + tuned.line(f"{len(TUNED)} passages read while writing the rules"))
-        print(unseen.line(f"{len(UNSEEN)} passages not seen before"))
-    assert len(TUNED) + len(UNSEEN) == 25
-    assert_thresholds(tuned + unseen)
+        print(kept_back.line(f"{len(KEPT_BACK)} passages kept back at first"))
+    assert len(TUNED) + len(KEPT_BACK) == 25
+    assert_thresholds(tuned + kept_back)
 
 
 @pytest.mark.shared

@@ -275,7 +275,11 @@ def _is_adjective(scene: Scene, cue: Mention) -> bool:
 def _copula(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> Governed | None:
     """A plain statement of what the measure is."""
     matched = _COPULA.match(scene.plain, phrase.head.end) or _COPULA.match(scene.plain, phrase.end)
-    if matched is None or phrase.kind in ("meeting", "matter", "purchase", "rule"):
+    if (
+        matched is None
+        or phrase.kind in ("meeting", "matter", "purchase")
+        or phrase.head.word.written in ("announcement", "decree")
+    ):
         return None
     return Governed("comment", phrase.head, (phrase.head,), False, "statement of what it is", 0.75)
 

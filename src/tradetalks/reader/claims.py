@@ -102,6 +102,7 @@ def _claim_on(report: Report, line: Line, phrase: Phrase, *, question: bool) -> 
         re.search(r"\bits (?:\w+ ){0,3}$", layout.plain[max(0, phrase.head.start - 40) : phrase.head.start]) is not None
     )
     imposer = party.partition(".")[0] if act is not None and (own or _imposes(act)) and "+" not in party else ""
+    imposer = imposer or report.issuer
     meant = matter_of(phrase, imposer if imposer != phrase.target else "", report.recall)
     if meant is None:
         return None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _OPENS_SPEECH = ("threaten", "announce", "deny", "expect", "comment", "confirm", "agree")
 _COORDINATE = ("but", "whereas")
 _CONDITION = ("if", "unless")
-_MARK = re.compile(r";|, ?| that ")
+_MARK = re.compile(r"[;:](?= )|, ?| that ")
 _DASH = re.compile(r"—| [–-] ")
 
 
@@ -68,7 +68,7 @@ def clauses(scene: Scene, sentence: Sentence, found: Sequence[Phrase]) -> list[C
                 stack.append(len(opened))
                 opened.append(_Open(word, None, []))
         elif (
-            word == ";"
+            word in (";", ":")
             or word in _COORDINATE
             or (word in ("while", "although") and _has_subject(scene, sentence, place))
         ):

@@ -33,7 +33,7 @@ _NEEDS_CLAUSE = (
     "claim",
     "mention",
 )
-_WHOLE, _SAID, _NESTED = 0, 1, 2
+_WHOLE, _LABELLED, _SAID = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,8 @@ def scopes(scene: Scene) -> dict[int, list[Scope]]:
             continue
         if sentence.label:
             actor = _labelled(scene, sentence)
-            memory.by_sentence[sentence.start] = [
-                Scope(sentence.start, sentence.end, actor, f"transcript line of {sentence.label}", _SAID, 1.0)
-            ]
+            line = Scope(sentence.start, sentence.end, actor, f"transcript line of {sentence.label}", _LABELLED, 1.0)
+            memory.by_sentence[sentence.start] = [line, *_said_in(scene, sentence, memory)]
             memory.speaker = memory.person = actor
             continue
         found = _said_in(scene, sentence, memory)

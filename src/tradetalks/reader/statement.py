@@ -48,6 +48,12 @@ class Report:
     days: list[Day] = field(default_factory=list)
     asked: Measure | None = None
 
+    @property
+    def issuer(self) -> str:
+        """The country whose office issued the text; empty for an outlet."""
+        country, _, office = self.voice.name.partition(".")
+        return country if office else ""
+
     @cached_property
     def voice(self) -> Actor:
         """Who speaks where nobody is named: the outlet, or the office that issued the text."""
@@ -119,9 +125,9 @@ def _actor(report: Report, line: Line, act: Governed, party: str, modality: Moda
     layout = report.scene
     if act.rule.startswith("what the new one"):
         return report.voice, "told in passing", 0.9
-    if (modality == "fact" and party and act.act != "comment") or (
-        act.act in ("withhold", "consider", "confirm") and party
-    ):
+    judged = any(cue.word.name == "judge" for cue in act.chain)
+    told = modality == "fact" and (act.act != "comment" or judged)
+    if party and (told or act.act in ("withhold", "consider", "confirm")):
         near = [one for one in layout.within(line.sentence.start, line.sentence.end, "actor") if one.word.name == party]
         if near:
             return actor_of(layout, near[0]), "subject of a fact", 0.95

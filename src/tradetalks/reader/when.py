@@ -144,7 +144,8 @@ def _month(
     if published is None:
         return None
     near = [dt.date(published.year + step, parsed.month, 15) for step in (-1, 0, 1)]
-    best = _nearest(near, published, _tense(scene, sentence, span))
+    since = scene.plain.endswith("since ", 0, span.start)
+    best = _nearest(near, published, "past" if since else _tense(scene, sentence, span))
     return f"{best:%Y-%m}", f"the {parsed:%B} nearest to {published}"
 
 
