@@ -15,7 +15,7 @@ from tradetalks.report.numbers import percent
 from tradetalks.report.page import compact
 from tradetalks.report.workbook import FIRST_ROW, tables
 from tradetalks.report.write import write_brief
-from tradetalks.study import compare
+from tradetalks.study import compare, run
 from tradetalks.world import World
 from tradetalks.world.table import country_name
 
@@ -65,16 +65,6 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def made():
-    return brief("kuala-lumpur", lambda step: None)
-
-
-@pytest.fixture(scope="module")
-def written(made, tmp_path_factory):
-    return write_brief(made, tmp_path_factory.mktemp("out") / "new folder")
-
-
-@pytest.fixture(scope="module")
 def page(written):
     parsed = Page()
     parsed.feed(written[0].read_text(encoding="utf-8"))
@@ -83,7 +73,8 @@ def page(written):
 
 @pytest.fixture(scope="module")
 def comparisons():
-    return [compare("in-force-2025-10-26", name) for name in SCENARIOS]
+    baseline = run("in-force-2025-10-26")
+    return [compare(baseline, name) for name in SCENARIOS]
 
 
 def number(text):

@@ -4,16 +4,8 @@ import shutil
 
 import pytest
 
-from tradetalks.report.brief import brief
-from tradetalks.report.write import write_brief
-
 pytestmark = pytest.mark.browser
 WIDTHS = (1440, 390)
-
-
-@pytest.fixture(scope="module")
-def page_file(tmp_path_factory):
-    return write_brief(brief("kuala-lumpur", lambda step: None), tmp_path_factory.mktemp("page"))[0]
 
 
 @pytest.fixture(scope="module")
@@ -29,22 +21,22 @@ def chromium():
 
 
 @pytest.fixture(scope="module", params=WIDTHS)
-def opened(request, chromium, page_file):
+def opened(request, chromium, written):
     """(page, what went wrong while it loaded, what it asked for)."""
     page = chromium.new_page(viewport={"width": request.param, "height": 1000})
     wrong, asked = [], []
     page.on("console", lambda message: wrong.append(message.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("request", lambda sent: asked.append(sent.url))
-    page.goto(page_file.as_uri())
+    page.goto(written[0].as_uri())
     yield page, wrong, asked
     page.close()
 
 
-def test_it_loads_without_a_word_and_without_a_network(opened, page_file):
+def test_it_loads_without_a_word_and_without_a_network(opened, written):
     _, wrong, asked = opened
     assert wrong == []
-    assert [url for url in asked if not url.startswith("data:")] == [page_file.as_uri()]
+    assert [url for url in asked if not url.startswith("data:")] == [written[0].as_uri()]
 
 
 def test_nothing_is_wider_than_the_window(opened):

@@ -68,10 +68,13 @@ def _on_the_table(study: Study) -> Section:
         "What is on the table",
         (
             "The status of a measure is computed from dated acts. Two clocks run: the day asked about, and the day by "
-            "which an act was known.",
+            "which an act was known. The second chart shows the same measures as they came to be known.",
         ),
         (status, _duty_table(study)),
-        (_timeline(study),),
+        (
+            _timeline("timeline", study.as_of, study),
+            _timeline("timeline_as_it_came", study.ledger.coverage.complete_to, study),
+        ),
     )
 
 
@@ -90,37 +93,38 @@ def _duty_table(study: Study) -> Table:
     )
 
 
-def _timeline(study: Study) -> Chart:
+def _timeline(name: str, as_of: Date, study: Study) -> Chart:
+    """The brief's measures by status over two years, as known on a day."""
     start = dt.date(study.day.year - 1, 12, 1)
     end = dt.date(start.year + CHART_YEARS, 12, 31)
     rows: list[Row] = []
     table_rows = []
     for measure in study.measures:
-        for status, since, until in _spans(measure, start, end, study):
+        for status, since, until in _spans(measure, start, end, as_of, study):
             table_rows.append((measure.title, status, str(since), str(until)))
             if status in STATUS_COLOURS:
                 rows.append({"measure": measure.id, "status": status, "start": str(since), "end": str(until)})
     order = [measure.id for measure in study.measures]
     heads = ("measure", "status", "from", "until")
-    title = f"Measures by status from {start} to {end}, as known on {study.as_of}"
-    note = "What lies after the red line was scheduled or threatened on that day, not known to come."
+    title = f"Measures by status from {start} to {end}, as known on {as_of}"
+    note = f"The red line is {study.day}. What lies after {as_of} was scheduled or threatened then, not known to come."
     return Chart(
-        "timeline",
+        name,
         title,
         "One line a measure, coloured by status along time; a red line marks the day of the brief. The table below has "
         "the same spans.",
         timeline(rows, order, str(study.day), WIDE),
         timeline(rows, order, str(study.day), NARROW),
-        Table("timeline", title, tuple(map(Column, heads)), tuple(table_rows), note),
+        Table(name, title, tuple(map(Column, heads)), tuple(table_rows), note),
         note,
     )
 
 
-def _spans(measure: Measure, start: Date, end: Date, study: Study) -> list[tuple[str, Date, Date]]:
-    """(status, from, until) of a measure between two days, as known on the brief's day."""
+def _spans(measure: Measure, start: Date, end: Date, as_of: Date, study: Study) -> list[tuple[str, Date, Date]]:
+    """(status, from, until) of a measure between two days, as known on a third."""
     spans: list[tuple[str, Date, Date]] = []
     for since, until in pairwise([*_turning_days(measure, start, end), end]):
-        status = _status(measure, since, study)
+        status = _status(measure, since, as_of, study)
         if spans and spans[-1][0] == status:
             spans[-1] = (status, spans[-1][1], until)
         else:
@@ -137,9 +141,9 @@ def _turning_days(measure: Measure, start: Date, end: Date) -> list[Date]:
     return [start, *sorted(day for day in days if day is not None and start < day < end)]
 
 
-def _status(measure: Measure, day: Date, study: Study) -> str:
+def _status(measure: Measure, day: Date, as_of: Date, study: Study) -> str:
     try:
-        return measure.state(on=day, as_of=study.as_of, trust=study.baseline.scenario.trust).status
+        return measure.state(on=day, as_of=as_of, trust=study.baseline.scenario.trust).status
     except DisputedTerms:
         return "disputed"
 
