@@ -27,7 +27,7 @@ _COPULA = re.compile(
 _DETERMINER = re.compile(
     r"(?:\b(?:the|a|an|its|his|her|their|our|any|some|these|those|this|of|on|over|with|for|about|by|under|new)|'s|s') $"
 )
-_NOUN_OF = re.compile(r" (?:of|on|over|to|in|about|from|for|towards?|against)\b")
+_NOUN_OF = re.compile(r"\"? (?:of|on|over|to|in|about|from|for|towards?|against)\b")
 _GAP_LIMIT_RIGHT = 70
 _TO_COME = re.compile(
     r"\b(?:set|due|expected|likely|going|scheduled|began|poised|continues?|about|able|supposed|planned|yet) to $"
@@ -38,6 +38,7 @@ _BREAKING = re.compile(
 )
 _LATELY = re.compile(r"\b(?:recently|newly|previously|already|long) $")
 _HAS_LATELY = re.compile(r"\b(?:has|have|had|was|were) \w+ $")
+_SET_TO = re.compile(r",? (?:set|due|scheduled|expected|slated) to ")
 _ENDED = re.compile(r"[.!?]['\"] ")
 _HAVE = ("have", "has", "had", "having")
 _NO_SUBJECT = re.compile(
@@ -75,6 +76,8 @@ def governed(scene: Scene, phrase: Phrase, clause: Clause, others: Sequence[Phra
     joined = [cue for cue in cues if cue.word.form == "noun" and 0 <= cue.start - phrase.head.end <= 1]
     right = _right(scene, phrase, clause, cues)
     left = _left(scene, phrase, cues, others)
+    if right is not None and left and _SET_TO.match(scene.plain, phrase.end):
+        right = None
     if right is not None and right.word.name == "comment" and left and left[0].word.name != "comment":
         right = None
     if left and left[0].word.form == "noun" and _COPULA.match(scene.plain, phrase.end):
@@ -172,9 +175,7 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention], others: Sequenc
             continue
         if cue.word.form == "past" and _is_passive(scene, cue) and cue.word.name not in ("expect", "announce"):
             continue
-        if cue.word.written in _HAVE and re.match(
-            r"(?: \w+ly| also| now)? \w+(?:ed|en|t|ne|ld|de) ", scene.plain[cue.end : cue.end + 30]
-        ):
+        if cue.word.written in _HAVE and scene.within(cue.end, phrase.start, "act", "say"):
             continue
         between = scene.plain[cue.end : phrase.start]
         if (not chain and _BREAKING.search(scene.plain, cue.end, phrase.head.start)) or _ENDED.search(between):

@@ -93,7 +93,10 @@ def _marks(scene: Scene, sentence: Sentence) -> list[tuple[int, str]]:
         if written == "," and scene.plain[matched.end() : matched.end() + 1].isdigit():
             continue
         marks.append((matched.start() + (1 if written == "that" else 0), written))
-    return sorted(marks)
+    listed = bool(scene.within(sentence.start, sentence.end, "act")) and any(
+        word.word.name == "discuss" for word in scene.within(sentence.start, sentence.end, "act")
+    )
+    return sorted(mark for mark in marks if mark[1] != ":" or not listed)
 
 
 def _is_complement(scene: Scene, sentence: Sentence, place: int) -> bool:

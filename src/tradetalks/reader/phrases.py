@@ -32,6 +32,7 @@ _DEFINITE = re.compile(
 _ORIGIN = re.compile(
     r"(?:originating in|products? of|goods of|articles of)(?: the)? (china|united states)|(chinese) goods"
 )
+_OVERARCHING = {"control": ("matter",), "rule": ("matter",), "tariff": ("truce",)}
 _BOUGHT = ("soybeans", "farm", "energy", "aircraft")
 _ALREADY_DETERMINED = ("this ", "the ", "that ", "these ")
 
@@ -146,8 +147,8 @@ def _bears_on(one: Phrase, other: Phrase) -> bool:
 
 
 def _contains(one: Phrase, other: Phrase) -> bool:
-    """Whether controls only say what a mechanism is for."""
-    return one.kind == "matter" and other.kind in ("control", "rule") and one.head.end < other.head.start <= one.end + 1
+    """Whether controls only say what a mechanism is for, or tariffs what a truce is on."""
+    return one.kind in _OVERARCHING.get(other.kind, ()) and one.head.end < other.head.start <= one.end + 1
 
 
 def _covers(one: Mention, other: Mention) -> bool:

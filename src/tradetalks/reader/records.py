@@ -103,8 +103,8 @@ class Claim:
 
     actor           who says so or did it; the outlet where nobody is named
     party           who does it or is to do it, a ledger actor; empty where unsaid
-    act             threaten announce impose raise cut postpone resume extend avert lapse annul agree approve buy meet
-                    discuss consider confirm withhold deny expect exempt comment
+    act             threaten announce impose raise cut amend postpone resume extend avert lapse annul agree approve
+                    buy meet discuss consider confirm withhold deny expect exempt comment
     date_said       YYYY-MM-DD; the report's own date where the sentence names none
     date_effective  YYYY-MM-DD or YYYY-MM; empty where unsaid
     quote, span     the words that carry the claim, and where they stand in the report's text

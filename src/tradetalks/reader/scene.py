@@ -63,6 +63,8 @@ class Scene:
     def is_object(self, mention: Mention, start: int) -> bool:
         """Whether a preposition stands before an actor, so that it is not the subject of a verb."""
         before = self.plain[max(start, mention.start - 60) : mention.start]
+        if any(town.end == mention.start - 2 for town in self.within(mention.start - 30, mention.start, "place")):
+            return True
         return _PREPOSITION.search(before) is not None and _SPOKEN_FOR.search(before) is None
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _PRONOUN = re.compile(r"\b(he|she|it|they|the ministry|the department|the office|the agency)\b")
 _NAMED = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?:, [^,]{3,60},)? (?:also |then )?$")
+_RELATIVE = re.compile(r", (?:who|which|whose|where)\b[^,]*$")
 _NOT_SAID = re.compile(r"\b(?:is|are|was|were|be|been|being|to|its|the|a|his|their) (?:also |widely |now )?$")
 _NOUN_LIKE = ("state", "report", "note", "comment", "call", "signal", "post", "claim", "pledge", "urge", "dismiss")
 _NEEDS_CLAUSE = (
@@ -90,10 +91,12 @@ def subject(scene: Scene, start: int, end: int, *, reach: int = 150) -> Mention 
         between = scene.plain[found.end : end]
         if len(between) > (reach if "," in between or " who " in between else reach // 2):
             return None
+        inside = _RELATIVE.search(scene.plain[start : found.start]) is not None and "," in between
         with_doing = re.match(r" \w+ing\b", scene.plain[found.end : found.end + 16]) is not None
         absolute = with_doing and scene.plain.endswith("with ", 0, found.start)
         if (
-            scene.is_possessive(found)
+            inside
+            or scene.is_possessive(found)
             or (scene.is_object(found, start) and not absolute)
             or found.word.name == "interviewer"
         ):

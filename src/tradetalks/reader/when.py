@@ -42,6 +42,7 @@ _EFFECTIVE = re.compile(
     r"\b(?:from|effective|starting|beginning|start|as of|set for|on or after|effect|force|due|by|for) (?:on |at )?"
     rf"{_CLOCK}$"
 )
+_JUST_PAST = re.compile(r"\b(?!scheduled|expected|planned|slated)\w+ed (?:on )?$")
 _FROM_TO = re.compile(r"\bfrom [a-z]+\.? \d{1,2}(?:, \d{4})?,? to $")
 _AFTER = re.compile(
     r"\b(\d{1,3}) days (?:after|from|following) (?:the date of )?"
@@ -164,7 +165,7 @@ def _weekday(written: str, span: Span, scene: Scene, sentence: Sentence) -> tupl
     number = _WEEKDAYS.index(written.rpartition(" ")[2])
     ahead = (number - published.weekday()) % 7
     tense = "future" if written.startswith("next") else _tense(scene, sentence, span)
-    if written.startswith("last"):
+    if written.startswith("last") or _JUST_PAST.search(scene.plain[max(sentence.start, span.start - 16) : span.start]):
         tense = "past"
     if tense == "future":
         day = published + dt.timedelta(days=ahead or 7)
