@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tradetalks.dates import Date
-    from tradetalks.reader import Finder, Reading
+    from tradetalks.reader import CrossReading, Finder, Reading
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +51,7 @@ def read_reports(
     """
     from tradetalks.reader import cross_read, without_text
     from tradetalks.reader import draft as write_draft
-    from tradetalks.report.reader_text import cross_text, explain_text, notes_text, reading_data, reading_text
+    from tradetalks.report.reader_text import notes_text
 
     found = _finder(finder) if finder else None
     readings: list[Reading] = []
@@ -66,15 +66,7 @@ def read_reports(
     if not readings:
         raise typer.Exit(2)
     cross = cross_read(readings)
-    if as_json:
-        typer.echo(json.dumps(reading_data(readings, cross), ensure_ascii=False, indent=1))
-    elif explain:
-        for reading in readings:
-            explain_text(reading)
-    elif len(readings) == 1:
-        reading_text(readings[0])
-    else:
-        cross_text(cross, readings)
+    _print(readings, cross, explain=explain, as_json=as_json)
     if html is not None:
         from tradetalks.report.reader_html import write_page
 
@@ -85,6 +77,21 @@ def read_reports(
         typer.echo(f"wrote {len(files)} draft files in {draft}; check them with: tradetalks check {draft}", err=True)
     if refused:
         raise typer.Exit(2)
+
+
+def _print(readings: "list[Reading]", cross: "CrossReading", *, explain: bool, as_json: bool) -> None:
+    """The reports as JSON, field by field, or as tables."""
+    from tradetalks.report.reader_text import cross_text, explain_text, reading_data, reading_text
+
+    if as_json:
+        typer.echo(json.dumps(reading_data(readings, cross), ensure_ascii=False, indent=1))
+    elif explain:
+        for reading in readings:
+            explain_text(reading)
+    elif len(readings) == 1:
+        reading_text(readings[0])
+    else:
+        cross_text(cross, readings)
 
 
 def _read_each(paths: list[str], date: "Date | None", finder: "Finder | None") -> "Iterator[Reading | BadInput]":

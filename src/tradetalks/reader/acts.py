@@ -39,6 +39,8 @@ _BREAKING = re.compile(
 _LATELY = re.compile(r"\b(?:recently|newly|previously|already|long) $")
 _HAS_LATELY = re.compile(r"\b(?:has|have|had|was|were) \w+ $")
 _SET_TO = re.compile(r",? (?:set|due|scheduled|expected|slated) to ")
+_TOPICS = ("tiktok", "fentanyl", "taiwan", "jimmy lai", "ukraine", "precursor chemicals")
+_DONE_WITH_TOPICS = ("discuss", "agree", "approve", "deny", "withhold", "consider")
 _ENDED = re.compile(r"[.!?]['\"] ")
 _HAVE = ("have", "has", "had", "having")
 _NO_SUBJECT = re.compile(
@@ -133,6 +135,8 @@ def _in_clause(scene: Scene, clause: Clause) -> list[Mention]:
 def _fits(cue: Mention, phrase: Phrase) -> bool:
     heads = cue.word.heads
     kind = "matter" if phrase.kind == "transaction" else phrase.kind
+    if phrase.head.word.written in _TOPICS and cue.word.name not in _DONE_WITH_TOPICS:
+        return False
     if phrase.kind == "purchase":
         return "purchase" in heads or cue.word.name in (
             "threaten",

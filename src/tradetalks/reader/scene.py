@@ -27,7 +27,8 @@ _DATELINE = re.compile(r"^[A-Z][A-Z ,./-]{2,40}(?:, \w+\.? \d{1,2})?(?: \([^)\n]
 _BOTH = re.compile(r" (?:and|&) (?:the )?$")
 _PREPOSITION = re.compile(
     r"\b(?:in|to|from|of|with|on|against|for|between|at|toward|towards|into|over|like|as|about|via|including|told"
-    r"|called|by)(?: the| senior| top| both| chief| chinese| us| u\.s\.| deputy| vice)* $"
+    r"|called|by)(?: the| senior| top| both| chief| chinese| us| u\.s\.| american"
+    r"| communist| party| leader| president| counterpart| deputy| vice)* $"
 )
 _SPOKEN_FOR = re.compile(
     r"\b(?:spokes\w+|official|officials|readout|statement|people|sources?) (?:for|of|from|at) (?:the )?$"
@@ -63,7 +64,9 @@ class Scene:
     def is_object(self, mention: Mention, start: int) -> bool:
         """Whether a preposition stands before an actor, so that it is not the subject of a verb."""
         before = self.plain[max(start, mention.start - 60) : mention.start]
-        if any(town.end == mention.start - 2 for town in self.within(mention.start - 30, mention.start, "place")):
+        if not mention.word.person and any(
+            town.end == mention.start - 2 for town in self.within(mention.start - 30, mention.start, "place")
+        ):
             return True
         return _PREPOSITION.search(before) is not None and _SPOKEN_FOR.search(before) is None
 

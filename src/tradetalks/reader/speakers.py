@@ -166,12 +166,11 @@ def _said_with(scene: Scene, sentence: Sentence, verb: Mention, found: list[Scop
     plain = scene.plain
     if verb.word.form == "gerund":
         actor = found[-1].actor if found and found[-1].rank else None
-        main = next(
-            (one for one in scene.within(sentence.start, verb.start, "actor") if _leads(scene, sentence, one)), None
-        )
         near = subject(scene, sentence.start, verb.start, reach=50)
-        if actor is None and (near or main):
-            actor = actor_of(scene, near or main)  # type: ignore[arg-type]
+        before_it = scene.within(sentence.start, verb.start, "actor")
+        lead = near or next((one for one in before_it if _leads(scene, sentence, one)), None)
+        if actor is None and lead is not None:
+            actor = actor_of(scene, lead)
         end = sentence.end
         return [Scope(verb.start, end, actor, f"{verb.word.name}ing", _SAID, 0.92)] if actor else []
     before = plain[max(sentence.start, verb.start - 3) : verb.start].strip()

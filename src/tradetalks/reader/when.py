@@ -146,7 +146,10 @@ def _month(
         return None
     near = [dt.date(published.year + step, parsed.month, 15) for step in (-1, 0, 1)]
     since = scene.plain.endswith("since ", 0, span.start)
-    best = _nearest(near, published, "past" if since else _tense(scene, sentence, span))
+    tense = "past" if since else _tense(scene, sentence, span)
+    best = _nearest(near, published, tense)
+    if tense == "past" and (best.year, best.month) > (published.year, published.month):
+        best = dt.date(best.year - 1, best.month, 15)
     return f"{best:%Y-%m}", f"the {parsed:%B} nearest to {published}"
 
 
