@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _QUOTE_LENGTH = 90
 _MANY = 3
+_LONGEST = 20
 _ACTORS = {"outlet": "report", "USA+CHN": "both"}
 
 
@@ -145,8 +146,10 @@ def cross_text(cross: CrossReading, readings: Sequence[Reading]) -> None:
             f"  {short[claim.source]}: {actor_text(claim.actor.name)} {claim.act} {claim.measure.matter}:"
             f" “{shortened(claim.quote)}”"
         )
-    for first, second, number in cross.shared:
+    for first, second, number in cross.shared[:_LONGEST]:
         say(f"{short[first]} and {short[second]} share {number} near-duplicate sentences: one origin for these")
+    if len(cross.shared) > _LONGEST:
+        say(f"and {len(cross.shared) - _LONGEST} more pairs of reports that share sentences: see --json")
     agencies = [reading for reading in readings if reading.document.agencies]
     for reading in agencies:
         say(f"{short[reading.document.name]} rests on {', '.join(reading.document.agencies)}")
