@@ -41,6 +41,7 @@ _HAS_LATELY = re.compile(r"\b(?:has|have|had|was|were) \w+ $")
 _SET_TO = re.compile(r",? (?:set|due|scheduled|expected|slated) to ")
 _TOPICS = ("tiktok", "fentanyl", "taiwan", "jimmy lai", "ukraine", "precursor chemicals")
 _DONE_WITH_TOPICS = ("discuss", "agree", "approve", "deny", "withhold", "consider")
+_BESIDES = re.compile(r"\b(?:on top of|in addition to|over and above|besides) [^,;.]{0,30}$")
 _ENDED = re.compile(r"[.!?]['\"] ")
 _HAVE = ("have", "has", "had", "having")
 _NO_SUBJECT = re.compile(
@@ -68,10 +69,9 @@ class Governed:
 def governed(scene: Scene, phrase: Phrase, clause: Clause, others: Sequence[Phrase]) -> Governed | None:
     """The act on a measure in its clause; None where the clause does nothing with it."""
     cues = [cue for cue in _in_clause(scene, clause) if _fits(cue, phrase) and not _inside(cue, phrase)]
-    if re.search(
-        r"\b(?:on top of|in addition to|over and above|besides) (?:the )?$",
-        scene.plain[max(0, phrase.start - 24) : phrase.start],
-    ):
+    if _BESIDES.search(scene.plain[max(0, phrase.head.start - 50) : phrase.head.start]):
+        if not phrase.rates:
+            return None
         return Governed("impose", phrase.head, (phrase.head,), False, "what the new one comes on top of", 0.85)
     if "approval" in phrase.head.word.written:
         return Governed("approve", phrase.head, (phrase.head,), False, "approval is the act", 0.9)
@@ -216,9 +216,7 @@ def _right(scene: Scene, phrase: Phrase, clause: Clause, cues: Sequence[Mention]
         if taking:
             return taking[0]
         after_noun = start - phrase.head.end <= 1 or start - phrase.end <= 1
-        participle = [
-            cue for cue in here if cue.word.form == "past" and cue.word.name == "impose" and not cue.word.subject
-        ]
+        participle = [cue for cue in here if cue.word.form == "past" and _is_participle(scene, cue)]
         if after_noun and participle:
             return participle[0]
         if scene.within(phrase.head.end, start, "actor") and not phrase.end >= start:
@@ -231,6 +229,12 @@ def _right(scene: Scene, phrase: Phrase, clause: Clause, cues: Sequence[Mention]
         if finite and not all(cue.word.heads for cue in finite):
             return None
     return None
+
+
+def _is_participle(scene: Scene, cue: Mention) -> bool:
+    """`imposed on China`, `announced by China` right after the noun."""
+    by = scene.plain.startswith(" by ", cue.end)
+    return not cue.word.subject and (cue.word.name == "impose" or (cue.word.name == "announce" and by))
 
 
 def _is_loose(scene: Scene, phrase: Phrase, cue: Mention) -> bool:

@@ -24,7 +24,8 @@ _RIGHT_OPEN = re.compile(
     r" (?:on|of|over|for|against|to|targeting|imposed on|linked to|related to|in|curbing)\b"
 )
 _RIGHT_STOP = re.compile(
-    r"[,;:]|\b(?:that|which|who|and|will|would|could|if|unless|set|is|are|was|were|has|have|had|may|should|while|but|until)\b"
+    r"[,;:]|\b(?:that|which|who|(?<!any )and"
+    r"|will|would|could|if|unless|set|is|are|was|were|has|have|had|may|should|while|but|until)\b"
 )
 _DEFINITE = re.compile(
     r"\b(?:the|this|these|that|those|such|its|their|both)(?: new| proposed| same| october| latest| recent)* $"

@@ -285,11 +285,11 @@ def _remember(scene: Scene, sentence: Sentence, found: list[Scope], memory: _Mem
 
 @cache
 def _people() -> frozenset[str]:
-    return frozenset(word.written for word in vocabulary().words if word.kind == "actor" and word.person)
+    return frozenset(plain_text(word.written) for word in vocabulary().words if word.kind == "actor" and word.person)
 
 
 def _is_person(actor: Actor) -> bool:
-    return actor.written in _people()
+    return plain_text(actor.written) in _people()
 
 
 def _run_on(scene: Scene, memory: _Memory) -> None:
