@@ -22,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 ledger.register(app)
+customs.register(app)
 study.register(app)
 app.add_typer(world.app, name="world")
 app.add_typer(customs.app, name="customs")

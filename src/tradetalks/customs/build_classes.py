@@ -251,7 +251,8 @@ def _hs6_rows(cells: pl.DataFrame) -> list[list[object]]:
 def _list_rows(found: list[Entry]) -> list[list[object]]:
     """The entries of the product lists; HS codes of the ledger's scopes need none."""
     lists = sorted({(e.name, e.prefix, e.since, e.until) for e in found if not e.name.startswith("hs:")})
-    return [["list", "prefix", "since", "until"], *(list(row) for row in lists)]
+    rows: list[list[object]] = [["list", "prefix", "since", "until"]]
+    return rows + [[*row] for row in lists]
 
 
 def _write(path: Path, rows: list[list[object]]) -> int:

@@ -43,7 +43,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Formula:
-    """A rate of duty with its text; `terms` is None where the text refers to other rates or to facts of its own kind."""
+    """A rate of duty with its text; `terms` is None where the text refers to other rates or to facts of its own."""
 
     text: str
     terms: tuple[Term, ...] | None

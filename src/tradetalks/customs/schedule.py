@@ -1,13 +1,14 @@
 """The shipped tariff schedule of the United States: a line on a day, its rates, its text, and a search of the texts.
 
-A line is eight digits, or ten where the schedule divides it. Its dates are those from which a revision holds; additional
-duties of chapter 99 follow the dates of the ledger, not those of a revision.
+A line is eight digits, or ten where the schedule divides it. Its dates are those from which a revision holds;
+additional duties of chapter 99 follow the dates of the ledger, not those of a revision.
 """
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -64,12 +65,22 @@ class Schedule:
         found = self._database.execute("select name, since from revision order by place")
         return tuple((name, parse_date(since)) for name, since in found)
 
+    @cached_property
+    def days(self) -> list[Date]:
+        """The days on which lines of chapters 1 to 97 change, from the first of the schedule on."""
+        found = self._database.execute("select distinct since from line where code < '98' order by since")
+        return [parse_date(since) for (since,) in found]
+
+    @cached_property
+    def _codes(self) -> list[str]:
+        return [code for (code,) in self._database.execute("select distinct code from line order by code")]
+
     def line(self, code: str, on: Date, *, where: str = "") -> Line:
         """The line that stands at eight or ten digits on a day; the suffix 00 of an undivided line may be written.
 
         raises  BadInput for a day before the first revision and for a code of fewer than eight digits;
-                UnknownName for a code that never was a line, with the nearest, and for one that is none on the day, with
-                what stands beside or after it
+                UnknownName for a code that never was a line, with the nearest, and for one that is none on the day,
+                with what stands beside or after it
         """
         first = self.revisions[0][1]
         if on < first:
@@ -87,11 +98,11 @@ class Schedule:
 
     def suffixes(self, code: str, on: Date) -> tuple[Line, ...]:
         """The ten-digit lines of a line of eight digits on a day; none where it is not divided."""
-        found = self._database.execute(
-            "select distinct code from line where code > ? and code < ? order by code", (code[:8], f"{code[:8]}:")
-        )
-        lines = [line for (name,) in found.fetchall() for line in self.versions(name)]
-        return tuple(line for line in lines if line.holds(on)) if len(code) == 8 else ()
+        if len(code) != 8:
+            return ()
+        first, last = bisect_right(self._codes, code), bisect_left(self._codes, f"{code}:")
+        lines = [line for name in self._codes[first:last] for line in self.versions(name)]
+        return tuple(line for line in lines if line.holds(on))
 
     def versions(self, code: str) -> tuple[Line, ...]:
         """Every version of a line, in the order of their days; none for a code that never was one."""
@@ -144,12 +155,13 @@ class Schedule:
         return tuple(reversed(path))
 
     def _unknown(self, digits: str, on: Date, versions: tuple[Line, ...], where: str) -> BadInput | UnknownName:
-        if len(digits) < 8:
-            below = ", ".join(dotted(code) for code in self._standing(digits, on)[:6])
+        standing = self._standing(digits, on)
+        if len(digits) < 8 and standing:
+            below = ", ".join(dotted(code) for code in [c for c in standing if len(c) == 8][:8])
             return BadInput(
                 f"{dotted(digits)} is a heading, not a line: a rate stands at eight or ten digits",
                 where=where,
-                remedy=f"lines below it: {below}" if below else "write an existing code of eight or ten digits",
+                remedy=f"lines below it: {below}",
             )
         if not versions:
             near = ", ".join(dotted(code) for code in self.nearest(digits, on))
@@ -166,7 +178,9 @@ class Schedule:
         for length in range(len(code) - 1, 1, -1):
             found = self._standing(code[:length], on)
             if found:
-                return sorted(sorted(found, key=lambda other: abs(int(other.ljust(10, "0")) - int(code.ljust(10, "0"))))[:5])
+                return sorted(
+                    sorted(found, key=lambda other: abs(int(other.ljust(10, "0")) - int(code.ljust(10, "0"))))[:5]
+                )
         return []
 
     def _standing(self, prefix: str, on: Date) -> list[str]:

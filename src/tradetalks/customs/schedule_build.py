@@ -106,8 +106,8 @@ class Timeline:
             self.standing[code] = (since, new)
         if old is None or new is None:
             return [Change(code, "line", _text(old[1]) if old else "", _text(new) if new else "")]
-        pairs = zip(COLUMNS, old[1], new, strict=True)
-        return [Change(code, column, _said(a), _said(b)) for column, a, b in pairs if a != b]
+        pairs = zip(COLUMNS, _columns(old[1]), _columns(new), strict=True)
+        return [Change(code, column, before, after) for column, before, after in pairs if before != after]
 
 
 def build_schedule(source: Path, target: Path, revisions: Path, without: Sequence[str] = ()) -> Timeline:
@@ -165,7 +165,9 @@ def _lines(rows: list[dict[str, Any]]) -> dict[str, Content]:
             continue
         own = Content(
             tuple(path),
-            *(_plain(row[column] or "") for column in ("general", "special", "other")),
+            _plain(row["general"] or ""),
+            _plain(row["special"] or ""),
+            _plain(row["other"] or ""),
             ";".join(filter(None, (_plain(unit) for unit in row["units"] or ()))),
             ";".join(sorted({h for note in row["footnotes"] or () for h in _headings(note["value"])})),
         )
@@ -244,10 +246,10 @@ def write_schedule(timeline: Timeline, target: Path) -> None:
     database.execute("insert into search (search) values ('optimize')")
     database.commit()
     database.execute("vacuum")
-    content = database.serialize()
+    file = database.serialize()
     database.close()
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, content)
+    write_atomically(target, file)
 
 
 def _text_id(path: tuple[str, ...], texts: dict[tuple[str, ...], int]) -> int:
@@ -268,9 +270,9 @@ def _headings(note: str) -> tuple[str, ...]:
     return tuple(_HEADING_99.findall(note))
 
 
-def _said(value: str | tuple[str, ...]) -> str:
-    return value if isinstance(value, str) else " > ".join(value)
+def _columns(content: Content) -> tuple[str, ...]:
+    return (" > ".join(content.description), *content[1:])
 
 
 def _text(content: Content) -> str:
-    return f"{content.general} | {_said(content.description)}"
+    return f"{content.general} | {' > '.join(content.description)}"

@@ -201,7 +201,9 @@ def _us_duties(measures: Sequence[InForce], world: World, origin: str, on: Date)
         traded = np.flatnonzero(weights.any(axis=0))
         goods = classes.goods(partner, on).take(traded)
         within = weights[:, traded]
-        duties += [(part.measure, within @ part.duty) for part in stack(measures, goods, origin=place, destination="USA")]
+        duties += [
+            (part.measure, within @ part.duty) for part in stack(measures, goods, origin=place, destination="USA")
+        ]
     return duties
 
 
