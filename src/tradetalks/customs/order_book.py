@@ -53,13 +53,12 @@ class Product(NamedTuple):
     """A product as a version of the schedule has it.
 
     line      eight or ten digits
-    codes     a ten-digit line of each membership in lists that it holds
-    formula   its ordinary rate, from `column`
+    formula   its ordinary rate, from `column`; `rate` where that is ad valorem
     """
 
     line: str
-    codes: tuple[str, ...]
     formula: Formula
+    rate: float | None
     column: str
 
 
@@ -89,6 +88,7 @@ class Book:
 
     periods   first days of the periods in which the law does not change
     versions  first days of the versions of the schedule's goods
+    scopes    HS codes that scopes of tariffs name
     classes   lines of which each stands for all that stand on the same lists, by ten digits
     kinds     kind -> its place
     """
@@ -98,6 +98,7 @@ class Book:
     trust: tuple[str, ...]
     periods: list[Date] = field(default_factory=list)
     versions: list[Date] = field(default_factory=list)
+    scopes: frozenset[str] = frozenset()
     groups: list[Group] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
     classes: list[tuple[str, ...]] = field(default_factory=list)
@@ -113,6 +114,8 @@ class Book:
     def __post_init__(self) -> None:
         self.periods = law_days(self.ledger, us_schedule())
         self.versions = us_schedule().days
+        tariffs = [measure for measure in self.ledger.measures.values() if measure.kind == "tariff"]
+        self.scopes = frozenset(hs for measure in tariffs for hs in measure.scope.products if hs.isdigit())
 
     def period(self, text: str) -> int:
         """The number of the period that a day falls in; raises BadInput for no day and for one before the first."""
@@ -191,7 +194,8 @@ class Book:
             return str(error)
         by_membership = {self._membership(code): code for code in divisions(line, us_schedule(), on)}
         codes = tuple(by_membership.values())
-        self.products.append(Product(line.code, codes, parse_formula(written), column))
+        formula = parse_formula(written)
+        self.products.append(Product(line.code, formula, formula.ad_valorem, column))
         place = self._class_of.setdefault(tuple(by_membership), len(self.classes))
         if place == len(self.classes):
             self.classes.append(codes)
@@ -199,9 +203,8 @@ class Book:
 
     def _membership(self, code: str) -> object:
         """What decides which measures fall on a line: its lists, HS codes of scopes above it, its chapter's metal."""
-        scopes = (hs for m in self.ledger.measures.values() if m.kind == "tariff" for hs in m.scope.products)
-        named = tuple(hs for hs in scopes if hs.isdigit() and code.ljust(10, "0").startswith(hs))
-        return spans_of(code), named, FULL_VALUE.get(code[:2])
+        full = code.ljust(10, "0")
+        return spans_of(code), tuple(filter(full.startswith, self.scopes)), FULL_VALUE.get(code[:2])
 
     def _stacked(self, group: Group, kinds: Sequence[tuple[Kind, int]]) -> Iterator[tuple[int, Price]]:
         """(place, price) of the kinds of a group: all at once, or one by one where some lack a fact."""

@@ -156,11 +156,10 @@ def _read_line(
     entry = entries[declared]
     group = book.group(origin, destination, period, declared, entry)
     product, kind = book.product(_cell(cells[0], "product"), period, origin, entry.claims)
-    formula = book.products[product].formula
-    rate = formula.ad_valorem
+    rate = book.products[product].rate
     if rate is not None:
         return Kind(group, kind, rate), product, value, value * rate
-    ordinary = formula.amount(value, _quantity(cells[5]))
+    ordinary = book.products[product].formula.amount(value, _quantity(cells[5]))
     return Kind(group, kind, ordinary / value), product, value, ordinary
 
 
