@@ -38,10 +38,11 @@ def register(program: typer.Typer) -> None:
     program.command("licence")(licence)
     program.command("port-fee")(port_fee)
     program.command("search")(search)
+    program.command("rates")(rates)
 
 
 def duty(
-    product: Annotated[str, typer.Argument(help="Line of the schedule, 8 or 10 digits: 8505.11.00.")],
+    product: Annotated[str | None, typer.Argument(help="Line of the schedule, 8 or 10 digits: 8505.11.00.")] = None,
     origin: From = None,
     destination: To = None,
     on: On = None,
@@ -51,11 +52,13 @@ def duty(
     content: Content = None,
     us_content: Annotated[float, typer.Option(help="Approved share of US content of a car under USMCA.")] = 0.0,
     scenario: ScenarioName = None,
+    file: Annotated[Path | None, typer.Option(help="Price a whole order book, .csv or .xlsx, instead.")] = None,
+    out: Annotated[Path, typer.Option(help="Where the priced order book goes.")] = Path("priced.csv"),
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
 ) -> None:
-    """What a shipment pays, layer by layer, with the law.
+    """What a shipment pays, layer by layer, with the law; or what each line of an order book pays.
 
     Example: tradetalks duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000
     """
@@ -63,8 +66,15 @@ def duty(
     from tradetalks.report.customs_text import duty_data, duty_text
 
     book, known, trusted = _ledger(scenario, as_of, trust)
+    if file is not None:
+        from tradetalks.customs.orders import price_file
+
+        priced = price_file(file, out, as_of=known, ledger=book, trust=trusted)
+        typer.echo(f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} with a message")
+        typer.echo(f"duty {priced.duty_usd:,.2f} USD; written to {out} and {out.stem}-laws.csv")
+        return
     found = work_out(
-        product,
+        _given(product, "the product"),
         _given(origin, "--from"),
         _given(destination, "--to"),
         _given(on, "--on"),
@@ -172,6 +182,42 @@ def search(
         _print_json(lines_data(found))
     else:
         lines_text(found)
+
+
+def rates(
+    origin: From = None,
+    destination: To = None,
+    since: Annotated[str, typer.Option(help="First day, YYYY-MM-DD.")] = "2018-01-01",
+    until: Annotated[str | None, typer.Option(help="Last day.", show_default="the last day covered")] = None,
+    csv_file: Annotated[Path | None, typer.Option("--csv", help="Write every day to a file.")] = None,
+    chart: Annotated[Path | None, typer.Option(help="Draw the series as .svg or .png.")] = None,
+    scenario: ScenarioName = None,
+    as_of: AsOf = None,
+    trust: Trust = None,
+    as_json: AsJson = False,
+) -> None:
+    """The average duty on a partner's goods by day and authority, weighted with imports of 2024 by ten-digit line.
+
+    Example: tradetalks rates --to USA --from CHN --since 2018-01-01
+    """
+    from datetime import timedelta
+
+    from tradetalks.customs.rates import rates as work_out
+    from tradetalks.report.rates_text import draw_rates, rates_csv, rates_data, rates_text
+
+    book, known, trusted = _ledger(scenario, as_of, trust)
+    first = parse_date(since, where="--since")
+    last = parse_date(until, where="--until") if until else book.coverage.complete_to
+    lane = _given(origin, "--from"), _given(destination, "--to")
+    found = work_out(*lane, first, last + timedelta(days=1), ledger=book, as_of=known, trust=trusted)
+    if csv_file is not None:
+        rates_csv(found, csv_file)
+    if chart is not None:
+        draw_rates(found, chart)
+    if as_json:
+        _print_json(rates_data(found))
+    else:
+        rates_text(found)
 
 
 @app.callback()
