@@ -94,6 +94,8 @@ def why_not(measure: Measure, state: State, shipment: Shipment, charged: Collect
 
 
 def _outranked(measure: Measure, terms: TariffTerms, shipment: Shipment, charged: Collection[str]) -> str:
+    if terms.on == "content" and 0.0 in shipment.entry.content.values():
+        return "levied on a metal of which the entry declares none"
     over = [m.id for m, _ in shipment.states if m.id in charged and m.authority in measure.yields_to]
     if over:
         return "gives way to " + ", ".join(over)

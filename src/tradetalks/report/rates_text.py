@@ -53,13 +53,11 @@ def rates_text(found: Rates) -> None:
     ]
     lay_out(("From", "Statutory", "Effective", "Statutory, by authority"), rows)
     say()
-    say(
-        f"Goods of {found.partner}, weighted with US imports of 2024 by ten-digit line ({found.imports_usd / 1e9:.1f} bn USD)."
-    )
-    say(
-        "Statutory: what the law asks where the entry claims nothing. Effective: after USMCA, Section 301 exclusions and"
-    )
-    say("preferences at the shares of docs/reference/data.md. Collected in 2024: " + percent(found.collected) + ".")
+    weight = f"{found.imports_usd / 1e9:.1f} billion USD"
+    say(f"Goods of {found.partner}, weighted with US imports of 2024 by ten-digit line ({weight}).")
+    say("Statutory: what the law asks where the entry claims nothing. Effective: after USMCA, Section 301 exclusions")
+    say("and preferences at the shares of docs/reference/data.md.")
+    say(f"Collected in 2024: {percent(found.collected)}.")
 
 
 def rates_csv(found: Rates, path: Path) -> None:
@@ -92,15 +90,15 @@ def rates_chart(found: Rates) -> dict[str, Any]:
     """The chart as a Vega-Lite specification that carries its data; rates in percent."""
     spans = list(enumerate(_periods(found)))
     areas = [
-        {"day": str(day), "authority": name, "rate": round(100.0 * float(found.statutory[t, a]), 4)}
+        {"day": str(day), "authority": name, "place": a, "rate": round(100.0 * float(found.statutory[t, a]), 4)}
         for t, (first, until) in spans
-        for day in (first, until - timedelta(days=1))
+        for day in dict.fromkeys((first, until - timedelta(days=1)))
         for a, name in enumerate(found.authorities)
     ]
     line = [
         {"day": str(day), "rate": round(100.0 * float(found.effective[t].sum()), 4)}
         for t, (first, until) in spans
-        for day in (first, until - timedelta(days=1))
+        for day in dict.fromkeys((first, until - timedelta(days=1)))
     ]
     day = {"field": "day", "type": "temporal", "title": None}
     rate = {"field": "rate", "type": "quantitative", "title": "percent of customs value"}
@@ -116,7 +114,13 @@ def rates_chart(found: Rates) -> dict[str, Any]:
                 "encoding": {
                     "x": day,
                     "y": {**rate, "stack": "zero"},
-                    "color": {"field": "authority", "type": "nominal", "sort": list(found.authorities)},
+                    "color": {
+                        "field": "authority",
+                        "type": "nominal",
+                        "sort": list(found.authorities),
+                        "scale": {"scheme": "tableau20"},
+                    },
+                    "order": {"field": "place"},
                 },
             },
             {"data": {"values": line}, "mark": {"type": "line", "color": "black"}, "encoding": {"x": day, "y": rate}},
