@@ -101,7 +101,7 @@ def rows_of(path: Path) -> Iterator[list[object]]:
             raise MissingFacts("Excel files need python-calamine", remedy="install it, or save as CSV") from None
         try:
             sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-            for row in sheet.iter_rows():
+            for row in sheet.to_python(skip_empty_area=False):
                 yield [*row]
         except (OSError, CalamineError) as error:
             raise BadInput("the file cannot be read as Excel", where=shown(path), evidence=str(error)) from None
