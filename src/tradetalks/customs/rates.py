@@ -5,6 +5,9 @@ statutory  what the law asks of the goods of 2024 whose entries claim nothing
 effective  the same after what entries claim: USMCA and Section 301 exclusions at the shares of docs/reference/data.md,
            and preferences by way of the ordinary duty collected in 2024 where that was below column 1
 collected  duty calculated by customs over imports in 2024, of which the law of other days says nothing
+
+Goods of chapters 98 and 99 (returned and repaired goods, low-value entries) count in the imports and bear no additional
+duty: HTS chapter 98 and the headings that exempt it.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import numpy as np
 from tradetalks.customs.duty import ORDINARY
 from tradetalks.customs.goods import USMCA, USMCA_US_CONTENT, Goods, us_import_classes
 from tradetalks.customs.lines import EXCLUSIONS, list_days
+from tradetalks.customs.sectors import NO_SECTOR
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.errors import BadInput, MissingFacts
 
@@ -127,13 +131,17 @@ def _averages(
     )
     paid = classes.duty[classes.partner(partner), rows] / classes.imports[classes.partner(partner), rows]
     preferred = Goods(np.minimum(claimed.mfn_rate, paid), claimed.on_list, claimed.content)
-    return _by_authority(plain, in_force, partner, weights), _by_authority(preferred, in_force, partner, weights)
+    traded = np.array([classes.sectors[row] != NO_SECTOR for row in rows], dtype=np.float64)
+    statutory = _by_authority(plain, in_force, partner, weights, traded)
+    return statutory, _by_authority(preferred, in_force, partner, weights, traded)
 
 
-def _by_authority(goods: Goods, in_force: InForce, partner: str, weights: Array) -> dict[str, float]:
+def _by_authority(goods: Goods, in_force: InForce, partner: str, weights: Array, traded: Array) -> dict[str, float]:
+    """Average rate by authority; additional duties fall on the goods of chapters 1 to 97 alone."""
     authority = {measure.id: measure.authority or "" for measure, _ in in_force}
     found = {ORDINARY: float(weights @ goods.mfn_rate)}
+    dutiable = weights * traded
     for layer in stack(in_force, goods, origin=partner, destination="USA"):
         name = authority[layer.measure]
-        found[name] = found.get(name, 0.0) + float(weights @ layer.duty)
+        found[name] = found.get(name, 0.0) + float(dutiable @ layer.duty)
     return found
