@@ -5,12 +5,16 @@ entries.csv: each row is worked out by hand from the texts in its last column.
 
 import csv
 import datetime as dt
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from tradetalks.cli import app
 from tradetalks.customs.duty import duty
 from tradetalks.customs.lines import Entry
 from tradetalks.errors import BadInput, MissingFacts, UnknownName
@@ -222,3 +226,101 @@ def test_the_order_of_measures_in_the_ledger_does_not_matter(product, origin, on
     turned = Ledger(**(book.__dict__ | {"measures": dict(reversed(book.measures.items()))}))
     one, other = (duty(product, origin, "USA", on, 1000.0, ledger=b) for b in (book, turned))
     assert {la.measure: la.amount for la in one.layers} == {la.measure: la.amount for la in other.layers}
+
+
+NEW_AUTHORITY = """title: Made-up duty on toys and shirts
+kind: tariff
+imposed_by: USA
+authority: section-999
+scope: {origin: [CHN, VNM], destination: [USA], products: ["list:made-up"]}
+terms: {rate: "0.07", how: add}
+yields_to: [section-232-autos]
+events:
+  - {event: announce, date: 2025-09-01, effective: 2025-09-15, source: eo-14257-2025-04-02}
+"""
+NEW_LIST = """
+made-up:
+  title: Made-up goods
+  text: a made-up annex
+  source: eo-14257-2025-04-02
+  products: [9503.00, 6109.10.00]
+"""
+
+
+def test_a_new_authority_is_a_record_and_a_list_of_products(tmp_path):
+    folder = tmp_path / "ledger"
+    shutil.copytree(Ledger.load().folder, folder)
+    (folder / "USA/made-up.yaml").write_text(NEW_AUTHORITY)
+    with (folder / "product_lists.yaml").open("a") as file:
+        file.write(NEW_LIST)
+    book = Ledger.load(folder)
+    for product, origin, on, charged in (
+        (TOY, "CHN", "2025-09-15", True),
+        (SHIRT, "VNM", "2025-09-15", True),
+        (TOY, "CHN", "2025-09-14", False),
+        (BAG, "CHN", "2025-09-15", False),
+        (TOY, "JPN", "2025-09-15", False),
+    ):
+        found = duty(product, origin, "USA", on, 1000.0, ledger=book)
+        amounts = {layer.measure: layer.amount for layer in found.layers}
+        assert amounts.get("USA/made-up") == (70.0 if charged else None)
+        assert found.amount - amounts.get("USA/made-up", 0.0) == duty(product, origin, "USA", on, 1000.0).amount
+
+
+@settings(max_examples=20, deadline=None)
+@given(LINES, ORIGINS, DAYS, DAYS)
+def test_the_ledger_of_a_day_and_the_events_since_make_the_ledger_of_another(product, origin, on, known):
+    """Round trip: events said by a day alone give the answer as known on it; with the rest added, the answer of today."""
+    book = Ledger.load()
+    early = {
+        name: measure.model_copy(update={"events": said})
+        for name, measure in book.measures.items()
+        if (said := tuple(event for event in measure.events if event.date <= known))
+    }
+    then = duty(product, origin, "USA", on, 1000.0, ledger=Ledger(**(book.__dict__ | {"measures": early})))
+    assert then.amount == duty(product, origin, "USA", on, 1000.0, as_of=known).amount
+    later = {name: measure.model_copy(update={"events": (
+        *(early[name].events if name in early else ()),
+        *(event for event in measure.events if event.date > known),
+    )}) for name, measure in book.measures.items()}  # fmt: skip
+    now = duty(product, origin, "USA", on, 1000.0, ledger=Ledger(**(book.__dict__ | {"measures": later})))
+    assert now.amount == duty(product, origin, "USA", on, 1000.0).amount
+
+
+def test_the_verb_prints_layers_law_and_what_is_not_known():
+    done = CliRunner().invoke(
+        app, ["duty", "8505.11.00", "--from", "CHN", "--to", "USA", "--on", "2025-11-15", "--value", "100000"]
+    )
+    assert done.exit_code == 0
+    for said in ("Duty 12,100.00 USD", "9903.01.24", "Executive Order 14195", "exempt: list:annex-ii", "antidumping"):
+        assert said in done.stdout
+    as_data = CliRunner().invoke(
+        app, ["duty", "8505.11.00", "--from", "CHN", "--to", "USA", "--on", "2025-11-15", "--value", "100000", "--json"]
+    )
+    assert json.loads(as_data.stdout)["effective_rate"] == pytest.approx(0.121)
+
+
+def test_the_verbs_of_licences_fees_and_search():
+    asked = CliRunner().invoke(
+        app, ["licence", "8505.11", "--from", "CHN", "--to", "DEU", "--on", "2025-12-01", "--element", "dysprosium"]
+    )
+    assert "Export licence: needed" in asked.stdout
+    fee = CliRunner().invoke(
+        app,
+        [
+            "port-fee",
+            "USA",
+            "--built",
+            "CHN",
+            "--operator",
+            "DNK",
+            "--net-tons",
+            "40000",
+            "--containers",
+            "8000",
+            "--on",
+            "2025-10-20",
+        ],
+    )
+    assert "960,000.00 USD" in fee.stdout
+    assert "8505.11.00" in CliRunner().invoke(app, ["search", "permanent magnet"]).stdout

@@ -195,12 +195,29 @@ def check_goods(line: Line, where: str) -> None:
 def tariff_states(
     book: Ledger, destination: str, on: Date, as_of: Date, trust: tuple[str, ...]
 ) -> list[tuple[Measure, State]]:
-    """The tariffs on imports of a destination with their states on a day, by id; raises as the ledger does."""
+    """The tariffs on imports of a destination with their states on a day, by id; raises as the ledger does.
+
+    A product list that gives its members in the ledger stands in the scopes as these HS codes.
+    """
     return [
-        (measure, measure.state(on=on, as_of=as_of, trust=trust))
+        (_with_members(measure, book), measure.state(on=on, as_of=as_of, trust=trust))
         for measure in book.measures.values()
         if measure.kind == "tariff" and measure.imposed_by == destination
     ]
+
+
+def _with_members(measure: Measure, book: Ledger) -> Measure:
+    scope = measure.scope
+    spelled = [_members_of(products, book) for products in (scope.products, scope.exempt)]
+    if spelled == [scope.products, scope.exempt]:
+        return measure
+    return measure.model_copy(update={"scope": scope.model_copy(update={"products": spelled[0], "exempt": spelled[1]})})
+
+
+def _members_of(products: tuple[str, ...], book: Ledger) -> tuple[str, ...]:
+    lists = book.product_lists
+    found = [(lists[p.removeprefix("list:")].products or (p,)) if p.startswith("list:") else (p,) for p in products]
+    return tuple(product for members in found for product in members)
 
 
 def declared_content(code: str, entry: Entry) -> Entry:
