@@ -1,6 +1,7 @@
 """Every code block of the tutorial and of the README runs and prints what it shows.
 
 ```console   lines after `$ ` are commands; what follows is their output, with `...` for what may vary
+```yaml      after "Save this as `name`:" is a file in the folder where the page's commands run
 ```python    statements; a block that shows output is written as a doctest with >>>
 """
 
@@ -18,15 +19,18 @@ ROOT = Path(__file__).resolve().parent.parent
 TUTORIALS = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
 PAGES = [ROOT / "README.md", *TUTORIALS, *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SAVED = re.compile(r"Save this as `([\w.-]+)`:\n\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
-def blocks(language: str) -> list[tuple[str, str]]:
+def blocks(language: str) -> list[tuple[str, str, Path]]:
+    """(place, text, page) of every block in a language."""
     found = []
     for page in PAGES:
-        for match in BLOCK.finditer(page.read_text(encoding="utf-8")):
+        text = page.read_text(encoding="utf-8")
+        for match in BLOCK.finditer(text):
             if match[1] == language:
-                found.append((f"{page.name}:{page.read_text()[: match.start()].count(chr(10)) + 1}", match[2]))
+                found.append((f"{page.name}:{text[: match.start()].count(chr(10)) + 1}", match[2], page))
     return found
 
 
@@ -38,8 +42,10 @@ def commands(block: str) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize(("place", "block"), [pytest.param(p, b, id=p) for p, b in blocks("console")])
-def test_console_block(place: str, block: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("place", "block", "page"), [pytest.param(*b, id=b[0]) for b in blocks("console")])
+def test_console_block(place: str, block: str, page: Path, tmp_path: Path) -> None:
+    for name, content in SAVED.findall(page.read_text(encoding="utf-8")):
+        (tmp_path / name).write_text(content, encoding="utf-8")
     for command, expected in commands(block):
         words = shlex.split(command)
         if words[0] != "tradetalks":
@@ -55,7 +61,7 @@ def test_console_block(place: str, block: str, tmp_path: Path) -> None:
             assert doctest.OutputChecker().check_output(expected, got, FLAGS), f"{place}: {command}\nprinted:\n{got}"
 
 
-@pytest.mark.parametrize(("place", "block"), [pytest.param(p, b, id=p) for p, b in blocks("python")])
+@pytest.mark.parametrize(("place", "block"), [pytest.param(*b[:2], id=b[0]) for b in blocks("python")])
 def test_python_block(place: str, block: str) -> None:
     if ">>>" in block:
         test = doctest.DocTestParser().get_doctest(block, {}, place, place, 0)

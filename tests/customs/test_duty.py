@@ -270,7 +270,7 @@ def test_a_new_authority_is_a_record_and_a_list_of_products(tmp_path):
 @settings(max_examples=20, deadline=None)
 @given(LINES, ORIGINS, DAYS, DAYS)
 def test_the_ledger_of_a_day_and_the_events_since_make_the_ledger_of_another(product, origin, on, known):
-    """Round trip: events said by a day alone give the answer as known on it; with the rest added, the answer of today."""
+    """Events said by a day alone give the answer as known on it; with the rest added, the answer of today."""
     book = Ledger.load()
     early = {
         name: measure.model_copy(update={"events": said})
@@ -287,40 +287,24 @@ def test_the_ledger_of_a_day_and_the_events_since_make_the_ledger_of_another(pro
     assert now.amount == duty(product, origin, "USA", on, 1000.0).amount
 
 
-def test_the_verb_prints_layers_law_and_what_is_not_known():
-    done = CliRunner().invoke(
-        app, ["duty", "8505.11.00", "--from", "CHN", "--to", "USA", "--on", "2025-11-15", "--value", "100000"]
-    )
+def verb(text):
+    done = CliRunner().invoke(app, text.split())
     assert done.exit_code == 0
+    return done.stdout
+
+
+def test_the_verb_prints_layers_law_and_what_is_not_known():
+    asked = "duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000"
     for said in ("Duty 12,100.00 USD", "9903.01.24", "Executive Order 14195", "exempt: list:annex-ii", "antidumping"):
-        assert said in done.stdout
-    as_data = CliRunner().invoke(
-        app, ["duty", "8505.11.00", "--from", "CHN", "--to", "USA", "--on", "2025-11-15", "--value", "100000", "--json"]
-    )
-    assert json.loads(as_data.stdout)["effective_rate"] == pytest.approx(0.121)
+        assert said in verb(asked)
+    assert json.loads(verb(f"{asked} --json"))["effective_rate"] == pytest.approx(0.121)
+    assert "100 %" in verb(f"{asked} --scenario no-deal")
 
 
 def test_the_verbs_of_licences_fees_and_search():
-    asked = CliRunner().invoke(
-        app, ["licence", "8505.11", "--from", "CHN", "--to", "DEU", "--on", "2025-12-01", "--element", "dysprosium"]
-    )
-    assert "Export licence: needed" in asked.stdout
-    fee = CliRunner().invoke(
-        app,
-        [
-            "port-fee",
-            "USA",
-            "--built",
-            "CHN",
-            "--operator",
-            "DNK",
-            "--net-tons",
-            "40000",
-            "--containers",
-            "8000",
-            "--on",
-            "2025-10-20",
-        ],
-    )
-    assert "960,000.00 USD" in fee.stdout
-    assert "8505.11.00" in CliRunner().invoke(app, ["search", "permanent magnet"]).stdout
+    asked = "licence 8505.11 --from CHN --to DEU --on 2025-12-01"
+    assert "Export licence: needed" in verb(f"{asked} --element dysprosium")
+    assert json.loads(verb(f"{asked} --json"))["answer"] == "depends"
+    fee = verb("port-fee USA --built CHN --operator DNK --net-tons 40000 --containers 8000 --on 2025-10-20")
+    assert "960,000.00 USD" in fee
+    assert "8505.11.00" in verb("search magnet")

@@ -82,8 +82,10 @@ def test_an_unknown_elasticity_set_is_refused():
         Parameters.long_run(toy(), elasticity_set="no_such_set")
 
 
-def test_a_start_of_other_dimensions_is_refused():
-    small, large = random_world(1, 3, 2, (2.0, 6.0)), random_world(1, 4, 2, (2.0, 6.0))
+@pytest.mark.parametrize("dimensions", [(4, 2), (9, 2)])
+def test_a_start_of_other_dimensions_is_refused(dimensions):
+    """States of 3 x 7 and 9 x 2 have the same length."""
+    small, large = random_world(1, 3, 7, (2.0, 6.0)), random_world(1, *dimensions, (2.0, 6.0))
     start = solve(small, Policy.benchmark(small), Parameters.long_run(small))
     with pytest.raises(BadParameters, match="dimensions"):
         solve(large, Policy.benchmark(large), Parameters.long_run(large), start=start)
@@ -98,6 +100,15 @@ def test_a_start_saves_time_and_changes_nothing():
     warm, again = solve(world, policy, parameters, start=cold), solve(world, policy, parameters)
     assert warm.iterations < again.iterations
     assert warm.real_income == pytest.approx(again.real_income, abs=1e-10)
+
+
+def test_an_outcome_keeps_the_policy_it_was_solved_for():
+    world = random_world(3, 4, 3, (2.0, 12.0))
+    policy = Policy.benchmark(world)
+    after = solve(world, policy, Parameters.long_run(world))
+    policy.export_tax[0, 1, 0] = 0.5
+    assert after.policy.export_tax[0, 1, 0] == 0.0
+    assert after.terms_of_trade == pytest.approx(np.zeros(4), abs=1e-9)
 
 
 def test_a_deficit_that_trade_cannot_carry_has_no_equilibrium():

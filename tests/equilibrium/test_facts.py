@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import least_squares
 
 from equilibrium.worlds import flows, random_world, toy
 from tradetalks.equilibrium import Outcome, Parameters, Policy, solve, without_deficits
@@ -311,3 +312,68 @@ def test_the_reported_split_is_real_income_to_first_order(instrument):
     after = solve(world, policy, Parameters.long_run(world), tolerance=1e-12)
     assert after.terms_of_trade + after.volume_of_trade - after.real_income == pytest.approx(np.zeros(4), abs=1e-10)
     assert np.abs(after.real_income).max() > 1e-8
+
+
+def test_profits_of_fixed_firms_meet_ossa():
+    """Ossa (2014): labour only, firms fixed. His equations in hats, solved here by least squares."""
+    sigma = np.array([3.0, 5.0])
+    draw = np.random.default_rng(0)
+    trade = draw.uniform(1.0, 2.0, (3, 3, 2)) + 6.0 * np.eye(3)[:, :, None]
+    tariff = 0.1 * (1.0 - np.eye(3))[:, :, None] * np.ones(2)
+    world = flows(trade, tariff, np.zeros((3, 2, 2)), sigma - 1.0)
+    policy = Policy.benchmark(world)
+    policy.tariff[1:, 0, 0] = 0.5
+    after = solve(world, policy, replace(Parameters.long_run(world), profit_share=1.0 / sigma, final_elasticity=1.0))
+    gross_hat = (1.0 + policy.tariff) / (1.0 + tariff)
+    share = trade * (1.0 + tariff) / world.spending
+    weight = world.spending / world.spending.sum(axis=1, keepdims=True)
+    labour = ((sigma - 1.0) / sigma * trade.sum(axis=1)).sum(axis=1)
+    profit = trade.sum(axis=1) / sigma
+
+    def sales(wage, spending):
+        price = (share * (wage[:, None, None] * gross_hat) ** (1.0 - sigma)).sum(axis=0) ** (1.0 / (1.0 - sigma))
+        demand = gross_hat**-sigma * wage[:, None, None] ** (1.0 - sigma) * price ** (sigma - 1.0)
+        return trade * demand * spending[:, None], price
+
+    def gaps(logs):
+        wage, spending = np.exp(logs[:3]), np.exp(logs[3:])
+        sold, _ = sales(wage, spending)
+        paid = ((sigma - 1.0) / sigma * sold.sum(axis=1)).sum(axis=1)
+        earned = labour * wage + (sold.sum(axis=1) / sigma).sum(axis=1) + (policy.tariff * sold).sum(axis=(0, 2))
+        before = labour + profit.sum(axis=1) + (tariff * trade).sum(axis=(0, 2)) + world.deficit
+        numeraire = [labour @ wage / labour.sum() - 1.0]
+        budget = (earned + world.deficit) / (before * spending) - 1.0
+        return np.concatenate([paid / (labour * wage) - 1.0, budget, numeraire])
+
+    found = least_squares(gaps, np.zeros(6), xtol=1e-15, ftol=1e-15, gtol=1e-15)
+    wage, spending = np.exp(found.x[:3]), np.exp(found.x[3:])
+    real = np.log(spending) - (weight * np.log(sales(wage, spending)[1])).sum(axis=1)
+    assert np.abs(found.fun).max() < 1e-10
+    assert after.real_income == pytest.approx(real, abs=1e-8)
+
+
+@given(seeds)
+@few
+def test_scale_economies_keep_real_income_on_the_closed_form(seed):
+    """One sector: dlog W = -dlog(home share)/theta whatever psi, as factor input cannot change."""
+    world = free_trade(random_world(seed, 3, 1, (3.0, 8.0)))
+    world = flows(world.trade, world.tariff, np.zeros((3, 1, 1)), world.trade_elasticity)
+    policy = Policy.benchmark(world)
+    policy.trade_cost_hat[~np.eye(3, dtype=bool)] = 1.2
+    after = solve(world, policy, replace(Parameters.long_run(world), scale_elasticity=0.1))
+    home = np.arange(3)
+    share_hat = (after.trade / after.spending)[home, home, 0] / (world.trade / world.spending)[home, home, 0]
+    assert after.real_income == pytest.approx(-np.log(share_hat) / world.trade_elasticity[0], abs=1e-9)
+
+
+def test_scale_economies_lower_the_cost_of_a_sector_that_grows():
+    world = random_world(2, 3, 3, (2.0, 5.0))
+    parameters = replace(Parameters.long_run(world), scale_elasticity=0.1)
+    policy = Policy.benchmark(world)
+    policy.tariff[1:, 0, 0] = 0.5
+    after = solve(world, policy, parameters)
+    factor_input = after.value_added / world.value_added / after.factor_price_hat
+    materials = np.einsum("csu,cs->cu", world.input_share, np.log(after.price_hat))
+    without_scale = world.value_added_share * np.log(after.factor_price_hat) + materials
+    assert factor_input[0, 0] > 1.01
+    assert np.log(after.unit_cost_hat) == pytest.approx(without_scale - 0.1 * np.log(factor_input), abs=1e-9)

@@ -65,6 +65,14 @@ def test_duties_that_the_benchmark_holds_do_not_count_again(ledger, world):
     assert increment(enacted, world, "CHN", "USA")[world.sector("textiles")] == pytest.approx(0.30, abs=0.003)
 
 
+def test_a_list_changed_after_as_of_is_not_known(ledger, world):
+    """Brazil's coffee and beef left the duties by orders of 14 and 20 November 2025."""
+    known_before = enact(ledger, world, on=dt.date(2025, 12, 1), as_of=dt.date(2025, 10, 27))
+    known_after = enact(ledger, world, on=dt.date(2025, 12, 1), as_of=dt.date(2025, 12, 1))
+    food = world.sector("food")
+    assert increment(known_before, world, "BRA", "USA")[food] > increment(known_after, world, "BRA", "USA")[food] + 0.05
+
+
 def test_goods_are_taxed_and_services_and_home_sales_are_not(ledger, world):
     change = enact(ledger, world, on=dt.date(2025, 4, 12), as_of=KNOWN).policy.tariff - world.tariff
     assert change[world.country("CHN"), world.country("USA"), world.sector("electrical")] > 0.5

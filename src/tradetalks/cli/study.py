@@ -1,12 +1,80 @@
-"""Verbs of the study room."""
+"""Verbs of the study room: run a scenario, compare two, write a brief."""
 
-from __future__ import annotations
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from typing import TYPE_CHECKING
+import typer
 
 if TYPE_CHECKING:
-    import typer
+    from tradetalks.study import Comparison, Result
+
+Show = Annotated[str, typer.Option("--show", help="What to print: real_income, prices, trade, output, revenue ...")]
+Countries = Annotated[list[str] | None, typer.Option("--country", help="Only this country; repeatable.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this room's verbs to the command line."""
+    app.command("run")(run)
+    app.command("compare")(compare)
+    app.command("brief")(brief)
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")],
+    show: Show = "real_income",
+    country: Countries = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a scenario does, against the world before the tariffs of 2025.
+
+    Example: tradetalks run no-deal --country USA --country CHN
+    """
+    from tradetalks.study import run as run_scenario
+
+    _print(run_scenario(scenario), show, tuple(country or ()), as_json)
+
+
+def compare(
+    before: Annotated[str, typer.Argument(metavar="A", help="A scenario.")],
+    after: Annotated[str, typer.Argument(metavar="B", help="The scenario compared with it.")],
+    show: Show = "real_income",
+    country: Countries = None,
+    as_json: AsJson = False,
+) -> None:
+    """What scenario B does that scenario A does not.
+
+    Example: tradetalks compare no-deal framework --show real_income --json
+    """
+    from tradetalks.study import compare as compare_scenarios
+
+    _print(compare_scenarios(before, after), show, tuple(country or ()), as_json)
+
+
+def brief(
+    name: Annotated[str, typer.Argument(help="A shipped brief, for example kuala-lumpur.")],
+    out: Annotated[Path, typer.Option(help="Folder for the page and the workbook; made if missing.")] = Path("out"),
+) -> None:
+    """Print a summary, and write the brief as an HTML page and a workbook.
+
+    Example: tradetalks brief kuala-lumpur --out out
+    """
+    from tradetalks.report.brief import brief as make
+    from tradetalks.report.study_text import brief_text
+    from tradetalks.report.write import write_brief
+
+    made = make(name, lambda step: typer.echo(step, err=True))
+    typer.echo("drawing charts", err=True)
+    written = write_brief(made, out)
+    brief_text(made, written)
+
+
+def _print(found: "Result | Comparison", show: str, countries: tuple[str, ...], as_json: bool) -> None:
+    from tradetalks.report.study_text import estimate_text
+    from tradetalks.study.quantities import record
+
+    if as_json:
+        print(json.dumps(record(found, show, countries), indent=1, ensure_ascii=False))
+    else:
+        estimate_text(found, show, countries)

@@ -61,12 +61,12 @@ def materials_price(input_weight: Array, log_price: Array, elasticity: float) ->
 
     M_cu = (sum_s g_csu P_cs^(1-mu))^(1/(1-mu))        Caliendo & Parro (2015), eq. 10 at mu = 1
 
-    input_weight  [c u s]  g, share of s in u's materials; sums to 1 over s, or all zero
+    input_weight  [c s u]  g, share of s in u's materials; sums to 1 over s, or all zero
     log_price     [c s]
     elasticity    mu
     returns       [c u]    log
     """
-    return composite_price(input_weight, log_price, elasticity)
+    return composite_price(input_weight.transpose(0, 2, 1), log_price, elasticity)
 
 
 def barrier(tariff: Array, export_tax: Array, trade_cost_hat: Array, benchmark_tariff: Array) -> Array:
@@ -76,7 +76,7 @@ def barrier(tariff: Array, export_tax: Array, trade_cost_hat: Array, benchmark_t
 
     all  [o d s]
     """
-    return np.log(trade_cost_hat) + np.log1p(tariff) + np.log1p(export_tax) - np.log1p(benchmark_tariff)
+    return trade_cost_hat * ((1.0 + tariff) / (1.0 + benchmark_tariff)) * (1.0 + export_tax)
 
 
 def cost_power(log_unit_cost: Array, trade_elasticity: Array) -> tuple[Array, Array]:
@@ -120,23 +120,23 @@ def final_shares(final_share: Array, log_price: Array, elasticity: float) -> tup
 
 
 def materials_demand(
-    materials: Array, input_weight_by_good: Array, log_price: Array, log_materials_price: Array, elasticity: float
+    materials: Array, input_weight: Array, log_price: Array, log_materials_price: Array, elasticity: float
 ) -> Array:
     """Materials of (5): what using sectors spend on each good.
 
     sum_u g'_csu materials_cu,   g'_csu = g_csu (P_cs / M_cu)^(1-mu)      Caliendo & Parro (2015), eq. 13
 
     materials             [c u]    spending on materials, million USD
-    input_weight_by_good  [c s u]  g
+    input_weight          [c s u]  g
     log_price             [c s]
     log_materials_price   [c u]
     returns               [c s]    million USD
     """
     power = 1.0 - elasticity
     if power == 0.0:
-        return np.asarray(np.matmul(input_weight_by_good, materials[..., None])[..., 0])
+        return np.asarray(np.matmul(input_weight, materials[..., None])[..., 0])
     scaled = materials * np.exp(-power * log_materials_price)
-    return np.asarray(np.exp(power * log_price) * np.matmul(input_weight_by_good, scaled[..., None])[..., 0])
+    return np.asarray(np.exp(power * log_price) * np.matmul(input_weight, scaled[..., None])[..., 0])
 
 
 def spending(final_share: Array, income: Array, materials_spending: Array) -> Array:

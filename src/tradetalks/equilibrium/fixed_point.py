@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
     from tradetalks.world.table import Array
 
-MEMORY = 25
+MEMORY = 15
 LONGEST_MOVE = 1.0  # in logs; a step of the equations longer than this is cut
 GROWTH = 100.0  # a residual this many times the best one so far restarts from there, each time more cautiously
 MOST_RESTARTS = 10
+NEARLY_PARALLEL = 1e-14 * np.eye(MEMORY)  # keeps the weights of moves of unit length finite
+BLOCK = 512  # vectors are cut so short that BLAS starts no threads: waiting for them costs more than they save
 
 
 @dataclass(frozen=True)
@@ -33,50 +35,51 @@ def accelerate(step: Callable[[Array], Array], start: Array, tolerance: float, m
     Coordinates are logs; a residual that is not finite counts as too large.
     returns  the best state met, whether or not it is within the tolerance: the caller looks at its residual
     """
-    size = start.size
-    state_moves, residual_moves = np.empty((MEMORY, size)), np.empty((MEMORY, size))
+    size, blocks = start.size, -(-start.size // BLOCK)
+    image_moves, residual_moves = (np.zeros((blocks, MEMORY, BLOCK)) for _ in range(2))
     gram = np.zeros((MEMORY, MEMORY))
     kept, slot = 0, 0
-    state, best, best_size, best_residual = start, start, np.inf, np.zeros(size)
-    last_state, last_residual = start, np.zeros(size)
+    state = np.zeros(blocks * BLOCK)
+    state[:size] = start
+    best, best_size, best_residual = state, np.inf, np.zeros_like(state)
+    last_state, last_residual = state, best_residual
     fresh, restarts = True, 0
     for iteration in range(1, most_iterations + 1):
-        residual = step(state) - state
+        residual = np.zeros_like(state)
+        residual[:size] = step(state[:size]) - state[:size]
         worst = float(np.abs(residual).max())
         if worst <= tolerance:
-            return FixedPoint(state, worst, iteration)
+            return FixedPoint(state[:size], worst, iteration)
         if not worst <= GROWTH * best_size:
             restarts += 1
             if not np.isfinite(best_size) or restarts > MOST_RESTARTS:
-                return FixedPoint(best, best_size, iteration)
+                return FixedPoint(best[:size], best_size, iteration)
             state, kept, slot, fresh = best + 0.5**restarts * cut(best_residual), 0, 0, True
             continue
         if worst < best_size:
             best, best_size, best_residual, restarts = state, worst, residual, 0
         if not fresh:
-            np.subtract(state, last_state, out=state_moves[slot])
-            np.subtract(residual, last_residual, out=residual_moves[slot])
+            move = (residual - last_residual).reshape(blocks, BLOCK)
+            length = np.sqrt(np.einsum("bi,bi->", move, move))
+            residual_moves[:, slot] = move / length
+            image_moves[:, slot] = ((state - last_state).reshape(blocks, BLOCK) + move) / length
             kept = min(kept + 1, MEMORY)
-            row = residual_moves[:kept] @ residual_moves[slot]
-            gram[slot, :kept] = row
-            gram[:kept, slot] = row
+            gram[slot, :kept] = gram[:kept, slot] = products(residual_moves[:, :kept], residual_moves[:, slot])
             slot = (slot + 1) % MEMORY
         last_state, last_residual, fresh = state, residual, False
         state = state + cut(residual)
         if kept and worst < LONGEST_MOVE:
-            weights = least_squares(gram[:kept, :kept], residual_moves[:kept] @ residual)
-            state = state - weights @ (state_moves[:kept] + residual_moves[:kept])
-    return FixedPoint(best, best_size, most_iterations)
+            right = products(residual_moves[:, :kept], residual.reshape(blocks, BLOCK))
+            weights = np.linalg.solve(gram[:kept, :kept] + NEARLY_PARALLEL[:kept, :kept], right)
+            state = state - np.matmul(weights, image_moves[:, :kept]).ravel()
+    return FixedPoint(best[:size], best_size, most_iterations)
+
+
+def products(columns: Array, vector: Array) -> Array:
+    """Inner products of columns [block k i] with a vector [block i]: [k]."""
+    return np.asarray(np.matmul(columns, vector[..., None])[..., 0].sum(axis=0))
 
 
 def cut(move: Array) -> Array:
     """The move, no coordinate longer than LONGEST_MOVE."""
     return np.clip(move, -LONGEST_MOVE, LONGEST_MOVE)
-
-
-def least_squares(gram: Array, right: Array) -> Array:
-    """Weights w that minimise |right-hand vector - sum w_k column_k|, from the columns' inner products."""
-    scale = np.sqrt(np.diag(gram))
-    scaled = gram / np.outer(scale, scale)
-    scaled[np.diag_indices_from(scaled)] += 1e-14
-    return np.asarray(np.linalg.solve(scaled, right / scale) / scale)

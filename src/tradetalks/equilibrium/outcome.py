@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium.fixed_point import FixedPoint
     from tradetalks.equilibrium.parameters import Parameters
     from tradetalks.equilibrium.policy import Policy
-    from tradetalks.equilibrium.problem import Evaluation, Problem
+    from tradetalks.equilibrium.problem import Evaluation, Problem, Response
     from tradetalks.world.table import Array, World
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """The equilibrium of a world under a policy. World factor income is the numeraire: the benchmark's.
 
@@ -43,7 +43,7 @@ class Outcome:
     iterations          evaluations of the equations, continuation included
     residual            largest log move that one more evaluation would make
     market_gap          largest relative gap in the accounts that were not imposed
-    state               where a later solve may start
+    state, response     where a later solve may start, and how it may step
     """
 
     benchmark: World
@@ -67,6 +67,7 @@ class Outcome:
     residual: float
     market_gap: float
     state: Array
+    response: Response
 
     @cached_property
     def terms_of_trade(self) -> Array:
@@ -96,7 +97,13 @@ class Outcome:
 
 
 def outcome(
-    world: World, policy: Policy, parameters: Parameters, problem: Problem, point: FixedPoint, allowed_gap: float
+    world: World,
+    policy: Policy,
+    parameters: Parameters,
+    problem: Problem,
+    point: FixedPoint,
+    response: Response,
+    allowed_gap: float,
 ) -> Outcome:
     """The accounts at a fixed point.
 
@@ -121,7 +128,7 @@ def outcome(
         )
     result = Outcome(
         benchmark=world,
-        policy=policy,
+        policy=policy.copy(),
         parameters=parameters,
         wage_hat=np.exp(at.log_wage),
         factor_price_hat=np.exp(np.broadcast_to(at.log_factor_price, at.output.shape)),
@@ -141,10 +148,10 @@ def outcome(
         residual=point.residual,
         market_gap=0.0,
         state=point.state,
+        response=response,
     )
     gap = market_gap(result, at, factor_income, allowed_gap)
-    values = {f.name: getattr(result, f.name) for f in fields(Outcome)} | {"market_gap": gap}
-    return Outcome(**values)
+    return replace(result, market_gap=gap)
 
 
 def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_gap: float) -> float:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Deficits = Literal["fixed", "zero", "proportional"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Parameters:
     """One model among those that the equations contain.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array, World
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Policy:
     """What every border charges in the new equilibrium.
 
@@ -32,6 +32,10 @@ class Policy:
     def benchmark(cls, world: World) -> Policy:
         """The tariffs of the table, no export taxes, trade costs unchanged."""
         return cls(world.tariff.copy(), np.ones_like(world.trade), np.zeros_like(world.trade))
+
+    def copy(self) -> Policy:
+        """The same policy in arrays of its own."""
+        return Policy(self.tariff.copy(), self.trade_cost_hat.copy(), self.export_tax.copy())
 
     def check(self, world: World) -> None:
         """Raise BadParameters with the cell where an array has the wrong axes or a value outside its range."""

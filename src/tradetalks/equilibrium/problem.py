@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 CLOSED = 1e-4  # of factor income, added to both sides of a trade balance: one without foreign trade keeps its wage
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Problem:
     """What stays fixed while the solver iterates. Axes as in equations.py; the letter order is the memory order.
 
-    sum_weight       [s d o]  pi k^-theta, scaled so that the largest origin of each [d s] is 1
+    sum_weight       [s d o]  pi k^-theta, scaled so that the largest k^-theta of each [d s] is 1
     log_sum_scale    [d s]    log of that scale
     sales_weight     [s o d]  sum_weight net of tariff and export tax
     tariff_weight    [k d o]  tariff times border value per unit of demand, the goods k that any tariff bears on
     export_weight    [k o d]  the same for export taxes
-    input_weight     [c u s]  share of s in the materials of u; input_weight_by_good [c s u] is its transpose
+    input_weight     [c s u]  share of s in the materials of u
     cost_share       [c u]    share of value added in cost, profits aside
     factor_income    [c g]    benchmark, million USD; g is 1 where all factors move and scale is constant, else u
     """
@@ -43,7 +43,6 @@ class Problem:
     taxed: NDArray[np.intp]
     export_weight: Array
     input_weight: Array
-    input_weight_by_good: Array
     cost_share: Array
     final_share: Array
     profit_share: Array
@@ -56,7 +55,7 @@ class Problem:
     deficit: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evaluation:
     """The equations evaluated at one state."""
 
@@ -77,23 +76,30 @@ class Evaluation:
     log_trade_balance: Array  # [c], log of (exports + deficit) over imports; zero is (8) and (9) met
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Response:
-    """How far to move factor incomes for a log trade balance, and for a sector's gap in demand for factors."""
+    """How far to move the state for a gap in the equations.
 
-    income: Array  # [c c], countries on countries
-    sector: Array  # [c g], a group on its own gap within the country
+    income  [c c]    factor incomes, for log trade balances
+    sector  [c g]    factor incomes, for a group's own gap in demand within the country
+    cost    [c s]    prices at home, for a move of factor incomes
+    loop    [c s u]  Leontief inverse of home inputs: spending, for gaps in spending; its transpose: prices
+    """
+
+    income: Array
+    sector: Array
+    cost: Array
+    loop: Array
 
 
 def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -> Problem:
     """The problem that a policy sets; arrays are checked by the caller."""
     theta = np.asarray(parameters.trade_elasticity, dtype=float)
     share = spending_share(world)
-    log_barrier = eq.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
-    with np.errstate(divide="ignore"):
-        log_weight = np.log(share) - theta * log_barrier
-    log_sum_scale = log_weight.max(axis=0)
-    weight = np.exp(log_weight - log_sum_scale)
+    barrier = eq.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
+    exponent = np.where(share > 0.0, -theta * np.log(barrier), -np.inf)
+    log_sum_scale = exponent.max(axis=0)
+    weight = share * np.exp(exponent - log_sum_scale)
     border_weight = weight / (1.0 + policy.tariff)
     sales_weight = border_weight / (1.0 + policy.export_tax)
     tariffed = np.flatnonzero(policy.tariff.any(axis=(0, 1)))
@@ -104,9 +110,7 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
     )
     cost_share = (world.value_added_share - profit) / (1.0 - profit)
     materials = world.input_share.sum(axis=1, keepdims=True)
-    input_weight_by_good = np.divide(
-        world.input_share, materials, out=np.zeros_like(world.input_share), where=materials > 0.0
-    )
+    input_weight = np.divide(world.input_share, materials, out=np.zeros_like(world.input_share), where=materials > 0.0)
     value_added = cost_share * (1.0 - profit) * world.output
     pooled = bool((mobile == 1.0).all() and (scale == 0.0).all())
     factor_income = value_added.sum(axis=1, keepdims=True) if pooled else value_added
@@ -121,8 +125,7 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         tariff_weight=np.ascontiguousarray((policy.tariff * border_weight)[..., tariffed].transpose(2, 1, 0)),
         taxed=taxed,
         export_weight=np.ascontiguousarray((policy.export_tax * sales_weight)[..., taxed].transpose(2, 0, 1)),
-        input_weight=np.ascontiguousarray(input_weight_by_good.transpose(0, 2, 1)),
-        input_weight_by_good=np.ascontiguousarray(input_weight_by_good),
+        input_weight=input_weight,
         cost_share=cost_share,
         final_share=world.final_share,
         profit_share=profit,
@@ -139,8 +142,10 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
 def spending_share(world: World) -> Array:
     """[o d s] pi: share of d's spending on s that goes to o; all from home where d buys nothing."""
     spent = world.spending
-    home = np.eye(len(world.countries))[:, :, None] * np.ones(len(world.sectors))
-    return np.where(spent > 0.0, world.trade * (1.0 + world.tariff) / np.where(spent > 0.0, spent, 1.0), home)
+    share = world.trade * (1.0 + world.tariff) / np.where(spent > 0.0, spent, 1.0)
+    home = np.arange(len(world.countries))
+    share[home, home] = np.where(spent > 0.0, share[home, home], 1.0)
+    return share
 
 
 def mobile_incomes(factor_income: Array, mobile_share: Array) -> Array:
@@ -180,9 +185,11 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     power, log_scale = eq.cost_power(log_cost, p.trade_elasticity)
     cost_power = np.ascontiguousarray(power.T)
     total = np.matmul(p.sum_weight, cost_power[..., None])[..., 0]
-    log_price = eq.price_index(np.log(total.T) + p.log_sum_scale + log_scale, p.trade_elasticity)
-    demand = (p.spending * np.exp(log_spending)).T / total
-    output = eq.output(cost_power, demand, p.sales_weight).T
+    log_sum = np.log(np.ascontiguousarray(total.T)) + p.log_sum_scale + log_scale
+    log_price = eq.price_index(log_sum, p.trade_elasticity)
+    spent = p.spending * np.exp(log_spending)
+    demand = np.ascontiguousarray(spent.T) / total
+    output = np.ascontiguousarray(eq.output(cost_power, demand, p.sales_weight).T)
     tariff_revenue = eq.tax_revenue(demand[p.tariffed], cost_power[p.tariffed], p.tariff_weight)
     export_tax_revenue = eq.tax_revenue(cost_power[p.taxed], demand[p.taxed], p.export_weight)
     cost = (1.0 - p.profit_share) * output
@@ -194,11 +201,11 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     income = eq.income(by_country, output @ p.profit_share, tariff_revenue, export_tax_revenue, deficit)
     log_final_price, final_share = eq.final_shares(p.final_share, log_price, parameters.final_elasticity)
     materials_spending = eq.materials_demand(
-        cost - value_added, p.input_weight_by_good, log_price, log_materials, parameters.input_elasticity
+        cost - value_added, p.input_weight, log_price, log_materials, parameters.input_elasticity
     )
     home = np.einsum("scc,sc,sc->c", p.sum_weight, cost_power, demand)
     exports = output.sum(axis=1) + export_tax_revenue - home
-    imports = np.einsum("ds,sd,sd->d", np.ones_like(output), demand, total) - tariff_revenue - home
+    imports = spent.sum(axis=1) - tariff_revenue - home
     return Evaluation(
         log_wage=log_wage,
         log_factor_price=log_factor_price,
@@ -245,7 +252,8 @@ def response_at(problem: Problem, state: Array) -> Response:
 def _response(problem: Problem, share: Array, sales: Array, deficit: Array, factor_income: Array) -> Response:
     """A Newton step on the trade balances of a rougher world; the fixed point does not depend on it.
 
-    There unit costs and spending move with home factor income only.
+    There unit costs and spending move with home factor income only. Prices follow that move, and gaps in prices and
+    spending pass through the home input-output table, at once.
 
     share  [s d o]; sales  [s o d] million USD; deficit, factor_income  [c]
     """
@@ -253,24 +261,28 @@ def _response(problem: Problem, share: Array, sales: Array, deficit: Array, fact
     theta = problem.trade_elasticity
     share = np.ascontiguousarray(share)
     identity = np.eye(countries)
-    abroad = sales.transpose(1, 0, 2) * (1.0 - identity)[:, None, :]
-    exports, imports = abroad.sum(axis=(1, 2)), abroad.sum(axis=(0, 1))
-    pull = (abroad * theta[:, None]).reshape(countries, goods * countries)
-    exporter = pull @ share.reshape(goods * countries, countries) - np.diag(pull.sum(axis=1)) + abroad.sum(axis=1)
-    imported = abroad.sum(axis=0) * theta[:, None]
-    importer = np.einsum("sd,sdp->dp", imported, share) - np.einsum("s,osd->do", theta, abroad) + np.diag(imports)
+    abroad = np.ascontiguousarray(sales) * (1.0 - identity)
+    pull = abroad * theta[:, None, None]
+    pulled, flows = pull.sum(axis=0), abroad.sum(axis=0)
+    exports, imports = flows.sum(axis=1), flows.sum(axis=0)
+    exporter = np.matmul(pull, share).sum(axis=0) - np.diag(pulled.sum(axis=1)) + flows
+    importer = np.einsum("sd,sdp->dp", pull.sum(axis=1), share) - pulled.T + np.diag(imports)
     closed = CLOSED * factor_income
     earned = exports + np.maximum(deficit, 0.0) + closed
     spent = imports + np.maximum(-deficit, 0.0) + closed
     derivative = exporter / earned[:, None] - importer / spent[:, None] - CLOSED * identity
     world_share = factor_income / factor_income.sum()
-    output = sales.sum(axis=2)
-    foreign = 1.0 - np.einsum("sod,sdo->os", sales, share) / np.where(output > 0.0, output, 1.0).T
+    income = np.asarray(-np.linalg.inv(derivative - np.outer(np.ones(countries), world_share)))
+    home_share = np.einsum("scc->cs", share)
+    home_use = problem.input_weight * ((1.0 - problem.cost_share) * home_share)[:, None, :]
+    loop = np.linalg.inv(np.eye(goods) - home_use)
+    cost = home_share * problem.cost_share
+    if problem.factor_income.shape[1] == 1:
+        return Response(income, np.ones((countries, 1)), cost, loop)
+    output = sales.sum(axis=2).T
+    foreign = 1.0 - np.einsum("sod,sdo->os", sales, share) / np.where(output > 0.0, output, 1.0)
     stuck = problem.cost_share * (1.0 - problem.mobile_share)
-    return Response(
-        income=np.asarray(-np.linalg.inv(derivative - np.outer(np.ones(countries), world_share))),
-        sector=1.0 / (1.0 + theta * foreign * stuck),
-    )
+    return Response(income, 1.0 / (1.0 + theta * foreign * stuck), cost, loop)
 
 
 def step(problem: Problem, response: Response, state: Array) -> Array:
@@ -279,17 +291,21 @@ def step(problem: Problem, response: Response, state: Array) -> Array:
     Spending falls by at most a factor of ten in one step, so that it stays positive on the way.
     """
     p, at = problem, evaluate(problem, state)
-    log_factor_income, _, log_spending = split(p, state)
+    log_factor_income, log_price, log_spending = split(p, state)
     move = (response.income @ at.log_trade_balance)[:, None]
     if p.factor_income.shape == at.value_added.shape:
         gap = log_ratio(at.value_added, p.factor_income) - log_factor_income
         country_gap = np.einsum("cg,cg->c", p.factor_income, gap) / p.factor_income.sum(axis=1)
         move = move + response.sector * (gap - country_gap[:, None])
     new_income = eq.numeraire(log_factor_income + move, p.world_income_share)
-    new_spending = np.maximum(log_ratio(np.maximum(at.spending, 0.0), p.spending), log_spending - np.log(10.0))
-    return np.concatenate([new_income.ravel(), at.log_price.ravel(), new_spending.ravel()])
+    price_gap = at.log_price - log_price + response.cost * (new_income - log_factor_income)
+    new_price = log_price + np.matmul(price_gap[:, None, :], response.loop)[:, 0, :]
+    spent = p.spending * np.exp(log_spending)
+    spending = spent + np.matmul(response.loop, (at.spending - spent)[..., None])[..., 0]
+    new_spending = log_ratio(np.maximum(spending, 0.1 * spent), p.spending)
+    return np.concatenate([new_income.ravel(), new_price.ravel(), new_spending.ravel()])
 
 
 def log_ratio(new: Array, benchmark: Array) -> Array:
     """log(new/benchmark) where the benchmark is positive, 0 elsewhere."""
-    return np.log(np.where(benchmark > 0.0, new, 1.0) / np.where(benchmark > 0.0, benchmark, 1.0))
+    return np.asarray(np.log(np.divide(new, benchmark, out=np.ones_like(new), where=benchmark > 0.0)))

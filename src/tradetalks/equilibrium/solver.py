@@ -26,6 +26,10 @@ MOST_ROUNDS = 3
 MOST_PIECES = 512  # the shortest piece of a policy that continuation tries
 NO_DEFICIT = 1e-9  # of income: below this a benchmark counts as balanced
 
+# glibc gives freed arrays back to the system, and each page costs microseconds to get again; once a block of this size
+# has been freed it keeps what is smaller. The pages of this one are never touched.
+np.empty(4_000_000)
+
 
 def solve(
     world: World, policy: Policy, parameters: Parameters, start: Outcome | None = None, tolerance: float = 1e-10
@@ -53,7 +57,7 @@ def solve(
 def without_deficits(world: World, parameters: Parameters, tolerance: float = 1e-10) -> World:
     """The world as it would be at its own tariffs with balanced trade, a benchmark for further questions.
 
-    Caliendo & Parro (2015), section 5.1. Value added stays the numeraire; shares move as `parameters` say.
+    The base of Caliendo & Parro's (2015) main tables. Value added stays the numeraire; shares move as `parameters` say.
     raises  BadParameters, NoEquilibrium as `solve` does
     """
     parameters.check(world)
@@ -68,17 +72,23 @@ def _solve(
     with np.errstate(all="ignore"):  # a trial that overflows is refused by its residual
         problem = pose(world, policy, parameters, deficit)
         state = benchmark_state(problem)
-        if start is not None:
-            if start.state.shape != state.shape:
+        if start is None:
+            response = benchmark_response(problem, world)
+        else:
+            if start.trade.shape != world.trade.shape or start.state.shape != state.shape:
                 raise BadParameters(
-                    "an outcome of other dimensions", where="start", evidence=f"{start.state.size} against {state.size}"
+                    "an outcome of other dimensions or another horizon",
+                    where="start",
+                    evidence=f"[o d s] = {start.trade.shape}, state of {start.state.size}; "
+                    f"here {world.trade.shape}, {state.size}",
+                    remedy="start from an outcome of the same world and mobile_share, or from none",
                 )
-            state = start.state
-        point = _iterate(problem, benchmark_response(problem, world), state, tolerance)
+            state, response = start.state, start.response
+        point = _iterate(problem, response, state, tolerance)
         if not point.residual <= tolerance:
             problem, point = _phase_in(world, policy, parameters, deficit, tolerance, point.iterations)
         allowed = max(ALLOWED_GAP, 100.0 * tolerance)
-        return outcome(world, policy, parameters, problem, point, allowed)
+        return outcome(world, policy, parameters, problem, point, response, allowed)
 
 
 def _iterate(problem: Problem, response: Response, state: Array, tolerance: float) -> FixedPoint:

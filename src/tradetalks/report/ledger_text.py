@@ -41,7 +41,7 @@ def lay_out(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
     table = Table(box=None, pad_edge=False)
     for index, column in enumerate(columns):
-        table.add_column(column, no_wrap=index == 0, overflow="fold")
+        table.add_column(column, no_wrap=index == 0, overflow="fold", min_width=max(map(len, column.split())))
     for row in rows:
         table.add_row(*row)
     Console(markup=False, highlight=False).print(table)

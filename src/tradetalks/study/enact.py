@@ -87,7 +87,8 @@ def enact(
     tariff_ods = benchmark_ods + sum_g w_gos (duty_god(on) - duty_god(2025-01-01))
 
     with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences, quotas
-    and port fees are differences against the same day. `ranges` names the end of each stated range: `low` is the end
+    and port fees are differences against the same day. Product lists are those of `on`, or of `as_of` where that is
+    earlier: a list changed later was not known. `ranges` names the end of each stated range: `low` is the end
     that does least damage.
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
@@ -95,13 +96,26 @@ def enact(
     """
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
+    return enact_ranges(ledger, world, on=on, as_of=as_of, trust=trust)[ranges]
+
+
+def enact_ranges(
+    ledger: Ledger, world: World, *, on: Date, as_of: Date, trust: Sequence[str] = ()
+) -> dict[str, Enacted]:
+    """The border policy at the low, central and high end of the stated ranges, which share their tariffs; see enact."""
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
     unused = _reasons(before, world) | _reasons(now, world)
-    tariffs = _difference(tariff_parts(now, world, on, unused), tariff_parts(before, world, BENCHMARK_DAY, unused))
-    costs = _difference(cost_parts(now, world, unused, ranges), cost_parts(before, world, unused, ranges))
-    parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
-    return Enacted(_policy(world, parts), parts, notes_for(now, unused), unused)
+    tariffs = _difference(
+        tariff_parts(now, world, min(on, as_of), unused), tariff_parts(before, world, BENCHMARK_DAY, unused)
+    )
+    notes = notes_for(now, unused)
+    enacted = {}
+    for ranges in COST_PER_DAY:
+        costs = _difference(cost_parts(now, world, unused, ranges), cost_parts(before, world, unused, ranges))
+        parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
+        enacted[ranges] = Enacted(_policy(world, parts), parts, notes, unused)
+    return enacted
 
 
 def _reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
@@ -132,8 +146,10 @@ def why_unused(measure: Measure, state: State, world: World) -> str | None:
     }.get(measure.kind, f"no rule for a measure of kind {measure.kind}")
 
 
-def tariff_parts(in_force: Sequence[InForce], world: World, on: Date, unused: Mapping[str, str]) -> dict[str, Array]:
-    """measure id -> [o d s] statutory duty on a day, fraction of the border value."""
+def tariff_parts(
+    in_force: Sequence[InForce], world: World, lists_on: Date, unused: Mapping[str, str]
+) -> dict[str, Array]:
+    """measure id -> [o d s] statutory duty with the product lists of a day, fraction of the border value."""
     measures = [pair for pair in in_force if isinstance(pair[1].terms, TariffTerms) and pair[0].id not in unused]
     parts: dict[str, Array] = {}
     for d, destination in enumerate(world.countries):
@@ -141,7 +157,7 @@ def tariff_parts(in_force: Sequence[InForce], world: World, on: Date, unused: Ma
         for o, origin in enumerate(world.countries):
             if o == d or not imposed:
                 continue
-            for measure, duty in _sector_duties(imposed, world, origin, destination, on):
+            for measure, duty in _sector_duties(imposed, world, origin, destination, lists_on):
                 parts.setdefault(measure, np.zeros_like(world.tariff))[o, d] += duty
     return parts
 
@@ -183,23 +199,23 @@ NOTES = {
 
 
 def _sector_duties(
-    measures: Sequence[InForce], world: World, origin: str, destination: str, on: Date
+    measures: Sequence[InForce], world: World, origin: str, destination: str, lists_on: Date
 ) -> list[tuple[str, Array]]:
     """(measure id, [s] duty) of each layer between two economies."""
     if destination == "USA":
-        return _us_duties(measures, world, origin, on)
+        return _us_duties(measures, world, origin, lists_on)
     coverage = china_import_coverage() if (origin, destination) == ("USA", "CHN") else {}
     goods = sector_goods(world.sectors, coverage)
     layers = stack(measures, goods, origin=ledger_place(origin), destination=ledger_place(destination))
     return [(layer.measure, np.where(goods_sectors(world), layer.duty, 0.0)) for layer in layers]
 
 
-def _us_duties(measures: Sequence[InForce], world: World, origin: str, on: Date) -> list[tuple[str, Array]]:
+def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists_on: Date) -> list[tuple[str, Array]]:
     classes = us_import_classes()
     duties = []
     for partner, place, weights in us_sources(origin, world):
         traded = np.flatnonzero(weights.any(axis=0))
-        goods = classes.goods(partner, on).take(traded)
+        goods = classes.goods(partner, lists_on).take(traded)
         within = weights[:, traded]
         duties += [
             (part.measure, within @ part.duty) for part in stack(measures, goods, origin=place, destination="USA")

@@ -1,0 +1,106 @@
+"""The brief: who has what on the table, who says so, and what each scenario does. Data in order, no layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from tradetalks.errors import UnknownName
+from tradetalks.files import read_yaml
+from tradetalks.ledger import Ledger
+from tradetalks.ledger.grammar import Day, Record, Text, nearest
+from tradetalks.ledger.load import read_record
+from tradetalks.report import brief_effects, brief_ledger
+from tradetalks.report.brief_parts import PressRate, Section, Study
+from tradetalks.study import compare, run
+from tradetalks.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "briefs"
+
+
+class BriefPlan(Record):
+    """What a brief is about; one YAML file.
+
+    baseline   the scenario that the others are compared with
+    sides      the two parties; `others` the third countries that tables print
+    measures   those on the time line, in order
+    """
+
+    id: str
+    title: Text
+    question: Text
+    arrangement: Text
+    as_of: Day
+    baseline: Text
+    scenarios: Annotated[tuple[Text, ...], Field(min_length=1)]
+    sides: Annotated[tuple[Text, ...], Field(min_length=2, max_length=2)]
+    others: tuple[Text, ...]
+    measures: tuple[Text, ...]
+    press_rate: PressRate
+
+    @classmethod
+    def load(cls, name: str) -> BriefPlan:
+        """A shipped plan by name; raises UnknownName, BadLedger."""
+        path = SHIPPED / f"{name}.yaml"
+        names = sorted(found.stem for found in SHIPPED.glob("*.yaml"))
+        if name not in names:
+            raise UnknownName(f"no brief {name!r}", remedy=nearest(name, names))
+        found = read_record(cls, read_yaml(path), {"id": name}, path, Ledger.load().context)
+        if isinstance(found, list):
+            raise found[0]
+        return found
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief ready to be written.
+
+    headlines  sentences that can stand alone
+    made_of    what every number was made of: digests and version
+    """
+
+    name: str
+    title: str
+    question: str
+    headlines: tuple[str, ...]
+    sections: tuple[Section, ...]
+    made_of: dict[str, str]
+
+
+def brief(name: str, progress: Callable[[str], None]) -> Brief:
+    """Solve the scenarios of a shipped plan and put what they say in order.
+
+    progress  is told what is being done
+    raises    UnknownName, NoEquilibrium
+    """
+    plan = BriefPlan.load(name)
+    ledger, world = Ledger.load(), World.load()
+    results = []
+    for scenario in (plan.baseline, *plan.scenarios):
+        progress(f"solving {scenario}")
+        results.append(run(scenario, ledger=ledger, world=world))
+    baseline, *scenarios = results
+    study = Study(
+        ledger=ledger,
+        arrangement=ledger.arrangements[plan.arrangement],
+        as_of=plan.as_of,
+        measures=tuple(ledger[measure] for measure in plan.measures),
+        press_rate=plan.press_rate,
+        sides=(plan.sides[0], plan.sides[1]),
+        others=plan.others,
+        baseline=baseline,
+        scenarios=tuple(scenarios),
+        comparisons=tuple(compare(baseline, scenario) for scenario in scenarios),
+    )
+    sections = (*brief_ledger.sections(study), *brief_effects.sections(study), brief_ledger.sources(study))
+    made_of = {key: value for key, value in baseline.made_of.items() if key != "scenario"} | {
+        f"scenario {result.name}": result.made_of["scenario"] for result in results
+    }
+    headlines = (*brief_ledger.headlines(study), *brief_effects.headlines(study))
+    return Brief(plan.id, plan.title, plan.question, headlines, sections, made_of)

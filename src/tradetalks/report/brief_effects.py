@@ -1,0 +1,358 @@
+"""The brief's second half: what each scenario does, by country, partner and sector, and how that was computed."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from tradetalks.ledger import Clocks, diff
+from tradetalks.report.brief_parts import Section, short_title
+from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges, tile_map
+from tradetalks.report.ledger_text import terms_text
+from tradetalks.report.numbers import places, signed
+from tradetalks.report.sentences import change, ends, extremes, in_both, in_sentence
+from tradetalks.report.tables import Column, Table, estimate_table, printed
+from tradetalks.study import compare
+from tradetalks.world.table import country_name, sector_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.ledger import Change, Measure, State
+    from tradetalks.report.brief_parts import Study
+    from tradetalks.report.charts import Row
+    from tradetalks.study import Comparison, Estimate, Result
+
+PARTNERS = 10
+SECTORS = 5
+LEAST_OUTPUT = 5_000.0  # million USD: smaller sectors are left out of the chart, not of the workbook
+
+
+def headlines(study: Study) -> tuple[str, ...]:
+    """One sentence or two a scenario, then the deal against its failure."""
+    usa, china = study.sides
+    said = []
+    for result, found in zip(study.scenarios, study.comparisons, strict=True):
+        income, trade = found.real_income, found.trade
+        said.append(
+            f"{result.scenario.title}: in the long run, against the measures in force on {study.day}, real income "
+            f"{in_both(income, china, usa)}; the value of US imports from China "
+            f"{' '.join(change(trade, china, usa))} a year." + _third_countries(found, study.others)
+        )
+    no_deal, framework = study.scenarios[:2]
+    deal = compare(no_deal, framework).real_income
+    said.append(f"{framework.scenario.title}, against {short_title(no_deal)}: real income {in_both(deal, china, usa)}.")
+    return tuple(said)
+
+
+def _third_countries(found: Comparison, others: Sequence[str]) -> str:
+    gainer, loser = extremes(found.real_income, others)
+    parts = [
+        f"{in_sentence(name)} {what} most ({ends(found.real_income, name)})"
+        for name, what in ((gainer, "gains"), (loser, "loses"))
+        if name is not None
+    ]
+    return f" Of the {len(others)} third countries shown {' and '.join(parts)}." if parts else ""
+
+
+def sections(study: Study) -> tuple[Section, ...]:
+    return (_by_country(study), _trade(study), _sectors(study), _scenarios(study), _method(study))
+
+
+def _note(study: Study) -> str:
+    return (
+        f"Change against {short_title(study.baseline)}; horizon: {study.baseline.horizon}. "
+        f"Range: {study.baseline.range}."
+    )
+
+
+def _by_country(study: Study) -> Section:
+    captions = {
+        "real_income": "Real income, change in %",
+        "prices_in_wages": "Price of final consumption over the country's own wage, change in %",
+        "exports": "Value of exports of goods and services, change in %",
+        "revenue": "Tariff revenue, change in billion USD a year",
+    }
+    cells = [(country,) for country in study.countries]
+    tables = tuple(
+        estimate_table(
+            name,
+            caption,
+            ("country",),
+            [(short_title(r), found.of(name)) for r, found in zip(study.scenarios, study.comparisons, strict=True)],
+            _note(study),
+            cells,
+            country_name,
+        )
+        for name, caption in captions.items()
+    )
+    paragraph = (
+        "Each number is the change against the measures in force on the day of the talks, so what both have in common "
+        "cancels. Prices are measured in the country's own wage: a rise is what a wage buys less."
+    )
+    return Section("by-country", "What it does, by country", (paragraph, *_context(study)), tables, _charts(study))
+
+
+def _context(study: Study) -> tuple[str, ...]:
+    income = study.baseline.real_income
+    outside = _changes_outside(study)
+    return (
+        f"For scale: the measures in force on {study.day} themselves, against the {study.baseline.baseline}: "
+        f"real income {in_both(income, *study.sides)}.",
+        *([outside] if outside else []),
+    )
+
+
+def _changes_outside(study: Study) -> str:
+    """Measures in force in a scenario and not in the baseline, or the other way, that are no part of the talks."""
+    usa, china = study.sides
+    talked_of = {measure for clause in study.arrangement.clauses for measure in clause.measures}
+    titles = {
+        found.measure.title: None
+        for result in study.scenarios
+        for found in _differences(study, result)
+        if "in force" in (found.before.status, found.after.status)
+        and not (found.measure.id in talked_of or _between(found.measure, usa, china))
+    }
+    if not titles:
+        return ""
+    return (
+        "Some measures that are not between the two sides begin or end between the days compared, and their effects on "
+        f"third countries count too: {'; '.join(titles)}."
+    )
+
+
+def _between(measure: Measure, usa: str, china: str) -> bool:
+    named = {*measure.scope.origin, *measure.scope.destination}
+    return {usa, china} <= named or measure.imposed_by == china
+
+
+def _charts(study: Study) -> tuple[Chart, ...]:
+    order = [country_name(code) for code in study.countries]
+    names = [short_title(result) for result in study.scenarios]
+    rows: list[Row] = [
+        {"country": country_name(code), "scenario": name, **_ends(found.real_income, code)}
+        for name, found in zip(names, study.comparisons, strict=True)
+        for code in study.countries
+    ]
+    title = "Real income by country, change in %"
+    table = Table(
+        "real_income_chart",
+        title,
+        (Column("country"), Column("scenario"), *(Column(end, "%") for end in ("central", "lowest", "highest"))),
+        tuple((r["country"], r["scenario"], r["central"], r["low"], r["high"]) for r in rows),
+        _note(study),
+    )
+    dots = Chart(
+        "real_income_chart",
+        title,
+        "For each country a dot a scenario on a scale of percent, with a bar over the range. The numbers are below.",
+        dots_with_ranges(rows, order, names, "%", WIDE),
+        dots_with_ranges(rows, order, names, "%", NARROW),
+        table,
+    )
+    return (dots, _map(study, 0))
+
+
+def _ends(estimate: Estimate, *cell: str) -> dict[str, float]:
+    central, low, high = printed(estimate, estimate.at(*cell))
+    return {"central": central, "low": low, "high": high}
+
+
+def _map(study: Study, which: int) -> Chart:
+    name, estimate = short_title(study.scenarios[which]), study.comparisons[which].real_income
+    rows: list[Row] = []
+    table_rows = []
+    with files("tradetalks").joinpath("report/tile_map.csv").open(encoding="utf-8") as tiles:
+        for tile in csv.DictReader(tiles):
+            ends = _ends(estimate, tile["code"])
+            rows.append(
+                {
+                    "code": tile["code"],
+                    "column": float(tile["column"]),
+                    "row": float(tile["row"]),
+                    "value": ends["central"],
+                    "shown": signed(ends["central"], 2),
+                }
+            )
+            table_rows.append((tile["label"], *ends.values()))
+    title = f"Real income, {name}: every economy of the table, change in %"
+    columns = (Column("economy"), *(Column(end, "%") for end in ("central", "lowest", "highest")))
+    return Chart(
+        "map",
+        title,
+        "A map of equal squares, one an economy, coloured from orange for losses to violet for gains. The numbers are "
+        "below.",
+        tile_map(rows, "%", WIDE),
+        tile_map(rows, "%", NARROW),
+        Table("map", title, columns, tuple(table_rows), _note(study)),
+    )
+
+
+def _trade(study: Study) -> Section:
+    usa, china = study.sides
+    tables, charts = [], []
+    lanes = (
+        ("us_imports", "US imports by origin", lambda partner: (partner, usa), usa),
+        ("china_exports", "China's exports by destination", lambda partner: (china, partner), china),
+    )
+    names = [short_title(result) for result in study.scenarios]
+    estimates = [(n, found.trade) for n, found in zip(names, study.comparisons, strict=True)]
+    for name, caption, cell, own in lanes:
+        size = [abs(estimates[0][1].at(*cell(c)).central) for c in study.baseline.world.countries]
+        ranked = sorted(zip(size, study.baseline.world.countries, strict=True), reverse=True)
+        partners = [code for _, code in ranked if code != own][:PARTNERS]
+        title = f"{caption}, goods and services, change in billion USD a year"
+        table = estimate_table(
+            name, title, ("origin", "destination"), estimates, _note(study), [cell(p) for p in partners], country_name
+        )
+        tables.append(table)
+        rows: list[Row] = [
+            {"panel": n, "label": country_name(partner), **_ends(found, *cell(partner))}
+            for n, found in (estimates[0], estimates[-1])
+            for partner in partners
+        ]
+        panels = [names[0], names[-1]]
+        charts.append(
+            Chart(
+                name,
+                title,
+                "Two panels of bars, one a partner, left for less and right for more, with a line over the range.",
+                bars_in_panels(rows, panels, "billion USD a year", WIDE),
+                bars_in_panels(rows, panels, "billion USD a year", NARROW),
+                table,
+            )
+        )
+    paragraph = (
+        f"The {PARTNERS} partners whose trade moves most with {names[0]}. Trade between third countries moves too."
+    )
+    return Section("trade", "Trade diversion by partner", (paragraph,), tuple(tables), tuple(charts))
+
+
+def _sectors(study: Study) -> Section:
+    world = study.baseline.world
+    names = [short_title(result) for result in study.scenarios]
+    outputs = [found.output for found in study.comparisons]
+    cells = [(side, sector) for side in study.sides for sector in world.sectors]
+    caption = "Value of output by sector, change in %"
+    table = estimate_table(
+        "output",
+        caption,
+        ("country", "sector"),
+        list(zip(names, outputs, strict=True)),
+        _note(study) + " World factor income is the numeraire.",
+        cells,
+        lambda code: sector_name(code) if code in world.sectors else country_name(code),
+    )
+    rows: list[Row] = []
+    panels = []
+    for side in study.sides:
+        panel = f"{country_name(side)}, {names[0]}"
+        panels.append(panel)
+        large = [s for u, s in enumerate(world.sectors) if world.output[world.country(side), u] >= LEAST_OUTPUT]
+        by_size = {sector: outputs[0].at(side, sector).central for sector in large}
+        ranked = sorted(by_size, key=by_size.__getitem__)
+        for sector in [*ranked[-SECTORS:][::-1], *ranked[:SECTORS][::-1]]:
+            rows.append({"panel": panel, "label": sector_name(sector), **_ends(outputs[0], side, sector)})
+    chart = Chart(
+        "output",
+        f"Sectors that gain and lose most, {names[0]}: {caption.lower()}",
+        "Two panels of bars, one a country: five sectors that gain most and five that lose most.",
+        bars_in_panels(rows, panels, "%", WIDE),
+        bars_in_panels(rows, panels, "%", NARROW),
+        table,
+    )
+    paragraph = (
+        f"Sectors with output under {places(LEAST_OUTPUT / 1000, 0)} billion USD are in the table, not the chart."
+    )
+    return Section("sectors", "Sectors that gain and lose", (paragraph,), (table,), (chart,))
+
+
+def _scenarios(study: Study) -> Section:
+    rows = []
+    changes: list[tuple[str, str, str, str]] = []
+    for result in (study.baseline, *study.scenarios):
+        scenario = result.scenario
+        rows.append(
+            (
+                short_title(result),
+                scenario.question,
+                f"{scenario.on}, as known on {scenario.as_of}",
+                "\n".join(scenario.assumes),
+                "\n".join(scenario.leaves_out),
+                scenario.author,
+            )
+        )
+        if result is not study.baseline:
+            changes += [
+                (short_title(result), found.measure.title, _state(found.before), _state(found.after))
+                for found in _differences(study, result)
+            ]
+    table = Table(
+        "scenarios",
+        "Scenarios",
+        tuple(map(Column, ("scenario", "question", "day", "assumes", "leaves out", "author"))),
+        tuple(rows),
+    )
+    differences = Table(
+        "what_differs",
+        "Measures whose status or terms differ from the baseline",
+        tuple(map(Column, ("scenario", "measure", "in the baseline", "in the scenario"))),
+        tuple(changes),
+    )
+    unused = {measure: why for result in study.scenarios for measure, why in result.enacted.unused.items()}
+    left_out = Table(
+        "without_effect",
+        "Measures in force that have no trade effect here, and why",
+        (Column("measure"), Column("why")),
+        tuple((study.ledger[measure].title, why) for measure, why in sorted(unused.items())),
+    )
+    return Section("scenarios", "What each scenario is", (), (table, differences, left_out))
+
+
+def _differences(study: Study, result: Result) -> list[Change]:
+    """Measures whose state on the scenario's day differs from that of the baseline."""
+    base, scenario = study.baseline.scenario, result.scenario
+    laid = study.ledger.with_scenario(scenario)
+    return diff(laid, Clocks(base.on, base.as_of), Clocks(scenario.on, scenario.as_of), scenario.trust)
+
+
+def _state(state: State) -> str:
+    return f"{state.status}: {terms_text(state.terms)}" if state.status == "in force" else state.status
+
+
+def _method(study: Study) -> Section:
+    world, baseline = study.baseline.world, study.baseline
+    sets = tuple(sorted(world.elasticity_sets))
+    elasticities = Table(
+        "elasticities",
+        f"Trade elasticities by sector; the central set is {baseline.central.elasticity_set}",
+        (Column("sector"), *(Column(name, "elasticity", 2) for name in sets)),
+        tuple(
+            (sector_name(sector), *(float(world.elasticity_sets[name][s]) for name in sets))
+            for s, sector in enumerate(world.sectors)
+        ),
+        "Sources: docs/reference/world.md.",
+    )
+    failed = [f"{' '.join(draw)}: {why}" for found in study.comparisons for draw, why in found.failed.items()]
+    residual = max(result.residual for result in (baseline, *study.scenarios))
+    solves = sum(len(result.outcomes) for result in (baseline, *study.scenarios))
+    return Section(
+        "method",
+        "How it was computed",
+        (
+            "The world of 2022 (50 economies, 35 sectors, an estimate) is solved for the wages, prices and spending at "
+            "which every market clears under the tariffs and trade costs of a scenario: buyers split their spending "
+            "over origins with a constant trade elasticity, producers use materials of all sectors, tariffs go to the "
+            "importing government (Caliendo and Parro 2015). Changes are exact, not linearised.",
+            f"Horizon: {baseline.horizon}. Baseline of every solve: {baseline.baseline}. Trade balances stay fixed in "
+            "units of world factor income.",
+            f"Range: {baseline.range}. {solves} equilibria were solved; the largest residual is {residual:.0e}."
+            + (" Not solved, and so not in the range: " + "; ".join(failed) if failed else " None failed."),
+            "From law to model: " + " ".join(baseline.enacted.notes),
+            "What it leaves out: stocks, stoppages for want of one cheap input, exchange rates, capital flows, "
+            "unemployment, and what each side would do next.",
+        ),
+        (elasticities,),
+    )

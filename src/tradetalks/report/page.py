@@ -1,0 +1,96 @@
+"""The brief as one HTML file that needs nothing else: no script, no font, no address but those of its sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tradetalks.report.numbers import places, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tradetalks.report.brief import Brief
+    from tradetalks.report.charts import Drawn
+    from tradetalks.report.tables import Cell, Column, Table
+
+LONG_TABLE = 24
+ENDS = (", central", ", lowest", ", highest")
+
+
+@dataclass(frozen=True)
+class Head:
+    """The heading of a printed column."""
+
+    name: str
+    unit: str
+    is_number: bool
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A printed cell; `range` stands below a number that has one."""
+
+    text: str
+    is_number: bool = False
+    range: str = ""
+    link: str = ""
+
+
+def page(brief: Brief, charts: Mapping[str, Sequence[Drawn]]) -> bytes:
+    """The brief as UTF-8 HTML.
+
+    charts  section id -> its charts, drawn
+    """
+    environment = Environment(
+        loader=PackageLoader("tradetalks.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    of_table = environment.get_template("table.html.j2")
+
+    def grid(table: Table) -> Markup:
+        heads, rows = compact(table)
+        return Markup(of_table.render(table=table, columns=heads, rows=rows))
+
+    text = environment.get_template("brief.html.j2").render(
+        brief=brief,
+        charts=charts,
+        grid=grid,
+        long_table=LONG_TABLE,
+        style=Markup(environment.get_template("brief.css").render()),
+    )
+    return text.encode()
+
+
+def compact(table: Table) -> tuple[list[Head], list[list[Printed]]]:
+    """A table for a page: three columns of one estimate become one number with its range below."""
+    groups = _groups(table.columns)
+    heads = [
+        Head(table.columns[at].name.removesuffix(ENDS[0]), table.columns[at].unit, bool(table.columns[at].unit))
+        for at, _ in groups
+    ]
+    rows = [[_print(table.columns[at], row[at : at + width]) for at, width in groups] for row in table.rows]
+    return heads, rows
+
+
+def _groups(columns: Sequence[Column]) -> list[tuple[int, int]]:
+    """(first column, how many) of what stands in one printed column."""
+    starts = [i for i, column in enumerate(columns) if not column.name.endswith(ENDS[1:])]
+    return [(start, after - start) for start, after in pairwise([*starts, len(columns)])]
+
+
+def _print(column: Column, cells: Sequence[Cell]) -> Printed:
+    first = cells[0]
+    if first is None or isinstance(first, str):
+        text = first or ""
+        return Printed(text, link=text if text.startswith("https://") else "")
+    if len(cells) == 1:
+        return Printed(places(first, column.digits), True)
+    low, high = (float(cell) for cell in cells[1:] if cell is not None and not isinstance(cell, str))
+    return Printed(signed(first, column.digits), True, f"{signed(low, column.digits)} to {signed(high, column.digits)}")

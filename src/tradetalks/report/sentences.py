@@ -1,0 +1,94 @@
+"""Sentences with numbers: each says what, where, by how much, in which unit, with which range."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradetalks.report.numbers import digits_for, places, signed
+from tradetalks.report.tables import printed, printed_unit
+from tradetalks.world.table import country_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.ledger import Dispute
+    from tradetalks.study.quantities import Estimate
+
+OFFICES = {
+    "white_house": "White House",
+    "treasury": "Treasury",
+    "ustr": "Trade Representative",
+    "mofcom": "Ministry of Commerce",
+    "sctc": "State Council Tariff Commission",
+    "president": "President",
+    "vice_premier": "Vice Premier",
+}
+SIDES = {"USA": "US", "CHN": "Chinese"}
+
+
+def actor_name(actor: str) -> str:
+    """`USA.treasury` as a reader calls it; an outlet is its own name."""
+    country, _, office = actor.partition(".")
+    if country not in SIDES or not office:
+        return actor.replace("_", " ")
+    return f"{SIDES[country]} {OFFICES.get(office, office.replace('_', ' '))}"
+
+
+def in_sentence(country: str) -> str:
+    """A country's name inside a sentence, with its article."""
+    name = country_name(country)
+    return f"the {name}" if name.startswith(("United", "Netherlands", "Philippines", "Rest")) else name
+
+
+def change(estimate: Estimate, *cell: str) -> tuple[str, str]:
+    """The verb and the amount: `falls`, `by 0.33 % (range 0.28 to 0.43)`.
+
+    A range on both sides of zero says so in the verb: `may rise or fall`.
+    """
+    unit, _ = printed_unit(estimate.quantity.unit)
+    central, low, high = printed(estimate, estimate.at(*cell))
+    unit = unit.removesuffix(" a year")
+    digits = digits_for([low, high])
+    if low < 0.0 < high:
+        inside = f"{signed(low, digits)} to {signed(high, digits)} {unit}"
+        return "may rise or fall", f"({inside}, central {signed(central, digits)})"
+    least, most = sorted((abs(low), abs(high)))
+    amount = f"by {places(abs(central), digits)} {unit} (range {places(least, digits)} to {places(most, digits)})"
+    return "falls" if central < 0.0 else "rises", amount
+
+
+def in_both(estimate: Estimate, first: str, second: str) -> str:
+    """`falls by 0.15 % (range ...) in China and by 0.33 % (range ...) in the United States`."""
+    (verb, amount), (other_verb, other_amount) = change(estimate, first), change(estimate, second)
+    other = other_amount if other_verb == verb else f"{other_verb} {other_amount}"
+    return f"{verb} {amount} in {in_sentence(first)} and {other} in {in_sentence(second)}"
+
+
+def ends(estimate: Estimate, *cell: str) -> str:
+    """`+0.29 %, range +0.17 to +0.34`."""
+    unit, _ = printed_unit(estimate.quantity.unit)
+    central, low, high = printed(estimate, estimate.at(*cell))
+    digits = digits_for([low, high])
+    return f"{signed(central, digits)} {unit}, range {signed(low, digits)} to {signed(high, digits)}"
+
+
+def is_certain(estimate: Estimate, *cell: str) -> bool:
+    """Whether the whole range lies on one side of zero."""
+    interval = estimate.at(*cell)
+    return interval.low > 0.0 or interval.high < 0.0
+
+
+def extremes(estimate: Estimate, among: Sequence[str]) -> tuple[str | None, str | None]:
+    """The country that gains most and the one that loses most, among those whose sign is certain."""
+    certain = sorted((estimate.at(name).central, name) for name in among if is_certain(estimate, name))
+    loser = certain[0][1] if certain and certain[0][0] < 0.0 else None
+    gainer = certain[-1][1] if certain and certain[-1][0] > 0.0 else None
+    return gainer, loser
+
+
+def stages(dispute: Dispute) -> str:
+    """`the US Treasury speaks of a framework, the Chinese Ministry of Commerce speaks of a consensus`."""
+    return ", ".join(
+        f"the {actor_name(account.actor)} speaks of a {account.answer.replace('_', ' ')}"
+        for account in dispute.accounts
+    )

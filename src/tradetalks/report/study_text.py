@@ -1,0 +1,76 @@
+"""What a run, a comparison and a brief say on the terminal."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from tradetalks.report.ledger_text import lay_out, say
+from tradetalks.report.numbers import digits_for, signed
+from tradetalks.report.page import compact
+from tradetalks.report.tables import printed, printed_unit
+from tradetalks.study import Comparison
+from tradetalks.study.quantities import select
+from tradetalks.world.table import country_name, sector_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tradetalks.report.brief import Brief
+    from tradetalks.report.tables import Table
+    from tradetalks.study import Result
+
+LONG = 60
+SHOWN = ("us_duty", "real_income")
+
+
+def estimate_text(found: Result | Comparison, name: str, countries: Sequence[str]) -> None:
+    """A quantity as a table, largest change first, with what the numbers are."""
+    estimate = found.of(name)
+    unit, _ = printed_unit(estimate.quantity.unit)
+    rows = sorted(select(estimate, found.world, countries), key=lambda row: -abs(row[1].central))
+    if isinstance(found, Comparison):
+        say(f"{found.after.scenario.title}, against: {found.before.scenario.title}")
+    else:
+        say(f"{found.scenario.title}, against: {found.baseline}")
+    say(f"{estimate.quantity.meaning}, change in {unit}; horizon {found.horizon}")
+    ends = [[printed(estimate, interval) for _, interval in rows]][0]
+    digits = digits_for([abs(number) for row in ends for number in row])
+    lines = [
+        [*(_name(found, label) for label in where), *(signed(number, digits) for number in numbers)]
+        for (where, _), numbers in zip(rows[:LONG], ends, strict=False)
+    ]
+    lay_out([*estimate.axis_names, "central", "lowest", "highest"], lines)
+    if len(rows) > LONG:
+        say(f"and {len(rows) - LONG} smaller ones: narrow with --country, or print all with --json")
+    say(fill(f"Range: {found.range}.", 110))
+    for draw, why in found.failed.items():
+        say(f"not solved, and not in the range: {' '.join(draw)}: {why}")
+
+
+def _name(found: Result | Comparison, label: str) -> str:
+    return sector_name(label) if label in found.world.sectors else country_name(label)
+
+
+def brief_text(brief: Brief, written: Sequence[Path]) -> None:
+    """The headlines, the two tables that carry them, and where the rest is."""
+    say(brief.title)
+    say()
+    for headline in brief.headlines:
+        say(fill(headline, 110, initial_indent="- ", subsequent_indent="  "))
+    for table in (table for section in brief.sections for table in section.tables if table.name in SHOWN):
+        _table_text(table)
+    say()
+    say("written: " + ", ".join(str(path) for path in written[:2]) + f" and {len(written) - 2} charts as PNG")
+
+
+def _table_text(table: Table) -> None:
+    heads, rows = compact(table)
+    say()
+    say(table.caption)
+    lay_out(
+        [head.name for head in heads],
+        [[f"{cell.text} ({cell.range})" if cell.range else cell.text for cell in row] for row in rows],
+    )
+    say(fill(table.note, 110))

@@ -1,0 +1,88 @@
+"""A table as data: what the page, the workbook and the terminal all print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tradetalks.report.numbers import billions, digits_for, percent, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tradetalks.study.quantities import Estimate, Interval
+
+Cell = str | float | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, its unit (empty for text), and the decimals that a reader needs."""
+
+    name: str
+    unit: str = ""
+    digits: int = 2
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under named columns; `name` is the sheet of the workbook and the anchor on the page.
+
+    note   units, baseline, range: what a reader needs to quote a number from it
+    """
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""
+
+
+def text(column: Column, cell: Cell) -> str:
+    """A cell as a reader sees it: numbers signed and rounded, nothing for what is not known."""
+    if cell is None:
+        return ""
+    return cell if isinstance(cell, str) else signed(cell, column.digits)
+
+
+def printed_unit(unit: str) -> tuple[str, Callable[[float], float]]:
+    """The unit in which the report prints a quantity, and how to get there."""
+    if unit == "log change":
+        return "%", percent
+    if unit == "million USD a year":
+        return "billion USD a year", billions
+    raise ValueError(unit)
+
+
+def estimate_table(
+    name: str,
+    caption: str,
+    heads: Sequence[str],
+    estimates: Sequence[tuple[str, Estimate]],
+    note: str,
+    rows: Sequence[tuple[str, ...]],
+    names: Callable[[str], str],
+) -> Table:
+    """One row a cell of the estimates' axes, three columns (central, lowest, highest) an estimate.
+
+    heads      headings of the axes
+    estimates  (heading, estimate), all on the same axes
+    rows       the cells to print, in order
+    names      label -> what a reader calls it
+    """
+    columns = [Column(head) for head in heads]
+    for heading, estimate in estimates:
+        unit, _ = printed_unit(estimate.quantity.unit)
+        digits = digits_for([value for cell in rows for value in printed(estimate, estimate.at(*cell))])
+        columns += [Column(f"{heading}, {end}", unit, digits) for end in ("central", "lowest", "highest")]
+    body: list[tuple[Cell, ...]] = []
+    for cell in rows:
+        numbers = [value for _, found in estimates for value in printed(found, found.at(*cell))]
+        body.append((*(names(label) for label in cell), *numbers))
+    return Table(name, caption, tuple(columns), tuple(body), note)
+
+
+def printed(estimate: Estimate, interval: Interval) -> tuple[float, float, float]:
+    """Central, lowest, highest in the printed unit."""
+    _, convert = printed_unit(estimate.quantity.unit)
+    return convert(interval.central), convert(interval.low), convert(interval.high)

@@ -1,0 +1,45 @@
+"""The verbs run, compare and brief: JSON is the API's record, and what is printed is what was computed."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from tradetalks.cli import app
+from tradetalks.report.numbers import percent
+from tradetalks.study import compare
+from tradetalks.study.quantities import record
+
+
+@pytest.fixture(scope="module")
+def found():
+    return compare("no-deal", "framework")
+
+
+def printed(*words):
+    done = CliRunner().invoke(app, list(words))
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+@pytest.mark.parametrize("show", ["real_income", "trade"])
+def test_json_is_the_record_of_the_comparison(found, show):
+    plain = json.loads(printed("compare", "no-deal", "framework", "--show", show, "--json"))
+    assert plain == json.loads(json.dumps(record(found, show)))
+    assert plain["rows"]
+
+
+def test_text_prints_the_countries_asked_for_in_percent(found):
+    text = printed("compare", "no-deal", "framework", "--country", "CHN", "--country", "USA")
+    china = next(line.split() for line in text.splitlines() if line.startswith("China"))
+    central, low, high = (float(cell.replace("\u2212", "-")) for cell in china[1:])
+    assert (central, low, high) == pytest.approx([percent(end) for end in found.real_income.at("CHN")], abs=0.0051)
+    assert "Viet Nam" not in text
+    assert "not a confidence interval" in " ".join(text.split())
+
+
+def test_run_says_its_horizon_and_baseline(found):
+    plain = json.loads(printed("run", "no-deal", "--json", "--country", "USA"))
+    assert plain["rows"] == [{"country": "USA", **found.before.real_income.at("USA")._asdict()}]
+    assert plain["horizon"].startswith("long run")
+    assert "January 2025" in plain["baseline"]

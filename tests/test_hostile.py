@@ -1,0 +1,121 @@
+"""The program typed wrong: one clear error with place and remedy, exit code 2, no traceback, nothing written."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tradetalks.ledger import scenario_names
+from tradetalks.world.table import SHIPPED, World
+
+PROGRAM = Path(sys.executable).with_name("tradetalks")
+
+
+def told(*words: str, folder: Path) -> str:
+    """What the program prints to standard error; asserts how it ends and that it wrote nothing."""
+    before = sorted(folder.rglob("*"))
+    done = subprocess.run([PROGRAM, *words], cwd=folder, capture_output=True, text=True)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert sorted(folder.rglob("*")) == before
+    return done.stderr
+
+
+SCENARIO = """\
+title: A test
+question: What if?
+author: a test
+as_of: 2025-10-27
+on: 2025-12-01
+assumes: [nothing]
+leaves_out: [everything]
+events:
+  - {measure: USA/china-100, event: enter_force, date: 2025-11-01, source: scenario}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("question:", "qestion:"), ["scenario.yaml:2", "qestion", "question"]),
+        (("title: A test\n", "title: A test\ntitle: Twice\n"), ["scenario.yaml:2", "title"]),
+        ((", source: scenario", ""), ["scenario.yaml:9", "source"]),
+        (("source: scenario", "source: hearsay"), ["scenario.yaml:9", "hearsay"]),
+        (("date: 2025-11-01", "date: 2025-13-01"), ["scenario.yaml:9", "2025-13-01", "YYYY-MM-DD"]),
+        (("date: 2025-11-01", "date: 2025-11-01, effective: 2025-11-02, until: 2025-11-01"), ["scenario.yaml:9"]),
+        (("USA/china-100", "USA/china-1000"), ["scenario.yaml:9", "USA/china-1000", "USA/china-100"]),
+        (("enter_force", "enterforce"), ["scenario.yaml:9", "enterforce", "enter_force"]),
+        (("title:", "\ttitle:"), ["scenario.yaml"]),
+    ],
+    ids=[
+        "unknown key", "repeated key", "no source", "unknown source", "no such day", "dates in the wrong order",
+        "unknown measure", "unknown event", "a tab",
+    ],
+)  # fmt: skip
+def test_a_scenario_that_breaks_the_grammar(tmp_path, change, expected):
+    (tmp_path / "scenario.yaml").write_text(SCENARIO.replace(*change, 1))
+    said = told("run", "scenario.yaml", folder=tmp_path)
+    for text in expected:
+        assert text in said
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("origin: [CHN]", "origin: [CHX]"), ["CHX", "CHN"]),
+        (("products: [all]", "products: [8505.1]"), ["8505.1"]),
+        (("products: [all]", "products: [1.2E3]"), ["1.2E3"]),
+        (('rate: "1.00"', 'rate: "100 %"'), ["100 %"]),
+    ],
+    ids=["no such country", "an HS code of five digits", "an HS code as a number", "a rate in percent"],
+)
+def test_a_measure_that_breaks_the_grammar(tmp_path, change, expected):
+    book = tmp_path / "book"
+    shutil.copytree(SHIPPED.parent.parent / "ledger", book)
+    measure = book / "USA" / "china-100.yaml"
+    text = measure.read_text()
+    assert change[0] in text
+    measure.write_text(text.replace(*change, 1))
+    said = told("check", "book", folder=tmp_path)
+    for words in ("china-100.yaml", *expected):
+        assert words in said
+
+
+def test_a_scenario_that_does_not_exist_names_the_nearest(tmp_path):
+    assert "no-deal" in told("run", "no-daal", folder=tmp_path)
+    assert "no-deal" in scenario_names()
+
+
+def test_a_day_and_a_country_that_do_not_exist(tmp_path):
+    assert "YYYY-MM-DD" in told("status", "USA/china-100", "--on", "2025-02-30", folder=tmp_path)
+    assert "one of" in told("world", "show", "XXX", folder=tmp_path)
+
+
+def changed_world(folder: Path, **arrays: np.ndarray) -> str:
+    with np.load(SHIPPED) as stored:
+        content = dict(stored)
+    np.savez(folder / "table.npz", **{**content, **arrays})
+    return str(folder / "table.npz")
+
+
+def test_a_table_with_an_elasticity_of_zero(tmp_path):
+    elasticity = World.load().trade_elasticity.copy()
+    elasticity[3] = 0.0
+    said = told("world", "check", changed_world(tmp_path, trade_elasticity=elasticity), folder=tmp_path)
+    assert "textiles" in said
+
+
+def test_a_table_that_does_not_balance(tmp_path):
+    shares = World.load().input_share.copy()
+    shares[0, :, 5] *= 4.0
+    said = told("world", "check", changed_world(tmp_path, input_share=shares), folder=tmp_path)
+    assert "USA" in said
+
+
+def test_a_table_with_a_missing_number(tmp_path):
+    trade = World.load().trade.copy()
+    trade[1, 2, 3] = np.nan
+    assert "JPN" in told("world", "check", changed_world(tmp_path, trade=trade), folder=tmp_path)
