@@ -53,12 +53,11 @@ class Product(NamedTuple):
     """A product as a version of the schedule has it.
 
     line      eight or ten digits
-    formula   its ordinary rate, from `column`; `rate` where that is ad valorem
+    formula   its ordinary rate, from `column`
     """
 
     line: str
     formula: Formula
-    rate: float | None
     column: str
 
 
@@ -74,12 +73,21 @@ class Price(NamedTuple):
     message: str
 
 
-class Kind(NamedTuple):
-    """Goods that pay alike: places in the book's groups and classes, and their ordinary duty over their value."""
+class Lot(NamedTuple):
+    """Lines of one origin, day and declaration.
+
+    group     place in the book's groups
+    period    in which the day falls
+    claims    of its entry
+    products  product as written -> its place, that of its class, its rate where ad valorem; or why it has none.
+              Shared by all lots whose products are read alike
+    """
 
     group: int
-    kind: int
-    share: float
+    origin: str
+    period: int
+    claims: tuple[str, ...]
+    products: dict[str, tuple[int, int, float | None] | str]
 
 
 @dataclass
@@ -90,7 +98,8 @@ class Book:
     versions  first days of the versions of the schedule's goods
     scopes    HS codes that scopes of tariffs name
     classes   lines of which each stands for all that stand on the same lists, by ten digits
-    kinds     kind -> its place
+    kinds     (group, class, ordinary duty over value) -> place; goods of a kind pay alike
+    lots      origin, destination, day and declaration as written -> lot
     """
 
     ledger: Ledger
@@ -102,13 +111,13 @@ class Book:
     groups: list[Group] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
     classes: list[tuple[str, ...]] = field(default_factory=list)
-    kinds: dict[Kind, int] = field(default_factory=dict)
+    kinds: dict[tuple[int, int, float], int] = field(default_factory=dict)
+    lots: dict[tuple[object, ...], Lot] = field(default_factory=dict)
     in_force: dict[tuple[str, int], InForce] = field(default_factory=dict)
-    period_of: dict[str, int] = field(default_factory=dict)
     _group_of: dict[object, int] = field(default_factory=dict)
     _regime_of: dict[tuple[str, str, int], int] = field(default_factory=dict)
     _regimes: dict[object, int] = field(default_factory=dict)
-    _product_of: dict[object, tuple[int, int] | str] = field(default_factory=dict)
+    _products_of: dict[object, dict[str, tuple[int, int, float | None] | str]] = field(default_factory=dict)
     _class_of: dict[object, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -117,54 +126,53 @@ class Book:
         tariffs = [measure for measure in self.ledger.measures.values() if measure.kind == "tariff"]
         self.scopes = frozenset(hs for measure in tariffs for hs in measure.scope.products if hs.isdigit())
 
-    def period(self, text: str) -> int:
-        """The number of the period that a day falls in; raises BadInput for no day and for one before the first."""
-        found = self.period_of.get(text)
-        if found is None:
-            day = parse_date(text)
-            if day < self.periods[0]:
-                raise BadInput(f"the schedule begins on {self.periods[0]}", evidence=text)
-            found = self.period_of[text] = bisect_right(self.periods, day) - 1
-        return found
-
-    def group(self, origin: str, destination: str, period: int, declared: tuple[object, ...], entry: Entry) -> int:
-        """The place of a group; raises as `check_lane` does."""
+    def lot(self, origin: str, destination: str, on: str, declared: tuple[object, ...], entry: Entry) -> Lot:
+        """The lot of a line; raises BadInput for no day and for one before the schedule, and as `check_lane` does."""
+        day = parse_date(on)
+        if day < self.periods[0]:
+            raise BadInput(f"the schedule begins on {self.periods[0]}", evidence=on)
+        check_lane(origin, destination, "")
+        period = bisect_right(self.periods, day) - 1
         regime = self._regime_of.get((origin, destination, period))
         if regime is None:
-            check_lane(origin, destination, "")
             regime = self._regime_of[origin, destination, period] = self._regime(origin, destination, period)
-        key = origin, destination, regime, declared
-        if key not in self._group_of:
-            self._group_of[key] = len(self.groups)
+        group = self._group_of.setdefault((origin, destination, regime, declared), len(self.groups))
+        if group == len(self.groups):
             self.groups.append(Group(origin, destination, regime, entry))
-        return self._group_of[key]
+        rating = (origin, *entry.claims) if entry.claims or origin in COLUMN_2 else ()
+        products = self._products_of.setdefault((bisect_right(self.versions, day), rating), {})
+        return Lot(group, origin, period, entry.claims, products)
 
-    def product(self, text: str, period: int, origin: str, claims: tuple[str, ...]) -> tuple[int, int]:
-        """(place of the product, place of its class); raises BadInput for a code that is no line."""
-        on = self.periods[period]
-        rating = (origin, *claims) if claims or origin in COLUMN_2 else ()
-        key = text, bisect_right(self.versions, on), rating
-        found = self._product_of.get(key)
-        if found is None:
-            found = self._product_of[key] = self._new_product(text, on, origin, claims)
-        if isinstance(found, str):
-            raise BadInput(found)
-        return found
+    def product(self, text: str, lot: Lot) -> tuple[int, int, float | None] | str:
+        """(place of the product, place of its class, rate where ad valorem), or why there is none."""
+        on = self.periods[lot.period]
+        try:
+            line = us_schedule().line(text, on)
+            check_goods(line, "")
+            written, column = ordinary_rate(line, lot.origin, on, lot.claims)
+        except TradetalksError as error:
+            return str(error)
+        by_membership = {self._membership(code): code for code in divisions(line, us_schedule(), on)}
+        place = self._class_of.setdefault(tuple(by_membership), len(self.classes))
+        if place == len(self.classes):
+            self.classes.append(tuple(by_membership.values()))
+        self.products.append(Product(line.code, parse_formula(written), column))
+        return len(self.products) - 1, place, self.products[-1].formula.ad_valorem
 
     def price(self, *, claimed: bool = True) -> list[Price]:
         """[kind] what each kind of goods pays; as if nothing were claimed where `claimed` is false.
 
         A kind whose group claims nothing pays the same either way and is left empty the second time.
         """
-        by_group: dict[int, list[tuple[Kind, int]]] = {}
-        for kind, at in self.kinds.items():
-            if claimed or self.groups[kind.group].entry.claims:
-                by_group.setdefault(kind.group, []).append((kind, at))
+        by_group: dict[int, list[tuple[int, float, int]]] = {}
+        for (group, place, share), at in self.kinds.items():
+            if claimed or self.groups[group].entry.claims:
+                by_group.setdefault(group, []).append((place, share, at))
         prices = [Price((), "", "")] * len(self.kinds)
-        for place, kinds in by_group.items():
-            group = self.groups[place]
-            entry = group.entry if claimed else Entry((), group.entry.content)
-            for at, price in self._stacked(group._replace(entry=entry), kinds):
+        for group, kinds in by_group.items():
+            law = self.groups[group]
+            entry = law.entry if claimed else Entry((), law.entry.content)
+            for at, price in self._stacked(law._replace(entry=entry), kinds):
                 prices[at] = price
         return prices
 
@@ -185,31 +193,15 @@ class Book:
         ]
         return self._regimes.setdefault((origin, destination, bisect_right(list_days(), on), tuple(law)), period)
 
-    def _new_product(self, text: str, on: Date, origin: str, claims: tuple[str, ...]) -> tuple[int, int] | str:
-        try:
-            line = us_schedule().line(text, on)
-            check_goods(line, "")
-            written, column = ordinary_rate(line, origin, on, claims)
-        except TradetalksError as error:
-            return str(error)
-        by_membership = {self._membership(code): code for code in divisions(line, us_schedule(), on)}
-        codes = tuple(by_membership.values())
-        formula = parse_formula(written)
-        self.products.append(Product(line.code, formula, formula.ad_valorem, column))
-        place = self._class_of.setdefault(tuple(by_membership), len(self.classes))
-        if place == len(self.classes):
-            self.classes.append(codes)
-        return len(self.products) - 1, place
-
     def _membership(self, code: str) -> object:
         """What decides which measures fall on a line: its lists, HS codes of scopes above it, its chapter's metal."""
         full = code.ljust(10, "0")
         return spans_of(code), tuple(filter(full.startswith, self.scopes)), FULL_VALUE.get(code[:2])
 
-    def _stacked(self, group: Group, kinds: Sequence[tuple[Kind, int]]) -> Iterator[tuple[int, Price]]:
+    def _stacked(self, group: Group, kinds: Sequence[tuple[int, float, int]]) -> Iterator[tuple[int, Price]]:
         """(place, price) of the kinds of a group: all at once, or one by one where some lack a fact."""
         on = self.periods[group.period]
-        spread = [(code, kind.share) for kind, _ in kinds for code in self.classes[kind.kind]]
+        spread = [(code, share) for place, share, _ in kinds for code in self.classes[place]]
         entries = [declared_content(code, group.entry) for code, _ in spread]
         try:
             goods = line_goods([code for code, _ in spread], (share for _, share in spread), on, entries)
@@ -217,7 +209,7 @@ class Book:
             layers = stack(states, goods, origin=group.origin, destination=group.destination)
         except MissingFacts as error:
             if len(kinds) == 1:
-                yield kinds[0][1], Price((), "", " ".join(str(error).split()))
+                yield kinds[0][2], Price((), "", " ".join(str(error).split()))
                 return
             half = len(kinds) // 2
             yield from self._stacked(group, kinds[:half])
@@ -227,9 +219,9 @@ class Book:
         rates = [layer.rate.tolist() for layer in layers]
         shares = [layer.share.tolist() for layer in layers]
         row = 0
-        for kind, at in kinds:
+        for place, _, at in kinds:
             found = []
-            for _ in self.classes[kind.kind]:
+            for _ in self.classes[place]:
                 charged = range(len(names))
                 found.append(
                     [(*names[i], rates[i][row], shares[i][row]) for i in charged if rates[i][row] * shares[i][row]]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import math
 from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from tradetalks.customs.duty import cents
 from tradetalks.customs.formula import parse_formula
 from tradetalks.customs.goods import METALS
 from tradetalks.customs.lines import Entry, ordinary_rate
-from tradetalks.customs.order_book import Book, Group, Kind, Price, Product
+from tradetalks.customs.order_book import Book, Group, Price, Product
 from tradetalks.customs.reasons import heading_of, law_of, sources_of
 from tradetalks.customs.schedule import us_schedule
 from tradetalks.customs.stack import applies_between
@@ -24,11 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from tradetalks.dates import Date
 
 REQUIRED = ("product", "origin", "destination", "on", "value")
 OPTIONAL = ("quantity", "claims", *METALS, "us_content")
 RESULT = ("line", "ordinary_usd", "additional_usd", "duty_usd", "effective_rate", "statutory_usd", "reasons", "message")
+CHUNK = 50_000  # lines worked out at once
 LAWS = ("measure", "origin", "from", "title", "heading", "law", "in_force", "sources")
 
 
@@ -123,44 +129,44 @@ def read_orders(path: Path, book: Book) -> tuple[list[str], Lines]:
         )
     places = [header.index(name) if name in header else -1 for name in (*REQUIRED, *OPTIONAL)]
     width, lines = len(header), Lines()
-    entries: dict[tuple[object, ...], Entry] = {}
     for number, row in enumerate(rows):
         try:
             if len(row) != width:
                 raise BadInput(f"{len(row)} cells where the header has {width}", evidence=str(row[width:])[:80])
-            cells = [row[i] if i >= 0 else "" for i in places]
-            kind, product, value, ordinary = _read_line(cells, book, entries)
-            lines.kind.append(book.kinds.setdefault(kind, len(book.kinds)))
+            kind, product, value, ordinary = _read_line([row[i] if i >= 0 else "" for i in places], book)
         except TradetalksError as error:
             lines.messages[number] = " ".join(str(error).split())
-            lines.kind.append(-1)
-            product, value, ordinary = -1, 0.0, 0.0
+            kind, product, value, ordinary = -1, -1, 0.0, 0.0
+        lines.kind.append(kind)
         lines.product.append(product)
         lines.value.append(value)
         lines.ordinary.append(ordinary)
     return header, lines
 
 
-def _read_line(
-    cells: list[object], book: Book, entries: dict[tuple[object, ...], Entry]
-) -> tuple[Kind, int, float, float]:
-    """(kind, place of the product, customs value, ordinary duty) of a line."""
-    value = _number(cells[4], "value")
-    if not 0.0 < value < float("inf"):
-        raise BadInput("value: not above zero", evidence=str(cells[4]))
-    period = book.period(_cell(cells[3], "on"))
-    origin, destination = _cell(cells[1], "origin"), _cell(cells[2], "destination")
-    declared = tuple(cells[6:])
-    if declared not in entries:
-        entries[declared] = _entry(declared)
-    entry = entries[declared]
-    group = book.group(origin, destination, period, declared, entry)
-    product, kind = book.product(_cell(cells[0], "product"), period, origin, entry.claims)
-    rate = book.products[product].rate
-    if rate is not None:
-        return Kind(group, kind, rate), product, value, value * rate
-    ordinary = book.products[product].formula.amount(value, _quantity(cells[5]))
-    return Kind(group, kind, ordinary / value), product, value, ordinary
+def _read_line(cells: list[object], book: Book) -> tuple[int, int, float, float]:
+    """(place of the kind, place of the product, customs value, ordinary duty) of a line."""
+    text, origin, destination, on, said, quantity, *declared = cells
+    value = _number(said, "value")
+    if not 0.0 < value < math.inf:
+        raise BadInput("value: not above zero", evidence=str(said))
+    lane = origin, destination, on, *declared
+    lot = book.lots.get(lane)
+    if lot is None:
+        places = _cell(origin, "origin"), _cell(destination, "destination"), _cell(on, "on")
+        lot = book.lots[lane] = book.lot(*places, tuple(declared), _entry(declared))
+    found = lot.products.get(text) if isinstance(text, str) else None
+    if found is None:
+        found = lot.products[str(text)] = book.product(_cell(text, "product"), lot)
+    if isinstance(found, str):
+        raise BadInput(found)
+    product, kind, rate = found
+    if rate is None:
+        ordinary = book.products[product].formula.amount(value, _quantity(quantity))
+        rate = ordinary / value
+    else:
+        ordinary = value * rate
+    return book.kinds.setdefault((lot.group, kind, rate), len(book.kinds)), product, value, ordinary
 
 
 def _write(
@@ -173,36 +179,56 @@ def _write(
     unclaimed: list[Price],
 ) -> tuple[int, float]:
     """Write the lines with their results; returns how many were priced and the sum of their duties."""
-    groups = [book.groups[kind.group] for kind in book.kinds]
+    groups = [book.groups[group] for group, _, _ in book.kinds]
     heads = [f"ordinary {p.formula.text} [{p.column}] = ".replace("%", "%%") + "%.2f" for p in book.products]
-    priced, total = 0, 0.0
+    priced, total, blank = 0, 0.0, [""] * (len(RESULT) - 1)
     rows = rows_of(source)
     next(rows)
-    numbers = zip(lines.kind, lines.product, lines.value, lines.ordinary, strict=True)
     partial = target.with_name(f".{target.name}.part")
     with partial.open("w", encoding="utf-8", newline="") as file:
         write = csv.writer(file, lineterminator="\n").writerow
         write([*header, *RESULT])
-        for number, (row, (kind, product, value, raw)) in enumerate(zip(rows, numbers, strict=True)):
+        numbers = zip(lines.kind, lines.product, lines.value, _amounts(lines, prices), strict=True)
+        for number, (row, (kind, product, value, (duty, ordinary, *amounts))) in enumerate(
+            zip(rows, numbers, strict=True)
+        ):
             message = lines.messages[number] if kind < 0 else prices[kind].message
             if message:
-                write([*row[: len(header)], *[""] * (len(header) - len(row) + len(RESULT) - 1), message])
+                write([*row[: len(header)], *[""] * (len(header) - len(row)), *blank, message])
                 continue
-            ordinary = cents(raw)
-            amounts = [cents(value * share) for share in prices[kind].shares]
-            duty = cents(ordinary + sum(amounts))
+            price, line = prices[kind], book.products[product]
             statutory = f"{duty:.2f}"
             if groups[kind].entry.claims:
-                statutory = _unclaimed(unclaimed[kind], value, book.products[product], groups[kind], book)
+                statutory = _unclaimed(unclaimed[kind], value, line, groups[kind], book)
             reasons = heads[product] % ordinary
-            if amounts:
-                reasons += "; " + prices[kind].reasons % tuple(amounts)
-            write([*row, book.products[product].line, f"{ordinary:.2f}", f"{duty - ordinary:.2f}", f"{duty:.2f}",
+            if price.shares:
+                reasons += "; " + price.reasons % tuple(amounts[: len(price.shares)])
+            write([*row, line.line, f"{ordinary:.2f}", f"{duty - ordinary:.2f}", f"{duty:.2f}",
                    f"{duty / value:.6f}", statutory, reasons, ""])  # fmt: skip
             priced += 1
             total += duty
     partial.replace(target)
     return priced, total
+
+
+def _amounts(lines: Lines, prices: list[Price]) -> Iterator[list[float]]:
+    """Of each line: its duty, the ordinary duty, and the amount of each layer, USD to the cent."""
+    most = max((len(price.shares) for price in prices), default=0)
+    shares = np.zeros((len(prices) + 1, most))  # the last row is that of lines that cannot be priced
+    for kind, price in enumerate(prices):
+        shares[kind, : len(price.shares)] = price.shares
+    value, kinds = np.frombuffer(lines.value), np.frombuffer(lines.kind, dtype=np.intc)
+    ordinary = all_cents(np.frombuffer(lines.ordinary))
+    for first in range(0, len(value), CHUNK):
+        part = slice(first, first + CHUNK)
+        layers = all_cents(value[part, None] * shares[kinds[part]])
+        duty = all_cents(ordinary[part] + layers.sum(axis=1))
+        yield from np.column_stack([duty, ordinary[part], layers]).tolist()
+
+
+def all_cents(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """USD rounded to the cent as `cents` does."""
+    return np.asarray(np.floor(amounts * 100.0 + 0.5 + 1e-6) / 100.0)
 
 
 def _unclaimed(price: Price, value: float, product: Product, group: Group, book: Book) -> str:

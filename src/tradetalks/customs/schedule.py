@@ -72,7 +72,8 @@ class Schedule:
         return [parse_date(since) for (since,) in found]
 
     @cached_property
-    def _codes(self) -> list[str]:
+    def codes(self) -> list[str]:
+        """Every code that ever was a line, in order."""
         return [code for (code,) in self._database.execute("select distinct code from line order by code")]
 
     def line(self, code: str, on: Date, *, where: str = "") -> Line:
@@ -100,8 +101,8 @@ class Schedule:
         """The ten-digit lines of a line of eight digits on a day; none where it is not divided."""
         if len(code) != 8:
             return ()
-        first, last = bisect_right(self._codes, code), bisect_left(self._codes, f"{code}:")
-        lines = [line for name in self._codes[first:last] for line in self.versions(name)]
+        first, last = bisect_right(self.codes, code), bisect_left(self.codes, f"{code}:")
+        lines = [line for name in self.codes[first:last] for line in self.versions(name)]
         return tuple(line for line in lines if line.holds(on))
 
     def versions(self, code: str) -> tuple[Line, ...]:
