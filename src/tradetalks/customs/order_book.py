@@ -119,6 +119,7 @@ class Book:
     _regimes: dict[object, int] = field(default_factory=dict)
     _products_of: dict[object, dict[str, tuple[int, int, float | None] | str]] = field(default_factory=dict)
     _class_of: dict[object, int] = field(default_factory=dict)
+    _read: dict[object, tuple[int, int, float | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.periods = law_days(self.ledger, us_schedule())
@@ -152,11 +153,20 @@ class Book:
             written, column = ordinary_rate(line, lot.origin, on, lot.claims)
         except TradetalksError as error:
             return str(error)
-        by_membership = {self._membership(code): code for code in divisions(line, us_schedule(), on)}
+        codes = divisions(line, us_schedule(), on)
+        key = line.code, codes, written, column
+        if key not in self._read:
+            self._read[key] = self._new_product(line.code, codes, written, column)
+        return self._read[key]
+
+    def _new_product(
+        self, line: str, codes: tuple[str, ...], written: str, column: str
+    ) -> tuple[int, int, float | None]:
+        by_membership = {self._membership(code): code for code in codes}
         place = self._class_of.setdefault(tuple(by_membership), len(self.classes))
         if place == len(self.classes):
             self.classes.append(tuple(by_membership.values()))
-        self.products.append(Product(line.code, parse_formula(written), column))
+        self.products.append(Product(line, parse_formula(written), column))
         return len(self.products) - 1, place, self.products[-1].formula.ad_valorem
 
     def price(self, *, claimed: bool = True) -> list[Price]:

@@ -182,6 +182,7 @@ def _write(
     groups = [book.groups[group] for group, _, _ in book.kinds]
     heads = [f"ordinary {p.formula.text} [{p.column}] = ".replace("%", "%%") + "%.2f" for p in book.products]
     priced, total, blank = 0, 0.0, [""] * (len(RESULT) - 1)
+    plain: dict[tuple[int, int], float | None] = {}
     rows = rows_of(source)
     next(rows)
     partial = target.with_name(f".{target.name}.part")
@@ -199,7 +200,9 @@ def _write(
             price, line = prices[kind], book.products[product]
             statutory = f"{duty:.2f}"
             if groups[kind].entry.claims:
-                statutory = _unclaimed(unclaimed[kind], value, line, groups[kind], book)
+                if (kind, product) not in plain:
+                    plain[kind, product] = _plain_rate(line, groups[kind], book)
+                statutory = _unclaimed(unclaimed[kind], value, plain[kind, product])
             reasons = heads[product] % ordinary
             if price.shares:
                 reasons += "; " + price.reasons % tuple(amounts[: len(price.shares)])
@@ -231,13 +234,18 @@ def all_cents(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.floor(amounts * 100.0 + 0.5 + 1e-6) / 100.0)
 
 
-def _unclaimed(price: Price, value: float, product: Product, group: Group, book: Book) -> str:
+def _unclaimed(price: Price, value: float, rate: float | None) -> str:
     """Duty without claims; empty where the rate of column 1 needs a quantity."""
-    on = book.periods[group.period]
-    rate = parse_formula(ordinary_rate(us_schedule().line(product.line, on), group.origin, on, ())[0]).ad_valorem
     if rate is None or price.message:
         return ""
     return f"{cents(cents(value * rate) + sum(cents(value * share) for share in price.shares)):.2f}"
+
+
+def _plain_rate(product: Product, group: Group, book: Book) -> float | None:
+    """The ordinary rate on a product for an entry that claims nothing, where it is ad valorem."""
+    on = book.periods[group.period]
+    line = us_schedule().line(product.line, on)
+    return parse_formula(ordinary_rate(line, group.origin, on, ())[0]).ad_valorem
 
 
 def _write_laws(path: Path, book: Book) -> None:
