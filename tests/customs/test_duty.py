@@ -307,4 +307,5 @@ def test_the_verbs_of_licences_fees_and_search():
     assert json.loads(verb(f"{asked} --json"))["answer"] == "depends"
     fee = verb("port-fee USA --built CHN --operator DNK --net-tons 40000 --containers 8000 --on 2025-10-20")
     assert "960,000.00 USD" in fee
-    assert "8505.11.00" in verb("search magnet")
+    found = CliRunner().invoke(app, ["search", "permanent magnet"])
+    assert "8505.11.00" in found.stdout
