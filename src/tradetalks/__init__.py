@@ -27,6 +27,8 @@ from tradetalks.errors import (
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
+    from tradetalks.customs.duty import duty
+    from tradetalks.customs.licence import licence
     from tradetalks.equilibrium import Outcome, Parameters, Policy, solve
     from tradetalks.ledger import Ledger, Scenario
     from tradetalks.study import Comparison, Result, compare, enact, run
@@ -42,7 +44,9 @@ _ROOMS = {
     "Scenario": "ledger",
     "World": "world",
     "compare": "study",
+    "duty": "customs.duty",
     "enact": "study",
+    "licence": "customs.licence",
     "run": "study",
     "solve": "equilibrium",
 }
@@ -67,7 +71,9 @@ __all__ = [
     "World",
     "__version__",
     "compare",
+    "duty",
     "enact",
+    "licence",
     "run",
     "solve",
 ]

@@ -22,6 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 ledger.register(app)
+customs.register(app)
 reader.register(app)
 study.register(app)
 chokepoint.register(app)
