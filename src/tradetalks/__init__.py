@@ -28,6 +28,8 @@ from tradetalks.errors import (
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
+    from tradetalks.customs.duty import duty
+    from tradetalks.customs.licence import licence
     from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy, gradient, solve
     from tradetalks.ledger import Ledger, Scenario
     from tradetalks.study import Attribution, Comparison, Result, attribute, compare, enact, run
@@ -46,8 +48,10 @@ _ROOMS = {
     "World": "world",
     "attribute": "study",
     "compare": "study",
+    "duty": "customs.duty",
     "enact": "study",
     "gradient": "equilibrium",
+    "licence": "customs.licence",
     "run": "study",
     "solve": "equilibrium",
 }
@@ -75,8 +79,10 @@ __all__ = [
     "__version__",
     "attribute",
     "compare",
+    "duty",
     "enact",
     "gradient",
+    "licence",
     "run",
     "solve",
 ]

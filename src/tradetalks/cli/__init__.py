@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from tradetalks.cli import customs, ledger, study, world
+from tradetalks.cli import chokepoint, customs, ledger, reader, study, world
 from tradetalks.errors import TradetalksError
 
 app = typer.Typer(
@@ -22,7 +22,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 ledger.register(app)
+customs.register(app)
+reader.register(app)
 study.register(app)
+chokepoint.register(app)
 app.add_typer(world.app, name="world")
 app.add_typer(customs.app, name="customs")
 

@@ -1,14 +1,223 @@
 """Verbs of the customs room."""
 
-from __future__ import annotations
-
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-app = typer.Typer(help="What goods pay: build the table of product classes.", no_args_is_help=True)
+from tradetalks.cli.ledger import AsJson, AsOf, On, Trust
+from tradetalks.dates import parse_date
+from tradetalks.errors import BadInput
+
+if TYPE_CHECKING:
+    from tradetalks.customs.lines import Entry
+    from tradetalks.dates import Date
+    from tradetalks.ledger import Ledger
+
+app = typer.Typer(help="What goods pay: build the tables of the customs room.", no_args_is_help=True)
+schedule = typer.Typer(help="The tariff schedule of the United States, revision by revision.", no_args_is_help=True)
+app.add_typer(schedule, name="schedule")
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "customs"
+
+From = Annotated[str | None, typer.Option("--from", help="Country of origin, ISO 3166 alpha-3.")]
+To = Annotated[str | None, typer.Option("--to", help="Country of destination, ISO 3166 alpha-3.")]
+ScenarioName = Annotated[str | None, typer.Option("--scenario", help="Assume the events of a scenario.")]
+Quantity = Annotated[
+    list[str] | None, typer.Option(help="A quantity by unit, as `kg=500`; a number where one is asked for. Repeatable.")
+]
+Claim = Annotated[
+    list[str] | None, typer.Option(help="What the entry claims: S for USMCA, KR, AU, 9903.88.69, ... Repeatable.")
+]
+Content = Annotated[list[str] | None, typer.Option(help="Share of a metal in the value, as `steel=0.4`. Repeatable.")]
+
+
+def register(program: typer.Typer) -> None:
+    """Add this room's verbs to the command line."""
+    program.command("duty")(duty)
+    program.command("licence")(licence)
+    program.command("port-fee")(port_fee)
+    program.command("search")(search)
+    program.command("rates")(rates)
+
+
+def duty(
+    product: Annotated[str | None, typer.Argument(help="Line of the schedule, 8 or 10 digits: 8505.11.00.")] = None,
+    origin: From = None,
+    destination: To = None,
+    on: On = None,
+    value: Annotated[float | None, typer.Option(help="Customs value, USD.")] = None,
+    quantity: Quantity = None,
+    claim: Claim = None,
+    content: Content = None,
+    us_content: Annotated[float, typer.Option(help="Approved share of US content of a car under USMCA.")] = 0.0,
+    scenario: ScenarioName = None,
+    file: Annotated[Path | None, typer.Option(help="Price a whole order book, .csv or .xlsx, instead.")] = None,
+    out: Annotated[Path, typer.Option(help="Where the priced order book goes.")] = Path("priced.csv"),
+    as_of: AsOf = None,
+    trust: Trust = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a shipment pays, layer by layer, with the law; or what each line of an order book pays.
+
+    Example: tradetalks duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000
+    """
+    from tradetalks.customs.duty import duty as work_out
+    from tradetalks.report.customs_text import duty_data, duty_text
+
+    book, known, trusted = _ledger(scenario, as_of, trust)
+    if file is not None:
+        from tradetalks.customs.orders import price_file
+
+        priced = price_file(file, out, as_of=known, ledger=book, trust=trusted)
+        typer.echo(f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} with a message")
+        typer.echo(f"duty {priced.duty_usd:,.2f} USD; written to {out} and {out.stem}-laws.csv")
+        return
+    found = work_out(
+        _given(product, "the product"),
+        _given(origin, "--from"),
+        _given(destination, "--to"),
+        _given(on, "--on"),
+        float(_given(None if value is None else str(value), "--value")),
+        _quantities(quantity),
+        as_of=known,
+        entry=_entry(claim, content, us_content),
+        ledger=book,
+        trust=trusted,
+    )
+    if as_json:
+        _print_json(duty_data(found))
+    else:
+        duty_text(found)
+
+
+def licence(
+    product: Annotated[str, typer.Argument(help="HS code of 4 digits or more: 8505.11.")],
+    origin: From = None,
+    destination: To = None,
+    on: On = None,
+    element: Annotated[list[str] | None, typer.Option(help="A rare earth that the goods contain. Repeatable.")] = None,
+    share: Annotated[float | None, typer.Option(help="Share of the value under a foreign control.")] = None,
+    described: Annotated[
+        bool | None, typer.Option("--described/--not-described", help="Meets the description.")
+    ] = None,
+    reexport: Annotated[bool | None, typer.Option("--reexport/--direct", help="Leaves a third country again.")] = None,
+    affiliate: Annotated[
+        bool | None, typer.Option("--affiliate/--no-affiliate", help="A party is an affiliate.")
+    ] = None,
+    controlled_use: Annotated[bool | None, typer.Option("--controlled-use/--civil-use", help="The end use.")] = None,
+    scenario: ScenarioName = None,
+    as_of: AsOf = None,
+    trust: Trust = None,
+    as_json: AsJson = False,
+) -> None:
+    """Whether goods need an export licence, and on which facts that depends.
+
+    Example: tradetalks licence 8505.11 --from CHN --to DEU --on 2025-12-01 --element dysprosium
+    """
+    from tradetalks.customs.licence import GoodsFacts
+    from tradetalks.customs.licence import licence as ask
+    from tradetalks.report.customs_text import licence_data, licence_text
+
+    book, known, trusted = _ledger(scenario, as_of, trust)
+    goods = GoodsFacts(tuple(element) if element else None, share, described, reexport, affiliate, controlled_use)
+    lane = _given(origin, "--from"), _given(destination, "--to"), _given(on, "--on")
+    found = ask(product, *lane, as_of=known, goods=goods, ledger=book, trust=trusted)
+    if as_json:
+        _print_json(licence_data(found))
+    else:
+        licence_text(found)
+
+
+def port_fee(
+    port: Annotated[str, typer.Argument(help="USA or CHN.")],
+    built: Annotated[str, typer.Option(help="Where the ship was built, ISO 3166 alpha-3.")],
+    operator: Annotated[str, typer.Option(help="Where its owner or operator is at home.")],
+    net_tons: Annotated[float, typer.Option(help="Net tonnage.")],
+    on: On = None,
+    kind: Annotated[str, typer.Option(help="`vehicle carrier`, or anything else.")] = "container ship",
+    containers: Annotated[int, typer.Option(help="Containers unloaded.")] = 0,
+    paid_voyages: Annotated[int, typer.Option(help="Voyages of the year on which the fee was paid.")] = 0,
+    cargo_value: Annotated[float | None, typer.Option(help="USD on board, for the ad valorem equivalent.")] = None,
+    as_of: AsOf = None,
+    trust: Trust = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a ship pays for entering a port.
+
+    Example: tradetalks port-fee USA --built CHN --operator DNK --net-tons 40000 --containers 8000 --on 2025-10-20
+    """
+    from dataclasses import asdict
+
+    from tradetalks.customs.port_fees import Ship
+    from tradetalks.customs.port_fees import port_fee as work_out
+    from tradetalks.report.customs_text import port_fee_text
+
+    book, known, trusted = _ledger(None, as_of, trust)
+    ship = Ship(built, operator, net_tons, kind, containers, paid_voyages, cargo_value)
+    found = work_out(ship, port, _given(on, "--on"), as_of=known, ledger=book, trust=trusted)
+    if as_json:
+        _print_json(asdict(found) if found else None)
+    else:
+        port_fee_text(found)
+
+
+def search(
+    text: Annotated[str, typer.Argument(help='Words of the schedule: "permanent magnet".')],
+    on: On = None,
+    limit: Annotated[int, typer.Option(help="How many lines at most.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Lines of the tariff schedule whose text holds all the words.
+
+    Example: tradetalks search "permanent magnet"
+    """
+    from tradetalks.customs.schedule import us_schedule
+    from tradetalks.report.customs_text import lines_data, lines_text
+
+    lines = us_schedule()
+    day = parse_date(on, where="--on") if on else lines.revisions[-1][1]
+    found = lines.search(text, day, limit=limit)
+    if as_json:
+        _print_json(lines_data(found))
+    else:
+        lines_text(found)
+
+
+def rates(
+    origin: From = None,
+    destination: To = None,
+    since: Annotated[str, typer.Option(help="First day, YYYY-MM-DD.")] = "2018-01-01",
+    until: Annotated[str | None, typer.Option(help="Last day.", show_default="the last day covered")] = None,
+    csv_file: Annotated[Path | None, typer.Option("--csv", help="Write every day to a file.")] = None,
+    chart: Annotated[Path | None, typer.Option(help="Draw the series as .svg or .png.")] = None,
+    scenario: ScenarioName = None,
+    as_of: AsOf = None,
+    trust: Trust = None,
+    as_json: AsJson = False,
+) -> None:
+    """The average duty on a partner's goods by day and authority, weighted with imports of 2024 by ten-digit line.
+
+    Example: tradetalks rates --to USA --from CHN --since 2018-01-01
+    """
+    from datetime import timedelta
+
+    from tradetalks.customs.rates import rates as work_out
+    from tradetalks.report.rates_text import draw_rates, rates_csv, rates_data, rates_text
+
+    book, known, trusted = _ledger(scenario, as_of, trust)
+    first = parse_date(since, where="--since")
+    last = parse_date(until, where="--until") if until else book.coverage.complete_to
+    lane = _given(origin, "--from"), _given(destination, "--to")
+    found = work_out(*lane, first, last + timedelta(days=1), ledger=book, as_of=known, trust=trusted)
+    if csv_file is not None:
+        rates_csv(found, csv_file)
+    if chart is not None:
+        draw_rates(found, chart)
+    if as_json:
+        _print_json(rates_data(found))
+    else:
+        rates_text(found)
 
 
 @app.callback()
@@ -20,7 +229,7 @@ def build(
     source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
     out: Annotated[Path, typer.Option(help="Where the tables go; default: the package's own.")] = SHIPPED,
 ) -> None:
-    """Build the classes of US imports and the coverage of China's lists from the data folder."""
+    """Build the classes of US imports, the product lists and the coverage of China's lists from the data folder."""
     from tradetalks.customs.build import build as build_tables
     from tradetalks.ledger import Ledger
 
@@ -30,3 +239,95 @@ def build(
     typer.echo(f"{built.bytes_written} bytes")
     for name, share in coverage.items():
         typer.echo(f"{name}: {share:.1%} of China's imports from the US")
+
+
+@schedule.command("build")
+def build_schedule(
+    source: Annotated[Path, typer.Option("--from", help="The folder with products/hts_revisions/.")],
+    out: Annotated[Path, typer.Option(help="The schedule to write.")] = SHIPPED / "schedule.sqlite",
+    without: Annotated[list[str] | None, typer.Option(help="A revision to keep aside. Repeatable.")] = None,
+) -> None:
+    """Build the tariff schedule from all revisions of the data folder."""
+    from tradetalks.customs.schedule_build import build_schedule as build_from
+
+    timeline = build_from(source, out, SHIPPED / "revisions.csv", tuple(without or ()))
+    typer.echo(
+        f"{len(timeline.revisions)} revisions, {len(timeline.standing)} lines, {len(timeline.past)} ended versions"
+    )
+    typer.echo(f"{out.stat().st_size} bytes")
+
+
+@schedule.command("add")
+def add_revision(
+    revision: Annotated[Path, typer.Argument(help="A revision in USITC's JSON form, gzipped or not.")],
+    name: Annotated[str, typer.Option(help="Its name, for example 2026_rev_11.")],
+    since: Annotated[str, typer.Option(help="The day from which its lines hold, YYYY-MM-DD.")],
+    to: Annotated[Path, typer.Option("--to", help="The schedule to add it to.")] = SHIPPED / "schedule.sqlite",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report.")] = False,
+) -> None:
+    """Take in a new revision, and report what it changes line by line.
+
+    Example: tradetalks customs schedule add hts_2026_rev_11.json --name 2026_rev_11 --since 2026-07-01
+    """
+    from tradetalks.customs.schedule_build import read_revision, read_timeline, write_schedule
+    from tradetalks.report.customs_text import changes_text
+
+    timeline = read_timeline(to)
+    changes = timeline.take_in(name, parse_date(since, where="--since").isoformat(), read_revision(revision))
+    if not dry_run:
+        write_schedule(timeline, to)
+    changes_text(changes)
+
+
+def _ledger(scenario: str | None, as_of: str | None, trust: list[str] | None) -> "tuple[Ledger, Date, tuple[str, ...]]":
+    """The ledger with a scenario laid over it, the day by which it is known, and whom to trust."""
+    from tradetalks.ledger import Ledger, Scenario
+
+    book = Ledger.load()
+    known = parse_date(as_of, where="--as-of") if as_of else book.coverage.complete_to
+    if scenario is None:
+        return book, known, tuple(trust or ())
+    assumed = Scenario.load(scenario, book)
+    known = known if as_of else assumed.as_of
+    return book.with_scenario(assumed), known, (*(trust or ()), *assumed.trust)
+
+
+def _given(value: str | None, option: str) -> str:
+    if value is None:
+        raise BadInput("an option is missing", where=option, remedy=f"add {option}")
+    return value
+
+
+def _quantities(written: list[str] | None) -> float | dict[str, float] | None:
+    if not written:
+        return None
+    if len(written) == 1 and "=" not in written[0]:
+        return _number(written[0], "--quantity")
+    return _shares(written, "--quantity")
+
+
+def _entry(claims: list[str] | None, content: list[str] | None, us_content: float) -> "Entry":
+    from tradetalks.customs.lines import Entry
+
+    return Entry(tuple(claims or ()), _shares(content or [], "--content"), us_content)
+
+
+def _shares(written: list[str], option: str) -> dict[str, float]:
+    found = {}
+    for text in written:
+        name, equals, number = text.partition("=")
+        if not equals:
+            raise BadInput("not `name=number`", where=option, evidence=repr(text), remedy="for example kg=500")
+        found[name] = _number(number, option)
+    return found
+
+
+def _number(text: str, option: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise BadInput("not a number", where=option, evidence=repr(text), remedy="digits with a point") from None
+
+
+def _print_json(data: object) -> None:
+    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))

@@ -85,18 +85,40 @@ def attribute(
 
 
 def brief(
-    name: Annotated[str, typer.Argument(help="A shipped brief, for example kuala-lumpur.")],
+    name: Annotated[
+        str | None, typer.Argument(help="A shipped brief, for example kuala-lumpur; with --from it may be left out.")
+    ] = None,
+    reports: Annotated[
+        list[Path] | None, typer.Option("--from", help="Reports or a folder of them, to begin with; repeatable.")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", help="Day of publication of reports that do not say their own.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the page and the workbook; made if missing.")] = Path("out"),
 ) -> None:
     """Print a summary, and write the brief as an HTML page and a workbook.
 
+    With --from the brief begins with what these reports say, scenario by scenario.
+
     Example: tradetalks brief kuala-lumpur --out out
     """
+    from tradetalks.errors import BadInput
     from tradetalks.report.brief import brief as make
     from tradetalks.report.study_text import brief_text
     from tradetalks.report.write import write_brief
 
-    made = make(name, lambda step: typer.echo(step, err=True))
+    def progress(step: str) -> None:
+        typer.echo(step, err=True)
+
+    if reports:
+        from tradetalks.cli.reader import readings_of
+        from tradetalks.report.reader_brief import brief_from
+
+        made = brief_from(readings_of(reports, date), name, progress)
+    elif name is None:
+        raise BadInput("no brief named", remedy="name a shipped one, for example kuala-lumpur, or give --from REPORTS")
+    else:
+        made = make(name, progress)
     typer.echo("drawing charts", err=True)
     written = write_brief(made, out)
     brief_text(made, written)

@@ -91,6 +91,32 @@ def check(
             typer.echo(f"  {target['name']:<34} wanted {target['wanted']:>12,.0f}  table {target['got']:>12,.0f}")
 
 
+@app.command()
+def split(
+    names: Annotated[list[str], typer.Argument(help="Shipped records by the name of their sector, or .yaml files.")],
+    to: Annotated[Path, typer.Option(help="The table to write.")],
+    table: Annotated[Path | None, typer.Option(help="The table to split; default: the shipped one.")] = None,
+) -> None:
+    """Split sectors of a table, one after the other, and write the result; the shipped table stays as it is."""
+    from tradetalks.errors import BadInput
+    from tradetalks.world.split import read_split
+    from tradetalks.world.split import split as split_sector
+    from tradetalks.world.table import SHIPPED, World
+
+    if not to.parent.is_dir():
+        raise BadInput("no such folder", where=str(to.parent), remedy="make it, or choose another with --to")
+    world = World.load(table if table is not None else SHIPPED)
+    for name in names:
+        done = split_sector(world, read_split(Path(name) if name.endswith(".yaml") else name))
+        world = done.world
+        typer.echo(f"{done.record.name} from {done.record.parent}: {done.record.title}")
+        for target, wanted in done.wanted.items():
+            typer.echo(f"  {target:<34} wanted {wanted:>12,.0f}  table {done.got[target]:>12,.0f}")
+    world.save(to)
+    World.load(to)
+    typer.echo(f"wrote {to}: {len(world.countries)} economies x {len(world.sectors)} sectors")
+
+
 def _economy_lines(facts: dict[str, Any]) -> Iterable[str]:
     yield f"{facts['name']} ({facts['country']}), {facts['unit']}"
     for key in ("income", "output", "value_added", "exports", "imports", "balance"):

@@ -1,7 +1,8 @@
 """Build the shipped tables of US import classes from the data folder; run by `tradetalks customs build`.
 
-A class is the set of ten-digit lines of one sector that stand on the same product lists with the same dates and on the
-same side of the 15 % ceilings. Duties are equal within a class but for ad valorem rates of the ordinary tariff.
+A class is the set of ten-digit lines of one sector that stand on the same product lists with the same dates, pay the
+same ordinary duty and hold the same shares of metals: on any day all of them pay the same. Sums over classes are sums
+over lines.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ EUROPEAN_UNION = "0003"
 NORTH_AMERICA = ("CAN", "MEX")
 FULL_METAL_CHAPTERS = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminium"}
 METALS = ("steel", "aluminium", "copper")
-CEILING = 0.15  # the all-in rate of the frameworks with the EU, Japan, Korea and Switzerland
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Built:
 
 
 def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = frozenset()) -> Built:
-    """Write us_import_classes.csv.gz, us_import_flows.csv.gz and us_imports_hs6.csv.gz to `target`.
+    """Write us_import_classes.csv.gz, us_import_flows.csv.gz, us_imports_hs6.csv.gz, product_lists.csv.gz to `target`.
 
     source       the data folder (imports and duties of 2024: US Census, public domain)
     scope_codes  HS codes that scopes of the ledger name; each becomes the list `hs:<code>`
@@ -53,12 +53,12 @@ def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = froz
     codes = lines["HS10"].unique().sort().to_list()
     found = entries(source) + [Entry(f"hs:{code}", code) for code in sorted(scope_codes)]
     facts = _facts(source, lines, codes, found)
-    cells = _with_usmca(lines.join(facts, on="HS10"), source)
-    keys = ["sector", "lists", "above_ceiling"]
+    cells = _with_usmca(lines.filter(pl.col("imports") > 0).join(facts, on="HS10"), source)
+    keys = ["sector", "lists", "mfn_rate", *METALS]
     classes = (
         cells.filter(pl.col("partner") != "SVK")
         .group_by(keys)
-        .agg(_weighted(name) for name in ("mfn_rate", *METALS))
+        .agg(pl.col("imports").sum())
         .sort(keys)
         .with_row_index("class")
     )
@@ -70,12 +70,12 @@ def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = froz
             pl.col("duty").sum(),
             (pl.col("usmca_share") * pl.col("imports")).sum().alias("usmca"),
         )
-        .filter(pl.col("imports") > 0)
         .sort("class", "partner")
     )
     written = _write(target / "us_import_classes.csv.gz", _class_rows(classes))
     written += _write(target / "us_import_flows.csv.gz", _flow_rows(flows))
     written += _write(target / "us_imports_hs6.csv.gz", _hs6_rows(cells))
+    written += _write(target / "product_lists.csv.gz", _list_rows(found))
     once = cells.filter(pl.col("partner") != "SVK")
     unallocated = once.filter(pl.col("sector") == "unallocated")["imports"].sum()
     return Built(classes.height, flows.height, float(once["imports"].sum()), float(unallocated), written)
@@ -114,7 +114,7 @@ def _facts(source: Path, lines: pl.DataFrame, codes: list[str], found: list[Entr
     return (
         table.join(_mfn_rates(source, lines), on="HS10", how="left")
         .join(_metal_shares(source, codes), on="HS10", how="left")
-        .with_columns(above_ceiling=pl.col("mfn_rate") > CEILING)
+        .with_columns(pl.col("mfn_rate", *METALS).round(6))
     )
 
 
@@ -220,14 +220,10 @@ def _with_usmca(cells: pl.DataFrame, source: Path) -> pl.DataFrame:
     return joined.with_columns(usmca_share=pl.when(north_american).then(filled).otherwise(0.0))
 
 
-def _weighted(name: str) -> pl.Expr:
-    return ((pl.col(name) * pl.col("imports")).sum() / pl.col("imports").sum()).fill_nan(0.0).alias(name)
-
-
 def _class_rows(classes: pl.DataFrame) -> list[list[object]]:
     rows: list[list[object]] = [["class", "sector", "lists", "mfn_rate", *METALS]]
     for row in classes.iter_rows(named=True):
-        shares = [f"{row[name]:.4g}" for name in ("mfn_rate", *METALS)]
+        shares = [f"{row[name]:.6g}" for name in ("mfn_rate", *METALS)]
         rows.append([row["class"], row["sector"], row["lists"], *shares])
     return rows
 
@@ -250,6 +246,13 @@ def _hs6_rows(cells: pl.DataFrame) -> list[list[object]]:
         .sort("hs6", "sector")
     )
     return [["hs6", "sector", "imports_usd"], *([hs6, sector, round(value)] for hs6, sector, value in china.rows())]
+
+
+def _list_rows(found: list[Entry]) -> list[list[object]]:
+    """The entries of the product lists; HS codes of the ledger's scopes need none."""
+    lists = sorted({(e.name, e.prefix, e.since, e.until) for e in found if not e.name.startswith("hs:")})
+    rows: list[list[object]] = [["list", "prefix", "since", "until"]]
+    return rows + [[*row] for row in lists]
 
 
 def _write(path: Path, rows: list[list[object]]) -> int:

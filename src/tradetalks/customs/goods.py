@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,7 +17,7 @@ from tradetalks.dates import Date, parse_date
 from tradetalks.errors import UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -63,6 +64,27 @@ class Goods:
                 remedy="a list needs members: add it to customs/list_sources.py or run `tradetalks customs build`",
             )
         return self.on_list[name]
+
+    def take(self, rows: NDArray[np.intp]) -> Goods:
+        """These goods only."""
+        content = {metal: share[rows] for metal, share in self.content.items()}
+        return Goods(self.mfn_rate[rows], _Taken(self.on_list, rows), content)
+
+
+class _Taken(Mapping[str, "Array"]):
+    """Lists of some of the goods, each read when asked for."""
+
+    def __init__(self, lists: Mapping[str, Array], rows: NDArray[np.intp]) -> None:
+        self._lists, self._rows = lists, rows
+
+    def __getitem__(self, name: str) -> Array:
+        return self._lists[name][self._rows]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lists)
+
+    def __len__(self) -> int:
+        return len(self._lists)
 
 
 @dataclass(frozen=True)
@@ -152,21 +174,18 @@ def us_import_classes() -> ImportClasses:
         for spelled in filter(None, record["lists"].split(";")):
             name, member = _member(row, spelled)
             members.setdefault(name, []).append(member)
-    flows = _rows("us_import_flows.csv.gz")
-    partners = tuple(sorted({flow["partner"] for flow in flows}))
-    place = {partner: p for p, partner in enumerate(partners)}
+    at, names, *numbers = zip(*csv.reader(_text("us_import_flows.csv.gz").splitlines()[1:]), strict=True)
+    partners, place = np.unique(np.array(names), return_inverse=True)
     imports, duty, usmca_share = np.zeros((3, len(partners), len(rows)))
-    for flow in flows:
-        cell = place[flow["partner"]], int(flow["class"])
-        imports[cell] = float(flow["imports_usd"])
-        duty[cell] = float(flow["duty_usd"])
-        usmca_share[cell] = float(flow["usmca_share"] or 0.0)
+    cells = place, np.array(at, dtype=np.intp)
+    for array, column in zip((imports, duty, usmca_share), numbers, strict=True):
+        array[cells] = np.array([number or "0" for number in column], dtype=np.float64)
     return ImportClasses(
         tuple(record["sector"] for record in rows),
         {name: tuple(found) for name, found in members.items()},
         _column(rows, "mfn_rate"),
         {metal: _column(rows, metal) for metal in METALS},
-        partners,
+        tuple(partners.tolist()),
         imports,
         duty,
         usmca_share,
@@ -214,9 +233,12 @@ def _member(row: int, spelled: str) -> tuple[str, Membership]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(_text(name).splitlines()))
+
+
+def _text(name: str) -> str:
     content = DATA.joinpath(name).read_bytes()
-    text = (gzip.decompress(content) if name.endswith(".gz") else content).decode("utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return (gzip.decompress(content) if name.endswith(".gz") else content).decode("utf-8")
 
 
 def _column(rows: list[dict[str, str]], name: str) -> Array:

@@ -234,11 +234,9 @@ FOOTNOTE_LISTS = {
 
 # Entries that stand at eight digits, where the note or the line's own text names ten-digit lines: (list, prefix).
 NARROWED = {
-    # Note 31: batteries for electric vehicles; face masks and respirators.
+    # Note 31 and 89 FR 76581: batteries for electric vehicles; face masks and respirators but disposable ones.
     ("section-301-review-2024-25", "85076000"): ("8507600010",),
-    ("section-301-review-2024-25", "63079098"): (
-        *("6307909842", "6307909844", "6307909850", "6307909870", "6307909875"),
-    ),
+    ("section-301-review-2024-25", "63079098"): ("6307909842", "6307909844", "6307909850", "6307909875"),
     # Notes 33(g) and 38(i) name parts of vehicles: of lithium-ion batteries, those that drive electric vehicles.
     ("section-232-car-parts", "850760"): ("8507600010",),
     ("section-232-truck-parts", "850760"): ("8507600010",),
@@ -251,6 +249,8 @@ LEFT_OUT = {
     ("section-232-truck-parts", "8471"),
     # Not in annex I-B as printed with Proclamation 11021.
     ("section-232-annex-1b", "8471"),
+    # 89 FR 76581 names four lines of 6307.90.98; a footnote of 2026 stands on this fifth one too.
+    ("section-301-review-2026-50", "6307909870"),
 }
 
 

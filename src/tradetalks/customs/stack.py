@@ -149,17 +149,17 @@ def additional_rate(measure: Measure, terms: TariffTerms, goods: Goods, origin: 
     return np.maximum(lacking, 0.0) if terms.how == "floor" else lacking
 
 
-def content_share(measure: Measure, goods: Goods) -> Array:
-    """[g] share of the metals that the measure's lists name in the value of the goods."""
+def content_share(measure: Measure, goods: Goods, covered: Array) -> Array:
+    """[g] share of the metal that the measure's lists name in the value of the goods that they cover; else 0."""
     named = [metal for metal in METALS if any(metal in product for product in measure.scope.products)]
-    if len(named) != 1 or np.isnan(goods.content[named[0]]).any():
+    if len(named) != 1 or np.isnan(goods.content[named[0]][covered > 0.0]).any():
         raise MissingFacts(
             "the content on which the duty is levied is not known",
             where=measure.id,
             evidence="products: " + ", ".join(measure.scope.products),
-            remedy="a duty on content needs lists of one metal: " + ", ".join(METALS),
+            remedy="give the metal's share in the customs value; lists are of one metal: " + ", ".join(METALS),
         )
-    return goods.content[named[0]]
+    return np.where(covered > 0.0, goods.content[named[0]], 0.0)
 
 
 def exempt_goods(charges: list[_Charge]) -> list[_Charge]:
@@ -233,9 +233,9 @@ STACKING = (
 def _charge(measure: Measure, terms: TariffTerms, goods: Goods, origin: str) -> _Charge:
     share = covered_share(measure.scope.products, goods) * (1.0 - covered_share(measure.scope.exempt, goods))
     if terms.on == "content":
-        share = share * content_share(measure, goods)
+        share = share * content_share(measure, goods, share)
     elif terms.on == "remainder":
-        share = share * (1.0 - content_share(measure, goods))
+        share = share * (1.0 - content_share(measure, goods, share))
     return _Charge(measure, terms.how or "", additional_rate(measure, terms, goods, origin), share)
 
 

@@ -13,8 +13,8 @@ from tradetalks.files import read_yaml
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.grammar import Day, Record, Text, nearest
 from tradetalks.ledger.load import read_record
-from tradetalks.report import brief_effects, brief_ledger
-from tradetalks.report.brief_parts import PressRate, Section, Study
+from tradetalks.report import brief_chain, brief_effects, brief_ledger
+from tradetalks.report.brief_parts import ChainPlan, PressRate, Section, Study
 from tradetalks.study import compare, run
 from tradetalks.world import World
 
@@ -43,6 +43,7 @@ class BriefPlan(Record):
     others: tuple[Text, ...]
     measures: tuple[Text, ...]
     press_rate: PressRate
+    chain: ChainPlan
 
     @classmethod
     def load(cls, name: str) -> BriefPlan:
@@ -98,7 +99,14 @@ def brief(name: str, progress: Callable[[str], None]) -> Brief:
         scenarios=tuple(scenarios),
         comparisons=tuple(compare(baseline, scenario) for scenario in scenarios),
     )
-    sections = (*brief_ledger.sections(study), *brief_effects.sections(study), brief_ledger.sources(study))
+    progress(f"running the chain {plan.chain.name} by month")
+    sections = (
+        *brief_ledger.sections(study),
+        *brief_effects.sections(study),
+        brief_chain.section(study, plan.chain),
+        *brief_effects.method(study),
+        brief_ledger.sources(study),
+    )
     made_of = {key: value for key, value in baseline.made_of.items() if key != "scenario"} | {
         f"scenario {result.name}": result.made_of["scenario"] for result in results
     }

@@ -58,14 +58,12 @@ def _third_countries(found: Comparison, others: Sequence[str]) -> str:
 
 
 def sections(study: Study) -> tuple[Section, ...]:
-    return (
-        _by_country(study),
-        brief_causes.section(study),
-        _trade(study),
-        _sectors(study),
-        _scenarios(study),
-        _method(study),
-    )
+    return (_by_country(study), brief_causes.section(study), _trade(study), _sectors(study))
+
+
+def method(study: Study) -> tuple[Section, ...]:
+    """What the scenarios are, and how their effects were computed."""
+    return (_scenarios(study), _method(study))
 
 
 def _note(study: Study) -> str:

@@ -30,13 +30,13 @@ def headlines(study: Study) -> tuple[str, ...]:
     """How far each side says the talks are, and the rates that hold against the one of the press."""
     stage = disputes(study.arrangement, study.as_of)[0]
     by_list = additional_duty_by_list(study.ledger, study.baseline.scenario)
-    rates = ", ".join(f"{100.0 * rate:g} % on a good {line}" for line, rate in by_list.items())
+    rates = ", ".join(f"{100.0 * rate:g} % on {line}" for line, rate in by_list.items())
     press = study.press_rate
-    meant = " and ".join(line for line, rate in by_list.items() if abs(rate - press.rate) < 5e-4) or "on no list"
+    meant = " and ".join(line for line, rate in by_list.items() if abs(rate - press.rate) < 5e-4) or "no list"
     return (
         f"As known on {study.as_of}, the accounts differ: {stages(stage)}.",
-        f"On {study.day} the additional US duty on Chinese goods is {rates}. The {100.0 * press.rate:g} % of the press "
-        f"[{press.source}] holds for goods {meant} only.",
+        f"On {study.day} the additional US duty on a Chinese good is, by its Section 301 list, {rates}. "
+        f"The {100.0 * press.rate:g} % of the press [{press.source}] holds for {meant} only.",
     )
 
 
@@ -83,7 +83,7 @@ def _duty_table(study: Study) -> Table:
     by_scenario = [
         additional_duty_by_list(study.ledger.with_scenario(result.scenario), result.scenario) for result in results
     ]
-    columns = (Column("a Chinese good that stands"), *(Column(short_title(result), "%", 1) for result in results))
+    columns = (Column("Section 301 list"), *(Column(short_title(result), "%", 1) for result in results))
     rows: list[tuple[Cell, ...]] = []
     for line in by_scenario[0]:
         rows.append((line, *(100.0 * rates[line] for rates in by_scenario)))

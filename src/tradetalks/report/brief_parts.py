@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from tradetalks.ledger.grammar import Rate, Record, SourceId
+from pydantic import Field
+
+from tradetalks.ledger.grammar import Rate, Record, SourceId, Text
 
 if TYPE_CHECKING:
     from tradetalks.dates import Date
@@ -20,6 +22,14 @@ class PressRate(Record):
 
     rate: Rate
     source: SourceId
+
+
+class ChainPlan(Record):
+    """The chain whose months the brief shows: its name, the stage whose exports are drawn, how many months."""
+
+    name: Text
+    stage: Text
+    months: Annotated[int, Field(ge=12)]
 
 
 @dataclass(frozen=True)

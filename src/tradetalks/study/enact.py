@@ -212,11 +212,15 @@ def _sector_duties(
 
 def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists_on: Date) -> list[tuple[str, Array]]:
     classes = us_import_classes()
-    return [
-        (layer.measure, weights @ layer.duty)
-        for partner, place, weights in us_sources(origin, world)
-        for layer in stack(measures, classes.goods(partner, lists_on), origin=place, destination="USA")
-    ]
+    duties = []
+    for partner, place, weights in us_sources(origin, world):
+        traded = np.flatnonzero(weights.any(axis=0))
+        goods = classes.goods(partner, lists_on).take(traded)
+        within = weights[:, traded]
+        duties += [
+            (part.measure, within @ part.duty) for part in stack(measures, goods, origin=place, destination="USA")
+        ]
+    return duties
 
 
 def _cost(measure: Measure, terms: Terms, world: World, ranges: str) -> Array:

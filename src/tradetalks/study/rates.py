@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Ledger, Scenario
 
 LINES = {
-    "on Section 301 Lists 1 to 3": "section-301-3",
-    "on List 4A": "section-301-4a",
-    "on no Section 301 list": None,
+    "Lists 1 to 3": "section-301-3",
+    "List 4A": "section-301-4a",
+    "no list": None,
 }
 
 

@@ -1,0 +1,74 @@
+"""One critical supply chain by month: who runs short of what, when, what it costs, how long a threat is worth it.
+
+What it is. Nodes are (item, country); items are the products of stages, ore to magnet, and recipes join them without a
+cycle. Each month every country orders what its plants and industries need and what refills its stocks; suppliers ship
+what licences let through, from the share of orders that each country gave them in the benchmark; what is refused seeks
+spare and new capacity elsewhere; plants make what their scarcest input allows; shortfalls are shared in proportion to
+orders. An industry loses output by a fraction that nothing replaces and, on the rest, by a CES whose elasticity rises
+with the months since the first control. Prices outside follow scarcity and the storage rule; inside, the lost sales.
+
+    chain = load("rare-earths")                           records -> arrays; every number has a source and a range
+    run = simulate(chain, central(chain), controls, months=36)
+    output_lost(chain, values, run)                       [n t u c]
+
+What it is not. It knows no law and no dates of law: `Control` is arrays, and `study.chokepoint` makes them from the
+ledger. It knows no world table: value added comes in as an array. It forecasts no politics: the rate of resolution is a
+parameter. Quantities are contained tonnes; grades within an item are alike.
+
+Axes: n draw, t month, i item (input), j item (output), o origin, d destination, c country, u using industry, p project.
+Modules: `records` what a chain's files may say; `chain` the arrays and their checks; `values` parameters and draws;
+`control` licences and bans as arrays; `simulate` the month; `equations` closed forms; `answers` what a run says;
+`score` CRPS.
+"""
+
+from tradetalks.chokepoint.answers import (
+    annual_shipments,
+    exports,
+    first_short_month,
+    half_life,
+    output_lost,
+    price_inside,
+    price_outside,
+    stock_weeks,
+)
+from tradetalks.chokepoint.chain import Chain, Project, chain_names, load
+from tradetalks.chokepoint.control import Control
+from tradetalks.chokepoint.equations import (
+    bottleneck_output,
+    bridging_stock,
+    horizon_elasticity,
+    ramp,
+    stock_out,
+    storage_price,
+)
+from tradetalks.chokepoint.score import crps
+from tradetalks.chokepoint.simulate import Run, simulate
+from tradetalks.chokepoint.values import Values, central, sample
+
+__all__ = [
+    "Chain",
+    "Control",
+    "Project",
+    "Run",
+    "Values",
+    "annual_shipments",
+    "bottleneck_output",
+    "bridging_stock",
+    "central",
+    "chain_names",
+    "crps",
+    "exports",
+    "first_short_month",
+    "half_life",
+    "horizon_elasticity",
+    "load",
+    "output_lost",
+    "price_inside",
+    "price_outside",
+    "ramp",
+    "sample",
+    "simulate",
+    "stock_out",
+    "stock_weeks",
+    "storage_price",
+]

@@ -1,0 +1,149 @@
+"""What a run says. Axes: n draw, t month, i item, u using industry, o origin, d destination, c country."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.chokepoint.equations import (
+    bottleneck_output,
+    horizon_elasticity,
+    ramp,
+    scarcity_price,
+    storage_price,
+)
+from tradetalks.chokepoint.simulate import WEEKS_A_MONTH
+from tradetalks.errors import BadParameters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tradetalks.chokepoint.chain import Chain
+    from tradetalks.chokepoint.simulate import Run
+    from tradetalks.chokepoint.values import Values
+
+    Array = NDArray[np.float64]
+
+SHORT = 0.01
+INTEREST_A_MONTH = 0.01
+LOWEST_PRICE = 0.1
+
+
+def exports(chain: Chain, run: Run) -> Array:
+    """[n t i d] tonnes a month that the dominant supplier ships abroad; zero to itself."""
+    shipped = run.shipped[:, :, :, chain.dominant, :].copy()
+    shipped[..., chain.dominant] = 0.0
+    return shipped
+
+
+def annual_shipments(chain: Chain, run: Run, items: Sequence[int], year: int) -> Array:
+    """[n o d] shipments of some items in a year of the run, as a ratio to the benchmark; the cap `equilibrium` takes.
+
+    Flows that the benchmark does not have are inf: no cap is known for them.
+
+    year    0 is the first twelve months
+    raises  BadParameters for a year that the run does not cover
+    """
+    months = slice(12 * year, 12 * year + 12)
+    if run.shipped[:, months].shape[1] < 12:
+        raise BadParameters("a year beyond the run", where="annual_shipments", evidence=str(year))
+    chosen = list(items)
+    shipped = run.shipped[:, months][:, :, chosen].sum(axis=(1, 2))
+    flow = 12.0 * chain.flow[chosen].sum(axis=0)
+    return np.asarray(np.divide(shipped, flow, out=np.full_like(shipped, np.inf), where=flow > 0.0))
+
+
+def stock_weeks(chain: Chain, run: Run) -> Array:
+    """[n t i c] stocks at the month's end in weeks of benchmark use; inf where nothing is used."""
+    use = np.broadcast_to(chain.need, run.stock.shape)
+    return np.asarray(np.divide(run.stock * WEEKS_A_MONTH, use, out=np.full_like(run.stock, np.inf), where=use > 0.0))
+
+
+def first_short_month(chain: Chain, run: Run) -> Array:
+    """[n u c] first month in which an industry gets less than 99 % of an item that it uses; inf for never."""
+    uses = chain.use[None] > 0.0  # n i u c
+    short = run.served < 1.0 - SHORT  # n t i c
+    months = np.arange(short.shape[1], dtype=np.float64)
+    first = np.where(short, months[:, None, None], np.inf).min(axis=1)  # n i c
+    return np.asarray(np.where(uses, first[:, :, None, :], np.inf).min(axis=1))
+
+
+def output_lost(chain: Chain, values: Values, run: Run) -> Array:
+    """[n t u c] share of an industry's output that is lost.
+
+    loss_uc = sum_i exposure_iu [1 - (phi q_ic + (1 - phi) Y(s_u, q_ic, sigma_t))]
+
+    with Y the bottleneck's CES, phi the irreplaceable share, sigma_t the elasticity of the horizon, and q the share of
+    the need that is met, to which imports of finished components add `bypass_share` of what misses.
+    """
+    months = _since_shock(run)
+    elasticity = horizon_elasticity(
+        months, *(values[name][:, None] for name in ("elasticity_start", "elasticity_end", "elasticity_months"))
+    )  # n t
+    bypass = values["bypass_share"][:, None] * ramp(months, 0.0, values["bypass_months"][:, None])
+    bypass = bypass[:, :, None, None] * chain.outside
+    quantity = np.minimum(run.served + (1.0 - run.served) * bypass, 1.0)  # n t i c
+    fixed = values["irreplaceable"][:, None, None]
+    lost: Array = np.zeros((*run.served.shape[:2], len(chain.industries), len(chain.countries)))
+    for i, u in np.argwhere(values.exposure.any(axis=0) & chain.use.any(axis=2)):
+        q = quantity[:, :, i]
+        short = q < 1.0
+        if not short.any():
+            continue
+        share = values.cost_share[:, u, None, None]
+        output = fixed * q + (1.0 - fixed) * bottleneck_output(share, q, elasticity[:, :, None])
+        lost[:, :, u] += values.exposure[:, i, u, None, None] * np.where(
+            short & (chain.use[i, u] > 0.0), 1.0 - output, 0.0
+        )
+    return lost
+
+
+def price_outside(chain: Chain, values: Values, run: Run) -> Array:
+    """[n t i] price outside the dominant supplier, ratio to the benchmark: scarcity, and what storage makes of it."""
+    need = run.need[..., chain.outside]
+    met = (run.served[..., chain.outside] * need).sum(axis=-1)
+    total = need.sum(axis=-1)
+    quantity = np.divide(met, total, out=np.ones_like(met), where=total > 0.0)
+    elasticity = horizon_elasticity(
+        _since_shock(run),
+        *(values[name][:, None] for name in ("elasticity_start", "elasticity_end", "elasticity_months")),
+    )
+    price: Array = np.empty_like(quantity)
+    for i in range(len(chain.items)):
+        static = scarcity_price(quantity[:, :, i], elasticity, values["choke_price"][:, None])
+        price[:, :, i] = storage_price(static, values["resolution_rate"], INTEREST_A_MONTH)
+    return price
+
+
+def price_inside(chain: Chain, values: Values, run: Run) -> Array:
+    """[n t i] price at the dominant supplier, ratio to the benchmark: what it can no longer sell abroad stays at home.
+
+    p = (sold / sold in the benchmark)^(1 / supply elasticity), not below a tenth
+    """
+    sold, before = run.made[..., chain.dominant], chain.made[:, chain.dominant]
+    ratio = np.divide(sold, before, out=np.ones_like(sold), where=before > 0.0)
+    return np.asarray(np.maximum(ratio ** (1.0 / values["supply_elasticity"][:, None, None]), LOWEST_PRICE))
+
+
+def half_life(loss: Array) -> float | None:
+    """Months from the peak of a loss by month until it is half of that; None where it is not within the series.
+
+    loss  [t], >= 0; a line is drawn between months
+    """
+    peak = int(np.argmax(loss))
+    half = loss[peak] / 2.0
+    if half <= 0.0:
+        return None
+    for t in range(peak + 1, len(loss)):
+        if loss[t] <= half:
+            return float(t - 1 - peak + (loss[t - 1] - half) / (loss[t - 1] - loss[t]))
+    return None
+
+
+def _since_shock(run: Run) -> Array:
+    """[1 t] months since the first control; zero before it and without one."""
+    months = np.arange(run.served.shape[1], dtype=np.float64)
+    return np.maximum(months - (run.shock if run.shock is not None else len(months)), 0.0)[None]

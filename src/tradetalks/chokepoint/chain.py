@@ -1,0 +1,317 @@
+"""A chain as arrays. Axes: i item (input), j item (output), o origin, d destination, c country, u industry."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import ValidationError
+
+from tradetalks.chokepoint.records import ChainRecord, Confidence
+from tradetalks.errors import BadInput, UnknownName
+from tradetalks.files import digest, place, read_yaml, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from tradetalks.chokepoint.records import Industry, Item, ProjectRecord
+
+    Array = NDArray[np.float64]
+
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "chokepoint"
+CONFIDENCE: tuple[Confidence, ...] = ("high", "medium", "low")
+SHARE_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Project:
+    """Announced capacity: the record, with its item and country as positions."""
+
+    name: str
+    record: ProjectRecord
+    item: int
+    country: int
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A benchmark month that balances at every node.
+
+    items       names, in the order of the file;  `upstream_first` their order along the chain
+    recipe      [i j]    tonnes of i used for a tonne of j
+    sourcing    [i o d]  share of d's purchases of i that come from o; sums to 1 over o where d buys
+    use         [i u c]  tonnes a month that industries use
+    need, made  [i c]    tonnes a month bought and produced, which `use`, `recipe` and `sourcing` imply
+    """
+
+    name: str
+    record: ChainRecord
+    countries: tuple[str, ...]
+    items: tuple[str, ...]
+    industries: tuple[str, ...]
+    dominant: int
+    upstream_first: tuple[int, ...]
+    recipe: Array
+    sourcing: Array
+    use: Array
+    need: Array
+    made: Array
+    projects: tuple[Project, ...]
+    digest: str
+
+    def item(self, name: str) -> int:
+        """Position of an item; raises UnknownName."""
+        return _position(self.items, name, "item")
+
+    def country(self, name: str) -> int:
+        """Position of a country; raises UnknownName."""
+        return _position(self.countries, name, "country")
+
+    def item_record(self, i: int) -> Item:
+        return self.record.items[self.items[i]]
+
+    def industry_record(self, u: int) -> Industry:
+        return self.record.industries[self.industries[u]]
+
+    @property
+    def outside(self) -> NDArray[np.bool_]:
+        """[c] true for every country but the dominant supplier."""
+        return np.asarray(np.arange(len(self.countries)) != self.dominant)
+
+    @property
+    def flow(self) -> Array:
+        """[i o d] tonnes a month in the benchmark."""
+        return self.sourcing * self.need[:, None, :]
+
+
+def chain_names() -> list[str]:
+    """The chains that ship with the package."""
+    return sorted(path.parent.name for path in SHIPPED.glob("*/chain.yaml"))
+
+
+def load(name: str | Path) -> Chain:
+    """A shipped chain by name, or the one in a folder: chain.yaml, sourcing.csv, use.csv.
+
+    raises  UnknownName  for a name that is not shipped, and for a country, item, industry, element or source that the
+                         chain does not declare
+            BadInput     for a value out of range, an unknown or repeated key, a missing source, shares that do not sum
+                         to 1, an item that nobody makes, a cycle in the chain
+            BadLedger    for a file that is no YAML
+    """
+    folder = name if isinstance(name, Path) else SHIPPED / name
+    if not (folder / "chain.yaml").is_file():
+        raise UnknownName(f"no chain {str(name)!r}", remedy="one of: " + ", ".join(chain_names()))
+    record = _record(folder / "chain.yaml")
+    countries, items, industries = tuple(record.countries), tuple(record.items), tuple(record.industries)
+    recipe = np.zeros((len(items), len(items)))
+    for j, item in enumerate(record.items.values()):
+        for used, tonnes in item.recipe.items():
+            recipe[items.index(used), j] = tonnes
+    sourcing = _sourcing(folder / "sourcing.csv", record)
+    use = _use(folder / "use.csv", record)
+    order = _upstream_first(record)
+    need, made = balance(order, recipe, sourcing, use)
+    _check_makers(folder / "sourcing.csv", record, sourcing, need)
+    return Chain(
+        folder.name,
+        record,
+        countries,
+        items,
+        industries,
+        countries.index(record.dominant),
+        order,
+        recipe,
+        sourcing,
+        use,
+        need,
+        made,
+        tuple(
+            Project(key, entry, items.index(entry.item), countries.index(entry.country))
+            for key, entry in record.projects.items()
+        ),
+        digest(b"".join((folder / f).read_bytes() for f in ("chain.yaml", "sourcing.csv", "use.csv"))),
+    )
+
+
+def balance(order: tuple[int, ...], recipe: Array, sourcing: Array, use: Array) -> tuple[Array, Array]:
+    """What every country buys and makes so that all uses are met, from the last stage back to the first.
+
+    need_id = sum_u use_iud + sum_j recipe_ij made_jd,   made_io = sum_d sourcing_iod need_id
+
+    returns  need [i c], made [i c]
+    """
+    need, made = np.zeros((2, recipe.shape[0], use.shape[2]))
+    for i in reversed(order):
+        need[i] = use[i].sum(axis=0) + recipe[i] @ made
+        made[i] = sourcing[i] @ need[i]
+    return need, made
+
+
+def _record(path: Path) -> ChainRecord:
+    data = read_yaml(path)
+    try:
+        record = ChainRecord.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        remedy = "unknown keys are refused; see docs/reference/chokepoint.md" if "extra" in first["type"] else ""
+        given = first["input"]
+        raise BadInput(
+            first["msg"],
+            where=place(path, first["loc"]),
+            evidence=repr(given) if isinstance(given, str) else "",
+            remedy=remedy,
+        ) from None
+    _check_names(path, record)
+    return record
+
+
+def _check_names(path: Path, record: ChainRecord) -> None:
+    """Every name that a record uses is declared."""
+    for key, country in {
+        "dominant": record.dominant,
+        **{f"projects.{k}": p.country for k, p in record.projects.items()},
+    }.items():
+        _known(path, key, country, record.countries, "country")
+    for name, item in record.items.items():
+        for used in item.recipe:
+            _known(path, f"items.{name}.recipe", used, record.items, "item")
+    for name, industry in record.industries.items():
+        for used in industry.exposure:
+            _known(path, f"industries.{name}.exposure", used, record.items, "item")
+    for name, project in record.projects.items():
+        _known(path, f"projects.{name}.item", project.item, record.items, "item")
+    for stage in record.sectors:
+        _known(path, "sectors", stage, {item.stage for item in record.items.values()}, "stage")
+    for where, source in _sources(record):
+        _known(path, where, source, record.sources, "source")
+
+
+def _sources(record: ChainRecord) -> Iterable[tuple[str, str]]:
+    for key, item in record.items.items():
+        yield f"items.{key}", item.source
+        yield f"items.{key}.usd_per_tonne", item.usd_per_tonne.source
+    for key, industry in record.industries.items():
+        yield f"industries.{key}", industry.source
+        for quantity in (industry.sector_share, industry.cost_share, *industry.exposure.values()):
+            yield f"industries.{key}", quantity.source
+    for key, parameter in record.parameters.items():
+        yield f"parameters.{key}", parameter.source
+    for key, project in record.projects.items():
+        yield f"projects.{key}", project.source
+        for number in (project.tonnes_a_year, project.slip_months, project.ramp_months, project.cost_million_usd):
+            if number is not None:
+                yield f"projects.{key}", number.source
+
+
+def _known(path: Path, where: str, name: str, names: Iterable[str], kind: str) -> None:
+    known = list(names)
+    if name not in known:
+        raise UnknownName(
+            f"no {kind} {name!r} in this chain", where=f"{shown(path)}, {where}", remedy="one of: " + ", ".join(known)
+        )
+
+
+def _upstream_first(record: ChainRecord) -> tuple[int, ...]:
+    items = list(record.items)
+    try:
+        order = tuple(
+            TopologicalSorter({name: tuple(item.recipe) for name, item in record.items.items()}).static_order()
+        )
+    except CycleError as error:
+        raise BadInput(
+            "a cycle in the chain", where="items", evidence=" -> ".join(error.args[1]), remedy="remove one recipe"
+        ) from None
+    return tuple(items.index(name) for name in order)
+
+
+def _rows(path: Path, columns: tuple[str, ...], record: ChainRecord) -> Iterable[tuple[str, dict[str, str], float]]:
+    """(place, row, number) of a table whose last number column is `columns[-1]`; source and confidence are checked."""
+    if not path.is_file():
+        raise BadInput(
+            "the chain lacks a table", where=shown(path), remedy="a chain is chain.yaml, sourcing.csv, use.csv"
+        )
+    with path.open(newline="", encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        wanted = [*columns, "source", "confidence"]
+        if reader.fieldnames != wanted:
+            raise BadInput(
+                "wrong columns", where=shown(path), evidence=str(reader.fieldnames), remedy=", ".join(wanted)
+            )
+        for row in reader:
+            where = f"{shown(path)}:{reader.line_num}"
+            _known(path, where, row["source"], record.sources, "source")
+            if row["confidence"] not in CONFIDENCE:
+                raise BadInput(
+                    "not a confidence", where=where, evidence=row["confidence"], remedy=", ".join(CONFIDENCE)
+                )
+            try:
+                number = float(row[columns[-1]])
+            except ValueError:
+                number = np.nan
+            if not 0.0 <= number < np.inf:
+                raise BadInput("not a number of zero or more", where=where, evidence=row[columns[-1]])
+            yield where, row, number
+
+
+def _sourcing(path: Path, record: ChainRecord) -> Array:
+    """[i o d] shares; the columns of countries that buy sum to 1."""
+    items, countries = list(record.items), list(record.countries)
+    shares = np.zeros((len(items), len(countries), len(countries)))
+    for where, row, share in _rows(path, ("item", "destination", "origin", "share"), record):
+        _known(path, where, row["item"], items, "item")
+        for key in ("destination", "origin"):
+            _known(path, where, row[key], countries, "country")
+        cell = items.index(row["item"]), countries.index(row["origin"]), countries.index(row["destination"])
+        if shares[cell]:
+            raise BadInput("the same pair twice", where=where, evidence=f"{row['origin']} -> {row['destination']}")
+        shares[cell] = share
+    total = shares.sum(axis=1)
+    wrong = (total > 0.0) & (np.abs(total - 1.0) > SHARE_TOLERANCE)
+    if wrong.any():
+        i, d = np.argwhere(wrong)[0]
+        raise BadInput(
+            "shares do not sum to 1",
+            where=f"{shown(path)}, {items[i]} bought by {countries[d]}",
+            evidence=f"{total[i, d]:.6f}",
+            remedy="name every origin of what the country buys, itself among them",
+        )
+    return shares
+
+
+def _use(path: Path, record: ChainRecord) -> Array:
+    """[i u c] tonnes a month; the table gives tonnes a year."""
+    items, industries, countries = list(record.items), list(record.industries), list(record.countries)
+    use = np.zeros((len(items), len(industries), len(countries)))
+    for where, row, tonnes in _rows(path, ("country", "industry", "item", "tonnes_a_year"), record):
+        for key, names in (("country", countries), ("industry", industries), ("item", items)):
+            _known(path, where, row[key], names, key)
+        use[items.index(row["item"]), industries.index(row["industry"]), countries.index(row["country"])] += (
+            tonnes / 12.0
+        )
+    return use
+
+
+def _check_makers(path: Path, record: ChainRecord, sourcing: Array, need: Array) -> None:
+    """Everything that a country needs has a supplier."""
+    lacking = (need > 0.0) & (sourcing.sum(axis=1) == 0.0)
+    if lacking.any():
+        i, d = np.argwhere(lacking)[0]
+        item, country = list(record.items)[i], list(record.countries)[d]
+        raise BadInput(
+            "a stage without a producer",
+            where=f"{shown(path)}, {item} bought by {country}",
+            evidence=f"{12.0 * need[i, d]:.4g} tonnes a year needed, no origin named",
+            remedy="add the rows of its origins",
+        )
+
+
+def _position(names: tuple[str, ...], name: str, kind: str) -> int:
+    if name not in names:
+        raise UnknownName(f"no {kind} {name!r} in this chain", remedy="one of: " + ", ".join(names))
+    return names.index(name)

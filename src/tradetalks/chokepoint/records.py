@@ -1,0 +1,166 @@
+"""What the files of a chain may say. Every number carries a range, a source and how sure it is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from tradetalks.dates import Date, parse_date
+
+Confidence = Literal["high", "medium", "low"]
+
+
+# The elements that export controls of critical materials name; a chain of another one adds it here.
+ELEMENTS = (
+    "scandium", "yttrium", "lanthanum", "cerium", "praseodymium", "neodymium", "samarium", "europium", "gadolinium",
+    "terbium", "dysprosium", "holmium", "erbium", "thulium", "ytterbium", "lutetium", "gallium", "germanium",
+    "antimony", "tungsten", "tellurium", "bismuth", "molybdenum", "indium", "silicon", "carbon", "lithium", "cobalt",
+    "nickel", "manganese", "magnesium", "titanium", "vanadium", "niobium", "tantalum", "platinum", "palladium",
+    "beryllium",
+)  # fmt: skip
+
+
+def _element(value: object) -> str:
+    if value not in ELEMENTS:
+        raise ValueError(f"an unknown element: {value}")
+    return str(value)
+
+
+def _number(value: object) -> float:
+    """YAML scalars are text; anything that is no finite number is refused by Pydantic as such."""
+    return float(str(value))
+
+
+def _day(value: object) -> Date:
+    return parse_date(str(value))
+
+
+Element = Annotated[str, BeforeValidator(_element)]
+Number = Annotated[float, BeforeValidator(_number)]
+Positive = Annotated[Number, Field(gt=0.0, allow_inf_nan=False)]
+Day = Annotated[Date, BeforeValidator(_day)]
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sourced(Record):
+    """source: an id in the chain's `sources`."""
+
+    source: str
+    confidence: Confidence
+    note: str | None = None
+
+
+class Quantity(Sourced):
+    """A number between two ends, drawn from the triangle that they make."""
+
+    low: Number
+    central: Number
+    high: Number
+    unit: str
+
+    @model_validator(mode="after")
+    def ordered(self) -> Self:
+        if not 0.0 <= self.low <= self.central <= self.high:
+            raise ValueError(f"not in order, or below zero: {self.low}, {self.central}, {self.high}")
+        return self
+
+
+class Share(Quantity):
+    """A quantity that may not pass 1."""
+
+    @model_validator(mode="after")
+    def at_most_one(self) -> Self:
+        if self.high > 1.0:
+            raise ValueError(f"a share above 1: {self.high}")
+        return self
+
+
+class Item(Sourced):
+    """A product of a stage.
+
+    elements        the elements that a control may name
+    hs              HS codes under which it crosses borders; prefixes
+    recipe          item -> tonnes of it for a tonne of this
+    usd_per_tonne   before the shock
+    """
+
+    stage: str
+    title: str
+    elements: Annotated[tuple[Element, ...], Field(min_length=1)]
+    hs: Annotated[tuple[str, ...], Field(min_length=1)]
+    recipe: dict[str, Positive] = {}
+    usd_per_tonne: Quantity
+
+
+class Industry(Sourced):
+    """Who uses the chain's products.
+
+    sector        sector of the world table that it is part of
+    sector_share  its share of that sector's value added
+    exposure      item -> share of the industry's output that holds it
+    cost_share    of the items in the cost of that output
+    """
+
+    title: str
+    sector: str
+    sector_share: Share
+    exposure: dict[str, Share]
+    cost_share: Share
+
+    @model_validator(mode="after")
+    def at_most_all(self) -> Self:
+        if sum(share.central for share in self.exposure.values()) > 1.0:
+            raise ValueError("exposure sums to more than 1")
+        return self
+
+
+class ProjectRecord(Sourced):
+    """Capacity outside the dominant supplier that somebody announced.
+
+    starts        first month of output as announced
+    known         day on which it was public
+    needs_floor   built only with a price floor or an offtake behind it
+    """
+
+    title: str
+    item: str
+    country: str
+    tonnes_a_year: Quantity
+    starts: Day
+    known: Day
+    slip_months: Quantity
+    ramp_months: Quantity
+    cost_million_usd: Quantity | None = None
+    needs_floor: Literal["yes", "no"] = "no"
+
+
+class SourceRecord(Record):
+    title: str
+    date: Day
+    url: str | None = None
+    note: str | None = None
+
+
+class ChainRecord(Record):
+    """chain.yaml.
+
+    sectors   stage -> sector of a split world table that holds its products
+    """
+
+    title: str
+    question: str
+    unit: str
+    benchmark: str
+    dominant: str
+    countries: dict[str, str]
+    sectors: dict[str, str] = {}
+    items: Annotated[dict[str, Item], Field(min_length=1)]
+    industries: Annotated[dict[str, Industry], Field(min_length=1)]
+    parameters: dict[str, Quantity]
+    projects: dict[str, ProjectRecord] = {}
+    sources: dict[str, SourceRecord]
+    doubts: tuple[str, ...]

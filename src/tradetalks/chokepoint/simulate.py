@@ -1,0 +1,214 @@
+"""The chain month by month. Axes: n draw, t month, i item, o origin, d destination, c country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.chokepoint.control import LONGEST_DELAY, Control, Gate, gate
+from tradetalks.chokepoint.equations import holders, ramp
+from tradetalks.errors import BadParameters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tradetalks.chokepoint.chain import Chain
+    from tradetalks.chokepoint.values import Values
+
+    Array = NDArray[np.float64]
+
+WEEKS_A_MONTH = 52.0 / 12.0
+KEPT = ("made", "arrived", "used", "lost", "stock", "need", "served")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What happened, in tonnes a month.
+
+    start    first day of month 0
+    shock    first month in which a control binds; None for none
+    made, shipped, arrived, used, lost, stock, need
+             [n t i c]; shipped [n t i o d]; `used` includes `lost`, `stock` is that at the month's end
+    served   [n t i c]  share of the need that stocks and arrivals could meet
+    opening  [n i c]    stocks on the first day
+    """
+
+    start: date
+    shock: int | None
+    made: Array
+    shipped: Array
+    arrived: Array
+    used: Array
+    lost: Array
+    stock: Array
+    need: Array
+    served: Array
+    opening: Array
+
+
+@dataclass
+class _State:
+    """Stocks [n i c], and orders under way [n k i o d], k the month in which they ship, counted round and round."""
+
+    stock: Array
+    waiting: Array
+
+
+def simulate(
+    chain: Chain, values: Values, controls: Sequence[Control], *, months: int, start: date = date(2025, 1, 1)
+) -> Run:
+    """Run a chain from its benchmark under controls.
+
+    Each month, from the last stage to the first: need = use + recipe of what is planned; order = need + what refills
+    stocks; suppliers ship their benchmark share of it as controls let through; what misses goes to spare and new
+    capacity that may ship. Then from the first stage to the last: made = planned x the scarcest input's share;
+    shortfalls are shared in proportion to orders; firms draw on stocks as far as they hold any;
+    stock' = stock + arrived - used.
+
+    raises  BadParameters for a run without months, stocks below zero, or a control out of range
+    """
+    if months < 1:
+        raise BadParameters("no months", where="simulate", evidence=str(months), remedy="ask for 1 or more")
+    for control in controls:
+        control.check(len(chain.countries), len(chain.items), months)
+    shock = _first_binding(controls, months)
+    target = (values["stock_weeks"][:, None, None] / WEEKS_A_MONTH) * chain.need
+    opening = target + values.stockpile / WEEKS_A_MONTH * chain.need
+    if not (opening >= 0.0).all():
+        raise BadParameters("stocks below zero", where="simulate", evidence=str(opening.min()))
+    n, i, c = opening.shape
+    state = _State(opening.copy(), np.zeros((n, LONGEST_DELAY + 2, i, c, c)) if controls else np.zeros((n, 1, 0, 0, 0)))
+    kept = {name: np.empty((n, months, i, c)) for name in KEPT} | {"shipped": np.empty((n, months, i, c, c))}
+    for t in range(months):
+        month = _month(chain, values, controls, state, target, capacity(chain, values, t, start, shock), t)
+        for name, value in month.items():
+            kept[name][:, t] = value
+    return Run(start, shock, opening=opening, **kept)
+
+
+def capacity(chain: Chain, values: Values, t: int, start: date, shock: int | None) -> Array:
+    """[n i c] tonnes a month that can be made: benchmark and slack, announced projects, and what the shock calls forth.
+
+    called forth_ic = build_growth (years since the shock - build_lead)^+ need_ic      outside the dominant supplier
+    """
+    slack = np.where(chain.outside, values["slack_outside"][:, None], values["slack_dominant"][:, None])
+    able = np.asarray(chain.made[None] * (1.0 + slack[:, None, :]))
+    for p, project in enumerate(chain.projects):
+        begins = months_between(start, project.record.starts) + values.slip[:, p]
+        able[:, project.item, project.country] += values.tonnes[:, p] * ramp(t, begins, values.ramp[:, p])
+    if shock is not None:
+        years = np.maximum((t - shock) / 12.0 - values["build_lead_years"], 0.0)
+        added = np.minimum(values["build_growth"] * years, 1.0)
+        able += added[:, None, None] * np.where(chain.outside, chain.need, 0.0)
+    return able
+
+
+def months_between(start: date, day: date) -> int:
+    """Whole months from the month of one day to that of another."""
+    return 12 * (day.year - start.year) + day.month - start.month
+
+
+def _first_binding(controls: Sequence[Control], months: int) -> int | None:
+    binding = [np.flatnonzero(((c.share > 0.0) | np.isfinite(c.quota))[:, :months].any(axis=(0, 2))) for c in controls]
+    return min((int(found[0]) for found in binding if found.size), default=None)
+
+
+def _month(
+    chain: Chain, values: Values, controls: Sequence[Control], state: _State, target: Array, able: Array, t: int
+) -> dict[str, Array]:
+    n, items, countries = target.shape
+    need, plan, made, arrived, served = (np.zeros((n, items, countries)) for _ in range(5))
+    offered, shipped = np.zeros((2, n, items, countries, countries))
+    use = chain.use.sum(axis=1)
+    spread = values["stock_spread"][:, None]
+    gates = _gates(controls, t, items, values)
+    for i in reversed(chain.upstream_first):
+        need[:, i] = use[i] + np.einsum("j,njc->nc", chain.recipe[i], plan)
+        refill = np.maximum(target[:, i] - state.stock[:, i], 0.0) / values["restock_months"][:, None]
+        bound = gates[i]
+        want = chain.sourcing[i] * (need[:, i] + refill)[:, None, :]
+        offered[:, i] = _route(want, bound, able[:, i], state, i, chain.flow[i], t % state.waiting.shape[1])
+        wanted = offered[:, i].sum(axis=2)
+        plan[:, i] = np.minimum(wanted, able[:, i])
+    for i in chain.upstream_first:
+        inputs = np.flatnonzero(chain.recipe[:, i])
+        made[:, i] = plan[:, i] * (served[:, inputs].min(axis=1) if inputs.size else 1.0)
+        wanted = offered[:, i].sum(axis=2)
+        shipped[:, i] = offered[:, i] * _ratio(made[:, i], wanted)[:, :, None]
+        arrived[:, i] = shipped[:, i].sum(axis=1)
+        missing = np.maximum(need[:, i] - arrived[:, i], 0.0)
+        drawn = np.minimum(missing * holders(state.stock[:, i], target[:, i], spread), state.stock[:, i])
+        served[:, i] = np.minimum(_ratio(arrived[:, i] + drawn, need[:, i]), 1.0)
+    in_production = np.einsum("ij,njc->nic", chain.recipe, made)
+    used = use * served + in_production
+    stock = state.stock + arrived - used
+    state.stock = np.where(np.abs(stock) < 1e-12 * (1.0 + target), 0.0, stock)
+    if controls:
+        state.waiting[:, t % state.waiting.shape[1]] = 0.0
+    lost = values["scrap_share"][:, None, None] * in_production
+    return {"made": made, "shipped": shipped, "arrived": arrived, "used": used, "lost": lost,
+            "stock": state.stock, "need": need, "served": served}  # fmt: skip
+
+
+def _gates(controls: Sequence[Control], t: int, items: int, values: Values) -> list[Gate | None]:
+    """[i] the gate of each item; items that the controls treat alike share one."""
+    known: dict[bytes, Gate | None] = {}
+    found = []
+    for i in range(items):
+        key = b"".join(control.share[:, t, i].tobytes() + control.quota[:, t, i].tobytes() for control in controls)
+        if key not in known:
+            known[key] = gate(controls, t, i, values["transit_share"], values["compliance_share"])
+        found.append(known[key])
+    return found
+
+
+def _route(want: Array, bound: Gate | None, able: Array, state: _State, i: int, flow: Array, now: int) -> Array:
+    """[n o d] what suppliers offer to ship: lawful orders, licences that fell due, and what seeks another origin."""
+    direct = want
+    if bound is not None:
+        direct = want * (1.0 - bound.licensed)
+        _apply(want * bound.granted, bound.delay, state, i, now)
+    if state.waiting.shape[2] > 0:
+        direct = direct + state.waiting[:, now, i]
+    if bound is not None and bound.quotas:
+        direct = direct * _under_quota(direct, bound, flow)
+    unmet = np.maximum(want.sum(axis=1) - direct.sum(axis=1), 0.0)
+    if not unmet.any():
+        return direct
+    spare = np.maximum(able - direct.sum(axis=2), 0.0)
+    weight = np.repeat(spare[:, :, None], want.shape[2], axis=2)
+    if bound is not None:
+        weight = weight * bound.divertible
+    total = weight.sum(axis=1, keepdims=True)
+    sought = np.where(total > 0.0, weight * _ratio(unmet[:, None, :], total), 0.0)
+    return np.asarray(direct + sought * np.minimum(_ratio(spare, sought.sum(axis=2)), 1.0)[:, :, None])
+
+
+def _under_quota(direct: Array, bound: Gate, flow: Array) -> Array:
+    """[n o d] share of what is offered that quotas leave: the allowed tonnes over those offered on their lanes."""
+    left = np.ones_like(direct)
+    for lanes, ratio in bound.quotas:
+        allowed, offered = ratio * (flow * lanes).sum(), (direct * lanes).sum(axis=(1, 2))
+        left = left * (1.0 - lanes * (1.0 - np.minimum(_ratio(allowed, offered), 1.0))[:, None, None])
+    return left
+
+
+def _apply(granted: Array, delay: Array, state: _State, i: int, now: int) -> None:
+    """Put granted orders on their way; a delay between whole months is shared between the two."""
+    whole = np.floor(delay).astype(int)
+    part = delay - whole
+    draws, months = np.arange(len(whole)), state.waiting.shape[1]
+    state.waiting[draws, (now + whole) % months, i] += granted * (1.0 - part)[:, None, None]
+    state.waiting[draws, (now + whole + 1) % months, i] += granted * part[:, None, None]
+
+
+def _ratio(part: Array, whole: Array) -> Array:
+    """part / whole; 1 where both are zero, so that a node without need lacks nothing."""
+    return np.asarray(
+        np.divide(part, whole, out=np.ones(np.broadcast_shapes(part.shape, whole.shape)), where=whole > 0.0)
+    )

@@ -1,0 +1,154 @@
+"""Verbs of the chokepoint room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path  # noqa: TC003
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    Shown = tuple[object, Iterable[str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words of the command line; None where an option was not given."""
+
+    name: str
+    scenario: str | None
+    months: int | None
+    draws: int
+    stocks: str | None
+    target: str | None
+    html: Path | None
+
+
+def register(parent: typer.Typer) -> None:
+    """Add this room's verb to the command line."""
+    parent.command(name="chokepoint")(chokepoint)
+
+
+def chokepoint(
+    name: Annotated[str, typer.Argument(help="A chain: rare-earths, gallium-germanium.")],
+    what: Annotated[str, typer.Argument(help="run, leverage, projects, cut or back-test.")] = "run",
+    scenario: Annotated[
+        str | None, typer.Option(help="A scenario of the chain or a .yaml file; default: full-ban.")
+    ] = None,
+    months: Annotated[
+        int | None, typer.Option(help="Months; default: run 36, leverage 120, projects 60.", min=1)
+    ] = None,
+    draws: Annotated[int, typer.Option(help="Draws from the ranges.", min=1)] = 200,
+    stocks_weeks: Annotated[str | None, typer.Option(help="Stocks in weeks of use, for example 8..16.")] = None,
+    target: Annotated[str | None, typer.Option(help="The country that the ban aims at; default: USA.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write a page with charts to this file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Shipments, stocks, shortages, losses and prices of a chain; what the threat is worth; what buys time."""
+    import json
+
+    from tradetalks.errors import BadInput
+
+    verbs = {"run": _run, "leverage": _leverage, "projects": _projects, "cut": _cut, "back-test": _back_test}
+    if what not in verbs:
+        raise BadInput("not something to show", evidence=repr(what), remedy="one of: " + ", ".join(verbs))
+    asked = Asked(name, scenario, months, draws, stocks_weeks, target, html)
+    for option, field in UNUSED[what].items():
+        if getattr(asked, field) is not None:
+            raise BadInput(f"`{what}` has no use for {option}", where=option, remedy="leave it out")
+    document, lines = verbs[what](asked)
+    typer.echo(json.dumps(document, indent=1, ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+_STOCKS, _TARGET, _HTML = {"--stocks-weeks": "stocks"}, {"--target": "target"}, {"--html": "html"}
+_SCENARIO = {"--scenario": "scenario", "--months": "months"}
+UNUSED: dict[str, dict[str, str]] = {
+    "run": _TARGET,
+    "leverage": _HTML,
+    "projects": _HTML | _STOCKS,
+    "cut": _HTML | _SCENARIO,
+    "back-test": _HTML | _SCENARIO | _STOCKS | _TARGET,
+}
+
+
+def _run(asked: Asked) -> Shown:
+    from tradetalks.files import write_atomically
+    from tradetalks.report.chokepoint import chain_document, chain_lines, chain_page
+    from tradetalks.study.chokepoint import run_chain
+
+    result = run_chain(
+        asked.name,
+        asked.scenario or "full-ban",
+        months=asked.months or 36,
+        draws=asked.draws,
+        stocks=_weeks(asked.stocks),
+    )
+    document = chain_document(result)
+    last = result.chain.item_record(result.chain.upstream_first[-1]).stage
+    if asked.html is not None:
+        write_atomically(_writable(asked.html), chain_page(document, last).encode())
+    return document, chain_lines(document, last)
+
+
+def _leverage(asked: Asked) -> Shown:
+    from tradetalks.report.chokepoint import leverage_document, leverage_lines
+    from tradetalks.study.chokepoint import run_chain
+
+    result = run_chain(
+        asked.name,
+        asked.scenario or "full-ban",
+        months=asked.months or 120,
+        draws=asked.draws,
+        stocks=_weeks(asked.stocks),
+    )
+    document = leverage_document(result, asked.target or "USA")
+    return document, leverage_lines(document)
+
+
+def _projects(asked: Asked) -> Shown:
+    from tradetalks.report.chokepoint import worth_document, worth_lines
+    from tradetalks.study.chain_worth import worth
+
+    scenario, target, months = asked.scenario or "full-ban", asked.target or "USA", asked.months or 60
+    rows = worth(asked.name, scenario, target=target, months=months, draws=asked.draws)
+    document = worth_document(rows, asked.name, scenario, target, months)
+    return document, worth_lines(document)
+
+
+def _cut(asked: Asked) -> Shown:
+    from tradetalks.report.chokepoint import cut_document, cut_lines
+    from tradetalks.study.chain_worth import cut_for_a_year
+
+    target = asked.target or "USA"
+    document = cut_document(cut_for_a_year(asked.name, draws=asked.draws, stocks=_weeks(asked.stocks), target=target))
+    return document, cut_lines(document)
+
+
+def _back_test(asked: Asked) -> Shown:
+    from tradetalks.study.chain_back_test import back_test, back_test_lines
+
+    document = back_test(asked.name, draws=asked.draws)
+    return document, back_test_lines(document)
+
+
+def _writable(path: Path) -> Path:
+    from tradetalks.errors import BadInput
+
+    if not path.parent.is_dir():
+        raise BadInput("no such folder", where=str(path.parent), remedy="make it, or choose another with --html")
+    return path
+
+
+def _weeks(text: str | None) -> tuple[float, float] | None:
+    from tradetalks.errors import BadInput
+
+    if text is None:
+        return None
+    low, dots, high = text.partition("..")
+    try:
+        return float(low), float(high if dots else low)
+    except ValueError:
+        raise BadInput("not weeks", where="--stocks-weeks", evidence=text, remedy="write 12 or 8..16") from None

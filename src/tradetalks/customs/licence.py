@@ -1,0 +1,210 @@
+"""Which export licences goods need between two places on a day, by announcement, and on which facts that depends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tradetalks.customs.reasons import acts_of, sources_of
+from tradetalks.customs.stack import applies_between
+from tradetalks.dates import Date, as_date
+from tradetalks.errors import BadInput
+from tradetalks.ledger import Ledger
+from tradetalks.ledger.grammar import EntityRuleTerms, ExportControlTerms
+from tradetalks.places import members
+from tradetalks.products import parse_hs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.ledger import Measure, State
+
+NEEDED, BANNED, DEPENDS, NOT_NEEDED = "needed", "banned", "depends", "not needed"
+_ORDER = (BANNED, NEEDED, DEPENDS, NOT_NEEDED)
+
+
+@dataclass(frozen=True)
+class GoodsFacts:
+    """What the exporter knows of the goods; None where it is not known.
+
+    elements          rare earths and other elements that they contain
+    controlled_share  share in their value of materials that a foreign control reaches
+    meets_description whether they meet the technical description of the announcement
+    reexport          whether they leave a third country again
+    affiliate         whether a buyer is owned by a listed firm to the share that the rule names
+    controlled_use    whether the end use or user is one that the announcement names
+    """
+
+    elements: tuple[str, ...] | None = None
+    controlled_share: float | None = None
+    meets_description: bool | None = None
+    reexport: bool | None = None
+    affiliate: bool | None = None
+    controlled_use: bool | None = None
+
+
+@dataclass(frozen=True)
+class Control:
+    """What one control says of the goods.
+
+    answer   banned, needed, depends, not needed
+    why      one sentence
+    facts    facts on which it depends
+    law      titles of the acts with their days
+    end_uses what the announcement says of end uses
+    """
+
+    measure: str
+    title: str
+    answer: str
+    why: str
+    facts: tuple[str, ...]
+    law: str
+    end_uses: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Licence:
+    """The strictest answer of all controls that name the goods, and each control's own."""
+
+    product: str
+    origin: str
+    destination: str
+    on: Date
+    as_of: Date
+    answer: str
+    controls: tuple[Control, ...]
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts on which the answer depends; none where it does not."""
+        if self.answer != DEPENDS:
+            return ()
+        return tuple(dict.fromkeys(fact for control in self.controls for fact in control.facts))
+
+
+def licence(
+    product: str,
+    origin: str,
+    destination: str,
+    on: Date | str,
+    *,
+    as_of: Date | str | None = None,
+    goods: GoodsFacts | None = None,
+    ledger: Ledger | None = None,
+    trust: Sequence[str] = (),
+) -> Licence:
+    """Whether goods need an export licence: needed, banned, not needed, or depends on named facts.
+
+    A control names headings that are wider than what it controls, so that its heading alone never says `needed`.
+    `not needed` holds for the controls in the ledger, whose coverage is stated; it is no legal advice.
+
+    product  HS code of four digits or more
+    raises   BadInput for a code that is none or a share outside [0, 1]; UnknownName for a place; DisputedTerms
+    """
+    book, known = ledger or Ledger.load(), goods or GoodsFacts()
+    day = as_date(on)
+    by = as_date(as_of) if as_of is not None else book.coverage.complete_to
+    code = parse_hs(product)
+    members(origin), members(destination)
+    if len(code) < 4:
+        raise BadInput("a chapter is too wide", evidence=product, remedy="write four digits or more")
+    if known.controlled_share is not None and not 0.0 <= known.controlled_share <= 1.0:
+        raise BadInput("a share outside 0 to 1", evidence=str(known.controlled_share), remedy="write a fraction")
+    found = [
+        _control(measure, measure.state(on=day, as_of=by, trust=trust), code, origin, day, known, book)
+        for measure in book.measures.values()
+        if measure.kind in ("export_control", "entity_rule")
+        and applies_between(measure, origin, destination)
+        and _names(measure, code, origin)
+    ]
+    controls = tuple(sorted((c for c in found if c), key=lambda control: _ORDER.index(control.answer)))
+    return Licence(code, origin, destination, day, by, controls[0].answer if controls else NOT_NEEDED, controls)
+
+
+def _names(measure: Measure, code: str, origin: str) -> bool:
+    """Whether a control's headings hold the code, or the code's heading holds lines of the control.
+
+    A rule on buyers names all products: it binds who exports under the law of the country that imposes it.
+    """
+    if "all" in measure.scope.products:
+        return origin == measure.imposed_by
+    return any(code.startswith(hs) or hs.startswith(code) for hs in measure.scope.products if hs.isdigit())
+
+
+def _control(
+    measure: Measure, state: State, code: str, origin: str, on: Date, goods: GoodsFacts, book: Ledger
+) -> Control | None:
+    terms, answer, why = state.terms, NOT_NEEDED, ""
+    facts: tuple[str, ...] = ()
+    if state.status in ("unknown", "threatened"):
+        return None
+    if state.status != "in force":
+        ends = f" until {state.scheduled_end}" if state.scheduled_end else ""
+        why = f"{state.status} on {on}{ends}"
+    elif isinstance(terms, EntityRuleTerms):
+        answer, why, facts = _by_owner(terms, goods)
+    elif isinstance(terms, ExportControlTerms):
+        answer, why, facts = _by_goods(measure, terms, code, origin, goods)
+    else:
+        return None
+    law = "; ".join(dict.fromkeys(acts_of(state, book)))
+    end_uses = (terms.end_uses or ()) if isinstance(terms, ExportControlTerms) else ()
+    return Control(measure.id, measure.title, answer, why, facts, law, end_uses, sources_of(state))
+
+
+Answer = tuple[str, str, tuple[str, ...]]
+
+
+def _by_owner(terms: EntityRuleTerms, goods: GoodsFacts) -> Answer:
+    share = f"{terms.ownership_share or 0.0:g}"
+    if goods.affiliate is None:
+        fact = f"whether a party is owned to {share} or more by listed firms"
+        return DEPENDS, "binds exports to affiliates of listed firms", (fact,)
+    if goods.affiliate:
+        return NEEDED, f"a party is owned to {share} or more by listed firms", ()
+    return NOT_NEEDED, "no party is owned by listed firms", ()
+
+
+def _by_use(terms: ExportControlTerms, goods: GoodsFacts) -> Answer:
+    """What a control on end uses or users says, whatever the goods."""
+    uses = ", ".join(terms.end_uses or ("those of the announcement",))
+    if goods.controlled_use is None:
+        return DEPENDS, "binds by end use or user", (f"whether the end use or user is: {uses}",)
+    if not goods.controlled_use:
+        return NOT_NEEDED, f"the end use is none of: {uses}", ()
+    return (BANNED if terms.control == "ban" else NEEDED), f"the end use or user is: {uses}", ()
+
+
+def _by_goods(measure: Measure, terms: ExportControlTerms, code: str, origin: str, goods: GoodsFacts) -> Answer:
+    """What a control in force says of goods of its headings, by what is known of them."""
+    if "all" in measure.scope.products:
+        return _by_use(terms, goods)
+    facts = []
+    if terms.reexports and measure.scope.origin == (origin,) == (measure.imposed_by,):
+        if goods.reexport is False:
+            return NOT_NEEDED, "the rule reaches goods that leave a third country again", ()
+        facts += ["whether the goods leave a third country again"] if goods.reexport is None else []
+    if terms.de_minimis is not None and origin != measure.imposed_by:
+        if goods.controlled_share is None:
+            facts.append(f"whether materials of {measure.imposed_by} are {terms.de_minimis:g} or more of the value")
+        elif goods.controlled_share < terms.de_minimis:
+            return NOT_NEEDED, f"{goods.controlled_share:g} of the value is below {terms.de_minimis:g}", ()
+    if terms.elements is not None:
+        if goods.elements is None:
+            facts.append("whether the goods contain " + ", ".join(terms.elements))
+        elif not {e.lower() for e in goods.elements} & {e.lower() for e in terms.elements}:
+            return NOT_NEEDED, "the goods contain none of " + ", ".join(terms.elements), ()
+    elif goods.meets_description is False:
+        return NOT_NEEDED, "the goods do not meet the description of the announcement", ()
+    elif goods.meets_description is None:
+        facts.append("whether the goods meet the technical description of the announcement")
+    wider = not any(code.startswith(hs) for hs in measure.scope.products if hs.isdigit())
+    if wider:
+        facts.append("the line of the goods: the control names " + ", ".join(measure.scope.products))
+    if facts:
+        return DEPENDS, "the goods stand in a heading that the control names", tuple(facts)
+    if terms.control == "ban":
+        return BANNED, "exports are prohibited", ()
+    return NEEDED, "the goods are what the control names", ()

@@ -1,0 +1,240 @@
+"""Tariff lines as goods: on which product lists a ten-digit line stands, and what an entry claims. Axis: g goods."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.customs.goods import DATA, METALS, USMCA, USMCA_US_CONTENT, Goods
+from tradetalks.dates import Date, parse_date
+from tradetalks.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tradetalks.customs.goods import Array
+    from tradetalks.customs.schedule import Line, Schedule
+    from tradetalks.ledger import Ledger
+
+EXCLUSIONS = "section-301-exclusions"
+# Lists that an entry has to claim; what stands on them is not decided by the line alone.
+CLAIMED = (USMCA, USMCA_US_CONTENT, EXCLUSIONS)
+# Chapters whose articles pay a metal duty on their full value: headings 9903.81.89, 9903.81.90, 9903.85.04, 9903.85.07.
+FULL_VALUE = {"72": "steel", "73": "steel", "76": "aluminium"}
+COLUMN_2 = ("BLR", "CUB", "PRK", "RUS")  # general note 3(b); Russia and Belarus by Public Law 117-110
+_SPECIAL = re.compile(r"([^()]+)\(([^()]*)\)")
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A symbol of the column of special rates, for whose goods it stands, and until when it can be claimed."""
+
+    symbol: str
+    name: str
+    members: frozenset[str]
+    until: Date | None
+    law: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What an entry declares beyond its line.
+
+    claims      symbols of special programmes (`S` USMCA, `KR`, `AU`), and `9903.88.69` for a Section 301 exclusion
+    content     metal -> share of its value in the customs value
+    us_content  share of US content that is approved for a car or truck under USMCA
+    """
+
+    claims: tuple[str, ...] = ()
+    content: Mapping[str, float] = field(default_factory=dict)
+    us_content: float = 0.0
+
+
+@cache
+def programmes() -> dict[str, Programme]:
+    """symbol -> programme (data/customs/programmes.csv)."""
+    rows = csv.DictReader(DATA.joinpath("programmes.csv").read_text(encoding="utf-8").splitlines())
+    return {
+        row["symbol"]: Programme(
+            row["symbol"],
+            row["name"],
+            frozenset(row["members"].split()),
+            parse_date(row["until"]) if row["until"] else None,
+            row["law"],
+        )
+        for row in rows
+    }
+
+
+def special_rates(text: str) -> dict[str, str]:
+    """symbol -> rate, as the column of special rates writes them: `Free (A,AU) 35% (PA)`."""
+    return {
+        symbol.strip(): rate.strip()
+        for rate, symbols in _SPECIAL.findall(text)
+        for symbol in symbols.split(",")
+        if symbol.strip()
+    }
+
+
+def ordinary_rate(line: Line, origin: str, on: Date, claims: Sequence[str], *, where: str = "") -> tuple[str, str]:
+    """(rate as written, from which column) of the ordinary duty: column 2, a programme that is claimed, or column 1.
+
+    raises  BadInput for a programme that does not take the origin's goods, has lapsed, or is not named on the line
+    """
+    for symbol in claims:
+        if symbol == EXCLUSION_HEADING:
+            continue
+        programme = _claimable(symbol, origin, on, where)
+        rates = special_rates(line.special)
+        named = next((rates[s] for s in (symbol, f"{symbol}+", f"{symbol}*") if s in rates), None)
+        if named is not None:
+            return named, f"special, {symbol}: {programme.law}"
+        if line.general.text != "Free":
+            raise BadInput(
+                f"no special rate {symbol!r} on {line.code}",
+                where=where,
+                evidence=line.special or "the column of special rates is empty",
+                remedy="claim a symbol that the line names, or none",
+            )
+    if origin in COLUMN_2:
+        return line.other.text, "column 2: general note 3(b)"
+    return line.general.text, "column 1, general"
+
+
+EXCLUSION_HEADING = "9903.88.69"
+
+
+def _claimable(symbol: str, origin: str, on: Date, where: str) -> Programme:
+    known = programmes()
+    if symbol not in known:
+        remedy = "known: " + ", ".join([*known, EXCLUSION_HEADING])
+        raise BadInput(f"no programme {symbol!r} is recorded", where=where, remedy=remedy)
+    programme = known[symbol]
+    if programme.members and origin not in programme.members:
+        raise BadInput(
+            f"{programme.name} does not cover goods of {origin}",
+            where=where,
+            evidence="members: " + ", ".join(sorted(programme.members)),
+            remedy="claim another programme or none",
+        )
+    if programme.until is not None and on >= programme.until:
+        raise BadInput(f"{programme.name} ended on {programme.until}", where=where, remedy="do not claim it")
+    return programme
+
+
+Spans = tuple[tuple[str, str, str], ...]
+
+
+@cache
+def _by_prefix() -> dict[str, list[tuple[str, str, str]]]:
+    text = gzip.decompress(DATA.joinpath("product_lists.csv.gz").read_bytes()).decode("utf-8")
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for name, prefix, since, until in list(csv.reader(text.splitlines()))[1:]:
+        found.setdefault(prefix, []).append((name, since, until))
+    return found
+
+
+@cache
+def list_names() -> frozenset[str]:
+    """The lists whose members ship, and those that an entry claims."""
+    return frozenset({name for spans in _by_prefix().values() for name, _, _ in spans} | {*CLAIMED})
+
+
+@cache
+def spans_of(code: str) -> Spans:
+    """(list, first day, first day no longer) of a line of eight or ten digits; empty days for none."""
+    full = code if len(code) == 10 else f"{code}00"
+    by_prefix = _by_prefix()
+    found = {span for length in range(2, len(full) + 1) for span in by_prefix.get(full[:length], ())}
+    return tuple(sorted(found))
+
+
+def stands_on(code: str, name: str, on: Date) -> bool:
+    """Whether a line stands on a list, or below an HS code written `hs:<code>`, on a day."""
+    if name.startswith("hs:"):
+        return code.ljust(10, "0").startswith(name.removeprefix("hs:"))
+    day = on.isoformat()
+    return any(
+        listed == name and since <= day and (not until or day < until) for listed, since, until in spans_of(code)
+    )
+
+
+class LineLists(Mapping[str, "Array"]):
+    """List name -> [g] whether each line stands on it on a day; claimed lists as the entries claim them."""
+
+    def __init__(self, codes: Sequence[str], on: Date, entries: Sequence[Entry]) -> None:
+        self._codes, self._on, self._entries = codes, on, entries
+        day = on.isoformat()
+        self._members: dict[str, list[int]] = {}
+        for row, code in enumerate(codes):
+            for name, since, until in spans_of(code):
+                if since <= day and (not until or day < until):
+                    self._members.setdefault(name, []).append(row)
+
+    def __getitem__(self, name: str) -> Array:
+        listed = np.zeros(len(self._codes))
+        if name == USMCA:
+            listed[:] = [("S" in entry.claims or "S+" in entry.claims) for entry in self._entries]
+        elif name == USMCA_US_CONTENT:
+            listed[:] = [entry.us_content * ("S" in entry.claims) for entry in self._entries]
+        elif name.startswith("hs:"):
+            listed[:] = [stands_on(code, name, self._on) for code in self._codes]
+        elif name not in list_names():
+            raise KeyError(name)
+        else:
+            listed[self._members.get(name, [])] = 1.0
+            if name == EXCLUSIONS:
+                listed *= [EXCLUSION_HEADING in entry.claims for entry in self._entries]
+        return listed
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and (name.startswith("hs:") or name in list_names())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list_names())
+
+    def __len__(self) -> int:
+        return len(list_names())
+
+
+def line_goods(codes: Sequence[str], rates: Iterable[float], on: Date, entries: Sequence[Entry]) -> Goods:
+    """Lines as goods of one origin on a day.
+
+    codes    [g]  eight or ten digits
+    rates    [g]  ordinary duty over customs value
+    entries  [g]  what is declared; a metal's share that is not is `nan`, and a duty on it cannot be worked out
+    """
+    content = {metal: np.array([entry.content.get(metal, np.nan) for entry in entries]) for metal in METALS}
+    return Goods(np.fromiter(rates, np.float64, len(codes)), LineLists(codes, on, entries), content)
+
+
+def divisions(line: Line, schedule: Schedule, on: Date) -> tuple[str, ...]:
+    """The ten-digit codes that a line of eight digits is divided into on a day, or its own code."""
+    return tuple(part.code for part in schedule.suffixes(line.code, on)) or (line.code,)
+
+
+def law_days(book: Ledger, schedule: Schedule) -> list[Date]:
+    """The days on which duties can change, in order: between two of them every line pays the same.
+
+    Days of the tariffs' events, of product lists and of the schedule's goods; none before the schedule begins.
+    """
+    days = {*schedule.days, *list_days()}
+    for measure in book.measures.values():
+        for event in measure.events if measure.kind == "tariff" else ():
+            claimed = [day for claim in event.claims for day in (claim.effective, claim.until)]
+            days |= {day for day in (event.start, event.until, *claimed) if day is not None}
+    return sorted(day for day in days if day >= schedule.days[0])
+
+
+@cache
+def list_days() -> tuple[Date, ...]:
+    """The days on which members of product lists change, in order."""
+    days = {day for spans in _by_prefix().values() for _, *both in spans for day in both if day}
+    return tuple(parse_date(day) for day in sorted(days))

@@ -1,0 +1,251 @@
+"""An order book on its way through pricing: which of its lines pay alike, and what each kind of them pays.
+
+The law changes on few days, and most products stand on few lists. Lines are sorted into kinds: the same origin, the
+same measures in force, the same claims, the same lists and the same ordinary rate. Each kind is stacked once.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from tradetalks.customs.duty import check_goods, check_lane, declared_content, tariff_states
+from tradetalks.customs.formula import Formula, parse_formula
+from tradetalks.customs.lines import (
+    COLUMN_2,
+    FULL_VALUE,
+    Entry,
+    divisions,
+    law_days,
+    line_goods,
+    list_days,
+    ordinary_rate,
+    spans_of,
+)
+from tradetalks.customs.reasons import heading_of
+from tradetalks.customs.schedule import us_schedule
+from tradetalks.customs.stack import applies_between, stack
+from tradetalks.dates import Date, parse_date
+from tradetalks.errors import BadInput, MissingFacts, TradetalksError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tradetalks.ledger import Ledger, Measure, State
+
+    InForce = list[tuple[Measure, State]]
+
+
+class Group(NamedTuple):
+    """Goods of one origin under the same law, whose entries claim and declare the same.
+
+    period  the first of the periods in which this law is in force
+    """
+
+    origin: str
+    destination: str
+    period: int
+    entry: Entry
+
+
+class Product(NamedTuple):
+    """A product as a version of the schedule has it.
+
+    line      eight or ten digits
+    formula   its ordinary rate, from `column`
+    """
+
+    line: str
+    formula: Formula
+    column: str
+
+
+class Price(NamedTuple):
+    """What a kind of goods pays on top of the ordinary duty, or why that is not known.
+
+    shares   rate times share of the value, one a layer
+    reasons  text with a place for each layer's amount
+    """
+
+    shares: tuple[float, ...]
+    reasons: str
+    message: str
+
+
+class Lot(NamedTuple):
+    """Lines of one origin, day and declaration.
+
+    group     place in the book's groups
+    period    in which the day falls
+    claims    of its entry
+    products  product as written -> its place, that of its class, its rate where ad valorem; or why it has none.
+              Shared by all lots whose products are read alike
+    """
+
+    group: int
+    origin: str
+    period: int
+    claims: tuple[str, ...]
+    products: dict[str, tuple[int, int, float | None] | str]
+
+
+@dataclass
+class Book:
+    """What the lines of an order book have in common.
+
+    periods   first days of the periods in which the law does not change
+    versions  first days of the versions of the schedule's goods
+    scopes    HS codes that scopes of tariffs name
+    classes   lines of which each stands for all that stand on the same lists, by ten digits
+    kinds     (group, class, ordinary duty over value) -> place; goods of a kind pay alike
+    lots      origin, destination, day and declaration as written -> lot
+    """
+
+    ledger: Ledger
+    as_of: Date
+    trust: tuple[str, ...]
+    periods: list[Date] = field(default_factory=list)
+    versions: list[Date] = field(default_factory=list)
+    scopes: frozenset[str] = frozenset()
+    groups: list[Group] = field(default_factory=list)
+    products: list[Product] = field(default_factory=list)
+    classes: list[tuple[str, ...]] = field(default_factory=list)
+    kinds: dict[tuple[int, int, float], int] = field(default_factory=dict)
+    lots: dict[tuple[object, ...], Lot] = field(default_factory=dict)
+    in_force: dict[tuple[str, int], InForce] = field(default_factory=dict)
+    _group_of: dict[object, int] = field(default_factory=dict)
+    _regime_of: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    _regimes: dict[object, int] = field(default_factory=dict)
+    _products_of: dict[object, dict[str, tuple[int, int, float | None] | str]] = field(default_factory=dict)
+    _class_of: dict[object, int] = field(default_factory=dict)
+    _read: dict[object, tuple[int, int, float | None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.periods = law_days(self.ledger, us_schedule())
+        self.versions = us_schedule().days
+        tariffs = [measure for measure in self.ledger.measures.values() if measure.kind == "tariff"]
+        self.scopes = frozenset(hs for measure in tariffs for hs in measure.scope.products if hs.isdigit())
+
+    def lot(self, origin: str, destination: str, on: str, declared: tuple[object, ...], entry: Entry) -> Lot:
+        """The lot of a line; raises BadInput for no day and for one before the schedule, and as `check_lane` does."""
+        day = parse_date(on)
+        if day < self.periods[0]:
+            raise BadInput(f"the schedule begins on {self.periods[0]}", evidence=on)
+        check_lane(origin, destination, "")
+        period = bisect_right(self.periods, day) - 1
+        regime = self._regime_of.get((origin, destination, period))
+        if regime is None:
+            regime = self._regime_of[origin, destination, period] = self._regime(origin, destination, period)
+        group = self._group_of.setdefault((origin, destination, regime, declared), len(self.groups))
+        if group == len(self.groups):
+            self.groups.append(Group(origin, destination, regime, entry))
+        rating = (origin, *entry.claims) if entry.claims or origin in COLUMN_2 else ()
+        products = self._products_of.setdefault((bisect_right(self.versions, day), rating), {})
+        return Lot(group, origin, period, entry.claims, products)
+
+    def product(self, text: str, lot: Lot) -> tuple[int, int, float | None] | str:
+        """(place of the product, place of its class, rate where ad valorem), or why there is none."""
+        on = self.periods[lot.period]
+        try:
+            line = us_schedule().line(text, on)
+            check_goods(line, "")
+            written, column = ordinary_rate(line, lot.origin, on, lot.claims)
+        except TradetalksError as error:
+            return str(error)
+        codes = divisions(line, us_schedule(), on)
+        key = line.code, codes, written, column
+        if key not in self._read:
+            self._read[key] = self._new_product(line.code, codes, written, column)
+        return self._read[key]
+
+    def _new_product(
+        self, line: str, codes: tuple[str, ...], written: str, column: str
+    ) -> tuple[int, int, float | None]:
+        by_membership = {self._membership(code): code for code in codes}
+        place = self._class_of.setdefault(tuple(by_membership), len(self.classes))
+        if place == len(self.classes):
+            self.classes.append(tuple(by_membership.values()))
+        self.products.append(Product(line, parse_formula(written), column))
+        return len(self.products) - 1, place, self.products[-1].formula.ad_valorem
+
+    def price(self, *, claimed: bool = True) -> list[Price]:
+        """[kind] what each kind of goods pays; as if nothing were claimed where `claimed` is false.
+
+        A kind whose group claims nothing pays the same either way and is left empty the second time.
+        """
+        by_group: dict[int, list[tuple[int, float, int]]] = {}
+        for (group, place, share), at in self.kinds.items():
+            if claimed or self.groups[group].entry.claims:
+                by_group.setdefault(group, []).append((place, share, at))
+        prices = [Price((), "", "")] * len(self.kinds)
+        for group, kinds in by_group.items():
+            law = self.groups[group]
+            entry = law.entry if claimed else Entry((), law.entry.content)
+            for at, price in self._stacked(law._replace(entry=entry), kinds):
+                prices[at] = price
+        return prices
+
+    def states(self, destination: str, period: int) -> InForce:
+        """The tariffs in force in a period, with their states."""
+        if (destination, period) not in self.in_force:
+            found = tariff_states(self.ledger, destination, self.periods[period], self.as_of, self.trust)
+            self.in_force[destination, period] = [(m, state) for m, state in found if state.status == "in force"]
+        return self.in_force[destination, period]
+
+    def _regime(self, origin: str, destination: str, period: int) -> int:
+        """The first period in which the same measures fall on an origin, with the same terms and lists."""
+        on = self.periods[period]
+        law = [
+            (measure.id, repr(state.terms), heading_of(measure.id, origin, on))
+            for measure, state in self.states(destination, period)
+            if applies_between(measure, origin, destination)
+        ]
+        return self._regimes.setdefault((origin, destination, bisect_right(list_days(), on), tuple(law)), period)
+
+    def _membership(self, code: str) -> object:
+        """What decides which measures fall on a line: its lists, HS codes of scopes above it, its chapter's metal."""
+        full = code.ljust(10, "0")
+        return spans_of(code), tuple(filter(full.startswith, self.scopes)), FULL_VALUE.get(code[:2])
+
+    def _stacked(self, group: Group, kinds: Sequence[tuple[int, float, int]]) -> Iterator[tuple[int, Price]]:
+        """(place, price) of the kinds of a group: all at once, or one by one where some lack a fact."""
+        on = self.periods[group.period]
+        spread = [(code, share) for place, share, _ in kinds for code in self.classes[place]]
+        entries = [declared_content(code, group.entry) for code, _ in spread]
+        try:
+            goods = line_goods([code for code, _ in spread], (share for _, share in spread), on, entries)
+            states = self.states(group.destination, group.period)
+            layers = stack(states, goods, origin=group.origin, destination=group.destination)
+        except MissingFacts as error:
+            if len(kinds) == 1:
+                yield kinds[0][2], Price((), "", " ".join(str(error).split()))
+                return
+            half = len(kinds) // 2
+            yield from self._stacked(group, kinds[:half])
+            yield from self._stacked(group, kinds[half:])
+            return
+        names = [(layer.measure, heading_of(layer.measure, group.origin, on)) for layer in layers]
+        rates = [layer.rate.tolist() for layer in layers]
+        shares = [layer.share.tolist() for layer in layers]
+        row = 0
+        for place, _, at in kinds:
+            found = []
+            for _ in self.classes[place]:
+                charged = range(len(names))
+                found.append(
+                    [(*names[i], rates[i][row], shares[i][row]) for i in charged if rates[i][row] * shares[i][row]]
+                )
+                row += 1
+            yield at, _price(found)
+
+
+def _price(found: list[list[tuple[str, str, float, float]]]) -> Price:
+    """The price of a kind from the layers of each of its lines, which have to agree."""
+    if any(other != found[0] for other in found):
+        return Price((), "", "the line is divided, and its ten-digit lines pay differently: write the one of the goods")
+    reasons = "; ".join(
+        f"{measure} {rate * 100:.6g}%% x {share:.6g} = %.2f" + (f" [{heading}]" if heading else "")
+        for measure, heading, rate, share in found[0]
+    )
+    return Price(tuple(rate * share for _, _, rate, share in found[0]), reasons, "")

@@ -1,0 +1,307 @@
+"""A whole order book: every line of a CSV or Excel file priced, with reasons, or with the message why it is not."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import math
+from array import array
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.customs.duty import cents
+from tradetalks.customs.formula import parse_formula
+from tradetalks.customs.goods import METALS
+from tradetalks.customs.lines import Entry, ordinary_rate
+from tradetalks.customs.order_book import Book, Group, Price, Product
+from tradetalks.customs.reasons import heading_of, law_of, sources_of
+from tradetalks.customs.schedule import us_schedule
+from tradetalks.customs.stack import applies_between
+from tradetalks.errors import BadInput, MissingFacts, TradetalksError
+from tradetalks.files import shown
+from tradetalks.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from tradetalks.dates import Date
+
+REQUIRED = ("product", "origin", "destination", "on", "value")
+OPTIONAL = ("quantity", "claims", *METALS, "us_content")
+RESULT = ("line", "ordinary_usd", "additional_usd", "duty_usd", "effective_rate", "statutory_usd", "reasons", "message")
+CHUNK = 50_000  # lines worked out at once
+LAWS = ("measure", "origin", "from", "title", "heading", "law", "in_force", "sources")
+
+
+@dataclass
+class Lines:
+    """Four numbers a line of the order book.
+
+    kind, product  places in the book; -1 for a line that cannot be priced
+    value          USD
+    ordinary       USD, not rounded
+    messages       line -> why it cannot be priced
+    """
+
+    kind: array[int] = field(default_factory=lambda: array("i"))
+    product: array[int] = field(default_factory=lambda: array("i"))
+    value: array[float] = field(default_factory=lambda: array("d"))
+    ordinary: array[float] = field(default_factory=lambda: array("d"))
+    messages: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Priced:
+    """What was written."""
+
+    lines: int
+    priced: int
+    duty_usd: float
+    distinct: int
+
+
+def price_file(
+    source: Path,
+    target: Path,
+    *,
+    as_of: Date | None = None,
+    ledger: Ledger | None = None,
+    trust: Sequence[str] = (),
+) -> Priced:
+    """Price every line of an order book and write its columns with the results to `target`, and its laws beside it.
+
+    source  .csv (UTF-8) or .xlsx with the columns product, origin, destination, on, value; and, where they are known,
+            quantity (a number, or `kg=500 No.=3`), claims, steel, aluminium, copper (shares of value), us_content
+    raises  BadInput for a file that is neither, has no header or lacks a column. A line that cannot be priced keeps its
+            place, with a message
+    """
+    law = ledger or Ledger.load()
+    book = Book(law, as_of or law.coverage.complete_to, tuple(trust))
+    header, lines = read_orders(source, book)
+    prices, unclaimed = book.price(), book.price(claimed=False)
+    priced, total = _write(source, target, header, book, lines, prices, unclaimed)
+    _write_laws(target.with_name(f"{target.stem}-laws.csv"), book)
+    return Priced(len(lines.kind), priced, total, len(book.kinds))
+
+
+def rows_of(path: Path) -> Iterator[list[object]]:
+    """The rows of a CSV or Excel file with its header first; cells of a CSV are text.
+
+    raises  BadInput for a file that cannot be read as either
+    """
+    if path.suffix.lower() == ".csv":
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                yield from csv.reader(file)
+        except (OSError, UnicodeDecodeError, csv.Error) as error:
+            raise BadInput("the file cannot be read as CSV", where=shown(path), evidence=str(error)) from None
+    elif path.suffix.lower() == ".xlsx":
+        try:
+            from python_calamine import CalamineError, CalamineWorkbook
+        except ModuleNotFoundError:
+            raise MissingFacts("Excel files need python-calamine", remedy="install it, or save as CSV") from None
+        try:
+            sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
+            for row in sheet.to_python(skip_empty_area=False):
+                yield [*row]
+        except (OSError, CalamineError) as error:
+            raise BadInput("the file cannot be read as Excel", where=shown(path), evidence=str(error)) from None
+    else:
+        raise BadInput("neither .csv nor .xlsx", where=shown(path), remedy="save the order book as one of the two")
+
+
+def read_orders(path: Path, book: Book) -> tuple[list[str], Lines]:
+    """The header, and the lines as numbers; what they have in common goes into the book."""
+    rows = rows_of(path)
+    header = [str(cell).strip() for cell in next(rows, [])]
+    lacking = [name for name in REQUIRED if name not in header]
+    if lacking or len(set(header)) < len(header):
+        raise BadInput(
+            "the header lacks columns" if lacking else "the header names a column twice",
+            where=f"{shown(path)}, row 1",
+            evidence=", ".join(header)[:200],
+            remedy="columns: " + ", ".join(REQUIRED) + "; optional: " + ", ".join(OPTIONAL),
+        )
+    places = [header.index(name) if name in header else -1 for name in (*REQUIRED, *OPTIONAL)]
+    width, lines = len(header), Lines()
+    for number, row in enumerate(rows):
+        try:
+            if len(row) != width:
+                raise BadInput(f"{len(row)} cells where the header has {width}", evidence=str(row[width:])[:80])
+            kind, product, value, ordinary = _read_line([row[i] if i >= 0 else "" for i in places], book)
+        except TradetalksError as error:
+            lines.messages[number] = " ".join(str(error).split())
+            kind, product, value, ordinary = -1, -1, 0.0, 0.0
+        lines.kind.append(kind)
+        lines.product.append(product)
+        lines.value.append(value)
+        lines.ordinary.append(ordinary)
+    return header, lines
+
+
+def _read_line(cells: list[object], book: Book) -> tuple[int, int, float, float]:
+    """(place of the kind, place of the product, customs value, ordinary duty) of a line."""
+    text, origin, destination, on, said, quantity, *declared = cells
+    value = _number(said, "value")
+    if not 0.0 < value < math.inf:
+        raise BadInput("value: not above zero", evidence=str(said))
+    lane = origin, destination, on, *declared
+    lot = book.lots.get(lane)
+    if lot is None:
+        places = _cell(origin, "origin"), _cell(destination, "destination"), _cell(on, "on")
+        lot = book.lots[lane] = book.lot(*places, tuple(declared), _entry(declared))
+    found = lot.products.get(text) if isinstance(text, str) else None
+    if found is None:
+        found = lot.products[str(text)] = book.product(_cell(text, "product"), lot)
+    if isinstance(found, str):
+        raise BadInput(found)
+    product, kind, rate = found
+    if rate is None:
+        ordinary = book.products[product].formula.amount(value, _quantity(quantity))
+        rate = ordinary / value
+    else:
+        ordinary = value * rate
+    return book.kinds.setdefault((lot.group, kind, rate), len(book.kinds)), product, value, ordinary
+
+
+def _write(
+    source: Path,
+    target: Path,
+    header: list[str],
+    book: Book,
+    lines: Lines,
+    prices: list[Price],
+    unclaimed: list[Price],
+) -> tuple[int, float]:
+    """Write the lines with their results; returns how many were priced and the sum of their duties."""
+    groups = [book.groups[group] for group, _, _ in book.kinds]
+    heads = [f"ordinary {p.formula.text} [{p.column}] = ".replace("%", "%%") + "%.2f" for p in book.products]
+    priced, total, blank = 0, 0.0, [""] * (len(RESULT) - 1)
+    plain: dict[tuple[int, int], float | None] = {}
+    rows = rows_of(source)
+    next(rows)
+    partial = target.with_name(f".{target.name}.part")
+    with partial.open("w", encoding="utf-8", newline="") as file:
+        write = csv.writer(file, lineterminator="\n").writerow
+        write([*header, *RESULT])
+        numbers = zip(lines.kind, lines.product, lines.value, _amounts(lines, prices), strict=True)
+        for number, (row, (kind, product, value, (duty, ordinary, *amounts))) in enumerate(
+            zip(rows, numbers, strict=True)
+        ):
+            message = lines.messages[number] if kind < 0 else prices[kind].message
+            if message:
+                write([*row[: len(header)], *[""] * (len(header) - len(row)), *blank, message])
+                continue
+            price, line = prices[kind], book.products[product]
+            statutory = f"{duty:.2f}"
+            if groups[kind].entry.claims:
+                if (kind, product) not in plain:
+                    plain[kind, product] = _plain_rate(line, groups[kind], book)
+                statutory = _unclaimed(unclaimed[kind], value, plain[kind, product])
+            reasons = heads[product] % ordinary
+            if price.shares:
+                reasons += "; " + price.reasons % tuple(amounts[: len(price.shares)])
+            write([*row, line.line, f"{ordinary:.2f}", f"{duty - ordinary:.2f}", f"{duty:.2f}",
+                   f"{duty / value:.6f}", statutory, reasons, ""])  # fmt: skip
+            priced += 1
+            total += duty
+    partial.replace(target)
+    return priced, total
+
+
+def _amounts(lines: Lines, prices: list[Price]) -> Iterator[list[float]]:
+    """Of each line: its duty, the ordinary duty, and the amount of each layer, USD to the cent."""
+    most = max((len(price.shares) for price in prices), default=0)
+    shares = np.zeros((len(prices) + 1, most))  # the last row is that of lines that cannot be priced
+    for kind, price in enumerate(prices):
+        shares[kind, : len(price.shares)] = price.shares
+    value, kinds = np.frombuffer(lines.value), np.frombuffer(lines.kind, dtype=np.intc)
+    ordinary = all_cents(np.frombuffer(lines.ordinary))
+    for first in range(0, len(value), CHUNK):
+        part = slice(first, first + CHUNK)
+        layers = all_cents(value[part, None] * shares[kinds[part]])
+        duty = all_cents(ordinary[part] + layers.sum(axis=1))
+        yield from np.column_stack([duty, ordinary[part], layers]).tolist()
+
+
+def all_cents(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """USD rounded to the cent as `cents` does."""
+    return np.asarray(np.floor(amounts * 100.0 + 0.5 + 1e-6) / 100.0)
+
+
+def _unclaimed(price: Price, value: float, rate: float | None) -> str:
+    """Duty without claims; empty where the rate of column 1 needs a quantity."""
+    if rate is None or price.message:
+        return ""
+    return f"{cents(cents(value * rate) + sum(cents(value * share) for share in price.shares)):.2f}"
+
+
+def _plain_rate(product: Product, group: Group, book: Book) -> float | None:
+    """The ordinary rate on a product for an entry that claims nothing, where it is ad valorem."""
+    on = book.periods[group.period]
+    line = us_schedule().line(product.line, on)
+    return parse_formula(ordinary_rate(line, group.origin, on, ())[0]).ad_valorem
+
+
+def _write_laws(path: Path, book: Book) -> None:
+    """One row for each measure that the book's origins met: its law, heading, days and sources."""
+    seen: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for destination, period, origin in sorted({(g.destination, g.period, g.origin) for g in book.groups}):
+        for measure, state in book.states(destination, period):
+            key = measure.id, origin, str(state.since)
+            if key not in seen and applies_between(measure, origin, destination):
+                heading = heading_of(measure.id, origin, book.periods[period])
+                days = f"{state.since} to {state.scheduled_end or ''}"
+                sources = ", ".join(sources_of(state))
+                seen[key] = (measure.title, heading, law_of(measure, state, book.ledger), days, sources)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([LAWS, *((*key, *row) for key, row in sorted(seen.items()))])
+
+
+def _cell(cell: object, name: str) -> str:
+    """A cell that holds text or a day."""
+    if isinstance(cell, str):
+        text = cell.strip()
+        if text:
+            return text
+        raise BadInput(f"{name}: empty", remedy="fill the cell; of merged cells only the first holds a value")
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    raise BadInput(f"{name}: a number where text belongs", evidence=str(cell), remedy="format the column as text")
+
+
+def _number(cell: object, name: str) -> float:
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return float(cell)
+    try:
+        return float(str(cell))
+    except ValueError:
+        raise BadInput(f"{name}: not a number", evidence=repr(cell), remedy="digits with a point, no commas") from None
+
+
+def _quantity(cell: object) -> float | dict[str, float] | None:
+    """`500`, `kg=500 No.=3`, or nothing."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, str) and "=" in cell:
+        pairs = (part.partition("=") for part in cell.split())
+        return {unit: _number(number, f"quantity {unit}") for unit, _, number in pairs}
+    return _number(cell, "quantity")
+
+
+def _entry(cells: Sequence[object]) -> Entry:
+    claims, *shares = cells
+    names = (*METALS, "us_content")
+    given = {name: _number(cell, name) for name, cell in zip(names, shares, strict=True) if cell not in ("", None)}
+    beyond = [name for name, share in given.items() if not 0.0 <= share <= 1.0]
+    if beyond:
+        raise BadInput(f"{beyond[0]}: a share outside 0 to 1", evidence=str(given[beyond[0]]))
+    us_content = given.pop("us_content", 0.0)
+    return Entry(tuple(str(claims).split()) if claims else (), given, us_content)

@@ -1,0 +1,147 @@
+"""The average rate on imports by day and authority. Axes: g class of goods, a authority, t period.
+
+Three rates, never mixed:
+statutory  what the law asks of the goods of 2024 whose entries claim nothing
+effective  the same after what entries claim: USMCA and Section 301 exclusions at the shares of docs/reference/data.md,
+           and preferences by way of the ordinary duty collected in 2024 where that was below column 1
+collected  duty calculated by customs over imports in 2024, of which the law of other days says nothing
+
+Goods of chapters 98 and 99 (returned and repaired goods, low-value entries) count in the imports and bear no additional
+duty: HTS chapter 98 and the headings that exempt it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.customs.duty import ORDINARY
+from tradetalks.customs.goods import USMCA, USMCA_US_CONTENT, Goods, us_import_classes
+from tradetalks.customs.lines import EXCLUSIONS, list_days
+from tradetalks.customs.sectors import NO_SECTOR
+from tradetalks.customs.stack import applies_between, stack
+from tradetalks.errors import BadInput, MissingFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tradetalks.customs.goods import Array, ImportClasses
+    from tradetalks.dates import Date
+    from tradetalks.ledger import Ledger, Measure, State
+
+    InForce = list[tuple[Measure, State]]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Average rates on one partner's goods, by period. Fractions of the customs value.
+
+    since        [t]    first day of each period; the last one ends with `until`
+    authorities  [a]    `ordinary`, then those that charge on any day
+    statutory    [t a]
+    effective    [t a]
+    collected    in 2024
+    imports_usd  in 2024, the weights
+    """
+
+    partner: str
+    since: tuple[Date, ...]
+    until: Date
+    authorities: tuple[str, ...]
+    statutory: Array
+    effective: Array
+    collected: float
+    imports_usd: float
+
+    def on(self, day: Date) -> int:
+        """The period that a day falls in; raises BadInput for a day outside."""
+        if not self.since[0] <= day < self.until:
+            raise BadInput("a day outside the series", evidence=str(day), remedy=f"{self.since[0]} to {self.until}")
+        return max(t for t, first in enumerate(self.since) if first <= day)
+
+
+def rates(
+    partner: str,
+    destination: str,
+    since: Date,
+    until: Date,
+    *,
+    ledger: Ledger,
+    as_of: Date | None = None,
+    trust: Sequence[str] = (),
+) -> Rates:
+    """Average rates by period on a partner's goods, weighted with the imports of 2024 by ten-digit line.
+
+    partner  with US import statistics: an ISO code, or EU
+    until    first day no longer
+    raises   MissingFacts for another destination than USA; UnknownName for a partner without imports; BadInput for days
+             in the wrong order; DisputedTerms as the ledger does
+    """
+    if destination != "USA":
+        raise MissingFacts(f"no import statistics of {destination} at this detail", remedy="rates are for USA")
+    if until <= since:
+        raise BadInput("the period ends before it begins", evidence=f"{since} to {until}")
+    classes = us_import_classes()
+    rows = np.flatnonzero(classes.imports[classes.partner(partner)] > 0.0)
+    weights = classes.imports[classes.partner(partner), rows]
+    known = as_of or ledger.coverage.complete_to
+    starts: list[Date] = []
+    found: list[tuple[dict[str, float], dict[str, float]]] = []
+    before: object = None
+    near = [m for m in ledger.measures.values() if m.kind == "tariff" and applies_between(m, partner, destination)]
+    for day in change_days(near, since, until):
+        states = [(measure, measure.state(on=day, as_of=known, trust=trust)) for measure in near]
+        in_force = [(measure, state) for measure, state in states if state.status == "in force"]
+        law = [(measure.id, repr(state.terms)) for measure, state in in_force], sum(d <= day for d in list_days())
+        if law != before:
+            starts.append(day)
+            found.append(_averages(classes, partner, day, in_force, rows, weights / weights.sum()))
+            before = law
+    named = sorted({name for pair in found for part in pair for name in part} - {ORDINARY})
+    authorities = (ORDINARY, *named)
+    tables = [np.array([[pair[i].get(name, 0.0) for name in authorities] for pair in found]) for i in (0, 1)]
+    duty = float(classes.duty[classes.partner(partner)].sum())
+    total = float(weights.sum())
+    return Rates(partner, tuple(starts), until, authorities, tables[0], tables[1], duty / total, total)
+
+
+def change_days(measures: Sequence[Measure], since: Date, until: Date) -> list[Date]:
+    """The first day asked for and every later one on which measures or lists can change, in order."""
+    days = {since, *list_days()}
+    for measure in measures:
+        for event in measure.events:
+            claimed = [day for claim in event.claims for day in (claim.effective, claim.until)]
+            days |= {day for day in (event.start, event.until, *claimed) if day is not None}
+    return sorted(day for day in days if since <= day < until)
+
+
+def _averages(
+    classes: ImportClasses, partner: str, on: Date, in_force: InForce, rows: NDArray[np.intp], weights: Array
+) -> tuple[dict[str, float], dict[str, float]]:
+    """(statutory, effective) average rate by authority on a day."""
+    claimed = classes.goods(partner, on).take(rows)
+    nothing = np.zeros(len(rows))
+    names = {USMCA: nothing, USMCA_US_CONTENT: nothing, EXCLUSIONS: nothing}
+    plain = Goods(
+        claimed.mfn_rate, {**{name: claimed.on_list[name] for name in claimed.on_list}, **names}, claimed.content
+    )
+    paid = classes.duty[classes.partner(partner), rows] / classes.imports[classes.partner(partner), rows]
+    preferred = Goods(np.minimum(claimed.mfn_rate, paid), claimed.on_list, claimed.content)
+    traded = np.array([classes.sectors[row] != NO_SECTOR for row in rows], dtype=np.float64)
+    statutory = _by_authority(plain, in_force, partner, weights, traded)
+    return statutory, _by_authority(preferred, in_force, partner, weights, traded)
+
+
+def _by_authority(goods: Goods, in_force: InForce, partner: str, weights: Array, traded: Array) -> dict[str, float]:
+    """Average rate by authority; additional duties fall on the goods of chapters 1 to 97 alone."""
+    authority = {measure.id: measure.authority or "" for measure, _ in in_force}
+    found = {ORDINARY: float(weights @ goods.mfn_rate)}
+    dutiable = weights * traded
+    for layer in stack(in_force, goods, origin=partner, destination="USA"):
+        name = authority[layer.measure]
+        found[name] = found.get(name, 0.0) + float(dutiable @ layer.duty)
+    return found

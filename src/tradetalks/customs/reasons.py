@@ -1,0 +1,165 @@
+"""Why a measure is or is not charged on a shipment: law, heading, tests passed, exemptions, missing facts."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tradetalks.customs.goods import DATA
+from tradetalks.customs.lines import CLAIMED, EXCLUSION_HEADING, EXCLUSIONS, Entry, stands_on
+from tradetalks.customs.schedule import dotted
+from tradetalks.customs.stack import applies_between, charges_origin
+from tradetalks.dates import Date, as_date
+from tradetalks.ledger import Ledger, TariffTerms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from tradetalks.ledger import Measure, State
+
+# Facts that can change what is paid and that no line of the schedule and no measure of the ledger decides.
+OUTSIDE = (
+    "antidumping and countervailing orders on the goods (by producer; not in the data)",
+    "drawback on later export (19 U.S.C. 1313)",
+    "merchandise processing and harbour fees (19 CFR 24.23 and 24.24), which are no duties",
+    "goods in transit on the day of a change, donations and informational materials, US content of 20 % and more",
+)
+LOW_VALUE = 800.0  # USD, 19 U.S.C. 1321(a)(2)(C)
+LOW_VALUE_ENDS = as_date("2025-08-29")  # Executive Order 14324, for all countries
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """Goods of one ten-digit line at the border, and the tariffs that could fall on them.
+
+    code    ten digits, or eight where the schedule does not divide the line
+    states  tariffs on imports of the destination with their states on the day
+    """
+
+    code: str
+    origin: str
+    destination: str
+    on: Date
+    value: float
+    entry: Entry
+    states: Sequence[tuple[Measure, State]]
+    book: Ledger
+
+    def stands_on(self, product: str) -> bool:
+        """Whether the line stands on what a scope names: all, an HS code, a list; claimed lists as the entry claims."""
+        name = list_name(product)
+        if product == "all":
+            return True
+        if name == "usmca":
+            return "S" in self.entry.claims
+        if name in CLAIMED and name != EXCLUSIONS:
+            return False
+        return stands_on(self.code, name, self.on)
+
+
+def checks(measure: Measure, shipment: Shipment, share: float) -> tuple[str, ...]:
+    """The tests that a charged measure passed, one sentence each."""
+    scope = measure.scope
+    listed = [product for product in scope.products if product != "all" and shipment.stands_on(product)]
+    passed = [f"{dotted(shipment.code)} stands on {', '.join(listed)}" if listed else "all goods of the origin"]
+    passed += [f"{p} not claimed" if list_name(p) in CLAIMED else f"not on {p}" for p in scope.exempt]
+    if measure.yields_to:
+        passed.append(f"charged on {share:.6g} of the value after {', '.join(measure.yields_to)}")
+    return tuple(passed)
+
+
+def why_not(measure: Measure, state: State, shipment: Shipment, charged: Collection[str]) -> str:
+    """Why a measure on the line charges nothing; empty for one that has nothing to do with the shipment.
+
+    charged  ids of the measures that are charged
+    """
+    if not applies_between(measure, shipment.origin, shipment.destination) or state.status in ("unknown", "threatened"):
+        return ""
+    if not any(shipment.stands_on(product) for product in measure.scope.products):
+        return ""
+    if state.status != "in force":
+        return f"{state.status} on {shipment.on}" + (f" until {state.scheduled_end}" if state.scheduled_end else "")
+    terms = state.terms
+    if not isinstance(terms, TariffTerms) or not charges_origin(measure, terms, shipment.origin):
+        return f"its rate for {shipment.origin} is 0: another act charges the origin, or none does"
+    if terms.how == "exempt":
+        claimed = EXCLUSION_HEADING in shipment.entry.claims
+        return "claimed" if claimed else f"not claimed: goods that meet its description may claim {EXCLUSION_HEADING}"
+    exempting = [product for product in measure.scope.exempt if shipment.stands_on(product)]
+    if exempting:
+        return "exempt: " + ", ".join(exempting)
+    return _outranked(measure, terms, shipment, charged)
+
+
+def _outranked(measure: Measure, terms: TariffTerms, shipment: Shipment, charged: Collection[str]) -> str:
+    if terms.on == "content" and 0.0 in shipment.entry.content.values():
+        return "levied on a metal of which the entry declares none"
+    over = [m.id for m, _ in shipment.states if m.id in charged and m.authority in measure.yields_to]
+    if over:
+        return "gives way to " + ", ".join(over)
+    group = [m.id for m, _ in shipment.states if m.id in charged and m.group and m.group == measure.group]
+    if group:
+        return f"{', '.join(group)} takes its place: only the highest rate of {measure.group} applies"
+    return "the ordinary duty reaches its ceiling" if terms.how == "floor" else "an exemption of its group is claimed"
+
+
+def missing_facts(shipment: Shipment, charged: Collection[str]) -> tuple[str, ...]:
+    """Facts that could change the answer and were not given."""
+    claims, origin, last = shipment.entry.claims, shipment.origin, shipment.book.coverage.complete_to
+    found = []
+    if origin == "CHN" and shipment.stands_on(f"list:{EXCLUSIONS}") and EXCLUSION_HEADING not in claims:
+        found.append(f"whether the goods meet a description of a Section 301 exclusion ({EXCLUSION_HEADING})")
+    if origin in ("CAN", "MEX") and "S" not in claims:
+        found.append("whether the goods qualify under USMCA and the entry claims it (symbol S)")
+    by_content = [m.id for m, _ in shipment.states if m.id in charged and "list:usmca-us-content" in m.scope.exempt]
+    if "S" in claims and by_content and not shipment.entry.us_content:
+        found.append("the US content approved for the car or truck: without it the duty is on the full value")
+    if shipment.value <= LOW_VALUE and shipment.on < LOW_VALUE_ENDS:
+        found.append("whether the shipment enters free as one of low value (19 U.S.C. 1321)")
+    if shipment.on >= last:
+        found.append(f"what happened after {last}, the last day that the ledger covers")
+    return (*found, *OUTSIDE)
+
+
+def law_of(measure: Measure, state: State, book: Ledger) -> str:
+    """The acts that make a measure's state, by title and day, with the text of its product lists."""
+    acts = acts_of(state, book)
+    lists = [book.product_lists[p.removeprefix("list:")].text for p in measure.scope.products if p.startswith("list:")]
+    return "; ".join(dict.fromkeys([*acts, *lists]))
+
+
+def acts_of(state: State, book: Ledger) -> list[str]:
+    """The acts that make a measure's state: titles of the first claims' sources, with their days."""
+    return [
+        f"{book.sources[claim.source].title} ({book.sources[claim.source].date})"
+        if claim.source in book.sources
+        else f"assumed by the scenario ({event.date})"
+        for event in state.because
+        for claim in event.claims[:1]
+    ]
+
+
+def sources_of(state: State) -> tuple[str, ...]:
+    """Ids of the sources of the events that make a state."""
+    return tuple(dict.fromkeys(claim.source for event in state.because for claim in event.claims))
+
+
+def heading_of(measure: str, origin: str, on: Date) -> str:
+    """The heading of chapter 99 under which an entry declares a measure; empty where none is recorded."""
+    rows = [row for row in _headings().get(measure, ()) if row[0] in ("", origin) and row[1] <= on.isoformat()]
+    return max(rows, key=lambda row: (row[0] != "", row[1]))[2] if rows else ""
+
+
+@cache
+def _headings() -> dict[str, list[tuple[str, str, str]]]:
+    rows = csv.DictReader(DATA.joinpath("headings.csv").read_text(encoding="utf-8").splitlines())
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for row in rows:
+        found.setdefault(row["measure"], []).append((row["origin"], row["since"], row["heading"]))
+    return found
+
+
+def list_name(product: str) -> str:
+    return product.removeprefix("list:") if product.startswith("list:") else f"hs:{product}"

@@ -1,0 +1,61 @@
+"""The reader: press reports and official texts in, claims with quotes out.
+
+What it is. `read_file` makes a Document of a text, an HTML page or a Markdown page; `read` finds its claims. A claim
+is one act on one measure as one actor tells it: who (USA.treasury, CHN.mofcom, the outlet, a commentator), what
+(threatened, announced, postponed, denied, ...), which measure (a record of the ledger, or a proposed new one), with
+which rate, quantity, period and days, how sure (fact, expectation, condition, opinion), in which words. Every field
+is traced to the characters that it was read from and to the rule that read it. `cross_read` lays several reports side
+by side: matter by matter, agreements by independent origin, contradictions with both quotes, what only one report has.
+`draft` writes what was read in the ledger's grammar, for a person to merge.
+
+    document = read_file(Path("report.txt"), date=parse_date("2025-10-27"))
+    reading = read(document)
+    for claim in reading.claims: print(claim.actor.name, claim.act, claim.measure.matter, claim.quote)
+
+How. Rules that can be read: the vocabulary is data/reader/*.yaml; `vocabulary` matches it in one pass; `sentences` and
+`scene` lay the text out; `when` and `numbers` read days and figures; `speakers` follows who speaks; `clauses`,
+`phrases` and `acts` find what is done to which measure; `claims` puts a claim together. The same text gives the same
+claims, always. A statistical parser or a language model can be put in place of the rules by passing a `Finder`.
+
+What it is not. It is no judge: it says what a text says, not what is true. It reads English; of other languages it
+keeps numbers and dates. It knows no numerics and changes no ledger.
+
+Its libraries are the extra `[read]`; without them importing this room raises MissingFacts with the remedy.
+"""
+
+from importlib.util import find_spec
+
+from tradetalks.errors import MissingFacts
+
+if any(find_spec(name) is None for name in ("ahocorasick_rs", "dateutil", "resiliparse", "sentencex")):
+    raise MissingFacts("the reader's libraries are not installed", remedy="pip install 'tradetalks[read]'")
+
+from tradetalks.reader.cross import Contradiction, CrossReading, cross_read
+from tradetalks.reader.document import read_bytes, read_file
+from tradetalks.reader.draft import draft
+from tradetalks.reader.read import read, read_all, report_files, without_text
+from tradetalks.reader.records import Actor, Claim, Day, Document, Finder, Measure, Number, Reading, Span, Terms, Trace
+
+__all__ = [
+    "Actor",
+    "Claim",
+    "Contradiction",
+    "CrossReading",
+    "Day",
+    "Document",
+    "Finder",
+    "Measure",
+    "Number",
+    "Reading",
+    "Span",
+    "Terms",
+    "Trace",
+    "cross_read",
+    "draft",
+    "read",
+    "read_all",
+    "read_bytes",
+    "read_file",
+    "report_files",
+    "without_text",
+]

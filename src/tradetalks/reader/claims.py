@@ -1,0 +1,173 @@
+"""Claims out of a report: every measure that a clause does something with, sentence by sentence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tradetalks.reader.acts import governed
+from tradetalks.reader.clauses import clause_at, clauses
+from tradetalks.reader.implied import denied_when_asked, leaders_meet, listed, pronoun_claims, relative_claims, withheld
+from tradetalks.reader.numbers import numbers, periods
+from tradetalks.reader.phrases import matter_of, phrases
+from tradetalks.reader.records import Measure, Number, Span, Trace
+from tradetalks.reader.scene import scene
+from tradetalks.reader.speakers import scopes
+from tradetalks.reader.statement import Line, Report, build_claim, party_of
+from tradetalks.reader.when import days
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.reader.acts import Governed
+    from tradetalks.reader.phrases import Phrase
+    from tradetalks.reader.records import Claim, Day, Document
+    from tradetalks.reader.scene import Scene
+    from tradetalks.reader.sentences import Sentence
+
+_IMPOSERS_ACTS = ("impose", "threaten", "raise", "announce", "cut", "postpone", "resume", "extend", "consider")
+_TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
+
+
+def find_claims(document: Document) -> tuple[list[Claim], list[Number], list[Day]]:
+    """The claims of a report, and every number and day in it; in a report that is not English no claims."""
+    return claims_in(scene(document))
+
+
+def claims_in(layout: Scene) -> tuple[list[Claim], list[Number], list[Day]]:
+    """The claims, numbers and days of a report that is laid out."""
+    document = layout.document
+    report = Report(layout, scopes(layout) if document.english else {})
+    lines = [_line(layout, sentence) for sentence in layout.sentences if not sentence.heading or not document.english]
+    if document.english:
+        _know_rates(report, lines)
+    for line in lines:
+        report.numbers.extend(line.numbers)
+        report.days.extend(line.days)
+        if document.english:
+            _read_line(report, line)
+    return report.claims, sorted(report.numbers, key=lambda one: one.span.start), report.days
+
+
+def _line(layout: Scene, sentence: Sentence) -> Line:
+    found = numbers(layout, sentence)
+    named = phrases(layout, sentence, found)
+    return Line(sentence, named, clauses(layout, sentence, named), found, days(layout, sentence))
+
+
+def _know_rates(report: Report, lines: list[Line]) -> None:
+    """Matters that a rate identifies anywhere in the report are known from its first line on: headlines run ahead."""
+    for line in lines:
+        for phrase in line.phrases:
+            if phrase.rates and phrase.kind == "tariff":
+                meant = matter_of(phrase, "", report.recall)
+                if meant is not None and not report.recall.knows(meant[0]):
+                    report.recall.met.append((meant[0], meant[1], "named", phrase.by))
+
+
+def _read_line(report: Report, line: Line) -> None:
+    layout, sentence = report.scene, line.sentence
+    last = layout.plain[sentence.start : sentence.end].rstrip("\"' )")
+    found: list[Claim] = []
+    question = last.endswith("?")
+    for phrase in line.phrases:
+        claim = _claim_on(report, line, phrase, question=question)
+        if claim is not None:
+            found.append(claim)
+    if not question:
+        found.extend(relative_claims(report, line))
+        found.extend(pronoun_claims(report, line))
+        found.extend(denied_when_asked(report, line))
+        found.extend(withheld(report, line, found))
+        report.claims.extend(_with_periods(report, line, _once(found)))
+
+
+def _claim_on(report: Report, line: Line, phrase: Phrase, *, question: bool) -> Claim | None:
+    layout = report.scene
+    clause = clause_at(line.clauses, phrase.head.start)
+    act = (
+        governed(layout, phrase, clause, line.phrases)
+        or listed(report, line, phrase)
+        or leaders_meet(report, line, phrase)
+    )
+    party = party_of(layout, line, clause, act) if act else ""
+    if (
+        act is not None
+        and act.cue.word.name == "raise"
+        and re.match(" (?:in|of) ", layout.plain[act.cue.end : act.cue.end + 4])
+    ):
+        phrase = replace(phrase, traits=(*phrase.traits, "threatened"))
+    own = (
+        re.search(r"\bits (?:\w+ ){0,3}$", layout.plain[max(0, phrase.head.start - 40) : phrase.head.start]) is not None
+    )
+    imposer = party.partition(".")[0] if act is not None and (own or _imposes(act)) and "+" not in party else ""
+    imposer = imposer or report.issuer
+    meant = matter_of(phrase, imposer if imposer != phrase.target else "", report.recall)
+    if meant is None:
+        return None
+    start = phrase.start
+    if act is not None:
+        start = max([start, *(cue.end for cue in act.chain if cue.end <= phrase.head.start)])
+    while layout.plain[start] == " ":
+        start += 1
+    written = layout.document.text[start : phrase.end].rstrip(" \n.,;:\"”'")
+    measure = Measure(meant[0], meant[1], written, Span(start, start + len(written)))
+    report.recall.add(meant[0], meant[1], phrase.kind, phrase.by or imposer or _own_by(meant[1]))
+    if question:
+        report.asked = measure
+    if act is None or question or act.act == "expect":
+        return None
+    return build_claim(report, line, clause, act, measure, meant[2], party)
+
+
+def _imposes(act: Governed) -> bool:
+    """Whether the subject of the act is the party whose measure it is."""
+    return act.act in _IMPOSERS_ACTS and not any(cue.word.name in ("avert", "deny") for cue in act.chain)
+
+
+def _own_by(ledger: str) -> str:
+    """The imposing party in a ledger id: `CHN` of `CHN/port-fees`."""
+    party = ledger.partition("/")[0]
+    return party if party.isupper() else ""
+
+
+def _once(found: Sequence[Claim]) -> list[Claim]:
+    """One claim for each actor, act, matter and set of rates in a sentence: the first, or the one with rates."""
+    kept: list[Claim] = []
+    for claim in found:
+        same = [one for one in kept if _key(one) == _key(claim)]
+        plainer = [one for one in same if not one.terms.rates]
+        if not same:
+            kept.append(claim)
+        elif claim.terms.rates and plainer:
+            kept[kept.index(plainer[0])] = claim
+        elif claim.terms.rates and all(_rates(one) != _rates(claim) for one in same):
+            kept.append(claim)
+    return kept
+
+
+def _key(claim: Claim) -> tuple[str, str, str]:
+    return claim.actor.name, claim.act, claim.measure.matter
+
+
+def _rates(claim: Claim) -> tuple[float, ...]:
+    return tuple(rate.value for rate in claim.terms.rates)
+
+
+def _with_periods(report: Report, line: Line, claims: list[Claim]) -> list[Claim]:
+    """Each period goes to the claim whose words are nearest; a period that no claim takes is left out."""
+    for span, period, bound in periods(report.scene, line.sentence):
+        able = [claim for claim in claims if claim.act not in _TIMELESS]
+        if not able:
+            continue
+        nearest = min(able, key=lambda claim: max(claim.span.start - span.end, span.start - claim.span.end, 0))
+        number = Number(span, "period", 1.0, period, nearest.measure.matter)
+        report.numbers.append(number)
+        dated = replace(
+            nearest,
+            terms=replace(nearest.terms, period=period, bound=bound),
+            traces=(*nearest.traces, Trace("period", period, span, "nearest to these words")),
+        )
+        claims = [dated if claim is nearest else claim for claim in claims]
+    return claims

@@ -1,0 +1,144 @@
+"""Claims that no measure in an ordinary clause carries: relative clauses, pronouns, answers, lists, meetings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tradetalks.reader.acts import Governed, governed_by_relative
+from tradetalks.reader.clauses import clause_at
+from tradetalks.reader.phrases import Phrase, matter_of
+from tradetalks.reader.records import Claim, Measure, Span
+from tradetalks.reader.scene import span_of
+from tradetalks.reader.statement import Line, Report, build_claim, party_of
+
+_PRONOUN_OBJECT = re.compile(r" (this|that|it|them)\b(?=[,.;\"')]| (?:for|by|while|until|and|in|from|if|to)\b|$)")
+_REPLY = re.compile(r'"no\b|(?:replied|answered|said):? "?no\b')
+_CONTINUES = re.compile(r"^(?:no|not)\b")
+
+
+def relative_claims(report: Report, line: Line) -> list[Claim]:
+    """What a relative clause says of the measure before it: `a tariff that Trump has threatened to impose`."""
+    found = []
+    for clause in line.clauses:
+        phrase = clause.antecedent
+        if phrase is None or any(clause.holds(other.head.start) for other in line.phrases):
+            continue
+        act = governed_by_relative(report.scene, clause)
+        meant = matter_of(phrase, "", report.recall)
+        if act is None or meant is None or act.act in ("expect", "discuss"):
+            continue
+        start, end = act.outermost.start, max(cue.end for cue in act.chain)
+        measure = Measure(
+            meant[0], meant[1], report.scene.document.text[phrase.start : phrase.end].strip(), Span(start, end)
+        )
+        party = party_of(report.scene, line, clause, act)
+        found.append(build_claim(report, line, clause, act, measure, meant[2], party))
+    return found
+
+
+def pronoun_claims(report: Report, line: Line) -> list[Claim]:
+    """`they've avoided that`: the pronoun is the last measure, by preference one of the party that acts."""
+    layout = report.scene
+    found = []
+    for cue in layout.within(line.sentence.start, line.sentence.end, "act"):
+        matched = _PRONOUN_OBJECT.match(layout.plain, cue.end)
+        if matched is None or cue.word.heads or cue.word.subject or cue.word.form == "noun":
+            continue
+        if cue.word.name in (
+            "comment",
+            "discuss",
+            "expect",
+            "announce",
+            "agree",
+            "consider",
+            "withhold",
+            "confirm",
+            "meet",
+        ):
+            continue
+        clause = clause_at(line.clauses, cue.start)
+        act = Governed(cue.word.name, cue, (cue,), False, f"'{cue.word.written} {matched[1]}'", 0.85)
+        party = party_of(layout, line, clause, act)
+        kinds = ("tariff", "named") if cue.word.name == "avert" else ("tariff", "control", "rule", "truce")
+        country = party.partition(".")[0]
+        meant = (report.recall.last(kinds, country) if country and "+" not in country else None) or report.recall.last(
+            kinds
+        )
+        if meant is None:
+            continue
+        measure = Measure(*meant, matched[1], Span(matched.start(1), matched.end(1)))
+        found.append(build_claim(report, line, clause, act, measure, "named earlier in the report", party))
+    return found
+
+
+def denied_when_asked(report: Report, line: Line) -> list[Claim]:
+    """`No` in answer to a question about a measure."""
+    layout, sentence = report.scene, line.sentence
+    asked = layout.within(sentence.start, sentence.end, "asked")
+    plain = layout.plain[sentence.start : sentence.end]
+    if asked and _REPLY.search(plain):
+        inside = [phrase for phrase in line.phrases if phrase.start > asked[0].start]
+        meant = matter_of(inside[0], "", report.recall) if inside else None
+        if meant is None:
+            return []
+        phrase = inside[0]
+        measure = Measure(
+            meant[0], meant[1], layout.document.text[phrase.start : phrase.end], Span(phrase.start, phrase.end)
+        )
+    elif report.asked is not None and _CONTINUES.match(plain):
+        measure = replace(report.asked, span=Span(sentence.start, sentence.end))
+    else:
+        report.asked = report.asked if sentence.label == "" and asked else None
+        return []
+    report.asked = None
+    said = [scope for scope in report.scopes.get(sentence.start, []) if scope.rank]
+    if not said:
+        return []
+    word = next(word for word in layout.within(sentence.start, sentence.end))
+    act = Governed("deny", word, (word,), True, "'no' in answer to a question", 0.9)
+    claim = build_claim(report, line, clause_at(line.clauses, sentence.end - 1), act, measure, "asked about", "")
+    return [replace(claim, actor=said[-1].actor, modality="expectation")]
+
+
+def withheld(report: Report, line: Line, found: list[Claim]) -> list[Claim]:
+    """`has yet to do so`: what is withheld is the measure named just before."""
+    layout = report.scene
+    result = []
+    for cue in layout.within(line.sentence.start, line.sentence.end, "act"):
+        before = [phrase for phrase in line.phrases if phrase.head.end <= cue.start]
+        if cue.word.name != "withhold" or not cue.word.written.endswith("do so") or not before:
+            continue
+        meant = matter_of(before[-1], "", report.recall)
+        clause = clause_at(line.clauses, cue.start)
+        act = Governed("withhold", cue, (cue,), True, f"'{cue.word.written}'", 0.9)
+        if meant is not None:
+            measure = Measure(meant[0], meant[1], before[-1].head.word.written, span_of(cue))
+            result.append(
+                build_claim(report, line, clause, act, measure, meant[2], party_of(layout, line, clause, act))
+            )
+    return result
+
+
+def listed(report: Report, line: Line, phrase: Phrase) -> Governed | None:
+    """An item of a list takes the act of the line above it: `The talks also included:`."""
+    lead = line.sentence.lead
+    if lead is None or phrase.kind not in ("matter", "purchase", "truce"):
+        return None
+    above = [cue for cue in report.scene.within(lead.start, lead.end, "act") if cue.word.name == "discuss"]
+    if not above:
+        return None
+    return Governed("discuss", above[-1], (above[-1],), False, f"listed under '{above[-1].word.written}'", 0.85)
+
+
+def leaders_meet(report: Report, line: Line, phrase: Phrase) -> Governed | None:
+    """A meeting of the leaders told with its day or place is itself the act; so is the verb `meet`."""
+    if phrase.kind != "meeting" or "leaders" not in phrase.traits:
+        return None
+    layout, sentence = report.scene, line.sentence
+    places = [one for one in layout.within(sentence.start, sentence.end, "place") if one.start > phrase.head.end]
+    verb = phrase.head.word.written in ("meet", "meets", "met")
+    planned = any(day.span.start > phrase.head.end for day in line.days) or bool(places)
+    if not (verb or (planned and layout.within(sentence.start, sentence.end, "expectations"))):
+        return None
+    return Governed("meet", phrase.head, (phrase.head,), False, "the leaders' meeting with its day or place", 0.9)

@@ -1,0 +1,301 @@
+"""One statement put together: who says or does it, when, how sure, with which terms, from which words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tradetalks.reader.phrases import Recall
+from tradetalks.reader.records import Actor, Claim, Day, Measure, Modality, Number, Span, Terms, Trace
+from tradetalks.reader.scene import span_of
+from tradetalks.reader.speakers import Scope, actor_of, speaker_at, subject
+from tradetalks.reader.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from tradetalks.reader.acts import Governed
+    from tradetalks.reader.clauses import Clause
+    from tradetalks.reader.phrases import Phrase
+    from tradetalks.reader.scene import Scene
+    from tradetalks.reader.sentences import Sentence
+
+_BOUND = re.compile(r"\b(?:agree[sd]|pledged|promised|committed|decided|moved|began|continued|had) to $")
+_NOT_YET = ("is close", "are close", "is near", "within reach", "at hand")
+_SPEECH_ACTS = ("threaten", "announce")
+_POSSESSIVE_AGENT = ("threat", "threats", "warning", "ultimatum", "plans to", "announcement of")
+_STAGES = (
+    ("preliminary consensus", "consensus"),
+    ("basic consensus", "consensus"),
+    ("consensus", "consensus"),
+    ("final deal", "agreed"),
+    ("framework", "framework"),
+    ("tentative", "framework"),
+    ("deal", "agreed"),
+    ("agreement", "agreed"),
+)
+
+
+@dataclass
+class Report:
+    """What is carried from sentence to sentence while a report is read."""
+
+    scene: Scene
+    scopes: dict[int, list[Scope]]
+    recall: Recall = field(default_factory=Recall)
+    claims: list[Claim] = field(default_factory=list)
+    numbers: list[Number] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
+    asked: Measure | None = None
+
+    @property
+    def issuer(self) -> str:
+        """The country whose office issued the text; empty for an outlet."""
+        country, _, office = self.voice.name.partition(".")
+        return country if office else ""
+
+    @cached_property
+    def voice(self) -> Actor:
+        """Who speaks where nobody is named: the outlet, or the office that issued the text."""
+        outlet = self.scene.document.outlet
+        issuers = [one for one in vocabulary().mentions(outlet) if one.word.kind == "actor" and not one.word.person]
+        if issuers:
+            return Actor(issuers[0].word.name, issuers[0].word.role, outlet, None)
+        return Actor("outlet", outlet or "the outlet", "", None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence with everything found in it."""
+
+    sentence: Sentence
+    phrases: list[Phrase]
+    clauses: list[Clause]
+    numbers: list[Number]
+    days: list[Day]
+
+
+def party_of(layout: Scene, line: Line, clause: Clause, act: Governed) -> str:
+    """Who does it: the subject of the innermost verb, or who stands after `by`."""
+    cue = act.cue
+    start = max((begin for begin, end in clause.stretches if begin <= cue.start), default=line.sentence.start)
+    if re.match(r" by (?:the )?", layout.plain[cue.end : cue.end + 8]):
+        after = layout.within(cue.end, cue.end + 30, "actor")
+        if after:
+            return after[0].word.name
+    first = clause.stretches[0][0]
+    found = subject(layout, first, cue.start) or subject(layout, line.sentence.start, min(cue.start, start + 1))
+    if found is None and cue.word.form == "gerund":
+        found = subject(layout, line.sentence.start, cue.start, reach=220)
+    return found.word.name if found is not None and found.word.name not in ("media", "analysts", "commentator") else ""
+
+
+def _speech_actor(report: Report, line: Line, act: Governed) -> Actor | None:
+    """Who threatens or announces, wherever that is told: the act is itself something said."""
+    layout = report.scene
+    for cue in act.chain:
+        if cue.word.name != act.act:
+            continue
+        owners = [one for one in layout.within(cue.start - 40, cue.start, "actor") if layout.is_possessive(one)]
+        if cue.word.written in _POSSESSIVE_AGENT and owners and cue.start - owners[-1].end < 14:
+            return actor_of(layout, owners[-1])
+        found = subject(layout, line.sentence.start, cue.start, reach=180)
+        if found is not None and found.word.name not in ("media", "analysts", "commentator"):
+            return actor_of(layout, found)
+        owner = re.search(r"\b(his|her) (?:\w+ )?$", layout.plain[cue.start - 16 : cue.start])
+        people = [one for one in layout.within(line.sentence.start, cue.start, "actor") if one.word.person]
+        if (
+            people
+            and (owner or found is None)
+            and re.search(r"\b(?:he|his|her|she)\b", layout.plain[people[-1].end : cue.start])
+        ):
+            return actor_of(layout, people[-1])
+    return None
+
+
+def _actor(report: Report, line: Line, act: Governed, party: str, modality: Modality) -> tuple[Actor, str, float]:
+    """(actor, rule, weight): who speaks; else who acts, if it is told as fact; else the outlet."""
+    found = report.scopes.get(line.sentence.start, [])
+    own = _speech_actor(report, line, act) if act.act in _SPEECH_ACTS else None
+    if own is not None:
+        return own, f"who {act.act}s says so", 1.0
+    scope = speaker_at(found, act.cue.start) or speaker_at(found, act.outermost.start)
+    if scope is not None:
+        return scope.actor, scope.rule, scope.weight
+    layout = report.scene
+    if act.rule.startswith("what the new one"):
+        return report.voice, "told in passing", 0.9
+    judged = any(cue.word.name == "judge" for cue in act.chain)
+    told = modality == "fact" and (act.act != "comment" or judged)
+    if party and (told or act.act in ("withhold", "consider", "confirm")):
+        near = [one for one in layout.within(line.sentence.start, line.sentence.end, "actor") if one.word.name == party]
+        if near:
+            return actor_of(layout, near[0]), "subject of a fact", 0.95
+    return report.voice, "nobody is named", 0.9
+
+
+def _modality(report: Report, line: Line, clause: Clause, act: Governed) -> tuple[Modality, Span | None]:
+    layout, sentence = report.scene, line.sentence
+    start = max((begin for begin, end in clause.stretches if begin <= act.cue.start), default=sentence.start)
+    begin, end = min(start, act.outermost.start), act.cue.end
+    hopes = layout.within(begin, end, "expectations")
+    conditions = [
+        word
+        for word in layout.within(sentence.start, sentence.end, "conditions")
+        if not layout.plain.endswith("asked ", 0, word.start)
+    ]
+    if clause.is_condition or (conditions and hopes):
+        return "condition", span_of(conditions[0]) if conditions else None
+    if act.act in ("meet", "agree", "approve") and any(
+        clause.holds(day.span.start) and day.role == "effective" for day in line.days
+    ):
+        return "expectation", None
+    if act.cue.word.written in _NOT_YET:
+        return "expectation", span_of(act.cue)
+    views = layout.within(begin, end, "opinions")
+    if views and not hopes:
+        return "opinion", span_of(views[0])
+    if hopes:
+        return "expectation", span_of(hopes[-1])
+    expected = [cue for cue in act.chain if cue.word.name == "expect"]
+    if (
+        len(act.chain) == 1
+        and act.cue.word.form == "base"
+        and _is_purpose(layout.plain[max(0, act.cue.start - 24) : act.cue.start])
+    ):
+        return "expectation", Span(act.cue.start - 3, act.cue.start)
+    outer = layout.within(begin, end, "say")
+    if expected or any(one.word.name in ("expect", "hint", "predict") for one in outer):
+        return "expectation", span_of(expected[0] if expected else outer[0])
+    return "fact", None
+
+
+def build_claim(
+    report: Report, line: Line, clause: Clause, act: Governed, measure: Measure, meant: str, party: str
+) -> Claim:
+    layout, sentence = report.scene, line.sentence
+    modality, modal = _modality(report, line, clause, act)
+    actor, attribution, weight = _actor(report, line, act, party, modality)
+    if modality == "fact" and act.act == "comment" and actor.name in ("commentator", "analysts"):
+        modality = "opinion"
+    start = min(act.outermost.start, measure.span.start)
+    end = max(act.cue.end, measure.span.end)
+    effective, said, until = _when(line, clause, start, end)
+    rates = _rates_of(layout, line, measure)
+    amounts = tuple(one for one in line.numbers if one.kind in ("quantity", "money") and clause.holds(one.span.start))
+    known = 0.7 if measure.matter in ("tariffs", "us-tariffs") else 0.85 if meant.startswith("named earlier") else 0.97
+    reasons = (
+        f"{weight:.2f} actor: {attribution}",
+        f"{act.weight:.2f} act: {act.rule}",
+        f"{known:.2f} measure: {meant}",
+    )
+    traces = [
+        Trace("actor", actor.name, actor.span or Span(act.cue.start, act.cue.end), attribution),
+        Trace("act", act.act, span_of(act.cue), act.rule),
+        Trace("measure", measure.matter, measure.span, meant),
+        *(Trace("rate", f"{one.value:g}", one.span, f"belongs to {one.of}") for one in rates),
+        *(
+            Trace(name, day.value, day.span, day.reason)
+            for name, day in (("effective", effective), ("said", said), ("until", until))
+            if day
+        ),
+        *([Trace("modality", modality, modal, "word")] if modal else []),
+    ]
+    published = layout.document.date
+    start, end = _quoted(line, measure, act, start, end, layout)
+    return Claim(
+        actor=actor,
+        party=party,
+        act=act.act,
+        measure=measure,
+        terms=Terms(
+            rates=rates,
+            quantities=amounts,
+            until=until.value if until else "",
+            place=_place(layout, sentence, measure),
+            stage=_stage(layout, measure),
+            products=tuple(dict.fromkeys(one.word.name for one in layout.within(start, end, "product"))),
+        ),
+        date_said=said.value if said else published.isoformat() if published else "",
+        date_effective=effective.value if effective else "",
+        modality=modality,
+        quote=layout.document.text[start:end],
+        span=Span(start, end),
+        confidence=round(weight * act.weight * known, 3),
+        reasons=reasons,
+        source=layout.document.name,
+        venue=_venue(layout, sentence),
+        traces=tuple(traces),
+    )
+
+
+def _is_purpose(before: str) -> bool:
+    """Whether an infinitive says what something is for, and not what was agreed or begun."""
+    return before.endswith(" to ") and _BOUND.search(before) is None
+
+
+def _quoted(line: Line, measure: Measure, act: Governed, start: int, end: int, layout: Scene) -> tuple[int, int]:
+    """The words to quote: from the subject of the verb, for a meeting to its day and place."""
+    before = subject(layout, line.sentence.start, start, reach=100)
+    if before is not None and start - before.end < 30:
+        start = before.start
+    if measure.matter == "leaders-meeting":
+        later = [one.end for one in layout.within(end, min(end + 110, line.sentence.end), "place")]
+        later += [day.span.end for day in line.days if end <= day.span.start < end + 110]
+        end = max([end, *later])
+    return start, end
+
+
+def _rates_of(layout: Scene, line: Line, measure: Measure) -> tuple[Number, ...]:
+    """The rates of a measure, the new one first: `from 20 percent to 10 percent` gives 10, then 20."""
+    owner = next(
+        (phrase for phrase in line.phrases if measure.span.start <= phrase.head.start < measure.span.end), None
+    )
+    near = (measure.span.start - 12, measure.span.end + 40)
+    found = [
+        one
+        for one in line.numbers
+        if (one.of == "tariff" and owner is not None and one.value in owner.rates)
+        or (one.of in ("de_minimis", "ownership") and near[0] <= one.span.start <= near[1])
+    ]
+    return tuple(
+        sorted(
+            found,
+            key=lambda one: (
+                re.search(r"\bfrom(?: roughly| about)? $", layout.plain[one.span.start - 16 : one.span.start])
+                is not None
+            ),
+        )
+    )
+
+
+def _when(line: Line, clause: Clause, start: int, end: int) -> tuple[Day | None, Day | None, Day | None]:
+    """(effective, said, until): days in the claim's clause, nearest after its words first."""
+    here = [day for day in line.days if clause.holds(day.span.start) or start <= day.span.start <= end + 30]
+    ordered = sorted(here, key=lambda day: (day.span.start < start, abs(day.span.start - end)))
+    first = {role: next((day for day in ordered if day.role == role), None) for role in ("effective", "said", "until")}
+    dated = [day for day in line.days if day.role == "effective"]
+    if first["effective"] is None and len(dated) == 1 and len(line.phrases) == 1 and not clause.is_condition:
+        first["effective"] = dated[0]
+    return first["effective"], first["said"], first["until"]
+
+
+def _place(layout: Scene, sentence: Sentence, measure: Measure) -> str:
+    if measure.matter != "leaders-meeting":
+        return ""
+    found = [
+        one for one in layout.within(sentence.start, sentence.end, "place") if layout.is_object(one, sentence.start)
+    ]
+    return found[0].word.name if found else ""
+
+
+def _stage(layout: Scene, measure: Measure) -> str:
+    if measure.matter not in ("trade-deal", "tiktok"):
+        return ""
+    near = layout.plain[max(0, measure.span.start - 14) : measure.span.end]
+    return next((stage for words, stage in _STAGES if words in near), "")
+
+
+def _venue(layout: Scene, sentence: Sentence) -> str:
+    found = layout.within(sentence.start, sentence.end, "venues")
+    return found[0].word.name if found else ""

@@ -1,0 +1,201 @@
+"""Days: explicit dates, weekdays and `earlier this month`, resolved against the report's own date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from dateutil import parser as date_parser
+from dateutil.relativedelta import relativedelta
+
+from tradetalks.reader.records import Day, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from tradetalks.dates import Date
+    from tradetalks.reader.scene import Scene
+    from tradetalks.reader.sentences import Sentence
+
+_NAME = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
+_DATE = re.compile(
+    rf"\b(?P<iso>\d{{4}}-\d\d-\d\d)\b"
+    rf"|(?P<east>\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)"
+    rf"|\b(?P<month_first>{_NAME}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s?%|,\d)(?:,?\s\d{{4}}\b)?)"
+    rf"|\b(?P<day_first>\d{{1,2}}(?:st|nd|rd|th)?\s{_NAME}(?:,?\s\d{{4}}\b)?)"
+    rf"|\b(?P<month>(?:(?<=in )|(?<=since )|(?<=until )|(?<=last )|(?<=by )){_NAME}(?:\s\d{{4}}\b)?)(?!\s\d)"
+    r"|\b(?P<weekday>(?:(?:last|next|this)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+    r"|\b(?P<relative>(?:earlier|later)\sthis\smonth|last\smonth|next\smonth|yesterday|tomorrow)\b"
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_CLOCK = r"(?:\d{1,2}:\d\d [ap]\.?m\.?,? )?(?:(?:eastern|beijing) )?(?:(?:standard|daylight) )?(?:time,? )?(?:on )?"
+_UNTIL = re.compile(
+    rf"\b(?:until|till|through|expir\w+(?: on)?|lapses?(?: on)?|runs out on|ends? on|beyond its) {_CLOCK}$"
+)
+_EFFECTIVE = re.compile(
+    r"\b(?:from|effective|starting|beginning|start|as of|set for|on or after|effect|force|due|by|for) (?:on |at )?"
+    rf"{_CLOCK}$"
+)
+_JUST_PAST = re.compile(r"\b(?!scheduled|expected|planned|slated)\w+ed (?:on )?$")
+_FROM_TO = re.compile(r"\bfrom [a-z]+\.? \d{1,2}(?:, \d{4})?,? to $")
+_AFTER = re.compile(
+    r"\b(\d{1,3}) days (?:after|from|following) (?:the date of )?"
+    r"(?:(?:this|the) (?:order|proclamation|memorandum|notice)|signing)"
+)
+_BEGINNING = re.compile(rf"\bperiod of (\d{{1,3}}) days,? beginning (?:at |on )?{_CLOCK}$")
+
+
+def days(scene: Scene, sentence: Sentence) -> list[Day]:
+    """The days that a sentence names; relative ones are left out where the report has no date of its own."""
+    found = []
+    text = scene.document.text
+    for matched in _DATE.finditer(text, sentence.start, sentence.end):
+        span = Span(matched.start(), matched.end())
+        resolved = _resolve(matched, scene, sentence)
+        if resolved is not None:
+            value, reason = resolved
+            found.append(Day(span, value, _role(scene, sentence, span, value), reason))
+            begun = _BEGINNING.search(scene.plain[max(sentence.start, span.start - 110) : span.start])
+            if begun and len(value) == 10:
+                end = dt.date.fromisoformat(value) + dt.timedelta(days=int(begun[1]))
+                found.append(Day(span, end.isoformat(), "until", f"{begun[1]} days beginning on {value}"))
+    return [*found, *_counted(scene, sentence)]
+
+
+def _counted(scene: Scene, sentence: Sentence) -> Iterator[Day]:
+    """`7 days after the date of this order`: counted from the day of the text."""
+    published = scene.document.date
+    if published is None:
+        return
+    for matched in _AFTER.finditer(scene.plain, sentence.start, sentence.end):
+        day = published + dt.timedelta(days=int(matched[1]))
+        yield Day(Span(*matched.span()), day.isoformat(), "effective", f"{matched[1]} days after {published}")
+
+
+def _resolve(matched: re.Match[str], scene: Scene, sentence: Sentence) -> tuple[str, str] | None:
+    kind = str(matched.lastgroup)
+    written = " ".join(matched[0].split())
+    published = scene.document.date
+    if kind == "weekday":
+        return _weekday(written.lower(), Span(*matched.span()), scene, sentence) if published else None
+    if kind == "relative":
+        return _relative(written.lower(), published) if published else None
+    if kind == "east":
+        year, month, day = (int(part) for part in re.findall(r"\d+", written))
+        return f"{year}-{month:02}-{day:02}", "written out"
+    if kind == "month":
+        return _month(written, published, scene, sentence, Span(*matched.span()))
+    return _explicit(written, published, scene, sentence, Span(*matched.span()))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(written: str) -> dt.datetime | None:
+    """Year 4 stands for a year that is not written: it is a leap year and never said."""
+    try:
+        found: dt.datetime = date_parser.parse(written.replace("Sept.", "Sep"), default=dt.datetime(4, 1, 1))
+    except (ValueError, OverflowError):
+        return None
+    return found
+
+
+def _explicit(
+    written: str, published: Date | None, scene: Scene, sentence: Sentence, span: Span
+) -> tuple[str, str] | None:
+    """A day with its month; without a year it is the one nearest to the report's date."""
+    parsed = _parsed(written)
+    if parsed is None:
+        return None
+    if parsed.year != 4:
+        return parsed.date().isoformat(), "written out"
+    if published is None:
+        return None
+    near = [_in_year(parsed, published.year + step) for step in (-1, 0, 1)]
+    best = _nearest(near, published, _tense(scene, sentence, span))
+    return best.isoformat(), f"the {parsed:%d %B} nearest to {published}"
+
+
+def _nearest(near: list[Date], published: Date, tense: str) -> Date:
+    """The nearest of the days; where that is more than four months away, the nearest on the side of the verb."""
+    best = min(near, key=lambda day: abs((day - published).days))
+    if abs((best - published).days) > 120:
+        side = [day for day in near if (day > published) == (tense == "future")]
+        best = min(side, key=lambda day: abs((day - published).days), default=best)
+    return best
+
+
+def _in_year(parsed: dt.datetime, year: int) -> Date:
+    leap = parsed.month == 2 and parsed.day == 29
+    return dt.date(year, parsed.month, 28 if leap else parsed.day)
+
+
+def _month(
+    written: str, published: Date | None, scene: Scene, sentence: Sentence, span: Span
+) -> tuple[str, str] | None:
+    parsed = _parsed(written)
+    if parsed is None:
+        return None
+    if parsed.year != 4:
+        return f"{parsed:%Y-%m}", "written out"
+    if published is None:
+        return None
+    near = [dt.date(published.year + step, parsed.month, 15) for step in (-1, 0, 1)]
+    since = scene.plain.endswith("since ", 0, span.start)
+    tense = "past" if since else _tense(scene, sentence, span)
+    best = _nearest(near, published, tense)
+    if tense == "past" and (best.year, best.month) > (published.year, published.month):
+        best = dt.date(best.year - 1, best.month, 15)
+    return f"{best:%Y-%m}", f"the {parsed:%B} nearest to {published}"
+
+
+def _relative(written: str, published: Date) -> tuple[str, str]:
+    if written in ("yesterday", "tomorrow"):
+        day = published + dt.timedelta(days=-1 if written == "yesterday" else 1)
+        return day.isoformat(), f"{written} of {published}"
+    step = {"last month": -1, "next month": 1}.get(written, 0)
+    return f"{published + relativedelta(months=step):%Y-%m}", f"{written}, counted from {published}"
+
+
+def _weekday(written: str, span: Span, scene: Scene, sentence: Sentence) -> tuple[str, str]:
+    """The weekday before or after the report's date, by the tense of the nearest verb; the day itself is past."""
+    published = scene.document.date
+    assert published is not None
+    number = _WEEKDAYS.index(written.rpartition(" ")[2])
+    ahead = (number - published.weekday()) % 7
+    tense = "future" if written.startswith("next") else _tense(scene, sentence, span)
+    if written.startswith("last") or _JUST_PAST.search(scene.plain[max(sentence.start, span.start - 16) : span.start]):
+        tense = "past"
+    if tense == "future":
+        day = published + dt.timedelta(days=ahead or 7)
+        return day.isoformat(), f"the {written} after {published}: the verb looks ahead"
+    day = published - dt.timedelta(days=(-ahead) % 7)
+    return day.isoformat(), f"the {written} up to {published}: the verb looks back"
+
+
+def _tense(scene: Scene, sentence: Sentence, span: Span) -> str:
+    best, nearest = "past", 10_000
+    ahead = {word.start for word in scene.within(sentence.start, sentence.end, "future", "expectations")}
+    for word in scene.within(sentence.start, sentence.end, "future", "past", "act", "say"):
+        if word.word.kind in ("act", "say") and (word.word.form != "past" or word.start in ahead):
+            continue
+        gap = span.start - word.end if word.end <= span.start else word.start - span.end + 25
+        if 0 <= gap < nearest:
+            best, nearest = "future" if word.word.kind == "future" else "past", gap
+    return best
+
+
+def _role(scene: Scene, sentence: Sentence, span: Span, value: str) -> Literal["said", "effective", "until"]:
+    before = scene.plain[max(sentence.start, span.start - 70) : span.start]
+    if _UNTIL.search(before) or _FROM_TO.search(before):
+        return "until"
+    if _EFFECTIVE.search(before):
+        return "effective"
+    published = scene.document.date
+    if published is None:
+        return "effective"
+    return "effective" if value > published.isoformat() else "said"

@@ -1,0 +1,75 @@
+"""The brief's part on the critical input: what the licences of each scenario do to its chain, month by month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradetalks.report.brief_parts import Section, short_title
+from tradetalks.report.chokepoint import BAND_NOTE, BASELINE, chain_charts, chain_document
+from tradetalks.report.numbers import digits_for, places, signed
+from tradetalks.report.sentences import in_sentence
+from tradetalks.report.tables import Column, Table
+from tradetalks.study.chokepoint import run_chain
+from tradetalks.world.table import country_name
+
+if TYPE_CHECKING:
+    from tradetalks.report.brief_parts import ChainPlan, Study
+    from tradetalks.report.chokepoint import Document
+    from tradetalks.report.tables import Cell
+
+DRAWS = 100
+ENDS = ("central", "p5", "p95")
+
+
+def section(study: Study, plan: ChainPlan) -> Section:
+    """Exports and prices by month in the first scenario, and income lost in the first year in each."""
+    names = [short_title(result) for result in study.scenarios]
+    documents = [
+        chain_document(run_chain(plan.name, name, months=plan.months, draws=DRAWS, world=study.baseline.world))
+        for name in names
+    ]
+    usa = study.sides[0]
+    lost = [_lost(document)[usa] for document in documents]
+    said = "; ".join(
+        f"{name}: {_signed(row['central'], row)} % (band {_signed(row['p5'], row)} to {_signed(row['p95'], row)})"
+        for name, row in zip(names, lost, strict=True)
+    )
+    sixth = [row for row in documents[0]["shipments"] if row["stage"] == plan.stage][5]
+    paragraphs = (
+        f"{documents[0]['title']}. In the sixth month of {names[0]} China exports {places(sixth['central'], 0)} tonnes "
+        f"at the stage {plan.stage}, against {places(sixth['benchmark'], 0)} before "
+        f"(band {places(sixth['p5'], 0)} to {places(sixth['p95'], 0)}).",
+        f"Income lost in the first year in {in_sentence(usa)}, in the industries that use it: {said}.",
+        "This loss comes before the long run of the other tables and is not part of their numbers. The rule on goods "
+        "made abroad counts where the scenario states how many licences are granted.",
+    )
+    return Section(
+        "chokepoint",
+        "The critical input, month by month",
+        paragraphs,
+        (_table(names, documents),),
+        tuple(chain_charts(documents[0], plan.stage)),
+    )
+
+
+def _lost(document: Document) -> dict[str, Document]:
+    """Country -> loss in its own industries in the first year."""
+    return {row["country"]: row for row in document["income_lost"] if row["year"] == 1 and not row["with_suppliers"]}
+
+
+def _table(names: list[str], documents: list[Document]) -> Table:
+    by_scenario = [_lost(document) for document in documents]
+    columns = [Column("country")]
+    for name, rows in zip(names, by_scenario, strict=True):
+        digits = digits_for([row[end] for row in rows.values() for end in ENDS])
+        columns += [Column(f"{name}, {end}", "%", digits) for end in ("central", "lowest", "highest")]
+    body: list[tuple[Cell, ...]] = []
+    for country in by_scenario[0]:
+        body.append((country_name(country), *(rows[country][end] for rows in by_scenario for end in ENDS)))
+    caption = "Income lost in the first year for want of the input, % of value added, industries that use it"
+    note = f"Against {BASELINE}. Lowest and highest: the percentiles of {DRAWS} draws; {BAND_NOTE}."
+    return Table("income_lost", caption, tuple(columns), tuple(body), note)
+
+
+def _signed(value: float, row: Document) -> str:
+    return signed(value, digits_for([row[end] for end in ENDS]))

@@ -1,0 +1,144 @@
+"""Duties, licences and port fees as text for the terminal, and as data for `--json`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from pydantic_core import to_jsonable_python
+
+from tradetalks.report.ledger_text import lay_out, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.customs.duty import Duty, DutyLayer
+    from tradetalks.customs.licence import Licence
+    from tradetalks.customs.port_fees import PortFee
+    from tradetalks.customs.schedule import Line
+    from tradetalks.customs.schedule_build import Change
+
+
+def duty_data(found: Duty) -> object:
+    """A duty as plain data: rates as fractions, money in USD."""
+    rates = {
+        "amount": found.amount,
+        "statutory_rate": found.statutory_rate,
+        "effective_rate": found.effective_rate,
+    }
+    return to_jsonable_python(asdict(found) | rates)
+
+
+def duty_text(found: Duty) -> None:
+    """A duty layer by layer, what was checked and not charged, and what is not known."""
+    say(f"{dotted_line(found.product)} from {found.origin} to {found.destination}")
+    say(f"On {found.on}, as known on {found.as_of}.")
+    say(" ".join(found.description))
+    say(f"Customs value {found.value:,.2f} USD. Duty {found.amount:,.2f} USD.")
+    say(
+        f"Statutory rate {percent(found.statutory_rate)} (nothing claimed: {found.statutory_amount:,.2f} USD); "
+        f"effective rate {percent(found.effective_rate)} (after the claims of the entry)."
+    )
+    say()
+    rows = [
+        (layer.measure, _rate(layer), f"{layer.base:,.2f}", f"{layer.amount:,.2f}", layer.heading)
+        for layer in found.layers
+    ]
+    lay_out(("Layer", "Rate", "Base, USD", "Amount, USD", "Heading"), rows)
+    for layer in found.layers:
+        say()
+        say(f"{layer.measure}: {layer.title}")
+        say(f"  law      {layer.law}")
+        say(f"  in force {layer.in_force}")
+        for test in layer.checked:
+            say(f"  checked  {test}")
+        if layer.sources:
+            say(f"  sources  {', '.join(layer.sources)}")
+    if found.not_charged:
+        say()
+        say("Checked and not charged:")
+        for other in found.not_charged:
+            say(f"  {other.measure}: {other.why}")
+    say()
+    say("Not known here, and able to change the answer:")
+    for fact in found.missing:
+        say(f"  {fact}")
+
+
+def licence_data(found: Licence) -> object:
+    return to_jsonable_python(asdict(found) | {"facts": found.facts})
+
+
+def licence_text(found: Licence) -> None:
+    """The answer on top, then each control with its law."""
+    say(f"{found.product} from {found.origin} to {found.destination} on {found.on}, as known on {found.as_of}")
+    say(f"Export licence: {found.answer}" + (" on" if found.facts else ""))
+    for fact in found.facts:
+        say(f"  {fact}")
+    for control in found.controls:
+        say()
+        say(f"{control.measure}: {control.title}")
+        say(f"  {control.answer}: {control.why}")
+        for use in control.end_uses:
+            say(f"  end use  {use}")
+        say(f"  law      {control.law}")
+        say(f"  sources  {', '.join(control.sources)}")
+
+
+def port_fee_text(found: PortFee | None) -> None:
+    if found is None:
+        say("No port fee names this ship.")
+        return
+    say(f"{found.title}: {found.amount:,.2f} {found.currency}")
+    say(f"  {found.basis}" + (f"; nothing is due: {found.why}" if found.why else ""))
+    if found.ad_valorem_equivalent is not None:
+        say(f"  {percent(found.ad_valorem_equivalent)} of the cargo's value, if this ship's cargo bears all of it")
+    say(f"  law      {found.law}")
+    say(f"  sources  {', '.join(found.sources)}")
+
+
+def lines_data(lines: Sequence[Line]) -> list[dict[str, object]]:
+    return [
+        {
+            "code": line.code,
+            "description": list(line.description),
+            "general": line.general.text,
+            "special": line.special,
+            "other": line.other.text,
+            "units": list(line.units),
+            "chapter_99": list(line.chapter_99),
+        }
+        for line in lines
+    ]
+
+
+def lines_text(lines: Sequence[Line]) -> None:
+    if not lines:
+        say("No line holds all of these words.")
+        return
+    rows = [(dotted_line(line.code), line.general.text, " > ".join(line.description)) for line in lines]
+    lay_out(("Line", "General", "Text"), rows)
+
+
+def changes_text(changes: Sequence[Change]) -> None:
+    """What a revision changes, one line a change, and how many of each kind."""
+    for change in changes:
+        say(f"{dotted_line(change.code)}  {change.column}: {change.before or '(none)'} -> {change.after or '(none)'}")
+    kinds = sorted({change.column for change in changes})
+    counts = ", ".join(f"{kind} {sum(change.column == kind for change in changes)}" for kind in kinds)
+    say(f"{len(changes)} changes" + (f": {counts}" if counts else ""))
+
+
+def percent(rate: float) -> str:
+    return f"{rate * 100:.4g} %"
+
+
+def dotted_line(code: str) -> str:
+    """A code with the dots of the schedule."""
+    from tradetalks.customs.schedule import dotted
+
+    return dotted(code)
+
+
+def _rate(layer: DutyLayer) -> str:
+    return layer.formula if layer.measure == "ordinary" else percent(layer.rate)

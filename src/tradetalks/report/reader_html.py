@@ -1,0 +1,111 @@
+"""What reports say, as one self-contained HTML page with the passages highlighted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tradetalks.files import write_atomically
+from tradetalks.report.reader_text import actor_text, measure_text, percent, shortened, terms_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.reader import Claim, CrossReading, Reading
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+_FAMILIES = {
+    "threat": ("threaten", "announce", "impose", "raise", "resume", "consider"),
+    "relief": ("postpone", "avert", "cut", "extend", "exempt", "annul", "lapse"),
+    "deal": ("agree", "approve", "buy", "meet", "confirm", "discuss"),
+    "doubt": ("deny", "withhold"),
+    "comment": ("comment", "expect"),
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a passage: its text, the numbers of the claims that quote it, and their family of acts."""
+
+    text: str
+    numbers: tuple[int, ...]
+    family: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence or two of a report with the claims read from them."""
+
+    pieces: tuple[Piece, ...]
+    claims: tuple[tuple[int, Claim], ...]
+
+
+def write_page(readings: Sequence[Reading], cross: CrossReading, path: Path) -> None:
+    """Write the page; only passages that carry a claim are shown, not the whole reports."""
+    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    environment.globals.update(
+        actor_text=actor_text,
+        terms_text=terms_text,
+        measure_text=measure_text,
+        shortened=shortened,
+        percent=percent,
+        family=family,
+        cell_acts=cell_acts,
+    )
+    page = environment.get_template("reader.html.j2").render(
+        readings=readings, cross=cross, passages=[passages(reading) for reading in readings], families=tuple(_FAMILIES)
+    )
+    write_atomically(path, page.encode())
+
+
+def family(act: str) -> str:
+    return next((name for name, acts in _FAMILIES.items() if act in acts), "comment")
+
+
+def cell_acts(claims: Sequence[Claim]) -> list[tuple[str, str]]:
+    """(act, who) of a report on a matter, each act once."""
+    acts: dict[str, list[str]] = {}
+    for claim in claims:
+        names = acts.setdefault(claim.act, [])
+        if actor_text(claim.actor.name) not in names:
+            names.append(actor_text(claim.actor.name))
+    if len(acts) > 1:
+        acts.pop("comment", None)
+    return [(act, ", ".join(names[:3])) for act, names in acts.items()]
+
+
+def passages(reading: Reading) -> list[Passage]:
+    """The sentences that carry claims, cut where claims begin and end; numbers count through the report."""
+    text = reading.document.text
+    numbered = list(enumerate(reading.claims, 1))
+    found: list[Passage] = []
+    for start, end in _stretches(reading):
+        here = tuple((number, claim) for number, claim in numbered if start <= claim.span.start < end)
+        if not here:
+            continue
+        cuts = sorted(
+            {start, end, *(min(end, edge) for _, claim in here for edge in (claim.span.start, claim.span.end))}
+        )
+        pieces = []
+        for first, last in pairwise(cuts):
+            covering = [(number, claim) for number, claim in here if claim.span.start <= first < claim.span.end]
+            kind = family(covering[-1][1].act) if covering else ""
+            pieces.append(Piece(text[first:last], tuple(number for number, _ in covering), kind))
+        found.append(Passage(tuple(pieces), here))
+    return found
+
+
+def _stretches(reading: Reading) -> list[tuple[int, int]]:
+    """Lines of the report, without the blanks around them."""
+    found, position = [], 0
+    for line in reading.document.text.splitlines(keepends=True):
+        stripped = line.strip()
+        if stripped:
+            start = position + line.find(stripped)
+            found.append((start, start + len(stripped)))
+        position += len(line)
+    return found

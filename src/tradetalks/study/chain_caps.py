@@ -1,0 +1,65 @@
+"""From a chain to the trade model: a year's shipments as caps on flows of the sectors that hold its products.
+
+Axes: o origin, d destination, s sector, c country of the chain.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.errors import BadParameters, MissingFacts
+from tradetalks.study.chokepoint import ChainResult, chain_country
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tradetalks.world import World
+
+    Array = NDArray[np.float64]
+
+
+def annual_caps(result: ChainResult, world: World, year: int) -> Array:
+    """Most that the dominant supplier may ship in a year of the run, as the trade model takes it.
+
+    cap_ods = max(sum_i usd_i shipped_iod / sum_i usd_i benchmark_iod, choke_price^-(1 + theta_s))
+
+    over items i of the stages that sector s holds, at central values. The second is what buyers take at the price at
+    which the last of them leaves: a ban has a backstop at a stated price and is no dropped flow. Flows of other
+    origins, home sales, and flows at or above their benchmark are not capped. The table must hold the chain's sectors
+    by themselves: a cap on their parent would cap everything else in it.
+
+    year     0 is the first twelve months
+    returns  [o d s]  ratio to benchmark quantity, inf for none
+    raises   MissingFacts  for a chain that names no sectors, or a table without them
+             BadParameters for a year that the run does not cover
+    """
+    chain, run = result.chain, result.middle if result.middle is not None else result
+    if not 0 <= 12 * year <= result.months - 12:
+        raise BadParameters("a year beyond the run", where="annual_caps", evidence=f"{year} of {result.months} months")
+    if not chain.record.sectors:
+        raise MissingFacts("the chain names no sectors of a world table", where=f"{chain.name}/chain.yaml, sectors")
+    lacking = sorted(set(chain.record.sectors.values()) - set(world.sectors))
+    if lacking:
+        raise MissingFacts(
+            "the table does not hold the chain's sectors by themselves",
+            where=f"world of {len(world.sectors)} sectors",
+            evidence=", ".join(lacking),
+            remedy=f"tradetalks world split {' '.join(lacking)} --to FILE, and load that table",
+        )
+    price = np.array([chain.item_record(i).usd_per_tonne.central for i in range(len(chain.items))])
+    shipped = run.exports[0, 12 * year : 12 * year + 12].sum(axis=0)  # i c
+    before = 12.0 * chain.flow[:, chain.dominant]
+    caps = np.full(world.trade.shape, np.inf)
+    origin = world.country(chain.countries[chain.dominant])
+    places = np.array([chain_country(chain, country) for country in world.countries])
+    for sector in set(chain.record.sectors.values()):
+        items = [i for i in range(len(chain.items)) if chain.record.sectors.get(chain.item_record(i).stage) == sector]
+        after, whole = price[items] @ shipped[items], price[items] @ before[items]
+        ratio = np.divide(after, whole, out=np.full_like(after, np.inf), where=whole > 0.0)
+        s = world.sector(sector)
+        backstop = chain.record.parameters["choke_price"].central ** -(1.0 + world.trade_elasticity[s])
+        caps[origin, :, s] = np.where(ratio < 1.0, np.maximum(ratio, backstop), np.inf)[places]
+    caps[origin, origin] = np.inf
+    return caps

@@ -1,0 +1,130 @@
+"""Chains as files: what ships is what its sources say; what is wrong is refused with its place."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import numpy as np
+import pytest
+
+from chokepoint.chains import quantity, record, write
+from tradetalks.chokepoint import central, load, sample
+from tradetalks.chokepoint.values import triangular
+from tradetalks.errors import BadInput, BadLedger, TradetalksError, UnknownName
+
+SOURCING = [("thing", "A", "A", 1.0), ("thing", "B", "A", 0.7), ("thing", "B", "ROW", 0.3)]
+USE = [("A", "users", "thing", 12.0), ("B", "users", "thing", 12.0)]
+
+
+def changed(path, value):
+    data = deepcopy(record())
+    inner = data
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    return data
+
+
+@pytest.mark.parametrize(("path", "value", "error", "words"), [
+    (("extra",), "x", BadInput, "chain.yaml:"),
+    (("items", "thing", "recipe"), {"thing": 1.0}, BadInput, "a cycle in the chain"),
+    (("items", "thing", "recipe"), {"other": 1.0}, UnknownName, "no item 'other'"),
+    (("items", "thing", "elements"), [], BadInput, "items.thing.elements"),
+    (("items", "thing", "elements"), ["unobtainium"], BadInput, "an unknown element"),
+    (("items", "thing", "source"), "nowhere", UnknownName, "no source 'nowhere'"),
+    (("dominant",), "Z", UnknownName, "no country 'Z'"),
+    (("industries", "users", "exposure"), {"thing": quantity(1.4)}, BadInput, "above 1"),
+    (("industries", "users", "exposure"), {"thing": quantity(-0.4)}, BadInput, "below zero"),
+    (("parameters", "stock_weeks"), quantity(-1.0), BadInput, "below zero"),
+    (("parameters", "stock_weeks", "central"), "many", BadInput, "stock_weeks.central"),
+    (("parameters", "stock_weeks", "confidence"), "sure", BadInput, "confidence"),
+    (("parameters", "mood"), quantity(1.0), BadInput, "unknown parameter 'mood'"),
+])  # fmt: skip
+def test_bad_records(tmp_path, path, value, error, words):
+    folder = write(tmp_path / "chain", changed(path, value), SOURCING, USE)
+    with pytest.raises(error) as found:
+        central(load(folder))
+    assert words in str(found.value)
+
+
+@pytest.mark.parametrize(("sourcing", "use", "error", "words"), [
+    (SOURCING[:2], USE, BadInput, "shares do not sum to 1"),
+    ([("thing", "A", "A", 1.0), ("thing", "B", "A", 1.3)], USE, BadInput, "1.3"),
+    ([("thing", "A", "A", 1.0)], USE, BadInput, "a stage without a producer"),
+    ([*SOURCING, ("thing", "B", "Q", 0.0)], USE, UnknownName, "no country 'Q'"),
+    ([*SOURCING, SOURCING[0]], USE, BadInput, "the same pair twice"),
+    (SOURCING, [("B", "users", "thing", -1.0)], BadInput, "use.csv:2"),
+    (SOURCING, [("B", "users", "unobtainium", 1.0)], UnknownName, "unobtainium"),
+    (SOURCING, [("B", "users", "thing", "lots")], BadInput, "lots"),
+])  # fmt: skip
+def test_bad_tables(tmp_path, sourcing, use, error, words):
+    with pytest.raises(error) as found:
+        load(write(tmp_path / "chain", record(), sourcing, use))
+    assert words in str(found.value)
+
+
+def test_missing_files_and_names(tmp_path):
+    folder = write(tmp_path / "chain", record(), SOURCING, USE)
+    (folder / "use.csv").unlink()
+    with pytest.raises(BadInput, match="lacks a table"):
+        load(folder)
+    with pytest.raises(UnknownName) as found:
+        load("unobtainium")
+    assert "rare-earths" in str(found.value)
+    (folder / "chain.yaml").write_text("title: [", encoding="utf-8")
+    with pytest.raises(BadLedger, match="not YAML"):
+        load(folder)
+
+
+def test_a_missing_parameter_is_no_zero(tmp_path):
+    data = record()
+    del data["parameters"]["choke_price"]
+    with pytest.raises(BadInput, match="lacks the parameter 'choke_price'"):
+        central(load(write(tmp_path / "chain", data, SOURCING, USE)))
+
+
+def test_a_missing_key_is_named(tmp_path):
+    data = record()
+    del data["items"]["thing"]["usd_per_tonne"]
+    with pytest.raises(TradetalksError, match="thing"):
+        load(write(tmp_path / "chain", data, SOURCING, USE))
+
+
+@pytest.mark.parametrize(("items", "low", "high"), [
+    (("ore_light", "ore_heavy"), 0.58, 0.70),  # IEA 60-62 % of magnet rare earths; USGS 69 % of all
+    (("oxide_light", "oxide_heavy"), 0.90, 0.94),  # IEA 91-92 %
+    (("oxide_heavy",), 0.98, 1.00),  # widely quoted 99 %
+    (("magnet_light", "magnet_heavy"), 0.92, 0.98),  # IEA 94 %, Goldman Sachs 98 %
+])  # fmt: skip
+def test_shares_of_china_by_stage(items, low, high):
+    chain = load("rare-earths")
+    made = chain.made[[chain.item(item) for item in items]].sum(axis=0)
+    assert low <= made[chain.dominant] / made.sum() <= high
+
+
+def test_magnet_exports_of_2024():
+    """58,152 t by China's customs; 613 to 708 t a month to the US, from 46 t being 93 % below the average of 2024."""
+    chain = load("rare-earths")
+    magnets = [i for i in range(len(chain.items)) if chain.item_record(i).stage == "magnet"]
+    sold = 12.0 * chain.flow[magnets, chain.dominant].sum(axis=0)
+    assert sold[chain.outside].sum() == pytest.approx(58_152, rel=2e-3)
+    assert 613 <= sold[chain.country("USA")] / 12.0 <= 708
+
+
+def test_draws_keep_to_their_ranges_and_to_their_seed():
+    chain = load("rare-earths")
+    values = sample(chain, 500, 3)
+    for name, given in chain.record.parameters.items():
+        assert given.low <= values[name].min() <= values[name].max() <= given.high
+        assert (
+            abs(values[name].mean() - (given.low + given.central + given.high) / 3.0)
+            < 0.1 * (given.high - given.low) + 1e-12
+        )
+    assert np.array_equal(sample(chain, 500, 3).exposure, values.exposure)
+    assert values.exposure.sum(axis=1).max() <= 1.0 + 1e-12
+
+
+def test_triangle_has_its_mode_in_the_centre():
+    quantiles = np.array([0.0, 0.25, 1.0])
+    assert triangular(quantiles, 0.0, 1.0, 4.0) == pytest.approx([0.0, 1.0, 4.0])
+    assert triangular(quantiles, 2.0, 2.0, 2.0) == pytest.approx([2.0, 2.0, 2.0])

@@ -1,0 +1,311 @@
+"""What shipments pay: worked entries reconciled to the cent, dated facts at product level, reasons, and refusals.
+
+entries.csv: each row is worked out by hand from the texts in its last column.
+"""
+
+import csv
+import datetime as dt
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from tradetalks.cli import app
+from tradetalks.customs.duty import duty
+from tradetalks.customs.lines import Entry
+from tradetalks.errors import BadInput, MissingFacts, UnknownName
+from tradetalks.ledger import Ledger, Scenario
+
+ENTRIES = list(csv.DictReader((Path(__file__).parent / "entries.csv").read_text(encoding="utf-8").splitlines()))
+BAG, SHIRT, TOY, MAGNET = "4202.92.3131", "6109.10.0012", "9503.00.0073", "8505.11.0070"
+
+
+def pairs(text):
+    return {name: float(number) for name, number in (pair.split("=") for pair in text.split())}
+
+
+def quantity(text):
+    return (pairs(text) if "=" in text else float(text)) if text else None
+
+
+def added(product, on, origin="CHN", **entry):
+    """Points on top of the ordinary duty."""
+    found = duty(product, origin, "USA", on, 10_000.0, entry=Entry(**entry))
+    return round(100.0 * sum(layer.amount for layer in found.layers[1:]) / found.value, 6)
+
+
+@pytest.mark.parametrize("row", ENTRIES, ids=lambda row: row["title"])
+def test_worked_entry(row):
+    entry = Entry(tuple(row["claims"].split()), pairs(row["content"]), float(row["us_content"] or 0.0))
+    found = duty(
+        row["product"], row["origin"], "USA", row["on"], float(row["value"]), quantity(row["quantity"]), entry=entry
+    )
+    assert found.layers[0].amount == float(row["ordinary"])
+    assert {layer.measure: layer.amount for layer in found.layers[1:]} == pairs(row["layers"])
+    assert found.amount == float(row["total"])
+
+
+@pytest.mark.parametrize(
+    ("on", "list_3", "list_4a", "unlisted"),
+    [
+        ("2025-02-04", 35.0, 17.5, 10.0),
+        ("2025-03-04", 45.0, 27.5, 20.0),
+        ("2025-04-05", 55.0, 37.5, 30.0),
+        ("2025-04-08", 55.0, 37.5, 30.0),
+        ("2025-04-09", 129.0, 111.5, 104.0),
+        ("2025-04-10", 170.0, 152.5, 145.0),
+        ("2025-05-13", 170.0, 152.5, 145.0),
+        ("2025-05-14", 55.0, 37.5, 30.0),
+        ("2025-10-26", 55.0, 37.5, 30.0),
+        ("2025-11-09", 55.0, 37.5, 30.0),
+        ("2025-11-10", 45.0, 27.5, 20.0),
+        ("2026-02-24", 35.0, 17.5, 10.0),
+    ],
+)
+def test_additional_duty_on_china_by_list_and_day(on, list_3, list_4a, unlisted):
+    assert (added(BAG, on), added(SHIRT, on), added(TOY, on)) == (list_3, list_4a, unlisted)
+
+
+@pytest.mark.parametrize(
+    ("on", "percent"),
+    [("2025-11-09", 22.1), ("2025-11-10", 12.1), ("2025-12-31", 12.1), ("2026-01-01", 37.1), ("2026-02-24", 27.1)],
+)
+def test_neodymium_magnets_of_china(on, percent):
+    assert duty(MAGNET, "CHN", "USA", on, 1000.0).effective_rate == pytest.approx(percent / 100.0)
+
+
+@pytest.mark.parametrize(
+    ("origin", "product", "on", "points"),
+    [
+        ("VNM", "6403.99.6075", "2025-04-09", 46.0),
+        ("VNM", "6403.99.6075", "2025-04-10", 10.0),
+        ("VNM", "6403.99.6075", "2025-08-07", 20.0),
+        ("BRA", "6403.99.6075", "2025-08-06", 50.0),
+        ("IND", "6403.99.6075", "2025-08-27", 50.0),
+        ("IND", "6403.99.6075", "2026-02-07", 25.0),
+        ("JPN", "6403.99.6075", "2025-08-07", 6.5),
+        ("DEU", "6403.99.6075", "2025-08-07", 6.5),
+        ("DEU", "6403.99.6075", "2025-04-09", 20.0),
+        ("CAN", "6403.99.6075", "2025-03-04", 25.0),
+        ("CAN", "6403.99.6075", "2025-08-01", 35.0),
+        ("MEX", "6403.99.6075", "2025-08-01", 25.0),
+        ("MEX", "6403.99.6075", "2026-02-24", 10.0),
+    ],
+)
+def test_shoes_of_other_origins_by_day(origin, product, on, points):
+    assert added(product, on, origin) == points
+
+
+def test_a_claim_under_usmca_frees_from_the_border_duty_and_the_statutory_rate_says_what_it_saves():
+    found = duty("6403.99.6075", "CAN", "USA", "2025-08-01", 1000.0, entry=Entry(claims=("S",)))
+    assert (found.amount, found.statutory_amount) == (0.0, 85.0 + 350.0)
+
+
+def test_an_exclusion_counts_only_when_it_is_claimed():
+    plain = duty("0304.83.1015", "CHN", "USA", "2025-10-26", 1000.0)
+    claimed = duty("0304.83.1015", "CHN", "USA", "2025-10-26", 1000.0, entry=Entry(claims=("9903.88.69",)))
+    assert "USA/section-301-list-3" in {layer.measure for layer in plain.layers}
+    assert "USA/section-301-list-3" not in {layer.measure for layer in claimed.layers}
+    assert any("exclusion" in fact for fact in plain.missing)
+
+
+def test_every_layer_names_its_law_heading_days_and_sources():
+    found = duty(BAG, "CHN", "USA", "2025-11-15", 1000.0)
+    for layer in found.layers[1:]:
+        assert layer.law
+        assert layer.heading.startswith("9903.")
+        assert layer.in_force
+        assert layer.sources
+        assert layer.checked
+
+
+def test_what_is_checked_and_not_charged_says_why():
+    why = {other.measure: other.why for other in duty(MAGNET, "CHN", "USA", "2025-11-15", 1000.0).not_charged}
+    assert why["USA/reciprocal-china"] == "exempt: list:annex-ii"
+    assert why["USA/section-301-review-2026-25"] == "announced on 2025-11-15 until 2026-01-01"
+    steel = {o.measure: o.why for o in duty("7208.39.0020", "KOR", "USA", "2025-06-04", 1000.0).not_charged}
+    assert steel["USA/reciprocal"] == "gives way to USA/section-232-steel"
+
+
+def test_a_measure_is_known_from_the_day_on_which_it_was_said():
+    assert duty(TOY, "CHN", "USA", "2025-11-15", 1000.0, as_of="2025-10-26").amount == 300.0 + 240.0
+    assert duty(TOY, "CHN", "USA", "2025-11-15", 1000.0, as_of="2025-11-05").amount == 200.0
+
+
+def test_a_scenario_lies_over_the_ledger():
+    book = Ledger.load()
+    assumed = Scenario.load("no-deal", book)
+    found = duty(
+        TOY,
+        "CHN",
+        "USA",
+        "2025-11-15",
+        1000.0,
+        as_of=assumed.as_of,
+        ledger=book.with_scenario(assumed),
+        trust=assumed.trust,
+    )
+    layer = next(layer for layer in found.layers if layer.measure == "USA/china-100")
+    assert (layer.amount, layer.law) == (1000.0, "Truth Social post threatening an additional 100 % (2025-10-10)") or (
+        layer.amount == 1000.0 and "scenario" in layer.law
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "says"),
+    [
+        (("8505.12.0000", "CHN", "USA", "2025-11-15", 100.0), UnknownName, "nearest: 8505.11.00"),
+        (("8505.11", "CHN", "USA", "2025-11-15", 100.0), BadInput, "is a heading"),
+        (("0901.11.0035", "BRA", "USA", "2025-02-01", 100.0), UnknownName, "begins on 2025-07-01"),
+        ((TOY, "CHN", "USA", "2024-12-31", 100.0), BadInput, "begins on 2025-01-01"),
+        ((TOY, "CHN", "BRA", "2025-11-15", 100.0), MissingFacts, "no tariff schedule of BRA"),
+        ((TOY, "XXX", "USA", "2025-11-15", 100.0), UnknownName, "XXX"),
+        ((TOY, "EU", "USA", "2025-11-15", 100.0), BadInput, "no country of origin"),
+        ((TOY, "USA", "USA", "2025-11-15", 100.0), BadInput, "cross no border"),
+        ((TOY, "CHN", "USA", "2025-11-15", 0.0), BadInput, "not above zero"),
+        ((TOY, "CHN", "USA", "2025-11-15", float("nan")), BadInput, "not above zero"),
+        (("2204.21.5040", "FRA", "USA", "2025-11-15", 100.0), MissingFacts, "liters"),
+        (("2204.21.5040", "FRA", "USA", "2025-11-15", 100.0, -1.0), BadInput, "below zero"),
+        (("9403.20.0086", "VNM", "USA", "2025-11-15", 100.0), MissingFacts, "share in the customs value"),
+        (("8507.60.00", "CHN", "USA", "2025-11-15", 100.0), MissingFacts, "8507.60.00.10"),
+        (("9802.00.4040", "CHN", "USA", "2025-11-15", 100.0), MissingFacts, "another line"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused(arguments, error, says):
+    with pytest.raises(error) as caught:
+        duty(*arguments)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("origin", "claim", "says"),
+    [("CHN", "S", "does not cover"), ("KOR", "XX", "no programme"), ("IND", "A", "ended on 2021-01-01")],
+)
+def test_a_claim_that_cannot_be_is_refused(origin, claim, says):
+    with pytest.raises(BadInput, match=says):
+        duty(BAG, origin, "USA", "2025-11-15", 100.0, entry=Entry(claims=(claim,)))
+
+
+DAYS = st.dates(dt.date(2025, 1, 1), dt.date(2026, 8, 20))
+LINES = st.sampled_from([BAG, SHIRT, TOY, MAGNET, "8517.13.0000", "8703.23.0190", "7208.39.0020", "6403.99.6075"])
+ORIGINS = st.sampled_from(["CHN", "HKG", "CAN", "MEX", "JPN", "DEU", "KOR", "GBR", "VNM", "IND", "BRA", "RUS"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(LINES, ORIGINS, DAYS)
+def test_duty_is_the_sum_of_its_layers_and_scales_with_value(product, origin, on):
+    one, ten = (duty(product, origin, "USA", on, value) for value in (1_000.0, 10_000.0))
+    assert one.amount == pytest.approx(sum(layer.amount for layer in one.layers))
+    assert ten.amount == pytest.approx(10.0 * one.amount, abs=0.06)
+    assert one.statutory_amount == one.amount
+
+
+@settings(max_examples=25, deadline=None)
+@given(LINES, ORIGINS, DAYS, st.data())
+def test_a_measure_removed_changes_only_what_it_charged_or_took_the_place_of(product, origin, on, data):
+    book = Ledger.load()
+    before = duty(product, origin, "USA", on, 1000.0, ledger=book)
+    gone = data.draw(st.sampled_from(sorted(m for m in book.measures if m.startswith("USA/"))))
+    rest = {name: measure for name, measure in book.measures.items() if name != gone}
+    after = duty(product, origin, "USA", on, 1000.0, ledger=Ledger(**(book.__dict__ | {"measures": rest})))
+    kept = {layer.measure: layer.amount for layer in before.layers if layer.measure != gone}
+    if gone not in {layer.measure for layer in before.layers}:
+        assert {layer.measure: layer.amount for layer in after.layers} == kept
+    else:
+        assert all(layer.amount >= kept[layer.measure] for layer in after.layers if layer.measure in kept)
+
+
+@settings(max_examples=25, deadline=None)
+@given(LINES, ORIGINS, DAYS)
+def test_the_order_of_measures_in_the_ledger_does_not_matter(product, origin, on):
+    book = Ledger.load()
+    turned = Ledger(**(book.__dict__ | {"measures": dict(reversed(book.measures.items()))}))
+    one, other = (duty(product, origin, "USA", on, 1000.0, ledger=b) for b in (book, turned))
+    assert {la.measure: la.amount for la in one.layers} == {la.measure: la.amount for la in other.layers}
+
+
+NEW_AUTHORITY = """title: Made-up duty on toys and shirts
+kind: tariff
+imposed_by: USA
+authority: section-999
+scope: {origin: [CHN, VNM], destination: [USA], products: ["list:made-up"]}
+terms: {rate: "0.07", how: add}
+yields_to: [section-232-autos]
+events:
+  - {event: announce, date: 2025-09-01, effective: 2025-09-15, source: eo-14257-2025-04-02}
+"""
+NEW_LIST = """
+made-up:
+  title: Made-up goods
+  text: a made-up annex
+  source: eo-14257-2025-04-02
+  products: [9503.00, 6109.10.00]
+"""
+
+
+def test_a_new_authority_is_a_record_and_a_list_of_products(tmp_path):
+    folder = tmp_path / "ledger"
+    shutil.copytree(Ledger.load().folder, folder)
+    (folder / "USA/made-up.yaml").write_text(NEW_AUTHORITY)
+    with (folder / "product_lists.yaml").open("a") as file:
+        file.write(NEW_LIST)
+    book = Ledger.load(folder)
+    for product, origin, on, charged in (
+        (TOY, "CHN", "2025-09-15", True),
+        (SHIRT, "VNM", "2025-09-15", True),
+        (TOY, "CHN", "2025-09-14", False),
+        (BAG, "CHN", "2025-09-15", False),
+        (TOY, "JPN", "2025-09-15", False),
+    ):
+        found = duty(product, origin, "USA", on, 1000.0, ledger=book)
+        amounts = {layer.measure: layer.amount for layer in found.layers}
+        assert amounts.get("USA/made-up") == (70.0 if charged else None)
+        assert found.amount - amounts.get("USA/made-up", 0.0) == duty(product, origin, "USA", on, 1000.0).amount
+
+
+@settings(max_examples=20, deadline=None)
+@given(LINES, ORIGINS, DAYS, DAYS)
+def test_the_ledger_of_a_day_and_the_events_since_make_the_ledger_of_another(product, origin, on, known):
+    """Events said by a day alone give the answer as known on it; with the rest added, the answer of today."""
+    book = Ledger.load()
+    early = {
+        name: measure.model_copy(update={"events": said})
+        for name, measure in book.measures.items()
+        if (said := tuple(event for event in measure.events if event.date <= known))
+    }
+    then = duty(product, origin, "USA", on, 1000.0, ledger=Ledger(**(book.__dict__ | {"measures": early})))
+    assert then.amount == duty(product, origin, "USA", on, 1000.0, as_of=known).amount
+    later = {name: measure.model_copy(update={"events": (
+        *(early[name].events if name in early else ()),
+        *(event for event in measure.events if event.date > known),
+    )}) for name, measure in book.measures.items()}  # fmt: skip
+    now = duty(product, origin, "USA", on, 1000.0, ledger=Ledger(**(book.__dict__ | {"measures": later})))
+    assert now.amount == duty(product, origin, "USA", on, 1000.0).amount
+
+
+def verb(text):
+    done = CliRunner().invoke(app, text.split())
+    assert done.exit_code == 0
+    return done.stdout
+
+
+def test_the_verb_prints_layers_law_and_what_is_not_known():
+    asked = "duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000"
+    for said in ("Duty 12,100.00 USD", "9903.01.24", "Executive Order 14195", "exempt: list:annex-ii", "antidumping"):
+        assert said in verb(asked)
+    assert json.loads(verb(f"{asked} --json"))["effective_rate"] == pytest.approx(0.121)
+    assert "100 %" in verb(f"{asked} --scenario no-deal")
+
+
+def test_the_verbs_of_licences_fees_and_search():
+    asked = "licence 8505.11 --from CHN --to DEU --on 2025-12-01"
+    assert "Export licence: needed" in verb(f"{asked} --element dysprosium")
+    assert json.loads(verb(f"{asked} --json"))["answer"] == "depends"
+    fee = verb("port-fee USA --built CHN --operator DNK --net-tons 40000 --containers 8000 --on 2025-10-20")
+    assert "960,000.00 USD" in fee
+    found = CliRunner().invoke(app, ["search", "permanent magnet"])
+    assert "8505.11.00" in found.stdout

@@ -1,0 +1,153 @@
+"""Order books: the same answers as one by one, one message a bad row, nothing lost."""
+
+import csv
+import datetime as dt
+
+import pytest
+import xlsxwriter
+from typer.testing import CliRunner
+
+from tradetalks.cli import app
+from tradetalks.customs.duty import duty
+from tradetalks.customs.lines import Entry
+from tradetalks.customs.orders import price_file
+from tradetalks.errors import BadInput
+
+HEADER = "order,product,origin,destination,on,value,quantity,claims,steel,aluminium,copper,us_content"
+GOOD = [
+    "1,4202.92.3131,CHN,USA,2025-10-26,50000,,,,,,",
+    "2,8505.11.00,CHN,USA,2025-11-10,100000,,,,,,",
+    "3,8403.10.0000,VNM,USA,2025-08-20,10000,,,0.4,,,",
+    "4,8703.23.0190,MEX,USA,2025-06-10,30000,,S,,,,0.4",
+    "5,2204.21.5040,FRA,USA,2025-10-20,10000,1000,,,,,",
+    "6,2709.00.2010,CAN,USA,2025-08-05,700000,bbl=10000,,,,,",
+    "7,6403.99.6075,RUS,USA,2025-08-07,12345.67,,,,,,",
+    "8,9503.00.0073,CHN,USA,2025-12-24,99.99,,,,,,",
+]
+BAD = {
+    "a,8505.12.00,CHN,USA,2025-11-10,1000,,,,,,": "no line of the schedule",
+    "b,0901.11.0035,BRA,USA,2025-02-01,1000,,,,,,": "begins on 2025-07-01",
+    "c,9503.00.0073,CHN,USA,2024-11-10,1000,,,,,,": "the schedule begins on 2025-01-01",
+    "d,9503.00.0073,CHN,USA,10.11.2025,1000,,,,,,": "not a day",
+    "e,9503.00.0073,CHN,BRA,2025-11-10,1000,,,,,,": "no tariff schedule of BRA",
+    "f,9503.00.0073,China,USA,2025-11-10,1000,,,,,,": "China",
+    "g,9503.00.0073,CHN,USA,2025-11-10,1O00,,,,,,": "value: not a number",
+    'h,9503.00.0073,CHN,USA,2025-11-10,"1,000",,,,,,': "value: not a number",
+    "i,2204.21.5040,FRA,USA,2025-11-10,1000,,,,,,": "liters",
+    "j,9503.00.0073,CHN,USA,2025-11-10": "5 cells where the header has 12",
+    "k,,CHN,USA,2025-11-10,1000,,,,,,": "product: empty",
+    "l,9403.20.0086,VNM,USA,2025-11-10,1000,,,,,,": "share in the customs value",
+    "m,8507.60.00,CHN,USA,2025-11-10,1000,,,,,,": "pay differently",
+    "n,9503.00.0073,CHN,USA,2025-11-10,1000,,S,,,,": "does not cover goods of CHN",
+    "o,9503.00.0073,CHN,USA,2025-11-10,1000,,,1.4,,,": "steel: a share outside 0 to 1",
+    "p,9503.00.0073,CHN,USA,2025-11-10,-5,,,,,,": "not above zero",
+}
+
+
+def priced(tmp_path, rows, header=HEADER):
+    source, target = tmp_path / "orders.csv", tmp_path / "priced.csv"
+    source.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    report = price_file(source, target)
+    with target.open(encoding="utf-8", newline="") as file:
+        return report, list(csv.DictReader(file))
+
+
+def one_by_one(row):
+    cells = dict(zip(HEADER.split(","), next(csv.reader([row])), strict=True))
+    content = {metal: float(cells[metal]) for metal in ("steel", "aluminium", "copper") if cells[metal]}
+    entry = Entry(tuple(cells["claims"].split()), content, float(cells["us_content"] or 0.0))
+    text = cells["quantity"]
+    quantity = None if not text else {"bbl": float(text[4:])} if "=" in text else float(text)
+    return duty(cells["product"], cells["origin"], "USA", cells["on"], float(cells["value"]), quantity, entry=entry)
+
+
+def test_a_book_is_priced_as_its_lines_are(tmp_path):
+    report, rows = priced(tmp_path, GOOD)
+    assert (report.lines, report.priced) == (8, 8)
+    for text, row in zip(GOOD, rows, strict=True):
+        found = one_by_one(text)
+        assert (float(row["duty_usd"]), float(row["ordinary_usd"])) == (found.amount, found.layers[0].amount)
+        assert float(row["statutory_usd"]) == found.statutory_amount
+        for layer in found.layers[1:]:
+            assert layer.measure in row["reasons"]
+            assert f"= {layer.amount:.2f}" in row["reasons"]
+            assert layer.heading in row["reasons"]
+        assert row["message"] == ""
+
+
+def test_each_bad_row_has_its_message_and_the_rest_is_priced(tmp_path):
+    mixed = [row for pair in zip([*GOOD, *GOOD], BAD, strict=True) for row in pair]
+    report, rows = priced(tmp_path, mixed)
+    assert (report.lines, report.priced) == (32, 16)
+    for (text, message), row in zip(BAD.items(), rows[1::2], strict=True):
+        assert message in row["message"], text
+        assert row["order"] == text[0]
+        assert row["duty_usd"] == ""
+    assert all(row["duty_usd"] and not row["message"] for row in rows[::2])
+
+
+def test_columns_that_mean_nothing_here_are_kept(tmp_path):
+    _, rows = priced(tmp_path, ["x,9503.00.0073,CHN,USA,2025-11-10,1000"], "note,product,origin,destination,on,value")
+    assert (rows[0]["note"], rows[0]["duty_usd"]) == ("x", "200.00")
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "lacks columns"),
+        (b"product,origin\n", "lacks columns"),
+        (b"product,origin,destination,on,value,value\n", "names a column twice"),
+        ("product,origin,destination,on,value\n".encode("utf-16"), "cannot be read as CSV"),
+    ],
+)
+def test_a_file_that_is_no_order_book_is_refused_and_nothing_written(tmp_path, content, says):
+    source = tmp_path / "orders.csv"
+    source.write_bytes(content)
+    with pytest.raises(BadInput, match=says):
+        price_file(source, tmp_path / "priced.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["orders.csv"]
+    with pytest.raises(BadInput, match=r"neither \.csv nor \.xlsx"):
+        price_file(tmp_path / "orders.pdf", tmp_path / "priced.csv")
+
+
+def test_an_excel_book_with_formulas_and_merged_cells(tmp_path):
+    """A number for a code, a formula without a stored value and the second of two merged cells are not guessed."""
+    source, target = tmp_path / "orders.xlsx", tmp_path / "priced.csv"
+    book = xlsxwriter.Workbook(source)
+    sheet = book.add_worksheet()
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    sheet.write_row(0, 0, ["product", "origin", "destination", "on", "value"])
+    for row in range(1, 6):
+        sheet.write_row(row, 0, ["9503.00.0073"] if row == 5 else ["9503.00.0073", "CHN", "USA"])
+        sheet.write_datetime(row, 3, dt.datetime(2025, 11, 10), day)
+        sheet.write_number(row, 4, 1000)
+    sheet.write_number(2, 0, 9503.0)
+    sheet.write_formula(3, 4, "=500*2", None, "")
+    sheet.write_formula(4, 4, "=500*4", None, 2000)
+    sheet.merge_range(5, 1, 5, 2, "CHN")
+    book.close()
+    report = price_file(source, target)
+    with target.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert (report.lines, report.priced) == (5, 2)
+    assert [row["duty_usd"] for row in rows] == ["200.00", "", "", "400.00", ""]
+    assert "format the column as text" in rows[1]["message"]
+    assert "value: not a number" in rows[2]["message"]
+    assert "destination: empty" in rows[4]["message"]
+
+
+def test_the_laws_beside_the_book_name_every_measure_in_its_reasons(tmp_path):
+    _, rows = priced(tmp_path, GOOD)
+    with (tmp_path / "priced-laws.csv").open(encoding="utf-8", newline="") as file:
+        laws = {row["measure"]: row for row in csv.DictReader(file)}
+    named = {part.split()[0] for row in rows for part in row["reasons"].split("; ")[1:]}
+    assert named <= set(laws)
+    assert all(laws[name]["law"] and laws[name]["sources"] for name in named)
+
+
+def test_the_verb_prices_a_file(tmp_path):
+    source = tmp_path / "orders.csv"
+    source.write_text("\n".join([HEADER, *GOOD]))
+    done = CliRunner().invoke(app, ["duty", "--file", str(source), "--out", str(tmp_path / "out.csv")])
+    assert done.exit_code == 0
+    assert "8 lines, 8 priced, 0 with a message" in done.stdout

@@ -1,0 +1,135 @@
+"""Average rates by day: three rates, sums over authorities, and a tracker's series with the differences explained.
+
+rate_changes.csv holds, where the change of the rate between two days differs from the tracker's by more than half a
+point, our reading of why, with the law; what we could not trace says so. The tracker counts from the days of
+announcements, matches Annex II at ten digits until 14 November 2025, and gives the increase over 2024.
+"""
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from tradetalks.cli import app
+from tradetalks.customs.rates import Rates, rates
+from tradetalks.errors import BadInput, MissingFacts, UnknownName
+from tradetalks.ledger import Ledger
+
+FIRST, LAST = dt.date(2025, 1, 1), dt.date(2026, 8, 21)
+# Day of the tracker -> day on which the same law is in force.
+DAYS = {
+    "2025-02-04": "2025-02-04",
+    "2025-03-12": "2025-03-12",
+    "2025-06-03": "2025-06-04",
+    "2025-10-14": "2025-10-14",
+    "2025-12-04": "2025-12-05",
+    "2026-02-07": "2026-02-07",
+    "2026-02-24": "2026-02-24",
+    "2026-04-06": "2026-04-06",
+    "2026-07-24": "2026-07-24",
+}
+PARTNERS = {
+    "EUROPEAN UNION": "EU",
+    "MEXICO": "MEX",
+    "CHINA": "CHN",
+    "CANADA": "CAN",
+    "JAPAN": "JPN",
+    "VIETNAM": "VNM",
+    "KOREA, SOUTH": "KOR",
+    "TAIWAN": "TWN",
+    "INDIA": "IND",
+    "UNITED KINGDOM": "GBR",
+}
+
+
+SHARE_OF_CHAPTERS_1_TO_97 = 0.97336  # of the imports from China in 2024: 429.43 less 11.44 billion USD (Census)
+
+
+def series(partner: str) -> Rates:
+    return rates(partner, "USA", FIRST, LAST, ledger=Ledger.load())
+
+
+@pytest.fixture(scope="module")
+def china() -> Rates:
+    return series("CHN")
+
+
+def on(found: Rates, day: str) -> dict[str, float]:
+    return dict(zip(found.authorities, found.statutory[found.on(dt.date.fromisoformat(day))], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("day", "rate"),
+    [("2025-02-04", 0.10), ("2025-03-04", 0.20), ("2025-11-09", 0.20), ("2025-11-10", 0.10), ("2026-02-24", 0.0)],
+)
+def test_a_duty_on_all_goods_has_its_own_rate_as_average(china, day, rate):
+    """Goods of chapters 98 and 99 bear no additional duty."""
+    assert on(china, day)["ieepa-fentanyl-china"] == pytest.approx(rate * SHARE_OF_CHAPTERS_1_TO_97, rel=1e-3)
+
+
+def test_rates_change_only_where_the_law_does(china):
+    assert dt.date(2025, 4, 9) in china.since
+    assert dt.date(2025, 4, 8) not in china.since
+    assert on(china, "2025-04-09") != on(china, "2025-04-10")
+
+
+def test_the_three_rates_are_three_numbers(china):
+    """Collected in 2024: 10.87 % of 429.4 billion USD (Census). Exclusions make the effective rate the lower one."""
+    assert china.collected == pytest.approx(0.10866, abs=1e-5)
+    assert china.imports_usd == pytest.approx(429.426e9, rel=1e-5)
+    assert (china.effective.sum(axis=1) <= china.statutory.sum(axis=1) + 1e-12).all()
+    assert china.effective[0].sum() < china.statutory[0].sum()
+    canada = series("CAN")
+    late = canada.on(dt.date(2025, 9, 1))
+    assert canada.effective[late].sum() < 0.5 * canada.statutory[late].sum()
+
+
+def test_rates_are_never_below_the_ordinary_duty(china):
+    assert (china.statutory >= 0.0).all()
+    assert np.ptp(china.statutory[:, 0]) == pytest.approx(0.0)
+
+
+def test_what_cannot_be_averaged_is_refused():
+    book = Ledger.load()
+    with pytest.raises(MissingFacts):
+        rates("USA", "CHN", FIRST, LAST, ledger=book)
+    with pytest.raises(UnknownName):
+        rates("XYZ", "USA", FIRST, LAST, ledger=book)
+    with pytest.raises(BadInput):
+        rates("CHN", "USA", LAST, FIRST, ledger=book)
+
+
+@pytest.mark.shared
+def test_changes_agree_with_a_tracker_or_are_explained(shared):
+    theirs: dict[str, dict[str, float]] = {}
+    path = shared / "data/world/us_imports_hs10_2024/country-by-time.csv"
+    for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
+        if row["country_name"] in PARTNERS and row["date"] in DAYS:
+            theirs.setdefault(PARTNERS[row["country_name"]], {})[row["date"]] = float(row["effective tariff"])
+    differing = set()
+    for partner, values in theirs.items():
+        found = series(partner)
+        before, ours_before = 0.0, 100.0 * found.effective[0].sum()
+        for day in sorted(values):
+            ours = 100.0 * found.effective[found.on(dt.date.fromisoformat(DAYS[day]))].sum()
+            if abs((values[day] - before) - (ours - ours_before)) > 0.5:
+                differing.add((partner, day))
+            before, ours_before = values[day], ours
+    table = (Path(__file__).parent / "rate_changes.csv").read_text(encoding="utf-8")
+    assert differing == {(row["partner"], row["until"]) for row in csv.DictReader(table.splitlines())}
+
+
+def test_the_verb_writes_table_days_and_chart(tmp_path):
+    chart, days = tmp_path / "chart.svg", tmp_path / "days.csv"
+    arguments = ["rates", "--to", "USA", "--from", "CHN", "--since", "2025-11-08", "--until", "2025-11-12"]
+    done = CliRunner().invoke(app, [*arguments, "--csv", str(days), "--chart", str(chart)])
+    assert done.exit_code == 0
+    assert "Collected in 2024: 10.87 %" in done.stdout
+    rows = list(csv.DictReader(days.read_text().splitlines()))
+    assert [row["day"] for row in rows] == [f"2025-11-{day:02}" for day in (8, 9, 10, 11, 12)]
+    fall = float(rows[1]["ieepa-fentanyl-china"]) - float(rows[2]["ieepa-fentanyl-china"])
+    assert fall == pytest.approx(0.10 * SHARE_OF_CHAPTERS_1_TO_97, abs=1e-5)
+    assert chart.read_text().startswith("<svg")

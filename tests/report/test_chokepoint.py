@@ -1,0 +1,114 @@
+"""The verb chokepoint: what it prints, what it writes, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from tradetalks.cli import app
+from tradetalks.errors import BadInput, TradetalksError, UnknownName
+
+FEW = ("--months", "12", "--draws", "5")
+
+
+def ask(*words: str):
+    return CliRunner().invoke(app, ["chokepoint", *words])
+
+
+def told(*words: str) -> dict:
+    done = ask(*words, "--json")
+    assert done.exit_code == 0, done.output
+    return json.loads(done.output)
+
+
+@pytest.fixture(scope="module")
+def document():
+    return told("rare-earths", "--scenario", "october-rules", *FEW)
+
+
+def test_numbers_below_one_are_refused():
+    for words in (("--months", "0"), ("--draws", "-3")):
+        assert ask("rare-earths", *words).exit_code == 2
+
+
+def test_document_says_units_baseline_and_band(document):
+    assert document["from"] == "2025-12"
+    assert document["baseline"]
+    assert "percentile" in document["band"]
+    assert set(document["made_of"]) >= {"chain", "ledger", "scenario", "world", "version", "seed"}
+    for key in ("shipments", "stock_weeks", "income_lost", "industry_lost", "prices"):
+        assert document[key]
+        for row in document[key]:
+            assert row["unit"]
+            assert row["p5"] <= row["p50"] <= row["p95"]
+
+
+def test_shipments_by_destination_add_up(document):
+    for row in document["shipments"]:
+        assert sum(row["to"].values()) == pytest.approx(row["central"], abs=1.0)
+
+
+def test_months_of_shortage_are_months_of_the_run(document):
+    months = {row["month"] for row in document["shipments"]}
+    short = document["first_short"]
+    assert {row["central"] for row in short} <= months | {None}
+    assert {row["country"] for row in short} >= {"USA", "JPN", "KOR", "DEU", "REU", "RUS"}
+    assert all(0.0 <= row["chance"] <= 1.0 for row in short)
+
+
+def test_losses_have_a_minus_sign(document):
+    assert all(row["central"] <= 0.0 for row in document["income_lost"] + document["industry_lost"])
+
+
+def test_text_and_json_say_the_same(document):
+    text = ask("rare-earths", "--scenario", "october-rules", *FEW).output
+    first = next(row for row in document["shipments"] if row["stage"] == "magnet")
+    assert f"{first['central']:,.0f}" in text
+    assert "USA vehicles" in text
+
+
+def test_page_holds_its_charts_and_needs_no_network(tmp_path):
+    target = tmp_path / "page.html"
+    done = ask("rare-earths", "--scenario", "full-ban", *FEW, "--html", str(target))
+    assert done.exit_code == 0, done.output
+    page = target.read_text(encoding="utf-8")
+    assert page.count("<svg") == 2
+    assert "src=" not in page
+    assert "Doubts" in page
+
+
+def test_leverage_has_a_curve_and_a_half_life():
+    document = told("rare-earths", "leverage", "--target", "USA", "--draws", "5")
+    assert len(document["curve"]) == 120
+    assert document["target"] == "USA"
+    assert document["half_life_months"]["central"] > 0.0
+
+
+def test_projects_cut_and_back_test_print():
+    assert told("gallium-germanium", "projects", *FEW)["worth"]
+    assert len(told("rare-earths", "cut", "--draws", "5")["grid"]) == 9
+    assert told("rare-earths", "back-test", "--draws", "5")["facts"]
+    assert ask("gallium-germanium", "projects", *FEW).exit_code == 0
+    for what in ("cut", "back-test", "leverage"):
+        assert ask("rare-earths", what, "--draws", "5").exit_code == 0
+
+
+@pytest.mark.parametrize(("words", "error"), [
+    (("unobtainium",), UnknownName),
+    (("../rare-earths",), UnknownName),
+    (("rare-earths", "gossip"), BadInput),
+    (("rare-earths", "cut", "--months", "3"), BadInput),
+    (("rare-earths", "back-test", "--target", "USA"), BadInput),
+    (("rare-earths", *FEW, "--html", "no/such/folder/page.html"), BadInput),
+    (("rare-earths", "--stocks-weeks", "8..x"), BadInput),
+    (("rare-earths", "--stocks-weeks", "16..8"), BadInput),
+    (("rare-earths", "--scenario", "peace"), UnknownName),
+    (("rare-earths", "leverage", "--target", "MARS", "--draws", "2"), UnknownName),
+])  # fmt: skip
+def test_wrong_words_are_named(words, error):
+    found = ask(*words).exception
+    assert isinstance(found, error), found
+    assert isinstance(found, TradetalksError)
+    assert found.remedy or found.evidence
