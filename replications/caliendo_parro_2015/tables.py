@@ -14,7 +14,7 @@ import numpy as np
 from scipy.io import loadmat
 
 from tradetalks.equilibrium import Outcome, Parameters, Policy, solve, without_deficits
-from tradetalks.equilibrium import equations as eq
+from tradetalks.equilibrium import markets
 from tradetalks.world.table import World
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def first_order(after: Outcome, flows: Array) -> tuple[Array, Array]:
     ratio = np.divide(after.trade, world.trade, out=np.ones_like(world.trade), where=world.trade > 0.0)
     quantity_change = np.where(world.trade > 0.0, ratio - 1.0 - price_change, 0.0)
     counted, no_tax = world.trade * flows, np.zeros_like(world.trade)
-    volume = eq.volume_of_trade(counted, world.tariff, quantity_change, counted, no_tax, no_tax, world.income)
-    return eq.terms_of_trade(counted, world.income, price_change, price_change), volume
+    volume = markets.volume_of_trade(counted, world.tariff, quantity_change, counted, no_tax, no_tax, world.income)
+    return markets.terms_of_trade(counted, world.income, price_change, price_change), volume
 
 
 def percent_real_wage(after: Outcome) -> Array:

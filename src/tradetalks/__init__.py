@@ -4,6 +4,7 @@
     tt.Ledger.load()["USA/china-100"].status(on=..., as_of=...)     what is in force, as known on a day
     tt.run("no-deal")                                               what a scenario does
     tt.compare(a, b)                                                one scenario against another
+    tt.attribute(a, "real_income", "CHN")                           how much of it each measure causes
 
 Names are loaded when first used: `import tradetalks` loads neither NumPy nor Pydantic.
 """
@@ -29,13 +30,15 @@ from tradetalks.version import __version__
 if TYPE_CHECKING:
     from tradetalks.customs.duty import duty
     from tradetalks.customs.licence import licence
-    from tradetalks.equilibrium import Outcome, Parameters, Policy, solve
+    from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy, gradient, solve
     from tradetalks.ledger import Ledger, Scenario
-    from tradetalks.study import Comparison, Result, compare, enact, run
+    from tradetalks.study import Attribution, Comparison, Result, attribute, compare, enact, run
     from tradetalks.world import World
 
 _ROOMS = {
+    "Attribution": "study",
     "Comparison": "study",
+    "Gradient": "equilibrium",
     "Ledger": "ledger",
     "Outcome": "equilibrium",
     "Parameters": "equilibrium",
@@ -43,20 +46,24 @@ _ROOMS = {
     "Result": "study",
     "Scenario": "ledger",
     "World": "world",
+    "attribute": "study",
     "compare": "study",
     "duty": "customs.duty",
     "enact": "study",
+    "gradient": "equilibrium",
     "licence": "customs.licence",
     "run": "study",
     "solve": "equilibrium",
 }
 
 __all__ = [
+    "Attribution",
     "BadInput",
     "BadLedger",
     "BadParameters",
     "Comparison",
     "DisputedTerms",
+    "Gradient",
     "Ledger",
     "MissingFacts",
     "NoEquilibrium",
@@ -70,9 +77,11 @@ __all__ = [
     "UnknownName",
     "World",
     "__version__",
+    "attribute",
     "compare",
     "duty",
     "enact",
+    "gradient",
     "licence",
     "run",
     "solve",

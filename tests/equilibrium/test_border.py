@@ -63,6 +63,8 @@ def test_whole_numbers_are_refused():
         ({"profit_share": np.array([0.0, 0.9, 0.0])}, "profit_share[C1, good_1]"),
         ({"scale_elasticity": 0.3}, "scale_elasticity[good_1]"),
         ({"deficits": "none"}, "deficits"),
+        ({"wage_floor": -0.1}, "wage_floor"),
+        ({"wage_floor": np.ones(2)}, "wage_floor"),
     ],
 )
 def test_bad_parameters_are_refused_with_their_place(change, where):

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import least_squares
 
 from equilibrium.worlds import flows, random_world, toy
-from tradetalks.equilibrium import Outcome, Parameters, Policy, solve, without_deficits
-from tradetalks.equilibrium import equations as eq
+from tradetalks.equilibrium import Outcome, Parameters, Policy, markets, solve, without_deficits
 from tradetalks.errors import NoEquilibrium
 
 if TYPE_CHECKING:
@@ -278,8 +277,10 @@ def split_along(path: list[Outcome]) -> np.ndarray:
         for end in (a, b):
             tax = end.policy.export_tax
             before = end.trade / (1.0 + tax)
-            total += 0.5 * eq.terms_of_trade(end.trade, end.income, export_price, import_price)
-            total += 0.5 * eq.volume_of_trade(end.trade, end.policy.tariff, quantity, before, tax, quantity, end.income)
+            total += 0.5 * markets.terms_of_trade(end.trade, end.income, export_price, import_price)
+            total += 0.5 * markets.volume_of_trade(
+                end.trade, end.policy.tariff, quantity, before, tax, quantity, end.income
+            )
     return total
 
 

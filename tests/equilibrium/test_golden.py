@@ -142,3 +142,16 @@ def test_made_up_world(case):
     )
     after = solve(world, policy, parameters)
     assert 100.0 * after.real_income == pytest.approx(TOY["dlnW"][case], abs=1e-6)
+
+
+@pytest.mark.parametrize("row", ANALYTIC["W_dnwr"]["rows"])
+def test_a_wage_that_may_not_fall_costs_jobs(row):
+    tariff, floor, home_wage, foreign_wage, employment, home, foreign = row
+    world, _ = armington([1, 1])
+    policy = Policy.benchmark(world)
+    policy.tariff[0, 1, 0] = tariff
+    wage_floor = 0.0 if floor == "flex" else np.array([floor, 0.0])
+    after = solve(world, policy, replace(Parameters.long_run(world), wage_floor=wage_floor))
+    assert after.wage_hat == pytest.approx([home_wage, foreign_wage], abs=1e-8)
+    assert after.employment_hat == pytest.approx([employment, 1.0], abs=1e-8)
+    assert 100.0 * after.real_income == pytest.approx([home, foreign], abs=1e-6)

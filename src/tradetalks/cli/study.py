@@ -1,4 +1,4 @@
-"""Verbs of the study room: run a scenario, compare two, write a brief."""
+"""Verbs of the study room: run a scenario, compare two, say what each measure causes, write a brief."""
 
 import json
 from pathlib import Path
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Show = Annotated[str, typer.Option("--show", help="What to print: real_income, prices, trade, output, revenue ...")]
 Countries = Annotated[list[str] | None, typer.Option("--country", help="Only this country; repeatable.")]
+Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -18,6 +19,7 @@ def register(app: typer.Typer) -> None:
     """Add this room's verbs to the command line."""
     app.command("run")(run)
     app.command("compare")(compare)
+    app.command("attribute")(attribute)
     app.command("brief")(brief)
 
 
@@ -25,6 +27,7 @@ def run(
     scenario: Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")],
     show: Show = "real_income",
     country: Countries = None,
+    horizon: Horizon = "long_run",
     as_json: AsJson = False,
 ) -> None:
     """What a scenario does, against the world before the tariffs of 2025.
@@ -33,7 +36,7 @@ def run(
     """
     from tradetalks.study import run as run_scenario
 
-    _print(run_scenario(scenario), show, tuple(country or ()), as_json)
+    _print(run_scenario(scenario, horizon=horizon), show, tuple(country or ()), as_json)
 
 
 def compare(
@@ -41,6 +44,7 @@ def compare(
     after: Annotated[str, typer.Argument(metavar="B", help="The scenario compared with it.")],
     show: Show = "real_income",
     country: Countries = None,
+    horizon: Horizon = "long_run",
     as_json: AsJson = False,
 ) -> None:
     """What scenario B does that scenario A does not.
@@ -49,7 +53,35 @@ def compare(
     """
     from tradetalks.study import compare as compare_scenarios
 
-    _print(compare_scenarios(before, after), show, tuple(country or ()), as_json)
+    _print(compare_scenarios(before, after, horizon=horizon), show, tuple(country or ()), as_json)
+
+
+def attribute(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")],
+    country: Annotated[str, typer.Option("--country", help="Whose change.")],
+    of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
+    horizon: Horizon = "long_run",
+    against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How much of a change each measure causes; the parts add up to the whole.
+
+    Example: tradetalks attribute no-deal --of real_income --country CHN
+    """
+    from tradetalks.report.study_text import attribution_text
+    from tradetalks.study import attribute as attribute_change
+    from tradetalks.study import compare as compare_scenarios
+    from tradetalks.study import run as run_scenario
+    from tradetalks.study.attribute import record
+
+    result = run_scenario(scenario, horizon=horizon)
+    found = attribute_change(
+        result if against is None else compare_scenarios(against, result, horizon=horizon), of, country
+    )
+    if as_json:
+        print(json.dumps(record(found), indent=1, ensure_ascii=False))
+    else:
+        attribution_text(found)
 
 
 def brief(

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium import equations as eq
-from tradetalks.equilibrium.problem import evaluate, split
+from tradetalks.equilibrium import markets, prices
+from tradetalks.equilibrium.limits import in_effect, limited_cells
+from tradetalks.equilibrium.problem import evaluate, pose, split
 from tradetalks.errors import NoEquilibrium
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium.fixed_point import FixedPoint
     from tradetalks.equilibrium.parameters import Parameters
     from tradetalks.equilibrium.policy import Policy
-    from tradetalks.equilibrium.problem import Evaluation, Problem, Response
+    from tradetalks.equilibrium.problem import Evaluation, Problem
+    from tradetalks.equilibrium.step import Response
     from tradetalks.world.table import Array, World
 
 
@@ -26,7 +28,10 @@ class Outcome:
 
     benchmark           the world that every _hat and log change is against
     policy, parameters  what was asked
+    in_effect           the policy without limits that has the same equilibrium: shadow prices as taxes or costs
+    shadow_price        [o d s]  lambda of a cap, negative for a floor: fraction of the price; 0: none binds
     wage_hat            [c]      ratio; reward of factors that move between sectors, of all where none moves
+    employment_hat      [c]      ratio; of factors that move between sectors, below 1 where a wage floor binds
     factor_price_hat    [c u]    ratio; price of value added in each sector
     unit_cost_hat       [c u]    ratio
     price_hat           [d s]    ratio; buyer's price, tariff included
@@ -37,8 +42,9 @@ class Outcome:
     value_added         [c u]    million USD, profits not included
     income              [c]      million USD, spent on final goods
     real_income         [c]      log change of income less log change of the final price index
-    tariff_revenue      [c]      million USD
-    export_tax_revenue  [c]      million USD
+    tariff_revenue      [c]      million USD, rents not included
+    export_tax_revenue  [c]      million USD, rents not included
+    rent                [c]      million USD, of caps less the subsidies of floors
     deficit             [c]      million USD, imports less exports at the border
     iterations          evaluations of the equations, continuation included
     residual            largest log move that one more evaluation would make
@@ -49,7 +55,10 @@ class Outcome:
     benchmark: World
     policy: Policy
     parameters: Parameters
+    in_effect: Policy
+    shadow_price: Array
     wage_hat: Array
+    employment_hat: Array
     factor_price_hat: Array
     unit_cost_hat: Array
     price_hat: Array
@@ -62,6 +71,7 @@ class Outcome:
     real_income: Array
     tariff_revenue: Array
     export_tax_revenue: Array
+    rent: Array
     deficit: Array
     iterations: int
     residual: float
@@ -73,7 +83,7 @@ class Outcome:
     def terms_of_trade(self) -> Array:
         """[c] log points, first order at the benchmark: Caliendo & Parro (2015), eq. 17."""
         export_price, import_price = self._log_trade_prices()
-        return eq.terms_of_trade(self.benchmark.trade, self.benchmark.income, export_price, import_price)
+        return markets.terms_of_trade(self.benchmark.trade, self.benchmark.income, export_price, import_price)
 
     @cached_property
     def volume_of_trade(self) -> Array:
@@ -87,37 +97,55 @@ class Outcome:
         log_value = np.log(np.where(traded, self.trade, 1.0) / np.where(traded, before, 1.0))
         log_quantity = np.where(traded, log_value - import_price, 0.0)
         nothing = np.zeros_like(before)
-        return eq.volume_of_trade(
+        return markets.volume_of_trade(
             before, self.benchmark.tariff, log_quantity, before, nothing, log_quantity, self.benchmark.income
         )
 
     def _log_trade_prices(self) -> tuple[Array, Array]:
-        export_price = np.log(self.unit_cost_hat)[:, None, :] + np.log1p(self.policy.export_tax)
-        return export_price, export_price + np.log(self.policy.trade_cost_hat)
+        export_price = np.log(self.unit_cost_hat)[:, None, :] + np.log1p(self.in_effect.export_tax)
+        return export_price, export_price + np.log(self.in_effect.trade_cost_hat)
+
+    @cached_property
+    def quantity_hat(self) -> Array:
+        """[o d s] ratio; what arrives, as caps and floors count it; 1 where the benchmark has no trade."""
+        world, policy = self.benchmark, self.in_effect
+        before = world.trade * (1.0 + world.tariff)
+        value = np.divide(self.trade * (1.0 + policy.tariff), before, out=np.ones_like(before), where=before > 0.0)
+        price = prices.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
+        return np.asarray(np.where(before > 0.0, value / (price * self.unit_cost_hat[:, None, :]), 1.0))
 
 
 def outcome(
     world: World,
     policy: Policy,
     parameters: Parameters,
-    problem: Problem,
+    limited: Problem,
     point: FixedPoint,
     response: Response,
     allowed_gap: float,
 ) -> Outcome:
-    """The accounts at a fixed point.
+    """The accounts at a fixed point of a problem with or without limits.
 
     raises  NoEquilibrium where an account that the iteration did not impose is open by more than `allowed_gap`
     """
-    at = evaluate(problem, point.state)
-    log_factor_income, _, log_spending = split(problem, point.state)
+    limits, log_shadow = limited.limits, implied_shadow(limited, point.state)
+    problem, state, policy = limited, point.state, policy.copy()
+    effective = policy
+    if limits.size:
+        effective = in_effect(policy, limits, log_shadow)
+        problem, state = pose(world, effective, parameters, limited.deficit), point.state[: -log_shadow.size]
+    shadow_price = np.zeros_like(world.trade)
+    shadow_price[limits.origin, limits.destination, limits.good] = np.expm1(log_shadow)
+    at = evaluate(problem, state)
+    log_factor_income, _, log_spending, _ = split(problem, state)
     spending = problem.spending * np.exp(log_spending)
     by_destination = np.ascontiguousarray(at.demand.T)
     after_tariff = problem.sum_weight.transpose(2, 1, 0) * at.cost_power.T[:, None, :] * by_destination
-    trade = after_tariff / (1.0 + policy.tariff)
+    trade = after_tariff / (1.0 + effective.tariff)
+    tariffs, export_taxes, rent = taxes_and_rents(trade, policy, effective)
     factor_income = (problem.factor_income * np.exp(log_factor_income)).sum(axis=1)
     log_by_country = np.log(factor_income / problem.factor_income.sum(axis=1))
-    deficit = eq.deficits(parameters.deficits, problem.deficit, log_by_country)
+    deficit = markets.deficits(parameters.deficits, problem.deficit, log_by_country)
     if not at.income.min() > 0.0:
         c = int(np.argmin(at.income))
         raise NoEquilibrium(
@@ -128,9 +156,12 @@ def outcome(
         )
     result = Outcome(
         benchmark=world,
-        policy=policy.copy(),
+        policy=policy,
         parameters=parameters,
+        in_effect=effective,
+        shadow_price=shadow_price,
         wage_hat=np.exp(at.log_wage),
+        employment_hat=np.exp(at.log_employment),
         factor_price_hat=np.exp(np.broadcast_to(at.log_factor_price, at.output.shape)),
         unit_cost_hat=np.exp(at.log_unit_cost),
         price_hat=np.exp(at.log_price),
@@ -141,17 +172,36 @@ def outcome(
         value_added=at.value_added,
         income=at.income,
         real_income=np.log(at.income / world.income) - at.log_final_price,
-        tariff_revenue=at.tariff_revenue,
-        export_tax_revenue=at.export_tax_revenue,
+        tariff_revenue=tariffs,
+        export_tax_revenue=export_taxes,
+        rent=rent,
         deficit=deficit,
         iterations=point.iterations,
         residual=point.residual,
         market_gap=0.0,
-        state=point.state,
+        state=state,
         response=response,
     )
     gap = market_gap(result, at, factor_income, allowed_gap)
     return replace(result, market_gap=gap)
+
+
+def implied_shadow(problem: Problem, state: Array) -> Array:
+    """[k] log(1 + lambda) as (11) implies it at a fixed point: exactly zero where a limit does not bind."""
+    *_, log_shadow = split(problem, state)
+    limits, limited = problem.limits, evaluate(problem, state).limited
+    return markets.shadow_price(log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limited.response)
+
+
+def taxes_and_rents(trade: Array, policy: Policy, effective: Policy) -> tuple[Array, Array, Array]:
+    """Tariff revenue, export-tax revenue and rents of each country: [c], million USD.
+
+    trade  [o d s] at the border, exporters' rents and export taxes included
+    """
+    all_tariffs, tariffs = (np.einsum("ods,ods->d", trade, p.tariff) for p in (effective, policy))
+    producers = trade / (1.0 + effective.export_tax)
+    all_export_taxes, export_taxes = (np.einsum("ods,ods->o", producers, p.export_tax) for p in (effective, policy))
+    return tariffs, export_taxes, (all_tariffs - tariffs) + (all_export_taxes - export_taxes)
 
 
 def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_gap: float) -> float:
@@ -160,7 +210,7 @@ def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_ga
     Everything is added up again from trade by origin, destination and good.
     raises  NoEquilibrium naming the account that is open by more than `allowed_gap`
     """
-    world, policy, trade = result.benchmark, result.policy, result.trade
+    world, policy, trade = result.benchmark, result.in_effect, result.trade
     paid = np.einsum("ods,ods->ds", trade, 1.0 + policy.tariff)
     produced = np.einsum("ods,ods->os", trade, 1.0 / (1.0 + policy.export_tax))
     tariffs = np.einsum("ods,ods->d", trade, policy.tariff)
@@ -171,14 +221,18 @@ def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_ga
         "spending on goods": np.abs(paid - at.spending) / income[:, None],
         "sales of goods": np.abs(produced - result.output) / income[:, None],
         "factor market": np.abs(result.value_added.sum(axis=1) - factor_income) / factor_income,
-        "tariff revenue": np.abs(tariffs - result.tariff_revenue) / income,
-        "export-tax revenue": np.abs(export_taxes - result.export_tax_revenue) / income,
+        "tariff revenue": np.abs(tariffs - at.tariff_revenue) / income,
+        "export-tax revenue": np.abs(export_taxes - at.export_tax_revenue) / income,
         "trade balance": np.abs(balance - result.deficit) / income,
+        "limit": limit_gap(result),
     }
     for name, gap in gaps.items():
         if not gap.max() <= allowed_gap:
             cell = np.unravel_index(int(np.argmax(np.where(np.isfinite(gap), gap, np.inf))), gap.shape)
-            labels = [world.countries[cell[0]], *(world.sectors[s] for s in cell[1:])]
+            axes = (
+                (world.countries, world.countries, world.sectors) if gap.ndim == 3 else (world.countries, world.sectors)
+            )
+            labels = [names[i] for names, i in zip(axes, cell, strict=False)]
             raise NoEquilibrium(
                 "the accounts of this solution do not close",
                 where=f"{name} of {', '.join(labels)}",
@@ -186,3 +240,22 @@ def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_ga
                 remedy="check that the benchmark balances (world.check()), or ask for a smaller tolerance",
             )
     return max(float(gap.max()) for gap in gaps.values())
+
+
+def limit_gap(result: Outcome) -> Array:
+    """[o d s] what a quantity exceeds its cap by or falls short of its floor by, or has to spare while it pays for it.
+
+    0 <= lambda _|_ cap - q >= 0, and the mirror image for a floor; as a ratio
+    """
+    gap = np.zeros_like(result.trade)
+    cells = limited_cells(result.benchmark, result.policy)
+    if not cells[0].size:
+        return gap
+    quantity, shadow = result.quantity_hat[cells], result.shadow_price[cells]
+    cap, floor = (np.broadcast_to(x, gap.shape)[cells] for x in (result.policy.cap, result.policy.floor))
+    over = np.maximum(quantity / cap, 1.0) - 1.0
+    under = np.maximum(floor, quantity) / quantity - 1.0
+    slack = np.where(shadow > 0.0, np.abs(quantity / cap - 1.0), 0.0)
+    spare = np.where(shadow < 0.0, np.abs(floor / quantity - 1.0), 0.0)
+    gap[cells] = np.maximum(np.maximum(over, under), np.maximum(slack, spare))
+    return gap

@@ -32,6 +32,8 @@ class Parameters:
     mobile_share             [u] or 1.0: a, share of value added that moves between sectors; 1 long run, 0 all stuck
     profit_share             [u] or 0.0: m, share of sales that is profit, firms fixed
     scale_elasticity         [u] or 0.0: psi, fall of unit cost with the sector's factor input
+    wage_floor               [c] or 0.0: least reward of mobile factors, ratio to the benchmark's, world factor income
+                             being the numeraire; where it binds some are unemployed; 0: none
     """
 
     trade_elasticity: Array
@@ -42,6 +44,7 @@ class Parameters:
     mobile_share: float | Array = 1.0
     profit_share: float | Array = 0.0
     scale_elasticity: float | Array = 0.0
+    wage_floor: float | Array = 0.0
 
     @classmethod
     def long_run(cls, world: World, elasticity_set: str | None = None) -> Parameters:
@@ -82,6 +85,11 @@ class Parameters:
         self._check_range(
             world, "scale_elasticity", lambda x: (x >= 0.0) & (x * theta <= 1.0), "psi theta <= 1, else many equilibria"
         )
+        floor = np.asarray(self.wage_floor, dtype=float)
+        if floor.shape not in ((), (len(world.countries),)) or not (np.isfinite(floor) & (floor >= 0.0)).all():
+            raise BadParameters(
+                "a number of 0 or more, or one per country", where="wage_floor", evidence=repr(self.wage_floor)
+            )
         if self.deficits not in get_args(Deficits):
             raise BadParameters(
                 "no such closure", where="deficits", evidence=repr(self.deficits), remedy=" | ".join(get_args(Deficits))

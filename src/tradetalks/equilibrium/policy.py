@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from tradetalks.world.table import Array, World
 
+RentHolder = Literal["exporter", "importer", "nobody"]
+
 
 @dataclass(frozen=True, eq=False)
 class Policy:
@@ -22,20 +24,33 @@ class Policy:
     tariff          [o d s]  fraction of the border value, export tax included; > -1; zero at home
     trade_cost_hat  [o d s]  other trade costs, ratio new/benchmark; > 0
     export_tax      [o d s]  fraction of the producer's price, paid to o; > -1; zero at home and in every benchmark
+    cap             [o d s]  most quantity, ratio to the benchmark's; > 0; inf: none
+    floor           [o d s]  least quantity, the same; 0: none. The importing government pays what it takes
+    rent_to         [o d s] of names, or one: who gets what a cap's buyers pay above the price. exporter: licences
+                    given out there, the rent is inside the value that the tariff is levied on; importer: held or
+                    auctioned there, outside that value; nobody: queues, delay
+
+    A quantity is what arrives, counted in the units of one origin's good (Armington).
     """
 
     tariff: Array
     trade_cost_hat: Array
     export_tax: Array
+    cap: Array | float = np.inf
+    floor: Array | float = 0.0
+    rent_to: RentHolder | NDArray[np.str_] = "exporter"
 
     @classmethod
     def benchmark(cls, world: World) -> Policy:
-        """The tariffs of the table, no export taxes, trade costs unchanged."""
-        return cls(world.tariff.copy(), np.ones_like(world.trade), np.zeros_like(world.trade))
+        """The tariffs of the table, no export taxes, trade costs unchanged, no caps, no floors."""
+        shape = world.trade.shape
+        return cls(world.tariff.copy(), np.ones(shape), np.zeros(shape), np.full(shape, np.inf), np.zeros(shape))
 
     def copy(self) -> Policy:
         """The same policy in arrays of its own."""
-        return Policy(self.tariff.copy(), self.trade_cost_hat.copy(), self.export_tax.copy())
+        tariff, trade_cost_hat, export_tax = self.tariff.copy(), self.trade_cost_hat.copy(), self.export_tax.copy()
+        rent_to = self.rent_to if isinstance(self.rent_to, str) else self.rent_to.copy()
+        return Policy(tariff, trade_cost_hat, export_tax, np.copy(self.cap), np.copy(self.floor), rent_to)
 
     def check(self, world: World) -> None:
         """Raise BadParameters with the cell where an array has the wrong axes or a value outside its range."""
@@ -58,9 +73,35 @@ class Policy:
             wrong = home & (getattr(self, name) != 0.0)
             if wrong.any():
                 raise _bad_cell(world, name, getattr(self, name), wrong, "home sales cross no border: give zero")
+        self._check_limits(world)
+
+    def _check_limits(self, world: World) -> None:
+        shape = world.trade.shape
+        for name in ("cap", "floor", "rent_to"):
+            if np.shape(getattr(self, name)) not in ((), shape):
+                raise BadParameters(
+                    "wrong axes",
+                    where=f"policy.{name}",
+                    evidence=f"shape {np.shape(getattr(self, name))}, the world has [o d s] = {shape}",
+                    remedy="start from Policy.benchmark(world) and change cells",
+                )
+        cap, floor = np.broadcast_to(self.cap, shape), np.broadcast_to(self.floor, shape)
+        holder = np.asarray(self.rent_to)
+        home = np.eye(len(world.countries), dtype=bool)[:, :, None]
+        limited = np.isfinite(cap) | (floor != 0.0)
+        for name, values, wrong, remedy in (
+            ("cap", cap, ~(cap > 0.0), "give a ratio above 0; a ban is a cap near 0: somebody always supplies some"),
+            ("floor", floor, ~(np.isfinite(floor) & (floor >= 0.0)), "give a finite ratio of 0 or more"),
+            ("floor", floor, floor > cap, "a floor cannot exceed the cap of the same cell"),
+            ("floor", floor, (floor > 0.0) & (world.trade == 0.0), "a floor needs benchmark trade to be a ratio of"),
+            ("cap", cap, home & limited, "home sales cross no border: no cap and no floor"),
+            ("rent_to", holder, ~np.isin(holder, get_args(RentHolder)), " | ".join(get_args(RentHolder))),
+        ):
+            if wrong.any():
+                raise _bad_cell(world, name, np.broadcast_to(values, shape), np.broadcast_to(wrong, shape), remedy)
 
 
-def _bad_cell(world: World, name: str, values: Array, wrong: NDArray[np.bool_], remedy: str) -> BadParameters:
+def _bad_cell(world: World, name: str, values: NDArray[Any], wrong: NDArray[np.bool_], remedy: str) -> BadParameters:
     o, d, s = (int(i) for i in np.argwhere(wrong)[0])
     cell = f"{world.countries[o]} -> {world.countries[d]}, {world.sectors[s]}"
     more = f" ({int(wrong.sum())} such cells)" if wrong.sum() > 1 else ""

@@ -1,4 +1,4 @@
-"""One step of the model: everything that a policy fixes, computed once, and equations (1)-(10) evaluated once."""
+"""One step of the model: everything that a policy fixes, computed once, and equations (1)-(12) evaluated once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium import equations as eq
+from tradetalks.equilibrium import markets, prices
+from tradetalks.equilibrium.limits import LimitedSales, Limits, limited_cells, limited_power, limited_sales, limits_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,7 +22,7 @@ CLOSED = 1e-4  # of factor income, added to both sides of a trade balance: one w
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """What stays fixed while the solver iterates. Axes as in equations.py; the letter order is the memory order.
+    """What stays fixed while the solver iterates. Axes as in prices.py; the letter order is the memory order.
 
     sum_weight       [s d o]  pi k^-theta, scaled so that the largest k^-theta of each [d s] is 1
     log_sum_scale    [d s]    log of that scale
@@ -49,10 +50,12 @@ class Problem:
     scale: Array
     mobile_share: Array
     mobile_income_share: Array
+    log_wage_floor: Array
     factor_income: Array
     world_income_share: Array
     spending: Array
     deficit: Array
+    limits: Limits
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +63,7 @@ class Evaluation:
     """The equations evaluated at one state."""
 
     log_wage: Array  # [c]
+    log_employment: Array  # [c], of mobile factors
     log_factor_price: Array  # [c u]
     log_unit_cost: Array  # [c u]
     log_price: Array  # [d s], implied
@@ -74,32 +78,30 @@ class Evaluation:
     sum_of_powers: Array  # [s d], the sum in (4), same scale
     demand: Array  # [s d], spending over that sum
     log_trade_balance: Array  # [c], log of (exports + deficit) over imports; zero is (8) and (9) met
-
-
-@dataclass(frozen=True, eq=False)
-class Response:
-    """How far to move the state for a gap in the equations.
-
-    income  [c c]    factor incomes, for log trade balances
-    sector  [c g]    factor incomes, for a group's own gap in demand within the country
-    cost    [c s]    prices at home, for a move of factor incomes
-    loop    [c s u]  Leontief inverse of home inputs: spending, for gaps in spending; its transpose: prices
-    """
-
-    income: Array
-    sector: Array
-    cost: Array
-    loop: Array
+    sales_per_power: Array  # [s o], output over cost_power, limited cells left out
+    materials: Array  # [c u], spending on materials
+    materials_spending: Array  # [c s]
+    final_share: Array  # [c s]
+    value_added_share: Array  # [c u]
+    log_materials_price: Array  # [c u]
+    deficit: Array  # [c]
+    factor_income: Array  # [c], of the state
+    exports: Array  # [c]
+    imports: Array  # [c]
+    limited: LimitedSales
 
 
 def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -> Problem:
     """The problem that a policy sets; arrays are checked by the caller."""
     theta = np.asarray(parameters.trade_elasticity, dtype=float)
     share = spending_share(world)
-    barrier = eq.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
+    barrier = prices.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
     exponent = np.where(share > 0.0, -theta * np.log(barrier), -np.inf)
     log_sum_scale = exponent.max(axis=0)
     weight = share * np.exp(exponent - log_sum_scale)
+    cells = limited_cells(world, policy)
+    limits = limits_of(world, policy, cells, weight, barrier, theta)
+    weight[cells] = 0.0
     border_weight = weight / (1.0 + policy.tariff)
     sales_weight = border_weight / (1.0 + policy.export_tax)
     tariffed = np.flatnonzero(policy.tariff.any(axis=(0, 1)))
@@ -132,10 +134,12 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         scale=scale,
         mobile_share=mobile_share,
         mobile_income_share=mobile_incomes(factor_income, mobile_share),
+        log_wage_floor=np.log(np.broadcast_to(np.asarray(parameters.wage_floor, dtype=float), len(world.countries))),
         factor_income=factor_income,
         world_income_share=factor_income / factor_income.sum(),
         spending=world.spending,
         deficit=deficit,
+        limits=limits,
     )
 
 
@@ -157,50 +161,61 @@ def mobile_incomes(factor_income: Array, mobile_share: Array) -> Array:
 
 
 def benchmark_state(problem: Problem) -> Array:
-    """The state of no change: logs of factor income [c g], price [d s] and spending [d s], end to end."""
-    return np.zeros(problem.factor_income.size + 2 * problem.spending.size)
+    """The state of no change: logs of factor income [c g], price [d s], spending [d s] and 1 + lambda [k]."""
+    return np.zeros(problem.factor_income.size + 2 * problem.spending.size + problem.limits.size)
 
 
-def split(problem: Problem, state: Array) -> tuple[Array, Array, Array]:
-    """The state's three blocks as arrays: [c g], [d s], [d s]."""
+def split(problem: Problem, state: Array) -> tuple[Array, Array, Array, Array]:
+    """The state's blocks as arrays: [c g], [d s], [d s], [k]."""
     n, m = problem.factor_income.size, problem.spending.size
     return (
         state[:n].reshape(problem.factor_income.shape),
         state[n : n + m].reshape(problem.spending.shape),
-        state[n + m :].reshape(problem.spending.shape),
+        state[n + m : n + 2 * m].reshape(problem.spending.shape),
+        state[n + 2 * m :],
     )
 
 
 def evaluate(problem: Problem, state: Array) -> Evaluation:
-    """Equations (1)-(9) at a state, each once, the newest values first."""
+    """Equations (1)-(9) and the quantity of (11) at a state, each once, the newest values first."""
     p, parameters = problem, problem.parameters
-    log_factor_income, log_price, log_spending = split(p, state)
-    log_wage = eq.wage(log_factor_income, p.mobile_income_share)
-    log_factor_price = eq.factor_price(log_wage, log_factor_income, p.mobile_share)
-    log_materials = eq.materials_price(p.input_weight, log_price, parameters.input_elasticity)
+    log_factor_income, log_price, log_spending, log_shadow = split(p, state)
+    limits = p.limits
+    buyers, sellers = (limits.good, limits.destination), (limits.origin, limits.good)
+    market_wage = markets.wage(log_factor_income, p.mobile_income_share)
+    log_wage = markets.rigid_wage(market_wage, p.log_wage_floor)
+    log_factor_price = markets.factor_price(log_wage, log_factor_income, p.mobile_share)
+    log_materials = prices.materials_price(p.input_weight, log_price, parameters.input_elasticity)
     log_input = log_factor_income - log_factor_price
-    log_cost, value_added_share = eq.unit_cost(
+    log_cost, value_added_share = prices.unit_cost(
         log_factor_price, log_materials, log_input, p.cost_share, parameters.value_added_elasticity, p.scale
     )
-    power, log_scale = eq.cost_power(log_cost, p.trade_elasticity)
+    power, log_scale = prices.cost_power(log_cost, p.trade_elasticity)
     cost_power = np.ascontiguousarray(power.T)
     total = np.matmul(p.sum_weight, cost_power[..., None])[..., 0]
+    limited_terms = limited_power(limits, log_shadow, cost_power)
+    np.add.at(total, buyers, limited_terms)
     log_sum = np.log(np.ascontiguousarray(total.T)) + p.log_sum_scale + log_scale
-    log_price = eq.price_index(log_sum, p.trade_elasticity)
+    log_price = prices.price_index(log_sum, p.trade_elasticity)
     spent = p.spending * np.exp(log_spending)
     demand = np.ascontiguousarray(spent.T) / total
-    output = np.ascontiguousarray(eq.output(cost_power, demand, p.sales_weight).T)
-    tariff_revenue = eq.tax_revenue(demand[p.tariffed], cost_power[p.tariffed], p.tariff_weight)
-    export_tax_revenue = eq.tax_revenue(cost_power[p.taxed], demand[p.taxed], p.export_weight)
+    limited = limited_sales(limits, log_shadow, limited_terms, total, demand, log_cost)
+    sales_per_power = np.matmul(p.sales_weight, demand[..., None])[..., 0]
+    output = np.ascontiguousarray(markets.output(cost_power, sales_per_power).T)
+    np.add.at(output, sellers, limited.sold)
+    tariff_revenue = markets.tax_revenue(demand[p.tariffed], cost_power[p.tariffed], p.tariff_weight)
+    export_tax_revenue = markets.tax_revenue(cost_power[p.taxed], demand[p.taxed], p.export_weight)
+    np.add.at(tariff_revenue, limits.destination, limited.paid - limited.border)
+    np.add.at(export_tax_revenue, limits.origin, limited.border - limited.sold)
     cost = (1.0 - p.profit_share) * output
     value_added = value_added_share * cost
     factor_income = p.factor_income * np.exp(log_factor_income)
     by_country = factor_income.sum(axis=1)
     log_by_country = np.log(by_country / p.factor_income.sum(axis=1))
-    deficit = eq.deficits(parameters.deficits, p.deficit, log_by_country)
-    income = eq.income(by_country, output @ p.profit_share, tariff_revenue, export_tax_revenue, deficit)
-    log_final_price, final_share = eq.final_shares(p.final_share, log_price, parameters.final_elasticity)
-    materials_spending = eq.materials_demand(
+    deficit = markets.deficits(parameters.deficits, p.deficit, log_by_country)
+    income = markets.income(by_country, output @ p.profit_share, tariff_revenue, export_tax_revenue, deficit)
+    log_final_price, final_share = prices.final_shares(p.final_share, log_price, parameters.final_elasticity)
+    materials_spending = markets.materials_demand(
         cost - value_added, p.input_weight, log_price, log_materials, parameters.input_elasticity
     )
     home = np.einsum("scc,sc,sc->c", p.sum_weight, cost_power, demand)
@@ -208,13 +223,14 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     imports = spent.sum(axis=1) - tariff_revenue - home
     return Evaluation(
         log_wage=log_wage,
+        log_employment=market_wage - log_wage,
         log_factor_price=log_factor_price,
         log_unit_cost=log_cost,
         log_price=log_price,
         log_final_price=log_final_price,
         value_added=value_added,
         output=output,
-        spending=eq.spending(final_share, income, materials_spending),
+        spending=markets.spending(final_share, income, materials_spending),
         income=income,
         tariff_revenue=tariff_revenue,
         export_tax_revenue=export_tax_revenue,
@@ -222,6 +238,17 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
         sum_of_powers=total,
         demand=demand,
         log_trade_balance=log_trade_balance(exports, imports, deficit, by_country),
+        sales_per_power=sales_per_power,
+        materials=cost - value_added,
+        materials_spending=materials_spending,
+        final_share=final_share,
+        value_added_share=value_added_share,
+        log_materials_price=log_materials,
+        deficit=deficit,
+        factor_income=by_country,
+        exports=exports,
+        imports=imports,
+        limited=limited,
     )
 
 
@@ -233,77 +260,6 @@ def log_trade_balance(exports: Array, imports: Array, deficit: Array, factor_inc
     earned = exports + np.maximum(deficit, 0.0) + CLOSED * factor_income
     spent = imports + np.maximum(-deficit, 0.0) + CLOSED * factor_income
     return np.log(earned / spent)
-
-
-def benchmark_response(problem: Problem, world: World) -> Response:
-    """The response at the benchmark."""
-    share = spending_share(world).transpose(2, 1, 0)
-    return _response(problem, share, world.trade.transpose(2, 0, 1), world.deficit, world.value_added.sum(axis=1))
-
-
-def response_at(problem: Problem, state: Array) -> Response:
-    """The response at an equilibrium, or near one."""
-    at = evaluate(problem, state)
-    share = problem.sum_weight * at.cost_power[:, None, :] / at.sum_of_powers[:, :, None]
-    sales = problem.sales_weight * at.cost_power[:, :, None] * at.demand[:, None, :]
-    return _response(problem, share, sales, problem.deficit, at.value_added.sum(axis=1))
-
-
-def _response(problem: Problem, share: Array, sales: Array, deficit: Array, factor_income: Array) -> Response:
-    """A Newton step on the trade balances of a rougher world; the fixed point does not depend on it.
-
-    There unit costs and spending move with home factor income only. Prices follow that move, and gaps in prices and
-    spending pass through the home input-output table, at once.
-
-    share  [s d o]; sales  [s o d] million USD; deficit, factor_income  [c]
-    """
-    goods, countries = share.shape[:2]
-    theta = problem.trade_elasticity
-    share = np.ascontiguousarray(share)
-    identity = np.eye(countries)
-    abroad = np.ascontiguousarray(sales) * (1.0 - identity)
-    pull = abroad * theta[:, None, None]
-    pulled, flows = pull.sum(axis=0), abroad.sum(axis=0)
-    exports, imports = flows.sum(axis=1), flows.sum(axis=0)
-    exporter = np.matmul(pull, share).sum(axis=0) - np.diag(pulled.sum(axis=1)) + flows
-    importer = np.einsum("sd,sdp->dp", pull.sum(axis=1), share) - pulled.T + np.diag(imports)
-    closed = CLOSED * factor_income
-    earned = exports + np.maximum(deficit, 0.0) + closed
-    spent = imports + np.maximum(-deficit, 0.0) + closed
-    derivative = exporter / earned[:, None] - importer / spent[:, None] - CLOSED * identity
-    world_share = factor_income / factor_income.sum()
-    income = np.asarray(-np.linalg.inv(derivative - np.outer(np.ones(countries), world_share)))
-    home_share = np.einsum("scc->cs", share)
-    home_use = problem.input_weight * ((1.0 - problem.cost_share) * home_share)[:, None, :]
-    loop = np.linalg.inv(np.eye(goods) - home_use)
-    cost = home_share * problem.cost_share
-    if problem.factor_income.shape[1] == 1:
-        return Response(income, np.ones((countries, 1)), cost, loop)
-    output = sales.sum(axis=2).T
-    foreign = 1.0 - np.einsum("sod,sdo->os", sales, share) / np.where(output > 0.0, output, 1.0)
-    stuck = problem.cost_share * (1.0 - problem.mobile_share)
-    return Response(income, 1.0 / (1.0 + theta * foreign * stuck), cost, loop)
-
-
-def step(problem: Problem, response: Response, state: Array) -> Array:
-    """The state that the equations imply; a fixed point is an equilibrium.
-
-    Spending falls by at most a factor of ten in one step, so that it stays positive on the way.
-    """
-    p, at = problem, evaluate(problem, state)
-    log_factor_income, log_price, log_spending = split(p, state)
-    move = (response.income @ at.log_trade_balance)[:, None]
-    if p.factor_income.shape == at.value_added.shape:
-        gap = log_ratio(at.value_added, p.factor_income) - log_factor_income
-        country_gap = np.einsum("cg,cg->c", p.factor_income, gap) / p.factor_income.sum(axis=1)
-        move = move + response.sector * (gap - country_gap[:, None])
-    new_income = eq.numeraire(log_factor_income + move, p.world_income_share)
-    price_gap = at.log_price - log_price + response.cost * (new_income - log_factor_income)
-    new_price = log_price + np.matmul(price_gap[:, None, :], response.loop)[:, 0, :]
-    spent = p.spending * np.exp(log_spending)
-    spending = spent + np.matmul(response.loop, (at.spending - spent)[..., None])[..., 0]
-    new_spending = log_ratio(np.maximum(spending, 0.1 * spent), p.spending)
-    return np.concatenate([new_income.ravel(), new_price.ravel(), new_spending.ravel()])
 
 
 def log_ratio(new: Array, benchmark: Array) -> Array:

@@ -10,13 +10,15 @@ import numpy as np
 from tradetalks.equilibrium.fixed_point import FixedPoint, accelerate
 from tradetalks.equilibrium.outcome import Outcome, outcome
 from tradetalks.equilibrium.policy import Policy
-from tradetalks.equilibrium.problem import benchmark_response, benchmark_state, pose, response_at, step
+from tradetalks.equilibrium.problem import benchmark_state, pose
+from tradetalks.equilibrium.step import benchmark_response, response_at, step
 from tradetalks.errors import BadParameters, NoEquilibrium
 from tradetalks.world.table import World
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium.parameters import Parameters
-    from tradetalks.equilibrium.problem import Problem, Response
+    from tradetalks.equilibrium.problem import Problem
+    from tradetalks.equilibrium.step import Response
     from tradetalks.world.table import Array
 
 ALLOWED_GAP = 1e-8
@@ -36,7 +38,7 @@ def solve(
 ) -> Outcome:
     """The equilibrium of a world under a policy.
 
-    Solves equations (1)-(10) of docs/explanation/model.md by accelerated iteration; where that fails, the policy is
+    Solves equations (1)-(12) of docs/explanation/model.md by accelerated iteration; where that fails, the policy is
     phased in. With deficits="zero" the benchmark of the outcome is `without_deficits(world, parameters)`.
 
     start      an outcome of the same dimensions to begin at; it changes the time taken, not the result
@@ -72,18 +74,21 @@ def _solve(
     with np.errstate(all="ignore"):  # a trial that overflows is refused by its residual
         problem = pose(world, policy, parameters, deficit)
         state = benchmark_state(problem)
+        base = state.size - problem.limits.size
         if start is None:
             response = benchmark_response(problem, world)
         else:
-            if start.trade.shape != world.trade.shape or start.state.shape != state.shape:
+            if start.trade.shape != world.trade.shape or start.state.size != base:
                 raise BadParameters(
                     "an outcome of other dimensions or another horizon",
                     where="start",
                     evidence=f"[o d s] = {start.trade.shape}, state of {start.state.size}; "
-                    f"here {world.trade.shape}, {state.size}",
+                    f"here {world.trade.shape}, {base}",
                     remedy="start from an outcome of the same world and mobile_share, or from none",
                 )
-            state, response = start.state, start.response
+            cells = (problem.limits.origin, problem.limits.destination, problem.limits.good)
+            state = np.concatenate([start.state, np.log1p(start.shadow_price[cells])])
+            response = start.response
         point = _iterate(problem, response, state, tolerance)
         if not point.residual <= tolerance:
             problem, point = _phase_in(world, policy, parameters, deficit, tolerance, point.iterations)
@@ -140,6 +145,9 @@ def _between(world: World, policy: Policy, share: float) -> Policy:
         log_mean(world.tariff, policy.tariff),
         policy.trade_cost_hat**share,
         log_mean(np.zeros_like(policy.export_tax), policy.export_tax),
+        policy.cap**share,
+        policy.floor**share,
+        policy.rent_to,
     )
 
 
@@ -151,6 +159,10 @@ def _no_equilibrium(world: World, problem: Problem, point: FixedPoint, share: fl
         groups = problem.factor_income.shape[1]
         where = f"factor market of {world.countries[worst // groups]}"
         where += f", {world.sectors[worst % groups]}" if groups > 1 else ""
+    elif worst >= incomes + 2 * markets:
+        cell, limits = worst - incomes - 2 * markets, problem.limits
+        o, d, s = limits.origin[cell], limits.destination[cell], limits.good[cell]
+        where = f"limit on {world.sectors[s]} from {world.countries[o]} to {world.countries[d]}"
     else:
         d, s = divmod((worst - incomes) % markets, len(world.sectors))
         where = f"{'price' if worst < incomes + markets else 'spending'} of {world.sectors[s]} in {world.countries[d]}"

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tradetalks.ledger import Clocks, diff
+from tradetalks.report import brief_causes
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges, tile_map
 from tradetalks.report.ledger_text import terms_text
@@ -57,7 +58,7 @@ def _third_countries(found: Comparison, others: Sequence[str]) -> str:
 
 
 def sections(study: Study) -> tuple[Section, ...]:
-    return (_by_country(study), _trade(study), _sectors(study))
+    return (_by_country(study), brief_causes.section(study), _trade(study), _sectors(study))
 
 
 def method(study: Study) -> tuple[Section, ...]:

@@ -6,9 +6,9 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from tradetalks.report.ledger_text import lay_out, say
-from tradetalks.report.numbers import digits_for, signed
+from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.page import compact
-from tradetalks.report.tables import printed, printed_unit
+from tradetalks.report.tables import printed, printed_parts, printed_unit
 from tradetalks.study import Comparison
 from tradetalks.study.quantities import select
 from tradetalks.world.table import country_name, sector_name
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tradetalks.report.brief import Brief
     from tradetalks.report.tables import Table
-    from tradetalks.study import Result
+    from tradetalks.study import Attribution, Result
 
 LONG = 60
 SHOWN = ("us_duty", "real_income")
@@ -51,6 +51,33 @@ def estimate_text(found: Result | Comparison, name: str, countries: Sequence[str
 
 def _name(found: Result | Comparison, label: str) -> str:
     return sector_name(label) if label in found.world.sectors else country_name(label)
+
+
+def attribution_text(found: Attribution) -> None:
+    """What each measure causes, largest first, and how much the integration misses."""
+    unit, _ = printed_unit(found.quantity.unit)
+    total, parts = printed_parts(found)
+    digits = digits_for([total, *parts.values()])
+    say(found.change)
+    say(f"{found.quantity.meaning}, {country_name(found.country)}: {signed(total, digits)} {unit}; {found.horizon}")
+    shown = [(key, part) for key, part in parts.items() if abs(part) >= 0.5 * 10**-digits]
+    lines = [[key, signed(part, digits), _share(part, total)] for key, part in shown]
+    rest = sum(parts.values()) - sum(part for _, part in shown)
+    if len(parts) > len(shown):
+        lines.append([f"{len(parts) - len(shown)} smaller ones", signed(rest, digits), _share(rest, total)])
+    lay_out(["measure", unit, "share of the whole"], [*lines, ["all", signed(total, digits), _share(total, total)]])
+    say(
+        fill(
+            "Central elasticities and rates. Each part is what the measure adds along the way on which all of them "
+            f"change together; the parts miss {abs(found.gap):.0e} of a whole of {abs(found.total):.2g} in the unit "
+            f"{found.quantity.unit}.",
+            110,
+        )
+    )
+
+
+def _share(part: float, total: float) -> str:
+    return f"{places(100.0 * part / total, 0)} %" if total else ""
 
 
 def brief_text(brief: Brief, written: Sequence[Path]) -> None:

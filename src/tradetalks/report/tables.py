@@ -10,6 +10,7 @@ from tradetalks.report.numbers import billions, digits_for, percent, signed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tradetalks.study.attribute import Attribution
     from tradetalks.study.quantities import Estimate, Interval
 
 Cell = str | float | None
@@ -86,3 +87,11 @@ def printed(estimate: Estimate, interval: Interval) -> tuple[float, float, float
     """Central, lowest, highest in the printed unit."""
     _, convert = printed_unit(estimate.quantity.unit)
     return convert(interval.central), convert(interval.low), convert(interval.high)
+
+
+def printed_parts(found: Attribution) -> tuple[float, dict[str, float]]:
+    """An attribution's total in the printed unit, and its parts, scaled so that they add up to it."""
+    _, convert = printed_unit(found.quantity.unit)
+    total = convert(found.total)
+    scale = total / found.total if found.total else convert(1e-12) / 1e-12
+    return total, {key: scale * part for key, part in found.measures.items()}

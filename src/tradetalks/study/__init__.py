@@ -1,11 +1,12 @@
-"""Where rooms meet: a scenario becomes border policy, is solved for every draw, and compared.
+"""Where rooms meet: a scenario becomes border policy, is solved for every draw, compared and attributed.
 
 It decides no law (the ledger does), knows no equation (equilibrium does) and prints nothing (report does).
 """
 
+from tradetalks.study.attribute import Attribution, attribute
 from tradetalks.study.compare import Comparison, compare
 from tradetalks.study.enact import enact
 from tradetalks.study.quantities import Estimate, Interval
 from tradetalks.study.run import Result, run
 
-__all__ = ["Comparison", "Estimate", "Interval", "Result", "compare", "enact", "run"]
+__all__ = ["Attribution", "Comparison", "Estimate", "Interval", "Result", "attribute", "compare", "enact", "run"]

@@ -27,19 +27,20 @@ class Comparison(Estimates):
         return {draw: after[draw] - before[draw] for draw in before if draw in after}
 
 
-def compare(a: str | Result, b: str | Result) -> Comparison:
+def compare(a: str | Result, b: str | Result, *, horizon: str = "long_run") -> Comparison:
     """What b does that a does not: every quantity of b less that of a, in the same draw.
 
-    raises  BadInput when the two were solved on different worlds or with different elasticities
+    horizon  of scenarios given by name: impact, year or long_run
+    raises   BadInput when the two were solved on different worlds, at different horizons or with different elasticities
     """
-    before = run(a) if isinstance(a, str) else a
-    after = run(b, world=before.world) if isinstance(b, str) else b
+    before = run(a, horizon=horizon) if isinstance(a, str) else a
+    after = run(b, world=before.world, horizon=horizon) if isinstance(b, str) else b
     for part in ("world", "parameters"):
         if before.made_of[part] != after.made_of[part]:
             raise BadInput(
                 f"the two results do not share their {part}",
                 evidence=f"{before.name}: {before.made_of[part]}; {after.name}: {after.made_of[part]}",
-                remedy="run both scenarios on the same world",
+                remedy="run both scenarios on the same world and horizon",
             )
     scenarios = {f"scenario {found.name}": found.made_of["scenario"] for found in (before, after)}
     return Comparison(

@@ -140,8 +140,8 @@ def why_unused(measure: Measure, state: State, world: World) -> str | None:
             return "no ad valorem equivalent of the fee is stated"
         return _why_without_products(measure, ("USA",), world)
     return {
-        "purchase_commitment": "a promise to buy is a floor under trade; floors are not modelled, and none binds above "
-        "benchmark trade",
+        "purchase_commitment": "a promise to buy is a floor under trade; the ledger's are not enacted as such, and "
+        "none binds above benchmark trade",
         "entity_rule": "no share of trade by the owners of firms is known",
     }.get(measure.kind, f"no rule for a measure of kind {measure.kind}")
 

@@ -38,7 +38,7 @@ class Interval(NamedTuple):
 
 RANGE = (
     "lowest to highest over trade-elasticity sets and the low, central and high ends of the ledger's stated ranges "
-    "(licence approval, delays, port fees); not a confidence interval"
+    "(licence approval, delays, port fees) and of the horizon's elasticities; not a confidence interval"
 )
 
 
@@ -53,12 +53,8 @@ def wages(world: World, outcome: Outcome) -> Array:
 
 
 def prices(world: World, outcome: Outcome) -> Array:
-    """[c] log change of the price of final consumption, world factor income being the numeraire.
-
-    log P_c = sum_s alpha_cs log P_cs        final shares constant (eta = 1); Caliendo & Parro (2015), section II
-    """
-    logs = np.log(outcome.price_hat, out=np.zeros_like(outcome.price_hat), where=world.final_share > 0.0)
-    return np.asarray((world.final_share * logs).sum(axis=1))
+    """[c] log change of the price of final consumption, world factor income being the numeraire."""
+    return np.log(outcome.final_price_hat)
 
 
 def prices_in_wages(world: World, outcome: Outcome) -> Array:

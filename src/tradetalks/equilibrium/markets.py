@@ -1,7 +1,9 @@
-"""The model's equations, one function each, in log changes.
+"""Demand, sales, incomes, their accounts and limits, equations (5)-(12), a function each; after it its transpose.
 
 Axes: o origin, d destination, s good, u using sector, c country, g factor group (1 where factors move between
 sectors, else u). `log_` is the log of new/benchmark. Numbers in brackets are those of docs/explanation/model.md.
+A transpose takes `_bar`s, the derivatives of one scalar with respect to what its equation returns, and gives those with
+respect to what it takes, at unchanged elasticities; `_by_elasticity` gives the derivative with respect to those.
 Shapes are checked at the room's border (policy.py, parameters.py); no function here raises.
 """
 
@@ -14,109 +16,6 @@ import numpy as np
 if TYPE_CHECKING:
     from tradetalks.equilibrium.parameters import Deficits
     from tradetalks.world.table import Array
-
-
-def composite_price(share: Array, log_price: Array, elasticity: float) -> Array:
-    """Change in the price of a CES bundle.
-
-    P = (sum_s share_s P_s^(1-e))^(1/(1-e)),  prod_s P_s^share_s at e = 1      as in Baqaee & Farhi (2024)
-
-    share       [... k s]  sums to 1 over s, or all zero
-    log_price   [... s]
-    elasticity  e >= 0; exact near 1, because expm1 and log1p cancel nothing
-    returns     [... k]    log
-    """
-    power = 1.0 - elasticity
-    if power == 0.0:
-        return np.asarray(np.matmul(share, log_price[..., None])[..., 0])
-    mean = np.matmul(share, np.expm1(power * log_price)[..., None])[..., 0]
-    return np.asarray(np.log1p(mean) / power)
-
-
-def unit_cost(
-    log_factor_price: Array, log_materials_price: Array, log_input: Array, share: Array, elasticity: float, scale: Array
-) -> tuple[Array, Array]:
-    """(1) Change in unit cost, and the share of value added in it.
-
-    c_cu = L_cu^(-psi_u) [v_cu f_cu^(1-eps) + (1-v_cu) M_cu^(1-eps)]^(1/(1-eps))   Caliendo & Parro (2015), eq. 10 at
-    eps = 1, psi = 0; Kucheryavyy, Lyn & Rodriguez-Clare (2023) for psi
-
-    log_factor_price, log_materials_price, log_input  [c u]  of value added, of materials; L, the input of factors
-    share       [c u]  v, benchmark share of value added in cost
-    elasticity  eps
-    scale       [u]    psi
-    returns     [c u] log c, [c u] v'
-    """
-    power = 1.0 - elasticity
-    if power == 0.0:
-        bundle = share * log_factor_price + (1.0 - share) * log_materials_price
-        return bundle - scale * log_input, share
-    mean = share * np.expm1(power * log_factor_price) + (1.0 - share) * np.expm1(power * log_materials_price)
-    bundle = np.log1p(mean) / power
-    return bundle - scale * log_input, share * np.exp(power * (log_factor_price - bundle))
-
-
-def materials_price(input_weight: Array, log_price: Array, elasticity: float) -> Array:
-    """(2) Change in the price of the materials of each using sector.
-
-    M_cu = (sum_s g_csu P_cs^(1-mu))^(1/(1-mu))        Caliendo & Parro (2015), eq. 10 at mu = 1
-
-    input_weight  [c s u]  g, share of s in u's materials; sums to 1 over s, or all zero
-    log_price     [c s]
-    elasticity    mu
-    returns       [c u]    log
-    """
-    return composite_price(input_weight.transpose(0, 2, 1), log_price, elasticity)
-
-
-def barrier(tariff: Array, export_tax: Array, trade_cost_hat: Array, benchmark_tariff: Array) -> Array:
-    """(3) Change in the wedge between the producer's and the buyer's price.
-
-    k_ods = tau_ods (1+t')(1+x')/(1+t)          Caliendo & Parro (2015), eq. 9, with an export tax
-
-    all  [o d s]
-    """
-    return trade_cost_hat * ((1.0 + tariff) / (1.0 + benchmark_tariff)) * (1.0 + export_tax)
-
-
-def cost_power(log_unit_cost: Array, trade_elasticity: Array) -> tuple[Array, Array]:
-    """c_os^(-theta_s), scaled so that the cheapest origin of each good is 1.
-
-    log_unit_cost     [o s]
-    trade_elasticity  [s]
-    returns           [o s] scaled powers, [s] log of the scale
-    """
-    exponent = -trade_elasticity * log_unit_cost
-    log_scale = exponent.max(axis=0)
-    return np.exp(exponent - log_scale), log_scale
-
-
-def price_index(log_sum: Array, trade_elasticity: Array) -> Array:
-    """(4) Change in each destination's price of each good.
-
-    P_ds = (sum_o pi_ods (k_ods c_os)^-theta_s)^(-1/theta_s)        Caliendo & Parro (2015), eq. 11
-
-    log_sum           [d s]  log of the sum over origins
-    trade_elasticity  [s]
-    returns           [d s]  log
-    """
-    return -log_sum / trade_elasticity
-
-
-def final_shares(final_share: Array, log_price: Array, elasticity: float) -> tuple[Array, Array]:
-    """Final demand's price index, and its shares.
-
-    alpha'_cs = alpha_cs (P_cs / P_c)^(1-eta),  P_c = (sum_s alpha_cs P_cs^(1-eta))^(1/(1-eta))
-
-    final_share  [c s]
-    log_price    [c s]
-    elasticity   eta
-    returns      [c] log P_c, [c s] alpha'
-    """
-    log_index = composite_price(final_share[:, None, :], log_price, elasticity)
-    if elasticity == 1.0:
-        return log_index[:, 0], final_share
-    return log_index[:, 0], final_share * np.exp((1.0 - elasticity) * (log_price - log_index))
 
 
 def materials_demand(
@@ -139,6 +38,27 @@ def materials_demand(
     return np.asarray(np.exp(power * log_price) * np.matmul(input_weight, scaled[..., None])[..., 0])
 
 
+def materials_demand_transposed(
+    input_weight: Array,
+    log_price: Array,
+    log_materials_price: Array,
+    materials: Array,
+    materials_spending: Array,
+    elasticity: float,
+    spending_bar: Array,
+) -> tuple[Array, Array, Array]:
+    """Transpose of materials_demand.
+
+    materials                         [c u]  million USD
+    materials_spending, spending_bar  [c s]  what it returned
+    returns                           [c u] of materials, [c s] of log P, [c u] of log M
+    """
+    power = 1.0 - elasticity
+    pull = np.matmul((spending_bar * np.exp(power * log_price))[:, None, :], input_weight)[:, 0, :]
+    materials_bar = pull * np.exp(-power * log_materials_price)
+    return materials_bar, power * spending_bar * materials_spending, -power * materials * materials_bar
+
+
 def spending(final_share: Array, income: Array, materials_spending: Array) -> Array:
     """(5) Spending of each destination on each good.
 
@@ -152,17 +72,16 @@ def spending(final_share: Array, income: Array, materials_spending: Array) -> Ar
     return final_share * income[:, None] + materials_spending
 
 
-def output(cost_power_o: Array, demand: Array, sales_weight: Array) -> Array:
+def output(cost_power_o: Array, sales_per_power: Array) -> Array:
     """(6) Producer revenue, net of export taxes and tariffs.
 
     Y'_os = sum_d pi'_ods E'_ds / ((1+t')(1+x'))                Caliendo & Parro (2015), eq. 13 and 14
 
-    cost_power_o  [s o]    scaled c_os^-theta
-    demand        [s d]    E'_ds over the sum in (4), same scale
-    sales_weight  [s o d]  pi k^-theta / ((1+t')(1+x')), same scale
-    returns       [s o]    million USD
+    cost_power_o     [s o]  scaled c_os^-theta
+    sales_per_power  [s o]  sum over d of pi k^-theta / ((1+t')(1+x')) times E'_ds over the sum in (4), same scale
+    returns          [s o]  million USD
     """
-    return np.asarray(cost_power_o * np.matmul(sales_weight, demand[..., None])[..., 0])
+    return cost_power_o * sales_per_power
 
 
 def tax_revenue(buyer: Array, seller: Array, tax_weight: Array) -> Array:
@@ -190,6 +109,25 @@ def wage(log_factor_income: Array, mobile_income_share: Array) -> Array:
     return np.asarray(np.log(np.einsum("cg,cg->c", mobile_income_share, np.exp(log_factor_income))))
 
 
+def wage_transposed(log_wage: Array, log_factor_income: Array, mobile_income_share: Array, wage_bar: Array) -> Array:
+    """Transpose of wage.
+
+    wage_bar  [c]
+    returns   [c g]
+    """
+    return wage_bar[:, None] * mobile_income_share * np.exp(log_factor_income - log_wage[:, None])
+
+
+def rigid_wage(log_market_wage: Array, log_floor: Array) -> Array:
+    """(7) The wage where it may not fall below a floor; employment falls instead, by what it exceeds the market's.
+
+    w_c = max(sum_u a_u V'_cu / sum_u a_u V_cu, floor_c)      Schmitt-Grohe & Uribe (2016)
+
+    all  [c]  log; -inf: no floor
+    """
+    return np.maximum(log_market_wage, log_floor)
+
+
 def factor_price(log_wage: Array, log_factor_income: Array, mobile_share: Array) -> Array:
     """(7) Change in the price of value added.
 
@@ -201,6 +139,15 @@ def factor_price(log_wage: Array, log_factor_income: Array, mobile_share: Array)
     returns            [c g]  log
     """
     return mobile_share * log_wage[:, None] + (1.0 - mobile_share) * log_factor_income
+
+
+def factor_price_transposed(mobile_share: Array, price_bar: Array) -> tuple[Array, Array]:
+    """Transpose of factor_price.
+
+    price_bar  [c g]
+    returns    [c] of log w, [c g] of log V'/V
+    """
+    return (price_bar * mobile_share).sum(axis=1), (1.0 - mobile_share) * price_bar
 
 
 def deficits(closure: Deficits, benchmark_deficit: Array, log_factor_income: Array) -> Array:
@@ -225,6 +172,25 @@ def deficits(closure: Deficits, benchmark_deficit: Array, log_factor_income: Arr
     return np.asarray(raw * np.where(raw > 0.0, (borrowed + lent) / (2.0 * borrowed), (borrowed + lent) / (2.0 * lent)))
 
 
+def deficits_transposed(
+    closure: Deficits, benchmark_deficit: Array, log_factor_income: Array, deficit_bar: Array
+) -> Array:
+    """Transpose of deficits.
+
+    deficit_bar, returns  [c]
+    """
+    raw = benchmark_deficit * np.exp(log_factor_income)
+    borrowed, lent = raw[raw > 0.0].sum(), -raw[raw < 0.0].sum()
+    if closure != "proportional" or borrowed == 0.0:
+        return np.zeros_like(benchmark_deficit)
+    debtor, mean = raw > 0.0, (borrowed + lent) / 2.0
+    by_debtors, by_creditors = (deficit_bar * raw)[debtor].sum(), -(deficit_bar * raw)[~debtor].sum()
+    of_borrowed = -by_debtors * lent / (2.0 * borrowed**2) - by_creditors / (2.0 * lent)
+    of_lent = by_debtors / (2.0 * borrowed) + by_creditors * borrowed / (2.0 * lent**2)
+    raw_bar = deficit_bar * mean / np.where(debtor, borrowed, lent) + np.where(debtor, of_borrowed, -of_lent)
+    return np.asarray(raw_bar * raw)
+
+
 def income(
     factor_income: Array, profits: Array, tariff_revenue: Array, export_tax_revenue: Array, deficit: Array
 ) -> Array:
@@ -246,6 +212,41 @@ def numeraire(log_factor_income: Array, world_income_share: Array) -> Array:
     returns                                [c g]  log
     """
     return np.asarray(log_factor_income - np.log(np.sum(world_income_share * np.exp(log_factor_income))))
+
+
+def numeraire_transposed(log_factor_income: Array, world_income_share: Array, income_bar: Array) -> Array:
+    """Transpose of numeraire where world factor income is the benchmark's; all [c g]."""
+    return np.asarray(income_bar - world_income_share * np.exp(log_factor_income) * income_bar.sum())
+
+
+def limited_quantity(
+    spending: Array, benchmark_spending: Array, log_barrier: Array, log_shadow: Array, log_unit_cost: Array
+) -> Array:
+    """(11) Quantity in a limited trade cell, against the benchmark's.
+
+    q_ods = pi'_ods E'_ds / (pi_ods E_ds k_ods c_os (1+lambda_ods)), k without lambda
+
+    all      [k]
+    returns  [k]  log
+    """
+    return np.asarray(np.log(spending / benchmark_spending) - log_barrier - log_shadow - log_unit_cost)
+
+
+def shadow_price(log_shadow: Array, log_quantity: Array, log_cap: Array, log_floor: Array, response: Array) -> Array:
+    """(11), (12) Newton step on the complementarity of a limit's shadow price and its slack.
+
+    0 <= lambda _|_ cap - q >= 0;  the mirror image for a floor
+
+    log_shadow    [k]  log(1 + lambda)
+    log_quantity  [k]
+    log_cap       [k]  inf: none
+    log_floor     [k]  -inf: none
+    response      [k]  fall of log q with log(1 + lambda)
+    returns       [k]
+    """
+    above = log_shadow + (log_quantity - log_cap) / response
+    below = log_shadow + (log_quantity - log_floor) / response
+    return np.asarray(np.maximum(above, 0.0) + np.minimum(below, 0.0))
 
 
 def terms_of_trade(

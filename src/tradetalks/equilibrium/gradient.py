@@ -1,0 +1,283 @@
+"""Derivatives of one number of an equilibrium in every cell of policy and every elasticity, from one linear system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.equilibrium import prices
+from tradetalks.equilibrium.adjoint import (
+    Bars,
+    PulledBack,
+    WedgeBars,
+    barrier_transposed,
+    point_at,
+    pull_back,
+)
+from tradetalks.equilibrium.krylov import gmres
+from tradetalks.equilibrium.objectives import OBJECTIVES, of_output
+from tradetalks.equilibrium.problem import log_ratio, pose
+from tradetalks.equilibrium.step import response_at, step_transposed
+from tradetalks.errors import NoEquilibrium, UnknownName
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tradetalks.equilibrium.adjoint import Point
+    from tradetalks.equilibrium.limits import Cells
+    from tradetalks.equilibrium.objectives import Objective
+    from tradetalks.equilibrium.outcome import Outcome
+    from tradetalks.equilibrium.step import Response
+    from tradetalks.world.table import Array
+
+ADJOINT_TOLERANCE = 1e-12  # of the norm of the right-hand side
+MOST_PRODUCTS = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Gradient:
+    """Derivatives of one number of an outcome. At a kink of a cap or floor: those with the same limits binding.
+
+    tariff, trade_cost_hat, export_tax  [o d s]  a unit of Policy's own array; no taxes at home
+    cap, floor                          [o d s]  zero where the limit does not bind
+    trade_elasticity                    [s]      the benchmark held: with deficits="zero", the purged one
+    value_added_elasticity, input_elasticity, final_elasticity
+    scale_elasticity                    [u]      at psi = 0 towards above
+    residual                            relative error of the linear system
+    """
+
+    tariff: Array
+    trade_cost_hat: Array
+    export_tax: Array
+    cap: Array
+    floor: Array
+    trade_elasticity: Array
+    value_added_elasticity: float
+    input_elasticity: float
+    final_elasticity: float
+    scale_elasticity: Array
+    residual: float
+
+
+@dataclass(frozen=True, eq=False)
+class Binding:
+    """The cells where a cap or a floor binds.
+
+    log_shadow [k]; exporter, importer [k]: 1 where its rent goes there; response [k]: fall of log q with it
+    """
+
+    cells: Cells
+    log_shadow: Array
+    exporter: NDArray[np.bool_]
+    importer: NDArray[np.bool_]
+    response: Array
+
+
+def gradient(outcome: Outcome, of: str, country: str, sector: str | None = None) -> Gradient:
+    """The derivative of one number of an outcome in all policy and all elasticities.
+
+    J(z, p) at z = F(z, p):  dJ/dp = J_p + F_p' a,  (I - F_z') a = J_z, with the transposes of the equations
+
+    of       real_income, income, prices, wages, prices_in_wages, exports, imports (logs) or revenue (million USD) of a
+             country; output (log) of a country's sector
+    raises   UnknownName    for another name, country or sector, or a sector too many or too few
+             NoEquilibrium  where the linear system is not solved: the equilibrium is at a fold
+    """
+    world = outcome.benchmark
+    if of not in OBJECTIVES and of != "output":
+        raise UnknownName(
+            f"no number {of!r} to take a derivative of", remedy="one of: " + ", ".join([*OBJECTIVES, "output"])
+        )
+    if (of == "output") != (sector is not None):
+        raise UnknownName(
+            "output is of a country's sector, all else of a country", evidence=f"{of} of {sector or country}"
+        )
+    c = world.country(country)
+    with np.errstate(all="ignore"):
+        problem = pose(world, outcome.in_effect, outcome.parameters, world.deficit)
+        point = point_at(problem, outcome.state)
+        if sector is not None:
+            objective = of_output(point, c, world.sector(sector))
+        else:
+            objective = OBJECTIVES[of](outcome, point, c)
+        return gradient_of(outcome, point, response_at(problem, outcome.state), objective)
+
+
+def gradient_of(outcome: Outcome, point: Point, response: Response, objective: Objective) -> Gradient:
+    """The gradient of any number whose derivatives at given policy are known.
+
+    raises  NoEquilibrium as `gradient` does
+    """
+    binding = binding_limits(outcome)
+    states = point.state.size
+    back = pull_back(point, objective.bars)
+    wedges = barrier_transposed(point, objective.bars, back, outcome.in_effect, binding.cells)
+    by_tariff = np.broadcast_to(objective.log_tariff, outcome.trade.shape)[binding.cells]
+    direct = np.where(binding.importer, by_tariff, 0.0)
+    right = np.concatenate([back.state, shadow_bar(outcome, binding, wedges) + direct])
+
+    def gaps_transposed(bar: Array) -> Array:
+        direct, bars = joint_transposed(point, response, binding, bar)
+        found = pull_back(point, bars)
+        shadow = np.zeros(0)
+        if binding.response.size:
+            at_binding = barrier_transposed(point, bars, found, outcome.in_effect, binding.cells)
+            shadow = shadow_bar(outcome, binding, at_binding) + bar[states:]
+        return np.asarray(bar - np.concatenate([found.state + direct, shadow]))
+
+    solution, missing = gmres(gaps_transposed, right, ADJOINT_TOLERANCE, MOST_PRODUCTS)
+    if not missing <= 1e3 * ADJOINT_TOLERANCE:
+        raise NoEquilibrium(
+            "the equilibrium has no derivative here",
+            where="gradient",
+            evidence=f"{missing:.1e} of the linear system is open after {MOST_PRODUCTS} products",
+            remedy="a smaller change of policy, or a smaller tolerance of the solve",
+        )
+    _, bars = joint_transposed(point, response, binding, solution)
+    total = added(bars, objective.bars)
+    return by_parameters(outcome, point, total, objective, binding, solution[states:], missing)
+
+
+def joint_transposed(point: Point, response: Response, binding: Binding, bar: Array) -> tuple[Array, Bars]:
+    """Transpose of the step of the state and of the shadow prices of limits that bind, as step_transposed."""
+    states = point.state.size
+    direct, bars = step_transposed(point, response, bar[:states])
+    if not binding.response.size:
+        return direct, bars
+    o, d, s = binding.cells
+    quantity = bar[states:] / binding.response
+    p, at = point.problem, point.at
+    sales = p.sum_weight[s, d, o] * at.cost_power[s, o] * at.demand[s, d]
+    unit_cost = np.zeros_like(at.log_unit_cost)
+    np.add.at(unit_cost, (o, s), -quantity)
+    return direct, replace(bars, cells=binding.cells, paid=quantity / sales, barrier=-quantity, log_unit_cost=unit_cost)
+
+
+def binding_limits(outcome: Outcome) -> Binding:
+    """The limits with a shadow price, and whose it is."""
+    o, d, s = np.nonzero(outcome.shadow_price)
+    log_shadow = np.log1p(outcome.shadow_price[o, d, s])
+    holder = np.broadcast_to(np.asarray(outcome.policy.rent_to), outcome.trade.shape)[o, d, s]
+    share = (outcome.trade * (1.0 + outcome.in_effect.tariff))[o, d, s] / outcome.spending[d, s]
+    theta = np.asarray(outcome.parameters.trade_elasticity)[s]
+    importer = (log_shadow < 0.0) | (holder == "importer")
+    exporter = (log_shadow > 0.0) & (holder == "exporter")
+    return Binding((o, d, s), log_shadow, exporter, importer, 1.0 + theta * (1.0 - share))
+
+
+def shadow_bar(outcome: Outcome, binding: Binding, wedges: WedgeBars) -> Array:
+    """[k] with respect to log(1 + lambda) where limits bind, from what it is a tax or a cost in."""
+    o, d, s = binding.cells
+    tariff = (1.0 + outcome.in_effect.tariff[o, d, s]) * wedges.tariff
+    export_tax = (1.0 + outcome.in_effect.export_tax[o, d, s]) * wedges.export_tax
+    return np.where(binding.importer, tariff, np.where(binding.exporter, export_tax, wedges.log_barrier))
+
+
+def added(one: Bars, other: Bars) -> Bars:
+    """The derivatives of a sum."""
+    o, d, s = (np.concatenate(pair) for pair in zip(one.cells, other.cells, strict=True))
+    return Bars(
+        log_price=one.log_price + other.log_price,
+        spending=one.spending + other.spending,
+        value_added=one.value_added + other.value_added,
+        output=one.output + other.output,
+        log_unit_cost=one.log_unit_cost + other.log_unit_cost,
+        log_trade_balance=one.log_trade_balance + other.log_trade_balance,
+        income=one.income + other.income,
+        log_final_price=one.log_final_price + other.log_final_price,
+        log_wage=one.log_wage + other.log_wage,
+        cells=(o, d, s),
+        paid=np.concatenate([one.paid, other.paid]),
+        barrier=np.concatenate([one.barrier, other.barrier]),
+    )
+
+
+def by_parameters(
+    outcome: Outcome,
+    point: Point,
+    bars: Bars,
+    objective: Objective,
+    binding: Binding,
+    multiplier: Array,
+    missing: float,
+) -> Gradient:
+    """J_p + F_p' a, from the derivatives of J and of the adjoint together."""
+    asked, effective = outcome.policy, outcome.in_effect
+    back = pull_back(point, bars)
+    wedges = barrier_transposed(point, bars, back, effective, everywhere(asked.tariff.shape))
+    cap, floor = np.zeros_like(asked.tariff), np.zeros_like(asked.tariff)
+    for limit, limit_bar, binds in (
+        (asked.cap, cap, binding.log_shadow > 0.0),
+        (asked.floor, floor, binding.log_shadow < 0.0),
+    ):
+        cells = tuple(index[binds] for index in binding.cells)
+        limit_bar[cells] = -(multiplier / binding.response)[binds] / np.broadcast_to(limit, cap.shape)[cells]
+    nests = by_nest_elasticities(point, back)
+    tariff = (wedges.tariff * (1.0 + effective.tariff) + objective.log_tariff) / (1.0 + asked.tariff)
+    abroad = 1.0 - np.eye(len(tariff))[:, :, None]
+    return Gradient(
+        tariff=abroad * (tariff + objective.tariff),
+        trade_cost_hat=wedges.log_barrier / asked.trade_cost_hat,
+        export_tax=abroad * wedges.export_tax * (1.0 + effective.export_tax) / (1.0 + asked.export_tax),
+        cap=cap,
+        floor=floor,
+        trade_elasticity=by_trade_elasticity(outcome, point, back, wedges),
+        value_added_elasticity=nests[0],
+        input_elasticity=nests[1],
+        final_elasticity=nests[2],
+        scale_elasticity=by_scale_elasticity(outcome, point, back),
+        residual=missing,
+    )
+
+
+def everywhere(shape: tuple[int, ...]) -> Cells:
+    """Index arrays of all cells."""
+    o, d, s = np.ogrid[: shape[0], : shape[1], : shape[2]]
+    return o, d, s
+
+
+def by_trade_elasticity(outcome: Outcome, point: Point, back: PulledBack, wedges: WedgeBars) -> Array:
+    """[s] from (4): the weights pi k^-theta, the powers of cost and the price index."""
+    at, q = point.at, outcome.in_effect
+    log_barrier = np.log(prices.barrier(q.tariff, q.export_tax, q.trade_cost_hat, outcome.benchmark.tariff))
+    weights = np.einsum("ods,ods->s", log_barrier, wedges.log_weight)
+    powers = np.einsum("so,so,os->s", at.cost_power, back.cost_power, at.log_unit_cost)
+    index = np.einsum("ds,ds->s", back.log_price, at.log_price) / point.problem.trade_elasticity
+    return np.asarray(-weights - powers - index)
+
+
+def by_nest_elasticities(point: Point, back: PulledBack) -> tuple[float, float, float]:
+    """eps, mu and eta, from (1), (2) and (5)."""
+    p, at, q = point.problem, point.at, point.problem.parameters
+    log_price = point.state[p.factor_income.size :][: p.spending.size].reshape(p.spending.shape)
+    factor_price = np.broadcast_to(at.log_factor_price, at.log_unit_cost.shape)
+    factor_input = point.state[: p.factor_income.size].reshape(p.factor_income.shape) - at.log_factor_price
+    bundle = at.log_unit_cost + p.scale * factor_input
+    pair = np.stack([factor_price, at.log_materials_price], axis=-1)
+    split_cost = np.stack([p.cost_share, 1.0 - p.cost_share], axis=-1)[..., None, :]
+    by_bundle = prices.composite_price_by_elasticity(split_cost, pair, bundle[..., None], q.value_added_elasticity)
+    moved = back.value_added_share * at.value_added_share * (factor_price - bundle)
+    share = p.input_weight.transpose(0, 2, 1)
+    by_materials = prices.composite_price_by_elasticity(share, log_price, at.log_materials_price, q.input_elasticity)
+    bought = np.sum(back.materials_spending * at.materials_spending * at.log_price)
+    paid = np.sum(back.materials * at.materials * at.log_materials_price)
+    final = p.final_share[:, None, :]
+    by_index = prices.composite_price_by_elasticity(
+        final, at.log_price, at.log_final_price[:, None], q.final_elasticity
+    )
+    shifted = back.final_share * at.final_share * (at.log_price - at.log_final_price[:, None])
+    return (
+        float(np.sum(back.bundle * by_bundle[..., 0]) - moved.sum()),
+        float(np.sum(back.log_materials_price * by_materials) - bought + paid),
+        float(np.sum(back.log_final_price * by_index[:, 0]) - shifted.sum()),
+    )
+
+
+def by_scale_elasticity(outcome: Outcome, point: Point, back: PulledBack) -> Array:
+    """[u] from (1): log c falls by psi log L, L = (V'/V)/f."""
+    p, at = point.problem, point.at
+    before = p.cost_share * (1.0 - p.profit_share) * outcome.benchmark.output
+    factor_input = log_ratio(at.value_added, before) - at.log_factor_price
+    return np.asarray(-np.einsum("cu,cu->u", back.log_unit_cost, np.where(before > 0.0, factor_input, 0.0)))

@@ -1,0 +1,116 @@
+"""Named horizons: how much can be replaced and moved after a month or two, a year or two, and in the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+
+from tradetalks.equilibrium.parameters import Parameters
+from tradetalks.errors import UnknownName
+
+if TYPE_CHECKING:
+    from tradetalks.world.table import World
+
+HorizonName = Literal["impact", "year", "long_run"]
+
+
+class Stated(NamedTuple):
+    """An elasticity with the range that its source leaves open."""
+
+    low: float
+    central: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """One set of elasticities.
+
+    meaning               what has time to happen, in words
+    value_added, inputs, final   eps, mu, eta of Parameters
+    trade_ratio           trade elasticities over those of the long run
+    mobile_share          share of value added that moves between sectors
+    sources               where each number is from
+    """
+
+    name: HorizonName
+    meaning: str
+    value_added: Stated
+    inputs: Stated
+    final: Stated
+    trade_ratio: float
+    mobile_share: float
+    sources: tuple[str, ...]
+
+    def parameters(self, world: World, elasticity_set: str | None = None, end: str = "central") -> Parameters:
+        """The parameters at one end of the stated ranges: low, central or high.
+
+        raises  UnknownName for a set that the world does not have
+        """
+        long_run = Parameters.long_run(world, elasticity_set)
+        return Parameters(
+            self.trade_ratio * long_run.trade_elasticity,
+            value_added_elasticity=getattr(self.value_added, end),
+            input_elasticity=getattr(self.inputs, end),
+            final_elasticity=getattr(self.final, end),
+            mobile_share=self.mobile_share,
+        )
+
+
+ONE = Stated(1.0, 1.0, 1.0)
+TRADE = (
+    "trade elasticities: 0.38 of the long run's, as the tariff elasticity of trade values after a year, 0.76, is to "
+    "that after seven to ten years, about 2 (Boehm, Levchenko & Pandalai-Nayar 2023, abstract); that the ratio is the "
+    "same in all sectors is assumed"
+)
+HORIZONS: dict[str, Horizon] = {
+    "impact": Horizon(
+        name="impact",
+        meaning="impact: the first months; no factor leaves its sector, little is replaced",
+        value_added=Stated(0.05, 0.2, 0.5),
+        inputs=Stated(0.02, 0.1, 0.2),
+        final=Stated(0.9, 0.9, 0.9),
+        trade_ratio=0.76 / 2.0,
+        mobile_share=0.0,
+        sources=(
+            "across materials: about 0.1 (Atalay 2017), near fixed proportions in the first quarters (Boehm, Flaaen & "
+            "Pandalai-Nayar 2019; Barrot & Sauvagnat 2016); the range up to 0.2 is Baqaee & Farhi's (2024)",
+            "value added against materials: between those and Baqaee & Farhi's 0.5; an assumption",
+            "final demand: 0.9 (Baqaee & Farhi 2024)",
+            TRADE,
+        ),
+    ),
+    "year": Horizon(
+        name="year",
+        meaning="a year or two: labour moves between sectors, the rest of value added does not",
+        value_added=Stated(0.2, 0.5, 1.0),
+        inputs=Stated(0.1, 0.2, 0.5),
+        final=Stated(0.9, 0.9, 1.0),
+        trade_ratio=0.76 / 2.0,
+        mobile_share=0.55,
+        sources=(
+            "value added against materials 0.5, across materials 0.2, final demand 0.9 (Baqaee & Farhi 2024); ranges: "
+            "down to Atalay (2017), up to half way to the long run or all of it",
+            "mobile share: labour's share of income, 0.55 (Penn World Table 10.01, 138 countries of 2019 by real "
+            "GDP; half of the countries between 0.44 and 0.59), the same in all sectors",
+            TRADE,
+        ),
+    ),
+    "long_run": Horizon(
+        name="long_run",
+        meaning="long run: one wage per country, all factors mobile between sectors",
+        value_added=ONE,
+        inputs=ONE,
+        final=ONE,
+        trade_ratio=1.0,
+        mobile_share=1.0,
+        sources=("all nests Cobb-Douglas, all factors mobile (Caliendo & Parro 2015)",),
+    ),
+}
+
+
+def horizon(name: str) -> Horizon:
+    """The horizon of this name; raises UnknownName."""
+    if name not in HORIZONS:
+        raise UnknownName(f"no horizon {name!r}", remedy="one of: " + ", ".join(get_args(HorizonName)))
+    return HORIZONS[name]

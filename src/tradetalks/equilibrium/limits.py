@@ -1,0 +1,145 @@
+"""Caps and floors: the trade cells that they may bind, and the taxes that they amount to.
+
+Axes: k limited cell, o origin, d destination, s good.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.equilibrium import markets
+from tradetalks.equilibrium.policy import Policy
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tradetalks.world.table import Array, World
+
+    Cells = tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """Cells with trade and a cap or a floor.
+
+    origin, destination, good  [k]
+    weight              [k]  pi k^-theta without the shadow price, on the scale of Problem.sum_weight
+    log_barrier         [k]  of k, the same
+    benchmark_spending  [k]  million USD
+    tariff, export_tax  [k]  fractions
+    log_cap, log_floor  [k]  inf and -inf: none
+    trade_elasticity    [k]
+    exporters, importers  [k]  true where a cap's rent goes there
+    """
+
+    origin: NDArray[np.intp]
+    destination: NDArray[np.intp]
+    good: NDArray[np.intp]
+    weight: Array
+    log_barrier: Array
+    benchmark_spending: Array
+    tariff: Array
+    export_tax: Array
+    log_cap: Array
+    log_floor: Array
+    trade_elasticity: Array
+    exporters: NDArray[np.bool_]
+    importers: NDArray[np.bool_]
+
+    @property
+    def size(self) -> int:
+        return self.origin.size
+
+
+@dataclass(frozen=True, eq=False)
+class LimitedSales:
+    """What is traded in limited cells: all [k], million USD but for the quantity."""
+
+    paid: Array
+    border: Array
+    sold: Array
+    log_quantity: Array
+    response: Array
+
+
+def limited_cells(world: World, policy: Policy) -> Cells:
+    """Origins, destinations and goods of the cells with trade that a cap or a floor names."""
+    shape = world.trade.shape
+    named = np.isfinite(np.broadcast_to(policy.cap, shape)) | (np.broadcast_to(policy.floor, shape) > 0.0)
+    o, d, s = np.nonzero(named & (world.trade > 0.0))
+    return o, d, s
+
+
+def limits_of(
+    world: World, policy: Policy, cells: Cells, weight: Array, barrier: Array, trade_elasticity: Array
+) -> Limits:
+    """The limits of a policy; weight [o d s] as Problem.sum_weight, barrier [o d s] a ratio."""
+    shape = world.trade.shape
+    holder = np.broadcast_to(np.asarray(policy.rent_to), shape)[cells]
+    with np.errstate(divide="ignore"):
+        log_floor = np.log(np.broadcast_to(policy.floor, shape)[cells])
+    return Limits(
+        *cells,
+        weight=weight[cells],
+        log_barrier=np.log(barrier[cells]),
+        benchmark_spending=(world.trade * (1.0 + world.tariff))[cells],
+        tariff=policy.tariff[cells],
+        export_tax=policy.export_tax[cells],
+        log_cap=np.log(np.broadcast_to(policy.cap, shape)[cells]),
+        log_floor=log_floor,
+        trade_elasticity=trade_elasticity[cells[2]],
+        exporters=holder == "exporter",
+        importers=holder == "importer",
+    )
+
+
+def rent_shares(limits: Limits, log_shadow: Array) -> tuple[Array, Array]:
+    """log(1 + lambda) as it falls to exporters and to importers [k]; a floor's subsidy is always the importer's."""
+    exporter = np.where(limits.exporters & (log_shadow > 0.0), log_shadow, 0.0)
+    importer = np.where(limits.importers | (log_shadow < 0.0), log_shadow, 0.0)
+    return exporter, importer
+
+
+def limited_power(limits: Limits, log_shadow: Array, cost_power: Array) -> Array:
+    """[k] terms of limited cells in the sum of (4); cost_power [s o] as in prices.cost_power."""
+    scaled = limits.weight * np.exp(-limits.trade_elasticity * log_shadow)
+    return np.asarray(scaled * cost_power[limits.good, limits.origin])
+
+
+def limited_sales(
+    limits: Limits, log_shadow: Array, power: Array, sum_of_powers: Array, demand: Array, log_unit_cost: Array
+) -> LimitedSales:
+    """Sales in limited cells at the buyer's price, at the border and at the producer's, and their quantity.
+
+    power                  [k]    limited_power
+    sum_of_powers, demand  [s d]  as in Evaluation
+    log_unit_cost          [o s]
+    """
+    exporter, importer = rent_shares(limits, log_shadow)
+    paid = power * demand[limits.good, limits.destination]
+    border = paid / ((1.0 + limits.tariff) * np.exp(importer))
+    share = power / sum_of_powers[limits.good, limits.destination]
+    log_quantity = markets.limited_quantity(
+        paid, limits.benchmark_spending, limits.log_barrier, log_shadow, log_unit_cost[limits.origin, limits.good]
+    )
+    return LimitedSales(
+        paid=paid,
+        border=border,
+        sold=border / ((1.0 + limits.export_tax) * np.exp(exporter)),
+        log_quantity=log_quantity,
+        response=1.0 + limits.trade_elasticity * (1.0 - share),
+    )
+
+
+def in_effect(policy: Policy, limits: Limits, log_shadow: Array) -> Policy:
+    """The policy without limits that has the same equilibrium: each shadow price as a tax of its holder, or a cost."""
+    exporter, importer = rent_shares(limits, log_shadow)
+    cells = (limits.origin, limits.destination, limits.good)
+    tariff, trade_cost_hat, export_tax = policy.tariff.copy(), policy.trade_cost_hat.copy(), policy.export_tax.copy()
+    tariff[cells] = (1.0 + policy.tariff[cells]) * np.exp(importer) - 1.0
+    export_tax[cells] = (1.0 + policy.export_tax[cells]) * np.exp(exporter) - 1.0
+    trade_cost_hat[cells] *= np.exp(log_shadow - importer - exporter)
+    return Policy(tariff, trade_cost_hat, export_tax)

@@ -1,0 +1,138 @@
+"""One step of the iteration: from the gaps in the equations to the next state, and its transpose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.equilibrium import markets
+from tradetalks.equilibrium.adjoint import NO_CELLS, by_group, no_bars
+from tradetalks.equilibrium.problem import CLOSED, evaluate, log_ratio, spending_share, split
+
+if TYPE_CHECKING:
+    from tradetalks.equilibrium.adjoint import Bars, Point
+    from tradetalks.equilibrium.problem import Problem
+    from tradetalks.world.table import Array, World
+
+
+@dataclass(frozen=True, eq=False)
+class Response:
+    """How far to move the state for a gap in the equations.
+
+    income  [c c]    factor incomes, for log trade balances
+    sector  [c g]    factor incomes, for a group's own gap in demand within the country
+    cost    [c s]    prices at home, for a move of factor incomes
+    loop    [c s u]  Leontief inverse of home inputs: spending, for gaps in spending; its transpose: prices
+    """
+
+    income: Array
+    sector: Array
+    cost: Array
+    loop: Array
+
+
+def benchmark_response(problem: Problem, world: World) -> Response:
+    """The response at the benchmark."""
+    share = spending_share(world).transpose(2, 1, 0)
+    return _response(problem, share, world.trade.transpose(2, 0, 1), world.deficit, world.value_added.sum(axis=1))
+
+
+def response_at(problem: Problem, state: Array) -> Response:
+    """The response at an equilibrium, or near one."""
+    at = evaluate(problem, state)
+    share = problem.sum_weight * at.cost_power[:, None, :] / at.sum_of_powers[:, :, None]
+    sales = problem.sales_weight * at.cost_power[:, :, None] * at.demand[:, None, :]
+    return _response(problem, share, sales, problem.deficit, at.value_added.sum(axis=1))
+
+
+def _response(problem: Problem, share: Array, sales: Array, deficit: Array, factor_income: Array) -> Response:
+    """A Newton step on the trade balances of a rougher world; the fixed point does not depend on it.
+
+    There unit costs and spending move with home factor income only. Prices follow that move, and gaps in prices and
+    spending pass through the home input-output table, at once.
+
+    share  [s d o]; sales  [s o d] million USD; deficit, factor_income  [c]
+    """
+    goods, countries = share.shape[:2]
+    theta = problem.trade_elasticity
+    share = np.ascontiguousarray(share)
+    identity = np.eye(countries)
+    abroad = np.ascontiguousarray(sales) * (1.0 - identity)
+    pull = abroad * theta[:, None, None]
+    pulled, flows = pull.sum(axis=0), abroad.sum(axis=0)
+    exports, imports = flows.sum(axis=1), flows.sum(axis=0)
+    exporter = np.matmul(pull, share).sum(axis=0) - np.diag(pulled.sum(axis=1)) + flows
+    importer = np.einsum("sd,sdp->dp", pull.sum(axis=1), share) - pulled.T + np.diag(imports)
+    closed = CLOSED * factor_income
+    earned = exports + np.maximum(deficit, 0.0) + closed
+    spent = imports + np.maximum(-deficit, 0.0) + closed
+    derivative = exporter / earned[:, None] - importer / spent[:, None] - CLOSED * identity
+    world_share = factor_income / factor_income.sum()
+    income = np.asarray(-np.linalg.inv(derivative - np.outer(np.ones(countries), world_share)))
+    home_share = np.einsum("scc->cs", share)
+    home_use = problem.input_weight * ((1.0 - problem.cost_share) * home_share)[:, None, :]
+    loop = np.linalg.inv(np.eye(goods) - home_use)
+    cost = home_share * problem.cost_share
+    if problem.factor_income.shape[1] == 1:
+        return Response(income, np.ones((countries, 1)), cost, loop)
+    output = sales.sum(axis=2).T
+    foreign = 1.0 - np.einsum("sod,sdo->os", sales, share) / np.where(output > 0.0, output, 1.0)
+    stuck = problem.cost_share * (1.0 - problem.mobile_share)
+    return Response(income, 1.0 / (1.0 + theta * foreign * stuck), cost, loop)
+
+
+def step(problem: Problem, response: Response, state: Array) -> Array:
+    """The state that the equations imply; a fixed point is an equilibrium.
+
+    Spending falls by at most a factor of ten in one step, so that it stays positive on the way.
+    """
+    p, at = problem, evaluate(problem, state)
+    log_factor_income, log_price, log_spending, log_shadow = split(p, state)
+    move = (response.income @ at.log_trade_balance)[:, None]
+    if p.factor_income.shape == at.value_added.shape:
+        gap = log_ratio(at.value_added, p.factor_income) - log_factor_income
+        country_gap = np.einsum("cg,cg->c", p.factor_income, gap) / p.factor_income.sum(axis=1)
+        move = move + response.sector * (gap - country_gap[:, None])
+    new_income = markets.numeraire(log_factor_income + move, p.world_income_share)
+    price_gap = at.log_price - log_price + response.cost * (new_income - log_factor_income)
+    new_price = log_price + np.matmul(price_gap[:, None, :], response.loop)[:, 0, :]
+    spent = p.spending * np.exp(log_spending)
+    spending = spent + np.matmul(response.loop, (at.spending - spent)[..., None])[..., 0]
+    new_spending = log_ratio(np.maximum(spending, 0.1 * spent), p.spending)
+    limits, limited = p.limits, at.limited
+    new_shadow = markets.shadow_price(
+        log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limited.response
+    )
+    return np.concatenate([new_income.ravel(), new_price.ravel(), new_spending.ravel(), new_shadow])
+
+
+def step_transposed(point: Point, response: Response, state_bar: Array) -> tuple[Array, Bars]:
+    """Transpose of `step` at an equilibrium without limits: with respect to the state, and to what `evaluate` returns.
+
+    state_bar  of the state that the step implies
+    """
+    p, at = point.problem, point.at
+    log_factor_income, _, _, _ = split(p, point.state)
+    income_bar, price_bar, spending_bar, _ = split(p, state_bar)
+    implied_spending = np.divide(spending_bar, at.spending, out=np.zeros_like(spending_bar), where=p.spending > 0.0)
+    through_loop = np.matmul(implied_spending[:, None, :], response.loop)[:, 0, :]
+    log_spending = (implied_spending - through_loop) * at.spending
+    implied_price = np.matmul(response.loop, price_bar[..., None])[..., 0]
+    by_cost = by_group(p, response.cost * implied_price)
+    move = markets.numeraire_transposed(log_factor_income, p.world_income_share, income_bar + by_cost)
+    bars = replace(
+        no_bars(point, NO_CELLS),
+        log_price=implied_price,
+        spending=through_loop,
+        log_trade_balance=response.income.T @ move.sum(axis=1),
+    )
+    group_income = move - by_cost
+    if p.factor_income.shape == at.value_added.shape:
+        gap = response.sector * move
+        gap = gap - p.factor_income / p.factor_income.sum(axis=1, keepdims=True) * gap.sum(axis=1, keepdims=True)
+        value_added = np.divide(gap, at.value_added, out=np.zeros_like(gap), where=p.factor_income > 0.0)
+        bars, group_income = replace(bars, value_added=value_added), group_income - gap
+    old_price = price_bar - implied_price
+    return np.concatenate([group_income.ravel(), old_price.ravel(), log_spending.ravel()]), bars

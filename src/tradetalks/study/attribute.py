@@ -1,0 +1,208 @@
+"""Which measure causes how much of a change: the gradient integrated along the way from one policy to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.equilibrium import Policy, gradient, solve
+from tradetalks.equilibrium.objectives import OBJECTIVES
+from tradetalks.errors import NoEquilibrium, UnknownName
+from tradetalks.study.compare import Comparison
+from tradetalks.study.enact import Part
+from tradetalks.study.quantities import quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tradetalks.equilibrium import Outcome
+    from tradetalks.study.quantities import Quantity
+    from tradetalks.study.run import Result
+    from tradetalks.world import World
+    from tradetalks.world.table import Array
+
+POINTS = (6, 8, 16, 32)
+ALLOWED_GAP = 1e-6  # of the total
+ROUNDING = 1e-9  # log change, or million USD: what two solves to 1e-10 leave
+ATTRIBUTED = tuple(name for name in OBJECTIVES if name != "income")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attribution:
+    """A change of one country's quantity, split among the measures that make the policy; central draw.
+
+    change   what changes from what, in words
+    total    the change itself
+    cells    measure id -> [o d s], what the measure causes through its effect on each flow; in the unit of the total
+    gap      total less the sum of all cells: what the integration misses
+    points   how many equilibria on the way the integral was made of
+    """
+
+    change: str
+    quantity: Quantity
+    country: str
+    total: float
+    cells: dict[str, Array]
+    gap: float
+    points: int
+    world: World
+    horizon: str
+    baseline: str
+    made_of: dict[str, str]
+
+    @property
+    def measures(self) -> dict[str, float]:
+        """Measure id -> its part of the total, largest first."""
+        parts = {key: float(values.sum()) for key, values in self.cells.items()}
+        return dict(sorted(parts.items(), key=lambda part: -abs(part[1])))
+
+    @property
+    def sectors(self) -> dict[str, float]:
+        """Sector of the goods whose flows the measures touch -> its part of the total."""
+        return dict(zip(self.world.sectors, self._summed((0, 1)), strict=True))
+
+    @property
+    def origins(self) -> dict[str, float]:
+        """Country that the goods come from -> its part of the total."""
+        return dict(zip(self.world.countries, self._summed((1, 2)), strict=True))
+
+    @property
+    def destinations(self) -> dict[str, float]:
+        """Country that the goods go to -> its part of the total."""
+        return dict(zip(self.world.countries, self._summed((0, 2)), strict=True))
+
+    def _summed(self, axes: tuple[int, int]) -> list[float]:
+        total = sum(self.cells.values(), np.zeros_like(self.world.trade))
+        return [float(value) for value in total.sum(axis=axes)]
+
+
+def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
+    """How much of a change each measure causes; the parts add up to the whole.
+
+    J1 - J0 = integral of dJ/dp . dp along the straight way in tariffs and logs of other trade costs
+
+    found    a result: the change against the benchmark; a comparison: of `after` against `before`
+    of       real_income, prices, wages, prices_in_wages, exports, imports or revenue
+    raises   UnknownName    for another quantity or country
+             NoEquilibrium  where the parts miss the total by more than 1e-6 of it with 32 points
+    """
+    if of not in ATTRIBUTED:
+        raise UnknownName(f"no attribution of {of!r}", remedy="one of: " + ", ".join(ATTRIBUTED))
+    world = found.world
+    c = world.country(country)
+    total = float(found.of(of).central[c])
+    if isinstance(found, Comparison):
+        first, last = (result.enacted for result in (found.before, found.after))
+        before, parts = first.policy, differences(first.parts, last.parts)
+        outcome, after = found.after.outcomes[found.central], found.after
+    else:
+        before, parts = Policy.benchmark(world), found.enacted.parts
+        outcome, after = found.outcomes[found.central], found
+    change = f"{after.scenario.title}, against: {found.baseline}"
+    for points in POINTS:
+        cells = along(world, before, parts, outcome, of, country, points)
+        gap = total - sum(float(values.sum()) for values in cells.values())
+        if abs(gap) <= ALLOWED_GAP * abs(total) + ROUNDING:
+            return Attribution(
+                change=change,
+                quantity=quantity(of),
+                country=country,
+                total=total,
+                cells=cells,
+                gap=gap,
+                points=points,
+                world=world,
+                horizon=found.horizon,
+                baseline=found.baseline,
+                made_of=found.made_of,
+            )
+    raise NoEquilibrium(
+        "the parts of this change do not add up",
+        where=f"{of} of {country}",
+        evidence=f"{gap:.3g} of {total:.3g} is missing with {POINTS[-1]} points on the way",
+        remedy="attribute a smaller change: compare with a scenario on the way",
+    )
+
+
+def along(
+    world: World, before: Policy, parts: Mapping[str, Part], outcome: Outcome, of: str, country: str, points: int
+) -> dict[str, Array]:
+    """measure id -> [o d s], the integral by Gauss-Legendre points on the way; outcome: the equilibrium at its end."""
+    if not parts:
+        return {}
+    tariff, log_cost = (
+        summed(world, [part.tariff for part in parts.values()]),
+        summed(world, [part.log_trade_cost for part in parts.values()]),
+    )
+    cells = {key: np.zeros_like(world.trade) for key in parts}
+    at = outcome
+    for node, weight in points_on_the_way(points):
+        policy = replace(
+            before,
+            tariff=before.tariff + node * tariff,
+            trade_cost_hat=before.trade_cost_hat * np.exp(node * log_cost),
+        )
+        at = solve(world, policy, outcome.parameters, start=at)
+        slope = gradient(at, of, country)
+        by_log_cost = slope.trade_cost_hat * policy.trade_cost_hat
+        for key, part in parts.items():
+            if part.tariff is not None:
+                cells[key] += weight * slope.tariff * part.tariff
+            if part.log_trade_cost is not None:
+                cells[key] += weight * by_log_cost * part.log_trade_cost
+    return cells
+
+
+def points_on_the_way(points: int) -> list[tuple[float, float]]:
+    """(how far, weight) of Gauss-Legendre points, the farthest first.
+
+    How far is (e^t - 1)/(e - 1) at t from 0 to 1: closer points where tariffs are low and responses bend most.
+    """
+    nodes, weights = np.polynomial.legendre.leggauss(points)
+    time = (1.0 + nodes[::-1]) / 2.0
+    far, slope = np.expm1(time) / np.expm1(1.0), np.exp(time) / np.expm1(1.0)
+    return list(zip(far.tolist(), (weights[::-1] / 2.0 * slope).tolist(), strict=True))
+
+
+def summed(world: World, arrays: list[Array | None]) -> Array:
+    """[o d s] sum of the arrays that are there."""
+    return sum((array for array in arrays if array is not None), np.zeros_like(world.trade))
+
+
+def differences(before: Mapping[str, Part], after: Mapping[str, Part]) -> dict[str, Part]:
+    """measure id -> what it adds in the one policy and not in the other; measures that are the same are left out."""
+    found = {}
+    for key in sorted({*before, *after}):
+        old, new = before.get(key, Part()), after.get(key, Part())
+        part = Part(less(new.tariff, old.tariff), less(new.log_trade_cost, old.log_trade_cost))
+        if part.tariff is not None or part.log_trade_cost is not None:
+            found[key] = part
+    return found
+
+
+def less(new: Array | None, old: Array | None) -> Array | None:
+    """new - old, an absent array being zero; None where nothing differs."""
+    if new is None and old is None:
+        return None
+    change = (0.0 if new is None else new) - (np.zeros(()) if old is None else old)
+    return np.asarray(change) if np.any(change) else None
+
+
+def record(found: Attribution) -> dict[str, object]:
+    """An attribution as plain data for JSON; parts that are zero are left out."""
+    parts = {name: getattr(found, name) for name in ("measures", "sectors", "origins", "destinations")}
+    return {
+        "quantity": found.quantity.name,
+        "meaning": found.quantity.meaning,
+        "unit": found.quantity.unit,
+        "country": found.country,
+        "change": found.change,
+        "horizon": found.horizon,
+        "total": found.total,
+        **{name: {key: value for key, value in values.items() if value} for name, values in parts.items()},
+        "gap": found.gap,
+        "points": found.points,
+        "made_of": found.made_of,
+    }

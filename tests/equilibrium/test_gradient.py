@@ -1,0 +1,256 @@
+"""Derivatives against two oracles: automatic differentiation of the model restated, and central differences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import autograd.numpy as anp
+import numpy as np
+import pytest
+from autograd import grad, jacobian
+
+from equilibrium.test_facts import shock
+from equilibrium.worlds import random_world
+from tradetalks.equilibrium import Outcome, Parameters, Policy, gradient, solve
+from tradetalks.errors import UnknownName
+
+WORLD = random_world(11, 4, 3, (2.0, 8.0))
+LONG = Parameters.long_run(WORLD)
+SHORT = replace(
+    LONG,
+    value_added_elasticity=0.5,
+    input_elasticity=0.2,
+    final_elasticity=0.9,
+    mobile_share=np.array([0.5, 0.6, 0.7]),
+    scale_elasticity=0.02,
+)
+STUCK = replace(SHORT, mobile_share=0.0, scale_elasticity=0.0, deficits="proportional")
+PROFITS = replace(LONG, profit_share=0.05, final_elasticity=1.3)
+RIGID = replace(SHORT, wage_floor=np.array([1.0, 0.0, 1.05, 1.0]))
+HORIZONS = {"long run": LONG, "short run": SHORT, "stuck": STUCK, "profits": PROFITS, "rigid wages": RIGID}
+NUMBERS = ("real_income", "income", "prices", "wages", "prices_in_wages", "exports", "imports", "revenue")
+ARRAYS = ("tariff", "trade_cost_hat", "export_tax", "cap", "floor", "trade_elasticity", "scale_elasticity")
+NESTS = ("value_added_elasticity", "input_elasticity", "final_elasticity")
+
+
+def with_limits(holder: str) -> Policy:
+    """A shock with a cap and a floor that bind, and others that do not."""
+    shape = WORLD.trade.shape
+    policy = replace(shock(WORLD, 3), cap=np.full(shape, np.inf), floor=np.zeros(shape), rent_to=holder)
+    policy.cap[1, 0, 0], policy.floor[2, 0, 1], policy.cap[0, 2, 1] = 0.7, 1.3, 5.0
+    return policy
+
+
+def restated(outcome: Outcome, unknown, parameters):
+    """The model in levels: what every equation misses at log (V'/V [c u], P [d s], E [d s], 1 + lambda [k]).
+
+    parameters  as ARRAYS and NESTS, then of LONG and others unchanged
+    returns     gaps, then the numbers of country 0 in the order of NUMBERS
+    """
+    world, policy, q = outcome.benchmark, outcome.policy, outcome.parameters
+    tariff, cost, tax, cap, floor, theta, psi, eps, mu, eta = parameters
+    n, m = world.output.shape
+    o, d, s = np.nonzero(outcome.shadow_price)
+    value, price, spent, shadow = (
+        anp.exp(x)
+        for x in (unknown[: n * m], unknown[n * m : 2 * n * m], unknown[2 * n * m : 3 * n * m], unknown[3 * n * m :])
+    )
+    value, price, spent = (x.reshape((n, m)) for x in (value, price, spent))
+    scatter = np.zeros((*world.trade.shape, o.size))
+    scatter[o, d, s, np.arange(o.size)] = 1.0
+    wedge = 1.0 + anp.dot(scatter, shadow - 1.0)
+    to_exporter = (outcome.shadow_price > 0.0) * (policy.rent_to == "exporter")
+    to_importer = np.maximum(outcome.shadow_price < 0.0, (outcome.shadow_price != 0.0) * (policy.rent_to == "importer"))
+    gross_tariff = (1.0 + tariff) * anp.where(to_importer, wedge, 1.0)
+    gross_tax = (1.0 + tax) * anp.where(to_exporter, wedge, 1.0)
+    profit = np.broadcast_to(q.profit_share, (m,))
+    mobile = np.broadcast_to(q.mobile_share, (m,))
+    before = (world.value_added_share - profit) * world.output
+    own = before / before.sum(axis=1, keepdims=True) if not mobile.any() else mobile * before
+    wage = anp.sum(own * value, axis=1) / own.sum(axis=1)
+    factor = wage[:, None] ** mobile * value ** (1.0 - mobile)
+    used = world.input_share.sum(axis=1)
+    weight = world.input_share / used[:, None, :]
+
+    def ces(share, prices, elasticity, axis):
+        if isinstance(elasticity, float) and elasticity == 1.0:
+            return anp.exp(anp.sum(share * anp.log(prices), axis=axis))
+        return anp.sum(share * prices ** (1.0 - elasticity), axis=axis) ** (1.0 / (1.0 - elasticity))
+
+    materials = ces(weight, price[:, :, None] * np.ones_like(weight), mu, 1)
+    v = (world.value_added_share - profit) / (1.0 - profit)
+    bundle = ces(np.stack([v, 1.0 - v]), anp.stack([factor, materials]), eps, 0)
+    unit_cost = bundle * (value / factor) ** -psi
+    value_share = v * (factor / bundle) ** (1.0 - eps)
+    barrier = cost * (1.0 + tariff) * (1.0 + tax) * wedge / (1.0 + world.tariff)
+    share = world.trade * (1.0 + world.tariff) / world.spending
+    terms = share * (barrier * unit_cost[:, None, :]) ** -theta
+    new_price = anp.sum(terms, axis=0) ** (-1.0 / theta)
+    paid = terms / anp.sum(terms, axis=0) * spent * world.spending
+    border = paid / gross_tariff
+    output = anp.sum(border / gross_tax, axis=1)
+    incomes = anp.sum(before * value, axis=1)
+    raw = world.deficit * incomes / before.sum(axis=1)
+    debtor = world.deficit > 0.0
+    borrowed, lent = anp.sum(raw * debtor), -anp.sum(raw * ~debtor)
+    scale = anp.where(debtor, (borrowed + lent) / (2.0 * borrowed), (borrowed + lent) / (2.0 * lent))
+    deficit = raw * scale if q.deficits == "proportional" else world.deficit
+    revenue = anp.sum(paid - border, axis=(0, 2)) + anp.sum(border - border / gross_tax, axis=(1, 2))
+    income = incomes + anp.dot(output, profit) + revenue + deficit
+    index = ces(world.final_share, new_price, eta, 1)
+    final = world.final_share * (new_price / index[:, None]) ** (1.0 - eta)
+    bought = weight * (new_price[:, :, None] / materials[:, None, :]) ** (1.0 - mu)
+    material_bill = ((1.0 - value_share) * (1.0 - profit) * output)[:, None, :]
+    implied = final * income[:, None] + anp.sum(bought * material_bill, axis=2)
+    quantity = paid / (world.trade * (1.0 + world.tariff) * barrier * unit_cost[:, None, :])
+    limit = anp.where(outcome.shadow_price > 0.0, cap, floor)
+    factor_gap = value_share * (1.0 - profit) * output / before - value
+    factor_gap = factor_gap.ravel() + (anp.sum(incomes) / before.sum() - 1.0) * np.eye(n * m)[0]
+    gaps = anp.concatenate(
+        [
+            factor_gap,
+            (new_price - price).ravel(),
+            (implied / world.spending - spent).ravel(),
+            anp.log(quantity[o, d, s] / limit[o, d, s]),
+        ]
+    )
+    abroad = 1.0 - np.eye(n)[:, :, None]
+    numbers = (
+        anp.log(income[0] / index[0]),
+        anp.log(income[0]),
+        anp.log(index[0]),
+        anp.log(wage[0]),
+        anp.log(index[0] / wage[0]),
+        anp.log(anp.sum((abroad * border)[0])),
+        anp.log(anp.sum((abroad * border)[:, 0])),
+        anp.sum((tariff * border)[:, 0]),
+    )
+    return gaps, anp.stack(numbers)
+
+
+def oracle(outcome: Outcome) -> dict[str, list[np.ndarray]]:
+    """dJ/dp = J_p - J_z G_z^-1 G_p, dense, for every number of country 0 and every parameter."""
+    world, policy, q = outcome.benchmark, outcome.policy, outcome.parameters
+    before = (world.value_added_share - q.profit_share) * world.output
+    o, d, s = np.nonzero(outcome.shadow_price)
+    found = [outcome.value_added / before, outcome.price_hat, outcome.spending / world.spending]
+    unknown = np.log(np.concatenate([*(x.ravel() for x in found), 1.0 + outcome.shadow_price[o, d, s]]))
+    names = ARRAYS + NESTS
+    values = [
+        np.array(np.broadcast_to(getattr(policy if hasattr(policy, name) else q, name), shape), dtype=float)
+        for name, shape in zip(names, [world.trade.shape] * 5 + [(len(world.sectors),)] * 2 + [()] * 3, strict=True)
+    ]
+    at = [float(x) if x.shape == () else x for x in values]
+    assert np.abs(restated(outcome, unknown, at)[0]).max() < 1e-9
+    slope, by_state = (jacobian(lambda z, k=k: restated(outcome, z, at)[k])(unknown) for k in (0, 1))
+    adjoint = np.linalg.solve(slope.T, by_state.T)
+    gradients = {}
+    for i, name in enumerate(names):
+
+        def along(x, weights, i=i):
+            gaps, numbers = restated(outcome, unknown, [*at[:i], x, *at[i + 1 :]])
+            return anp.dot(weights[0], numbers) - anp.dot(weights[1], gaps)
+
+        pairs = list(zip(np.eye(len(NUMBERS)), adjoint.T, strict=True))
+        gradients[name] = [grad(along)(at[i], pair) for pair in pairs]
+    return gradients
+
+
+@pytest.mark.parametrize("horizon", ["short run", "stuck"])
+@pytest.mark.parametrize("holder", ["exporter", "importer", "nobody", "no limits"])
+def test_gradients_are_those_of_automatic_differentiation(horizon, holder):
+    policy = shock(WORLD, 3) if holder == "no limits" else with_limits(holder)
+    outcome = solve(WORLD, policy, HORIZONS[horizon], tolerance=1e-13)
+    expected = oracle(outcome)
+    for k, number in enumerate(NUMBERS):
+        found = gradient(outcome, number, "C0")
+        for name in ARRAYS + NESTS:
+            values = np.asarray(expected[name][k])
+            if name in ("tariff", "export_tax"):
+                values = values * (1.0 - np.eye(4)[:, :, None])
+            assert getattr(found, name) == pytest.approx(values, rel=1e-9, abs=1e-9 * np.abs(values).max() + 1e-12), (
+                number,
+                name,
+            )
+
+
+def numbers_of(outcome: Outcome, number: str) -> float:
+    trade = outcome.trade.sum(axis=2)
+    return {
+        "real_income": outcome.real_income[0],
+        "income": np.log(outcome.income[0]),
+        "prices": np.log(outcome.final_price_hat[0]),
+        "wages": np.log(outcome.wage_hat[0]),
+        "prices_in_wages": np.log(outcome.final_price_hat[0] / outcome.wage_hat[0]),
+        "exports": np.log(trade[0, 1:].sum()),
+        "imports": np.log(trade[1:, 0].sum()),
+        "revenue": outcome.tariff_revenue[0],
+        "output": np.log(outcome.output[0, 1]),
+    }[number]
+
+
+def moved(policy: Policy, parameters: Parameters, name: str, cell, step: float) -> tuple[Policy, Parameters]:
+    """The same with one value of one array, or one elasticity, moved."""
+    if hasattr(policy, name):
+        policy = policy.copy()
+        getattr(policy, name)[cell] += step
+        return policy, parameters
+    value = np.asarray(getattr(parameters, name), dtype=float)
+    if value.ndim:
+        return policy, replace(parameters, **{name: value + step * np.eye(value.size)[cell]})
+    return policy, replace(parameters, **{name: float(value) + step})
+
+
+@pytest.mark.parametrize("horizon", HORIZONS)
+@pytest.mark.parametrize("number", ["real_income", "wages", "exports", "revenue", "output"])
+def test_gradients_are_central_differences(horizon, number):
+    """Fourth order, steps of 2e-3: errors below 1e-6 of the largest derivative of the array."""
+    policy, parameters = with_limits("importer"), HORIZONS[horizon]
+    outcome = solve(WORLD, policy, parameters, tolerance=1e-12)
+    found = gradient(outcome, number, "C0", "good_1" if number == "output" else None)
+    cells = {"cap": [(1, 0, 0)], "floor": [(2, 0, 1)], "trade_elasticity": [0, 2]} | {key: [()] for key in NESTS}
+    cells |= {key: [(1, 0, 0), (2, 0, 1), (0, 3, 2), (3, 1, 0)] for key in ARRAYS[:3]}
+    for name, places in cells.items():
+        largest = np.abs(getattr(found, name)).max()
+        for cell in places:
+            values = [
+                numbers_of(
+                    solve(WORLD, *moved(policy, parameters, name, cell, k * 2e-3), start=outcome, tolerance=1e-13),
+                    number,
+                )
+                for k in (1, -1, 2, -2)
+            ]
+            expected = (8.0 * (values[0] - values[1]) - (values[2] - values[3])) / (12.0 * 2e-3)
+            assert np.asarray(getattr(found, name))[cell] == pytest.approx(expected, rel=1e-6, abs=1e-6 * largest)
+
+
+def test_home_sales_have_no_tariff_to_derive():
+    found = gradient(solve(WORLD, shock(WORLD, 3), LONG), "revenue", "C0")
+    home = np.arange(4)
+    assert not found.tariff[home, home].any()
+    assert not found.export_tax[home, home].any()
+    assert found.trade_cost_hat[home, home].all()
+
+
+def test_a_limit_that_does_not_bind_has_no_derivative():
+    outcome = solve(WORLD, with_limits("exporter"), LONG)
+    found = gradient(outcome, "real_income", "C0")
+    assert outcome.shadow_price[0, 2, 1] == 0.0
+    assert np.count_nonzero(found.cap) == 1
+    assert np.count_nonzero(found.floor) == 1
+
+
+@pytest.mark.parametrize(
+    ("of", "country", "sector"),
+    [
+        ("gdp", "C0", None),
+        ("real_income", "XXX", None),
+        ("output", "C0", None),
+        ("real_income", "C0", "good_1"),
+        ("output", "C0", "x"),
+    ],
+)
+def test_unknown_numbers_are_refused(of, country, sector):
+    outcome = solve(WORLD, Policy.benchmark(WORLD), LONG)
+    with pytest.raises(UnknownName):
+        gradient(outcome, of, country, sector)

@@ -1,0 +1,98 @@
+"""Attribution: parts add up, and are what moving one measure along the common way does."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.integrate import simpson
+from typer.testing import CliRunner
+
+from tradetalks.cli import app
+from tradetalks.equilibrium import Parameters, Policy, solve
+from tradetalks.errors import UnknownName
+from tradetalks.ledger import Scenario
+from tradetalks.study import attribute, compare, run
+from tradetalks.study.attribute import along, record
+from tradetalks.study.enact import Part
+from tradetalks.world import World
+
+SCENARIOS = ("no-deal", "framework", "as-implemented", "in-force-2025-10-26")
+
+
+@pytest.fixture(scope="module")
+def results():
+    return {name: run(name) for name in SCENARIOS}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize(("of", "country"), [("real_income", "CHN"), ("real_income", "USA"), ("revenue", "USA")])
+def test_the_parts_of_a_shipped_scenario_add_up(results, name, of, country):
+    found = attribute(results[name], of, country)
+    central = results[name].of(of).at(country).central
+    parts = sum(found.measures.values())
+    assert found.total == central
+    assert parts == pytest.approx(central, rel=1e-6)
+    assert set(found.measures) <= set(results[name].enacted.parts)
+    for split in (found.sectors, found.origins, found.destinations):
+        assert sum(split.values()) == pytest.approx(parts, rel=1e-12)
+
+
+def test_the_parts_of_a_comparison_add_up_and_turn_round(results):
+    there = compare(results["in-force-2025-10-26"], results["no-deal"])
+    back = compare(results["no-deal"], results["in-force-2025-10-26"])
+    parts, others = (attribute(found, "real_income", "CHN").measures for found in (there, back))
+    assert sum(parts.values()) == pytest.approx(there.real_income.at("CHN").central, rel=1e-6)
+    assert parts["USA/china-100"] < 0.0
+    assert others == pytest.approx({key: -part for key, part in parts.items()}, rel=1e-4, abs=1e-9)
+
+
+def test_nothing_causes_no_change(results):
+    same = compare(results["no-deal"], results["no-deal"])
+    found = attribute(same, "real_income", "CHN")
+    assert (found.total, found.measures, found.gap) == (0.0, {}, 0.0)
+
+
+def test_each_part_is_what_moving_its_measure_alone_adds_at_every_point_of_the_way():
+    """Oracle: central differences along one measure's direction integrated over the common way."""
+    draw = np.random.default_rng(0)
+    trade = draw.uniform(1.0, 2.0, (3, 3, 2)) + 4.0 * np.eye(3)[:, :, None]
+    zero = np.zeros((3, 3, 2))
+    world = World.from_flows(
+        ("A", "B", "C"), ("x", "y"), trade, zero, np.full((3, 2, 2), 0.2), np.array([3.0, 6.0]), {}, "made up"
+    )
+    tariff, cost = zero.copy(), zero.copy()
+    tariff[1, 0], cost[2, 0, 1] = 0.5, 0.3
+    parts = {"duty": Part(tariff=tariff), "delay": Part(log_trade_cost=cost)}
+    parameters = Parameters.long_run(world)
+
+    def real_income(duty, delay):
+        policy = replace(Policy.benchmark(world), tariff=duty * tariff, trade_cost_hat=np.exp(delay * cost))
+        return solve(world, policy, parameters, tolerance=1e-12).real_income[0]
+
+    way, step = np.linspace(0.0, 1.0, 21), 1e-3
+    by_duty = [(real_income(at + step, at) - real_income(at - step, at)) / (2.0 * step) for at in way]
+    by_delay = [(real_income(at, at + step) - real_income(at, at - step)) / (2.0 * step) for at in way]
+    expected = {"duty": simpson(by_duty, x=way), "delay": simpson(by_delay, x=way)}
+    end = solve(world, replace(Policy.benchmark(world), tariff=tariff, trade_cost_hat=np.exp(cost)), parameters)
+    cells = along(world, Policy.benchmark(world), parts, end, "real_income", "A", 6)
+    found = {key: values.sum() for key, values in cells.items()}
+    assert found == pytest.approx(expected, rel=1e-4)
+    assert sum(found.values()) == pytest.approx(end.real_income[0], rel=1e-7)
+
+
+def test_the_verb_says_what_the_library_says(results):
+    done = CliRunner().invoke(app, ["attribute", "no-deal", "--of", "real_income", "--country", "CHN", "--json"])
+    assert done.exit_code == 0
+    assert json.loads(done.stdout) == json.loads(
+        json.dumps(record(attribute(results["no-deal"], "real_income", "CHN")))
+    )
+    text = CliRunner().invoke(app, ["attribute", "no-deal", "--country", "CHN", "--against", "in-force-2025-10-26"])
+    assert "USA/china-100" in text.stdout
+    assert Scenario.load("no-deal").title in text.stdout
+
+
+@pytest.mark.parametrize(("of", "country"), [("gdp", "CHN"), ("trade", "CHN"), ("real_income", "XXX")])
+def test_what_cannot_be_attributed_is_refused(results, of, country):
+    with pytest.raises(UnknownName):
+        attribute(results["framework"], of, country)

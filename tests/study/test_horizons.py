@@ -1,0 +1,59 @@
+"""Named horizons: their elasticities, and what they do to a scenario."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from tradetalks.equilibrium import HORIZONS, Parameters, horizon
+from tradetalks.errors import BadInput, UnknownName
+from tradetalks.study import attribute, compare, run
+from tradetalks.world import World
+
+
+@pytest.fixture(scope="module")
+def results():
+    return {name: run("no-deal", horizon=name) for name in HORIZONS}
+
+
+def test_the_long_run_is_caliendo_and_parro():
+    world = World.load()
+    found, expected = HORIZONS["long_run"].parameters(world), Parameters.long_run(world)
+    for field in fields(Parameters):
+        assert np.array_equal(getattr(found, field.name), getattr(expected, field.name))
+
+
+def test_ranges_hold_their_central_value_and_grow_with_time():
+    for name in ("value_added", "inputs", "final"):
+        stated = [getattr(HORIZONS[key], name) for key in ("impact", "year", "long_run")]
+        for low, central, high in stated:
+            assert low <= central <= high
+        assert stated[0].central <= stated[1].central <= stated[2].central
+    assert all(found.sources for found in HORIZONS.values())
+
+
+@pytest.mark.parametrize("name", ["impact", "year"])
+def test_every_draw_is_solved_and_parts_add_up(results, name):
+    found = results[name]
+    assert found.failed == {}
+    assert found.residual <= 1e-10
+    parts = attribute(found, "real_income", "CHN").measures
+    assert sum(parts.values()) == pytest.approx(found.real_income.at("CHN").central, rel=1e-6)
+
+
+def test_factors_that_cannot_move_lose_more(results):
+    """China's loss: least in the long run, when its factors leave the taxed sectors."""
+    loss = {name: found.real_income.at("CHN").central for name, found in results.items()}
+    assert loss["impact"] < loss["year"] < loss["long_run"] < 0.0
+
+
+def test_horizons_are_not_mixed(results):
+    assert len({found.made_of["parameters"] for found in results.values()}) == 3
+    with pytest.raises(BadInput, match="parameters"):
+        compare(results["impact"], results["year"])
+    assert compare(results["year"], "framework", horizon="year").horizon == HORIZONS["year"].meaning
+
+
+def test_an_unknown_horizon_is_refused():
+    with pytest.raises(UnknownName, match="no horizon 'decade'"):
+        horizon("decade")
