@@ -21,10 +21,10 @@ LEAST_SHARE = 0.01  # of the total: smaller parts are added up in one row
 
 
 def section(study: Study) -> Section:
-    """For each scenario and side a sentence, and one table."""
+    """For the first and the last scenario and each side a sentence, and one table."""
     found = [
-        (short_title(result), attribute(comparison, "real_income", side))
-        for result, comparison in zip(study.scenarios, study.comparisons, strict=True)
+        (short_title(study.scenarios[at]), attribute(study.comparisons[at], "real_income", side))
+        for at in (0, -1)
         for side in study.sides
     ]
     baseline = short_title(study.baseline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,7 @@ def us_sources(origin: str, world: World) -> list[tuple[str, str, Array]]:
     an origin without imports of its own those of all partners. The weights sum to 1 over parts and classes.
     """
     classes = us_import_classes()
-    parts = _parts(origin, world, classes.partners)
+    parts = _parts(origin, world.countries, classes.partners)
     weights = import_weights(classes, tuple(partner for partner, _ in parts), world.sectors)
     return [(partner, place, weights[p]) for p, (partner, place) in enumerate(parts)]
 
@@ -48,14 +49,19 @@ def ledger_place(country: str) -> str:
 
 def ledger_origins(world: World) -> tuple[str, ...]:
     """The places of the ledger that the economies of the world table stand for, the rest of the world by partner."""
+    return _ledger_origins(world.countries)
+
+
+@cache
+def _ledger_origins(countries: tuple[str, ...]) -> tuple[str, ...]:
     partners = us_import_classes().partners
-    return tuple(place for origin in world.countries for _, place in _parts(origin, world, partners))
+    return tuple(place for origin in countries for _, place in _parts(origin, countries, partners))
 
 
-def _parts(origin: str, world: World, partners: tuple[str, ...]) -> list[tuple[str, str]]:
+def _parts(origin: str, countries: tuple[str, ...], partners: tuple[str, ...]) -> list[tuple[str, str]]:
     if origin in EU or origin == REST_OF_EU:
         return [("EU", ledger_place(origin))]
     if origin == REST_OF_WORLD:
-        named = {*world.countries, *EU, "EU", "USA"}
+        named = {*countries, *EU, "EU", "USA"}
         return [(partner, partner) for partner in partners if partner not in named]
     return [(origin if origin in partners else ALL, origin)]
