@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.io import loadmat
 
-from tradetalks.equilibrium import Outcome, Parameters, Policy, solve, without_deficits
-from tradetalks.equilibrium import markets
+from tradetalks.equilibrium import Outcome, Parameters, Policy, markets, solve, without_deficits
 from tradetalks.world.table import World
 
 if TYPE_CHECKING:
