@@ -22,8 +22,8 @@ ENDS = ("central", "p5", "p95")
 
 
 def section(study: Study, plan: ChainPlan) -> Section:
-    """Exports and prices by month in the first scenario, and income lost in the first year in each."""
-    names = [short_title(result) for result in study.scenarios]
+    """Exports and prices by month in the first scenario, and income lost in the first year in it and the second."""
+    names = [short_title(result) for result in study.scenarios[:2]]
     documents = [
         chain_document(run_chain(plan.name, name, months=plan.months, draws=DRAWS, world=study.baseline.world))
         for name in names

@@ -21,7 +21,8 @@ def write_brief(brief: Brief, folder: Path) -> list[Path]:
 
     raises  BadInput where the folder cannot be written to
     """
-    charts = {section.id: draw(section.charts) for section in brief.sections}
+    in_order = iter(draw([chart for section in brief.sections for chart in section.charts]))
+    charts = {section.id: [next(in_order) for _ in section.charts] for section in brief.sections}
     contents = {
         folder / f"{brief.name}.html": page(brief, charts),
         folder / f"{brief.name}.xlsx": workbook(brief),
