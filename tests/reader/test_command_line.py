@@ -79,11 +79,11 @@ def test_draft_then_check(tmp_path: Path) -> None:
 def test_finder_of_the_user(tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text(
         "from dataclasses import replace\n"
-        "from tradetalks.reader.claims import find_claims\n"
+        "from tradetalks.reader import read\n"
         "def surest(document):\n"
-        "    return [replace(claim, confidence=1.0) for claim in find_claims(document)[0]]\n"
+        "    return [replace(claim, confidence=1.0) for claim in read(document).claims]\n"
         "def invented(document):\n"
-        "    return [replace(claim, quote='never said') for claim in find_claims(document)[0]]\n"
+        "    return [replace(claim, quote='never said') for claim in read(document).claims]\n"
     )
     (tmp_path / "a.txt").write_text(STORY)
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}

@@ -12,7 +12,6 @@ from tradetalks.reader.implied import denied_when_asked, leaders_meet, listed, p
 from tradetalks.reader.numbers import numbers, periods
 from tradetalks.reader.phrases import matter_of, phrases
 from tradetalks.reader.records import Measure, Number, Span, Trace
-from tradetalks.reader.scene import scene
 from tradetalks.reader.speakers import scopes
 from tradetalks.reader.statement import Line, Report, build_claim, party_of
 from tradetalks.reader.when import days
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
     from tradetalks.reader.acts import Governed
     from tradetalks.reader.phrases import Phrase
-    from tradetalks.reader.records import Claim, Day, Document
+    from tradetalks.reader.records import Claim, Day
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
 
@@ -30,13 +29,8 @@ _IMPOSERS_ACTS = ("impose", "threaten", "raise", "announce", "cut", "postpone", 
 _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 
 
-def find_claims(document: Document) -> tuple[list[Claim], list[Number], list[Day]]:
-    """The claims of a report, and every number and day in it; in a report that is not English no claims."""
-    return claims_in(scene(document))
-
-
 def claims_in(layout: Scene) -> tuple[list[Claim], list[Number], list[Day]]:
-    """The claims, numbers and days of a report that is laid out."""
+    """The claims, numbers and days of a report that is laid out; in a report that is not English no claims."""
     document = layout.document
     report = Report(layout, scopes(layout) if document.english else {})
     lines = [_line(layout, sentence) for sentence in layout.sentences if not sentence.heading or not document.english]

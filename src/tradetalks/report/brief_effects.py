@@ -158,7 +158,7 @@ def _charts(study: Study) -> tuple[Chart, ...]:
         dots_with_ranges(rows, order, names, "%", NARROW),
         table,
     )
-    return (dots, _map(study, 0))
+    return (dots, _map(study))
 
 
 def _ends(estimate: Estimate, *cell: str) -> dict[str, float]:
@@ -166,8 +166,8 @@ def _ends(estimate: Estimate, *cell: str) -> dict[str, float]:
     return {"central": central, "low": low, "high": high}
 
 
-def _map(study: Study, which: int) -> Chart:
-    name, estimate = short_title(study.scenarios[which]), study.comparisons[which].real_income
+def _map(study: Study) -> Chart:
+    name, estimate = short_title(study.scenarios[0]), study.comparisons[0].real_income
     rows: list[Row] = []
     table_rows = []
     with files("tradetalks").joinpath("report/tile_map.csv").open(encoding="utf-8") as tiles:
