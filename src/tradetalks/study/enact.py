@@ -105,7 +105,7 @@ def enact_ranges(
     """The border policy at the low, central and high end of the stated ranges, which share their tariffs; see enact."""
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
-    unused = _reasons(before, world) | _reasons(now, world)
+    unused = unused_reasons(before, world) | unused_reasons(now, world)
     tariffs = _difference(
         tariff_parts(now, world, min(on, as_of), unused), tariff_parts(before, world, BENCHMARK_DAY, unused)
     )
@@ -118,7 +118,7 @@ def enact_ranges(
     return enacted
 
 
-def _reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
+def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
     reasons = {measure.id: why_unused(measure, state, world) for measure, state in in_force}
     return {key: reason for key, reason in reasons.items() if reason is not None}
 
