@@ -21,7 +21,7 @@ Row = dict[str, str | float | None]
 
 VEGA_LITE = "5.20"
 WIDE, NARROW = 860, 340
-FONT_SLACK = 26  # a browser's fonts may be wider than those that the converter measured
+FONT_SLACK = 36  # a browser's fonts may be wider than those that the converter measured
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 SERIES_COLOURS = ("#b7410e", "#0072b2", "#00795c")
 SERIES_SHAPES = ("circle", "square", "diamond")
