@@ -44,7 +44,7 @@ class Plan:
     """Everything that a draw is computed from.
 
     central  parameters of the central equilibria
-    laws     the enacted policy of each scenario
+    laws     the enacted policy of each scenario, without its parts
     costs    [o d s] log trade cost of each, at central values
     spread   [s]  of the flows, as balanced_again takes it
     """
@@ -66,7 +66,8 @@ def plan(world: World, horizon: Horizon, laws: Sequence[Enacted], draws: int, se
     costs = tuple(_central_cost(law, world) for law in laws)
     spread = tuple(np.where(goods, flows.goods, flows.services if goods.any() else flows.goods).tolist())
     central = horizon.parameters(world)
-    return Plan(world, horizon, central, tuple(laws), costs, spread, sample(world, horizon, draws, seed), seed)
+    bare = tuple(replace(law, parts={}) for law in laws)
+    return Plan(world, horizon, central, bare, costs, spread, sample(world, horizon, draws, seed), seed)
 
 
 def _central_cost(law: Enacted, world: World) -> Array:
