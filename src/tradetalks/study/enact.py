@@ -93,7 +93,7 @@ def enact(
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
-    unused = _reasons(before, world) | _reasons(now, world)
+    unused = unused_reasons(before, world) | unused_reasons(now, world)
     tariffs = _difference(
         tariff_parts(now, world, min(on, as_of), unused), tariff_parts(before, world, BENCHMARK_DAY, unused)
     )
@@ -103,7 +103,7 @@ def enact(
     return Enacted(_policy(world, parts), parts, notes_for(now, unused), unused, rules)
 
 
-def _reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
+def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
     reasons = {measure.id: why_unused(measure, state, world) for measure, state in in_force}
     return {key: reason for key, reason in reasons.items() if reason is not None}
 
