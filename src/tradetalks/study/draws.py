@@ -98,14 +98,24 @@ def central_outcomes(plan: Plan) -> tuple[Outcome, ...]:
     return tuple(solve(plan.world, law.policy, plan.central) for law in plan.laws)
 
 
+def redrawn(plan: Plan, n: int) -> World:
+    """The benchmark table of a draw."""
+    return balanced_again(plan.world, plan.spread, plan.seed, n)
+
+
+def equilibrium(plan: Plan, scenario: int, start: Outcome, n: int, world: World) -> Outcome:
+    """The equilibrium of a scenario in a draw, in the draw's own world; raises NoEquilibrium, BadParameters."""
+    parameters = plan.sample.parameters(n, plan.horizon, plan.central)
+    return solve(world, policy_of(plan, plan.laws[scenario], plan.costs[scenario], n), parameters, start=start)
+
+
 def solve_draw(plan: Plan, starts: Sequence[Outcome], n: int) -> Solved:
     """Every quantity of every scenario in a draw, or why a scenario has no equilibrium in it."""
-    parameters = plan.sample.parameters(n, plan.horizon, plan.central)
-    world = balanced_again(plan.world, plan.spread, plan.seed, n)
+    world = redrawn(plan, n)
     found: list[dict[str, Array] | str] = []
-    for law, cost, start in zip(plan.laws, plan.costs, starts, strict=True):
+    for i, start in enumerate(starts):
         try:
-            outcome = solve(world, policy_of(plan, law, cost, n), parameters, start=start)
+            outcome = equilibrium(plan, i, start, n, world)
         except (NoEquilibrium, BadParameters) as error:
             found.append(str(error))
         else:
