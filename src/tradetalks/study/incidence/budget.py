@@ -82,7 +82,7 @@ def revenue_cells(outcome: Outcome) -> Array:
 
 def revenue(result: Result, ledger: Ledger, country: str = "USA") -> Revenue:
     """Where a country's tariff revenue comes from under a scenario; raises UnknownName."""
-    world, outcome = result.world, result.outcomes[result.central]
+    world, outcome = result.world, result.outcome
     d = world.country(country)
     cells = revenue_cells(outcome)[:, d]
     flow = outcome.trade[:, d]
@@ -121,7 +121,7 @@ def laffer_curve(
     """
     if list(rates) != sorted(set(rates)) or not rates:
         raise BadInput("rates out of order", evidence=str(list(rates)), remedy="give each rate once, lowest first")
-    world, at = result.world, result.outcomes[result.central]
+    world, at = result.world, result.outcome
     d = world.country(country)
     cells = np.zeros_like(world.tariff)
     for origin in origins:
@@ -130,7 +130,7 @@ def laffer_curve(
         raise BadInput("a tariff on the country's own goods", evidence=country)
     points = []
     for rate in rates:
-        policy = replace(at.policy, tariff=result.outcomes[result.central].policy.tariff + rate * cells)
+        policy = replace(at.policy, tariff=result.outcome.policy.tariff + rate * cells)
         at = solve(world, policy, at.parameters, start=at)
         slope = gradient(at, "revenue", country).tariff
         points.append(LafferPoint(float(rate), float(at.tariff_revenue[d]), float((slope * cells).sum())))

@@ -18,8 +18,10 @@ def before_and_after(found: Comparison | Result) -> dict[Draw, tuple[Outcome, Ou
     if isinstance(found, Comparison):
         before, after = found.before.outcomes, found.after.outcomes
         return {draw: (before[draw], after[draw]) for draw in before if draw in after}
-    benchmark = Policy.benchmark(found.world)
-    return {draw: (solve(found.world, benchmark, one.parameters), one) for draw, one in found.outcomes.items()}
+    return {
+        draw: (solve(one.benchmark, Policy.benchmark(one.benchmark), one.parameters), one)
+        for draw, one in found.outcomes.items()
+    }
 
 
 def horizon_name(found: Comparison | Result) -> str:
