@@ -205,8 +205,8 @@ def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width:
     return _frame({"vconcat": parts, "spacing": 18, "resolve": {"scale": {"x": "shared"}}})
 
 
-def tile_map(rows: Sequence[Row], unit: str, width: int) -> Spec:
-    """One square an economy, coloured by class of change, with its code and its number.
+def tile_map(rows: Sequence[Row], legend: str, width: int) -> Spec:
+    """One square a place, coloured by class of change, with its code and its number.
 
     rows   code, column, row, value, shown
     """
@@ -222,7 +222,7 @@ def tile_map(rows: Sequence[Row], unit: str, width: int) -> Spec:
         "type": "ordinal",
         "scale": {"domain": classes, "range": list(CLASS_COLOURS)},
         "legend": {
-            "title": f"real income, {unit}",
+            "title": legend,
             "orient": "bottom",
             "columns": 5 if width == WIDE else 2,
             "symbolType": "square",

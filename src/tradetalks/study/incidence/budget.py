@@ -39,8 +39,8 @@ COLLECTED = Collected(
     0.60,
     0.80,
     1.0,
-    "low: 11 % of imports collected where the law asked for 17 to 19 % in late 2025, goods in transit and in bond being "
-    "among the causes; high: all of it, once these have passed; the central value is their middle, an assumption. Benchmark "
+    "low: 11 % of imports collected where the law asked for 17 to 19 % in late 2025, in part for goods in transit and "
+    "in bond; high: all of it, once these have passed; the central value is their middle, an assumption. Benchmark "
     "duties are as collected in 2024 and need none",
 )
 

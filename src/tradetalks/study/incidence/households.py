@@ -1,7 +1,8 @@
 """What a change costs households: by income decile in the US, on average elsewhere.
 
 The cost is that of the benchmark basket at the new prices over the country's own wage: what it buys less, before it
-chooses other goods, so an upper bound of the loss. Income earned does not enter but through the wage. Axes: c country, s sector, h decile.
+chooses other goods, so an upper bound of the loss. Income earned does not enter but through the wage.
+Axes: c country, s sector, h decile.
 """
 
 from __future__ import annotations
