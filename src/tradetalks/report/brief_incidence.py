@@ -44,7 +44,7 @@ def who_pays(study: Study) -> Section:
     paragraphs = (
         f"{name}, against {short_title(study.baseline)}: a household pays {places(low, 0)} USD a year more in the "
         f"lowest tenth of US incomes and {places(high, 0)} in the highest, {places(share[0], 2)} and "
-        f"{places(share[-1], 2)} % of their incomes, for the goods that it bought before. That is priced in the country's "
+        f"{places(share[-1], 2)} % of their incomes, for the goods that it bought before. That is priced in the own "
         "wage, before other goods are bought instead, and without what pay gains or loses by sector.",
         f"The change in tariff revenue is {signed(costs.returned, 0)} USD a US household and year; no law returns it. "
         f"In {in_sentence(study.sides[1])} the cost is {signed(other.central, 0)} USD a {other.per} and year (range "

@@ -21,6 +21,7 @@ Row = dict[str, str | float | None]
 
 VEGA_LITE = "5.20"
 WIDE, NARROW = 860, 340
+LEGEND_WIDTH = 125  # of one class in the legend of a map
 FONT_SLACK = 26  # a browser's fonts may be wider than those that the converter measured
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 SERIES_COLOURS = ("#b7410e", "#0072b2", "#00795c")
@@ -211,6 +212,7 @@ def tile_map(rows: Sequence[Row], legend: str, width: int) -> Spec:
     rows   code, column, row, value, shown
     """
     side = 41 if width == WIDE else 16
+    columns = 1 + max(int(float(row["column"] or 0)) for row in rows)
     place: Spec = {
         "x": {"field": "column", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.06}},
         "y": {"field": "row", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.06}},
@@ -224,7 +226,7 @@ def tile_map(rows: Sequence[Row], legend: str, width: int) -> Spec:
         "legend": {
             "title": legend,
             "orient": "bottom",
-            "columns": 5 if width == WIDE else 2,
+            "columns": max(1, columns * side // LEGEND_WIDTH),
             "symbolType": "square",
             "symbolSize": 180,
             "labelFontSize": 11,
@@ -245,7 +247,6 @@ def tile_map(rows: Sequence[Row], legend: str, width: int) -> Spec:
         "encoding": {**place, "text": {"field": "shown"}, "color": ink},
     }
     layer = [square, code, number] if width == WIDE else [square, code]
-    columns = 1 + max(int(float(row["column"] or 0)) for row in rows)
     classed = [{**row, "class": classes[class_of(float(row["value"] or 0.0))]} for row in rows]
     return _top(columns * side, {"data": {"values": classed}, "height": {"step": side}, "layer": layer})
 
