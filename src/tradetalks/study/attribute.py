@@ -31,7 +31,7 @@ ATTRIBUTED = tuple(name for name in OBJECTIVES if name != "income")
 
 @dataclass(frozen=True, kw_only=True)
 class Attribution:
-    """A change of one country's quantity, split among the measures that make the policy; central draw.
+    """A change of one country's quantity, split among the measures that make the policy; at central values.
 
     change   what changes from what, in words
     total    the change itself
@@ -92,14 +92,14 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
         raise UnknownName(f"no attribution of {of!r}", remedy="one of: " + ", ".join(ATTRIBUTED))
     world = found.world
     c = world.country(country)
-    total = float(found.of(of).central[c])
+    total = float(found.at_central(of)[c])
     if isinstance(found, Comparison):
         first, last = (result.enacted for result in (found.before, found.after))
         before, parts = first.policy, differences(first.parts, last.parts)
-        outcome, after = found.after.outcomes[found.central], found.after
+        outcome, after = found.after.outcome, found.after
     else:
         before, parts = Policy.benchmark(world), found.enacted.parts
-        outcome, after = found.outcomes[found.central], found
+        outcome, after = found.outcome, found
     change = f"{after.scenario.title}, against: {found.baseline}"
     for points in POINTS:
         cells = along(world, before, parts, outcome, of, country, points)

@@ -14,25 +14,18 @@ import numpy as np
 from tradetalks.customs.goods import china_import_coverage, sector_goods, us_import_classes
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.equilibrium import Policy
-from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.errors import BadInput
 from tradetalks.ledger.grammar import ExportControlTerms, PortFeeTerms, QuotaTerms, TariffTerms
-from tradetalks.study.trade_costs import (
-    A_YEAR,
-    COST_PER_DAY,
-    QUOTA_BENCHMARK,
-    TONNES,
-    control_cost,
-    goods_sectors,
-    port_fee_cost,
-    quota_cost,
-)
+from tradetalks.study.cost_rules import cost_parts, cost_rules, quota_product, reaches
+from tradetalks.study.trade_costs import A_YEAR, COST_PER_DAY, QUOTA_BENCHMARK, TONNES, goods_sectors
 from tradetalks.study.us_imports import ledger_origins, ledger_place, us_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tradetalks.dates import Date
-    from tradetalks.ledger import Ledger, Measure, State, Terms
+    from tradetalks.ledger import Ledger, Measure, State
+    from tradetalks.study.cost_rules import CostRule
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -61,12 +54,14 @@ class Enacted:
     parts   measure id -> its part; only measures that change something against the benchmark
     notes   the assumptions used, one sentence each
     unused  measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
+    rules   what the trade costs come from, for other places in the stated ranges
     """
 
     policy: Policy
     parts: dict[str, Part]
     notes: tuple[str, ...]
     unused: dict[str, str]
+    rules: tuple[CostRule, ...] = ()
 
 
 def enact(
@@ -96,26 +91,16 @@ def enact(
     """
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
-    return enact_ranges(ledger, world, on=on, as_of=as_of, trust=trust)[ranges]
-
-
-def enact_ranges(
-    ledger: Ledger, world: World, *, on: Date, as_of: Date, trust: Sequence[str] = ()
-) -> dict[str, Enacted]:
-    """The border policy at the low, central and high end of the stated ranges, which share their tariffs; see enact."""
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
     unused = unused_reasons(before, world) | unused_reasons(now, world)
     tariffs = _difference(
         tariff_parts(now, world, min(on, as_of), unused), tariff_parts(before, world, BENCHMARK_DAY, unused)
     )
-    notes = notes_for(now, unused)
-    enacted = {}
-    for ranges in COST_PER_DAY:
-        costs = _difference(cost_parts(now, world, unused, ranges), cost_parts(before, world, unused, ranges))
-        parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
-        enacted[ranges] = Enacted(_policy(world, parts), parts, notes, unused)
-    return enacted
+    rules = (*cost_rules(now, world, unused, 1.0), *cost_rules(before, world, unused, -1.0))
+    costs = {key: cost for key, cost in cost_parts(rules, world, ranges).items() if np.any(cost)}
+    parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
+    return Enacted(_policy(world, parts), parts, notes_for(now, unused), unused, rules)
 
 
 def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
@@ -153,21 +138,12 @@ def tariff_parts(
     measures = [pair for pair in in_force if isinstance(pair[1].terms, TariffTerms) and pair[0].id not in unused]
     parts: dict[str, Array] = {}
     for d, destination in enumerate(world.countries):
-        imposed = [pair for pair in measures if _reaches(pair[0], destination)]
+        imposed = [pair for pair in measures if reaches(pair[0], destination)]
         for o, origin in enumerate(world.countries):
             if o == d or not imposed:
                 continue
             for measure, duty in _sector_duties(imposed, world, origin, destination, lists_on):
                 parts.setdefault(measure, np.zeros_like(world.tariff))[o, d] += duty
-    return parts
-
-
-def cost_parts(in_force: Sequence[InForce], world: World, unused: Mapping[str, str], ranges: str) -> dict[str, Array]:
-    """measure id -> [o d s] log trade cost of licences, bans, quotas and port fees."""
-    parts: dict[str, Array] = {}
-    for measure, state in in_force:
-        if measure.id not in unused and not isinstance(state.terms, TariffTerms):
-            parts[measure.id] = _lanes(measure, world)[:, :, None] * _cost(measure, state.terms, world, ranges)
     return parts
 
 
@@ -223,25 +199,10 @@ def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists_on:
     return duties
 
 
-def _cost(measure: Measure, terms: Terms, world: World, ranges: str) -> Array:
-    """[o d s] or what broadcasts to it: log trade cost on the lanes of a measure."""
-    if isinstance(terms, ExportControlTerms):
-        return control_cost(measure.scope.products, terms, world, ranges)
-    if isinstance(terms, QuotaTerms):
-        return quota_cost(_quota_product(measure)[0], terms, world)
-    if isinstance(terms, PortFeeTerms) and terms.ad_valorem_equivalent:
-        return port_fee_cost(measure.scope.products, terms.ad_valorem_equivalent, world, ranges)
-    raise MissingFacts(f"no rule for a measure of kind {measure.kind}", where=measure.id)
-
-
-def _quota_product(measure: Measure) -> list[str]:
-    return [product for product in measure.scope.products if product in QUOTA_BENCHMARK]
-
-
 def _why_without_products(measure: Measure, known: tuple[str, ...], world: World) -> str | None:
     """Why a measure on imports has no effect: it names products, and there are no product data of its importers."""
     named = any(product != "all" for product in (*measure.scope.products, *measure.scope.exempt))
-    without = [country for country in world.countries if country not in known and _reaches(measure, country)]
+    without = [country for country in world.countries if country not in known and reaches(measure, country)]
     return "no product data for imports of " + ", ".join(without) if named and without else None
 
 
@@ -257,28 +218,11 @@ def _why_control_unused(measure: Measure, terms: ExportControlTerms) -> str | No
 
 
 def _why_quota_unused(measure: Measure, terms: QuotaTerms, world: World) -> str | None:
-    known = _quota_product(measure)
+    known = quota_product(measure)
     if len(known) != 1 or terms.unit not in TONNES or terms.per not in A_YEAR:
         return "no benchmark quantity is stored for its product, unit and period"
     missing = [place for place in QUOTA_BENCHMARK[known[0]][:2] if place not in world.countries]
     return "not in the world table: " + ", ".join(missing) if missing else None
-
-
-def _reaches(measure: Measure, destination: str) -> bool:
-    """Whether goods of some origin into a destination are in a measure's scope."""
-    origins = [origin for origin in measure.scope.origin if origin != destination] or ["all"]
-    return any(applies_between(measure, origin, ledger_place(destination)) for origin in origins)
-
-
-def _lanes(measure: Measure, world: World) -> Array:
-    """[o d] 1 where a measure applies between two economies, else 0."""
-    places = [ledger_place(country) for country in world.countries]
-    reached = [_reaches(measure, country) for country in world.countries]
-    lanes = [
-        [float(hit and o != d and applies_between(measure, origin, places[d])) for d, hit in enumerate(reached)]
-        for o, origin in enumerate(places)
-    ]
-    return np.array(lanes)
 
 
 def _difference(now: dict[str, Array], before: dict[str, Array]) -> dict[str, Array]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tradetalks.customs.goods import hs6_imports_from_china
 from tradetalks.customs.sectors import hs_sectors
-from tradetalks.errors import BadParameters, MissingFacts
+from tradetalks.errors import BadParameters
 from tradetalks.study.us_imports import us_product_shares
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tradetalks.ledger import Range
-    from tradetalks.ledger.grammar import ExportControlTerms, QuotaTerms
+    from tradetalks.ledger.grammar import QuotaTerms
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -78,22 +78,8 @@ def licence_cost(
     return variety_loss(np.asarray(product_share) * (1.0 - kept), trade_elasticity)
 
 
-def control_cost(products: Sequence[str], terms: ExportControlTerms, world: World, ranges: str) -> Array:
-    """[s] log trade cost of a licence or ban on products, at one end of its stated ranges.
-
-    raises  MissingFacts for a licence without an approval rate or a delay
-    """
-    share = product_share(products, world)
-    if terms.control == "ban":
-        return variety_loss(share, world.trade_elasticity)
-    if terms.approval_rate is None or terms.delay_days is None:
-        raise MissingFacts("a licence without an approval rate or a delay", evidence=", ".join(products))
-    approved, days = end(terms.approval_rate, LEAST_DAMAGE[ranges]), end(terms.delay_days, ranges)
-    return licence_cost(share, approved, days, COST_PER_DAY[ranges], world.trade_elasticity)
-
-
-def quota_cost(product: str, terms: QuotaTerms, world: World) -> Array:
-    """[s] log trade cost of a quota below benchmark trade: the product's missing share of the flow is lost.
+def quota_loss(product: str, terms: QuotaTerms, world: World) -> Array:
+    """[s] share of a flow that a quota below benchmark trade takes away: the product's missing part.
 
     raises  BadParameters where the product's benchmark value exceeds the flow of its sector in the table
     """
@@ -109,17 +95,21 @@ def quota_cost(product: str, terms: QuotaTerms, world: World) -> Array:
         )
     lost = np.zeros(len(world.sectors))
     lost[s] = value / flow * max(0.0, 1.0 - tonnes_a_year(terms) / tonnes)
-    return variety_loss(lost, world.trade_elasticity)
+    return lost
 
 
-def port_fee_cost(products: Sequence[str], ad_valorem_equivalent: Range, world: World, ranges: str) -> Array:
-    """[o d s] log trade cost of a port fee: log(1 + share of the products in the flow * ad valorem equivalent).
+def port_fee_share(products: Sequence[str], world: World) -> Array:
+    """[o s] share of a flow that a port fee falls on.
 
     Fees on all goods fall on every sector that makes goods; shares of named products are those of US imports.
     """
     everywhere = np.broadcast_to(goods_sectors(world).astype(np.float64), (len(world.countries), len(world.sectors)))
-    shares = everywhere if "all" in products else us_product_shares(tuple(products), world)  # o s
-    return np.log1p(shares * end(ad_valorem_equivalent, ranges))[:, None, :]
+    return everywhere if "all" in products else us_product_shares(tuple(products), world)
+
+
+def port_fee_cost(share: Array, ad_valorem_equivalent: float) -> Array:
+    """[o s] log trade cost of a port fee: log(1 + share of the flow it falls on * ad valorem equivalent)."""
+    return np.log1p(share * ad_valorem_equivalent)
 
 
 def product_share(products: Sequence[str], world: World) -> Array:
