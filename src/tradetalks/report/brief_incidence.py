@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, tile_map
 from tradetalks.report.history_page import LINK
+from tradetalks.report.incidence_text import CENTRAL
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table
@@ -52,7 +53,10 @@ def who_pays(study: Study) -> Section:
         f"By industry mix of 2019, output changes most in {ranked[0][1]} ({signed(100 * ranked[0][0], 2)} %) and "
         f"{ranked[-1][1]} ({signed(100 * ranked[-1][0], 2)} %).",
     )
-    note = f"Change against {short_title(study.baseline)}; horizon: {found.horizon}. Range: {found.range}."
+    note = (
+        f"Change against {short_title(study.baseline)}; horizon: {found.horizon}. Central: {CENTRAL}. "
+        f"Range: {found.range}."
+    )
     return Section("who-pays", "Who pays", paragraphs, (), (_deciles(costs, name, note), _states(states, name, note)))
 
 

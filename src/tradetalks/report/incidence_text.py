@@ -11,7 +11,7 @@ from tradetalks.report.numbers import billions, percent, places, signed
 from tradetalks.study import Comparison
 from tradetalks.study.incidence import budget, firms, households
 from tradetalks.study.incidence import places as spots
-from tradetalks.study.incidence.pairs import before_and_after
+from tradetalks.study.incidence.ends import before_and_after
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tradetalks.study import Result
 
 Document = dict[str, Any]
+CENTRAL = "at the central value of everything unknown, so that parts add up"
 LARGEST = 8  # sectors and states that the terminal prints; the JSON has all
 ENDS = ("central", "low", "high")
 
@@ -38,6 +39,7 @@ def who_pays_document(found: Comparison | Result, countries: Sequence[str]) -> D
     return {
         "change": change_of(found),
         "horizon": found.horizon,
+        "central": CENTRAL,
         "range": found.range,
         "pass_through": costs.pass_through._asdict(),
         "households": {
@@ -71,7 +73,7 @@ def who_pays_document(found: Comparison | Result, countries: Sequence[str]) -> D
             {"sector": sector} | {end: float(inputs[end][u]) for end in ENDS}
             for u, sector in enumerate(found.world.sectors)
         ],
-        "terms_of_trade_log": {country: interval._asdict() for country, interval in trade.items()},
+        "terms_of_trade_log": trade,
         "returns_of_stuck_factors_log": _returns(found),
         "made_of": found.made_of,
     }  # fmt: skip
@@ -85,7 +87,7 @@ def change_of(found: Comparison | Result) -> str:
 
 
 def _returns(found: Comparison | Result) -> dict[str, float]:
-    before, after = before_and_after(found)[found.central]
+    before, after = before_and_after(found)
     returns = firms.specific_returns(before, after, "USA")
     return dict(zip(found.world.sectors, returns.tolist(), strict=True))
 
@@ -136,7 +138,7 @@ def who_pays_text(document: Document) -> None:
             for row in jobs
         ],
     )  # fmt: skip
-    say(f"range: {document['range']}")
+    say(fill(f"central: {CENTRAL}; range: {document['range']}", 110))
 
 
 def budget_document(
