@@ -37,7 +37,7 @@ STEPS: dict[str, dict[int, tuple[float, ...]]] = {
 # September 2019: least and most points that a subheading (HS6, mean of its lines) rose by.
 STEPS_OF_SEPTEMBER_2019 = {"china-list-4a-5": (0.0, 7.5), "china-list-4a-10": (7.5, 100.0)}
 # Goods are taken to be bought under exclusions where the world table's benchmark tariffs say so.
-EXCLUDED_SECTORS = ("agriculture", "mining", "food", "refined_fuels")
+EXCLUDED_SECTORS = ("agriculture", "soybeans", "mining", "food", "refined_fuels")
 # Announcement No. 1/2025 of the State Council's Customs Tariff Commission: coal and liquefied gas in eight lines; the
 # lines at 10 % are our reading of crude oil, agricultural machinery, cars with large engines and pickup trucks.
 HEADINGS = {

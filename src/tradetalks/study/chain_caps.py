@@ -5,19 +5,34 @@ Axes: o origin, d destination, s sector, c country of the chain.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.chokepoint import central, exports, load, simulate
 from tradetalks.errors import BadParameters, MissingFacts
+from tradetalks.ledger.grammar import ExportControlTerms
+from tradetalks.study.chain_controls import covers, standing_controls
 from tradetalks.study.chokepoint import ChainResult, chain_country
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from tradetalks.chokepoint import Chain
+    from tradetalks.dates import Date
+    from tradetalks.study.chain_controls import InForce
     from tradetalks.world import World
 
     Array = NDArray[np.float64]
+
+CHAIN = "rare-earths"
+STANDING_MONTHS = 24
+# End of a range of damage -> place in the range of approval rates; None: central values.
+PLACE: dict[str, float | None] = {"low": 1.0, "central": None, "high": 0.0}
 
 
 def annual_caps(result: ChainResult, world: World, year: int) -> Array:
@@ -48,8 +63,51 @@ def annual_caps(result: ChainResult, world: World, year: int) -> Array:
             evidence=", ".join(lacking),
             remedy=f"tradetalks world split {' '.join(lacking)} --to FILE, and load that table",
         )
+    return _caps(chain, run.exports[0, 12 * year : 12 * year + 12].sum(axis=0), world)
+
+
+@cache
+def chain_sectors() -> frozenset[str]:
+    """The sectors that hold the products of the chain which the trade model takes caps from."""
+    return frozenset(load(CHAIN).record.sectors.values())
+
+
+def standing_caps(in_force: Sequence[InForce], world: World, on: Date) -> dict[str, dict[str, Array]]:
+    """end of the stated ranges -> measure id -> [o d s] caps that licences and bans on the chain amount to.
+
+    The caps are those of the second year in which the controls of the day stand as they are: the first year holds the
+    wait for the first licences. They belong to the control on direct exports that grants least. Empty where no control
+    of the day reaches the chain, or the table has not its sectors and its dominant supplier.
+
+    raises  BadParameters as the chain does
+    """
+    chain = load(CHAIN)
+    dominant = chain.countries[chain.dominant]
+    held = [
+        (measure, state)
+        for measure, state in in_force
+        if isinstance(state.terms, ExportControlTerms)
+        and covers(measure, chain)
+        and (state.terms.control == "ban" or state.terms.approval_rate is not None)
+    ]
+    if dominant not in world.countries or not chain_sectors() <= set(world.sectors):
+        return {}
+    found = {}
+    for end, place in PLACE.items():
+        values = replace(central(chain), quantile=None if place is None else np.array([place]))
+        controls = standing_controls(held, chain, values, on, STANDING_MONTHS)
+        direct = [control for control in controls if control.lanes[chain.dominant].any()]
+        if not direct:
+            return {}
+        run = simulate(chain, values, controls, months=STANDING_MONTHS, start=on.replace(day=1))
+        owner = min(direct, key=lambda control: float(control.approval.min()))
+        found[end] = {owner.name: _caps(chain, exports(chain, run)[0, -12:].sum(axis=0), world)}
+    return found
+
+
+def _caps(chain: Chain, shipped: Array, world: World) -> Array:
+    """[o d s] caps from a year's exports of the dominant supplier [i c], tonnes."""
     price = np.array([chain.item_record(i).usd_per_tonne.central for i in range(len(chain.items))])
-    shipped = run.exports[0, 12 * year : 12 * year + 12].sum(axis=0)  # i c
     before = 12.0 * chain.flow[:, chain.dominant]
     caps = np.full(world.trade.shape, np.inf)
     origin = world.country(chain.countries[chain.dominant])

@@ -5,7 +5,7 @@ Axes: o origin, d destination, s sector, g class of goods (customs/goods.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from tradetalks.customs.stack import applies_between, stack
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.ledger.grammar import ExportControlTerms, PortFeeTerms, QuotaTerms, TariffTerms
+from tradetalks.study.chain_caps import standing_caps
 from tradetalks.study.trade_costs import (
     A_YEAR,
     COST_PER_DAY,
@@ -24,14 +25,16 @@ from tradetalks.study.trade_costs import (
     control_cost,
     goods_sectors,
     port_fee_cost,
-    quota_cost,
+    quota_cap,
 )
 from tradetalks.study.us_imports import ledger_origins, ledger_place, us_sources
+from tradetalks.world.labels import SECTORS, SPLIT_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tradetalks.dates import Date
+    from tradetalks.equilibrium.policy import RentHolder
     from tradetalks.ledger import Ledger, Measure, State, Terms
     from tradetalks.world import World
     from tradetalks.world.table import Array
@@ -47,17 +50,23 @@ class Part:
 
     tariff          [o d s]  fraction of the border value, added to the benchmark tariff; None: no tariff
     log_trade_cost  [o d s]  added to the log of other trade costs; None: none
+    cap             [o d s]  most quantity, ratio to the benchmark's, inf for none; None: no cap
+    rent_to         who gets what the buyers pay above the price under the cap
+    log_export_tax  [o d s]  a cap's shadow price where attribution puts it; None in what is enacted
     """
 
     tariff: Array | None = None
     log_trade_cost: Array | None = None
+    cap: Array | None = None
+    rent_to: RentHolder = "exporter"
+    log_export_tax: Array | None = None
 
 
 @dataclass(frozen=True)
 class Enacted:
     """The border policy of a day, and what it is made of.
 
-    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs)
+    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs); least of their caps
     parts   measure id -> its part; only measures that change something against the benchmark
     notes   the assumptions used, one sentence each
     unused  measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
@@ -86,13 +95,14 @@ def enact(
 
     tariff_ods = benchmark_ods + sum_g w_gos (duty_god(on) - duty_god(2025-01-01))
 
-    with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences, quotas
-    and port fees are differences against the same day. Product lists are those of `on`, or of `as_of` where that is
-    earlier: a list changed later was not known. `ranges` names the end of each stated range: `low` is the end
+    with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences
+    and port fees are differences against the same day; caps are those of `on`. Product lists are those of `on`, or of
+    `as_of` where that is earlier: a list changed later was not known. `ranges` names the end of each stated range: `low` is the end
     that does least damage.
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
-            or content that is not known; BadParameters where a tariff would fall below -1; BadInput for other `ranges`
+            or content that is not known, or a table without the split sectors; BadParameters where a tariff would fall
+            below -1; BadInput for other `ranges`
     """
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
@@ -103,6 +113,7 @@ def enact_ranges(
     ledger: Ledger, world: World, *, on: Date, as_of: Date, trust: Sequence[str] = ()
 ) -> dict[str, Enacted]:
     """The border policy at the low, central and high end of the stated ranges, which share their tariffs; see enact."""
+    _check_splits(world)
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
     unused = _reasons(before, world) | _reasons(now, world)
@@ -110,12 +121,29 @@ def enact_ranges(
         tariff_parts(now, world, min(on, as_of), unused), tariff_parts(before, world, BENCHMARK_DAY, unused)
     )
     notes = notes_for(now, unused)
+    caps = cap_parts(now, world, on, unused)
     enacted = {}
     for ranges in COST_PER_DAY:
         costs = _difference(cost_parts(now, world, unused, ranges), cost_parts(before, world, unused, ranges))
-        parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
+        keys = sorted({*tariffs, *costs, *caps[ranges]})
+        parts = {
+            key: replace(caps[ranges].get(key, Part()), tariff=tariffs.get(key), log_trade_cost=costs.get(key))
+            for key in keys
+        }
         enacted[ranges] = Enacted(_policy(world, parts), parts, notes, unused)
     return enacted
+
+
+def _check_splits(world: World) -> None:
+    """Refuse a table that lacks the split sectors: product data count their goods apart from their parents."""
+    lacking = [name for name in SPLIT_NAMES if name not in world.sectors]
+    if lacking and set(SECTORS) <= set(world.sectors):
+        raise MissingFacts(
+            "the table lacks sectors that the product data keep apart",
+            where=f"world of {len(world.sectors)} sectors",
+            evidence=", ".join(lacking),
+            remedy=f"tradetalks world split {' '.join(lacking)} --table OLD --to NEW, and load that",
+        )
 
 
 def _reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
@@ -163,12 +191,27 @@ def tariff_parts(
 
 
 def cost_parts(in_force: Sequence[InForce], world: World, unused: Mapping[str, str], ranges: str) -> dict[str, Array]:
-    """measure id -> [o d s] log trade cost of licences, bans, quotas and port fees."""
+    """measure id -> [o d s] log trade cost of licences, bans and port fees."""
     parts: dict[str, Array] = {}
     for measure, state in in_force:
-        if measure.id not in unused and not isinstance(state.terms, TariffTerms):
+        if measure.id not in unused and not isinstance(state.terms, TariffTerms | QuotaTerms):
             parts[measure.id] = _lanes(measure, world)[:, :, None] * _cost(measure, state.terms, world, ranges)
     return parts
+
+
+def cap_parts(
+    in_force: Sequence[InForce], world: World, on: Date, unused: Mapping[str, str]
+) -> dict[str, dict[str, Part]]:
+    """end of the stated ranges -> measure id -> its cap, of quotas and of the licences and bans on a chain."""
+    caps: dict[str, Array] = {}
+    for measure, state in in_force:
+        if measure.id not in unused and isinstance(state.terms, QuotaTerms):
+            caps[measure.id] = quota_cap(_quota_product(measure)[0], state.terms, world)
+    quotas = {key: Part(cap=cap, rent_to="nobody") for key, cap in caps.items() if np.isfinite(cap).any()}
+    chains = standing_caps(in_force, world, on)
+    return {
+        ranges: quotas | {key: Part(cap=cap) for key, cap in chains.get(ranges, {}).items()} for ranges in COST_PER_DAY
+    }
 
 
 def notes_for(in_force: Sequence[InForce], unused: Mapping[str, str]) -> tuple[str, ...]:
@@ -191,9 +234,11 @@ NOTES = {
         "Shares of licensed products in a flow are those of US imports from China in 2024, for every destination, with "
         "whole HS headings counted: an upper bound of the products, and no measure of how hard they are to replace.",
         "Goods refused a licence are lost to the buyer; goods approved wait, at 0.6 to 2.1 % of their value a day.",
-        "A cost in proportion to a product's value understates a bottleneck, where a cheap part stops a line.",
+        "Under the day's licences China's exports of rare-earth compounds and magnets are at most what the chain "
+        "rare-earths ships in their second year; what buyers pay above the price goes to the licensed exporters.",
+        "Elsewhere a cost in proportion to value understates a bottleneck, where a cheap part stops a line.",
     ),
-    "quota": ("US soybeans sold to China count with their quantity and value of 2024.",),
+    "quota": ("Under the halt China buys a hundredth of the US soybeans of the benchmark; nobody gets the price gap.",),
     "port_fee": ("Port fees are spread over all goods of a flow by the range of ad valorem equivalents stated.",),
 }
 
@@ -227,8 +272,6 @@ def _cost(measure: Measure, terms: Terms, world: World, ranges: str) -> Array:
     """[o d s] or what broadcasts to it: log trade cost on the lanes of a measure."""
     if isinstance(terms, ExportControlTerms):
         return control_cost(measure.scope.products, terms, world, ranges)
-    if isinstance(terms, QuotaTerms):
-        return quota_cost(_quota_product(measure)[0], terms, world)
     if isinstance(terms, PortFeeTerms) and terms.ad_valorem_equivalent:
         return port_fee_cost(measure.scope.products, terms.ad_valorem_equivalent, world, ranges)
     raise MissingFacts(f"no rule for a measure of kind {measure.kind}", where=measure.id)
@@ -299,6 +342,9 @@ def _policy(world: World, parts: Mapping[str, Part]) -> Policy:
             policy.tariff[...] += part.tariff
         if part.log_trade_cost is not None:
             log_cost += part.log_trade_cost
+        if part.cap is not None:
+            holder = np.where(part.cap < policy.cap, part.rent_to, policy.rent_to)
+            policy = replace(policy, cap=np.minimum(policy.cap, part.cap), rent_to=holder)
     policy.trade_cost_hat[...] = np.exp(log_cost)
     policy.check(world)
     return policy

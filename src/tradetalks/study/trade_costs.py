@@ -1,4 +1,7 @@
-"""What licences, bans, quotas and port fees cost a flow, as trade costs. Axes: o origin, d destination, s sector."""
+"""What licences, bans and port fees cost a flow, as trade costs, and what quotas leave of it, as caps.
+
+Axes: o origin, d destination, s sector.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import numpy as np
 from tradetalks.customs.goods import hs6_imports_from_china
 from tradetalks.customs.sectors import hs_sectors
 from tradetalks.errors import BadParameters, MissingFacts
+from tradetalks.study.chain_caps import chain_sectors
 from tradetalks.study.us_imports import us_product_shares
 
 if TYPE_CHECKING:
@@ -26,9 +30,10 @@ if TYPE_CHECKING:
 COST_PER_DAY: dict[str, float] = {"low": 0.006, "central": 0.0135, "high": 0.021}
 LEAST_DAMAGE: dict[str, str] = {"low": "high", "central": "central", "high": "low"}
 
-# Benchmark of quotas: product -> origin, destination, sector, tonnes a year, million USD a year.
-# US soybeans to China in 2024: 26.9 million tonnes, 12.6 billion USD (US Department of Agriculture).
-QUOTA_BENCHMARK = {"1201": ("USA", "CHN", "agriculture", 26.9e6, 12600.0)}
+# Benchmark of quotas: product -> origin, destination, the sector that it makes up, tonnes a year.
+# US soybeans to China in 2024: 26.9 million tonnes (US Department of Agriculture).
+QUOTA_BENCHMARK = {"1201": ("USA", "CHN", "soybeans", 26.9e6)}
+LEAST_CAP = 0.01  # what is still traded under a quota of zero: a flow that vanishes has no price
 TONNES = {"tonnes": 1.0, "million tonnes": 1e6}
 A_YEAR = {"year": 1.0, "month": 12.0}
 
@@ -81,9 +86,11 @@ def licence_cost(
 def control_cost(products: Sequence[str], terms: ExportControlTerms, world: World, ranges: str) -> Array:
     """[s] log trade cost of a licence or ban on products, at one end of its stated ranges.
 
+    Zero in the sectors that hold a chain: there the chain's shipments are caps (study/chain_caps.py).
+
     raises  MissingFacts for a licence without an approval rate or a delay
     """
-    share = product_share(products, world)
+    share = np.where(np.isin(world.sectors, list(chain_sectors())), 0.0, product_share(products, world))
     if terms.control == "ban":
         return variety_loss(share, world.trade_elasticity)
     if terms.approval_rate is None or terms.delay_days is None:
@@ -92,24 +99,14 @@ def control_cost(products: Sequence[str], terms: ExportControlTerms, world: Worl
     return licence_cost(share, approved, days, COST_PER_DAY[ranges], world.trade_elasticity)
 
 
-def quota_cost(product: str, terms: QuotaTerms, world: World) -> Array:
-    """[s] log trade cost of a quota below benchmark trade: the product's missing share of the flow is lost.
-
-    raises  BadParameters where the product's benchmark value exceeds the flow of its sector in the table
-    """
-    origin, destination, sector, tonnes, value = QUOTA_BENCHMARK[product]
-    s = world.sector(sector)
-    flow = world.trade[world.country(origin), world.country(destination), s]
-    if value >= flow:
-        raise BadParameters(
-            f"product {product} is larger than its sector's flow",
-            where=f"world.trade[{origin} -> {destination}, {sector}]",
-            evidence=f"{value:.0f} of {flow:.0f} million USD",
-            remedy="mend the table's flow",
-        )
-    lost = np.zeros(len(world.sectors))
-    lost[s] = value / flow * max(0.0, 1.0 - tonnes_a_year(terms) / tonnes)
-    return variety_loss(lost, world.trade_elasticity)
+def quota_cap(product: str, terms: QuotaTerms, world: World) -> Array:
+    """[o d s] cap of a quota: its tonnes over the benchmark's, at least LEAST_CAP; inf elsewhere and for a wide one."""
+    origin, destination, sector, tonnes = QUOTA_BENCHMARK[product]
+    caps = np.full(world.trade.shape, np.inf)
+    ratio = max(tonnes_a_year(terms) / tonnes, LEAST_CAP)
+    if ratio < 1.0:
+        caps[world.country(origin), world.country(destination), world.sector(sector)] = ratio
+    return caps
 
 
 def port_fee_cost(products: Sequence[str], ad_valorem_equivalent: Range, world: World, ranges: str) -> Array:
