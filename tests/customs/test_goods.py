@@ -14,7 +14,7 @@ from tradetalks.customs.goods import (
     us_import_classes,
 )
 from tradetalks.customs.sectors import sector_of
-from tradetalks.errors import UnknownName
+from tradetalks.errors import MissingFacts, UnknownName
 from tradetalks.ledger import Ledger
 
 DAY = dt.date(2025, 10, 26)
@@ -94,6 +94,20 @@ def test_coverage_of_china_lists():
     annexes = [coverage[f"china-list-3-annex-{i}"] for i in range(1, 5)]
     assert all(sum(annex.get(s, 0.0) for annex in annexes) <= 1.0 + 1e-3 for s in set().union(*annexes))
     assert all(0.0 < share <= 1.0 for shares in coverage.values() for share in shares.values())
+
+
+def test_a_table_of_parents_takes_their_parts_along():
+    """Soybeans are all on list 1 and other farm goods in part: the parent lies between."""
+    coverage, classes = china_import_coverage(), us_import_classes()
+    both = sector_goods(("agriculture", "soybeans"), coverage).listed("china-list-1")
+    whole = sector_goods(("agriculture",), coverage).listed("china-list-1")[0]
+    assert both[0] < whole < both[1]
+    weights = import_weights(classes, ("CHN",), ("electrical",))[0, 0]
+    parts = import_weights(classes, ("CHN",), ("electrical", "permanent_magnets", "semiconductors"))[0]
+    assert weights.sum() == pytest.approx(1.0)
+    assert (weights > 0.0).sum() == (parts > 0.0).sum()
+    with pytest.raises(MissingFacts, match="some of its parts"):
+        sector_goods(("electrical", "semiconductors"), coverage)
 
 
 def test_sectors_as_goods_have_no_ordinary_duty():

@@ -7,9 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from tradetalks.cli import app
+from tradetalks.customs.sectors import PARENT
 from tradetalks.equilibrium import Parameters, Policy, solve
 from tradetalks.errors import BadInput, TradetalksError, UnknownName
 from tradetalks.world import World
+from tradetalks.world.labels import SPLIT_NAMES
 from tradetalks.world.split import SHIPPED_SPLITS, SplitRecord, read_split, split
 
 NAMES = ("soybeans", "rare_earth_compounds", "permanent_magnets", "semiconductors")
@@ -59,6 +61,8 @@ def merged(array, s, axis):
 
 
 def test_all_four_ship():
+    assert {name: read_split(name).parent for name in NAMES} == PARENT
+    assert {name: read_split(name).title for name in NAMES} == SPLIT_NAMES
     assert {path.stem for path in SHIPPED_SPLITS.glob("*.yaml")} == set(NAMES)
 
 

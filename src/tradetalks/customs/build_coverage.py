@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from python_calamine import CalamineWorkbook
 
-from tradetalks.customs.sectors import NO_SECTOR, sector_of
+from tradetalks.customs.sectors import NO_SECTOR, PARENT, sector_of
 from tradetalks.errors import MissingFacts
 from tradetalks.files import write_atomically
 
@@ -61,19 +61,28 @@ def build_coverage(source: Path, target: Path, scope_codes: frozenset[str] = fro
     lists = _lists(source, values) | {f"hs:{c}": _under(values, (c,)) for c in sorted(scope_codes)}
     total: dict[str, float] = {}
     for code, value in values.items():
-        total[sector_of(code)] = total.get(sector_of(code), 0.0) + value
+        for sector in _sectors(code):
+            total[sector] = total.get(sector, 0.0) + value
     rows = ["list,sector,share"]
     overall = {}
     for name, members in lists.items():
         covered: dict[str, float] = {}
         for code, share in members.items():
-            covered[sector_of(code)] = covered.get(sector_of(code), 0.0) + share * values[code]
+            for sector in _sectors(code):
+                covered[sector] = covered.get(sector, 0.0) + share * values[code]
         for sector in sorted(covered.keys() - {NO_SECTOR}):
             if covered[sector] > 0.0:
                 rows.append(f"{name},{sector},{covered[sector] / total[sector]:.4g}")
-        overall[name] = sum(covered.values()) / sum(total.values())
+        overall[name] = sum(v for s, v in covered.items() if ":" not in s) / sum(values.values())
     write_atomically(target / "china_import_coverage.csv", ("\n".join(rows) + "\n").encode())
     return overall
+
+
+def _sectors(code: str) -> tuple[str, ...]:
+    """The sector of a code, and `whole:` its parent where the shipped table splits it or takes parts from it."""
+    sector = sector_of(code)
+    parent = PARENT.get(sector, sector)
+    return (sector, f"whole:{parent}") if parent in PARENT.values() else (sector,)
 
 
 def import_values(source: Path) -> dict[str, float]:

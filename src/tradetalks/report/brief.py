@@ -15,7 +15,8 @@ from tradetalks.ledger.grammar import Day, Record, Text, nearest
 from tradetalks.ledger.load import read_record
 from tradetalks.report import brief_chain, brief_effects, brief_ledger
 from tradetalks.report.brief_parts import ChainPlan, PressRate, Section, Study
-from tradetalks.study import compare, run
+from tradetalks.study import compare, run_all
+from tradetalks.study.run import DRAWS
 from tradetalks.world import World
 
 if TYPE_CHECKING:
@@ -82,10 +83,9 @@ def brief(name: str, progress: Callable[[str], None]) -> Brief:
     """
     plan = BriefPlan.load(name)
     ledger, world = Ledger.load(), World.load()
-    results = []
-    for scenario in (plan.baseline, *plan.scenarios):
-        progress(f"solving {scenario}")
-        results.append(run(scenario, ledger=ledger, world=world))
+    names = (plan.baseline, *plan.scenarios)
+    progress(f"solving {', '.join(names)} in {DRAWS} draws")
+    results = run_all(names, ledger=ledger, world=world)
     baseline, *scenarios = results
     study = Study(
         ledger=ledger,

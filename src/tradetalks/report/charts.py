@@ -121,7 +121,7 @@ def _top(width: int, body: Spec) -> Spec:
 
 
 def dots_with_ranges(rows: Sequence[Row], order: Sequence[str], series: Sequence[str], unit: str, width: int) -> Spec:
-    """One line a country, one dot a scenario, a bar from the lowest to the highest draw.
+    """One line a country, one dot a scenario, a bar over the 80 % range of the draws.
 
     rows   country, scenario, central, low, high; in `unit`
     """

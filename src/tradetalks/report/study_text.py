@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.page import compact
-from tradetalks.report.tables import printed, printed_parts, printed_unit
+from tradetalks.report.tables import ENDS, printed, printed_parts, printed_unit
 from tradetalks.study import Comparison
 from tradetalks.study.quantities import select
 from tradetalks.world.table import country_name, sector_name
@@ -38,15 +38,20 @@ def estimate_text(found: Result | Comparison, name: str, countries: Sequence[str
     ends = [[printed(estimate, interval) for _, interval in rows]][0]
     digits = digits_for([abs(number) for row in ends for number in row])
     lines = [
-        [*(_name(found, label) for label in where), *(signed(number, digits) for number in numbers)]
+        [
+            *(_name(found, label) for label in where),
+            *(signed(number, digits) for number in numbers),
+            f"{100.0 * estimate.below_zero(*where):.0f} %",
+        ]
         for (where, _), numbers in zip(rows[:LONG], ends, strict=False)
     ]
-    lay_out([*estimate.axis_names, "central", "lowest", "highest"], lines)
+    lay_out([*estimate.axis_names, *ENDS, "below zero"], lines)
     if len(rows) > LONG:
         say(f"and {len(rows) - LONG} smaller ones: narrow with --country, or print all with --json")
-    say(fill(f"Range: {found.range}.", 110))
+    moved = f"The second half of the draws moved an end of a range by {places(100.0 * estimate.convergence, 0)} %"
+    say(fill(f"Range: {found.range}. Below zero: share of the draws. {moved} of its width in the median row.", 110))
     for draw, why in found.failed.items():
-        say(f"not solved, and not in the range: {' '.join(draw)}: {why}")
+        say(f"not solved, and not in the range: draw {draw}: {why}")
 
 
 def _name(found: Result | Comparison, label: str) -> str:

@@ -32,7 +32,7 @@ ATTRIBUTED = tuple(name for name in OBJECTIVES if name != "income")
 
 @dataclass(frozen=True, kw_only=True)
 class Attribution:
-    """A change of one country's quantity, split among the measures that make the policy; central draw.
+    """A change of one country's quantity, split among the measures that make the policy; at central values.
 
     change   what changes from what, in words
     total    the change itself
@@ -95,15 +95,15 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
         raise UnknownName(f"no attribution of {of!r}", remedy="one of: " + ", ".join(ATTRIBUTED))
     world = found.world
     c = world.country(country)
-    total = float(found.of(of).central[c])
+    total = float(found.at_central(of)[c])
     if isinstance(found, Comparison):
         first, last = (result.enacted for result in (found.before, found.after))
-        before, parts = found.before.outcomes[found.central].in_effect, differences(first.parts, last.parts)
-        outcome, after = found.after.outcomes[found.central], found.after
+        before, parts = found.before.outcome.in_effect, differences(first.parts, last.parts)
+        outcome, after = found.after.outcome, found.after
         limited = capped_cells(first.parts, last.parts)
     else:
         before, parts = Policy.benchmark(world), found.enacted.parts
-        outcome, after = found.outcomes[found.central], found
+        outcome, after = found.outcome, found
         limited = capped_cells(parts)
     parts = with_shadow_prices(world, before, outcome.in_effect, parts, limited)
     change = f"{after.scenario.title}, against: {found.baseline}"

@@ -5,7 +5,7 @@ Axes: o origin, d destination, s sector, g class of goods (customs/goods.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,28 +14,20 @@ import numpy as np
 from tradetalks.customs.goods import china_import_coverage, sector_goods, us_import_classes
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.equilibrium import Policy
-from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.errors import BadInput
 from tradetalks.ledger.grammar import ExportControlTerms, PortFeeTerms, QuotaTerms, TariffTerms
-from tradetalks.study.chain_caps import standing_caps
-from tradetalks.study.trade_costs import (
-    A_YEAR,
-    COST_PER_DAY,
-    QUOTA_BENCHMARK,
-    TONNES,
-    control_cost,
-    goods_sectors,
-    port_fee_cost,
-    quota_cap,
-)
+from tradetalks.study.cap_rules import PLACE, cap_at, cap_rules, capped
+from tradetalks.study.cost_rules import cost_parts, cost_rules, quota_product, reaches
+from tradetalks.study.trade_costs import A_YEAR, COST_PER_DAY, QUOTA_BENCHMARK, TONNES, goods_sectors
 from tradetalks.study.us_imports import ledger_origins, ledger_place, us_sources
-from tradetalks.world.labels import SECTORS, SPLIT_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tradetalks.dates import Date
-    from tradetalks.equilibrium.policy import RentHolder
-    from tradetalks.ledger import Ledger, Measure, State, Terms
+    from tradetalks.ledger import Ledger, Measure, State
+    from tradetalks.study.cap_rules import CapRule
+    from tradetalks.study.cost_rules import CostRule
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -51,14 +43,12 @@ class Part:
     tariff          [o d s]  fraction of the border value, added to the benchmark tariff; None: no tariff
     log_trade_cost  [o d s]  added to the log of other trade costs; None: none
     cap             [o d s]  most quantity, ratio to the benchmark's, inf for none; None: no cap
-    rent_to         who gets what the buyers pay above the price under the cap
     log_export_tax  [o d s]  a cap's shadow price where attribution puts it; None in what is enacted
     """
 
     tariff: Array | None = None
     log_trade_cost: Array | None = None
     cap: Array | None = None
-    rent_to: RentHolder = "exporter"
     log_export_tax: Array | None = None
 
 
@@ -70,12 +60,16 @@ class Enacted:
     parts   measure id -> its part; only measures that change something against the benchmark
     notes   the assumptions used, one sentence each
     unused  measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
+    rules   what the trade costs come from, for other places in the stated ranges
+    caps    what the caps come from, likewise
     """
 
     policy: Policy
     parts: dict[str, Part]
     notes: tuple[str, ...]
     unused: dict[str, str]
+    rules: tuple[CostRule, ...] = ()
+    caps: tuple[CapRule, ...] = ()
 
 
 def enact(
@@ -97,56 +91,32 @@ def enact(
 
     with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences
     and port fees are differences against the same day; caps are those of `on`. Product lists are those of `on`, or of
-    `as_of` where that is earlier: a list changed later was not known. `ranges` names the end of each stated range: `low` is the end
-    that does least damage.
+    `as_of` where that is earlier: a list changed later was not known. `ranges` names the end of each stated range:
+    `low` is the end that does least damage.
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
-            or content that is not known, or a table without the split sectors; BadParameters where a tariff would fall
-            below -1; BadInput for other `ranges`
+            or content that is not known; BadParameters where a tariff would fall below -1; BadInput for other `ranges`
     """
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
-    return enact_ranges(ledger, world, on=on, as_of=as_of, trust=trust)[ranges]
-
-
-def enact_ranges(
-    ledger: Ledger, world: World, *, on: Date, as_of: Date, trust: Sequence[str] = ()
-) -> dict[str, Enacted]:
-    """The border policy at the low, central and high end of the stated ranges, which share their tariffs; see enact."""
-    _check_splits(world)
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
-    unused = _reasons(before, world) | _reasons(now, world)
+    unused = unused_reasons(before, world) | unused_reasons(now, world)
     tariffs = _difference(
         tariff_parts(now, world, min(on, as_of), unused), tariff_parts(before, world, BENCHMARK_DAY, unused)
     )
-    notes = notes_for(now, unused)
-    caps = cap_parts(now, world, on, unused)
-    enacted = {}
-    for ranges in COST_PER_DAY:
-        costs = _difference(cost_parts(now, world, unused, ranges), cost_parts(before, world, unused, ranges))
-        keys = sorted({*tariffs, *costs, *caps[ranges]})
-        parts = {
-            key: replace(caps[ranges].get(key, Part()), tariff=tariffs.get(key), log_trade_cost=costs.get(key))
-            for key in keys
-        }
-        enacted[ranges] = Enacted(_policy(world, parts), parts, notes, unused)
-    return enacted
+    rules = (*cost_rules(now, world, unused, 1.0), *cost_rules(before, world, unused, -1.0))
+    costs = {key: cost for key, cost in cost_parts(rules, world, ranges).items() if np.any(cost)}
+    caps = cap_rules(now, world, on, unused)
+    limits = {rule.measure: cap_at(rule, PLACE[ranges]) for rule in caps}
+    keys = sorted({*tariffs, *costs, *limits})
+    parts = {key: Part(tariffs.get(key), costs.get(key), limits.get(key)) for key in keys}
+    policy = capped(_policy(world, parts), caps, limits)
+    policy.check(world)
+    return Enacted(policy, parts, notes_for(now, unused), unused, rules, caps)
 
 
-def _check_splits(world: World) -> None:
-    """Refuse a table that lacks the split sectors: product data count their goods apart from their parents."""
-    lacking = [name for name in SPLIT_NAMES if name not in world.sectors]
-    if lacking and set(SECTORS) <= set(world.sectors):
-        raise MissingFacts(
-            "the table lacks sectors that the product data keep apart",
-            where=f"world of {len(world.sectors)} sectors",
-            evidence=", ".join(lacking),
-            remedy=f"tradetalks world split {' '.join(lacking)} --table OLD --to NEW, and load that",
-        )
-
-
-def _reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
+def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
     reasons = {measure.id: why_unused(measure, state, world) for measure, state in in_force}
     return {key: reason for key, reason in reasons.items() if reason is not None}
 
@@ -181,37 +151,13 @@ def tariff_parts(
     measures = [pair for pair in in_force if isinstance(pair[1].terms, TariffTerms) and pair[0].id not in unused]
     parts: dict[str, Array] = {}
     for d, destination in enumerate(world.countries):
-        imposed = [pair for pair in measures if _reaches(pair[0], destination)]
+        imposed = [pair for pair in measures if reaches(pair[0], destination)]
         for o, origin in enumerate(world.countries):
             if o == d or not imposed:
                 continue
             for measure, duty in _sector_duties(imposed, world, origin, destination, lists_on):
                 parts.setdefault(measure, np.zeros_like(world.tariff))[o, d] += duty
     return parts
-
-
-def cost_parts(in_force: Sequence[InForce], world: World, unused: Mapping[str, str], ranges: str) -> dict[str, Array]:
-    """measure id -> [o d s] log trade cost of licences, bans and port fees."""
-    parts: dict[str, Array] = {}
-    for measure, state in in_force:
-        if measure.id not in unused and not isinstance(state.terms, TariffTerms | QuotaTerms):
-            parts[measure.id] = _lanes(measure, world)[:, :, None] * _cost(measure, state.terms, world, ranges)
-    return parts
-
-
-def cap_parts(
-    in_force: Sequence[InForce], world: World, on: Date, unused: Mapping[str, str]
-) -> dict[str, dict[str, Part]]:
-    """end of the stated ranges -> measure id -> its cap, of quotas and of the licences and bans on a chain."""
-    caps: dict[str, Array] = {}
-    for measure, state in in_force:
-        if measure.id not in unused and isinstance(state.terms, QuotaTerms):
-            caps[measure.id] = quota_cap(_quota_product(measure)[0], state.terms, world)
-    quotas = {key: Part(cap=cap, rent_to="nobody") for key, cap in caps.items() if np.isfinite(cap).any()}
-    chains = standing_caps(in_force, world, on)
-    return {
-        ranges: quotas | {key: Part(cap=cap) for key, cap in chains.get(ranges, {}).items()} for ranges in COST_PER_DAY
-    }
 
 
 def notes_for(in_force: Sequence[InForce], unused: Mapping[str, str]) -> tuple[str, ...]:
@@ -268,23 +214,10 @@ def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists_on:
     return duties
 
 
-def _cost(measure: Measure, terms: Terms, world: World, ranges: str) -> Array:
-    """[o d s] or what broadcasts to it: log trade cost on the lanes of a measure."""
-    if isinstance(terms, ExportControlTerms):
-        return control_cost(measure.scope.products, terms, world, ranges)
-    if isinstance(terms, PortFeeTerms) and terms.ad_valorem_equivalent:
-        return port_fee_cost(measure.scope.products, terms.ad_valorem_equivalent, world, ranges)
-    raise MissingFacts(f"no rule for a measure of kind {measure.kind}", where=measure.id)
-
-
-def _quota_product(measure: Measure) -> list[str]:
-    return [product for product in measure.scope.products if product in QUOTA_BENCHMARK]
-
-
 def _why_without_products(measure: Measure, known: tuple[str, ...], world: World) -> str | None:
     """Why a measure on imports has no effect: it names products, and there are no product data of its importers."""
     named = any(product != "all" for product in (*measure.scope.products, *measure.scope.exempt))
-    without = [country for country in world.countries if country not in known and _reaches(measure, country)]
+    without = [country for country in world.countries if country not in known and reaches(measure, country)]
     return "no product data for imports of " + ", ".join(without) if named and without else None
 
 
@@ -300,28 +233,11 @@ def _why_control_unused(measure: Measure, terms: ExportControlTerms) -> str | No
 
 
 def _why_quota_unused(measure: Measure, terms: QuotaTerms, world: World) -> str | None:
-    known = _quota_product(measure)
+    known = quota_product(measure)
     if len(known) != 1 or terms.unit not in TONNES or terms.per not in A_YEAR:
         return "no benchmark quantity is stored for its product, unit and period"
     missing = [place for place in QUOTA_BENCHMARK[known[0]][:2] if place not in world.countries]
     return "not in the world table: " + ", ".join(missing) if missing else None
-
-
-def _reaches(measure: Measure, destination: str) -> bool:
-    """Whether goods of some origin into a destination are in a measure's scope."""
-    origins = [origin for origin in measure.scope.origin if origin != destination] or ["all"]
-    return any(applies_between(measure, origin, ledger_place(destination)) for origin in origins)
-
-
-def _lanes(measure: Measure, world: World) -> Array:
-    """[o d] 1 where a measure applies between two economies, else 0."""
-    places = [ledger_place(country) for country in world.countries]
-    reached = [_reaches(measure, country) for country in world.countries]
-    lanes = [
-        [float(hit and o != d and applies_between(measure, origin, places[d])) for d, hit in enumerate(reached)]
-        for o, origin in enumerate(places)
-    ]
-    return np.array(lanes)
 
 
 def _difference(now: dict[str, Array], before: dict[str, Array]) -> dict[str, Array]:
@@ -342,9 +258,6 @@ def _policy(world: World, parts: Mapping[str, Part]) -> Policy:
             policy.tariff[...] += part.tariff
         if part.log_trade_cost is not None:
             log_cost += part.log_trade_cost
-        if part.cap is not None:
-            holder = np.where(part.cap < policy.cap, part.rent_to, policy.rent_to)
-            policy = replace(policy, cap=np.minimum(policy.cap, part.cap), rent_to=holder)
     policy.trade_cost_hat[...] = np.exp(log_cost)
     policy.check(world)
     return policy
