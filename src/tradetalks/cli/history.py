@@ -13,11 +13,38 @@ if TYPE_CHECKING:
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def register(app: typer.Typer) -> None:
+app = typer.Typer(help="The data of back-tests: build and store.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def register(parent: typer.Typer) -> None:
     """Add these verbs to the command line."""
-    app.command("back-test")(back_test)
-    app.command("base-rates")(base_rates)
-    app.command("market")(market)
+    parent.command("back-test")(back_test)
+    parent.command("base-rates")(base_rates)
+    parent.command("market")(market)
+
+
+@app.command("build")
+def build(
+    source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
+) -> None:
+    """Build the economy of 2011, the facts of 2017 to 2019 and the tables of who pays from the data folder."""
+    from tradetalks.study.history.build import build as build_history
+    from tradetalks.study.history.plan import SHIPPED
+    from tradetalks.study.incidence.build import build as build_incidence
+    from tradetalks.study.incidence.tables import FOLDER
+
+    for line in (*build_history(source, SHIPPED), *build_incidence(source / "world", FOLDER)):
+        typer.echo(line)
+
+
+@app.command("store")
+def store() -> None:
+    """Run every shipped back-test and store its predictions and scores, which the brief prints."""
+    from tradetalks.study.history.plan import SHIPPED
+    from tradetalks.study.history.stored import write_results
+
+    for line in write_results(SHIPPED):
+        typer.echo(line)
 
 
 def back_test(
