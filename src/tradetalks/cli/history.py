@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from tradetalks.study.history.back_test import BackTest
     from tradetalks.study.history.event_study import EventStudy, Implied
     from tradetalks.study.quantities import Interval
 
@@ -49,6 +50,7 @@ def store() -> None:
 
 def back_test(
     plan: Annotated[str, typer.Argument(help="A shipped back-test, for example trade-war-2018, or a .yaml file.")],
+    picture: Annotated[Path | None, typer.Option(help="Draw facts over predictions into this PNG file.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Predict trade from what was known on a day, and score the predictions on what came.
@@ -59,10 +61,23 @@ def back_test(
     from tradetalks.study.history import back_test as carry_out
 
     found = carry_out(plan)
+    if picture is not None:
+        _draw(found, picture)
     if as_json:
         print(json.dumps(back_test_document(found), indent=1, ensure_ascii=False))
     else:
         back_test_text(found)
+
+
+def _draw(found: "BackTest", picture: Path) -> None:
+    from tradetalks.errors import BadInput
+    from tradetalks.files import write_atomically
+    from tradetalks.report.history_page import picture as draw
+    from tradetalks.study.history.stored import flow_rows
+
+    if not picture.parent.is_dir():
+        raise BadInput("no such folder", where=str(picture.parent), remedy="make it, or choose another with --picture")
+    write_atomically(picture, draw(flow_rows(found)))
 
 
 def base_rates(
