@@ -100,7 +100,7 @@ def enact(
     rules = (*cost_rules(now, world, unused, 1.0), *cost_rules(before, world, unused, -1.0))
     costs = {key: cost for key, cost in cost_parts(rules, world, ranges).items() if np.any(cost)}
     parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
-    return Enacted(_policy(world, parts), parts, notes_for(now, unused), unused, rules)
+    return Enacted(policy_of(world, parts), parts, notes_for(now, unused), unused, rules)
 
 
 def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
@@ -235,7 +235,8 @@ def _difference(now: dict[str, Array], before: dict[str, Array]) -> dict[str, Ar
     return found
 
 
-def _policy(world: World, parts: Mapping[str, Part]) -> Policy:
+def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:
+    """The border policy that parts add up to; raises BadParameters where a tariff falls below -1."""
     policy = Policy.benchmark(world)
     log_cost = np.zeros_like(world.trade)
     for part in parts.values():
