@@ -112,7 +112,7 @@ def enact(
     limits = {rule.measure: cap_at(rule, PLACE[ranges]) for rule in caps}
     keys = sorted({*tariffs, *costs, *limits})
     parts = {key: Part(tariffs.get(key), costs.get(key), limits.get(key)) for key in keys}
-    policy = capped(_policy(world, parts), caps, limits)
+    policy = capped(policy_of(world, parts), caps, limits)
     policy.check(world)
     return Enacted(policy, parts, notes_for(now, unused), unused, rules, caps)
 
@@ -291,7 +291,8 @@ def _difference(now: dict[str, Array], before: dict[str, Array]) -> dict[str, Ar
     return found
 
 
-def _policy(world: World, parts: Mapping[str, Part]) -> Policy:
+def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:
+    """The border policy that parts add up to; raises BadParameters where a tariff falls below -1."""
     policy = Policy.benchmark(world)
     log_cost = np.zeros_like(world.trade)
     for part in parts.values():
