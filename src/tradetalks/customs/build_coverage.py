@@ -7,6 +7,8 @@ sector, computed here from values that are not shipped.
 from __future__ import annotations
 
 import csv
+import re
+import zlib
 from typing import TYPE_CHECKING
 
 from python_calamine import CalamineWorkbook
@@ -20,7 +22,11 @@ if TYPE_CHECKING:
 
 WORKBOOK = "world/tariffs_china_bown_2019/data/bown-jung-zhang-2019-06-12.xlsx"
 TARIFFS_2020 = "products/trade_war_2018_2020/new_tariff_list_2020.csv"
-FARM = "world/us_imports_hs10_2024/tariff-lists/china-{rate}-percent-030425.csv"
+FARM = "world/us_imports_hs10_2024/tariff-lists/china-{rate}-030425.pdf"
+
+_STREAM = re.compile(rb"/Filter /FlateDecode[^>]*>>\s*stream\r?\n(.*?)endstream", re.DOTALL)
+_TEXT = re.compile(rb"BT(.*?)ET", re.DOTALL)
+_GLYPH = re.compile(rb"<([0-9A-F]{4})>Tj")
 
 # List -> column of the workbook's sheet of tariff changes -> points that a line of the list rose by.
 STEPS: dict[str, dict[int, tuple[float, ...]]] = {
@@ -87,7 +93,7 @@ def _sectors(code: str) -> tuple[str, ...]:
 
 def import_values(source: Path) -> dict[str, float]:
     """HS8 line -> China's imports from the US in 2017, thousand USD."""
-    return {str(code): float(str(value)) for code, _, value in _sheet(source, "Imports Value")[1:]}
+    return {str(code): float(str(value)) for code, _, value in sheet(source, "Imports Value")[1:]}
 
 
 def _lists(source: Path, values: dict[str, float]) -> dict[str, dict[str, float]]:
@@ -95,17 +101,35 @@ def _lists(source: Path, values: dict[str, float]) -> dict[str, dict[str, float]
 
     A line of 2025 that the schedule of 2017 did not have counts with its whole subheading (HS6).
     """
-    changes = _sheet(source, "China Tariff Rates")[1:]
+    changes = sheet(source, "China Tariff Rates")[1:]
     lists = {name: _raised(changes, steps, values) for name, steps in STEPS.items()}
-    rises = _rises_of_september_2019(source)
+    rises = rises_of_september_2019(source)
     for name, (least, most) in STEPS_OF_SEPTEMBER_2019.items():
         lists[name] = {code: float(least < rises.get(code[:6], 0.0) <= most) for code in values}
     lists["china-exclusions"] = {code: float(sector_of(code) in EXCLUDED_SECTORS) for code in values}
     for rate in (15, 10):
-        rows = csv.reader(_read(source, FARM.format(rate=rate)).splitlines())
-        codes = tuple(row[1].strip().zfill(8) for row in rows if len(row) > 1)
+        codes = farm_lines(source, rate)
         lists[f"china-farm-2025-{rate}"] = _under(values, tuple(c if c in values else c[:6] for c in codes))
     return lists | {name: _under(values, prefixes) for name, prefixes in HEADINGS.items()}
+
+
+def farm_lines(source: Path, rate: int) -> tuple[str, ...]:
+    """The HS8 lines of an annex to the Tariff Commission's Announcement 2 of 2025, in the order of the printed text.
+
+    The annex is a PDF whose digits are the glyphs 0x13 to 0x1C; a line is a run of eight of them.
+
+    raises  MissingFacts where there is no file
+    """
+    path = source / FARM.format(rate=rate)
+    if not path.exists():
+        raise MissingFacts("a source file is missing", where=path.name, remedy="point --from at the data folder")
+    found = []
+    for stream in _STREAM.findall(path.read_bytes()):
+        for text in _TEXT.findall(zlib.decompressobj().decompress(stream)):
+            digits = [int(glyph, 16) - 0x13 for glyph in _GLYPH.findall(text)]
+            if len(digits) == 8 and all(0 <= digit <= 9 for digit in digits):
+                found.append("".join(map(str, digits)))
+    return tuple(found)
 
 
 def _raised(
@@ -118,10 +142,10 @@ def _raised(
     return {code: sum(found) / len(found) for code, found in seen.items() if code in values}
 
 
-def _rises_of_september_2019(source: Path) -> dict[str, float]:
+def rises_of_september_2019(source: Path) -> dict[str, float]:
     """HS6 -> points by which China's tariff on the US rose on 1 September 2019."""
     rates: dict[str, dict[str, float]] = {"2019-06-01": {}, "2019-09-01": {}}
-    for row in csv.DictReader(_read(source, TARIFFS_2020).splitlines()):
+    for row in csv.DictReader(read_text(source, TARIFFS_2020).splitlines()):
         if row["time_of_tariff"] in rates:
             rates[row["time_of_tariff"]][row["hs6"]] = float(row["tariff"])
     before, after = rates.values()
@@ -133,14 +157,16 @@ def _under(values: dict[str, float], prefixes: tuple[str, ...]) -> dict[str, flo
     return {code: 1.0 for code in values if code.startswith(prefixes) or any(p.startswith(code) for p in prefixes)}
 
 
-def _sheet(source: Path, name: str) -> list[list[object]]:
+def sheet(source: Path, name: str) -> list[list[object]]:
+    """The rows of a sheet of the workbook; raises MissingFacts where there is no file."""
     path = source / WORKBOOK
     if not path.exists():
         raise MissingFacts("a source file is missing", where=WORKBOOK, remedy="point --from at the data folder")
     return [list(row) for row in CalamineWorkbook.from_path(path).get_sheet_by_name(name).to_python()]
 
 
-def _read(source: Path, name: str) -> str:
+def read_text(source: Path, name: str) -> str:
+    """The text of a file of the data folder; raises MissingFacts where there is none."""
     if not (source / name).exists():
         raise MissingFacts("a source file is missing", where=name, remedy="point --from at the data folder")
     return (source / name).read_text(encoding="utf-8-sig")

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from tradetalks.customs.duty import check_goods, check_lane, declared_content, tariff_states
+from tradetalks.customs.duty import check_goods, check_lane, declared_content
 from tradetalks.customs.formula import Formula, parse_formula
 from tradetalks.customs.lines import (
     COLUMN_2,
@@ -23,7 +23,7 @@ from tradetalks.customs.lines import (
     ordinary_rate,
     spans_of,
 )
-from tradetalks.customs.reasons import heading_of
+from tradetalks.customs.reasons import heading_of, tariff_states
 from tradetalks.customs.schedule import us_schedule
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.dates import Date, parse_date
@@ -132,7 +132,7 @@ class Book:
         day = parse_date(on)
         if day < self.periods[0]:
             raise BadInput(f"the schedule begins on {self.periods[0]}", evidence=on)
-        check_lane(origin, destination, "")
+        check_lane(origin, destination, "", ("USA",))
         period = bisect_right(self.periods, day) - 1
         regime = self._regime_of.get((origin, destination, period))
         if regime is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.duty import cents
+from tradetalks.customs.answer import cents
 from tradetalks.customs.formula import parse_formula
 from tradetalks.customs.goods import METALS
 from tradetalks.customs.lines import Entry, ordinary_rate

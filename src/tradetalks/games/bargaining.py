@@ -109,9 +109,7 @@ def nash_product(joint: Joint, start: Array, power: Array | None = None, toleran
     return deal("Nash product", joint, point, seen, step, equal=True)
 
 
-def proportional(
-    joint: Joint, start: Array, scale: Array, solution: str, tolerance: float = TOLERANCE
-) -> Deal:
+def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolerance: float = TOLERANCE) -> Deal:
     """The deal whose least gain, over the players' scales, is largest.
 
     scale ones: equal gains (Kalai 1977, Econometrica 45; the cooperation of Ossa 2014); scale the utmost gains:
@@ -124,9 +122,11 @@ def proportional(
     equal = False
     for _ in range(MOST_ROUNDS):
         sharpness = SHARPNESS / spread
-        point, seen, step = best_joint(
-            joint, lambda gains, r=sharpness: least_gain(gains, scale, share, r), point, tolerance  # type: ignore[misc]
-        )
+
+        def aim(gains: Array, p: Array = share, r: float = sharpness) -> Aim:
+            return least_gain(gains, scale, p, r)
+
+        point, seen, step = best_joint(joint, aim, point, tolerance)
         relative = joint.gains(seen) / scale
         term = share * np.exp(-sharpness * (relative - relative.min()))
         new = term / term.sum()
@@ -146,9 +146,11 @@ def utmost(joint: Joint, start: Array, j: int, floor: Array, tolerance: float = 
     gains = joint.gains(joint.see(point))
     sharpness = SHARPNESS / max(float(np.abs(gains - floor).max()), 1e-6)
     for _ in range(MOST_ROUNDS):
-        point, seen, step = best_joint(
-            joint, lambda gains: own_gain(gains - floor, j, price, sharpness), point, tolerance  # noqa: B023
-        )
+
+        def aim(gains: Array, p: Array = price) -> Aim:
+            return own_gain(gains - floor, j, p, sharpness)
+
+        point, seen, step = best_joint(joint, aim, point, tolerance)
         slack = (joint.gains(seen) - floor)[others]
         if (np.abs(price[others] * np.expm1(-sharpness * slack)) <= 1e-6 * np.maximum(1.0, price[others])).all():
             break
@@ -185,7 +187,7 @@ def no_agreement(joint: Joint, best: Array, least: float) -> NoAgreement:
                 "the threat point is outside the payoff set: no deal gives this player as much as its threat",
                 where=player.name,
                 evidence=f"threat {joint.threat[j]:+.6f} log points, at most {far.payoffs[j]:+.6f} attainable",
-                remedy="give a threat that comes from a scenario or a Nash equilibrium of this game, or more instruments",
+                remedy="give a threat that comes from a scenario or a Nash equilibrium, or more instruments",
             )
     return NoAgreement(
         "there is no gain to share: no deal gives every player more than the threat",

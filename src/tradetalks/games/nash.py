@@ -67,7 +67,8 @@ def nash(
                BadInput for a game that cannot be
     """
     game.check()
-    x, outcome = rates if rates is not None else game.in_force, start
+    x = rates if rates is not None else game.in_force
+    outcome = outcome_at(game, x, start)
     steps, change = 0, np.inf
     for rounds in range(1, MOST_ROUNDS + 1):
         before = x
@@ -96,7 +97,7 @@ def nash(
 
 
 def first_order(
-    game: Game, rates: Rates, start: Outcome | None, tolerance: float, progress: Progress
+    game: Game, rates: Rates, start: Outcome, tolerance: float, progress: Progress
 ) -> tuple[Rates, Outcome, float, int]:
     """Newton steps, scaled and accelerated, on every player's first-order conditions between its bounds.
 
@@ -105,7 +106,7 @@ def first_order(
     low, high = (np.concatenate([getattr(p, end) for p in game.players]) for end in ("low", "high"))
     cuts = np.cumsum([rate.size for rate in rates])[:-1]
     own = np.eye(len(game.players))
-    last = start if start is not None else outcome_at(game, rates)
+    last = start
 
     def step(x: Array) -> Array:
         nonlocal last

@@ -45,7 +45,7 @@ def income_shares(world: World, player: Player) -> Array:
     for name in player.members:
         c = world.country(name)
         shares[c] = world.income[c]
-    return shares / shares.sum()
+    return np.asarray(shares / shares.sum())
 
 
 def government_income(outcome: Outcome, c: int, weight: Array) -> float:
@@ -77,7 +77,7 @@ def payoff(outcome: Outcome, player: Player) -> float:
     if player.political_weight is None:
         return float(shares @ outcome.real_income)
     total = 0.0
-    for c in np.flatnonzero(shares):
+    for c in np.flatnonzero(shares).tolist():
         before = benchmark_government_income(outcome.benchmark, c, player.political_weight)
         after = government_income(outcome, c, player.political_weight)
         total += shares[c] * float(np.log(after / before) - np.log(outcome.final_price_hat[c]))
@@ -105,7 +105,7 @@ def payoff_objective(outcome: Outcome, players: Sequence[Player], weight: Array)
         profit = point.problem.profit_share
         for player, w in zip(players, weight, strict=True):
             shares = w * income_shares(outcome.benchmark, player)
-            for c in np.flatnonzero(shares):
+            for c in np.flatnonzero(shares).tolist():
                 final_price[c] -= shares[c]
                 if player.political_weight is None:
                     income[c] += shares[c] / point.at.income[c]

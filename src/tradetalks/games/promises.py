@@ -111,7 +111,7 @@ def least_patience_finite(gain: float, loss: float, lag: int, periods: float) ->
     """
 
     def kept(patience: float) -> float:
-        return loss * patience**lag * (1.0 - patience**periods) - gain * (1.0 - patience**lag)
+        return float(loss * patience**lag * (1.0 - patience**periods) - gain * (1.0 - patience**lag))
 
     low, high = 0.0, 1.0 - 1e-9
     if kept(high) < 0.0:

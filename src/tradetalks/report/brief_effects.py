@@ -193,8 +193,8 @@ def _map(study: Study) -> Chart:
         title,
         "A map of equal squares, one an economy, coloured from orange for losses to violet for gains. The numbers are "
         "below.",
-        tile_map(rows, "%", WIDE),
-        tile_map(rows, "%", NARROW),
+        tile_map(rows, "real income, %", WIDE),
+        tile_map(rows, "real income, %", NARROW),
         Table("map", title, columns, tuple(table_rows), _note(study)),
     )
 

@@ -94,7 +94,8 @@ def brief_text(brief: Brief, written: Sequence[Path]) -> None:
     for table in (table for section in brief.sections for table in section.tables if table.name in SHOWN):
         _table_text(table)
     say()
-    say("written: " + ", ".join(str(path) for path in written[:2]) + f" and {len(written) - 2} charts as PNG")
+    charts = sum(path.suffix == ".png" for path in written)
+    say("written: " + ", ".join(str(path) for path in written[:2]) + f" and {charts} charts as PNG")
 
 
 def _table_text(table: Table) -> None:

@@ -45,7 +45,7 @@ class Plan:
     """Everything that a draw is computed from.
 
     central  parameters of the central equilibria
-    laws     the enacted policy of each scenario
+    laws     the enacted policy of each scenario, without its parts
     costs    [o d s] log trade cost of each, at central values
     spread   [s]  of the flows, as balanced_again takes it
     """
@@ -67,7 +67,8 @@ def plan(world: World, horizon: Horizon, laws: Sequence[Enacted], draws: int, se
     costs = tuple(_central_cost(law, world) for law in laws)
     spread = tuple(np.where(goods, flows.goods, flows.services if goods.any() else flows.goods).tolist())
     central = horizon.parameters(world)
-    return Plan(world, horizon, central, tuple(laws), costs, spread, sample(world, horizon, draws, seed), seed)
+    bare = tuple(replace(law, parts={}) for law in laws)
+    return Plan(world, horizon, central, bare, costs, spread, sample(world, horizon, draws, seed), seed)
 
 
 def _central_cost(law: Enacted, world: World) -> Array:
@@ -100,14 +101,24 @@ def central_outcomes(plan: Plan) -> tuple[Outcome, ...]:
     return tuple(solve(plan.world, law.policy, plan.central) for law in plan.laws)
 
 
+def redrawn(plan: Plan, n: int) -> World:
+    """The benchmark table of a draw."""
+    return balanced_again(plan.world, plan.spread, plan.seed, n)
+
+
+def equilibrium(plan: Plan, scenario: int, start: Outcome, n: int, world: World) -> Outcome:
+    """The equilibrium of a scenario in a draw, in the draw's own world; raises NoEquilibrium, BadParameters."""
+    parameters = plan.sample.parameters(n, plan.horizon, plan.central)
+    return solve(world, policy_of(plan, plan.laws[scenario], plan.costs[scenario], n), parameters, start=start)
+
+
 def solve_draw(plan: Plan, starts: Sequence[Outcome], n: int) -> Solved:
     """Every quantity of every scenario in a draw, or why a scenario has no equilibrium in it."""
-    parameters = plan.sample.parameters(n, plan.horizon, plan.central)
-    world = balanced_again(plan.world, plan.spread, plan.seed, n)
+    world = redrawn(plan, n)
     found: list[dict[str, Array] | str] = []
-    for law, cost, start in zip(plan.laws, plan.costs, starts, strict=True):
+    for i, start in enumerate(starts):
         try:
-            outcome = solve(world, policy_of(plan, law, cost, n), parameters, start=start)
+            outcome = equilibrium(plan, i, start, n, world)
         except (NoEquilibrium, BadParameters) as error:
             found.append(str(error))
         else:

@@ -5,8 +5,9 @@ Axes: o origin, d destination, s sector, g class of goods (customs/goods.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -156,7 +157,9 @@ def tariff_parts(
             if o == d or not imposed:
                 continue
             for measure, duty in _sector_duties(imposed, world, origin, destination, lists_on):
-                parts.setdefault(measure, np.zeros_like(world.tariff))[o, d] += duty
+                if measure not in parts:
+                    parts[measure] = np.zeros_like(world.tariff)
+                parts[measure][o, d] += duty
     return parts
 
 
@@ -189,16 +192,54 @@ NOTES = {
 }
 
 
+@dataclass(frozen=True)
+class _Lane:
+    """Tariffs in force between two economies; equal where everything that their duties depend on is equal.
+
+    facts  scope and terms of the measures that apply between the two
+    """
+
+    origin: str
+    destination: str
+    lists_on: Date
+    countries: tuple[str, ...]
+    sectors: tuple[str, ...]
+    facts: tuple[object, ...]
+    measures: Sequence[InForce] = field(compare=False)
+    world: World = field(compare=False)
+
+
 def _sector_duties(
     measures: Sequence[InForce], world: World, origin: str, destination: str, lists_on: Date
 ) -> list[tuple[str, Array]]:
-    """(measure id, [s] duty) of each layer between two economies."""
-    if destination == "USA":
-        return _us_duties(measures, world, origin, lists_on)
-    coverage = china_import_coverage() if (origin, destination) == ("USA", "CHN") else {}
-    goods = sector_goods(world.sectors, coverage)
-    layers = stack(measures, goods, origin=ledger_place(origin), destination=ledger_place(destination))
-    return [(layer.measure, np.where(goods_sectors(world), layer.duty, 0.0)) for layer in layers]
+    """(measure id, [s] duty) of each layer between two economies; worked out once for equal lanes."""
+    places = [origin] if destination != "USA" else [place for _, place, _ in us_sources(origin, world)]
+    here = [
+        pair
+        for pair in measures
+        if any(applies_between(pair[0], ledger_place(place), ledger_place(destination)) for place in places)
+    ]
+    facts = tuple(_facts(measure, state) for measure, state in here)
+    return _lane_duties(_Lane(origin, destination, lists_on, world.countries, world.sectors, facts, here, world))
+
+
+def _facts(measure: Measure, state: State) -> tuple[object, ...]:
+    """What of a tariff a duty depends on, hashable."""
+    terms = state.terms
+    rates = tuple(sorted(terms.rates.items())) if isinstance(terms, TariffTerms) and terms.rates else ()
+    said = (terms.rate, terms.how, terms.on) if isinstance(terms, TariffTerms) else ()
+    return measure.id, measure.authority, measure.group, measure.yields_to, measure.scope, said, rates
+
+
+@lru_cache(maxsize=20_000)
+def _lane_duties(lane: _Lane) -> list[tuple[str, Array]]:
+    if lane.destination == "USA":
+        return _us_duties(lane.measures, lane.world, lane.origin, lane.lists_on)
+    coverage = china_import_coverage() if (lane.origin, lane.destination) == ("USA", "CHN") else {}
+    goods = sector_goods(lane.sectors, coverage)
+    origin, destination = ledger_place(lane.origin), ledger_place(lane.destination)
+    layers = stack(lane.measures, goods, origin=origin, destination=destination)
+    return [(layer.measure, np.where(goods_sectors(lane.world), layer.duty, 0.0)) for layer in layers]
 
 
 def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists_on: Date) -> list[tuple[str, Array]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,21 +11,24 @@ import numpy as np
 from tradetalks.equilibrium import horizons
 from tradetalks.files import digest
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.study.draws import central_outcomes, plan, solve_draws
+from tradetalks.study.draws import central_outcomes, equilibrium, plan, redrawn, solve_draws
 from tradetalks.study.enact import enact
-from tradetalks.study.quantities import QUANTITIES, Estimates, labels, quantity, range_text
+from tradetalks.study.quantities import CENTRAL, QUANTITIES, Estimates, labels, quantity, range_text
 from tradetalks.study.unknowns import unknowns_digest
 from tradetalks.version import __version__
 from tradetalks.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tradetalks.equilibrium import Horizon, Outcome
+    from tradetalks.study.draws import Plan, Solved
     from tradetalks.study.enact import Enacted
+    from tradetalks.study.quantities import Draw
     from tradetalks.world.table import Array
 
 DRAWS, SEED = 32, 7
+WHOLE = 8
 BENCHMARK = "world economy of 2022 at the tariffs of January 2025"
 
 
@@ -36,6 +40,7 @@ class Result(Estimates):
     outcome   the equilibrium at the central value of everything unknown
     drawn     quantity -> [n ...]; not a number where a draw has no equilibrium
     residual  the largest over all solves
+    plan      what the draws were computed from, this scenario's law alone
     enacted   the border policy at central values, its parts by measure, its notes, and what it left unused
     """
 
@@ -45,12 +50,25 @@ class Result(Estimates):
     drawn: dict[str, Array]
     residual: float
     enacted: Enacted
+    plan: Plan
 
     def draws(self, name: str) -> Array:
         return self.drawn[quantity(name).name]
 
     def at_central(self, name: str) -> Array:
         return quantity(name).of(self.world, self.outcome)
+
+    @cached_property
+    def outcomes(self) -> dict[Draw, Outcome]:
+        """Whole equilibria for what quantities do not say: at central values, and in the first draws that have one.
+
+        Eight draws, solved again when first asked for; from the lowest to the highest of them is about an 80 % range.
+        """
+        found: dict[Draw, Outcome] = {CENTRAL: self.outcome}
+        for n in range(min(WHOLE, len(self.drawn["wages"]))):
+            if n not in self.failed:
+                found[n] = equilibrium(self.plan, 0, self.outcome, n, redrawn(self.plan, n))
+        return found
 
 
 def run(
@@ -101,11 +119,10 @@ def run_all(
     laws = [enact(ledger.with_scenario(k), world, on=k.on, as_of=k.as_of, trust=k.trust) for k in known]
     drawn = plan(world, chosen, laws, draws, seed)
     outcomes = central_outcomes(drawn)
-    solved = [each for _, each in solve_draws(drawn, range(draws), processes, outcomes, progress)]
+    solved = collected(world, len(laws), draws, solve_draws(drawn, range(draws), processes, outcomes, progress))
     results = []
-    for i, (scenario, law, outcome) in enumerate(zip(known, laws, outcomes, strict=True)):
-        typed = scenarios[i]
-        numbers, failed = stacked(world, [each[i] for each in solved])
+    for i, (typed, scenario, law, outcome) in enumerate(zip(scenarios, known, laws, outcomes, strict=True)):
+        numbers, failed = solved[i]
         results.append(
             Result(
                 name=typed if isinstance(typed, str) else scenario.title,
@@ -116,6 +133,7 @@ def run_all(
                 residual=float(np.nanmax([outcome.residual, *numbers.pop("residual")])),
                 failed=failed,
                 enacted=law,
+                plan=replace(drawn, laws=drawn.laws[i : i + 1], costs=drawn.costs[i : i + 1]),
                 made_of=made_of(ledger, scenario, world, chosen)
                 | {"draws": f"{draws}, seed {seed}, of {unknowns_digest()}"},
                 horizon=chosen.meaning,
@@ -126,16 +144,21 @@ def run_all(
     return results
 
 
-def stacked(world: World, solved: Sequence[dict[str, Array] | str]) -> tuple[dict[str, Array], dict[int, str]]:
-    """quantity -> [n ...], and residual -> [n], not a number where a draw failed; draw -> why it failed."""
-    failed = {n: each for n, each in enumerate(solved) if isinstance(each, str)}
-    shapes = {name: tuple(map(len, labels(world, found.axes))) for name, found in QUANTITIES.items()}
-    numbers = {name: np.full((len(solved), *shape), np.nan) for name, shape in (shapes | {"residual": ()}).items()}
-    for n, each in enumerate(solved):
-        if not isinstance(each, str):
-            for name, values in each.items():
-                numbers[name][n] = values
-    return numbers, failed
+def collected(
+    world: World, scenarios: int, draws: int, solved: Iterable[tuple[int, Solved]]
+) -> list[tuple[dict[str, Array], dict[int, str]]]:
+    """For each scenario: quantity -> [n ...], and residual -> [n], not a number where a draw failed; why it failed."""
+    shapes = {name: tuple(map(len, labels(world, found.axes))) for name, found in QUANTITIES.items()} | {"residual": ()}
+    numbers = [{name: np.full((draws, *shape), np.nan) for name, shape in shapes.items()} for _ in range(scenarios)]
+    failed: list[dict[int, str]] = [{} for _ in range(scenarios)]
+    for n, each in solved:
+        for i, found in enumerate(each):
+            if isinstance(found, str):
+                failed[i][n] = found
+            else:
+                for name, values in found.items():
+                    numbers[i][name][n] = values
+    return list(zip(numbers, failed, strict=True))
 
 
 def made_of(ledger: Ledger, scenario: Scenario, world: World, chosen: Horizon) -> dict[str, str]:
