@@ -56,7 +56,7 @@ class Programme:
 class Entry:
     """What an entry declares beyond its line.
 
-    claims      symbols of special programmes (`S` USMCA, `KR`, `AU`); headings of exemptions (`9903.88.69` a Section 301
+    claims      symbols of special programmes (`S` USMCA, `KR`, `AU`); headings of exemptions (`9903.88.69` Section 301
                 exclusion, `9903.03.05` civil aircraft); into China `sctc-2-2020`, an exclusion on application
     content     metal -> share of its value in the customs value
     us_content  share of US content that is approved for a car or truck under USMCA
