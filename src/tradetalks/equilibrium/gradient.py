@@ -23,6 +23,8 @@ from tradetalks.equilibrium.step import response_at, step_transposed
 from tradetalks.errors import NoEquilibrium, UnknownName
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from tradetalks.equilibrium.adjoint import Point
@@ -45,6 +47,7 @@ class Gradient:
     trade_elasticity                    [s]      the benchmark held: with deficits="zero", the purged one
     value_added_elasticity, input_elasticity, final_elasticity
     scale_elasticity                    [u]      at psi = 0 towards above
+    transfer                            [c]      received by a country, whoever pays: use differences
     residual                            relative error of the linear system
     """
 
@@ -58,6 +61,7 @@ class Gradient:
     input_elasticity: float
     final_elasticity: float
     scale_elasticity: Array
+    transfer: Array
     residual: float
 
 
@@ -95,21 +99,26 @@ def gradient(outcome: Outcome, of: str, country: str, sector: str | None = None)
             "output is of a country's sector, all else of a country", evidence=f"{of} of {sector or country}"
         )
     c = world.country(country)
-    with np.errstate(all="ignore"):
-        problem = pose(world, outcome.in_effect, outcome.parameters, world.deficit)
-        point = point_at(problem, outcome.state)
-        if sector is not None:
-            objective = of_output(point, c, world.sector(sector))
-        else:
-            objective = OBJECTIVES[of](outcome, point, c)
-        return gradient_of(outcome, point, response_at(problem, outcome.state), objective)
+    if sector is not None:
+        s = world.sector(sector)
+        return gradient_by(outcome, lambda point: of_output(point, c, s))
+    return gradient_by(outcome, lambda point: OBJECTIVES[of](outcome, point, c))
 
 
-def gradient_of(outcome: Outcome, point: Point, response: Response, objective: Objective) -> Gradient:
+def gradient_by(outcome: Outcome, objective: Callable[[Point], Objective]) -> Gradient:
     """The gradient of any number whose derivatives at given policy are known.
 
     raises  NoEquilibrium as `gradient` does
     """
+    world = outcome.benchmark
+    with np.errstate(all="ignore"):
+        problem = pose(world, outcome.in_effect, outcome.parameters, world.deficit + outcome.in_effect.transfer)
+        point = point_at(problem, outcome.state)
+        return gradient_of(outcome, point, response_at(problem, outcome.state), objective(point))
+
+
+def gradient_of(outcome: Outcome, point: Point, response: Response, objective: Objective) -> Gradient:
+    """The gradient of an objective, as `gradient_by`, from what every number at one outcome shares."""
     binding = binding_limits(outcome)
     states = point.state.size
     back = pull_back(point, objective.bars)
@@ -228,6 +237,7 @@ def by_parameters(
         input_elasticity=nests[1],
         final_elasticity=nests[2],
         scale_elasticity=by_scale_elasticity(outcome, point, back),
+        transfer=back.deficit,
         residual=missing,
     )
 
