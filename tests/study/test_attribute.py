@@ -48,7 +48,7 @@ def test_the_parts_of_a_comparison_add_up_and_turn_round(results):
 
 
 def test_licences_on_a_chain_cap_its_flows_and_pay_their_holders(results):
-    """The price gap that China's exporters keep raises its income, in the attribution and against a run without caps."""
+    """The price gap that China's exporters keep raises its income, attributed and against a run without these caps."""
     no_deal = results["no-deal"]
     world, policy = no_deal.world, no_deal.enacted.policy
     lane = world.country("CHN"), world.country("JPN"), world.sector("permanent_magnets")
