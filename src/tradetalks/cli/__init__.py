@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from tradetalks.cli import chokepoint, customs, ledger, reader, study, world
+from tradetalks.cli import chokepoint, customs, games, ledger, reader, study, world
 from tradetalks.errors import TradetalksError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ customs.register(app)
 reader.register(app)
 study.register(app)
 chokepoint.register(app)
+games.register(app)
 app.add_typer(world.app, name="world")
 app.add_typer(customs.app, name="customs")
 
