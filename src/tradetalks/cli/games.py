@@ -104,6 +104,8 @@ def holds(
     renewal: Annotated[float, typer.Option(help="Probability that it goes on at the end of a year, if kept.")] = 1.0,
     lag: Annotated[float, typer.Option(help="Years until a breach is seen and answered.")] = 0.25,
     steps: Annotated[int, typer.Option(help="Equal steps in which each side delivers.", min=1)] = 1,
+    half_life: Annotated[float | None, typer.Option(help="Years in which what a breach costs halves.")] = None,
+    patience: Annotated[float, typer.Option(help="With --half-life: what a payoff a year later counts.")] = 0.9,
     chart: Annotated[Path | None, typer.Option(help="Write the map of the region in which it holds to a .png.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -111,7 +113,7 @@ def holds(
 
     Example: tradetalks holds kuala-lumpur-2025 --matter fentanyl-cooperation=USA:0.05
     """
-    from tradetalks.report.games import holds_text
+    from tradetalks.report.games import fading_text, holds_text
     from tradetalks.report.games_charts import region_map, write_chart
     from tradetalks.report.games_json import holds_record
     from tradetalks.study.holds import Terms
@@ -120,6 +122,8 @@ def holds(
     weights = dict(_matter_weight(text) for text in matter or [])
     found = keep(arrangement, threat=threat, horizon=horizon, terms=Terms(renewal, lag, steps), matters=weights)
     _print(holds_record(found)) if as_json else holds_text(found)
+    if half_life is not None:
+        fading_text(found, patience, half_life)
     if chart is not None:
         write_chart(region_map(found), chart)
 

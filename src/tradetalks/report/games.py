@@ -9,6 +9,7 @@ from tradetalks.games import MEANING
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import percent, places, signed
 from tradetalks.report.sentences import in_sentence
+from tradetalks.study.holds import breaks_in
 from tradetalks.study.stances import band, robust
 from tradetalks.study.war import THIRD_PARTIES
 from tradetalks.world.table import country_name
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from tradetalks.study.war import War
 
 WIDTH, DIGITS = 110, 2
-LEAST = 5e-6  # log points: a smaller effect is printed as none
+LEAST = 5e-5  # log points: rows with no larger effect are left out, and their signs are not called unsure
 TITLES: dict[tuple[Solution, bool], str] = {
     ("nash_product", False): "Nash product",
     ("equal_gain", False): "equal gains",
@@ -207,35 +208,51 @@ def holds_text(found: Holding) -> None:
     differ = [f"{name}" for name, word in said if len({one.label for one in word.promises.values()}) > 1]
     prose(["Whether it holds differs between elasticity sets: " + "; ".join(differ) + "."] if differ else [])
     prose([basis(found.payoff, found.horizon, sets)])
+    terms = found.terms
     prose(
         [
             f"Deal: {found.deal}; threat, and what follows a breach: {found.threat}. A breach is answered after "
-            f"{found.terms.lag:g} years; renewed with probability {found.terms.renewal:g} a year; delivered in "
-            f"{found.terms.steps} step{'s' if found.terms.steps > 1 else ''}. Patience: what a payoff a year later counts."
+            f"{terms.lag:g} years; renewed with probability {terms.renewal:g} a year; steps of delivery: {terms.steps}."
+            " Patience: what a payoff a year later counts."
         ]
     )
-    for heading, words in (("clauses", found.clauses), ("packages", found.packages)):
-        say()
-        lay_out(
-            [heading, "party", "breach gains, %", "then loses, %", "least patience", "why"], [_row(w) for w in words]
-        )
+    words = [word for word in (*found.packages, *found.clauses) if not word.without_effect]
+    shown = [word for word in words if max(map(abs, word.gain_by_cheating.values())) > LEAST]
     say()
-    met = {one.label for word in (*found.clauses, *found.packages) for one in word.promises.values()}
-    prose(f"{label}: {meaning}." for label, meaning in MEANING.items() if label in met)
+    lay_out(["party", "breach gains, %", "then loses, %", "least patience", "why", "promise"], [_row(w) for w in shown])
+    say()
+    prose(f"{label}: {MEANING[label]}." for label in MEANING if label in labels_of(shown))
+    prose(
+        [f"Clauses that move neither side's payoff by 0.005 %: {'; '.join(w.title for w in words if w not in shown)}."]
+    )
+    for reason in dict.fromkeys(word.without_effect for word in found.clauses if word.without_effect):
+        prose([f"Not weighed, {reason}: {'; '.join(w.title for w in found.clauses if w.without_effect == reason)}."])
+
+
+def fading_text(found: Holding, patience: float, half_life: float) -> None:
+    """When each party breaks its word if leverage fades."""
+    prose([f"If what a breach costs halves every {half_life:g} years, at patience {patience:g}:"])
+    for word in found.packages:
+        years = [breaks_in(word, name, patience, half_life) for name in word.deal]
+        ends = ", ".join("never" if year is None else f"in year {year}" for year in years)
+        prose([f"{country_name(word.party)}, {word.title}: broken {ends} ({', '.join(word.deal)})."])
+
+
+def labels_of(words: Sequence[Word]) -> set[str]:
+    """Every label that some word has under some elasticity set."""
+    return {one.label for word in words for one in word.promises.values()}
 
 
 def _row(word: Word) -> list[str]:
-    if word.without_effect:
-        return [word.title, word.party, "", "", "", word.without_effect]
     first = next(iter(word.promises.values()))
-    labels = sorted({one.label for one in word.promises.values()} - {first.label})
+    elsewhere = sorted(labels_of([word]) - {first.label})
     return [
-        word.title,
         word.party,
         spread(band(word.gain_by_cheating)),
         spread(band(word.loss_after)),
         patience_text(word),
-        first.label + (f"; elsewhere {', '.join(labels)}" if labels else ""),
+        first.label + (f"; elsewhere {', '.join(elsewhere)}" if elsewhere else ""),
+        word.title,
     ]
 
 

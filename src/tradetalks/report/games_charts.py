@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from tradetalks.study.holds import Holding
 
 HOLDS = "holds"
+LINE = 90  # characters of a note beneath a title
 NOBODY, SOME = "#00795c", ("#b7410e", "#0072b2", "#6b6b6b")
 
 
@@ -155,10 +158,11 @@ def _region(cells: list[Row], found: Holding, width: int) -> Spec:
 
 
 def write_chart(chart: Chart, path: Path) -> None:
-    """Draw a chart into a .png file; raises BadInput where it cannot be written."""
+    """Draw a chart with its title and note into a .png file; raises BadInput where it cannot be written."""
+    heading = {"text": chart.title, "subtitle": wrap(chart.table.note, LINE)}
     if path.suffix != ".png":
         raise BadInput("charts are written as .png", where=str(path))
     try:
-        write_atomically(path, draw([chart])[0].png)
+        write_atomically(path, draw([replace(chart, wide=chart.wide | {"title": heading})])[0].png)
     except OSError as error:
         raise BadInput("cannot write here", where=str(path), evidence=error.strerror or str(error)) from None
