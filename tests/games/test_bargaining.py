@@ -79,7 +79,7 @@ def test_independence_of_alternatives_that_were_not_chosen(threat):
 
     players = tuple(near(p, r) for p, r in zip(game.players, wide.rates, strict=True))
     narrow = Joint(
-        Game(game.world, game.parameters, near, game.policy, ""), np.array(threat), np.zeros(2), transfers=False
+        Game(world, game.parameters, players, game.policy, ""), np.array(threat), np.zeros(2), transfers=False
     )
     found = nash_product(narrow, narrow.point(wide.rates, np.zeros(2)), tolerance=1e-8)
     assert [float(r[0]) for r in found.rates] == pytest.approx([float(r[0]) for r in wide.rates], abs=1e-5)
