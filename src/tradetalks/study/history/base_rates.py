@@ -185,7 +185,9 @@ def _eased(measure: Measure, came: Date, edges: list[Date], as_of: Date) -> bool
     if year > as_of:
         return None
     first = _rate_on(measure, came, as_of)
-    rates = [_rate_on(measure, day, as_of) if _bites(measure, day, as_of) else 0.0 for day in edges if came < day <= year]
+    rates = [
+        _rate_on(measure, day, as_of) if _bites(measure, day, as_of) else 0.0 for day in edges if came < day <= year
+    ]
     return any(rate is not None and (first is None or rate < first) for rate in rates)
 
 
