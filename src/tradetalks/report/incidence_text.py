@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tradetalks.study import Result
 
 Document = dict[str, Any]
-CENTRAL = "at the central value of everything unknown, so that parts add up"
+CENTRAL = "mean over the draws, so that parts add up"
 LARGEST = 8  # sectors and states that the terminal prints; the JSON has all
 ENDS = ("central", "low", "high")
 
@@ -157,6 +157,8 @@ def budget_document(
         "benchmark": found.benchmark,
         "static": found.static,
         "response": found.response,
+        "change": found.change._asdict(),
+        "range": result.range,
         "collected": found.collected._asdict(),
         "by_authority": found.by_authority,
         "by_partner": found.by_partner,
@@ -172,7 +174,7 @@ def budget_document(
 
 def budget_text(document: Document) -> None:
     """Revenue with its splits and the curve."""
-    say(f"{document['scenario']}: tariff revenue of {country_name(document['country'])}, billion USD a year, central")
+    say(f"{document['scenario']}: tariff revenue of {country_name(document['country'])}, billion USD a year")
     low, central, high = (document["collected"][end] for end in ("low", "central", "high"))
     rows = [
         ("before, at the duties of January 2025", document["benchmark"]),
@@ -181,6 +183,14 @@ def budget_text(document: Document) -> None:
         ("as the law asks", document["total"]),
     ]
     lay_out(["revenue", "billion USD"], [[name, signed(billions(value), 1)] for name, value in rows])
+    change = [signed(billions(document["change"][end]), 0) for end in ENDS]
+    say(
+        fill(
+            f"The splits are at central values. Change against January 2025: {change[0]} ({change[1]} to {change[2]}), "
+            f"{document['range']}.",
+            110,
+        )
+    )
     say(
         fill(
             f"Likely collected: {places(billions(central), 0)} ({places(billions(low), 0)} to "

@@ -9,7 +9,7 @@ does to output and jobs by sector and US state, to tariff revenue by partner, se
     budget.revenue_cells(run("no-deal"))         rate times flow, cell by cell
     firms.input_costs(found, "USA")              unit cost of each sector, by supplying sector
 
-Every split adds up to its whole: deciles to the aggregate, states to the nation, cells to revenue, suppliers to cost.
+Central values are means over the draws. Every split adds up to its whole: deciles to the aggregate, states to the nation, cells to revenue, suppliers to cost.
 What it does not do: it solves nothing but points of the Laffer curve, and knows no household, state or firm by name.
 What is measured and what is an estimate stands in `docs/reference/data.md`. Modules: `households`, `places`, `budget`,
 `firms`; `tables` reads what ships; `build` makes it from the data folder.

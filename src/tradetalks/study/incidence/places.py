@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.study.incidence.ends import Ends, before_and_after, ends
+from tradetalks.study.incidence.ends import Ends, before_and_after, ends, solved
 from tradetalks.study.incidence.tables import state_shares, us_jobs
 
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def by_state(found: Comparison | Result) -> States:
     names, shares = state_shares(found.world)
     before, _ = before_and_after(found)
     made = shares * before.output[c]
-    change = made * np.expm1(found.at_central("output_volume")[c])
-    draws = np.expm1(found.draws("output_volume")[:, c]) @ (made / made.sum(axis=1, keepdims=True)).T
-    relative = ends(change.sum(axis=1) / made.sum(axis=1), draws)
+    draws = np.expm1(solved(found, "output_volume")[:, c])
+    change = made * draws.mean(axis=0)
+    relative = ends(draws @ (made / made.sum(axis=1, keepdims=True)).T)
     return States(names, found.world.sectors, change, relative, float(change.sum()))
 
 
@@ -84,9 +84,8 @@ def us_jobs_change(found: Comparison | Result) -> Jobs:
     """
     c = found.world.country("USA")
     employed = us_jobs(found.world)
-    central = employed * np.expm1(found.at_central("employment")[c])
-    change = ends(central, employed * np.expm1(found.draws("employment")[:, c]))
+    change = ends(employed * np.expm1(solved(found, "employment")[:, c]))
     for end, values in (("low", change["low"]), ("high", change["high"])):
         widest = np.minimum if end == "low" else np.maximum
         change[end] = widest(values * (1.0 - JOBS_ERROR), values * (1.0 + JOBS_ERROR))
-    return Jobs(found.world.sectors, employed, change, float(np.abs(central).sum() / 2.0))
+    return Jobs(found.world.sectors, employed, change, float(np.abs(change["central"]).sum() / 2.0))
