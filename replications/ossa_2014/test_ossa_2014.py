@@ -9,7 +9,6 @@ from ossa_2014.tables import (
     FOLDER,
     REGIONS,
     cooperation,
-    nash,
     percent,
     table_3,
     table_4,
@@ -18,6 +17,7 @@ from ossa_2014.tables import (
 from scipy.io import loadmat
 
 from tradetalks.equilibrium import solve
+from tradetalks.games.nash import nash
 from tradetalks.games.payoffs import outcome_at
 
 pytestmark = pytest.mark.shared

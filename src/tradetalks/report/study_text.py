@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tradetalks.report.brief import Brief
     from tradetalks.report.tables import Table
     from tradetalks.study import Attribution, Result
+    from tradetalks.study.sensitivity import Tornado
 
 LONG = 60
 SHOWN = ("us_duty", "real_income")
@@ -76,6 +77,40 @@ def attribution_text(found: Attribution) -> None:
             "Central elasticities and rates. Each part is what the measure adds along the way on which all of them "
             f"change together; the parts miss {abs(found.gap):.0e} of a whole of {abs(found.total):.2g} in the unit "
             f"{found.quantity.unit}.",
+            110,
+        )
+    )
+
+
+def tornado_text(found: Tornado) -> None:
+    """What each unknown moves a number by, widest first, with a bar."""
+    unit, convert = printed_unit(found.quantity.unit)
+    middle = convert(found.central)
+    bars = [*found.swings, found.flows]
+    ends = [
+        (
+            bar.unknown if bar.solved else f"~ {bar.unknown}",
+            convert(found.central + bar.low),
+            convert(found.central + bar.high),
+        )
+        for bar in bars
+    ]
+    widest = max(abs(high - low) for _, low, high in ends)
+    digits = digits_for([high - low for _, low, high in ends]) + 1
+    say(found.change)
+    say(f"{found.quantity.meaning}, {country_name(found.country)}: {signed(middle, digits)} {unit}; {found.horizon}")
+    shown = [end for end in ends if abs(end[2] - end[1]) >= 0.01 * widest]
+    lines = [
+        [name, signed(low, digits), signed(high, digits), "#" * max(1, round(20 * abs(high - low) / widest))]
+        for name, low, high in shown
+    ]
+    lay_out(["unknown", "at its 10th percentile", "at its 90th percentile", "width"], lines)
+    if len(ends) > len(shown):
+        say(f"and {len(ends) - len(shown)} that move it by less than a hundredth of the widest")
+    say(
+        fill(
+            "One unknown at a time from central values. The widest are solved in full; those marked ~ are first-order, "
+            "by the model's gradient. Flows of the table: 10th to 90th percentile of tables drawn again.",
             110,
         )
     )

@@ -18,6 +18,7 @@ import numpy as np
 
 from tradetalks.equilibrium import solve
 from tradetalks.errors import BadParameters, NoEquilibrium
+from tradetalks.study.cap_rules import cap_at, capped
 from tradetalks.study.cost_rules import log_trade_cost
 from tradetalks.study.quantities import QUANTITIES
 from tradetalks.study.trade_costs import COST_PER_DAY, end, goods_sectors
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium import Horizon, Outcome, Parameters, Policy
     from tradetalks.ledger import Range
+    from tradetalks.study.cost_rules import Choose
     from tradetalks.study.enact import Enacted
     from tradetalks.study.unknowns import Sample
     from tradetalks.world import World
@@ -74,23 +76,26 @@ def _central_cost(law: Enacted, world: World) -> Array:
     def central(government: str, field: str, values: Range) -> float:
         return end(values, "central")
 
-    return _summed(law, central, COST_PER_DAY["central"], world.trade_elasticity, world)
+    return total_cost(law, central, COST_PER_DAY["central"], world.trade_elasticity, world)
 
 
-def _summed(law: Enacted, choose: Callable[..., float], cost_per_day: float, theta: Array, world: World) -> Array:
+def total_cost(law: Enacted, choose: Choose, cost_per_day: float, theta: Array, world: World) -> Array:
+    """[o d s] log trade cost of all rules of a law at chosen places in their ranges."""
     costs = (log_trade_cost(rule, choose, cost_per_day, theta) for rule in law.rules)
     return np.asarray(sum(costs, np.zeros_like(world.trade)))
 
 
 def policy_of(plan: Plan, law: Enacted, central_cost: Array, n: int) -> Policy:
-    """The border policy of a scenario in a draw: its own licences, delays, fees and elasticities in the trade costs."""
+    """The border policy of a scenario in a draw: its own licences, delays, fees and elasticities in costs and caps."""
 
     def choose(government: str, field: str, values: Range) -> float:
         place = np.asarray(plan.sample.place(n, government, field))
         return float(triangular(place, values.low, values.central, values.high))
 
-    cost = _summed(law, choose, float(plan.sample.cost_per_day[n]), plan.sample.trade_elasticity[n], plan.world)
-    return replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - central_cost))
+    cost = total_cost(law, choose, float(plan.sample.cost_per_day[n]), plan.sample.trade_elasticity[n], plan.world)
+    policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - central_cost))
+    places = {rule.measure: plan.sample.place(n, rule.government, "approval_rate") for rule in law.caps}
+    return capped(policy, law.caps, {rule.measure: cap_at(rule, places[rule.measure]) for rule in law.caps})
 
 
 def central_outcomes(plan: Plan) -> tuple[Outcome, ...]:

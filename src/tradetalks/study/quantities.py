@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array, World
 
 
-Draw = int | str
-CENTRAL = "central"
 QUANTILES = (0.1, 0.5, 0.9)
 
 
@@ -246,13 +244,11 @@ def estimate(name: str, world: World, draws: Array) -> Estimate:
 class Estimates(ABC):
     """What a Result and a Comparison have in common: one accessor a quantity, each a labelled Estimate.
 
-    central   the key of the central values among equilibria
     horizon, baseline, range   what a number needs to be quoted
     failed    draw -> why it has no equilibrium; those draws are not in the range
     made_of   digests of everything that a number depends on, and the version of the program
     """
 
-    central: ClassVar[Draw] = CENTRAL
     world: World
     horizon: str
     baseline: str

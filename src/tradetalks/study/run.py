@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +10,9 @@ import numpy as np
 from tradetalks.equilibrium import horizons
 from tradetalks.files import digest
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.study.draws import central_outcomes, equilibrium, plan, redrawn, solve_draws
+from tradetalks.study.draws import central_outcomes, plan, solve_draws
 from tradetalks.study.enact import enact
-from tradetalks.study.quantities import CENTRAL, QUANTITIES, Estimates, labels, quantity, range_text
+from tradetalks.study.quantities import QUANTITIES, Estimates, labels, quantity, range_text
 from tradetalks.study.unknowns import unknowns_digest
 from tradetalks.version import __version__
 from tradetalks.world import World
@@ -24,11 +23,9 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium import Horizon, Outcome
     from tradetalks.study.draws import Plan, Solved
     from tradetalks.study.enact import Enacted
-    from tradetalks.study.quantities import Draw
     from tradetalks.world.table import Array
 
 DRAWS, SEED = 32, 7
-WHOLE = 8
 BENCHMARK = "world economy of 2022 at the tariffs of January 2025"
 
 
@@ -57,18 +54,6 @@ class Result(Estimates):
 
     def at_central(self, name: str) -> Array:
         return quantity(name).of(self.world, self.outcome)
-
-    @cached_property
-    def outcomes(self) -> dict[Draw, Outcome]:
-        """Whole equilibria for what quantities do not say: at central values, and in the first draws that have one.
-
-        Eight draws, solved again when first asked for; from the lowest to the highest of them is about an 80 % range.
-        """
-        found: dict[Draw, Outcome] = {CENTRAL: self.outcome}
-        for n in range(min(WHOLE, len(self.drawn["wages"]))):
-            if n not in self.failed:
-                found[n] = equilibrium(self.plan, 0, self.outcome, n, redrawn(self.plan, n))
-        return found
 
 
 def run(
