@@ -86,6 +86,14 @@ def test_state_outputs_add_up_to_the_nation_sector_by_sector(change: Comparison)
     assert len(states.states) == 51
 
 
+def test_farm_output_of_the_states_is_that_of_farms_and_soybeans(change: Comparison) -> None:
+    states = places.by_state(change)
+    farms = [change.world.sector(name) for name in ("agriculture", "soybeans")]
+    found = places.farm_change(states)
+    assert sum(found.values()) == pytest.approx(states.change[:, farms].sum())
+    assert found["IA"] == pytest.approx(states.change[states.states.index("IA"), farms].sum())
+
+
 def test_nobody_moves_on_impact_and_jobs_move_between_sectors_later(war: Result) -> None:
     stuck = places.us_jobs_change(run("no-deal", world=war.world, horizon="impact"))
     assert not any(values.any() for values in stuck.change.values())

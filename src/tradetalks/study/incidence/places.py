@@ -17,9 +17,9 @@ from tradetalks.study.incidence.tables import state_shares, us_jobs
 if TYPE_CHECKING:
     from tradetalks.study.compare import Comparison
     from tradetalks.study.run import Result
-    from tradetalks.world import World
     from tradetalks.world.table import Array
 
+FARMS = ("agriculture", "soybeans")
 JOBS_ERROR = 0.05  # relative: what the typed employment may be off by, sector by sector
 
 
@@ -69,11 +69,11 @@ def by_state(found: Comparison | Result) -> States:
     return States(names, found.world.sectors, change, relative, float(change.sum()))
 
 
-def state_mix(world: World, state: str) -> dict[str, float]:
-    """Sector -> share in a state's value added, at the nation's value added of the benchmark year; largest first."""
-    names, shares = state_shares(world)
-    made = shares[names.index(state)] * world.value_added[world.country("USA")]
-    return dict(sorted(zip(world.sectors, (made / made.sum()).tolist(), strict=True), key=lambda part: -part[1]))
+def farm_change(states: States) -> dict[str, float]:
+    """State -> change of farm output, soybeans among it where the world has them, million USD a year; largest first."""
+    farms = [s for s, sector in enumerate(states.sectors) if sector in FARMS]
+    change = dict(zip(states.states, states.change[:, farms].sum(axis=1).tolist(), strict=True))
+    return dict(sorted(change.items(), key=lambda part: -abs(part[1])))
 
 
 def us_jobs_change(found: Comparison | Result) -> Jobs:
