@@ -21,6 +21,7 @@ from tradetalks.equilibrium.objectives import OBJECTIVES, of_output
 from tradetalks.equilibrium.problem import log_ratio, pose
 from tradetalks.equilibrium.step import response_at, step_transposed
 from tradetalks.errors import NoEquilibrium, UnknownName
+from tradetalks.labelled import Labelled, Tables
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,16 +31,29 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium.objectives import Objective
     from tradetalks.equilibrium.outcome import Outcome
     from tradetalks.equilibrium.step import Response
-    from tradetalks.world.table import Array
+    from tradetalks.world.table import Array, World
 
 ADJOINT_TOLERANCE = 1e-12  # of the norm of the right-hand side
 MOST_PRODUCTS = 200
+DERIVATIVES = (
+    "tariff",
+    "trade_cost_hat",
+    "export_tax",
+    "cap",
+    "floor",
+    "trade_elasticity",
+    "value_added_elasticity",
+    "input_elasticity",
+    "final_elasticity",
+    "scale_elasticity",
+)
 
 
 @dataclass(frozen=True, eq=False)
-class Gradient:
+class Gradient(Tables):
     """Derivatives of one number of an outcome. At a kink of a cap or floor: those with the same limits binding.
 
+    of, benchmark                       the number, and the world that its labels are from
     tariff, trade_cost_hat, export_tax  [o d s]  a unit of Policy's own array; no taxes at home
     cap, floor                          [o d s]  zero where the limit does not bind
     trade_elasticity                    [s]      the benchmark held: with deficits="zero", the purged one
@@ -48,6 +62,8 @@ class Gradient:
     residual                            relative error of the linear system
     """
 
+    of: str
+    benchmark: World
     tariff: Array
     trade_cost_hat: Array
     export_tax: Array
@@ -59,6 +75,20 @@ class Gradient:
     final_elasticity: float
     scale_elasticity: Array
     residual: float
+
+    def arrays(self) -> list[Labelled]:
+        axes = {3: "o d s", 1: "s", 0: ""}
+        derivatives = {name: np.asarray(getattr(self, name)) for name in DERIVATIVES}
+        return [
+            Labelled(name, axes[values.ndim], f"{self.of} per unit of {name}", values)
+            for name, values in derivatives.items()
+        ]
+
+    def axis_labels(self) -> dict[str, tuple[str, ...]]:
+        return {**dict.fromkeys("od", self.benchmark.countries), "s": self.benchmark.sectors}
+
+    def about(self) -> dict[str, str]:
+        return {"title": f"derivative of {self.of}"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,11 +132,12 @@ def gradient(outcome: Outcome, of: str, country: str, sector: str | None = None)
             objective = of_output(point, c, world.sector(sector))
         else:
             objective = OBJECTIVES[of](outcome, point, c)
-        return gradient_of(outcome, point, response_at(problem, outcome.state), objective)
+        name = " of ".join((of, *([sector] if sector else []), country))
+        return gradient_of(outcome, point, response_at(problem, outcome.state), objective, name)
 
 
-def gradient_of(outcome: Outcome, point: Point, response: Response, objective: Objective) -> Gradient:
-    """The gradient of any number whose derivatives at given policy are known.
+def gradient_of(outcome: Outcome, point: Point, response: Response, objective: Objective, name: str) -> Gradient:
+    """The gradient of any number whose derivatives at given policy are known; `name` is what it is called.
 
     raises  NoEquilibrium as `gradient` does
     """
@@ -137,7 +168,7 @@ def gradient_of(outcome: Outcome, point: Point, response: Response, objective: O
         )
     _, bars = joint_transposed(point, response, binding, solution)
     total = added(bars, objective.bars)
-    return by_parameters(outcome, point, total, objective, binding, solution[states:], missing)
+    return by_parameters(outcome, point, total, objective, binding, solution[states:], missing, name)
 
 
 def joint_transposed(point: Point, response: Response, binding: Binding, bar: Array) -> tuple[Array, Bars]:
@@ -202,6 +233,7 @@ def by_parameters(
     binding: Binding,
     multiplier: Array,
     missing: float,
+    name: str,
 ) -> Gradient:
     """J_p + F_p' a, from the derivatives of J and of the adjoint together."""
     asked, effective = outcome.policy, outcome.in_effect
@@ -218,6 +250,8 @@ def by_parameters(
     tariff = (wedges.tariff * (1.0 + effective.tariff) + objective.log_tariff) / (1.0 + asked.tariff)
     abroad = 1.0 - np.eye(len(tariff))[:, :, None]
     return Gradient(
+        of=name,
+        benchmark=outcome.benchmark,
         tariff=abroad * (tariff + objective.tariff),
         trade_cost_hat=wedges.log_barrier / asked.trade_cost_hat,
         export_tax=abroad * wedges.export_tax * (1.0 + effective.export_tax) / (1.0 + asked.export_tax),
