@@ -1,16 +1,16 @@
 """NAFTA's tariff cuts of 1993-2005 in the model of Caliendo & Parro (2015): Tables 2, 3, 5 and A4.
 
-python replications/caliendo_parro_2015/tables.py ../shared     prints them beside the published values
+PYTHONPATH=replications python -m caliendo_parro_2015.tables ../shared     prints them beside the published values
 """
 
 from __future__ import annotations
 
-import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from expected import published
 from scipy.io import loadmat
 
 from tradetalks.equilibrium import Outcome, Parameters, Policy, markets, solve, without_deficits
@@ -27,7 +27,7 @@ COUNTRIES = (
 # fmt: on
 NAFTA = ("MEX", "CAN", "USA")
 SECTORS, TRADABLE = 40, 20
-EXPECTED = Path(__file__).parent / "expected.csv"
+FOLDER = Path(__file__).parent
 
 
 def benchmark(shared: Path) -> World:
@@ -126,14 +126,8 @@ def tables(shared: Path) -> dict[tuple[str, str, str], float]:
     return found
 
 
-def published() -> dict[tuple[str, str, str], str]:
-    """The values of expected.csv as printed."""
-    with EXPECTED.open(newline="") as file:
-        return {(row["table"], row["country"], row["column"]): row["value"] for row in csv.DictReader(file)}
-
-
 def main(shared: Path) -> None:
-    printed = published()
+    printed = published(FOLDER)
     print(f"{'table':5} {'country':7} {'column':24} {'published':>9} {'here':>9}")
     for key, value in tables(shared).items():
         print(f"{key[0]:5} {key[1]:7} {key[2]:24} {printed.get(key, ''):>9} {value:9.3f}")

@@ -20,6 +20,7 @@ from tradetalks.errors import (
     BadParameters,
     DisputedTerms,
     MissingFacts,
+    NoAgreement,
     NoEquilibrium,
     TradetalksError,
     UnbalancedWorld,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy, gradient, solve
     from tradetalks.ledger import Ledger, Scenario
     from tradetalks.study import Attribution, Comparison, Result, attribute, compare, enact, run
+    from tradetalks.study.tariff_game import TariffGame
     from tradetalks.world import World
 
 _ROOMS = {
@@ -45,6 +47,7 @@ _ROOMS = {
     "Policy": "equilibrium",
     "Result": "study",
     "Scenario": "ledger",
+    "TariffGame": "study.tariff_game",
     "World": "world",
     "attribute": "study",
     "compare": "study",
@@ -66,12 +69,14 @@ __all__ = [
     "Gradient",
     "Ledger",
     "MissingFacts",
+    "NoAgreement",
     "NoEquilibrium",
     "Outcome",
     "Parameters",
     "Policy",
     "Result",
     "Scenario",
+    "TariffGame",
     "TradetalksError",
     "UnbalancedWorld",
     "UnknownName",

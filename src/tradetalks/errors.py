@@ -61,3 +61,7 @@ class NoEquilibrium(TradetalksError):
 
 class MissingFacts(TradetalksError):
     """An answer that depends on a fact nobody gave; a missing rate is never zero."""
+
+
+class NoAgreement(TradetalksError):
+    """No deal within the instruments' bounds gives every side more than its threat."""

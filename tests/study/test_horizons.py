@@ -38,7 +38,7 @@ def test_every_draw_is_solved_and_parts_add_up(results, name):
     assert found.failed == {}
     assert found.residual <= 1e-10
     parts = attribute(found, "real_income", "CHN").measures
-    assert sum(parts.values()) == pytest.approx(found.real_income.at("CHN").central, rel=1e-6)
+    assert sum(parts.values()) == pytest.approx(found.at_central("real_income")[found.world.country("CHN")], rel=1e-6)
 
 
 def test_factors_that_cannot_move_lose_more(results):

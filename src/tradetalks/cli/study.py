@@ -1,6 +1,7 @@
 """Verbs of the study room: run a scenario, compare two, say what each measure causes, write a brief."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
 Show = Annotated[str, typer.Option("--show", help="What to print: real_income, prices, trade, output, revenue ...")]
 Countries = Annotated[list[str] | None, typer.Option("--country", help="Only this country; repeatable.")]
 Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
+Draws = Annotated[int, typer.Option("--draws", help="How many draws of what is not known the range is made of.")]
+Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.")]
+Processes = Annotated[
+    int, typer.Option("--processes", help="Shares the draws; default: one, or one a core from 64 draws.")
+]
+Out = Annotated[Path | None, typer.Option("--out", help="Write all draws here: .npz, or .parquet (extra `tables`).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -20,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run)
     app.command("compare")(compare)
     app.command("attribute")(attribute)
+    app.command("sensitivity")(sensitivity)
     app.command("brief")(brief)
 
 
@@ -28,15 +36,21 @@ def run(
     show: Show = "real_income",
     country: Countries = None,
     horizon: Horizon = "long_run",
+    draws: Draws = 32,
+    seed: Seed = 7,
+    processes: Processes = 0,
+    out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """What a scenario does, against the world before the tariffs of 2025.
 
-    Example: tradetalks run no-deal --country USA --country CHN
+    Example: tradetalks run no-deal --country USA --country CHN --draws 500 --seed 7
     """
     from tradetalks.study import run as run_scenario
 
-    _print(run_scenario(scenario, horizon=horizon), show, tuple(country or ()), as_json)
+    shared = processes or _cores(draws)
+    found = run_scenario(scenario, horizon=horizon, draws=draws, seed=seed, processes=shared)
+    _print(found, show, tuple(country or ()), as_json, out)
 
 
 def compare(
@@ -45,6 +59,10 @@ def compare(
     show: Show = "real_income",
     country: Countries = None,
     horizon: Horizon = "long_run",
+    draws: Draws = 32,
+    seed: Seed = 7,
+    processes: Processes = 0,
+    out: Out = None,
     as_json: AsJson = False,
 ) -> None:
     """What scenario B does that scenario A does not.
@@ -53,7 +71,9 @@ def compare(
     """
     from tradetalks.study import compare as compare_scenarios
 
-    _print(compare_scenarios(before, after, horizon=horizon), show, tuple(country or ()), as_json)
+    shared = processes or _cores(draws)
+    found = compare_scenarios(before, after, horizon=horizon, draws=draws, seed=seed, processes=shared)
+    _print(found, show, tuple(country or ()), as_json, out)
 
 
 def attribute(
@@ -74,14 +94,43 @@ def attribute(
     from tradetalks.study import run as run_scenario
     from tradetalks.study.attribute import record
 
-    result = run_scenario(scenario, horizon=horizon)
+    result = run_scenario(scenario, horizon=horizon, draws=1)
     found = attribute_change(
-        result if against is None else compare_scenarios(against, result, horizon=horizon), of, country
+        result if against is None else compare_scenarios(against, result, horizon=horizon, draws=1), of, country
     )
     if as_json:
         print(json.dumps(record(found), indent=1, ensure_ascii=False))
     else:
         attribution_text(found)
+
+
+def sensitivity(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")],
+    country: Annotated[str, typer.Option("--country", help="Whose change.")],
+    of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
+    horizon: Horizon = "long_run",
+    against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which unknown moves a number most: each from its 10th to its 90th percentile.
+
+    Example: tradetalks sensitivity framework --against no-deal --country CHN
+    """
+    from dataclasses import asdict
+
+    from tradetalks.report.study_text import tornado_text
+    from tradetalks.study import compare as compare_scenarios
+    from tradetalks.study import run as run_scenario
+    from tradetalks.study.sensitivity import tornado
+
+    result = run_scenario(scenario, horizon=horizon, draws=1)
+    change = result if against is None else compare_scenarios(against, result, horizon=horizon, draws=1)
+    found = tornado(change, of, country)
+    if as_json:
+        plain = asdict(found) | {"quantity": found.quantity.name, "unit": found.quantity.unit}
+        print(json.dumps(plain, indent=1, ensure_ascii=False))
+    else:
+        tornado_text(found)
 
 
 def brief(
@@ -124,10 +173,22 @@ def brief(
     brief_text(made, written)
 
 
-def _print(found: "Result | Comparison", show: str, countries: tuple[str, ...], as_json: bool) -> None:
+def _cores(draws: int) -> int:
+    """Processes for a number of draws: starting one takes as long as some tens of draws."""
+    return (os.cpu_count() or 1) if draws >= 64 else 1
+
+
+def _print(
+    found: "Result | Comparison", show: str, countries: tuple[str, ...], as_json: bool, out: Path | None
+) -> None:
     from tradetalks.report.study_text import estimate_text
     from tradetalks.study.quantities import record
 
+    if out is not None:
+        from tradetalks.study.keep import write_draws
+
+        write_draws(found, out)
+        typer.echo(f"wrote {out}", err=True)
     if as_json:
         print(json.dumps(record(found, show, countries), indent=1, ensure_ascii=False))
     else:

@@ -20,7 +20,7 @@ What it does not know: dates, law, files, products. It raises BadParameters for 
 what it does not find, and returns nothing else than an equilibrium whose accounts close to 1e-8.
 """
 
-from tradetalks.equilibrium.gradient import Gradient, gradient
+from tradetalks.equilibrium.gradient import Gradient, gradient, gradient_by
 from tradetalks.equilibrium.horizons import HORIZONS, Horizon, horizon
 from tradetalks.equilibrium.outcome import Outcome
 from tradetalks.equilibrium.parameters import Parameters
@@ -35,6 +35,7 @@ __all__ = [
     "Parameters",
     "Policy",
     "gradient",
+    "gradient_by",
     "horizon",
     "solve",
     "without_deficits",

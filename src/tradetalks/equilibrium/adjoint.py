@@ -82,6 +82,7 @@ class PulledBack:
     final_share: Array  # [c s]
     materials_spending: Array  # [c s]
     materials: Array  # [c u]
+    deficit: Array  # [c]
 
 
 def no_bars(point: Point, cells: Cells) -> Bars:
@@ -192,6 +193,7 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
         final_share=share,
         materials_spending=bars.spending,
         materials=materials,
+        deficit=deficit,
     )
 
 

@@ -24,6 +24,8 @@ from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.labelled import Labelled, Tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from tradetalks.equilibrium.adjoint import Point
@@ -35,18 +37,12 @@ if TYPE_CHECKING:
 
 ADJOINT_TOLERANCE = 1e-12  # of the norm of the right-hand side
 MOST_PRODUCTS = 200
-DERIVATIVES = (
-    "tariff",
-    "trade_cost_hat",
-    "export_tax",
-    "cap",
-    "floor",
-    "trade_elasticity",
-    "value_added_elasticity",
-    "input_elasticity",
-    "final_elasticity",
-    "scale_elasticity",
-)
+DERIVATIVES = {
+    **dict.fromkeys(("tariff", "trade_cost_hat", "export_tax", "cap", "floor"), "o d s"),
+    **dict.fromkeys(("trade_elasticity", "scale_elasticity"), "s"),
+    "transfer": "c",
+    **dict.fromkeys(("value_added_elasticity", "input_elasticity", "final_elasticity"), ""),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +55,7 @@ class Gradient(Tables):
     trade_elasticity                    [s]      the benchmark held: with deficits="zero", the purged one
     value_added_elasticity, input_elasticity, final_elasticity
     scale_elasticity                    [u]      at psi = 0 towards above
+    transfer                            [c]      received by a country, whoever pays: use differences
     residual                            relative error of the linear system
     """
 
@@ -74,18 +71,17 @@ class Gradient(Tables):
     input_elasticity: float
     final_elasticity: float
     scale_elasticity: Array
+    transfer: Array
     residual: float
 
     def arrays(self) -> list[Labelled]:
-        axes = {3: "o d s", 1: "s", 0: ""}
-        derivatives = {name: np.asarray(getattr(self, name)) for name in DERIVATIVES}
         return [
-            Labelled(name, axes[values.ndim], f"{self.of} per unit of {name}", values)
-            for name, values in derivatives.items()
+            Labelled(name, axes, f"{self.of} per unit of {name}", np.asarray(getattr(self, name)))
+            for name, axes in DERIVATIVES.items()
         ]
 
     def axis_labels(self) -> dict[str, tuple[str, ...]]:
-        return {**dict.fromkeys("od", self.benchmark.countries), "s": self.benchmark.sectors}
+        return {**dict.fromkeys("odc", self.benchmark.countries), "s": self.benchmark.sectors}
 
     def about(self) -> dict[str, str]:
         return {"title": f"derivative of {self.of}"}
@@ -125,22 +121,26 @@ def gradient(outcome: Outcome, of: str, country: str, sector: str | None = None)
             "output is of a country's sector, all else of a country", evidence=f"{of} of {sector or country}"
         )
     c = world.country(country)
-    with np.errstate(all="ignore"):
-        problem = pose(world, outcome.in_effect, outcome.parameters, world.deficit)
-        point = point_at(problem, outcome.state)
-        if sector is not None:
-            objective = of_output(point, c, world.sector(sector))
-        else:
-            objective = OBJECTIVES[of](outcome, point, c)
-        name = " of ".join((of, *([sector] if sector else []), country))
-        return gradient_of(outcome, point, response_at(problem, outcome.state), objective, name)
+    if sector is not None:
+        s = world.sector(sector)
+        return replace(gradient_by(outcome, lambda point: of_output(point, c, s)), of=f"{of} of {sector} in {country}")
+    return replace(gradient_by(outcome, lambda point: OBJECTIVES[of](outcome, point, c)), of=f"{of} of {country}")
 
 
-def gradient_of(outcome: Outcome, point: Point, response: Response, objective: Objective, name: str) -> Gradient:
-    """The gradient of any number whose derivatives at given policy are known; `name` is what it is called.
+def gradient_by(outcome: Outcome, objective: Callable[[Point], Objective]) -> Gradient:
+    """The gradient of any number whose derivatives at given policy are known.
 
     raises  NoEquilibrium as `gradient` does
     """
+    world = outcome.benchmark
+    with np.errstate(all="ignore"):
+        problem = pose(world, outcome.in_effect, outcome.parameters, world.deficit + outcome.in_effect.transfer)
+        point = point_at(problem, outcome.state)
+        return gradient_of(outcome, point, response_at(problem, outcome.state), objective(point))
+
+
+def gradient_of(outcome: Outcome, point: Point, response: Response, objective: Objective) -> Gradient:
+    """The gradient of an objective, as `gradient_by`, from what every number at one outcome shares."""
     binding = binding_limits(outcome)
     states = point.state.size
     back = pull_back(point, objective.bars)
@@ -168,7 +168,7 @@ def gradient_of(outcome: Outcome, point: Point, response: Response, objective: O
         )
     _, bars = joint_transposed(point, response, binding, solution)
     total = added(bars, objective.bars)
-    return by_parameters(outcome, point, total, objective, binding, solution[states:], missing, name)
+    return by_parameters(outcome, point, total, objective, binding, solution[states:], missing)
 
 
 def joint_transposed(point: Point, response: Response, binding: Binding, bar: Array) -> tuple[Array, Bars]:
@@ -233,7 +233,6 @@ def by_parameters(
     binding: Binding,
     multiplier: Array,
     missing: float,
-    name: str,
 ) -> Gradient:
     """J_p + F_p' a, from the derivatives of J and of the adjoint together."""
     asked, effective = outcome.policy, outcome.in_effect
@@ -250,7 +249,7 @@ def by_parameters(
     tariff = (wedges.tariff * (1.0 + effective.tariff) + objective.log_tariff) / (1.0 + asked.tariff)
     abroad = 1.0 - np.eye(len(tariff))[:, :, None]
     return Gradient(
-        of=name,
+        of="a number",
         benchmark=outcome.benchmark,
         tariff=abroad * (tariff + objective.tariff),
         trade_cost_hat=wedges.log_barrier / asked.trade_cost_hat,
@@ -262,6 +261,7 @@ def by_parameters(
         input_elasticity=nests[1],
         final_elasticity=nests[2],
         scale_elasticity=by_scale_elasticity(outcome, point, back),
+        transfer=back.deficit,
         residual=missing,
     )
 

@@ -142,4 +142,4 @@ def in_effect(policy: Policy, limits: Limits, log_shadow: Array) -> Policy:
     tariff[cells] = (1.0 + policy.tariff[cells]) * np.exp(importer) - 1.0
     export_tax[cells] = (1.0 + policy.export_tax[cells]) * np.exp(exporter) - 1.0
     trade_cost_hat[cells] *= np.exp(log_shadow - importer - exporter)
-    return Policy(tariff, trade_cost_hat, export_tax)
+    return Policy(tariff, trade_cost_hat, export_tax, transfer=policy.transfer)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array, World
 
 RentHolder = Literal["exporter", "importer", "nobody"]
+UNPAID = 1e-12  # of world income: what the sum of transfers may miss
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +30,7 @@ class Policy:
     rent_to         [o d s] of names, or one: who gets what a cap's buyers pay above the price. exporter: licences
                     given out there, the rent is inside the value that the tariff is levied on; importer: held or
                     auctioned there, outside that value; nobody: queues, delay
+    transfer        [c]      received from other countries, million USD of world factor income, sums to zero; 0: none
 
     A quantity is what arrives, counted in the units of one origin's good (Armington).
     """
@@ -39,6 +41,7 @@ class Policy:
     cap: Array | float = np.inf
     floor: Array | float = 0.0
     rent_to: RentHolder | NDArray[np.str_] = "exporter"
+    transfer: Array | float = 0.0
 
     @classmethod
     def benchmark(cls, world: World) -> Policy:
@@ -50,7 +53,8 @@ class Policy:
         """The same policy in arrays of its own."""
         tariff, trade_cost_hat, export_tax = self.tariff.copy(), self.trade_cost_hat.copy(), self.export_tax.copy()
         rent_to = self.rent_to if isinstance(self.rent_to, str) else self.rent_to.copy()
-        return Policy(tariff, trade_cost_hat, export_tax, np.copy(self.cap), np.copy(self.floor), rent_to)
+        cap, floor, transfer = np.copy(self.cap), np.copy(self.floor), np.copy(self.transfer)
+        return Policy(tariff, trade_cost_hat, export_tax, cap, floor, rent_to, transfer)
 
     def check(self, world: World) -> None:
         """Raise BadParameters with the cell where an array has the wrong axes or a value outside its range."""
@@ -74,6 +78,18 @@ class Policy:
             if wrong.any():
                 raise _bad_cell(world, name, getattr(self, name), wrong, "home sales cross no border: give zero")
         self._check_limits(world)
+        self._check_transfer(world)
+
+    def _check_transfer(self, world: World) -> None:
+        transfer = np.asarray(self.transfer, dtype=float)
+        given = transfer.shape in ((), world.deficit.shape) and bool(np.isfinite(transfer).all())
+        if not given or abs(float(np.broadcast_to(transfer, world.deficit.shape).sum())) > UNPAID * world.income.sum():
+            raise BadParameters(
+                "transfers that are not one per country, or not paid by anybody",
+                where="policy.transfer",
+                evidence=f"shape {transfer.shape}, sum {float(transfer.sum()):.6g} million USD",
+                remedy="give what each country receives, negative for those who pay, summing to zero",
+            )
 
     def _check_limits(self, world: World) -> None:
         shape = world.trade.shape

@@ -53,7 +53,14 @@ def solve(
         raise BadParameters("tolerance out of range", where="tolerance", evidence=repr(tolerance), remedy="0 to 1e-4")
     if parameters.deficits == "zero" and np.abs(world.deficit / world.income).max() > NO_DEFICIT:
         world = without_deficits(world, parameters)
-    return _solve(world, policy, parameters, world.deficit, start, tolerance)
+    if np.any(policy.transfer) and parameters.deficits != "fixed":
+        raise BadParameters(
+            "transfers need trade balances that are given",
+            where="policy.transfer",
+            evidence=f'deficits="{parameters.deficits}"',
+            remedy='deficits="fixed", on a world from without_deficits where trade is to balance otherwise',
+        )
+    return _solve(world, policy, parameters, world.deficit + policy.transfer, start, tolerance)
 
 
 def without_deficits(world: World, parameters: Parameters, tolerance: float = 1e-10) -> World:
@@ -148,6 +155,7 @@ def _between(world: World, policy: Policy, share: float) -> Policy:
         policy.cap**share,
         policy.floor**share,
         policy.rent_to,
+        policy.transfer,
     )
 
 

@@ -153,20 +153,22 @@ def read_record(
     model: type[_Found],
     data: object,
     given: dict[str, object],
-    path: Path,
+    path: Path | None,
     context: Context,
     field: tuple[str | int, ...] = (),
 ) -> _Found | list[BadLedger]:
     """A record from a file's content, or what is wrong with it.
 
     given   keys that the place of the file says and the file may not
+    path    the file, for the line of what is wrong; None for data from elsewhere
     field   where in the file `data` stands
     """
     if isinstance(data, dict):
         for key in given:
             if key in data:
                 what = f"unknown key {key!r}"
-                return [BadLedger(what, where=place(path, (*field, key)), remedy=f"the file says the {key}; remove it")]
+                place = _where(path, (*field, key))
+                return [BadLedger(what, where=place, remedy=f"the file says the {key}; remove it")]
         data = given | data
     try:
         return model.model_validate(data, context=context)
@@ -257,9 +259,13 @@ def _near(name: str, known: dict[str, Any]) -> str:
     return "did you mean " + " or ".join(tail) + "?" if tail else nearest(name, known) or "`tradetalks list` shows them"
 
 
-def _problem(path: Path, field: tuple[str | int, ...], detail: dict[str, Any]) -> BadLedger:
+def _where(path: Path | None, field: tuple[str | int, ...]) -> str:
+    return place(path, field) if path is not None else "field " + ".".join(str(step) for step in field)
+
+
+def _problem(path: Path | None, field: tuple[str | int, ...], detail: dict[str, Any]) -> BadLedger:
     """One Pydantic error as where, what, evidence, remedy."""
-    where = place(path, (*field, *detail["loc"]))
+    where = _where(path, (*field, *detail["loc"]))
     given, details = detail["input"], detail.get("ctx", {})
     evidence = repr(given) if isinstance(given, str) else ""
     last = str(detail["loc"][-1]) if detail["loc"] else ""

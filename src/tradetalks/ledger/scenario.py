@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -44,12 +45,19 @@ class Scenario(Record):
         raises  UnknownName for a name that is not shipped; BadLedger for a file that breaks the grammar
         """
         path = _path(name)
-        data = read_yaml(path)
-        book = ledger or Ledger.load()
+        return cls._read(read_yaml(path), path.stem, digest(path.read_bytes()), path, ledger or Ledger.load())
+
+    @classmethod
+    def read(cls, data: object, name: str, ledger: Ledger | None = None) -> Scenario:
+        """A scenario from the data that a file would hold, every scalar as text; raises BadLedger, with the field."""
+        content = json.dumps(data, sort_keys=True, ensure_ascii=False).encode()
+        return cls._read(data, name, digest(content), None, ledger or Ledger.load())
+
+    @classmethod
+    def _read(cls, data: object, name: str, content: str, path: Path | None, book: Ledger) -> Scenario:
         if isinstance(data, dict) and isinstance(data.get("events"), list):
             data = data | {"events": [_event(event, i, path, book) for i, event in enumerate(data["events"])]}
-        given: dict[str, object] = {"id": path.stem, "digest": digest(path.read_bytes())}
-        found = read_record(cls, data, given, path, book.context)
+        found = read_record(cls, data, {"id": name, "digest": content}, path, book.context)
         if isinstance(found, list):
             raise found[0]
         return found
@@ -60,7 +68,7 @@ def scenario_names() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 
 
-def _event(data: object, index: int, path: Path, ledger: Ledger) -> AssumedEvent:
+def _event(data: object, index: int, path: Path | None, ledger: Ledger) -> AssumedEvent:
     """An event, its terms read by the kind of the measure that it names; raises BadLedger."""
     name = data.get("measure") if isinstance(data, dict) else None
     kind = ledger.measures[name].kind if isinstance(name, str) and name in ledger.measures else ""

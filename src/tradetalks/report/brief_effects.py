@@ -12,8 +12,8 @@ from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges, tile_map
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.numbers import places, signed
-from tradetalks.report.sentences import change, ends, extremes, in_both, in_sentence
-from tradetalks.report.tables import Column, Table, estimate_table, printed
+from tradetalks.report.sentences import change, ends, extremes, how_often, in_both, in_sentence
+from tradetalks.report.tables import ENDS, Column, Table, estimate_table, printed
 from tradetalks.study import compare
 from tradetalks.world.table import country_name, sector_name
 
@@ -43,7 +43,10 @@ def headlines(study: Study) -> tuple[str, ...]:
         )
     no_deal, framework = study.scenarios[:2]
     deal = compare(no_deal, framework).real_income
-    said.append(f"{framework.scenario.title}, against {short_title(no_deal)}: real income {in_both(deal, china, usa)}.")
+    said.append(
+        f"{framework.scenario.title}, against {short_title(no_deal)}: real income {in_both(deal, china, usa)}. "
+        f"It {how_often(deal, china, usa)}."
+    )
     return tuple(said)
 
 
@@ -146,7 +149,7 @@ def _charts(study: Study) -> tuple[Chart, ...]:
     table = Table(
         "real_income_chart",
         title,
-        (Column("country"), Column("scenario"), *(Column(end, "%") for end in ("central", "lowest", "highest"))),
+        (Column("country"), Column("scenario"), *(Column(end, "%") for end in ENDS)),
         tuple((r["country"], r["scenario"], r["central"], r["low"], r["high"]) for r in rows),
         _note(study),
     )
@@ -184,14 +187,14 @@ def _map(study: Study) -> Chart:
             )
             table_rows.append((tile["label"], *ends.values()))
     title = f"Real income, {name}: every economy of the table, change in %"
-    columns = (Column("economy"), *(Column(end, "%") for end in ("central", "lowest", "highest")))
+    columns = (Column("economy"), *(Column(end, "%") for end in ENDS))
     return Chart(
         "map",
         title,
         "A map of equal squares, one an economy, coloured from orange for losses to violet for gains. The numbers are "
         "below.",
-        tile_map(rows, "%", WIDE),
-        tile_map(rows, "%", NARROW),
+        tile_map(rows, "real income, %", WIDE),
+        tile_map(rows, "real income, %", NARROW),
         Table("map", title, columns, tuple(table_rows), _note(study)),
     )
 
@@ -333,28 +336,36 @@ def _method(study: Study) -> Section:
     sets = tuple(sorted(world.elasticity_sets))
     elasticities = Table(
         "elasticities",
-        f"Trade elasticities by sector; the central set is {baseline.central.elasticity_set}",
-        (Column("sector"), *(Column(name, "elasticity", 2) for name in sets)),
+        "Trade elasticities by sector: the sets that the draws range over, and the central values",
+        (Column("sector"), *(Column(name, "elasticity", 2) for name in (*sets, "central"))),
         tuple(
-            (sector_name(sector), *(float(world.elasticity_sets[name][s]) for name in sets))
+            (
+                sector_name(sector),
+                *(float(world.elasticity_sets[name][s]) for name in sets),
+                float(world.trade_elasticity[s]),
+            )
             for s, sector in enumerate(world.sectors)
         ),
         "Sources: docs/reference/world.md.",
     )
-    failed = [f"{' '.join(draw)}: {why}" for found in study.comparisons for draw, why in found.failed.items()]
+    failed = [f"draw {draw}: {why}" for found in study.comparisons for draw, why in found.failed.items()]
     residual = max(result.residual for result in (baseline, *study.scenarios))
-    solves = sum(len(result.outcomes) for result in (baseline, *study.scenarios))
+    solves = sum(1 + len(result.draws("real_income")) for result in (baseline, *study.scenarios))
+    moved = max(found.real_income.convergence for found in study.comparisons)
     return Section(
         "method",
         "How it was computed",
         (
-            "The world of 2022 (50 economies, 35 sectors, an estimate) is solved for the wages, prices and spending at "
-            "which every market clears under the tariffs and trade costs of a scenario: buyers split their spending "
-            "over origins with a constant trade elasticity, producers use materials of all sectors, tariffs go to the "
+            f"The world of 2022 ({len(world.countries)} economies, {len(world.sectors)} sectors, an estimate) is "
+            "solved for the wages, prices and spending at which every market clears under the tariffs, trade costs and "
+            "caps of a scenario: buyers split their spending over origins with a constant trade elasticity, producers "
+            "use materials of all sectors, tariffs go to the "
             "importing government (Caliendo and Parro 2015). Changes are exact, not linearised.",
             f"Horizon: {baseline.horizon}. Baseline of every solve: {baseline.baseline}. Trade balances stay fixed in "
             "units of world factor income.",
-            f"Range: {baseline.range}. {solves} equilibria were solved; the largest residual is {residual:.0e}."
+            f"Range: {baseline.range}. {solves} equilibria were solved; the largest residual is {residual:.0e}. "
+            f"The second half of the draws moved an end of a range of real income by {places(100.0 * moved, 0)} % of "
+            "its width in the median economy; more of them (`tradetalks compare --draws 500`) narrow that."
             + (" Not solved, and so not in the range: " + "; ".join(failed) if failed else " None failed."),
             "From law to model: " + " ".join(baseline.enacted.notes),
             "What it leaves out: stocks, stoppages for want of one cheap input, exchange rates, capital flows, "

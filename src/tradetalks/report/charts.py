@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 Row = dict[str, str | float | None]
 
 WIDE, NARROW = 860, 340
-FONT_SLACK = 26  # a browser's fonts may be wider than those that the converter measured
+LEGEND_WIDTH = 125  # of one class in the legend of a map
+FONT_SLACK = 36  # a browser's fonts may be wider than those that the converter measured
 SERIES_COLOURS = ("#b7410e", "#0072b2", "#00795c")
 SERIES_SHAPES = ("circle", "square", "diamond")
 CLASS_BREAKS = (-1.0, -0.3, -0.1, -0.03, 0.03, 0.1, 0.3, 1.0)
@@ -90,7 +91,7 @@ def _top(width: int, body: Spec) -> Spec:
 
 
 def dots_with_ranges(rows: Sequence[Row], order: Sequence[str], series: Sequence[str], unit: str, width: int) -> Spec:
-    """One line a country, one dot a scenario, a bar from the lowest to the highest draw.
+    """One line a country, one dot a scenario, a bar over the 80 % range of the draws.
 
     rows   country, scenario, central, low, high; in `unit`
     """
@@ -174,12 +175,13 @@ def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width:
     return _frame({"vconcat": parts, "spacing": 18, "resolve": {"scale": {"x": "shared"}}})
 
 
-def tile_map(rows: Sequence[Row], unit: str, width: int) -> Spec:
-    """One square an economy, coloured by class of change, with its code and its number.
+def tile_map(rows: Sequence[Row], legend: str, width: int) -> Spec:
+    """One square a place, coloured by class of change, with its code and its number.
 
     rows   code, column, row, value, shown
     """
     side = 41 if width == WIDE else 16
+    columns = 1 + max(int(float(row["column"] or 0)) for row in rows)
     place: Spec = {
         "x": {"field": "column", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.06}},
         "y": {"field": "row", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.06}},
@@ -191,9 +193,9 @@ def tile_map(rows: Sequence[Row], unit: str, width: int) -> Spec:
         "type": "ordinal",
         "scale": {"domain": classes, "range": list(CLASS_COLOURS)},
         "legend": {
-            "title": f"real income, {unit}",
+            "title": legend,
             "orient": "bottom",
-            "columns": 5 if width == WIDE else 2,
+            "columns": max(1, columns * side // LEGEND_WIDTH),
             "symbolType": "square",
             "symbolSize": 180,
             "labelFontSize": 11,
@@ -214,7 +216,6 @@ def tile_map(rows: Sequence[Row], unit: str, width: int) -> Spec:
         "encoding": {**place, "text": {"field": "shown"}, "color": ink},
     }
     layer = [square, code, number] if width == WIDE else [square, code]
-    columns = 1 + max(int(float(row["column"] or 0)) for row in rows)
     classed = [{**row, "class": classes[class_of(float(row["value"] or 0.0))]} for row in rows]
     return _top(columns * side, {"data": {"values": classed}, "height": {"step": side}, "layer": layer})
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tradetalks.report.numbers import places, signed
+from tradetalks.report.tables import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from tradetalks.report.tables import Cell, Column, Table
 
 LONG_TABLE = 24
-ENDS = (", central", ", lowest", ", highest")
+SUFFIXES = tuple(f", {end}" for end in ENDS)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def compact(table: Table) -> tuple[list[Head], list[list[Printed]]]:
     """A table for a page: three columns of one estimate become one number with its range below."""
     groups = _groups(table.columns)
     heads = [
-        Head(table.columns[at].name.removesuffix(ENDS[0]), table.columns[at].unit, bool(table.columns[at].unit))
+        Head(table.columns[at].name.removesuffix(SUFFIXES[0]), table.columns[at].unit, bool(table.columns[at].unit))
         for at, _ in groups
     ]
     rows = [[_print(table.columns[at], row[at : at + width]) for at, width in groups] for row in table.rows]
@@ -81,7 +82,7 @@ def compact(table: Table) -> tuple[list[Head], list[list[Printed]]]:
 
 def _groups(columns: Sequence[Column]) -> list[tuple[int, int]]:
     """(first column, how many) of what stands in one printed column."""
-    starts = [i for i, column in enumerate(columns) if not column.name.endswith(ENDS[1:])]
+    starts = [i for i, column in enumerate(columns) if not column.name.endswith(SUFFIXES[1:])]
     return [(start, after - start) for start, after in pairwise([*starts, len(columns)])]
 
 

@@ -41,7 +41,7 @@ def in_sentence(country: str) -> str:
 
 
 def change(estimate: Estimate, *cell: str) -> tuple[str, str]:
-    """The verb and the amount: `falls`, `by 0.33 % (range 0.28 to 0.43)`.
+    """The verb and the amount: `falls`, `by 0.33 % (80 % range 0.28 to 0.43)`.
 
     A range on both sides of zero says so in the verb: `may rise or fall`.
     """
@@ -51,9 +51,9 @@ def change(estimate: Estimate, *cell: str) -> tuple[str, str]:
     digits = digits_for([low, high])
     if low < 0.0 < high:
         inside = f"{signed(low, digits)} to {signed(high, digits)} {unit}"
-        return "may rise or fall", f"({inside}, central {signed(central, digits)})"
+        return "may rise or fall", f"({inside}, median {signed(central, digits)})"
     least, most = sorted((abs(low), abs(high)))
-    amount = f"by {places(abs(central), digits)} {unit} (range {places(least, digits)} to {places(most, digits)})"
+    amount = f"by {places(abs(central), digits)} {unit} (80 % range {places(least, digits)} to {places(most, digits)})"
     return "falls" if central < 0.0 else "rises", amount
 
 
@@ -65,11 +65,23 @@ def in_both(estimate: Estimate, first: str, second: str) -> str:
 
 
 def ends(estimate: Estimate, *cell: str) -> str:
-    """`+0.29 %, range +0.17 to +0.34`."""
+    """`+0.29 %, 80 % range +0.17 to +0.34`."""
     unit, _ = printed_unit(estimate.quantity.unit)
     central, low, high = printed(estimate, estimate.at(*cell))
     digits = digits_for([low, high])
-    return f"{signed(central, digits)} {unit}, range {signed(low, digits)} to {signed(high, digits)}"
+    return f"{signed(central, digits)} {unit}, 80 % range {signed(low, digits)} to {signed(high, digits)}"
+
+
+def how_often(estimate: Estimate, first: str, second: str) -> str:
+    """`falls in all draws in China and in 97 % of them in the United States`: how robust two signs are."""
+    said = []
+    for country in (first, second):
+        below = estimate.below_zero(country)
+        verb, share = ("falls", below) if below >= 0.5 else ("rises", 1.0 - below)
+        said.append((verb, "all" if share == 1.0 else f"{places(100.0 * share, 0)} %", in_sentence(country)))
+    (verb, often, where), (other_verb, other_often, other_where) = said
+    other = "" if other_verb == verb else f"{other_verb} "
+    return f"{verb} in {often} of the draws in {where} and {other}in {other_often} of them in {other_where}"
 
 
 def is_certain(estimate: Estimate, *cell: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.page import compact
-from tradetalks.report.tables import printed, printed_parts, printed_unit
+from tradetalks.report.tables import ENDS, printed, printed_parts, printed_unit
 from tradetalks.study import Comparison
 from tradetalks.study.quantities import select
 from tradetalks.world.table import country_name, sector_name
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tradetalks.report.brief import Brief
     from tradetalks.report.tables import Table
     from tradetalks.study import Attribution, Result
+    from tradetalks.study.sensitivity import Tornado
 
 LONG = 60
 SHOWN = ("us_duty", "real_income")
@@ -38,15 +39,20 @@ def estimate_text(found: Result | Comparison, name: str, countries: Sequence[str
     ends = [[printed(estimate, interval) for _, interval in rows]][0]
     digits = digits_for([abs(number) for row in ends for number in row])
     lines = [
-        [*(_name(found, label) for label in where), *(signed(number, digits) for number in numbers)]
+        [
+            *(_name(found, label) for label in where),
+            *(signed(number, digits) for number in numbers),
+            f"{100.0 * estimate.below_zero(*where):.0f} %",
+        ]
         for (where, _), numbers in zip(rows[:LONG], ends, strict=False)
     ]
-    lay_out([*estimate.axis_names, "central", "lowest", "highest"], lines)
+    lay_out([*estimate.axis_names, *ENDS, "below zero"], lines)
     if len(rows) > LONG:
         say(f"and {len(rows) - LONG} smaller ones: narrow with --country, or print all with --json")
-    say(fill(f"Range: {found.range}.", 110))
+    moved = f"The second half of the draws moved an end of a range by {places(100.0 * estimate.convergence, 0)} %"
+    say(fill(f"Range: {found.range}. Below zero: share of the draws. {moved} of its width in the median row.", 110))
     for draw, why in found.failed.items():
-        say(f"not solved, and not in the range: {' '.join(draw)}: {why}")
+        say(f"not solved, and not in the range: draw {draw}: {why}")
 
 
 def _name(found: Result | Comparison, label: str) -> str:
@@ -76,6 +82,40 @@ def attribution_text(found: Attribution) -> None:
     )
 
 
+def tornado_text(found: Tornado) -> None:
+    """What each unknown moves a number by, widest first, with a bar."""
+    unit, convert = printed_unit(found.quantity.unit)
+    middle = convert(found.central)
+    bars = [*found.swings, found.flows]
+    ends = [
+        (
+            bar.unknown if bar.solved else f"~ {bar.unknown}",
+            convert(found.central + bar.low),
+            convert(found.central + bar.high),
+        )
+        for bar in bars
+    ]
+    widest = max(abs(high - low) for _, low, high in ends)
+    digits = digits_for([high - low for _, low, high in ends]) + 1
+    say(found.change)
+    say(f"{found.quantity.meaning}, {country_name(found.country)}: {signed(middle, digits)} {unit}; {found.horizon}")
+    shown = [end for end in ends if abs(end[2] - end[1]) >= 0.01 * widest]
+    lines = [
+        [name, signed(low, digits), signed(high, digits), "#" * max(1, round(20 * abs(high - low) / widest))]
+        for name, low, high in shown
+    ]
+    lay_out(["unknown", "at its 10th percentile", "at its 90th percentile", "width"], lines)
+    if len(ends) > len(shown):
+        say(f"and {len(ends) - len(shown)} that move it by less than a hundredth of the widest")
+    say(
+        fill(
+            "One unknown at a time from central values. The widest are solved in full; those marked ~ are first-order, "
+            "by the model's gradient. Flows of the table: 10th to 90th percentile of tables drawn again.",
+            110,
+        )
+    )
+
+
 def _share(part: float, total: float) -> str:
     return f"{places(100.0 * part / total, 0)} %" if total else ""
 
@@ -89,7 +129,8 @@ def brief_text(brief: Brief, written: Sequence[Path]) -> None:
     for table in (table for section in brief.sections for table in section.tables if table.name in SHOWN):
         _table_text(table)
     say()
-    say("written: " + ", ".join(str(path) for path in written[:2]) + f" and {len(written) - 2} charts as PNG")
+    charts = sum(path.suffix == ".png" for path in written)
+    say("written: " + ", ".join(str(path) for path in written[:2]) + f" and {charts} charts as PNG")
 
 
 def _table_text(table: Table) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tradetalks.study.quantities import Estimate, Interval
 
 Cell = str | float | None
+ENDS = ("median", "10th percentile", "90th percentile")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def estimate_table(
     rows: Sequence[tuple[str, ...]],
     names: Callable[[str], str],
 ) -> Table:
-    """One row a cell of the estimates' axes, three columns (central, lowest, highest) an estimate.
+    """One row a cell of the estimates' axes, three columns (ENDS) an estimate.
 
     heads      headings of the axes
     estimates  (heading, estimate), all on the same axes
@@ -75,7 +76,7 @@ def estimate_table(
     for heading, estimate in estimates:
         unit, _ = printed_unit(estimate.quantity.unit)
         digits = digits_for([value for cell in rows for value in printed(estimate, estimate.at(*cell))])
-        columns += [Column(f"{heading}, {end}", unit, digits) for end in ("central", "lowest", "highest")]
+        columns += [Column(f"{heading}, {end}", unit, digits) for end in ENDS]
     body: list[tuple[Cell, ...]] = []
     for cell in rows:
         numbers = [value for _, found in estimates for value in printed(found, found.at(*cell))]
@@ -84,7 +85,7 @@ def estimate_table(
 
 
 def printed(estimate: Estimate, interval: Interval) -> tuple[float, float, float]:
-    """Central, lowest, highest in the printed unit."""
+    """Median, 10th and 90th percentile in the printed unit."""
     _, convert = printed_unit(estimate.quantity.unit)
     return convert(interval.central), convert(interval.low), convert(interval.high)
 

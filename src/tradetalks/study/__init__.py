@@ -7,6 +7,17 @@ from tradetalks.study.attribute import Attribution, attribute
 from tradetalks.study.compare import Comparison, compare
 from tradetalks.study.enact import enact
 from tradetalks.study.quantities import Estimate, Interval
-from tradetalks.study.run import Result, run
+from tradetalks.study.run import Result, run, run_all
 
-__all__ = ["Attribution", "Comparison", "Estimate", "Interval", "Result", "attribute", "compare", "enact", "run"]
+__all__ = [
+    "Attribution",
+    "Comparison",
+    "Estimate",
+    "Interval",
+    "Result",
+    "attribute",
+    "compare",
+    "enact",
+    "run",
+    "run_all",
+]

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
 from tradetalks.study.quantities import Estimates
-from tradetalks.study.run import run
+from tradetalks.study.run import DRAWS, SEED, run, run_all
 
 if TYPE_CHECKING:
-    from tradetalks.study.quantities import Draw
     from tradetalks.study.run import Result
     from tradetalks.world.table import Array
 
@@ -22,32 +21,49 @@ class Comparison(Estimates):
     before: Result
     after: Result
 
-    def draws(self, name: str) -> dict[Draw, Array]:
-        before, after = self.before.draws(name), self.after.draws(name)
-        return {draw: after[draw] - before[draw] for draw in before if draw in after}
+    def draws(self, name: str) -> Array:
+        return self.after.draws(name) - self.before.draws(name)
+
+    def at_central(self, name: str) -> Array:
+        return self.after.at_central(name) - self.before.at_central(name)
 
 
-def compare(a: str | Result, b: str | Result, *, horizon: str = "long_run") -> Comparison:
+def compare(
+    a: str | Result,
+    b: str | Result,
+    *,
+    horizon: str = "long_run",
+    draws: int = DRAWS,
+    seed: int = SEED,
+    processes: int = 1,
+) -> Comparison:
     """What b does that a does not: every quantity of b less that of a, in the same draw.
 
-    horizon  of scenarios given by name: impact, year or long_run
-    raises   BadInput when the two were solved on different worlds, at different horizons or with different elasticities
+    horizon, draws, seed, processes  of scenarios given by name, as `run` takes them
+    raises   BadInput when the two were solved on different worlds, at different horizons or in different draws
     """
-    before = run(a, horizon=horizon) if isinstance(a, str) else a
-    after = run(b, world=before.world, horizon=horizon) if isinstance(b, str) else b
-    for part in ("world", "parameters"):
+    if isinstance(a, str) and isinstance(b, str):
+        before, after = run_all([a, b], horizon=horizon, draws=draws, seed=seed, processes=processes)
+    else:
+        world = next(each.world for each in (a, b) if not isinstance(each, str))
+        before, after = (
+            run(each, world=world, horizon=horizon, draws=draws, seed=seed, processes=processes)
+            if isinstance(each, str)
+            else each
+            for each in (a, b)
+        )
+    for part in ("world", "parameters", "draws"):
         if before.made_of[part] != after.made_of[part]:
             raise BadInput(
                 f"the two results do not share their {part}",
                 evidence=f"{before.name}: {before.made_of[part]}; {after.name}: {after.made_of[part]}",
-                remedy="run both scenarios on the same world and horizon",
+                remedy="run both scenarios on the same world, at the same horizon and in the same draws",
             )
     scenarios = {f"scenario {found.name}": found.made_of["scenario"] for found in (before, after)}
     return Comparison(
         before=before,
         after=after,
         world=before.world,
-        central=before.central,
         horizon=before.horizon,
         baseline=before.scenario.title,
         range=before.range,

@@ -5,8 +5,9 @@ Axes: o origin, d destination, s sector, g class of goods (customs/goods.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,25 +15,20 @@ import numpy as np
 from tradetalks.customs.goods import china_import_coverage, sector_goods, us_import_classes
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.equilibrium import Policy
-from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.errors import BadInput
 from tradetalks.ledger.grammar import ExportControlTerms, PortFeeTerms, QuotaTerms, TariffTerms
-from tradetalks.study.trade_costs import (
-    A_YEAR,
-    COST_PER_DAY,
-    QUOTA_BENCHMARK,
-    TONNES,
-    control_cost,
-    goods_sectors,
-    port_fee_cost,
-    quota_cost,
-)
+from tradetalks.study.cap_rules import PLACE, cap_at, cap_rules, capped
+from tradetalks.study.cost_rules import cost_parts, cost_rules, quota_product, reaches
+from tradetalks.study.trade_costs import A_YEAR, COST_PER_DAY, QUOTA_BENCHMARK, TONNES, goods_sectors
 from tradetalks.study.us_imports import ledger_origins, ledger_place, us_sources
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tradetalks.dates import Date
-    from tradetalks.ledger import Ledger, Measure, State, Terms
+    from tradetalks.ledger import Ledger, Measure, State
+    from tradetalks.study.cap_rules import CapRule
+    from tradetalks.study.cost_rules import CostRule
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -47,26 +43,34 @@ class Part:
 
     tariff          [o d s]  fraction of the border value, added to the benchmark tariff; None: no tariff
     log_trade_cost  [o d s]  added to the log of other trade costs; None: none
+    cap             [o d s]  most quantity, ratio to the benchmark's, inf for none; None: no cap
+    log_export_tax  [o d s]  a cap's shadow price where attribution puts it; None in what is enacted
     """
 
     tariff: Array | None = None
     log_trade_cost: Array | None = None
+    cap: Array | None = None
+    log_export_tax: Array | None = None
 
 
 @dataclass(frozen=True)
 class Enacted:
     """The border policy of a day, and what it is made of.
 
-    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs)
+    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs); least of their caps
     parts   measure id -> its part; only measures that change something against the benchmark
     notes   the assumptions used, one sentence each
     unused  measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
+    rules   what the trade costs come from, for other places in the stated ranges
+    caps    what the caps come from, likewise
     """
 
     policy: Policy
     parts: dict[str, Part]
     notes: tuple[str, ...]
     unused: dict[str, str]
+    rules: tuple[CostRule, ...] = ()
+    caps: tuple[CapRule, ...] = ()
 
 
 def enact(
@@ -86,39 +90,34 @@ def enact(
 
     tariff_ods = benchmark_ods + sum_g w_gos (duty_god(on) - duty_god(2025-01-01))
 
-    with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences, quotas
-    and port fees are differences against the same day. Product lists are those of `on`, or of `as_of` where that is
-    earlier: a list changed later was not known. `ranges` names the end of each stated range: `low` is the end
-    that does least damage.
+    with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences
+    and port fees are differences against the same day; caps are those of `on`. Product lists are those of `on`, or of
+    `as_of` where that is earlier: a list changed later was not known. `ranges` names the end of each stated range:
+    `low` is the end that does least damage.
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
             or content that is not known; BadParameters where a tariff would fall below -1; BadInput for other `ranges`
     """
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
-    return enact_ranges(ledger, world, on=on, as_of=as_of, trust=trust)[ranges]
-
-
-def enact_ranges(
-    ledger: Ledger, world: World, *, on: Date, as_of: Date, trust: Sequence[str] = ()
-) -> dict[str, Enacted]:
-    """The border policy at the low, central and high end of the stated ranges, which share their tariffs; see enact."""
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
-    unused = _reasons(before, world) | _reasons(now, world)
+    unused = unused_reasons(before, world) | unused_reasons(now, world)
     tariffs = _difference(
         tariff_parts(now, world, min(on, as_of), unused), tariff_parts(before, world, BENCHMARK_DAY, unused)
     )
-    notes = notes_for(now, unused)
-    enacted = {}
-    for ranges in COST_PER_DAY:
-        costs = _difference(cost_parts(now, world, unused, ranges), cost_parts(before, world, unused, ranges))
-        parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
-        enacted[ranges] = Enacted(_policy(world, parts), parts, notes, unused)
-    return enacted
+    rules = (*cost_rules(now, world, unused, 1.0), *cost_rules(before, world, unused, -1.0))
+    costs = {key: cost for key, cost in cost_parts(rules, world, ranges).items() if np.any(cost)}
+    caps = cap_rules(now, world, on, unused)
+    limits = {rule.measure: cap_at(rule, PLACE[ranges]) for rule in caps}
+    keys = sorted({*tariffs, *costs, *limits})
+    parts = {key: Part(tariffs.get(key), costs.get(key), limits.get(key)) for key in keys}
+    policy = capped(policy_of(world, parts), caps, limits)
+    policy.check(world)
+    return Enacted(policy, parts, notes_for(now, unused), unused, rules, caps)
 
 
-def _reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
+def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
     reasons = {measure.id: why_unused(measure, state, world) for measure, state in in_force}
     return {key: reason for key, reason in reasons.items() if reason is not None}
 
@@ -153,21 +152,14 @@ def tariff_parts(
     measures = [pair for pair in in_force if isinstance(pair[1].terms, TariffTerms) and pair[0].id not in unused]
     parts: dict[str, Array] = {}
     for d, destination in enumerate(world.countries):
-        imposed = [pair for pair in measures if _reaches(pair[0], destination)]
+        imposed = [pair for pair in measures if reaches(pair[0], destination)]
         for o, origin in enumerate(world.countries):
             if o == d or not imposed:
                 continue
             for measure, duty in _sector_duties(imposed, world, origin, destination, lists_on):
-                parts.setdefault(measure, np.zeros_like(world.tariff))[o, d] += duty
-    return parts
-
-
-def cost_parts(in_force: Sequence[InForce], world: World, unused: Mapping[str, str], ranges: str) -> dict[str, Array]:
-    """measure id -> [o d s] log trade cost of licences, bans, quotas and port fees."""
-    parts: dict[str, Array] = {}
-    for measure, state in in_force:
-        if measure.id not in unused and not isinstance(state.terms, TariffTerms):
-            parts[measure.id] = _lanes(measure, world)[:, :, None] * _cost(measure, state.terms, world, ranges)
+                if measure not in parts:
+                    parts[measure] = np.zeros_like(world.tariff)
+                parts[measure][o, d] += duty
     return parts
 
 
@@ -191,23 +183,63 @@ NOTES = {
         "Shares of licensed products in a flow are those of US imports from China in 2024, for every destination, with "
         "whole HS headings counted: an upper bound of the products, and no measure of how hard they are to replace.",
         "Goods refused a licence are lost to the buyer; goods approved wait, at 0.6 to 2.1 % of their value a day.",
-        "A cost in proportion to a product's value understates a bottleneck, where a cheap part stops a line.",
+        "Under the day's licences China's exports of rare-earth compounds and magnets are at most what the chain "
+        "rare-earths ships in their second year; what buyers pay above the price goes to the licensed exporters.",
+        "Elsewhere a cost in proportion to value understates a bottleneck, where a cheap part stops a line.",
     ),
-    "quota": ("US soybeans sold to China count with their quantity and value of 2024.",),
+    "quota": ("Under the halt China buys a hundredth of the US soybeans of the benchmark; nobody gets the price gap.",),
     "port_fee": ("Port fees are spread over all goods of a flow by the range of ad valorem equivalents stated.",),
 }
+
+
+@dataclass(frozen=True)
+class _Lane:
+    """Tariffs in force between two economies; equal where everything that their duties depend on is equal.
+
+    facts  scope and terms of the measures that apply between the two
+    """
+
+    origin: str
+    destination: str
+    lists_on: Date
+    countries: tuple[str, ...]
+    sectors: tuple[str, ...]
+    facts: tuple[object, ...]
+    measures: Sequence[InForce] = field(compare=False)
+    world: World = field(compare=False)
 
 
 def _sector_duties(
     measures: Sequence[InForce], world: World, origin: str, destination: str, lists_on: Date
 ) -> list[tuple[str, Array]]:
-    """(measure id, [s] duty) of each layer between two economies."""
-    if destination == "USA":
-        return _us_duties(measures, world, origin, lists_on)
-    coverage = china_import_coverage() if (origin, destination) == ("USA", "CHN") else {}
-    goods = sector_goods(world.sectors, coverage)
-    layers = stack(measures, goods, origin=ledger_place(origin), destination=ledger_place(destination))
-    return [(layer.measure, np.where(goods_sectors(world), layer.duty, 0.0)) for layer in layers]
+    """(measure id, [s] duty) of each layer between two economies; worked out once for equal lanes."""
+    places = [origin] if destination != "USA" else [place for _, place, _ in us_sources(origin, world)]
+    here = [
+        pair
+        for pair in measures
+        if any(applies_between(pair[0], ledger_place(place), ledger_place(destination)) for place in places)
+    ]
+    facts = tuple(_facts(measure, state) for measure, state in here)
+    return _lane_duties(_Lane(origin, destination, lists_on, world.countries, world.sectors, facts, here, world))
+
+
+def _facts(measure: Measure, state: State) -> tuple[object, ...]:
+    """What of a tariff a duty depends on, hashable."""
+    terms = state.terms
+    rates = tuple(sorted(terms.rates.items())) if isinstance(terms, TariffTerms) and terms.rates else ()
+    said = (terms.rate, terms.how, terms.on) if isinstance(terms, TariffTerms) else ()
+    return measure.id, measure.authority, measure.group, measure.yields_to, measure.scope, said, rates
+
+
+@lru_cache(maxsize=20_000)
+def _lane_duties(lane: _Lane) -> list[tuple[str, Array]]:
+    if lane.destination == "USA":
+        return _us_duties(lane.measures, lane.world, lane.origin, lane.lists_on)
+    coverage = china_import_coverage() if (lane.origin, lane.destination) == ("USA", "CHN") else {}
+    goods = sector_goods(lane.sectors, coverage)
+    origin, destination = ledger_place(lane.origin), ledger_place(lane.destination)
+    layers = stack(lane.measures, goods, origin=origin, destination=destination)
+    return [(layer.measure, np.where(goods_sectors(lane.world), layer.duty, 0.0)) for layer in layers]
 
 
 def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists_on: Date) -> list[tuple[str, Array]]:
@@ -223,25 +255,10 @@ def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists_on:
     return duties
 
 
-def _cost(measure: Measure, terms: Terms, world: World, ranges: str) -> Array:
-    """[o d s] or what broadcasts to it: log trade cost on the lanes of a measure."""
-    if isinstance(terms, ExportControlTerms):
-        return control_cost(measure.scope.products, terms, world, ranges)
-    if isinstance(terms, QuotaTerms):
-        return quota_cost(_quota_product(measure)[0], terms, world)
-    if isinstance(terms, PortFeeTerms) and terms.ad_valorem_equivalent:
-        return port_fee_cost(measure.scope.products, terms.ad_valorem_equivalent, world, ranges)
-    raise MissingFacts(f"no rule for a measure of kind {measure.kind}", where=measure.id)
-
-
-def _quota_product(measure: Measure) -> list[str]:
-    return [product for product in measure.scope.products if product in QUOTA_BENCHMARK]
-
-
 def _why_without_products(measure: Measure, known: tuple[str, ...], world: World) -> str | None:
     """Why a measure on imports has no effect: it names products, and there are no product data of its importers."""
     named = any(product != "all" for product in (*measure.scope.products, *measure.scope.exempt))
-    without = [country for country in world.countries if country not in known and _reaches(measure, country)]
+    without = [country for country in world.countries if country not in known and reaches(measure, country)]
     return "no product data for imports of " + ", ".join(without) if named and without else None
 
 
@@ -257,28 +274,11 @@ def _why_control_unused(measure: Measure, terms: ExportControlTerms) -> str | No
 
 
 def _why_quota_unused(measure: Measure, terms: QuotaTerms, world: World) -> str | None:
-    known = _quota_product(measure)
+    known = quota_product(measure)
     if len(known) != 1 or terms.unit not in TONNES or terms.per not in A_YEAR:
         return "no benchmark quantity is stored for its product, unit and period"
     missing = [place for place in QUOTA_BENCHMARK[known[0]][:2] if place not in world.countries]
     return "not in the world table: " + ", ".join(missing) if missing else None
-
-
-def _reaches(measure: Measure, destination: str) -> bool:
-    """Whether goods of some origin into a destination are in a measure's scope."""
-    origins = [origin for origin in measure.scope.origin if origin != destination] or ["all"]
-    return any(applies_between(measure, origin, ledger_place(destination)) for origin in origins)
-
-
-def _lanes(measure: Measure, world: World) -> Array:
-    """[o d] 1 where a measure applies between two economies, else 0."""
-    places = [ledger_place(country) for country in world.countries]
-    reached = [_reaches(measure, country) for country in world.countries]
-    lanes = [
-        [float(hit and o != d and applies_between(measure, origin, places[d])) for d, hit in enumerate(reached)]
-        for o, origin in enumerate(places)
-    ]
-    return np.array(lanes)
 
 
 def _difference(now: dict[str, Array], before: dict[str, Array]) -> dict[str, Array]:
@@ -291,7 +291,8 @@ def _difference(now: dict[str, Array], before: dict[str, Array]) -> dict[str, Ar
     return found
 
 
-def _policy(world: World, parts: Mapping[str, Part]) -> Policy:
+def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:
+    """The border policy that parts add up to; raises BadParameters where a tariff falls below -1."""
     policy = Policy.benchmark(world)
     log_cost = np.zeros_like(world.trade)
     for part in parts.values():

@@ -1,4 +1,4 @@
-"""What a run says of the world, quantity by quantity: a central number and the range around it.
+"""What a run says of the world, quantity by quantity: the median over the draws and the range around it.
 
 Every quantity is a change against the benchmark economy; the difference of two runs is a change against the first.
 Axes: o origin, d destination, s sector, c country.
@@ -12,35 +12,34 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tradetalks.errors import MissingFacts, UnknownName
+from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.labelled import AXIS_NAMES, Labelled, Tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from tradetalks.equilibrium import Outcome
     from tradetalks.world.table import Array, World
 
 
-class Draw(NamedTuple):
-    """One choice of everything that is uncertain: trade elasticities, and the end of the ledger's stated ranges."""
-
-    elasticity_set: str
-    ranges: str
+QUANTILES = (0.1, 0.5, 0.9)
 
 
 class Interval(NamedTuple):
-    """One number with the lowest and the highest over the draws."""
+    """One number: the median over the draws, and the ends of their 80 % range."""
 
     central: float
     low: float
     high: float
 
 
-RANGE = (
-    "lowest to highest over trade-elasticity sets and the low, central and high ends of the ledger's stated ranges "
-    "(licence approval, delays, port fees) and of the horizon's elasticities; not a confidence interval"
-)
+def range_text(draws: int, seed: int) -> str:
+    """What a range is, for whoever quotes one."""
+    return (
+        f"median and 80 % range (10th to 90th percentile) over {draws} quasi-random draws, seed {seed}, of trade and "
+        "other elasticities, of the table's flows, and inside the ledger's stated ranges (licence approval, delays, "
+        "port fees); the model itself is not drawn"
+    )
 
 
 def real_income(world: World, outcome: Outcome) -> Array:
@@ -92,6 +91,23 @@ def output(world: World, outcome: Outcome) -> Array:
     return np.asarray(np.log(ratio))
 
 
+def goods_prices_in_wages(world: World, outcome: Outcome) -> Array:
+    """[c s] log change of the buyer's price of each good over the country's own wage."""
+    return np.log(outcome.price_hat) - np.log(outcome.wage_hat)[:, None]
+
+
+def output_volume(world: World, outcome: Outcome) -> Array:
+    """[c s] log change of the value of output over its unit cost; zero where the benchmark has none."""
+    return np.where(world.output > 0.0, output(world, outcome) - np.log(outcome.unit_cost_hat), 0.0)
+
+
+def employment(world: World, outcome: Outcome) -> Array:
+    """[c s] log change of the factors that move between sectors: L = V / w; zero where none moves."""
+    made = (world.value_added > 0.0) & (np.broadcast_to(outcome.parameters.mobile_share, world.output.shape) > 0.0)
+    ratio = np.divide(outcome.value_added, world.value_added, out=np.ones_like(world.output), where=made)
+    return np.where(made, np.log(ratio) - np.log(outcome.wage_hat)[:, None], 0.0)
+
+
 def revenue(world: World, outcome: Outcome) -> Array:
     """[c] change of tariff revenue, million USD."""
     return np.asarray(outcome.tariff_revenue - np.einsum("ods,ods->d", world.trade, world.tariff))
@@ -123,6 +139,9 @@ _ALL = (
     Quantity("imports", "c", "log change", f"value of imports of goods and services, {_NUMERAIRE}", imports),
     Quantity("output", "c s", "log change", f"value of output by sector, {_NUMERAIRE}", output),
     Quantity("revenue", "c", "million USD a year", "tariff revenue", revenue),
+    Quantity("goods_prices_in_wages", "c s", "log change", "buyer's price over the own wage", goods_prices_in_wages),
+    Quantity("output_volume", "c s", "log change", "volume of output by sector", output_volume),
+    Quantity("employment", "c s", "log change", "factors that move between sectors, by sector", employment),
 )
 QUANTITIES = {quantity.name: quantity for quantity in _ALL}
 
@@ -136,13 +155,17 @@ def quantity(name: str) -> Quantity:
 
 @dataclass(frozen=True)
 class Estimate(Tables):
-    """A quantity by label: central, lowest, highest. `labels` holds one tuple of names per axis."""
+    """A quantity by label: median, 10th and 90th percentile. `labels` holds one tuple of names per axis.
+
+    draws  [n ...]  those that were solved
+    """
 
     quantity: Quantity
     labels: tuple[tuple[str, ...], ...]
     central: Array
     low: Array
     high: Array
+    draws: Array
 
     @property
     def axis_names(self) -> tuple[str, ...]:
@@ -169,6 +192,28 @@ class Estimate(Tables):
         cell = tuple(_place(axis, name) for axis, name in zip(self.labels, names, strict=True))
         return Interval(float(self.central[cell]), float(self.low[cell]), float(self.high[cell]))
 
+    def below_zero(self, *names: str) -> float:
+        """Share of the draws in which a cell is below zero; raises UnknownName."""
+        cell = tuple(_place(axis, name) for axis, name in zip(self.labels, names, strict=True))
+        at_cell = np.moveaxis(self.draws, 0, -1)[cell]
+        return float((at_cell < 0.0).mean())
+
+    @property
+    def convergence(self) -> float:
+        """How far the second half of the draws moves a median or an end, as a share of the cell's range: median cell.
+
+        Of each cell the quantile that moves most counts; cells with ranges below a thousandth of the widest are left
+        out. 1 where there is one draw.
+        """
+        half = len(self.draws) // 2
+        if half == 0:
+            return 1.0
+        now = np.stack([self.low, self.central, self.high])
+        move = np.abs(np.quantile(self.draws[:half], QUANTILES, axis=0) - now).max(axis=0)
+        width = self.high - self.low
+        wide = width > 1e-3 * width.max()
+        return float(np.median(move[wide] / width[wide])) if wide.any() else 0.0
+
     def rows(self) -> Iterator[tuple[tuple[str, ...], Interval]]:
         """Names and numbers of every cell, in the order of the axes."""
         for cell in np.ndindex(*self.central.shape):
@@ -187,35 +232,39 @@ def labels(world: World, axes: str) -> tuple[tuple[str, ...], ...]:
     return tuple(world.sectors if letter == "s" else world.countries for letter in axes.split())
 
 
-def estimate(name: str, world: World, draws: Mapping[Draw, Array], central: Draw) -> Estimate:
-    """The range of one quantity over draws.
+def estimate(name: str, world: World, draws: Array) -> Estimate:
+    """The median and the range of one quantity over draws.
 
-    draws    draw -> array on the quantity's axes, all of one shape
-    raises   MissingFacts if the central draw is not among them
+    draws    [n ...] on the quantity's axes; a draw without an equilibrium is not a number and left out
+    raises   NoEquilibrium if fewer than half of the draws have one: the others are no sample
     """
-    if central not in draws:
-        raise MissingFacts("the central draw is missing", where=name, evidence=" ".join(central))
     found = quantity(name)
-    stack = np.stack(list(draws.values()))
-    return Estimate(found, labels(world, found.axes), draws[central], stack.min(axis=0), stack.max(axis=0))
+    solved = draws[~np.isnan(draws.reshape(len(draws), -1)[:, 0])]
+    if 2 * len(solved) < len(draws):
+        raise NoEquilibrium(
+            "most draws have no equilibrium",
+            where=name,
+            evidence=f"{len(solved)} of {len(draws)} were solved",
+            remedy="a smaller change of policy",
+        )
+    low, central, high = np.quantile(solved, QUANTILES, axis=0)
+    return Estimate(found, labels(world, found.axes), central, low, high, solved)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Estimates(Tables):
     """What a Result and a Comparison have in common: one accessor a quantity, each a labelled Estimate.
 
-    central   the draw of the central number
     horizon, baseline, range   what a number needs to be quoted
     failed    draw -> why it has no equilibrium; those draws are not in the range
     made_of   digests of everything that a number depends on, and the version of the program
     """
 
     world: World
-    central: Draw
     horizon: str
     baseline: str
     range: str
-    failed: dict[Draw, str]
+    failed: dict[int, str]
     made_of: dict[str, str]
 
     def arrays(self) -> list[Labelled]:
@@ -234,12 +283,16 @@ class Estimates(Tables):
         }
 
     @abstractmethod
-    def draws(self, name: str) -> dict[Draw, Array]:
-        """One array of the quantity a draw."""
+    def draws(self, name: str) -> Array:
+        """[n ...] the quantity in every draw; not a number where a draw has no equilibrium. Raises UnknownName."""
+
+    @abstractmethod
+    def at_central(self, name: str) -> Array:
+        """The quantity at the central value of everything unknown. Raises UnknownName."""
 
     def of(self, name: str) -> Estimate:
         """The quantity of this name with its range; raises UnknownName."""
-        return estimate(name, self.world, self.draws(name), self.central)
+        return estimate(name, self.world, self.draws(name))
 
     @property
     def real_income(self) -> Estimate:
@@ -292,7 +345,9 @@ def record(found: Estimates, name: str, countries: Sequence[str] = ()) -> dict[s
     """A quantity as plain data for JSON, with what a number needs to be quoted; raises UnknownName."""
     estimate = found.of(name)
     rows = [
-        dict(zip(estimate.axis_names, where, strict=True)) | interval._asdict()
+        dict(zip(estimate.axis_names, where, strict=True))
+        | interval._asdict()
+        | {"below_zero": estimate.below_zero(*where)}
         for where, interval in select(estimate, found.world, countries)
     ]
     return {
@@ -302,7 +357,8 @@ def record(found: Estimates, name: str, countries: Sequence[str] = ()) -> dict[s
         "horizon": found.horizon,
         "baseline": found.baseline,
         "range": found.range,
-        "not_solved": {" ".join(draw): why for draw, why in found.failed.items()},
+        "not_solved": {str(draw): why for draw, why in found.failed.items()},
+        "convergence": estimate.convergence,
         "made_of": found.made_of,
         "rows": rows,
     }

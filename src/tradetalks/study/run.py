@@ -1,28 +1,31 @@
-"""A scenario solved: once in the middle, and once for every end of what is uncertain."""
+"""Scenarios solved: at central values, and in every draw of what is not known."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium import horizons, solve
-from tradetalks.errors import MissingFacts, NoEquilibrium
+from tradetalks.equilibrium import horizons
 from tradetalks.files import digest
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.study.enact import enact_ranges
-from tradetalks.study.quantities import RANGE, Draw, Estimates, quantity
+from tradetalks.study.draws import central_outcomes, plan, solve_draws
+from tradetalks.study.enact import enact
+from tradetalks.study.quantities import QUANTITIES, Estimates, labels, quantity, range_text
+from tradetalks.study.unknowns import unknowns_digest
 from tradetalks.version import __version__
 from tradetalks.world import World
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from tradetalks.equilibrium import Horizon, Outcome
+    from tradetalks.study.draws import Plan, Solved
     from tradetalks.study.enact import Enacted
     from tradetalks.world.table import Array
 
-RANGE_ENDS = ("central", "low", "high")
-LEAST_DAMAGE = {"central": "central", "low": "high", "high": "low"}  # end of a range of damage -> of elasticities
+DRAWS, SEED = 32, 7
 BENCHMARK = "world economy of 2022 at the tariffs of January 2025"
 
 
@@ -30,93 +33,117 @@ BENCHMARK = "world economy of 2022 at the tariffs of January 2025"
 class Result(Estimates):
     """What a scenario does to the benchmark economy at one horizon.
 
-    name         the scenario's name, as typed
-    outcomes     draw -> equilibrium; the central draw is always there
-    enacted      the border policy of the central draw, its parts by measure, its notes, and what it left unused
+    name      the scenario's name, as typed
+    outcome   the equilibrium at the central value of everything unknown
+    drawn     quantity -> [n ...]; not a number where a draw has no equilibrium
+    residual  the largest over all solves
+    plan      what the draws were computed from, this scenario's law alone
+    enacted   the border policy at central values, its parts by measure, its notes, and what it left unused
     """
 
     name: str
     scenario: Scenario
-    outcomes: dict[Draw, Outcome]
+    outcome: Outcome
+    drawn: dict[str, Array]
+    residual: float
     enacted: Enacted
+    plan: Plan
 
-    def draws(self, name: str) -> dict[Draw, Array]:
-        of = quantity(name).of
-        return {draw: of(self.world, outcome) for draw, outcome in self.outcomes.items()}
+    def draws(self, name: str) -> Array:
+        return self.drawn[quantity(name).name]
 
-    @property
-    def residual(self) -> float:
-        """The largest residual over the draws that were solved."""
-        return max(outcome.residual for outcome in self.outcomes.values())
-
-
-def default_elasticity_set(world: World) -> str:
-    """Name of the elasticity set that is the world's own `trade_elasticity`; raises MissingFacts."""
-    for name, trade_elasticity in world.elasticity_sets.items():
-        if np.array_equal(trade_elasticity, world.trade_elasticity):
-            return name
-    raise MissingFacts(
-        "the world's own trade elasticities have no name",
-        where="elasticity_sets",
-        evidence=", ".join(world.elasticity_sets) or "no sets",
-        remedy="put `trade_elasticity` among the elasticity sets",
-    )
+    def at_central(self, name: str) -> Array:
+        return quantity(name).of(self.world, self.outcome)
 
 
 def run(
-    scenario: str | Scenario, *, ledger: Ledger | None = None, world: World | None = None, horizon: str = "long_run"
+    scenario: str | Scenario,
+    *,
+    ledger: Ledger | None = None,
+    world: World | None = None,
+    horizon: str = "long_run",
+    draws: int = DRAWS,
+    seed: int = SEED,
+    processes: int = 1,
 ) -> Result:
-    """Solve a scenario on its day, as known on its `as_of`, for every draw.
+    """Solve a scenario on its day, as known on its `as_of`, at central values and in every draw.
 
     scenario   a shipped scenario's name, the path of a scenario file, or a Scenario
     ledger     default: the shipped ledger
     world      default: the shipped world table
     horizon    impact, year or long_run; its stated ranges are part of the range
-    raises     UnknownName for a scenario or horizon that does not exist; NoEquilibrium where the central draw has none
+    draws      of everything unknown; equal seeds give equal draws, whatever the scenario
+    processes  that draws are shared among; above 1, call under `if __name__ == "__main__":`
+    raises     UnknownName for a scenario or horizon that does not exist; NoEquilibrium where the central values have
+               none; BadInput for a number of draws or a seed out of range
+    """
+    return run_all(
+        [scenario], ledger=ledger, world=world, horizon=horizon, draws=draws, seed=seed, processes=processes
+    )[0]
+
+
+def run_all(
+    scenarios: Sequence[str | Scenario],
+    *,
+    ledger: Ledger | None = None,
+    world: World | None = None,
+    horizon: str = "long_run",
+    draws: int = DRAWS,
+    seed: int = SEED,
+    processes: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+) -> list[Result]:
+    """Several scenarios in the same draws; as `run`, and faster than one by one.
+
+    progress  is told how many draws are done
     """
     ledger = ledger or Ledger.load()
     world = world or World.load()
-    name = scenario if isinstance(scenario, str) else scenario.title
-    known = Scenario.load(scenario) if isinstance(scenario, str) else scenario
-    laid = ledger.with_scenario(known)
     chosen = horizons.horizon(horizon)
-    middle = default_elasticity_set(world)
-    policies = enact_ranges(laid, world, on=known.on, as_of=known.as_of, trust=known.trust)
-    central = Draw(middle, "central")
-    outcomes, failed = _solve_all(world, policies, central, chosen)
-    return Result(
-        name=name,
-        scenario=known,
-        world=world,
-        central=central,
-        outcomes=outcomes,
-        failed=failed,
-        enacted=policies["central"],
-        made_of=made_of(ledger, known, world, chosen),
-        horizon=chosen.meaning,
-        baseline=BENCHMARK,
-        range=RANGE,
-    )
+    known = [Scenario.load(s) if isinstance(s, str) else s for s in scenarios]
+    laws = [enact(ledger.with_scenario(k), world, on=k.on, as_of=k.as_of, trust=k.trust) for k in known]
+    drawn = plan(world, chosen, laws, draws, seed)
+    outcomes = central_outcomes(drawn)
+    solved = collected(world, len(laws), draws, solve_draws(drawn, range(draws), processes, outcomes, progress))
+    results = []
+    for i, (typed, scenario, law, outcome) in enumerate(zip(scenarios, known, laws, outcomes, strict=True)):
+        numbers, failed = solved[i]
+        results.append(
+            Result(
+                name=typed if isinstance(typed, str) else scenario.title,
+                scenario=scenario,
+                world=world,
+                outcome=outcome,
+                drawn=numbers,
+                residual=float(np.nanmax([outcome.residual, *numbers.pop("residual")])),
+                failed=failed,
+                enacted=law,
+                plan=replace(drawn, laws=drawn.laws[i : i + 1], costs=drawn.costs[i : i + 1]),
+                made_of=made_of(ledger, scenario, world, chosen)
+                | {"draws": f"{draws}, seed {seed}, of {unknowns_digest()}"},
+                horizon=chosen.meaning,
+                baseline=BENCHMARK,
+                range=range_text(draws, seed),
+            )
+        )
+    return results
 
 
-def _solve_all(
-    world: World, policies: dict[str, Enacted], central: Draw, chosen: Horizon
-) -> tuple[dict[Draw, Outcome], dict[Draw, str]]:
-    outcomes: dict[Draw, Outcome] = {}
-    failed: dict[Draw, str] = {}
-    names = [central.elasticity_set, *(name for name in world.elasticity_sets if name != central.elasticity_set)]
-    for name in names:
-        start = outcomes[central] if outcomes else None
-        for ranges in RANGE_ENDS:
-            draw = Draw(name, ranges)
-            parameters = chosen.parameters(world, name, LEAST_DAMAGE[ranges])
-            try:
-                start = outcomes[draw] = solve(world, policies[ranges].policy, parameters, start=start)
-            except NoEquilibrium as error:
-                if draw == central:
-                    raise
-                failed[draw] = str(error)
-    return outcomes, failed
+def collected(
+    world: World, scenarios: int, draws: int, solved: Iterable[tuple[int, Solved]]
+) -> list[tuple[dict[str, Array], dict[int, str]]]:
+    """For each scenario: quantity -> [n ...], and residual -> [n], not a number where a draw failed; why it failed."""
+    shapes = {name: tuple(map(len, labels(world, found.axes))) for name, found in QUANTITIES.items()} | {"residual": ()}
+    numbers = [{name: np.full((draws, *shape), np.nan) for name, shape in shapes.items()} for _ in range(scenarios)]
+    failed: list[dict[int, str]] = [{} for _ in range(scenarios)]
+    for n, each in solved:
+        for i, found in enumerate(each):
+            if isinstance(found, str):
+                failed[i][n] = found
+            else:
+                for name, values in found.items():
+                    numbers[i][name][n] = values
+    return list(zip(numbers, failed, strict=True))
 
 
 def made_of(ledger: Ledger, scenario: Scenario, world: World, chosen: Horizon) -> dict[str, str]:

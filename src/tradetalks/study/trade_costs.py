@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.customs.goods import hs6_imports_from_china
-from tradetalks.customs.sectors import hs_sectors
-from tradetalks.errors import BadParameters, MissingFacts
+from tradetalks.customs.sectors import hs_sectors, sector_in
+from tradetalks.errors import BadParameters
 from tradetalks.study.us_imports import us_product_shares
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tradetalks.ledger import Range
-    from tradetalks.ledger.grammar import ExportControlTerms, QuotaTerms
+    from tradetalks.ledger.grammar import QuotaTerms
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 COST_PER_DAY: dict[str, float] = {"low": 0.006, "central": 0.0135, "high": 0.021}
 LEAST_DAMAGE: dict[str, str] = {"low": "high", "central": "central", "high": "low"}
 
-# Benchmark of quotas: product -> origin, destination, sector, tonnes a year, million USD a year.
-# US soybeans to China in 2024: 26.9 million tonnes, 12.6 billion USD (US Department of Agriculture).
-QUOTA_BENCHMARK = {"1201": ("USA", "CHN", "agriculture", 26.9e6, 12600.0)}
+# Benchmark of quotas: product -> origin, destination, the sector that it makes up, tonnes a year.
+# US soybeans to China in 2024: 26.9 million tonnes (US Department of Agriculture).
+QUOTA_BENCHMARK = {"1201": ("USA", "CHN", "soybeans", 26.9e6)}
+LEAST_CAP = 0.01  # what is still traded under a quota of zero: a flow that vanishes has no price
 TONNES = {"tonnes": 1.0, "million tonnes": 1e6}
 A_YEAR = {"year": 1.0, "month": 12.0}
 
@@ -78,59 +79,40 @@ def licence_cost(
     return variety_loss(np.asarray(product_share) * (1.0 - kept), trade_elasticity)
 
 
-def control_cost(products: Sequence[str], terms: ExportControlTerms, world: World, ranges: str) -> Array:
-    """[s] log trade cost of a licence or ban on products, at one end of its stated ranges.
-
-    raises  MissingFacts for a licence without an approval rate or a delay
-    """
-    share = product_share(products, world)
-    if terms.control == "ban":
-        return variety_loss(share, world.trade_elasticity)
-    if terms.approval_rate is None or terms.delay_days is None:
-        raise MissingFacts("a licence without an approval rate or a delay", evidence=", ".join(products))
-    approved, days = end(terms.approval_rate, LEAST_DAMAGE[ranges]), end(terms.delay_days, ranges)
-    return licence_cost(share, approved, days, COST_PER_DAY[ranges], world.trade_elasticity)
+def quota_cap(product: str, terms: QuotaTerms, world: World) -> Array:
+    """[o d s] cap of a quota: its tonnes over the benchmark's, at least LEAST_CAP; inf elsewhere and for a wide one."""
+    origin, destination, sector, tonnes = QUOTA_BENCHMARK[product]
+    caps = np.full(world.trade.shape, np.inf)
+    ratio = max(tonnes_a_year(terms) / tonnes, LEAST_CAP)
+    if ratio < 1.0:
+        caps[world.country(origin), world.country(destination), world.sector(sector)] = ratio
+    return caps
 
 
-def quota_cost(product: str, terms: QuotaTerms, world: World) -> Array:
-    """[s] log trade cost of a quota below benchmark trade: the product's missing share of the flow is lost.
-
-    raises  BadParameters where the product's benchmark value exceeds the flow of its sector in the table
-    """
-    origin, destination, sector, tonnes, value = QUOTA_BENCHMARK[product]
-    s = world.sector(sector)
-    flow = world.trade[world.country(origin), world.country(destination), s]
-    if value >= flow:
-        raise BadParameters(
-            f"product {product} is larger than its sector's flow",
-            where=f"world.trade[{origin} -> {destination}, {sector}]",
-            evidence=f"{value:.0f} of {flow:.0f} million USD",
-            remedy="mend the table's flow",
-        )
-    lost = np.zeros(len(world.sectors))
-    lost[s] = value / flow * max(0.0, 1.0 - tonnes_a_year(terms) / tonnes)
-    return variety_loss(lost, world.trade_elasticity)
-
-
-def port_fee_cost(products: Sequence[str], ad_valorem_equivalent: Range, world: World, ranges: str) -> Array:
-    """[o d s] log trade cost of a port fee: log(1 + share of the products in the flow * ad valorem equivalent).
+def port_fee_share(products: Sequence[str], world: World) -> Array:
+    """[o s] share of a flow that a port fee falls on.
 
     Fees on all goods fall on every sector that makes goods; shares of named products are those of US imports.
     """
     everywhere = np.broadcast_to(goods_sectors(world).astype(np.float64), (len(world.countries), len(world.sectors)))
-    shares = everywhere if "all" in products else us_product_shares(tuple(products), world)  # o s
-    return np.log1p(shares * end(ad_valorem_equivalent, ranges))[:, None, :]
+    return everywhere if "all" in products else us_product_shares(tuple(products), world)
+
+
+def port_fee_cost(share: Array, ad_valorem_equivalent: float) -> Array:
+    """[o s] log trade cost of a port fee: log(1 + share of the flow it falls on * ad valorem equivalent)."""
+    return np.log1p(share * ad_valorem_equivalent)
 
 
 def product_share(products: Sequence[str], world: World) -> Array:
     """[s] share of HS products in US imports of each sector from China in 2024, by HS6; longer codes count in full."""
     prefixes = tuple(product[:6] for product in products)
-    shares = np.zeros(len(world.sectors))
-    for sector, values in hs6_imports_from_china().items():
+    named, whole = np.zeros(len(world.sectors)), np.zeros(len(world.sectors))
+    for product_sector, values in hs6_imports_from_china().items():
+        sector = sector_in(product_sector, world.sectors)
         if sector in world.sectors:
-            named = sum(value for code, value in values.items() if code.startswith(prefixes))
-            shares[world.sector(sector)] = named / sum(values.values())
-    return shares
+            named[world.sector(sector)] += sum(value for code, value in values.items() if code.startswith(prefixes))
+            whole[world.sector(sector)] += sum(values.values())
+    return np.divide(named, whole, out=np.zeros_like(named), where=whole > 0.0)
 
 
 def goods_sectors(world: World) -> NDArray[np.bool_]:

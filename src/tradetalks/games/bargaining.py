@@ -1,0 +1,249 @@
+"""Which deal: points of the payoff set that bargaining solutions pick, from a threat point.
+
+Gains are g_j = W_j + matters_j - threat_j, in log points of payoff; j is a player, in the game's order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.errors import BadInput, NoAgreement
+from tradetalks.games.joint import Aim, Joint, best_joint
+from tradetalks.games.payoffs import payoffs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.equilibrium import Outcome
+    from tradetalks.games.players import Game, Rates
+    from tradetalks.world.table import Array
+
+TOLERANCE = 1e-6
+EQUAL = 1e-7  # relative: gains that differ by less are in proportion
+MOST_ROUNDS = 25
+FIRST_ROUNDS = 6
+SHARPNESS = 5.0  # of the soft minimum, in units of one over the gains' spread
+LEAST_POWER = 0.02
+UTMOST = 1e-4  # of the gain: what the utmost may miss
+NO_GAIN = 1e-8  # log points
+
+
+@dataclass(frozen=True, eq=False)
+class Deal:
+    """A point that a bargaining solution picks.
+
+    solution  its name
+    payoffs   [j] log points, matters not counted
+    gains     [j] over the threat, matters counted
+    transfer  [j] million USD of world factor income that each player receives
+    equal     of solutions that equalise gains: whether they are equal here, or bounds held one back
+    step      largest move of a rate that another step would make
+    """
+
+    solution: str
+    game: Game
+    rates: Rates
+    transfer: Array
+    payoffs: Array
+    threat: Array
+    gains: Array
+    equal: bool
+    step: float
+    outcome: Outcome
+
+
+def nash_gain(gains: Array, power: Array) -> Aim:
+    """The log of the Nash product.
+
+    sum_j b_j log g_j                          Nash (1950); with power b: Kalai (1977), Int. J. Game Theory 6
+
+    gains, power  [j]
+    """
+    if not gains.min() > 0.0:
+        return Aim(-np.inf, np.zeros_like(gains), np.ones_like(gains))
+    return Aim(float(power @ np.log(gains)), power / gains, power / gains**2)
+
+
+def least_gain(gains: Array, scale: Array, share: Array, sharpness: float) -> Aim:
+    """A smooth stand-in for the least of the gains over their scales.
+
+    -(1/r) log sum_j p_j exp(-r g_j / s_j),   p_j <- p_j exp(-r g_j / s_j) between rounds
+
+    at the fixed point of p the maximum is that of min_j g_j / s_j exactly: Kort & Bertsekas (1972)
+
+    gains, scale s, share p  [j]
+    """
+    power = -sharpness * gains / scale
+    top = power.max()
+    term = share * np.exp(power - top)
+    total = term.sum()
+    by_gain = term / total / scale
+    return Aim(float(-(np.log(total) + top) / sharpness), by_gain, sharpness * by_gain / scale)
+
+
+def own_gain(gains: Array, j: int, barrier: float) -> Aim:
+    """One player's gain while the others keep theirs above zero.
+
+    g_j + m sum_{k /= j} log g_k,   within m of the constrained maximum for each other player (logarithmic barrier)
+    """
+    if not np.delete(gains, j).min(initial=np.inf) > 0.0:
+        return Aim(-np.inf, np.zeros_like(gains), np.ones_like(gains))
+    others = np.where(np.arange(gains.size) == j, 1.0, gains)
+    by_gain, bend = barrier / others, barrier / others**2
+    by_gain[j], bend[j] = 1.0, 0.0
+    return Aim(float(gains[j] + barrier * np.log(others).sum()), by_gain, bend)
+
+
+def nash_product(joint: Joint, start: Array, power: Array | None = None, tolerance: float = TOLERANCE) -> Deal:
+    """The deal with the largest product of gains.
+
+    start   a point of the joint's variables where every gain is positive: from `room_to_gain`
+    power   [j] bargaining power, > 0, default equal; scaled to sum to 1
+    raises  BadInput, NoEquilibrium
+    """
+    size = len(joint.game.players)
+    b = np.ones(size) if power is None else np.asarray(power, dtype=float)
+    if b.shape != (size,) or not (np.isfinite(b) & (b > 0.0)).all():
+        raise BadInput("bargaining power is a positive number for each player", where="power", evidence=str(power))
+    b = b / b.sum()
+    point, seen, step = best_joint(joint, lambda gains: nash_gain(gains, b), start, tolerance)
+    return deal("Nash product", joint, point, seen, step, equal=True)
+
+
+def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolerance: float = TOLERANCE) -> Deal:
+    """The deal whose least gain, over the players' scales, is largest.
+
+    scale ones: equal gains (Kalai 1977, Econometrica 45; the cooperation of Ossa 2014); scale the utmost gains:
+    Kalai & Smorodinsky (1975). Found as the Nash product whose powers make gains proportional to scale:
+
+    b_j <- b_j s_j / g_j between rounds, which is exact at once where the frontier is straight
+
+    `equal` says whether gains are in proportion, or bounds on rates held one back.
+    start  a point where every gain is positive: from `room_to_gain`
+    """
+    size = len(joint.game.players)
+    power, equal = np.full(size, 1.0 / size), False
+    point, seen, step = start, joint.see(start), np.inf
+    for _ in range(MOST_ROUNDS):
+
+        def aim(gains: Array, b: Array = power) -> Aim:
+            return nash_gain(gains, b)
+
+        point, seen, step = best_joint(joint, aim, point, tolerance)
+        relative = joint.gains(seen) / scale
+        equal = float(np.ptp(relative)) <= EQUAL * float(relative.max())
+        new = power / relative
+        new = np.maximum(new / new.sum(), LEAST_POWER)
+        if equal or float(np.abs(new - power).max()) <= EQUAL * LEAST_POWER:
+            break
+        power = new / new.sum()
+    return deal(solution, joint, point, seen, step, equal=equal)
+
+
+def utmost(joint: Joint, start: Array, j: int, tolerance: float = TOLERANCE) -> Deal:
+    """The most that player j can have while the others lose nothing against the threat, within UTMOST of it.
+
+    start  as of `proportional`
+    """
+    gains = joint.gains(joint.see(start))
+    point, seen, step = start, joint.see(start), np.inf
+    for share in (1e-1, 1e-2, UTMOST):
+        barrier = share * float(np.abs(gains).max()) / max(1, gains.size - 1)
+        point, seen, step = best_joint(joint, lambda gains, m=barrier: own_gain(gains, j, m), point, tolerance)  # type: ignore[misc]
+        gains = joint.gains(seen)
+    return deal(f"utmost of {joint.game.players[j].name}", joint, point, seen, step, equal=True)
+
+
+def room_to_gain(joint: Joint, starts: Sequence[Array], tolerance: float = 1e-3) -> Array:
+    """A point at which every player gains over the threat, from the first start that leads to one.
+
+    raises  NoAgreement where none does: with the largest least gain found, and whom the threat already gives more than
+            any deal can
+    """
+    best, least = starts[0], -np.inf
+    for start in starts:
+        point, found = largest_least_gain(joint, start, tolerance)
+        if found > NO_GAIN:
+            return point
+        if found > least:
+            best, least = point, found
+    raise no_agreement(joint, best, least)
+
+
+def largest_least_gain(joint: Joint, start: Array, tolerance: float) -> tuple[Array, float]:
+    """A point where the least gain is positive, or about as large as it gets, and that gain."""
+    point, gains = start, joint.gains(joint.see(start))
+    share, scale = np.full(gains.size, 1.0 / gains.size), np.ones(gains.size)
+    for _ in range(FIRST_ROUNDS):
+        if gains.min() > NO_GAIN:
+            break
+        sharpness = SHARPNESS / max(float(np.ptp(gains)), float(np.abs(gains).max()), 1e-6)
+
+        def aim(gains: Array, p: Array = share, r: float = sharpness) -> Aim:
+            return least_gain(gains, scale, p, r)
+
+        point, seen, _ = best_joint(joint, aim, point, tolerance)
+        gains = joint.gains(seen)
+        term = share * np.exp(-sharpness * (gains - gains.min()))
+        share = term / term.sum()
+    return point, float(gains.min())
+
+
+def no_agreement(joint: Joint, best: Array, least: float) -> NoAgreement:
+    """Why there is nothing to share: a threat that is outside the payoff set, or one that somebody prefers."""
+    own = np.eye(len(joint.game.players))
+    for j, player in enumerate(joint.game.players):
+
+        def aim(gains: Array, one: Array = own[j]) -> Aim:
+            return Aim(float(gains @ one), one, np.zeros_like(one))
+
+        _, seen, _ = best_joint(joint, aim, best, 1e-3)
+        most = joint.gains(seen)[j]
+        if most <= NO_GAIN:
+            return NoAgreement(
+                "the threat point is outside the payoff set: no deal gives this player as much as its threat",
+                where=player.name,
+                evidence=f"threat {joint.threat[j]:+.6f} log points, at most {most + joint.threat[j]:+.6f} attainable",
+                remedy="give a threat that comes from a scenario or a Nash equilibrium, or more instruments",
+            )
+    return NoAgreement(
+        "there is no gain to share: no deal gives every player more than the threat",
+        where=", ".join(player.name for player in joint.game.players),
+        evidence=f"the largest least gain found is {least:+.2e} log points",
+        remedy="allow transfers, more instruments or wider bounds, or name another threat",
+    )
+
+
+def frontier(joint: Joint, start: Array, points: int) -> list[Deal]:
+    """Points of two players' frontier above the threat: Nash products as power moves from the first to the second.
+
+    start   as of `proportional`
+    raises  BadInput for other than two players
+    """
+    if len(joint.game.players) != 2:
+        raise BadInput("a frontier is drawn for two players", evidence=f"{len(joint.game.players)} players")
+    found, at = [], start
+    for share in np.linspace(1.0 - LEAST_POWER, LEAST_POWER, points):
+        found.append(nash_product(joint, at, np.array([share, 1.0 - share])))
+        at = joint.point(found[-1].rates, found[-1].transfer)
+    return found
+
+
+def deal(solution: str, joint: Joint, point: Array, seen: Outcome, step: float, *, equal: bool) -> Deal:
+    """A Deal from a point of the joint's variables."""
+    rates, transfer = joint.split(point)
+    return Deal(
+        solution=solution,
+        game=joint.game,
+        rates=rates,
+        transfer=transfer,
+        payoffs=payoffs(seen, joint.game.players),
+        threat=joint.threat,
+        gains=joint.gains(seen),
+        equal=equal,
+        step=step,
+        outcome=seen,
+    )

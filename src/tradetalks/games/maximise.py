@@ -1,0 +1,118 @@
+"""The highest point of a smooth function in a box, by projected quasi-Newton steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+import numpy as np
+
+from tradetalks.errors import NoEquilibrium
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tradetalks.world.table import Array
+
+MEMORY = 12
+MOST_STEPS = 200
+MOST_HALVINGS = 30
+LONGEST_STEP = 1.0  # in the unit of a rate: a tariff moves by at most 100 points at once
+ENOUGH = 1e-4  # of the rise that the slope promises: Armijo (1966)
+NOISE = 2e-10  # what an equilibrium solved to 1e-10 leaves open in a payoff: a fall by less is none
+
+Seen = TypeVar("Seen")
+
+
+@dataclass(frozen=True, eq=False)
+class Peak(Generic[Seen]):
+    """Where the search ended.
+
+    step         largest move of a coordinate that the last quasi-Newton step would make
+    evaluations  of the function
+    """
+
+    point: Array
+    value: float
+    seen: Seen
+    step: float
+    evaluations: int
+
+
+def maximise(
+    value: Callable[[Array], tuple[float, Seen]],
+    slope: Callable[[Array, Seen], tuple[Array, Array]],
+    start: Array,
+    low: Array,
+    high: Array,
+    tolerance: float,
+    most_steps: int = MOST_STEPS,
+) -> Peak[Seen]:
+    """Climb from `start` until a quasi-Newton step moves no coordinate by more than `tolerance`.
+
+    Limited-memory BFGS (Byrd, Nocedal & Schnabel 1994) on the coordinates that bounds do not hold, scaled by a rough
+    curvature, with Armijo's rule along the projected step (Bertsekas 1982). A trial without an equilibrium counts as
+    too far.
+
+    value   x -> (f, what was seen there); f = -inf: not allowed there
+    slope   (x, what was seen) -> gradient, rough curvature > 0, each [r]
+    returns the last point reached; its `step` says how near it is
+    raises  NoEquilibrium where there is none at `start`
+    """
+    x = np.clip(start, low, high)
+    at, seen = value(x)
+    gradient, curvature = slope(x, seen)
+    past: list[tuple[Array, Array]] = []
+    evaluations = 1
+    for _ in range(most_steps):
+        free = ~(((x <= low) & (gradient <= 0.0)) | ((x >= high) & (gradient >= 0.0)))
+        direction = np.zeros_like(x)
+        if free.any():
+            pairs = [(move[free], turn[free]) for move, turn in past]
+            direction[free] = quasi_newton(gradient[free], curvature[free], pairs)
+        step = float(np.abs(np.clip(x + direction, low, high) - x).max(initial=0.0))
+        if step <= tolerance:
+            return Peak(x, at, seen, step, evaluations)
+        direction *= min(1.0, LONGEST_STEP / float(np.abs(direction).max()))
+        length, found = 1.0, None
+        for _ in range(MOST_HALVINGS):
+            trial = np.clip(x + length * direction, low, high)
+            promised = float(gradient @ (trial - x))
+            evaluations += 1
+            try:
+                new, saw = value(trial)
+            except NoEquilibrium:
+                new = -np.inf
+            if new >= at + ENOUGH * promised - NOISE and promised > 0.0:
+                found = trial
+                break
+            length *= 0.5
+        if found is None:
+            return Peak(x, at, seen, step, evaluations)
+        old_gradient, (gradient, curvature) = gradient, slope(found, saw)
+        move, turn = found - x, old_gradient - gradient
+        if move @ turn > 1e-12 * np.sqrt((move * curvature) @ move * ((turn / curvature) @ turn)):
+            past = [*past, (move, turn)][-MEMORY:]
+        x, at, seen = found, new, saw
+    return Peak(x, at, seen, step, evaluations)
+
+
+def quasi_newton(gradient: Array, curvature: Array, past: list[tuple[Array, Array]]) -> Array:
+    """The step B^-1 g with B the BFGS matrix of past moves and turns of the gradient, in coordinates of unit curvature.
+
+    Two-loop recursion: Nocedal (1980)
+    """
+    scale = np.sqrt(curvature)
+    pairs = [(move * scale, turn / scale) for move, turn in past if move @ turn > 0.0]
+    q = gradient / scale
+    weights = []
+    for move, turn in reversed(pairs):
+        weight = (move @ q) / (move @ turn)
+        q = q - weight * turn
+        weights.append(weight)
+    if pairs:
+        move, turn = pairs[-1]
+        q = q * ((move @ turn) / (turn @ turn))
+    for (move, turn), weight in zip(pairs, reversed(weights), strict=True):
+        q = q + move * (weight - (turn @ q) / (move @ turn))
+    return np.asarray(q / scale)

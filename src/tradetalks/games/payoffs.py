@@ -1,0 +1,157 @@
+"""What a government makes of an outcome, and how it moves with every player's rates. Axes: o d s u c."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.equilibrium import gradient_by, solve
+from tradetalks.equilibrium.adjoint import NO_CELLS, no_bars
+from tradetalks.equilibrium.objectives import Objective
+from tradetalks.games.players import RATIOS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tradetalks.equilibrium import Gradient, Outcome, Policy
+    from tradetalks.equilibrium.adjoint import Point
+    from tradetalks.games.players import Game, Player, Rates
+    from tradetalks.world.table import Array, World
+
+
+def policy_at(game: Game, rates: Rates) -> Policy:
+    """The border policy when every player sets its rates."""
+    policy = game.ground.copy()
+    for player, chosen in zip(game.players, rates, strict=True):
+        for effect, place in player.effects():
+            added = effect.weight * chosen[place]
+            values = getattr(policy, effect.array)
+            if effect.array in RATIOS:
+                values[effect.cells] *= np.exp(added)
+            else:
+                values[effect.cells] += added
+    return policy
+
+
+def outcome_at(game: Game, rates: Rates, start: Outcome | None = None) -> Outcome:
+    """The equilibrium when every player sets its rates; raises NoEquilibrium, BadParameters as solve does."""
+    return solve(game.world, policy_at(game, rates), game.parameters, start=start)
+
+
+def income_shares(world: World, player: Player) -> Array:
+    """[c] share of each country in the benchmark income of a player's members."""
+    shares = np.zeros(len(world.countries))
+    for name in player.members:
+        c = world.country(name)
+        shares[c] = world.income[c]
+    return np.asarray(shares / shares.sum())
+
+
+def government_income(outcome: Outcome, c: int, weight: Array) -> float:
+    """What a government makes of a country's income.
+
+    G_c = sum_u lambda_u [V'_cu + m_u Y'_cu + l_cu (I'_c - sum_u (V'_cu + m_u Y'_cu))]        Ossa (2014), section I
+
+    tariff revenue and all else that no industry earns is allotted by the industries' benchmark value added l_cu
+
+    weight   [u]  lambda, mean 1; ones give income
+    returns  million USD, on the country's own benchmark's scale
+    """
+    earned = _earned(outcome, c)
+    share = outcome.benchmark.value_added[c] / outcome.benchmark.value_added[c].sum()
+    return float(weight @ (earned + share * (outcome.income[c] - earned.sum())))
+
+
+def _earned(outcome: Outcome, c: int) -> Array:
+    profit = np.broadcast_to(np.asarray(outcome.parameters.profit_share, dtype=float), outcome.output.shape[1:])
+    return np.asarray(outcome.value_added[c] + profit * outcome.output[c])
+
+
+def payoff(outcome: Outcome, player: Player) -> float:
+    """A player's payoff: log change of real income, or of weighted income over the price index.
+
+    W_j = sum_c share_c (log G'_c/G_c - log P_c), members by benchmark income
+    """
+    shares = income_shares(outcome.benchmark, player)
+    if player.political_weight is None:
+        return float(shares @ outcome.real_income)
+    total = 0.0
+    for c in np.flatnonzero(shares).tolist():
+        before = benchmark_government_income(outcome.benchmark, c, player.political_weight)
+        after = government_income(outcome, c, player.political_weight)
+        total += shares[c] * float(np.log(after / before) - np.log(outcome.final_price_hat[c]))
+    return total
+
+
+def benchmark_government_income(world: World, c: int, weight: Array) -> float:
+    """[million USD] G of the benchmark, where industries earn the table's value added, profits being part of it."""
+    earned = world.value_added[c]
+    return float(weight @ (earned * world.income[c] / earned.sum()))
+
+
+def payoffs(outcome: Outcome, players: Sequence[Player]) -> Array:
+    """[j] every player's payoff."""
+    return np.array([payoff(outcome, player) for player in players])
+
+
+def payoff_objective(outcome: Outcome, players: Sequence[Player], weight: Array) -> Callable[[Point], Objective]:
+    """sum_j weight_j W_j by its own derivatives, at given policy."""
+
+    def objective(point: Point) -> Objective:
+        bars = no_bars(point, NO_CELLS)
+        income, final_price = np.zeros_like(bars.income), np.zeros_like(bars.income)
+        value_added, output = np.zeros_like(bars.output), np.zeros_like(bars.output)
+        profit = point.problem.profit_share
+        for player, w in zip(players, weight, strict=True):
+            shares = w * income_shares(outcome.benchmark, player)
+            for c in np.flatnonzero(shares).tolist():
+                final_price[c] -= shares[c]
+                if player.political_weight is None:
+                    income[c] += shares[c] / point.at.income[c]
+                    continue
+                before = outcome.benchmark.value_added[c]
+                mean = float(player.political_weight @ before / before.sum())
+                per_unit = shares[c] / government_income(outcome, c, player.political_weight)
+                income[c] += per_unit * mean
+                value_added[c] += per_unit * (player.political_weight - mean)
+                output[c] += per_unit * (player.political_weight - mean) * profit
+        return Objective(
+            replace(bars, income=income, log_final_price=final_price, value_added=value_added, output=output)
+        )
+
+    return objective
+
+
+def by_rates(game: Game, player: Player, outcome: Outcome, slope: Gradient) -> Array:
+    """[r] derivative in a player's rates of whatever `slope` is the gradient of."""
+    found = np.zeros(len(player.labels))
+    for effect, place in player.effects():
+        by_cell = getattr(slope, effect.array)[effect.cells] * effect.weight
+        if effect.array in RATIOS:
+            by_cell = by_cell * getattr(outcome.policy, effect.array)[effect.cells]
+        np.add.at(found, place, by_cell)
+    return found
+
+
+def payoff_slope(game: Game, outcome: Outcome, weight: Array) -> Gradient:
+    """The gradient of sum_j weight_j W_j in every cell of policy; raises NoEquilibrium as gradient does."""
+    return gradient_by(outcome, payoff_objective(outcome, game.players, weight))
+
+
+def curvature(game: Game, player: Player, outcome: Outcome) -> Array:
+    """[r] about how fast a player's payoff bends in its own rates: the scale of its steps, no part of any result.
+
+    -d2W/dt2 ~ theta M / ((1 + t) I) for an import M taxed at t: the slope of t dM/dt over income
+    """
+    world, theta = game.world, np.asarray(game.parameters.trade_elasticity)
+    income = float(outcome.income @ (income_shares(world, player) > 0.0))
+    found = np.zeros(len(player.labels))
+    for effect, place in player.effects():
+        trade = outcome.trade[effect.cells]
+        bend = trade * (1.0 + theta[effect.good]) / income
+        if effect.array in ("tariff", "export_tax"):
+            bend = bend / (1.0 + getattr(outcome.policy, effect.array)[effect.cells])
+        np.add.at(found, place, effect.weight**2 * bend)
+    return np.maximum(found, 1e-300)

@@ -1,0 +1,152 @@
+"""A back-test as records: the days, the economy, the facts. One YAML file, and a CSV file of facts beside it."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+from pydantic import Field
+
+from tradetalks.errors import BadInput, UnknownName
+from tradetalks.files import digest, read_yaml, shown
+from tradetalks.ledger import Ledger
+from tradetalks.ledger.grammar import Day, Record, Text, nearest
+from tradetalks.ledger.load import read_record
+from tradetalks.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SHIPPED = Path(__file__).resolve().parent.parent.parent / "data" / "history"
+COLUMNS = ("group", "origin", "destination", "sector", "before", "after", "source")
+REST, GOODS, ALL = "rest", "goods", "all"
+
+
+class Plan(Record):
+    """What is predicted, from what, and what is compared.
+
+    as_of        the ledger as known on this day; nothing said later enters
+    before       day whose measures the facts of `before` were made under
+    days         days of the measures whose mean is predicted for
+    tariffs_of   day whose measures the world's own tariffs hold
+    world        `shipped`, `2011`, or an .npz file beside the plan
+    scenario     a scenario file or name laid over the ledger; none: what the ledger knows
+    facts        the CSV file beside the plan
+    hindsight    what enters although it was not known by `as_of`
+    """
+
+    id: str
+    title: Text
+    as_of: Day
+    before: Day
+    days: Annotated[tuple[Day, ...], Field(min_length=1)]
+    tariffs_of: Day
+    world: Text
+    scenario: Text | None = None
+    trust: tuple[Text, ...] = ()
+    facts: Text
+    hindsight: tuple[Text, ...] = ()
+    note: Text | None = None
+
+
+class Fact(NamedTuple):
+    """A flow before and after, million USD a year. Origin `rest`: all but those that the group names."""
+
+    group: str
+    origin: str
+    destination: str
+    sector: str
+    before: float
+    after: float
+    source: str
+
+
+def plan_names() -> list[str]:
+    """The back-tests that ship."""
+    return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def read_plan(name: str) -> tuple[Plan, Path]:
+    """A shipped plan by name or one from a .yaml file, with its folder; raises UnknownName, BadLedger."""
+    path = Path(name) if name.endswith(".yaml") else SHIPPED / f"{name}.yaml"
+    if not name.endswith(".yaml") and name not in plan_names():
+        raise UnknownName(f"no back-test {name!r}", remedy=nearest(name, plan_names()) or "name a .yaml file")
+    found = read_record(Plan, read_yaml(path), {"id": path.stem}, path, Ledger.load().context)
+    if isinstance(found, list):
+        raise found[0]
+    return found, path.parent
+
+
+def read_world(name: str, folder: Path) -> World:
+    """The world that a plan names; raises BadInput where there is none."""
+    if name == "shipped":
+        return World.load()
+    return World.load(SHIPPED / "world_2011.npz" if name == "2011" else folder / name)
+
+
+def read_facts(path: Path, world: World) -> list[Fact]:
+    """The facts of a CSV file with the columns of COLUMNS.
+
+    origin, destination   a country of the world, or `rest` for an origin or destination: all others than those named
+                          in the same group
+    sector                a sector, several joined by +, `goods` or `all`
+    before, after         million USD, above zero
+    raises  BadInput with the row, for a missing column, an unknown name, a number that is none
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            rows = list(reader)
+            head = reader.fieldnames or []
+    except OSError as error:
+        raise BadInput("the facts cannot be read", where=shown(path), evidence=str(error.strerror)) from None
+    missing = [name for name in COLUMNS if name not in head]
+    if missing or not rows:
+        raise BadInput(
+            "no facts with the columns asked for",
+            where=shown(path),
+            evidence="missing: " + ", ".join(missing) if missing else "no rows",
+            remedy="columns: " + ", ".join(COLUMNS),
+        )
+    return [_fact(row, f"{shown(path)}:{line}", world) for line, row in enumerate(rows, 2)]
+
+
+def _fact(row: dict[str, str], where: str, world: World) -> Fact:
+    for column, known in (("origin", world.countries), ("destination", world.countries)):
+        if row[column] not in (*known, REST):
+            raise BadInput(
+                f"no {column} {row[column]!r} in this world", where=where, remedy=nearest(row[column], known)
+            )
+    for sector in row["sector"].split("+"):
+        if sector not in (*world.sectors, GOODS, ALL):
+            raise BadInput(f"no sector {sector!r} in this world", where=where, remedy=nearest(sector, world.sectors))
+    return Fact(
+        row["group"],
+        row["origin"],
+        row["destination"],
+        row["sector"],
+        _value(row, "before", where),
+        _value(row, "after", where),
+        row["source"],
+    )
+
+
+def _value(row: dict[str, str], column: str, where: str) -> float:
+    try:
+        value = float(row[column])
+    except (TypeError, ValueError):
+        value = float("nan")
+    if not 0.0 < value < float("inf"):
+        raise BadInput(
+            f"{column} is no value above zero",
+            where=where,
+            evidence=repr(row[column]),
+            remedy="million USD; leave a flow out that does not exist",
+        )
+    return value
+
+
+def facts_digest(paths: Iterable[Path]) -> str:
+    """Hash of the files a back-test was made from."""
+    return digest(b"".join(path.read_bytes() for path in paths))

@@ -1,0 +1,92 @@
+"""Output and jobs by sector and by US state. Axes: c country, s sector, q state.
+
+A state's change is that of its industries: the nation's change in each sector, in proportion to the state's share in
+the sector's value added of 2019 (Bureau of Economic Analysis). That its firms differ from the nation's does not enter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.study.incidence.ends import Ends, before_and_after, ends
+from tradetalks.study.incidence.tables import state_shares, us_jobs
+
+if TYPE_CHECKING:
+    from tradetalks.study.compare import Comparison
+    from tradetalks.study.run import Result
+    from tradetalks.world import World
+    from tradetalks.world.table import Array
+
+JOBS_ERROR = 0.05  # relative: what the typed employment may be off by, sector by sector
+
+
+@dataclass(frozen=True)
+class States:
+    """Volume of US output by state, at the prices before the change.
+
+    change    [q s] million USD a year, central; sums over q to the nation's change by sector
+    relative  end -> [q]  change as a fraction of what the state made
+    nation    million USD a year, central
+    """
+
+    states: tuple[str, ...]
+    sectors: tuple[str, ...]
+    change: Array
+    relative: Ends
+    nation: float
+
+
+@dataclass(frozen=True)
+class Jobs:
+    """US jobs by sector, thousand; an estimate.
+
+    change   end -> [s]  central, low, high over draws and the error of the employment figures
+    moved    jobs that change sector, half the sum of absolute changes, central
+    """
+
+    sectors: tuple[str, ...]
+    employed: Array
+    change: Ends
+    moved: float
+
+
+def by_state(found: Comparison | Result) -> States:
+    """The change of the volume of US output laid out over states, at the prices before.
+
+    Y_qs (exp(dlog volume_s) - 1), Y_qs the state's share of the nation's output; sums over q to the nation's
+    raises  MissingFacts for a sector without shares
+    """
+    c = found.world.country("USA")
+    names, shares = state_shares(found.world)
+    before, _ = before_and_after(found)
+    made = shares * before.output[c]
+    change = made * np.expm1(found.at_central("output_volume")[c])
+    draws = np.expm1(found.draws("output_volume")[:, c]) @ (made / made.sum(axis=1, keepdims=True)).T
+    relative = ends(change.sum(axis=1) / made.sum(axis=1), draws)
+    return States(names, found.world.sectors, change, relative, float(change.sum()))
+
+
+def state_mix(world: World, state: str) -> dict[str, float]:
+    """Sector -> share in a state's value added, at the nation's value added of the benchmark year; largest first."""
+    names, shares = state_shares(world)
+    made = shares[names.index(state)] * world.value_added[world.country("USA")]
+    return dict(sorted(zip(world.sectors, (made / made.sum()).tolist(), strict=True), key=lambda part: -part[1]))
+
+
+def us_jobs_change(found: Comparison | Result) -> Jobs:
+    """Jobs by sector that the change moves; outside the US no employment by sector is stored.
+
+    Employment follows the sector's mobile factors; in the long run and after a year total factor use is given, so that
+    jobs move between sectors and the sum differs from zero only as value added a job differs.
+    """
+    c = found.world.country("USA")
+    employed = us_jobs(found.world)
+    central = employed * np.expm1(found.at_central("employment")[c])
+    change = ends(central, employed * np.expm1(found.draws("employment")[:, c]))
+    for end, values in (("low", change["low"]), ("high", change["high"])):
+        widest = np.minimum if end == "low" else np.maximum
+        change[end] = widest(values * (1.0 - JOBS_ERROR), values * (1.0 + JOBS_ERROR))
+    return Jobs(found.world.sectors, employed, change, float(np.abs(central).sum() / 2.0))
