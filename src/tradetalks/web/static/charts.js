@@ -16,7 +16,8 @@ function config() {
 
 async function embed(figure, spec, rows) {
   const place = figure.querySelector(".drawing");
-  const {view} = await window.vegaEmbed(place, {...spec, config: config(), datasets: {rows}}, {
+  const whole = rows === null ? {...spec, config: config()} : {...spec, config: config(), datasets: {rows}};
+  const {view} = await window.vegaEmbed(place, whole, {
     ast: true, actions: false, renderer: "canvas", defaultStyle: false, tooltip: false,
   });
   return view;
@@ -33,7 +34,7 @@ let specs = {};
 
 async function refresh(name) {
   const rows = waiting.get(name);
-  if (!rows || !seen.has(name) || !window.vegaEmbed) return;
+  if (rows === undefined || !seen.has(name) || !window.vegaEmbed) return;
   waiting.delete(name);
   const held = drawn.get(name);
   if (held === "drawing") { waiting.set(name, rows); return; }
@@ -57,7 +58,7 @@ export function start(given) {
 export async function show(charts) {
   for (const [name, rows] of Object.entries(charts)) {
     waiting.set(name, rows);
-    fill(name, rows);
+    if (rows !== null) fill(name, rows);
   }
   await Promise.all(Object.keys(charts).map(refresh));
 }
