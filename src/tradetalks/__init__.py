@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy, gradient, solve
     from tradetalks.ledger import Ledger, Scenario
     from tradetalks.study import Attribution, Comparison, Result, attribute, compare, enact, run
+    from tradetalks.study.tariff_game import TariffGame
     from tradetalks.world import World
 
 _ROOMS = {
@@ -46,6 +47,7 @@ _ROOMS = {
     "Policy": "equilibrium",
     "Result": "study",
     "Scenario": "ledger",
+    "TariffGame": "study.tariff_game",
     "World": "world",
     "attribute": "study",
     "compare": "study",
@@ -74,6 +76,7 @@ __all__ = [
     "Policy",
     "Result",
     "Scenario",
+    "TariffGame",
     "TradetalksError",
     "UnbalancedWorld",
     "UnknownName",

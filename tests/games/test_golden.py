@@ -57,7 +57,9 @@ def test_nash_tariffs(key, rate_digits, welfare_digits):
     found = nash(uniform_game(labour), tolerance=1e-8)
     expected = np.broadcast_to(case["nash"], len(labour))
     assert rates_of(found) == pytest.approx(list(expected), abs=rate_digits)
-    assert 100.0 * found.payoffs == pytest.approx(np.broadcast_to(case.get("dlnW_nash", case.get("dlnW")), len(labour)), abs=welfare_digits)
+    assert 100.0 * found.payoffs == pytest.approx(
+        np.broadcast_to(case.get("dlnW_nash", case.get("dlnW")), len(labour)), abs=welfare_digits
+    )
     assert found.largest_change <= 1e-8
 
 

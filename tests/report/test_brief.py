@@ -16,6 +16,8 @@ from tradetalks.report.page import compact
 from tradetalks.report.workbook import FIRST_ROW, tables
 from tradetalks.report.write import write_brief
 from tradetalks.study import compare, run
+from tradetalks.study.history.stored import stored_score
+from tradetalks.study.incidence import households
 from tradetalks.world import World
 from tradetalks.world.table import country_name
 
@@ -123,7 +125,8 @@ def test_the_page_fetches_nothing(page, written):
     assert not page.tags & {"script", "iframe", "object", "embed", "form", "base"}
     text = written[0].read_text(encoding="utf-8")
     assert not re.search(r"@import|url\(\s*['\"]?(?!#)", text)
-    assert all(link.startswith(("#", "https://")) for link in page.links)
+    beside = {path.name for path in written}
+    assert all(link.startswith(("#", "https://")) or link in beside for link in page.links)
 
 
 def test_the_contents_lead_somewhere(page):
@@ -180,3 +183,24 @@ def test_a_file_where_the_folder_should_be_is_said_and_left_alone(made, tmp_path
     with pytest.raises(BadInput, match="cannot write here"):
         write_brief(made, taken)
     assert taken.read_text() == "mine"
+
+
+def test_the_deciles_of_the_page_are_those_of_the_study(page, made):
+    costs = households.by_decile(compare(run("in-force-2025-10-26"), run("no-deal")))
+    _, *rows = page.cells["table-who_pays_chart"]
+    assert len(rows) == 10
+    for row, cost in zip(rows, costs.per_household["central"], strict=True):
+        assert number(row[1].split("|")[0]) == pytest.approx(-cost, abs=0.51)
+    states = next(c.table for s in made.sections for c in s.charts if c.name == "us_states")
+    assert len(states.rows) == 51
+
+
+def test_how_it_did_before_prints_what_is_stored_and_links_to_all_of_it(page, made, written):
+    section = next(section for section in made.sections if section.id == "before")
+    score = stored_score("trade-war-2018", "US imports", "model")
+    assert f"{float(score['rank_correlation']):.2f}" in section.paragraphs[0]
+    assert f"{score['sign_hits']} of {score['n']} signs" in section.paragraphs[0]
+    assert section.links[0][1] in page.links
+    other = Page()
+    other.feed(next(path for path in written if path.name == section.links[0][1]).read_text(encoding="utf-8"))
+    assert len(other.cells["table-flows_trade-war-2018"]) == 60 + 1

@@ -1,6 +1,7 @@
 """Verbs of the customs room."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -52,6 +53,10 @@ def duty(
     content: Content = None,
     us_content: Annotated[float, typer.Option(help="Approved share of US content of a car under USMCA.")] = 0.0,
     scenario: ScenarioName = None,
+    china_lines: Annotated[
+        Path | None,
+        typer.Option(help="China's lines, as `customs china` writes them."),
+    ] = None,
     file: Annotated[Path | None, typer.Option(help="Price a whole order book, .csv or .xlsx, instead.")] = None,
     out: Annotated[Path, typer.Option(help="Where the priced order book goes.")] = Path("priced.csv"),
     as_of: AsOf = None,
@@ -69,7 +74,8 @@ def duty(
     if file is not None:
         from tradetalks.customs.orders import price_file
 
-        priced = price_file(file, out, as_of=known, ledger=book, trust=trusted)
+        cores = os.cpu_count() or 1
+        priced = price_file(file, out, as_of=known, ledger=book, trust=trusted, processes=cores)
         typer.echo(f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} with a message")
         typer.echo(f"duty {priced.duty_usd:,.2f} USD; written to {out} and {out.stem}-laws.csv")
         return
@@ -84,6 +90,7 @@ def duty(
         entry=_entry(claim, content, us_content),
         ledger=book,
         trust=trusted,
+        china_lines=china_lines,
     )
     if as_json:
         _print_json(duty_data(found))
@@ -239,6 +246,18 @@ def build(
     typer.echo(f"{built.bytes_written} bytes")
     for name, share in coverage.items():
         typer.echo(f"{name}: {share:.1%} of China's imports from the US")
+
+
+@app.command()
+def china(
+    source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
+    out: Annotated[Path, typer.Option(help="The table to write, for own use.")] = Path("china-lines.csv"),
+) -> None:
+    """Write the table of China's ten-digit lines, which the package may not ship, for `duty --china-lines`."""
+    from tradetalks.customs.build_china import build_china_lines
+
+    rows = build_china_lines(source, out)
+    typer.echo(f"{rows} rows; written to {out}. Its source does not say that it may be passed on.")
 
 
 @schedule.command("build")

@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command("run")(run)
     app.command("compare")(compare)
     app.command("attribute")(attribute)
+    app.command("sensitivity")(sensitivity)
     app.command("brief")(brief)
 
 
@@ -101,6 +102,35 @@ def attribute(
         print(json.dumps(record(found), indent=1, ensure_ascii=False))
     else:
         attribution_text(found)
+
+
+def sensitivity(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")],
+    country: Annotated[str, typer.Option("--country", help="Whose change.")],
+    of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
+    horizon: Horizon = "long_run",
+    against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which unknown moves a number most: each from its 10th to its 90th percentile.
+
+    Example: tradetalks sensitivity framework --against no-deal --country CHN
+    """
+    from dataclasses import asdict
+
+    from tradetalks.report.study_text import tornado_text
+    from tradetalks.study import compare as compare_scenarios
+    from tradetalks.study import run as run_scenario
+    from tradetalks.study.sensitivity import tornado
+
+    result = run_scenario(scenario, horizon=horizon, draws=1)
+    change = result if against is None else compare_scenarios(against, result, horizon=horizon, draws=1)
+    found = tornado(change, of, country)
+    if as_json:
+        plain = asdict(found) | {"quantity": found.quantity.name, "unit": found.quantity.unit}
+        print(json.dumps(plain, indent=1, ensure_ascii=False))
+    else:
+        tornado_text(found)
 
 
 def brief(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.customs.build_china import build_china_lists
 from tradetalks.customs.build_classes import Built, build_classes
 from tradetalks.customs.build_coverage import build_coverage
 
@@ -21,6 +22,7 @@ def build(source: Path, target: Path, ledger: Ledger) -> tuple[Built, dict[str, 
     raises   MissingFacts for a source file that is not there
     """
     target.mkdir(parents=True, exist_ok=True)
+    build_china_lists(source, target)
     built = build_classes(source, target, scope_codes(ledger, "USA"))
     return built, build_coverage(source, target, scope_codes(ledger, "CHN"))
 

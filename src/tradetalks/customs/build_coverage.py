@@ -7,11 +7,13 @@ sector, computed here from values that are not shipped.
 from __future__ import annotations
 
 import csv
+import re
+import zlib
 from typing import TYPE_CHECKING
 
 from python_calamine import CalamineWorkbook
 
-from tradetalks.customs.sectors import NO_SECTOR, sector_of
+from tradetalks.customs.sectors import NO_SECTOR, PARENT, sector_of
 from tradetalks.errors import MissingFacts
 from tradetalks.files import write_atomically
 
@@ -20,7 +22,11 @@ if TYPE_CHECKING:
 
 WORKBOOK = "world/tariffs_china_bown_2019/data/bown-jung-zhang-2019-06-12.xlsx"
 TARIFFS_2020 = "products/trade_war_2018_2020/new_tariff_list_2020.csv"
-FARM = "world/us_imports_hs10_2024/tariff-lists/china-{rate}-percent-030425.csv"
+FARM = "world/us_imports_hs10_2024/tariff-lists/china-{rate}-030425.pdf"
+
+_STREAM = re.compile(rb"/Filter /FlateDecode[^>]*>>\s*stream\r?\n(.*?)endstream", re.DOTALL)
+_TEXT = re.compile(rb"BT(.*?)ET", re.DOTALL)
+_GLYPH = re.compile(rb"<([0-9A-F]{4})>Tj")
 
 # List -> column of the workbook's sheet of tariff changes -> points that a line of the list rose by.
 STEPS: dict[str, dict[int, tuple[float, ...]]] = {
@@ -37,7 +43,7 @@ STEPS: dict[str, dict[int, tuple[float, ...]]] = {
 # September 2019: least and most points that a subheading (HS6, mean of its lines) rose by.
 STEPS_OF_SEPTEMBER_2019 = {"china-list-4a-5": (0.0, 7.5), "china-list-4a-10": (7.5, 100.0)}
 # Goods are taken to be bought under exclusions where the world table's benchmark tariffs say so.
-EXCLUDED_SECTORS = ("agriculture", "mining", "food", "refined_fuels")
+EXCLUDED_SECTORS = ("agriculture", "soybeans", "mining", "food", "refined_fuels")
 # Announcement No. 1/2025 of the State Council's Customs Tariff Commission: coal and liquefied gas in eight lines; the
 # lines at 10 % are our reading of crude oil, agricultural machinery, cars with large engines and pickup trucks.
 HEADINGS = {
@@ -61,24 +67,33 @@ def build_coverage(source: Path, target: Path, scope_codes: frozenset[str] = fro
     lists = _lists(source, values) | {f"hs:{c}": _under(values, (c,)) for c in sorted(scope_codes)}
     total: dict[str, float] = {}
     for code, value in values.items():
-        total[sector_of(code)] = total.get(sector_of(code), 0.0) + value
+        for sector in _sectors(code):
+            total[sector] = total.get(sector, 0.0) + value
     rows = ["list,sector,share"]
     overall = {}
     for name, members in lists.items():
         covered: dict[str, float] = {}
         for code, share in members.items():
-            covered[sector_of(code)] = covered.get(sector_of(code), 0.0) + share * values[code]
+            for sector in _sectors(code):
+                covered[sector] = covered.get(sector, 0.0) + share * values[code]
         for sector in sorted(covered.keys() - {NO_SECTOR}):
             if covered[sector] > 0.0:
                 rows.append(f"{name},{sector},{covered[sector] / total[sector]:.4g}")
-        overall[name] = sum(covered.values()) / sum(total.values())
+        overall[name] = sum(v for s, v in covered.items() if ":" not in s) / sum(values.values())
     write_atomically(target / "china_import_coverage.csv", ("\n".join(rows) + "\n").encode())
     return overall
 
 
+def _sectors(code: str) -> tuple[str, ...]:
+    """The sector of a code, and `whole:` its parent where the shipped table splits it or takes parts from it."""
+    sector = sector_of(code)
+    parent = PARENT.get(sector, sector)
+    return (sector, f"whole:{parent}") if parent in PARENT.values() else (sector,)
+
+
 def import_values(source: Path) -> dict[str, float]:
     """HS8 line -> China's imports from the US in 2017, thousand USD."""
-    return {str(code): float(str(value)) for code, _, value in _sheet(source, "Imports Value")[1:]}
+    return {str(code): float(str(value)) for code, _, value in sheet(source, "Imports Value")[1:]}
 
 
 def _lists(source: Path, values: dict[str, float]) -> dict[str, dict[str, float]]:
@@ -86,17 +101,35 @@ def _lists(source: Path, values: dict[str, float]) -> dict[str, dict[str, float]
 
     A line of 2025 that the schedule of 2017 did not have counts with its whole subheading (HS6).
     """
-    changes = _sheet(source, "China Tariff Rates")[1:]
+    changes = sheet(source, "China Tariff Rates")[1:]
     lists = {name: _raised(changes, steps, values) for name, steps in STEPS.items()}
-    rises = _rises_of_september_2019(source)
+    rises = rises_of_september_2019(source)
     for name, (least, most) in STEPS_OF_SEPTEMBER_2019.items():
         lists[name] = {code: float(least < rises.get(code[:6], 0.0) <= most) for code in values}
     lists["china-exclusions"] = {code: float(sector_of(code) in EXCLUDED_SECTORS) for code in values}
     for rate in (15, 10):
-        rows = csv.reader(_read(source, FARM.format(rate=rate)).splitlines())
-        codes = tuple(row[1].strip().zfill(8) for row in rows if len(row) > 1)
+        codes = farm_lines(source, rate)
         lists[f"china-farm-2025-{rate}"] = _under(values, tuple(c if c in values else c[:6] for c in codes))
     return lists | {name: _under(values, prefixes) for name, prefixes in HEADINGS.items()}
+
+
+def farm_lines(source: Path, rate: int) -> tuple[str, ...]:
+    """The HS8 lines of an annex to the Tariff Commission's Announcement 2 of 2025, in the order of the printed text.
+
+    The annex is a PDF whose digits are the glyphs 0x13 to 0x1C; a line is a run of eight of them.
+
+    raises  MissingFacts where there is no file
+    """
+    path = source / FARM.format(rate=rate)
+    if not path.exists():
+        raise MissingFacts("a source file is missing", where=path.name, remedy="point --from at the data folder")
+    found = []
+    for stream in _STREAM.findall(path.read_bytes()):
+        for text in _TEXT.findall(zlib.decompressobj().decompress(stream)):
+            digits = [int(glyph, 16) - 0x13 for glyph in _GLYPH.findall(text)]
+            if len(digits) == 8 and all(0 <= digit <= 9 for digit in digits):
+                found.append("".join(map(str, digits)))
+    return tuple(found)
 
 
 def _raised(
@@ -109,10 +142,10 @@ def _raised(
     return {code: sum(found) / len(found) for code, found in seen.items() if code in values}
 
 
-def _rises_of_september_2019(source: Path) -> dict[str, float]:
+def rises_of_september_2019(source: Path) -> dict[str, float]:
     """HS6 -> points by which China's tariff on the US rose on 1 September 2019."""
     rates: dict[str, dict[str, float]] = {"2019-06-01": {}, "2019-09-01": {}}
-    for row in csv.DictReader(_read(source, TARIFFS_2020).splitlines()):
+    for row in csv.DictReader(read_text(source, TARIFFS_2020).splitlines()):
         if row["time_of_tariff"] in rates:
             rates[row["time_of_tariff"]][row["hs6"]] = float(row["tariff"])
     before, after = rates.values()
@@ -124,14 +157,16 @@ def _under(values: dict[str, float], prefixes: tuple[str, ...]) -> dict[str, flo
     return {code: 1.0 for code in values if code.startswith(prefixes) or any(p.startswith(code) for p in prefixes)}
 
 
-def _sheet(source: Path, name: str) -> list[list[object]]:
+def sheet(source: Path, name: str) -> list[list[object]]:
+    """The rows of a sheet of the workbook; raises MissingFacts where there is no file."""
     path = source / WORKBOOK
     if not path.exists():
         raise MissingFacts("a source file is missing", where=WORKBOOK, remedy="point --from at the data folder")
     return [list(row) for row in CalamineWorkbook.from_path(path).get_sheet_by_name(name).to_python()]
 
 
-def _read(source: Path, name: str) -> str:
+def read_text(source: Path, name: str) -> str:
+    """The text of a file of the data folder; raises MissingFacts where there is none."""
     if not (source / name).exists():
         raise MissingFacts("a source file is missing", where=name, remedy="point --from at the data folder")
     return (source / name).read_text(encoding="utf-8-sig")

@@ -47,7 +47,8 @@ class Programme:
 class Entry:
     """What an entry declares beyond its line.
 
-    claims      symbols of special programmes (`S` USMCA, `KR`, `AU`), and `9903.88.69` for a Section 301 exclusion
+    claims      symbols of special programmes (`S` USMCA, `KR`, `AU`); `9903.88.69` for a Section 301 exclusion; into
+                China `sctc-2-2020` for goods excluded on the importer's application
     content     metal -> share of its value in the customs value
     us_content  share of US content that is approved for a car or truck under USMCA
     """
@@ -109,6 +110,7 @@ def ordinary_rate(line: Line, origin: str, on: Date, claims: Sequence[str], *, w
 
 
 EXCLUSION_HEADING = "9903.88.69"
+CHINA_EXCLUSION = "sctc-2-2020"  # goods that China's importer buys under Announcement 2 of 2020
 
 
 def _claimable(symbol: str, origin: str, on: Date, where: str) -> Programme:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.duty import ORDINARY
+from tradetalks.customs.answer import ORDINARY
 from tradetalks.customs.goods import USMCA, USMCA_US_CONTENT, Goods, us_import_classes
 from tradetalks.customs.lines import EXCLUSIONS, list_days
 from tradetalks.customs.sectors import NO_SECTOR

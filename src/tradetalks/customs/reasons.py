@@ -8,14 +8,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tradetalks.customs.goods import DATA
-from tradetalks.customs.lines import CLAIMED, EXCLUSION_HEADING, EXCLUSIONS, Entry, stands_on
+from tradetalks.customs.lines import CHINA_EXCLUSION, CLAIMED, EXCLUSION_HEADING, EXCLUSIONS, Entry, stands_on
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, charges_origin
 from tradetalks.dates import Date, as_date
 from tradetalks.ledger import Ledger, TariffTerms
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from tradetalks.ledger import Measure, State
 
@@ -26,6 +26,8 @@ OUTSIDE = (
     "merchandise processing and harbour fees (19 CFR 24.23 and 24.24), which are no duties",
     "goods in transit on the day of a change, donations and informational materials, US content of 20 % and more",
 )
+# List of an exemption that has to be claimed -> what the entry writes.
+CLAIM_OF = {EXCLUSIONS: EXCLUSION_HEADING, "china-exclusions": CHINA_EXCLUSION}
 LOW_VALUE = 800.0  # USD, 19 U.S.C. 1321(a)(2)(C)
 LOW_VALUE_ENDS = as_date("2025-08-29")  # Executive Order 14324, for all countries
 
@@ -36,6 +38,7 @@ class Shipment:
 
     code    ten digits, or eight where the schedule does not divide the line
     states  tariffs on imports of the destination with their states on the day
+    listed  (code, list, day) -> whether the code stands on the list
     """
 
     code: str
@@ -46,6 +49,7 @@ class Shipment:
     entry: Entry
     states: Sequence[tuple[Measure, State]]
     book: Ledger
+    listed: Callable[[str, str, Date], bool] = stands_on
 
     def stands_on(self, product: str) -> bool:
         """Whether the line stands on what a scope names: all, an HS code, a list; claimed lists as the entry claims."""
@@ -56,7 +60,35 @@ class Shipment:
             return "S" in self.entry.claims
         if name in CLAIMED and name != EXCLUSIONS:
             return False
-        return stands_on(self.code, name, self.on)
+        return self.listed(self.code, name, self.on)
+
+
+def tariff_states(
+    book: Ledger, destination: str, on: Date, as_of: Date, trust: tuple[str, ...]
+) -> list[tuple[Measure, State]]:
+    """The tariffs on imports of a destination with their states on a day, by id; raises as the ledger does.
+
+    A product list that gives its members in the ledger stands in the scopes as these HS codes.
+    """
+    return [
+        (_with_members(measure, book), measure.state(on=on, as_of=as_of, trust=trust))
+        for measure in book.measures.values()
+        if measure.kind == "tariff" and measure.imposed_by == destination
+    ]
+
+
+def _with_members(measure: Measure, book: Ledger) -> Measure:
+    scope = measure.scope
+    spelled = [_members_of(products, book) for products in (scope.products, scope.exempt)]
+    if spelled == [scope.products, scope.exempt]:
+        return measure
+    return measure.model_copy(update={"scope": scope.model_copy(update={"products": spelled[0], "exempt": spelled[1]})})
+
+
+def _members_of(products: tuple[str, ...], book: Ledger) -> tuple[str, ...]:
+    lists = book.product_lists
+    found = [(lists[p.removeprefix("list:")].products or (p,)) if p.startswith("list:") else (p,) for p in products]
+    return tuple(product for members in found for product in members)
 
 
 def checks(measure: Measure, shipment: Shipment, share: float) -> tuple[str, ...]:
@@ -85,12 +117,21 @@ def why_not(measure: Measure, state: State, shipment: Shipment, charged: Collect
     if not isinstance(terms, TariffTerms) or not charges_origin(measure, terms, shipment.origin):
         return f"its rate for {shipment.origin} is 0: another act charges the origin, or none does"
     if terms.how == "exempt":
-        claimed = EXCLUSION_HEADING in shipment.entry.claims
-        return "claimed" if claimed else f"not claimed: goods that meet its description may claim {EXCLUSION_HEADING}"
+        return _exempting(measure, shipment)
     exempting = [product for product in measure.scope.exempt if shipment.stands_on(product)]
     if exempting:
         return "exempt: " + ", ".join(exempting)
     return _outranked(measure, terms, shipment, charged)
+
+
+def _exempting(measure: Measure, shipment: Shipment) -> str:
+    """What a measure that only exempts does for a shipment."""
+    symbols = [CLAIM_OF[list_name(p)] for p in measure.scope.products if list_name(p) in CLAIM_OF]
+    if not symbols:
+        return "takes the goods out of other measures, and charges nothing itself"
+    if symbols[0] in shipment.entry.claims:
+        return "claimed"
+    return f"not claimed: goods that meet its description may claim {symbols[0]}"
 
 
 def _outranked(measure: Measure, terms: TariffTerms, shipment: Shipment, charged: Collection[str]) -> str:

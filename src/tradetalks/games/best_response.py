@@ -71,7 +71,7 @@ def best_response(
     given = rates if rates is not None else game.in_force
     low, high = game.players[j].low, game.players[j].high
     value, slope = climb(game, j, given, start)
-    before, outcome = value(given[j])
+    before, _ = value(given[j])
     on_grid = [(value(np.clip(np.full(low.size, rate), low, high))[0], rate) for rate in grid]
     begin = [given[j], *(starts if starts is not None else [np.full(low.size, r) for _, r in sorted(on_grid)[-1:]])]
     found: list[Peak[Outcome]] = [maximise(value, slope, x, low, high, tolerance) for x in begin]

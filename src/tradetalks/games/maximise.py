@@ -62,14 +62,14 @@ def maximise(
     x = np.clip(start, low, high)
     at, seen = value(x)
     gradient, curvature = slope(x, seen)
-    moves: list[Array] = []
-    turns: list[Array] = []
+    past: list[tuple[Array, Array]] = []
     evaluations = 1
     for _ in range(most_steps):
         free = ~(((x <= low) & (gradient <= 0.0)) | ((x >= high) & (gradient >= 0.0)))
         direction = np.zeros_like(x)
         if free.any():
-            direction[free] = quasi_newton(gradient[free], curvature[free], [m[free] for m in moves], [t[free] for t in turns])  # fmt: skip
+            pairs = [(move[free], turn[free]) for move, turn in past]
+            direction[free] = quasi_newton(gradient[free], curvature[free], pairs)
         step = float(np.abs(np.clip(x + direction, low, high) - x).max(initial=0.0))
         if step <= tolerance:
             return Peak(x, at, seen, step, evaluations)
@@ -92,19 +92,18 @@ def maximise(
         old_gradient, (gradient, curvature) = gradient, slope(found, saw)
         move, turn = found - x, old_gradient - gradient
         if move @ turn > 1e-12 * np.sqrt((move * curvature) @ move * ((turn / curvature) @ turn)):
-            moves, turns = [*moves, move][-MEMORY:], [*turns, turn][-MEMORY:]
+            past = [*past, (move, turn)][-MEMORY:]
         x, at, seen = found, new, saw
     return Peak(x, at, seen, step, evaluations)
 
 
-def quasi_newton(gradient: Array, curvature: Array, moves: list[Array], turns: list[Array]) -> Array:
+def quasi_newton(gradient: Array, curvature: Array, past: list[tuple[Array, Array]]) -> Array:
     """The step B^-1 g with B the BFGS matrix of past moves and turns of the gradient, in coordinates of unit curvature.
 
     Two-loop recursion: Nocedal (1980)
     """
     scale = np.sqrt(curvature)
-    moves, turns = [m * scale for m in moves], [t / scale for t in turns]
-    pairs = [(m, t) for m, t in zip(moves, turns, strict=True) if m @ t > 0.0]
+    pairs = [(move * scale, turn / scale) for move, turn in past if move @ turn > 0.0]
     q = gradient / scale
     weights = []
     for move, turn in reversed(pairs):

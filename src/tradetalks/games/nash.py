@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,13 @@ from tradetalks.errors import NoEquilibrium
 from tradetalks.games.best_response import best_response, climb
 from tradetalks.games.maximise import maximise
 from tradetalks.games.payoffs import by_rates, curvature, outcome_at, payoff, payoff_slope, payoffs
+from tradetalks.games.players import Game, Rates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tradetalks.equilibrium import Outcome
-    from tradetalks.games.players import Game, Rates
     from tradetalks.world.table import Array
 
-    Progress = Callable[[str, Rates], None]
+Progress = Callable[[str, Rates], None]
 
 TOLERANCE = 1e-6
 LOOSE = 1e-3
@@ -67,7 +66,8 @@ def nash(
                BadInput for a game that cannot be
     """
     game.check()
-    x, outcome = rates if rates is not None else game.in_force, start
+    x = rates if rates is not None else game.in_force
+    outcome = outcome_at(game, x, start)
     steps, change = 0, np.inf
     for rounds in range(1, MOST_ROUNDS + 1):
         before = x
@@ -96,7 +96,7 @@ def nash(
 
 
 def first_order(
-    game: Game, rates: Rates, start: Outcome | None, tolerance: float, progress: Progress
+    game: Game, rates: Rates, start: Outcome, tolerance: float, progress: Progress
 ) -> tuple[Rates, Outcome, float, int]:
     """Newton steps, scaled and accelerated, on every player's first-order conditions between its bounds.
 
@@ -105,7 +105,7 @@ def first_order(
     low, high = (np.concatenate([getattr(p, end) for p in game.players]) for end in ("low", "high"))
     cuts = np.cumsum([rate.size for rate in rates])[:-1]
     own = np.eye(len(game.players))
-    last = start if start is not None else outcome_at(game, rates)
+    last = start
 
     def step(x: Array) -> Array:
         nonlocal last

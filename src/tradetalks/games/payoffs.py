@@ -10,6 +10,7 @@ import numpy as np
 from tradetalks.equilibrium import gradient_by, solve
 from tradetalks.equilibrium.adjoint import NO_CELLS, no_bars
 from tradetalks.equilibrium.objectives import Objective
+from tradetalks.games.players import RATIOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ def policy_at(game: Game, rates: Rates) -> Policy:
         for effect, place in player.effects():
             added = effect.weight * chosen[place]
             values = getattr(policy, effect.array)
-            if effect.array == "trade_cost_hat":
+            if effect.array in RATIOS:
                 values[effect.cells] *= np.exp(added)
             else:
                 values[effect.cells] += added
@@ -45,7 +46,7 @@ def income_shares(world: World, player: Player) -> Array:
     for name in player.members:
         c = world.country(name)
         shares[c] = world.income[c]
-    return shares / shares.sum()
+    return np.asarray(shares / shares.sum())
 
 
 def government_income(outcome: Outcome, c: int, weight: Array) -> float:
@@ -77,7 +78,7 @@ def payoff(outcome: Outcome, player: Player) -> float:
     if player.political_weight is None:
         return float(shares @ outcome.real_income)
     total = 0.0
-    for c in np.flatnonzero(shares):
+    for c in np.flatnonzero(shares).tolist():
         before = benchmark_government_income(outcome.benchmark, c, player.political_weight)
         after = government_income(outcome, c, player.political_weight)
         total += shares[c] * float(np.log(after / before) - np.log(outcome.final_price_hat[c]))
@@ -105,7 +106,7 @@ def payoff_objective(outcome: Outcome, players: Sequence[Player], weight: Array)
         profit = point.problem.profit_share
         for player, w in zip(players, weight, strict=True):
             shares = w * income_shares(outcome.benchmark, player)
-            for c in np.flatnonzero(shares):
+            for c in np.flatnonzero(shares).tolist():
                 final_price[c] -= shares[c]
                 if player.political_weight is None:
                     income[c] += shares[c] / point.at.income[c]
@@ -128,8 +129,8 @@ def by_rates(game: Game, player: Player, outcome: Outcome, slope: Gradient) -> A
     found = np.zeros(len(player.labels))
     for effect, place in player.effects():
         by_cell = getattr(slope, effect.array)[effect.cells] * effect.weight
-        if effect.array == "trade_cost_hat":
-            by_cell = by_cell * outcome.policy.trade_cost_hat[effect.cells]
+        if effect.array in RATIOS:
+            by_cell = by_cell * getattr(outcome.policy, effect.array)[effect.cells]
         np.add.at(found, place, by_cell)
     return found
 

@@ -66,7 +66,7 @@ def least_patience(deal: float, cheat: float, after: float) -> float:
 
 
 def promise(
-    deal: float, cheat: float, after: float, *, renewal: float = 1.0, lag: int = 1, periods: float = np.inf
+    deal: float, cheat: float, after: float, *, renewal: float = 1.0, lag: float = 1.0, periods: float = np.inf
 ) -> Promise:
     """The least patience for one side's promise, or why none is enough.
 
@@ -75,15 +75,15 @@ def promise(
     for lag 1 and a punishment without end: delta rho >= delta*, and delta rho >= (delta*)^(1/lag) for longer lags.
 
     renewal  rho: probability each period that the deal goes on if kept; otherwise both go to `after`
-    lag      periods until the breach is noticed and answered: 1 or more
+    lag      periods until the breach is noticed and answered, above 0; parts of a period count in proportion
     periods  of punishment, after which the deal is taken up again; inf: grim
-    raises   BadInput for a renewal outside [0, 1], a lag below 1, periods that are not positive, payoffs not finite
+    raises   BadInput for a renewal outside [0, 1], a lag or periods that are not positive, payoffs not finite
     """
     if not np.isfinite([deal, cheat, after]).all():
         raise BadInput("payoffs that are not finite", where="promise", evidence=f"{deal}, {cheat}, {after}")
-    if not 0.0 <= renewal <= 1.0 or lag < 1 or not periods > 0.0:
+    if not 0.0 <= renewal <= 1.0 or not lag > 0.0 or not periods > 0.0:
         raise BadInput(
-            "renewal is a probability, lag a number of periods from 1, punishment longer than nothing",
+            "renewal is a probability; a lag and a punishment last longer than nothing",
             where="promise",
             evidence=f"renewal {renewal}, lag {lag}, periods {periods}",
         )
@@ -104,14 +104,14 @@ def promise(
     return Promise("holds with patience", found / renewal)
 
 
-def least_patience_finite(gain: float, loss: float, lag: int, periods: float) -> float:
+def least_patience_finite(gain: float, loss: float, lag: float, periods: float) -> float:
     """Least D with gain (1 - D^lag) <= loss D^lag (1 - D^periods); inf where none below 1 has it.
 
     W^D - W^C <= (W^C - W^N) delta (1 - delta^T) / (1 - delta)   at lag 1        Green & Porter (1984), T periods
     """
 
     def kept(patience: float) -> float:
-        return loss * patience**lag * (1.0 - patience**periods) - gain * (1.0 - patience**lag)
+        return float(loss * patience**lag * (1.0 - patience**periods) - gain * (1.0 - patience**lag))
 
     low, high = 0.0, 1.0 - 1e-9
     if kept(high) < 0.0:

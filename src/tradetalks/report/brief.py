@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +13,7 @@ from tradetalks.files import read_yaml
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.grammar import Day, Record, Text, nearest
 from tradetalks.ledger.load import read_record
-from tradetalks.report import brief_chain, brief_effects, brief_ledger
+from tradetalks.report import brief_chain, brief_effects, brief_incidence, brief_ledger, history_page
 from tradetalks.report.brief_parts import ChainPlan, PressRate, Section, Study
 from tradetalks.study import compare, run_all
 from tradetalks.study.run import DRAWS
@@ -65,6 +65,7 @@ class Brief:
 
     headlines  sentences that can stand alone
     made_of    what every number was made of: digests and version
+    beside     file name -> another page that this one links to
     """
 
     name: str
@@ -73,6 +74,7 @@ class Brief:
     headlines: tuple[str, ...]
     sections: tuple[Section, ...]
     made_of: dict[str, str]
+    beside: dict[str, Brief] = field(default_factory=dict)
 
 
 def brief(name: str, progress: Callable[[str], None]) -> Brief:
@@ -103,6 +105,7 @@ def brief(name: str, progress: Callable[[str], None]) -> Brief:
     sections = (
         *brief_ledger.sections(study),
         *brief_effects.sections(study),
+        *brief_incidence.sections(study),
         brief_chain.section(study, plan.chain),
         *brief_effects.method(study),
         brief_ledger.sources(study),
@@ -111,4 +114,12 @@ def brief(name: str, progress: Callable[[str], None]) -> Brief:
         f"scenario {result.name}": result.made_of["scenario"] for result in results
     }
     headlines = (*brief_ledger.headlines(study), *brief_effects.headlines(study))
-    return Brief(plan.id, plan.title, plan.question, headlines, sections, made_of)
+    before = Brief(
+        "back-tests",
+        history_page.TITLE,
+        history_page.QUESTION,
+        brief_incidence.how_before().paragraphs,
+        history_page.sections(),
+        made_of,
+    )
+    return Brief(plan.id, plan.title, plan.question, headlines, sections, made_of, {history_page.LINK: before})

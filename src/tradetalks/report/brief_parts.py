@@ -62,13 +62,17 @@ class Study:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the brief: paragraphs, then tables, then charts."""
+    """A part of the brief: paragraphs, then links, charts and tables.
+
+    links  (text, address relative to the page)
+    """
 
     id: str
     title: str
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     charts: tuple[Chart, ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
 
 
 def short_title(result: Result) -> str:

@@ -21,7 +21,8 @@ Row = dict[str, str | float | None]
 
 VEGA_LITE = "5.20"
 WIDE, NARROW = 860, 340
-FONT_SLACK = 26  # a browser's fonts may be wider than those that the converter measured
+LEGEND_WIDTH = 125  # of one class in the legend of a map
+FONT_SLACK = 36  # a browser's fonts may be wider than those that the converter measured
 FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 SERIES_COLOURS = ("#b7410e", "#0072b2", "#00795c")
 SERIES_SHAPES = ("circle", "square", "diamond")
@@ -205,12 +206,13 @@ def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width:
     return _frame({"vconcat": parts, "spacing": 18, "resolve": {"scale": {"x": "shared"}}})
 
 
-def tile_map(rows: Sequence[Row], unit: str, width: int) -> Spec:
-    """One square an economy, coloured by class of change, with its code and its number.
+def tile_map(rows: Sequence[Row], legend: str, width: int) -> Spec:
+    """One square a place, coloured by class of change, with its code and its number.
 
     rows   code, column, row, value, shown
     """
     side = 41 if width == WIDE else 16
+    columns = 1 + max(int(float(row["column"] or 0)) for row in rows)
     place: Spec = {
         "x": {"field": "column", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.06}},
         "y": {"field": "row", "type": "ordinal", "axis": None, "scale": {"paddingInner": 0.06}},
@@ -222,9 +224,9 @@ def tile_map(rows: Sequence[Row], unit: str, width: int) -> Spec:
         "type": "ordinal",
         "scale": {"domain": classes, "range": list(CLASS_COLOURS)},
         "legend": {
-            "title": f"real income, {unit}",
+            "title": legend,
             "orient": "bottom",
-            "columns": 5 if width == WIDE else 2,
+            "columns": max(1, columns * side // LEGEND_WIDTH),
             "symbolType": "square",
             "symbolSize": 180,
             "labelFontSize": 11,
@@ -245,7 +247,6 @@ def tile_map(rows: Sequence[Row], unit: str, width: int) -> Spec:
         "encoding": {**place, "text": {"field": "shown"}, "color": ink},
     }
     layer = [square, code, number] if width == WIDE else [square, code]
-    columns = 1 + max(int(float(row["column"] or 0)) for row in rows)
     classed = [{**row, "class": classes[class_of(float(row["value"] or 0.0))]} for row in rows]
     return _top(columns * side, {"data": {"values": classed}, "height": {"step": side}, "layer": layer})
 

@@ -12,7 +12,7 @@ from tradetalks.report.ledger_text import lay_out, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.customs.duty import Duty, DutyLayer
+    from tradetalks.customs.answer import Duty, DutyLayer
     from tradetalks.customs.licence import Licence
     from tradetalks.customs.port_fees import PortFee
     from tradetalks.customs.schedule import Line

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tradetalks.report.brief import Brief
     from tradetalks.report.tables import Table
     from tradetalks.study import Attribution, Result
+    from tradetalks.study.sensitivity import Tornado
 
 LONG = 60
 SHOWN = ("us_duty", "real_income")
@@ -81,6 +82,40 @@ def attribution_text(found: Attribution) -> None:
     )
 
 
+def tornado_text(found: Tornado) -> None:
+    """What each unknown moves a number by, widest first, with a bar."""
+    unit, convert = printed_unit(found.quantity.unit)
+    middle = convert(found.central)
+    bars = [*found.swings, found.flows]
+    ends = [
+        (
+            bar.unknown if bar.solved else f"~ {bar.unknown}",
+            convert(found.central + bar.low),
+            convert(found.central + bar.high),
+        )
+        for bar in bars
+    ]
+    widest = max(abs(high - low) for _, low, high in ends)
+    digits = digits_for([high - low for _, low, high in ends]) + 1
+    say(found.change)
+    say(f"{found.quantity.meaning}, {country_name(found.country)}: {signed(middle, digits)} {unit}; {found.horizon}")
+    shown = [end for end in ends if abs(end[2] - end[1]) >= 0.01 * widest]
+    lines = [
+        [name, signed(low, digits), signed(high, digits), "#" * max(1, round(20 * abs(high - low) / widest))]
+        for name, low, high in shown
+    ]
+    lay_out(["unknown", "at its 10th percentile", "at its 90th percentile", "width"], lines)
+    if len(ends) > len(shown):
+        say(f"and {len(ends) - len(shown)} that move it by less than a hundredth of the widest")
+    say(
+        fill(
+            "One unknown at a time from central values. The widest are solved in full; those marked ~ are first-order, "
+            "by the model's gradient. Flows of the table: 10th to 90th percentile of tables drawn again.",
+            110,
+        )
+    )
+
+
 def _share(part: float, total: float) -> str:
     return f"{places(100.0 * part / total, 0)} %" if total else ""
 
@@ -94,7 +129,8 @@ def brief_text(brief: Brief, written: Sequence[Path]) -> None:
     for table in (table for section in brief.sections for table in section.tables if table.name in SHOWN):
         _table_text(table)
     say()
-    say("written: " + ", ".join(str(path) for path in written[:2]) + f" and {len(written) - 2} charts as PNG")
+    charts = sum(path.suffix == ".png" for path in written)
+    say("written: " + ", ".join(str(path) for path in written[:2]) + f" and {charts} charts as PNG")
 
 
 def _table_text(table: Table) -> None:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def write_brief(brief: Brief, folder: Path) -> list[Path]:
-    """Write NAME.html, NAME.xlsx and a NAME-CHART.png a chart into a folder, made if missing; the paths written.
+    """Write NAME.html, NAME.xlsx, the pages that it links to, and a NAME-CHART.png a chart into a folder.
 
+    returns the paths written; the folder is made if missing
     raises  BadInput where the folder cannot be written to
     """
     in_order = iter(draw([chart for section in brief.sections for chart in section.charts]))
@@ -26,6 +27,10 @@ def write_brief(brief: Brief, folder: Path) -> list[Path]:
     contents = {
         folder / f"{brief.name}.html": page(brief, charts),
         folder / f"{brief.name}.xlsx": workbook(brief),
+        **{
+            folder / name: page(other, {section.id: () for section in other.sections})
+            for name, other in brief.beside.items()
+        },
         **{
             folder / f"{brief.name}-{drawn.chart.name.replace('_', '-')}.png": drawn.png
             for section in charts.values()

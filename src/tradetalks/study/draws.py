@@ -18,6 +18,7 @@ import numpy as np
 
 from tradetalks.equilibrium import solve
 from tradetalks.errors import BadParameters, NoEquilibrium
+from tradetalks.study.cap_rules import cap_at, capped
 from tradetalks.study.cost_rules import log_trade_cost
 from tradetalks.study.quantities import QUANTITIES
 from tradetalks.study.trade_costs import COST_PER_DAY, end, goods_sectors
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium import Horizon, Outcome, Parameters, Policy
     from tradetalks.ledger import Range
+    from tradetalks.study.cost_rules import Choose
     from tradetalks.study.enact import Enacted
     from tradetalks.study.unknowns import Sample
     from tradetalks.world import World
@@ -44,7 +46,7 @@ class Plan:
     """Everything that a draw is computed from.
 
     central  parameters of the central equilibria
-    laws     the enacted policy of each scenario
+    laws     the enacted policy of each scenario, without its parts
     costs    [o d s] log trade cost of each, at central values
     spread   [s]  of the flows, as balanced_again takes it
     """
@@ -66,30 +68,34 @@ def plan(world: World, horizon: Horizon, laws: Sequence[Enacted], draws: int, se
     costs = tuple(_central_cost(law, world) for law in laws)
     spread = tuple(np.where(goods, flows.goods, flows.services if goods.any() else flows.goods).tolist())
     central = horizon.parameters(world)
-    return Plan(world, horizon, central, tuple(laws), costs, spread, sample(world, horizon, draws, seed), seed)
+    bare = tuple(replace(law, parts={}) for law in laws)
+    return Plan(world, horizon, central, bare, costs, spread, sample(world, horizon, draws, seed), seed)
 
 
 def _central_cost(law: Enacted, world: World) -> Array:
     def central(government: str, field: str, values: Range) -> float:
         return end(values, "central")
 
-    return _summed(law, central, COST_PER_DAY["central"], world.trade_elasticity, world)
+    return total_cost(law, central, COST_PER_DAY["central"], world.trade_elasticity, world)
 
 
-def _summed(law: Enacted, choose: Callable[..., float], cost_per_day: float, theta: Array, world: World) -> Array:
+def total_cost(law: Enacted, choose: Choose, cost_per_day: float, theta: Array, world: World) -> Array:
+    """[o d s] log trade cost of all rules of a law at chosen places in their ranges."""
     costs = (log_trade_cost(rule, choose, cost_per_day, theta) for rule in law.rules)
     return np.asarray(sum(costs, np.zeros_like(world.trade)))
 
 
 def policy_of(plan: Plan, law: Enacted, central_cost: Array, n: int) -> Policy:
-    """The border policy of a scenario in a draw: its own licences, delays, fees and elasticities in the trade costs."""
+    """The border policy of a scenario in a draw: its own licences, delays, fees and elasticities in costs and caps."""
 
     def choose(government: str, field: str, values: Range) -> float:
         place = np.asarray(plan.sample.place(n, government, field))
         return float(triangular(place, values.low, values.central, values.high))
 
-    cost = _summed(law, choose, float(plan.sample.cost_per_day[n]), plan.sample.trade_elasticity[n], plan.world)
-    return replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - central_cost))
+    cost = total_cost(law, choose, float(plan.sample.cost_per_day[n]), plan.sample.trade_elasticity[n], plan.world)
+    policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - central_cost))
+    places = {rule.measure: plan.sample.place(n, rule.government, "approval_rate") for rule in law.caps}
+    return capped(policy, law.caps, {rule.measure: cap_at(rule, places[rule.measure]) for rule in law.caps})
 
 
 def central_outcomes(plan: Plan) -> tuple[Outcome, ...]:
@@ -97,14 +103,24 @@ def central_outcomes(plan: Plan) -> tuple[Outcome, ...]:
     return tuple(solve(plan.world, law.policy, plan.central) for law in plan.laws)
 
 
+def redrawn(plan: Plan, n: int) -> World:
+    """The benchmark table of a draw."""
+    return balanced_again(plan.world, plan.spread, plan.seed, n)
+
+
+def equilibrium(plan: Plan, scenario: int, start: Outcome, n: int, world: World) -> Outcome:
+    """The equilibrium of a scenario in a draw, in the draw's own world; raises NoEquilibrium, BadParameters."""
+    parameters = plan.sample.parameters(n, plan.horizon, plan.central)
+    return solve(world, policy_of(plan, plan.laws[scenario], plan.costs[scenario], n), parameters, start=start)
+
+
 def solve_draw(plan: Plan, starts: Sequence[Outcome], n: int) -> Solved:
     """Every quantity of every scenario in a draw, or why a scenario has no equilibrium in it."""
-    parameters = plan.sample.parameters(n, plan.horizon, plan.central)
-    world = balanced_again(plan.world, plan.spread, plan.seed, n)
+    world = redrawn(plan, n)
     found: list[dict[str, Array] | str] = []
-    for law, cost, start in zip(plan.laws, plan.costs, starts, strict=True):
+    for i, start in enumerate(starts):
         try:
-            outcome = solve(world, policy_of(plan, law, cost, n), parameters, start=start)
+            outcome = equilibrium(plan, i, start, n, world)
         except (NoEquilibrium, BadParameters) as error:
             found.append(str(error))
         else:

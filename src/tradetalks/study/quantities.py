@@ -90,6 +90,23 @@ def output(world: World, outcome: Outcome) -> Array:
     return np.asarray(np.log(ratio))
 
 
+def goods_prices_in_wages(world: World, outcome: Outcome) -> Array:
+    """[c s] log change of the buyer's price of each good over the country's own wage."""
+    return np.log(outcome.price_hat) - np.log(outcome.wage_hat)[:, None]
+
+
+def output_volume(world: World, outcome: Outcome) -> Array:
+    """[c s] log change of the value of output over its unit cost; zero where the benchmark has none."""
+    return np.where(world.output > 0.0, output(world, outcome) - np.log(outcome.unit_cost_hat), 0.0)
+
+
+def employment(world: World, outcome: Outcome) -> Array:
+    """[c s] log change of the factors that move between sectors: L = V / w; zero where none moves."""
+    made = (world.value_added > 0.0) & (np.broadcast_to(outcome.parameters.mobile_share, world.output.shape) > 0.0)
+    ratio = np.divide(outcome.value_added, world.value_added, out=np.ones_like(world.output), where=made)
+    return np.where(made, np.log(ratio) - np.log(outcome.wage_hat)[:, None], 0.0)
+
+
 def revenue(world: World, outcome: Outcome) -> Array:
     """[c] change of tariff revenue, million USD."""
     return np.asarray(outcome.tariff_revenue - np.einsum("ods,ods->d", world.trade, world.tariff))
@@ -124,6 +141,9 @@ _ALL = (
     Quantity("imports", "c", "log change", f"value of imports of goods and services, {_NUMERAIRE}", imports),
     Quantity("output", "c s", "log change", f"value of output by sector, {_NUMERAIRE}", output),
     Quantity("revenue", "c", "million USD a year", "tariff revenue", revenue),
+    Quantity("goods_prices_in_wages", "c s", "log change", "buyer's price over the own wage", goods_prices_in_wages),
+    Quantity("output_volume", "c s", "log change", "volume of output by sector", output_volume),
+    Quantity("employment", "c s", "log change", "factors that move between sectors, by sector", employment),
 )
 QUANTITIES = {quantity.name: quantity for quantity in _ALL}
 

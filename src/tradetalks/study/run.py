@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,9 +18,10 @@ from tradetalks.version import __version__
 from tradetalks.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tradetalks.equilibrium import Horizon, Outcome
+    from tradetalks.study.draws import Plan, Solved
     from tradetalks.study.enact import Enacted
     from tradetalks.world.table import Array
 
@@ -36,6 +37,7 @@ class Result(Estimates):
     outcome   the equilibrium at the central value of everything unknown
     drawn     quantity -> [n ...]; not a number where a draw has no equilibrium
     residual  the largest over all solves
+    plan      what the draws were computed from, this scenario's law alone
     enacted   the border policy at central values, its parts by measure, its notes, and what it left unused
     """
 
@@ -45,6 +47,7 @@ class Result(Estimates):
     drawn: dict[str, Array]
     residual: float
     enacted: Enacted
+    plan: Plan
 
     def draws(self, name: str) -> Array:
         return self.drawn[quantity(name).name]
@@ -101,11 +104,10 @@ def run_all(
     laws = [enact(ledger.with_scenario(k), world, on=k.on, as_of=k.as_of, trust=k.trust) for k in known]
     drawn = plan(world, chosen, laws, draws, seed)
     outcomes = central_outcomes(drawn)
-    solved = [each for _, each in solve_draws(drawn, range(draws), processes, outcomes, progress)]
+    solved = collected(world, len(laws), draws, solve_draws(drawn, range(draws), processes, outcomes, progress))
     results = []
-    for i, (scenario, law, outcome) in enumerate(zip(known, laws, outcomes, strict=True)):
-        typed = scenarios[i]
-        numbers, failed = stacked(world, [each[i] for each in solved])
+    for i, (typed, scenario, law, outcome) in enumerate(zip(scenarios, known, laws, outcomes, strict=True)):
+        numbers, failed = solved[i]
         results.append(
             Result(
                 name=typed if isinstance(typed, str) else scenario.title,
@@ -116,6 +118,7 @@ def run_all(
                 residual=float(np.nanmax([outcome.residual, *numbers.pop("residual")])),
                 failed=failed,
                 enacted=law,
+                plan=replace(drawn, laws=drawn.laws[i : i + 1], costs=drawn.costs[i : i + 1]),
                 made_of=made_of(ledger, scenario, world, chosen)
                 | {"draws": f"{draws}, seed {seed}, of {unknowns_digest()}"},
                 horizon=chosen.meaning,
@@ -126,16 +129,21 @@ def run_all(
     return results
 
 
-def stacked(world: World, solved: Sequence[dict[str, Array] | str]) -> tuple[dict[str, Array], dict[int, str]]:
-    """quantity -> [n ...], and residual -> [n], not a number where a draw failed; draw -> why it failed."""
-    failed = {n: each for n, each in enumerate(solved) if isinstance(each, str)}
-    shapes = {name: tuple(map(len, labels(world, found.axes))) for name, found in QUANTITIES.items()}
-    numbers = {name: np.full((len(solved), *shape), np.nan) for name, shape in (shapes | {"residual": ()}).items()}
-    for n, each in enumerate(solved):
-        if not isinstance(each, str):
-            for name, values in each.items():
-                numbers[name][n] = values
-    return numbers, failed
+def collected(
+    world: World, scenarios: int, draws: int, solved: Iterable[tuple[int, Solved]]
+) -> list[tuple[dict[str, Array], dict[int, str]]]:
+    """For each scenario: quantity -> [n ...], and residual -> [n], not a number where a draw failed; why it failed."""
+    shapes = {name: tuple(map(len, labels(world, found.axes))) for name, found in QUANTITIES.items()} | {"residual": ()}
+    numbers = [{name: np.full((draws, *shape), np.nan) for name, shape in shapes.items()} for _ in range(scenarios)]
+    failed: list[dict[int, str]] = [{} for _ in range(scenarios)]
+    for n, each in solved:
+        for i, found in enumerate(each):
+            if isinstance(found, str):
+                failed[i][n] = found
+            else:
+                for name, values in found.items():
+                    numbers[i][name][n] = values
+    return list(zip(numbers, failed, strict=True))
 
 
 def made_of(ledger: Ledger, scenario: Scenario, world: World, chosen: Horizon) -> dict[str, str]:

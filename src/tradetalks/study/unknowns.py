@@ -165,19 +165,30 @@ def sample(world: World, horizon: Horizon, draws: int, seed: int) -> Sample:
     if not 1 <= draws <= MOST_DRAWS or seed < 0:
         raise BadInput("no such draws", evidence=f"{draws} draws, seed {seed}", remedy="1 to 1,000,000 and a seed >= 0")
     record = unknowns()
-    groups, ends = elasticity_ranges(world)
-    ledger = tuple(ledger_name(g, f) for g in GOVERNMENTS for f in record.ledger.fields)
-    labels = tuple(f"trade_elasticity {group}" for group in groups)
-    names = (*labels, *NESTS, "trade_ratio", "mobile_share", "cost_per_day", *ledger)
+    goods, names = len(elasticity_ranges(world)[0]), unknown_names(world)
     point = sobol(draws, len(names) + 2, seed)
     quantile, common = point[:, 2:], point[:, :2]
-    nests = slice(len(labels), len(labels) + len(NESTS))
-    quantile[:, : len(labels)] = correlated(
-        quantile[:, : len(labels)], common[:, 0], record.trade_elasticity.correlation
-    )
+    nests = slice(goods, goods + len(NESTS))
+    quantile[:, :goods] = correlated(quantile[:, :goods], common[:, 0], record.trade_elasticity.correlation)
     quantile[:, nests] = correlated(quantile[:, nests], common[:, 1], record.nests.correlation)
+    return at_quantiles(world, horizon, quantile)
+
+
+def unknown_names(world: World) -> tuple[str, ...]:
+    """[k] what each coordinate of a draw moves."""
+    groups = elasticity_ranges(world)[0]
+    alike = {first: f" and {len(members) - 1} alike" if len(members) > 1 else "" for first, members in groups.items()}
+    elasticities = tuple(f"trade_elasticity {first}{more}" for first, more in alike.items())
+    ledger = tuple(ledger_name(g, f) for g in GOVERNMENTS for f in unknowns().ledger.fields)
+    return (*elasticities, *NESTS, "trade_ratio", "mobile_share", "cost_per_day", *ledger)
+
+
+def at_quantiles(world: World, horizon: Horizon, quantile: Array) -> Sample:
+    """Values at given places in the distributions, quantile [n k]."""
+    record, names = unknowns(), unknown_names(world)
+    groups, ends = elasticity_ranges(world)
     by_name = dict(zip(names, quantile.T, strict=True))
-    log_theta = triangular(quantile[:, : len(labels)], *ends)
+    log_theta = triangular(quantile[:, : len(groups)], *ends)
     member = [next(k for k, sectors in enumerate(groups.values()) if s in sectors) for s in world.sectors]
     return Sample(
         names=names,

@@ -58,14 +58,23 @@ class BackTest:
     made_of: dict[str, str]
 
     @property
-    def groups(self) -> list[str]:
-        return list(dict.fromkeys(fact.group for fact in self.facts))
+    def parts(self) -> list[str]:
+        """What is scored: each group, and in a group by sector each of its partners."""
+        groups = list(dict.fromkeys(fact.group for fact in self.facts))
+        named = dict.fromkeys(_part(fact) for fact in self.facts)
+        counts = {part: sum(_part(fact) == part for fact in self.facts) for part in named}
+        return [*groups, *(part for part in named if counts[part] > 2 and part not in groups)]
 
-    def scores(self, variant: Variant, rule: str, group: str) -> Scores:
-        """How a rule did on the facts of a group."""
-        chosen = np.array([fact.group == group for fact in self.facts])
+    def scores(self, variant: Variant, rule: str, part: str) -> Scores:
+        """How a rule did on a part of the facts."""
+        chosen = np.array([part in (fact.group, _part(fact)) for fact in self.facts])
         weight = np.array([fact.before for fact in self.facts])
         return scores(variant.predicted[rule][chosen], self.fact[chosen], weight[chosen])
+
+
+def _part(fact: Fact) -> str:
+    partner = fact.origin if fact.destination == "USA" else fact.destination
+    return f"{fact.group}, {partner}"
 
 
 def back_test(name: str, *, ledger: Ledger | None = None) -> BackTest:
@@ -134,12 +143,16 @@ def fact_cells(fact: Fact, facts: Sequence[Fact], world: World) -> NDArray[np.bo
 
 
 def relative_changes(facts: Sequence[Fact], before: Array, after: Array) -> tuple[Array, dict[str, float]]:
-    """[k] log change less that of the total of the fact's group, and the latter by group."""
+    """[k] log change less that of the total of the fact's group, and the latter by group.
+
+    A group of one fact has nothing to be relative to: its change is taken as it is, and the growth removed is zero.
+    """
     change = np.log(after / before)
     growth = {}
     for group in dict.fromkeys(fact.group for fact in facts):
         chosen = np.array([fact.group == group for fact in facts])
-        growth[group] = float(np.log(after[chosen].sum() / before[chosen].sum()))
+        alone = chosen.sum() == 1
+        growth[group] = 0.0 if alone else float(np.log(after[chosen].sum() / before[chosen].sum()))
         change[chosen] -= growth[group]
     return change, growth
 

@@ -39,15 +39,15 @@ COLLECTED = Collected(
     0.60,
     0.80,
     1.0,
-    "low: 11 % of imports collected where the law asked for 17 to 19 % in late 2025, goods in transit and in bond being "
-    "among the causes; high: all of it, once these have passed; the central value is their middle, an assumption. Benchmark "
+    "low: 11 % of imports collected where the law asked for 17 to 19 % in late 2025, in part for goods in transit and "
+    "in bond; high: all of it, once these have passed; the central value is their middle, an assumption. Benchmark "
     "duties are as collected in 2024 and need none",
 )
 
 
 @dataclass(frozen=True)
 class Revenue:
-    """A country's tariff revenue in the central draw, million USD a year, each split adding up to `total`.
+    """A country's tariff revenue at central values, million USD a year, each split adding up to `total`.
 
     cells         [o s]  rate times flow
     by_authority  legal power -> million USD; measures' rates times flows, and the benchmark's
@@ -82,7 +82,7 @@ def revenue_cells(outcome: Outcome) -> Array:
 
 def revenue(result: Result, ledger: Ledger, country: str = "USA") -> Revenue:
     """Where a country's tariff revenue comes from under a scenario; raises UnknownName."""
-    world, outcome = result.world, result.outcomes[result.central]
+    world, outcome = result.world, result.outcome
     d = world.country(country)
     cells = revenue_cells(outcome)[:, d]
     flow = outcome.trade[:, d]
@@ -116,12 +116,12 @@ def laffer_curve(
     """A country's revenue as its additional duty on all goods of some origins runs over rates, all else as in a result.
 
     The rate comes on top of the result's tariffs; each point is a solve from the last one, its slope the sum of the
-    gradient over the cells. Central draw.
+    gradient over the cells. At central values.
     raises  NoEquilibrium; UnknownName; BadInput for rates out of order
     """
     if list(rates) != sorted(set(rates)) or not rates:
         raise BadInput("rates out of order", evidence=str(list(rates)), remedy="give each rate once, lowest first")
-    world, at = result.world, result.outcomes[result.central]
+    world, at = result.world, result.outcome
     d = world.country(country)
     cells = np.zeros_like(world.tariff)
     for origin in origins:
@@ -130,7 +130,7 @@ def laffer_curve(
         raise BadInput("a tariff on the country's own goods", evidence=country)
     points = []
     for rate in rates:
-        policy = replace(at.policy, tariff=result.outcomes[result.central].policy.tariff + rate * cells)
+        policy = replace(at.policy, tariff=result.outcome.policy.tariff + rate * cells)
         at = solve(world, policy, at.parameters, start=at)
         slope = gradient(at, "revenue", country).tariff
         points.append(LafferPoint(float(rate), float(at.tariff_revenue[d]), float((slope * cells).sum())))

@@ -10,46 +10,38 @@ import numpy as np
 
 from tradetalks.errors import MissingFacts
 from tradetalks.ledger.grammar import ExportControlTerms
-from tradetalks.study.incidence.pairs import before_and_after
+from tradetalks.study.incidence.ends import Ends, before_and_after, ends
 from tradetalks.study.trade_costs import product_share
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome
     from tradetalks.ledger import Ledger, Scenario
     from tradetalks.study.compare import Comparison
-    from tradetalks.study.quantities import Interval
     from tradetalks.study.run import Result
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
 
-def terms_of_trade(found: Comparison | Result) -> dict[str, Interval]:
-    """Country -> log change, first order at the benchmark: Caliendo & Parro (2015), eq. 17."""
-    from tradetalks.study.quantities import Interval
-
-    changes = {
-        draw: after.terms_of_trade - before.terms_of_trade for draw, (before, after) in before_and_after(found).items()
-    }
-    stack = np.stack(list(changes.values()))
-    ends = zip(changes[found.central].tolist(), stack.min(axis=0).tolist(), stack.max(axis=0).tolist(), strict=True)
-    return {country: Interval(*end) for country, end in zip(found.world.countries, ends, strict=True)}
+def terms_of_trade(found: Comparison | Result) -> dict[str, float]:
+    """Country -> log change at central values, first order at the benchmark: Caliendo & Parro (2015), eq. 17."""
+    before, after = before_and_after(found)
+    return dict(zip(found.world.countries, (after.terms_of_trade - before.terms_of_trade).tolist(), strict=True))
 
 
-def input_cost(before: Outcome, after: Outcome, country: str) -> Array:
-    """[s u] what each supplied good adds to the log unit cost of each sector at given wages.
+def input_cost(found: Comparison | Result, country: str) -> Array:
+    """[s u] what each supplied good adds to the log unit cost of each sector, over the country's wage, central.
 
-    g_csu dlog P_cs      first order, shares of the benchmark; sums over s to the sector's input-cost shock
+    g_csu dlog(P_cs / w_c)      first order, shares of the benchmark; sums over s to the sector's input-cost shock
     """
-    c = after.benchmark.country(country)
-    log_price = np.log(after.price_hat[c] / before.price_hat[c]) - np.log(after.wage_hat[c] / before.wage_hat[c])
-    return np.asarray(after.benchmark.input_share[c] * log_price[:, None])
+    c = found.world.country(country)
+    return np.asarray(found.world.input_share[c] * found.at_central("goods_prices_in_wages")[c][:, None])
 
 
-def input_costs(found: Comparison | Result, country: str) -> dict[str, Array]:
-    """end -> [u] input-cost shock of each sector in the country's own wage, log; central, low, high over draws."""
-    shocks = {draw: input_cost(*pair, country).sum(axis=0) for draw, pair in before_and_after(found).items()}
-    stack = np.stack(list(shocks.values()))
-    return {"central": shocks[found.central], "low": stack.min(axis=0), "high": stack.max(axis=0)}
+def input_costs(found: Comparison | Result, country: str) -> Ends:
+    """end -> [u] input-cost shock of each sector over the country's wage, log."""
+    c = found.world.country(country)
+    draws = found.draws("goods_prices_in_wages")[:, c] @ found.world.input_share[c]
+    return ends(input_cost(found, country).sum(axis=0), draws)
 
 
 def profits(before: Outcome, after: Outcome, country: str) -> Array:

@@ -1,7 +1,8 @@
 """What a change costs households: by income decile in the US, on average elsewhere.
 
 The cost is that of the benchmark basket at the new prices over the country's own wage: what it buys less, before it
-chooses other goods, so an upper bound of the loss. Income earned does not enter but through the wage. Axes: c country, s sector, h decile.
+chooses other goods, so an upper bound of the loss. Income earned does not enter but through the wage.
+Axes: c country, s sector, h decile.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tradetalks.study.incidence.pairs import before_and_after, horizon_name
+from tradetalks.study.incidence.ends import Ends, ends, horizon_name
 from tradetalks.study.incidence.tables import DECILES, decile_income, household_spending, population, read_table
 
 if TYPE_CHECKING:
-    from tradetalks.equilibrium import Outcome
     from tradetalks.study.compare import Comparison
     from tradetalks.study.run import Result
     from tradetalks.world import World
@@ -53,22 +53,20 @@ PASS_THROUGH: dict[str, PassThrough] = {
 
 @dataclass(frozen=True)
 class DecileCosts:
-    """Costs of US households by income decile; million USD a year but where said.
+    """Costs of US households by income decile.
 
-    cost        draw end -> [h]   central, low, high over draws and pass-through
-    by_sector   [s h]  central; sums to cost["central"]
-    aggregate   central cost of all households
-    margins     central part of the price change that sellers' margins pay: the rest of the whole
+    by_sector   [s h]  million USD a year, central
+    aggregate   its sum: all households
+    margins     central part of the price change that sellers' margins pay: the rest of the whole, million USD a year
     per_household, of_income    end -> [h]   USD a year; fraction of personal income
     returned    USD a household and year that the change in tariff revenue would give if returned in equal amounts
     """
 
-    cost: dict[str, Array]
     by_sector: Array
     aggregate: float
     margins: float
-    per_household: dict[str, Array]
-    of_income: dict[str, Array]
+    per_household: Ends
+    of_income: Ends
     returned: float
     pass_through: PassThrough
 
@@ -89,19 +87,22 @@ class AverageCost(NamedTuple):
     source: str
 
 
-def price_in_wages(before: Outcome, after: Outcome, country: str) -> Array:
-    """[s] change of the buyer's price of each good over the country's own wage, as a fraction.
+def price_changes(found: Comparison | Result, country: str) -> tuple[Array, Array]:
+    """[s] and [n s] change of the buyer's price of each good over the country's own wage, as a fraction.
 
-    P_ds/w_d (after) over P_ds/w_d (before) less 1
+    P_ds/w_d after over P_ds/w_d before, less 1; at central values and in every draw
     """
-    c = after.benchmark.country(country)
-    hat = (after.price_hat[c] / before.price_hat[c]) / (after.wage_hat[c] / before.wage_hat[c])
-    return np.asarray(hat - 1.0)
+    c = found.world.country(country)
+    name = "goods_prices_in_wages"
+    return np.expm1(found.at_central(name)[c]), np.expm1(found.draws(name)[:, c])
 
 
-def household_cost(spending: Array, price_change: Array, pass_through: float) -> Array:
-    """[...] million USD: spending times the change of the price times the share of it that consumers pay."""
-    return np.asarray(spending * price_change * pass_through)
+def with_pass_through(central: Array, draws: Array, passed: PassThrough) -> Ends:
+    """What consumers pay of a cost [...] and its draws [n ...]: over the draws and the range of the pass-through."""
+    found = [ends(central * share, draws * share) for share in passed[:3]]
+    low = np.min([one["low"] for one in found], axis=0)
+    high = np.max([one["high"] for one in found], axis=0)
+    return {"central": central * passed.central, "low": low, "high": high}
 
 
 def household_basket(world: World) -> Array:
@@ -121,26 +122,17 @@ def by_decile(found: Comparison | Result) -> DecileCosts:
     Sector by sector the deciles add up to the aggregate; consumers and margins add up to the whole change.
     raises  UnknownName where the world has no USA; MissingFacts for a sector without spending data
     """
-    pairs = before_and_after(found)
-    world = found.world
-    basket = household_basket(world)
+    basket = household_basket(found.world)
+    central, draws = price_changes(found, "USA")
     passed = PASS_THROUGH[horizon_name(found)]
-    whole = {draw: basket * price_in_wages(*pair, "USA")[:, None] for draw, pair in pairs.items()}
-    central = whole[found.central]
-    ends = [values.sum(axis=0) * share for values in whole.values() for share in passed[:3]]
-    cost = {
-        "central": central.sum(axis=0) * passed.central,
-        "low": np.min(ends, axis=0),
-        "high": np.max(ends, axis=0),
-    }
+    whole = basket * central[:, None]
     households = np.array([float(row["households_million"]) for row in read_table("us_deciles")])
-    per_household = {end: values / households for end, values in cost.items()}
-    revenue = found.revenue.at("USA").central
+    per_household = with_pass_through(whole.sum(axis=0) / households, draws @ basket / households, passed)
+    revenue = float(found.at_central("revenue")[found.world.country("USA")])
     return DecileCosts(
-        cost,
-        central * passed.central,
-        float(cost["central"].sum()),
-        float(central.sum() * (1.0 - passed.central)),
+        whole * passed.central,
+        float(whole.sum() * passed.central),
+        float(whole.sum() * (1.0 - passed.central)),
         per_household,
         {end: values / decile_income() for end, values in per_household.items()},
         revenue / float(households.sum()),
@@ -157,22 +149,11 @@ def average_cost(found: Comparison | Result, country: str) -> AverageCost:
     world = found.world
     c = world.country(country)
     people = population(country)
-    million = people.households or people.people
-    passed = PASS_THROUGH[horizon_name(found)]
-    spending = world.final_share[c] * world.income[c]
-    costs = {
-        draw: float((spending * price_in_wages(*pair, country)).sum() / million)
-        for draw, pair in before_and_after(found).items()
-    }
-    ends = [cost * share for cost in costs.values() for share in passed[:3]]
-    return AverageCost(
-        country,
-        "household" if people.households else "person",
-        costs[found.central] * passed.central,
-        min(ends),
-        max(ends),
-        people.source,
-    )
+    spending = world.final_share[c] * world.income[c] / (people.households or people.people)
+    central, draws = price_changes(found, country)
+    cost = with_pass_through(spending @ central, draws @ spending, PASS_THROUGH[horizon_name(found)])
+    low, middle, high = (float(cost[end]) for end in ("low", "central", "high"))
+    return AverageCost(country, "household" if people.households else "person", middle, low, high, people.source)
 
 
 def gainers(costs: DecileCosts) -> tuple[int, ...]:

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.study.incidence.pairs import before_and_after
+from tradetalks.study.incidence.ends import Ends, before_and_after, ends
 from tradetalks.study.incidence.tables import state_shares, us_jobs
 
 if TYPE_CHECKING:
-    from tradetalks.equilibrium import Outcome
     from tradetalks.study.compare import Comparison
     from tradetalks.study.run import Result
     from tradetalks.world import World
@@ -36,7 +35,7 @@ class States:
     states: tuple[str, ...]
     sectors: tuple[str, ...]
     change: Array
-    relative: dict[str, Array]
+    relative: Ends
     nation: float
 
 
@@ -50,29 +49,24 @@ class Jobs:
 
     sectors: tuple[str, ...]
     employed: Array
-    change: dict[str, Array]
+    change: Ends
     moved: float
 
 
-def output_change(before: Outcome, after: Outcome) -> Array:
-    """[c s] change of the volume of output, million USD a year at the prices before: Y (Y'/Y / (c'/c) - 1)."""
-    made = np.where(before.output > 0.0, before.output, 1.0)
-    volume_hat = after.output / made / (after.unit_cost_hat / before.unit_cost_hat)
-    return np.asarray(np.where(before.output > 0.0, before.output * (volume_hat - 1.0), 0.0))
-
-
 def by_state(found: Comparison | Result) -> States:
-    """The change of US output laid out over states; raises MissingFacts for a sector without shares."""
-    world = found.world
-    c = world.country("USA")
-    names, shares = state_shares(world)
-    pairs = before_and_after(found)
-    changes = {draw: shares * output_change(*pair)[c] for draw, pair in pairs.items()}
-    relative = {draw: changes[draw].sum(axis=1) / (shares @ before.output[c]) for draw, (before, _) in pairs.items()}
-    stack = np.stack(list(relative.values()))
-    central = changes[found.central]
-    ends = {"central": relative[found.central], "low": stack.min(axis=0), "high": stack.max(axis=0)}
-    return States(names, world.sectors, central, ends, float(central.sum()))
+    """The change of the volume of US output laid out over states, at the prices before.
+
+    Y_qs (exp(dlog volume_s) - 1), Y_qs the state's share of the nation's output; sums over q to the nation's
+    raises  MissingFacts for a sector without shares
+    """
+    c = found.world.country("USA")
+    names, shares = state_shares(found.world)
+    before, _ = before_and_after(found)
+    made = shares * before.output[c]
+    change = made * np.expm1(found.at_central("output_volume")[c])
+    draws = np.expm1(found.draws("output_volume")[:, c]) @ (made / made.sum(axis=1, keepdims=True)).T
+    relative = ends(change.sum(axis=1) / made.sum(axis=1), draws)
+    return States(names, found.world.sectors, change, relative, float(change.sum()))
 
 
 def state_mix(world: World, state: str) -> dict[str, float]:
@@ -82,34 +76,17 @@ def state_mix(world: World, state: str) -> dict[str, float]:
     return dict(sorted(zip(world.sectors, (made / made.sum()).tolist(), strict=True), key=lambda part: -part[1]))
 
 
-def labour_hat(before: Outcome, after: Outcome) -> Array:
-    """[c s] ratio of mobile factors employed in a sector: L = value added / wage, which is their price where they move.
-
-    With factors stuck (mobile share 0) nobody moves and the ratio is 1.
-    """
-    share = np.broadcast_to(np.asarray(after.parameters.mobile_share, dtype=float), after.value_added.shape)
-    before_added = np.where(before.value_added > 0.0, before.value_added, 1.0)
-    added = np.where(before.value_added > 0.0, after.value_added / before_added, 1.0)
-    wage = (after.wage_hat / before.wage_hat)[:, None]
-    return np.asarray(np.where(share > 0.0, added / wage, 1.0))
-
-
 def us_jobs_change(found: Comparison | Result) -> Jobs:
     """Jobs by sector that the change moves; outside the US no employment by sector is stored.
 
     Employment follows the sector's mobile factors; in the long run and after a year total factor use is given, so that
     jobs move between sectors and the sum differs from zero only as value added a job differs.
     """
-    world = found.world
-    c = world.country("USA")
-    employed = us_jobs(world)
-    pairs = before_and_after(found)
-    changes = {draw: employed * (labour_hat(*pair)[c] - 1.0) for draw, pair in pairs.items()}
-    ends = np.stack([change * (1.0 + error) for change in changes.values() for error in (-JOBS_ERROR, JOBS_ERROR)])
-    central = changes[found.central]
-    return Jobs(
-        world.sectors,
-        employed,
-        {"central": central, "low": ends.min(axis=0), "high": ends.max(axis=0)},
-        float(np.abs(central).sum() / 2.0),
-    )
+    c = found.world.country("USA")
+    employed = us_jobs(found.world)
+    central = employed * np.expm1(found.at_central("employment")[c])
+    change = ends(central, employed * np.expm1(found.draws("employment")[:, c]))
+    for end, values in (("low", change["low"]), ("high", change["high"])):
+        widest = np.minimum if end == "low" else np.maximum
+        change[end] = widest(values * (1.0 - JOBS_ERROR), values * (1.0 + JOBS_ERROR))
+    return Jobs(found.world.sectors, employed, change, float(np.abs(central).sum() / 2.0))

@@ -1,0 +1,154 @@
+"""Verbs of what came before: back-tests, base rates, markets."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tradetalks.study.history.back_test import BackTest
+    from tradetalks.study.history.event_study import EventStudy, Implied
+    from tradetalks.study.quantities import Interval
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+app = typer.Typer(help="The data of back-tests: build and store.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def register(parent: typer.Typer) -> None:
+    """Add these verbs to the command line."""
+    parent.command("back-test")(back_test)
+    parent.command("base-rates")(base_rates)
+    parent.command("market")(market)
+
+
+@app.command("build")
+def build(
+    source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
+) -> None:
+    """Build the economy of 2011, the facts of 2017 to 2019 and the tables of who pays from the data folder."""
+    from tradetalks.study.history.build import build as build_history
+    from tradetalks.study.history.plan import SHIPPED
+    from tradetalks.study.incidence.build import build as build_incidence
+    from tradetalks.study.incidence.tables import FOLDER
+
+    for line in (*build_history(source, SHIPPED), *build_incidence(source / "world", FOLDER)):
+        typer.echo(line)
+
+
+@app.command("store")
+def store() -> None:
+    """Run every shipped back-test and store its predictions and scores, which the brief prints."""
+    from tradetalks.study.history.plan import SHIPPED
+    from tradetalks.study.history.stored import write_results
+
+    for line in write_results(SHIPPED):
+        typer.echo(line)
+
+
+def back_test(
+    plan: Annotated[str, typer.Argument(help="A shipped back-test, for example trade-war-2018, or a .yaml file.")],
+    picture: Annotated[Path | None, typer.Option(help="Draw facts over predictions into this PNG file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Predict trade from what was known on a day, and score the predictions on what came.
+
+    Example: tradetalks back-test trade-war-2018
+    """
+    from tradetalks.report.history_text import back_test_document, back_test_text
+    from tradetalks.study.history import back_test as carry_out
+
+    found = carry_out(plan)
+    if picture is not None:
+        _draw(found, picture)
+    if as_json:
+        print(json.dumps(back_test_document(found), indent=1, ensure_ascii=False))
+    else:
+        back_test_text(found)
+
+
+def _draw(found: "BackTest", picture: Path) -> None:
+    from tradetalks.errors import BadInput
+    from tradetalks.files import write_atomically
+    from tradetalks.report.history_page import picture as draw
+    from tradetalks.study.history.stored import flow_rows
+
+    if not picture.parent.is_dir():
+        raise BadInput("no such folder", where=str(picture.parent), remedy="make it, or choose another with --picture")
+    write_atomically(picture, draw(flow_rows(found)))
+
+
+def base_rates(
+    as_of: Annotated[str, typer.Option("--as-of", help="The day of the count; nothing later enters.")],
+    as_json: AsJson = False,
+) -> None:
+    """How often threats of tariffs were carried out, how long truces lasted, how far purchases were delivered.
+
+    Example: tradetalks base-rates --as-of 2025-10-27
+    """
+    from tradetalks.ledger import Ledger
+    from tradetalks.report.history_text import base_rates_document, base_rates_text
+    from tradetalks.study.history import base_rates as count
+
+    found = count(Ledger.load(), as_of)
+    if as_json:
+        print(json.dumps(base_rates_document(found), indent=1, ensure_ascii=False))
+    else:
+        base_rates_text(found)
+
+
+def market(
+    prices: Annotated[Path, typer.Argument(help="A CSV file with the columns date, close and, if any, currency.")],
+    event: Annotated[str, typer.Option(help="An arrangement, for example kuala-lumpur-2025, or a day YYYY-MM-DD.")],
+    country: Annotated[
+        str | None, typer.Option(help="Country of the index: its value of the deal is inferred.")
+    ] = None,
+    deal: Annotated[str, typer.Option(help="Scenario of the deal.")] = "framework",
+    no_deal: Annotated[str, typer.Option("--no-deal", help="Scenario without it.")] = "no-deal",
+    pass_through: Annotated[
+        str,
+        typer.Option(help="Percent of return for a percent of real income: low,central,high. A statement of yours."),
+    ] = "1,4,10",
+    as_json: AsJson = False,
+) -> None:
+    """The abnormal return of an index around a day, and the change in the odds of the deal that it may imply.
+
+    Example: tradetalks market index.csv --event kuala-lumpur-2025 --country CHN
+    """
+    from tradetalks.dates import parse_date
+    from tradetalks.ledger import Ledger
+    from tradetalks.report.history_text import market_document, market_text
+    from tradetalks.study.history import event_study, read_prices
+    from tradetalks.study.history.event_study import arrangement_day
+
+    ledger = Ledger.load()
+    arrangement = ledger.arrangements.get(event)
+    day = parse_date(event, where="--event") if arrangement is None else arrangement_day(arrangement)
+    study = event_study(read_prices(prices), day, ledger=ledger)
+    value, implied = (None, None) if country is None else _inference(study, country, deal, no_deal, pass_through)
+    if as_json:
+        print(json.dumps(market_document(study, implied, value), indent=1, ensure_ascii=False))
+    else:
+        market_text(study, implied, value)
+
+
+def _inference(
+    study: "EventStudy", country: str, deal: str, no_deal: str, pass_through: str
+) -> "tuple[Interval, Implied]":
+    from tradetalks.errors import BadInput
+    from tradetalks.study import compare
+    from tradetalks.study.history.event_study import implied_probability
+
+    try:
+        low, central, high = (float(part) for part in pass_through.split(","))
+    except ValueError:
+        raise BadInput(
+            "not a pass-through",
+            where="--pass-through",
+            evidence=pass_through,
+            remedy="three numbers: low,central,high",
+        ) from None
+    value = compare(no_deal, deal).real_income.at(country)
+    return value, implied_probability(study, value, (low, central, high))

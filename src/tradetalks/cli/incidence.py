@@ -1,0 +1,69 @@
+"""Verbs of who pays: households, states and jobs; the budget and its Laffer curve."""
+
+import json
+from typing import Annotated
+
+import typer
+
+Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Scenario = Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these verbs to the command line."""
+    app.command("who-pays")(who_pays)
+    app.command("budget")(budget)
+
+
+def who_pays(
+    scenario: Scenario,
+    against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
+    country: Annotated[
+        list[str] | None, typer.Option("--country", help="Averages of this country; repeatable.")
+    ] = None,
+    horizon: Horizon = "long_run",
+    as_json: AsJson = False,
+) -> None:
+    """What a scenario costs US households by decile, others on average, and what it does to states and jobs.
+
+    Example: tradetalks who-pays no-deal --against in-force-2025-10-26 --country CHN
+    """
+    from tradetalks.report.incidence_text import who_pays_document, who_pays_text
+    from tradetalks.study import compare, run
+
+    after = run(scenario, horizon=horizon)
+    found = after if against is None else compare(against, after, horizon=horizon)
+    document = who_pays_document(found, country or ["CHN"])
+    if as_json:
+        print(json.dumps(document, indent=1, ensure_ascii=False))
+    else:
+        who_pays_text(document)
+
+
+def budget(
+    scenario: Scenario,
+    country: Annotated[str, typer.Option(help="Whose revenue.")] = "USA",
+    on: Annotated[list[str] | None, typer.Option(help="Origin whose goods pay the further duty; repeatable.")] = None,
+    rates: Annotated[str, typer.Option(help="Further duties in percent, lowest first.")] = "0,10,20,40,60,100",
+    horizon: Horizon = "long_run",
+    as_json: AsJson = False,
+) -> None:
+    """Tariff revenue by authority, partner and sector, and as a further duty runs over rates.
+
+    Example: tradetalks budget in-force-2025-10-26 --on CHN --rates 0,10,20,40
+    """
+    from tradetalks.errors import BadInput
+    from tradetalks.ledger import Ledger
+    from tradetalks.report.incidence_text import budget_document, budget_text
+    from tradetalks.study import run
+
+    try:
+        points = [float(rate) / 100.0 for rate in rates.split(",")]
+    except ValueError:
+        raise BadInput("not rates", where="--rates", evidence=rates, remedy="percent, for example 0,10,20") from None
+    document = budget_document(run(scenario, horizon=horizon), Ledger.load(), country, on or ["CHN"], points)
+    if as_json:
+        print(json.dumps(document, indent=1, ensure_ascii=False))
+    else:
+        budget_text(document)

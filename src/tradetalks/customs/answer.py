@@ -1,0 +1,136 @@
+"""What a shipment pays: the layers of duty, what was checked and not charged, and what is not known.
+
+Three rates are kept apart. The statutory rate is what the law asks of goods whose entry claims nothing. The effective
+rate is what it asks after the exemptions and preferences that the entry claims. The collected rate, duty paid over
+imports, is a statistic of trade and no property of a shipment: see `tradetalks.customs.rates`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tradetalks.customs.reasons import checks, heading_of, law_of, sources_of, why_not
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from tradetalks.customs.reasons import Shipment
+    from tradetalks.dates import Date
+
+ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True)
+class DutyLayer:
+    """One duty on a shipment.
+
+    measure    id in the ledger, or `ordinary`
+    authority  the legal power, or `ordinary`
+    rate       fraction of the base; for specific duties the amount over the base
+    formula    the rate as the law writes it
+    base       USD on which it is levied
+    amount     USD, rounded to the cent
+    law        acts that make it, with their days
+    heading    heading of chapter 99, where one is recorded
+    in_force   from when to when, as known
+    checked    tests that the layer passed: product list, exemptions, precedence
+    sources    ids of the ledger's sources
+    """
+
+    measure: str
+    title: str
+    authority: str
+    rate: float
+    formula: str
+    base: float
+    amount: float
+    law: str
+    heading: str
+    in_force: str
+    checked: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotCharged:
+    """A measure that reaches the goods' origin and line and charges nothing, and why."""
+
+    measure: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a shipment pays on a day, as known on another. Money in USD, rates in fractions of the customs value.
+
+    statutory_amount  without claims
+    amount            after the claims of the entry: the sum of the layers
+    missing           facts that could change the answer and were not given
+    """
+
+    product: str
+    description: tuple[str, ...]
+    origin: str
+    destination: str
+    on: Date
+    as_of: Date
+    value: float
+    layers: tuple[DutyLayer, ...]
+    not_charged: tuple[NotCharged, ...]
+    statutory_amount: float
+    missing: tuple[str, ...]
+    ledger: str
+
+    @property
+    def amount(self) -> float:
+        return cents(sum(layer.amount for layer in self.layers))
+
+    @property
+    def effective_rate(self) -> float:
+        return self.amount / self.value
+
+    @property
+    def statutory_rate(self) -> float:
+        return self.statutory_amount / self.value
+
+
+def cents(amount: float) -> float:
+    """USD rounded to the cent, halves up."""
+    return math.floor(amount * 100.0 + 0.5 + 1e-6) / 100.0
+
+
+def days_between(since: Date | None, until: Date | None) -> str:
+    """From when to when, as text."""
+    return f"{since} to {until}" if until else f"since {since}"
+
+
+def duty_layers(shipment: Shipment, found: Sequence[tuple[str, float, float]]) -> tuple[DutyLayer, ...]:
+    """The layers of (measure, rate, share of the value) that charge something, with their reasons."""
+    by_id = {measure.id: (measure, state) for measure, state in shipment.states}
+    return tuple(
+        DutyLayer(
+            measure=name,
+            title=by_id[name][0].title,
+            authority=by_id[name][0].authority or "",
+            rate=rate,
+            formula=f"{rate:.6g}",
+            base=cents(shipment.value * share),
+            amount=cents(shipment.value * rate * share),
+            law=law_of(*by_id[name], shipment.book),
+            heading=heading_of(name, shipment.origin, shipment.on),
+            in_force=days_between(by_id[name][1].since, by_id[name][1].scheduled_end),
+            checked=checks(by_id[name][0], shipment, share),
+            sources=sources_of(by_id[name][1]),
+        )
+        for name, rate, share in found
+        if rate * share != 0.0
+    )
+
+
+def not_charged(shipment: Shipment, charged: Collection[str]) -> tuple[NotCharged, ...]:
+    """The measures that reach the goods and charge nothing, with the reason."""
+    reasons = ((measure, why_not(measure, state, shipment, charged)) for measure, state in shipment.states)
+    return tuple(NotCharged(m.id, m.title, why) for m, why in reasons if why and m.id not in charged)

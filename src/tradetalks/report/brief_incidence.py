@@ -1,0 +1,155 @@
+"""The brief's parts on who pays and on how the model did before."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from tradetalks.report.brief_parts import Section, short_title
+from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, tile_map
+from tradetalks.report.history_page import LINK
+from tradetalks.report.incidence_text import CENTRAL
+from tradetalks.report.numbers import digits_for, places, signed
+from tradetalks.report.sentences import in_sentence
+from tradetalks.report.tables import Column, Table
+from tradetalks.study.history.stored import ELASTICITY_SET, HORIZON, stored, stored_score
+from tradetalks.study.incidence import households
+from tradetalks.study.incidence import places as spots
+
+if TYPE_CHECKING:
+    from tradetalks.report.brief_parts import Study
+    from tradetalks.report.charts import Row
+    from tradetalks.study.incidence.households import DecileCosts
+    from tradetalks.study.incidence.places import States
+
+PLAN, PART = "trade-war-2018", "US imports"
+ENDS = ("central", "low", "high")
+HEADS = ("central", "lowest", "highest")
+
+
+def sections(study: Study) -> tuple[Section, ...]:
+    return (who_pays(study), how_before())
+
+
+def who_pays(study: Study) -> Section:
+    """US households by decile and US states by industry mix, in the first scenario against the baseline."""
+    found = study.comparisons[0]
+    name = short_title(study.scenarios[0])
+    costs, states = households.by_decile(found), spots.by_state(found)
+    other = households.average_cost(found, study.sides[1])
+    low, high = costs.per_household["central"][0], costs.per_household["central"][-1]
+    share = 100.0 * costs.of_income["central"]
+    relative = dict(zip(states.states, states.relative["central"].tolist(), strict=True))
+    ranked = sorted((relative[tile["code"]], tile["label"]) for tile in _tiles())
+    paragraphs = (
+        f"{name}, against {short_title(study.baseline)}: a household pays {places(low, 0)} USD a year more in the "
+        f"lowest tenth of US incomes and {places(high, 0)} in the highest, {places(share[0], 2)} and "
+        f"{places(share[-1], 2)} % of their incomes, for the goods that it bought before. That is priced in the own "
+        "wage, before other goods are bought instead, and without what pay gains or loses by sector.",
+        f"The change in tariff revenue is {signed(costs.returned, 0)} USD a US household and year; no law returns it. "
+        f"In {in_sentence(study.sides[1])} the cost is {signed(other.central, 0)} USD a {other.per} and year (range "
+        f"{signed(other.low, 0)} to {signed(other.high, 0)}), on average, for spending by income is not stored there.",
+        f"By industry mix of 2019, output changes most in {ranked[0][1]} ({signed(100 * ranked[0][0], 2)} %) and "
+        f"{ranked[-1][1]} ({signed(100 * ranked[-1][0], 2)} %).",
+    )
+    note = (
+        f"Change against {short_title(study.baseline)}; horizon: {found.horizon}. Central: {CENTRAL}. "
+        f"Range: {found.range}."
+    )
+    return Section("who-pays", "Who pays", paragraphs, (), (_deciles(costs, name, note), _states(states, name, note)))
+
+
+def _deciles(costs: DecileCosts, name: str, note: str) -> Chart:
+    """What incomes buy less: the costs with a minus, so that a loss looks like one."""
+    usd = {
+        end: (-costs.per_household[cost]).tolist() for end, cost in zip(ENDS, ("central", "high", "low"), strict=True)
+    }
+    share = {
+        end: (-100.0 * costs.of_income[cost]).tolist()
+        for end, cost in zip(ENDS, ("central", "high", "low"), strict=True)
+    }
+    labels = [f"{h}{' lowest' if h == 1 else ' highest' if h == 10 else ''}" for h in range(1, 11)]
+    title = f"What incomes buy, by tenth of US household incomes, {name}, change in % of income"
+    panels = ["tenth of incomes"]
+    rows: list[Row] = [
+        {"panel": panels[0], "label": label, **{end: share[end][h] for end in ENDS}} for h, label in enumerate(labels)
+    ]
+    columns = (
+        Column("tenth of incomes"),
+        *(Column(f"a household, {head}", "USD a year", 0) for head in HEADS),
+        *(Column(f"of income, {head}", "%", 2) for head in HEADS),
+    )
+    body = tuple(
+        (label, *(usd[end][h] for end in ENDS), *(share[end][h] for end in ENDS)) for h, label in enumerate(labels)
+    )
+    return Chart(
+        "who_pays_chart",
+        title,
+        "A bar for each tenth of US households by income, from lowest to highest, in percent of income, with a line "
+        "over the range. The numbers are below.",
+        bars_in_panels(rows, panels, "% of income", WIDE),
+        bars_in_panels(rows, panels, "% of income", NARROW),
+        Table("who_pays_chart", title, columns, body, f"{note} Income: personal income of 2023; basket: 2022."),
+    )
+
+
+def _states(states: States, name: str, note: str) -> Chart:
+    percents = {end: (100.0 * states.relative[end]).tolist() for end in ENDS}
+    digits = digits_for([value for end in ENDS for value in percents[end]])
+    rows: list[Row] = []
+    body = []
+    for tile in _tiles():
+        q = states.states.index(tile["code"])
+        ends = {end: percents[end][q] for end in ENDS}
+        rows.append(
+            {
+                "code": tile["code"],
+                "column": float(tile["column"]),
+                "row": float(tile["row"]),
+                "value": ends["central"],
+                "shown": signed(ends["central"], 2),
+            }
+        )
+        body.append((tile["label"], *ends.values()))
+    title = f"Output by US state, {name}, change in % of volume, by industry mix"
+    columns = (Column("state"), *(Column(f"output, {head}", "%", max(digits, 2)) for head in HEADS))
+    return Chart(
+        "us_states",
+        title,
+        "A map of equal squares, one a US state, coloured from orange for losses to violet for gains. The numbers are "
+        "below.",
+        tile_map(rows, "output, %", WIDE),
+        tile_map(rows, "output, %", NARROW),
+        Table("us_states", title, columns, tuple(body), f"{note} Shares of states in sectors: 2019."),
+    )
+
+
+def _tiles() -> list[dict[str, str]]:
+    """Code, name and place of every US state on the map."""
+    with files("tradetalks").joinpath("report/us_tiles.csv").open(encoding="utf-8") as tiles:
+        return list(csv.DictReader(tiles))
+
+
+def how_before() -> Section:
+    """Three numbers of the back-test on 2018-19, what failed, and a link to all of it."""
+    model, own, nothing = (stored_score(PLAN, PART, rule) for rule in ("model", "own tariff", "no change"))
+    over = [
+        float(row["rank_correlation"])
+        for row in stored("scores")
+        if (row["plan"], row["part"], row["horizon"], row["rule"]) == (PLAN, PART, HORIZON, "model")
+    ]
+    china = stored_score(PLAN, "US imports, CHN", "model")
+    exports, no_exports = (stored_score(PLAN, "US exports", rule) for rule in ("model", "no change"))
+    paragraphs = (
+        f"The same model on an economy of 2011, given the tariffs of 2018 and 2019, against US imports by sector from "
+        f"China and from the rest: rank correlation {float(model['rank_correlation']):.2f} (range {min(over):.2f} to "
+        f"{max(over):.2f} over elasticity sets); {model['sign_hits']} of {model['n']} signs right; mean error "
+        f"{100 * float(model['error']):.1f} log points, where a rule by the own tariff alone misses by "
+        f"{100 * float(own['error']):.1f} and no change by {100 * float(nothing['error']):.1f}.",
+        f"Where it failed: among imports from China alone it does not rank the sectors (correlation "
+        f"{float(china['rank_correlation']):.2f} of {china['n']}), and on US exports it does no better than no change "
+        f"({exports['sign_hits']} of {exports['n']} signs, error {100 * float(exports['error']):.1f} against "
+        f"{100 * float(no_exports['error']):.1f}). Horizon {HORIZON}, elasticities {ELASTICITY_SET}.",
+    )
+    return Section("before", "How it did before", paragraphs, links=(("Every prediction and score", LINK),))

@@ -1,0 +1,227 @@
+"""Who pays, on the terminal and as JSON: households, states, jobs, budget and firms."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from tradetalks.errors import MissingFacts
+from tradetalks.report.ledger_text import lay_out, say
+from tradetalks.report.numbers import billions, percent, places, signed
+from tradetalks.study import Comparison
+from tradetalks.study.incidence import budget, firms, households
+from tradetalks.study.incidence import places as spots
+from tradetalks.study.incidence.ends import before_and_after
+from tradetalks.world.table import country_name, sector_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.ledger import Ledger
+    from tradetalks.study import Result
+
+Document = dict[str, Any]
+CENTRAL = "at the central value of everything unknown, so that parts add up"
+LARGEST = 8  # sectors and states that the terminal prints; the JSON has all
+ENDS = ("central", "low", "high")
+
+
+def who_pays_document(found: Comparison | Result, countries: Sequence[str]) -> Document:
+    """Everything of study/incidence that needs no ledger, as plain data; averages of the countries named.
+
+    raises  MissingFacts for a country without a population
+    """
+    costs = households.by_decile(found)
+    states = spots.by_state(found)
+    jobs = spots.us_jobs_change(found)
+    inputs = firms.input_costs(found, "USA")
+    trade = firms.terms_of_trade(found)
+    return {
+        "change": change_of(found),
+        "horizon": found.horizon,
+        "central": CENTRAL,
+        "range": found.range,
+        "pass_through": costs.pass_through._asdict(),
+        "households": {
+            "unit": "USD a household and year; share of personal income",
+            "deciles": [
+                {"decile": h + 1}
+                | {f"cost_{end}": float(costs.per_household[end][h]) for end in ENDS}
+                | {f"of_income_{end}": float(costs.of_income[end][h]) for end in ENDS}
+                | {"net_of_revenue_returned": float(costs.net[h])}
+                for h in range(10)
+            ],
+            "aggregate_million_usd": costs.aggregate,
+            "margins_million_usd": costs.margins,
+            "revenue_returned_per_household": costs.returned,
+            "gain_if_revenue_is_returned": list(households.gainers(costs)),
+            "by_sector_million_usd": dict(zip(found.world.sectors, costs.by_sector.sum(axis=1).tolist(), strict=True)),
+        },
+        "averages": [households.average_cost(found, country)._asdict() for country in countries],
+        "states": [
+            {"state": state} | {end: float(states.relative[end][q]) for end in ENDS}
+            | {"million_usd": float(states.change[q].sum())}
+            for q, state in enumerate(states.states)
+        ],
+        "nation_million_usd": states.nation,
+        "jobs_thousand": [
+            {"sector": sector, "employed": float(jobs.employed[s])} | {end: float(jobs.change[end][s]) for end in ENDS}
+            for s, sector in enumerate(jobs.sectors)
+        ],
+        "jobs_moved_thousand": jobs.moved,
+        "input_costs_log": [
+            {"sector": sector} | {end: float(inputs[end][u]) for end in ENDS}
+            for u, sector in enumerate(found.world.sectors)
+        ],
+        "terms_of_trade_log": trade,
+        "returns_of_stuck_factors_log": _returns(found),
+        "made_of": found.made_of,
+    }  # fmt: skip
+
+
+def change_of(found: Comparison | Result) -> str:
+    """What is compared with what, in words."""
+    if isinstance(found, Comparison):
+        return f"{found.after.scenario.title}, against: {found.before.scenario.title}"
+    return f"{found.scenario.title}, against: {found.baseline}"
+
+
+def _returns(found: Comparison | Result) -> dict[str, float]:
+    before, after = before_and_after(found)
+    returns = firms.specific_returns(before, after, "USA")
+    return dict(zip(found.world.sectors, returns.tolist(), strict=True))
+
+
+def who_pays_text(document: Document) -> None:
+    """The deciles, the averages, the states and sectors that change most."""
+    say(document["change"])
+    say(f"horizon {document['horizon']}")
+    home = document["households"]
+    say()
+    say("What a US household pays more for its basket of 2022, priced in its own wage, by income decile")
+    lay_out(
+        ["decile", "USD a year", "lowest", "highest", "% of income", "less revenue returned"],
+        [
+            [str(row["decile"]), *(signed(row[f"cost_{end}"], 0) for end in ENDS),
+             signed(100 * row["of_income_central"], 2), signed(row["net_of_revenue_returned"], 0)]
+            for row in home["deciles"]
+        ],
+    )  # fmt: skip
+    say(
+        fill(
+            f"All households: {places(billions(home['aggregate_million_usd']), 1)} billion USD a year; sellers' "
+            f"margins {places(billions(home['margins_million_usd']), 1)}. The change in tariff revenue is "
+            f"{signed(home['revenue_returned_per_household'], 0)} USD a household; the last column returns it in equal "
+            "amounts, which no law does. Income is personal income of 2023.",
+            110,
+        )
+    )
+    for cost in document["averages"]:
+        say(
+            f"{country_name(cost['country'])}: {signed(cost['central'], 0)} USD a {cost['per']} and year "
+            f"({signed(cost['low'], 0)} to {signed(cost['high'], 0)}), all final spending; {cost['source']}"
+        )
+    say()
+    say("Volume of output by US state, change in %, by industry mix of 2019")
+    ranked = sorted(document["states"], key=lambda row: row["central"])
+    shown = [*ranked[:LARGEST], *ranked[-LARGEST:]]
+    lay_out(["state", *ENDS], [[row["state"], *(signed(100 * row[end], 2) for end in ENDS)] for row in shown])
+    say()
+    say("US jobs by sector, thousand, an estimate, and input costs over the wage, change in %")
+    jobs = sorted(document["jobs_thousand"], key=lambda row: -abs(row["central"]))[:LARGEST]
+    inputs = {row["sector"]: row for row in document["input_costs_log"]}
+    lay_out(
+        ["sector", "jobs", "lowest", "highest", "input costs"],
+        [
+            [sector_name(row["sector"]), *(signed(row[end], 0) for end in ENDS),
+             signed(percent(inputs[row["sector"]]["central"]), 2)]
+            for row in jobs
+        ],
+    )  # fmt: skip
+    say(fill(f"central: {CENTRAL}; range: {document['range']}", 110))
+
+
+def budget_document(
+    result: Result, ledger: Ledger, country: str, origins: Sequence[str], rates: Sequence[float]
+) -> Document:
+    """Tariff revenue of a country and its Laffer curve as plain data; raises as study/incidence/budget does."""
+    found = budget.revenue(result, ledger, country)
+    curve = budget.laffer_curve(result, rates, origins=origins, country=country)
+    peak = budget.revenue_peak(curve)
+    return {
+        "scenario": result.scenario.title,
+        "country": country,
+        "unit": "million USD a year",
+        "horizon": result.horizon,
+        "total": found.total,
+        "benchmark": found.benchmark,
+        "static": found.static,
+        "response": found.response,
+        "collected": found.collected._asdict(),
+        "by_authority": found.by_authority,
+        "by_partner": found.by_partner,
+        "by_sector": found.by_sector,
+        "laffer": {
+            "on": list(origins),
+            "points": [point._asdict() for point in curve],
+            "peak": None if peak is None else peak._asdict(),
+        },
+        "made_of": result.made_of,
+    }
+
+
+def budget_text(document: Document) -> None:
+    """Revenue with its splits and the curve."""
+    say(f"{document['scenario']}: tariff revenue of {country_name(document['country'])}, billion USD a year, central")
+    low, central, high = (document["collected"][end] for end in ("low", "central", "high"))
+    rows = [
+        ("before, at the duties of January 2025", document["benchmark"]),
+        ("new rates on trade as it was", document["static"]),
+        ("response of trade", document["response"]),
+        ("as the law asks", document["total"]),
+    ]
+    lay_out(["revenue", "billion USD"], [[name, signed(billions(value), 1)] for name, value in rows])
+    say(
+        fill(
+            f"Likely collected: {places(billions(central), 0)} ({places(billions(low), 0)} to "
+            f"{places(billions(high), 0)}); {document['collected']['source']}.",
+            110,
+        )
+    )
+    for split, naming in (("by_authority", str), ("by_partner", country_name), ("by_sector", sector_name)):
+        say()
+        parts = sorted(document[split].items(), key=lambda part: -abs(part[1]))
+        shown = parts[:LARGEST]
+        lines = [[naming(key), signed(billions(value), 2)] for key, value in shown]
+        rest = sum(value for _, value in parts[LARGEST:])
+        lay_out([split.replace("_", " "), "billion USD"], [*lines, ["all others", signed(billions(rest), 2)]])
+    say()
+    curve = document["laffer"]
+    say(f"A further duty on all goods of {', '.join(curve['on'])}: revenue, and what a point more of it adds")
+    lay_out(
+        ["rate", "billion USD", "a point adds"],
+        [
+            [
+                f"{100 * point['rate']:g} %",
+                places(billions(point["revenue"]), 1),
+                signed(billions(point["slope"]) / 100, 2),
+            ]
+            for point in curve["points"]
+        ],
+    )
+    peak = curve["peak"]
+    first = curve["points"][0]
+    if peak is not None:
+        say(f"largest at {100 * peak['rate']:.0f} %: {places(billions(peak['revenue']), 1)} billion USD")
+    else:
+        where = "below the lowest" if first["slope"] <= 0 else "above the highest"
+        say(f"no peak among these rates: it lies {where} of them")
+
+
+def controlled_inputs_table(ledger: Ledger, result: Result, country: str) -> list[tuple[str, float]]:
+    """(sector, share of its output value paid for controlled inputs from China), largest first."""
+    if "CHN" not in result.world.countries:
+        raise MissingFacts("the world has no China", where="controlled inputs")
+    laid = ledger.with_scenario(result.scenario)
+    shares = firms.controlled_inputs(laid, result.scenario, result.world, country).sum(axis=0)
+    return sorted(zip(result.world.sectors, shares.tolist(), strict=True), key=lambda part: -part[1])

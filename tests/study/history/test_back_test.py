@@ -1,0 +1,154 @@
+"""The harness on a user's own plan, and what the shipped plans rest on."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tradetalks.errors import BadInput, BadLedger, UnknownName
+from tradetalks.ledger import Ledger
+from tradetalks.study.history.back_test import BackTest, back_test, duties
+from tradetalks.study.history.build import build
+from tradetalks.study.history.plan import SHIPPED, plan_names, read_facts, read_plan, read_world
+from tradetalks.study.history.stored import flow_rows, score_rows, stored, stored_score
+
+PLAN = """title: A test
+as_of: 2018-12-31
+before: 2018-01-01
+days: [2018-10-01]
+tariffs_of: 2018-01-01
+world: "2011"
+trust: [USA.ustr, CHN.sctc]
+facts: facts.csv
+"""
+FACTS = """group,origin,destination,sector,before,after,source
+imports,CHN,USA,goods,100,90,mine
+imports,rest,USA,goods,300,330,mine
+"""
+
+
+@pytest.fixture(scope="module")
+def shipped() -> BackTest:
+    return back_test("trade-war-2018")
+
+
+def write(folder: Path, plan: str = PLAN, facts: str = FACTS) -> str:
+    (folder / "mine.yaml").write_text(plan)
+    (folder / "facts.csv").write_text(facts)
+    return str(folder / "mine.yaml")
+
+
+def test_a_users_plan_runs_and_predicts_less_from_china(tmp_path: Path) -> None:
+    found = back_test(write(tmp_path))
+    assert found.fact[0] == pytest.approx(np.log(90 / 100) - np.log(420 / 400))
+    assert len(found.variants) == 12
+    for variant in found.variants:
+        for rule in ("model", "own tariff"):
+            assert variant.predicted[rule][0] < 0.0 < variant.predicted[rule][1]
+    assert found.tariff[0] > 0.03 > found.tariff[1] >= 0.0
+
+
+def test_what_is_said_after_as_of_changes_no_prediction(tmp_path: Path) -> None:
+    """The later rise of list 3 and the later lists are in the ledger; a plan frozen before them cannot see them."""
+    folder = tmp_path / "later"
+    folder.mkdir()
+    frozen = back_test(write(tmp_path, PLAN.replace("[2018-10-01]", "[2019-09-15]")))
+    knowing = back_test(
+        write(folder, PLAN.replace("[2018-10-01]", "[2019-09-15]").replace("as_of: 2018-12-31", "as_of: 2019-12-31"))
+    )
+    ledger = Ledger.load()
+    cut = {
+        name: measure.model_copy(update={"events": tuple(e for e in measure.events if e.date <= date(2018, 12, 31))})
+        for name, measure in ledger.measures.items()
+    }
+    blind = replace(ledger, measures={name: measure for name, measure in cut.items() if measure.events})
+    assert back_test(str(tmp_path / "mine.yaml"), ledger=blind).tariff == pytest.approx(frozen.tariff)
+    assert knowing.tariff[0] > 1.2 * frozen.tariff[0]
+
+
+def test_the_duties_of_a_day_are_those_of_the_law() -> None:
+    """USTR: list 1 of 25 % from 6 July 2018; nothing of Section 301 the day before."""
+    ledger, world = Ledger.load(), read_world("2011", SHIPPED)
+    trust = ("USA.ustr", "CHN.sctc")
+    cell = world.country("CHN"), world.country("USA"), world.sector("machinery")
+    before = duties(ledger, world, date(2018, 7, 5), date(2018, 12, 31), trust)[cell]
+    after = duties(ledger, world, date(2018, 7, 6), date(2018, 12, 31), trust)[cell]
+    assert 0.02 < after - before < 0.25
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ("imports,CHN,USA,toys,1,1,mine", "no sector 'toys'"),
+        ("imports,XXX,USA,goods,1,1,mine", "no origin 'XXX'"),
+        ("imports,CHN,USA,goods,0,1,mine", "before is no value above zero"),
+        ("imports,CHN,USA,goods,1,n/a,mine", "after is no value above zero"),
+    ],
+)
+def test_a_bad_fact_is_refused_with_its_row(tmp_path: Path, row: str, says: str) -> None:
+    name = write(tmp_path, facts=FACTS + row + "\n")
+    with pytest.raises(BadInput, match=says) as caught:
+        back_test(name)
+    assert caught.value.where.endswith("facts.csv:4")
+
+
+def test_bad_plans_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownName, match="no back-test"):
+        read_plan("trade-war")
+    with pytest.raises(BadLedger, match="unknown key"):
+        back_test(write(tmp_path, PLAN + "freeze: 2018-01-01\n"))
+    with pytest.raises(BadInput, match="columns"):
+        back_test(write(tmp_path, facts="group,origin\n"))
+    with pytest.raises(BadInput, match="cannot be read"):
+        read_facts(tmp_path / "none.csv", read_world("2011", SHIPPED))
+
+
+def test_the_shipped_numbers_are_those_of_a_run(shipped: BackTest) -> None:
+    """What the brief prints, to its two digits; where it fails, run `tradetalks history store`."""
+    for rows, name in ((score_rows(shipped), "scores"), (flow_rows(shipped), "flows")):
+        kept = [row for row in stored(name) if row["plan"] == "trade-war-2018"]
+        assert len(kept) == len(rows)
+        for row, old in zip(rows, kept, strict=True):
+            for key, value in row.items():
+                if value.replace(".", "", 1).replace("-", "", 1).isdigit():
+                    assert float(value) == pytest.approx(float(old[key]), abs=0.01), (row, key)
+                else:
+                    assert value == old[key]
+
+
+def test_on_us_imports_the_model_beats_both_rules_after_a_year_in_every_elasticity_set(shipped: BackTest) -> None:
+    """And on US exports it does not beat no change, as the page says."""
+    for variant in (variant for variant in shipped.variants if variant.horizon == "year"):
+        model, own, nothing = (
+            shipped.scores(variant, rule, "US imports") for rule in ("model", "own tariff", "no change")
+        )
+        assert model.error < own.error < nothing.error
+        assert model.rank_correlation is not None
+        assert model.rank_correlation > 0.6
+        exports = [shipped.scores(variant, rule, "US exports").error for rule in ("model", "no change")]
+        assert exports[0] > exports[1]
+
+
+def test_every_shipped_plan_has_stored_scores() -> None:
+    assert {row["plan"] for row in stored("scores")} == set(plan_names())
+    with pytest.raises(UnknownName):
+        stored_score("trade-war-2018", "US imports", "guess")
+
+
+def test_the_table_of_2011_is_balanced_and_older_than_what_it_predicts() -> None:
+    world = read_world("2011", SHIPPED)
+    assert len(world.countries) == 16
+    # WIOD, release of 2013, world value added of 2011: 69.3 trillion USD, inventories left out here
+    assert 65e6 < world.value_added.sum() < 71e6
+    assert "2011" in world.source
+
+
+@pytest.mark.shared
+def test_the_build_gives_what_ships(tmp_path: Path, shared: Path) -> None:
+    build(shared / "data", tmp_path)
+    name = "us-trade-2017-2019.csv"
+    assert (tmp_path / name).read_text() == (SHIPPED / name).read_text()
+    built, kept = read_world("world_2011.npz", tmp_path), read_world("2011", SHIPPED)
+    assert np.allclose(built.trade, kept.trade, rtol=1e-6)

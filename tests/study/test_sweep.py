@@ -1,0 +1,181 @@
+"""Sweeps: killed anywhere, on any number of processes or a cluster, the same files."""
+
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tradetalks.errors import BadInput, BadLedger, MissingFacts, UnknownName
+from tradetalks.study import run
+from tradetalks.study.quantities import estimate
+from tradetalks.study.sweep import load_sweep, results, solve_block, summary, sweep
+
+PLAN = """
+title: Two scenarios
+scenarios: [no-deal, framework]
+draws: "40"
+"""
+ONE_THREAD = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory):
+    path = tmp_path_factory.mktemp("sweep") / "plan.yaml"
+    path.write_text(PLAN)
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(plan):
+    """The sweep computed without a break."""
+    work = load_sweep(plan, plan.parent / "whole")
+    assert sweep(work, processes=2) == 6
+    return work
+
+
+def kept(work):
+    return {path.name: path.read_bytes() for path in (work.folder / "blocks").iterdir()}
+
+
+def wait_for(condition, seconds=90.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_sweep_killed_twice_goes_on_and_ends_as_an_unbroken_one(plan, whole):
+    folder = plan.parent / "killed"
+    command = [str(Path(sys.executable).with_name("tradetalks")), "sweep", str(plan), "--out", str(folder)]
+    command += ["--processes", "1"]
+    for blocks in (1, 3):
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=ONE_THREAD, start_new_session=True) as running:
+            wait_for(lambda n=blocks: len(list(folder.glob("blocks/*.npz"))) >= n)
+            os.killpg(running.pid, signal.SIGKILL)
+    before = {path: path.stat().st_mtime_ns for path in folder.glob("blocks/*.npz")}
+    assert 3 <= len(before) < 6
+    done = subprocess.run(command, capture_output=True, text=True, env=ONE_THREAD, check=True)
+    assert f"{6 - len(before)} blocks computed" in done.stdout
+    assert all(path.stat().st_mtime_ns == changed for path, changed in before.items())
+    assert {name: content for name, content in kept(load_sweep(plan, folder)).items() if name.endswith(".npz")} == kept(
+        whole
+    )
+    assert (folder / "summary.csv").read_text() == summary(whole)
+
+
+def test_a_sweep_says_what_run_says(whole):
+    cases = {case.scenario.id: (case, numbers, failed) for case, numbers, failed in results(whole)}
+    alone = run("no-deal", draws=40)
+    _, numbers, failed = cases["no-deal"]
+    assert failed == {}
+    assert np.array_equal(numbers["wages"], alone.draws("wages"))
+    found = estimate("wages", alone.world, numbers["wages"]).at("CHN")
+    row = next(line.split(",") for line in summary(whole).splitlines() if ",wages,log change,CHN," in line)
+    assert tuple(map(float, row[7:10])) == found
+
+
+def test_a_finished_sweep_computes_nothing(plan, whole):
+    assert sweep(load_sweep(plan, whole.folder)) == 0
+
+
+def test_more_draws_keep_the_whole_blocks_and_other_seeds_none(plan, whole, tmp_path):
+    for text, there in (("draws: '48'", 4), ("draws: '40'\nseed: '8'", 0), ("draws: '40'\nquantities: [wages]", 0)):
+        other = tmp_path / "other.yaml"
+        other.write_text(PLAN.replace('draws: "40"', text))
+        work = load_sweep(other, whole.folder)
+        assert len(work.tasks) - len(work.missing()) == there, text
+
+
+def test_tasks_are_small_and_blocks_are_as_stated(whole):
+    """docs/how-to/run-on-a-cluster.md: about 6 kB out and 40 kB back a block."""
+    task = whole.tasks[0]
+    assert len(pickle.dumps(task)) < 8_000
+    assert whole.path(task).stat().st_size < 50_000
+
+
+def test_a_process_with_another_version_is_refused(whole):
+    with pytest.raises(BadInput, match="another ledger, world or version"):
+        solve_block(replace(whole.tasks[0], made_of="0" * 64))
+
+
+def test_a_lost_or_broken_block_is_named(plan, whole, tmp_path):
+    work = load_sweep(plan, tmp_path)
+    (tmp_path / "blocks").mkdir()
+    for task in work.tasks[1:]:
+        work.path(task).write_bytes(whole.path(task).read_bytes())
+    with pytest.raises(MissingFacts) as caught:
+        summary(work)
+    assert caught.value.where == str(work.path(work.tasks[0]))
+    work.path(work.tasks[0]).write_bytes(b"PK")
+    with pytest.raises(MissingFacts, match="cannot be read"):
+        summary(work)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("title: x\ndraws: '4'", BadInput),
+        ("title: x\ndraws: '4'\nscenarios: [no-deal]\ncases: [{scenario: no-deal}]", BadInput),
+        ("title: x\ndraws: '4'\nscenarios: [no-dael]", UnknownName),
+        ("title: x\ndraws: '4'\nscenarios: [no-deal]\nhorizons: [decade]", UnknownName),
+        ("title: x\ndraws: '4'\nscenarios: [no-deal]\nquantities: [happiness]", UnknownName),
+        ("title: x\ndraws: '0'\nscenarios: [no-deal]", BadLedger),
+        ("title: x\ndraws: '4'\nscenarios: [no-deal]\nscenario: no-deal", BadLedger),
+    ],
+)
+def test_a_bad_plan_is_refused(tmp_path, text, error):
+    (tmp_path / "plan.yaml").write_text(text)
+    with pytest.raises(error):
+        load_sweep(tmp_path / "plan.yaml", tmp_path)
+
+
+def test_a_grid_is_the_product_and_a_list_is_itself(tmp_path):
+    path = tmp_path / "plan.yaml"
+    path.write_text(PLAN + "on: [2025-12-01, 2026-01-15]\nhorizons: [impact, year]\n")
+    names = [case.name for case in load_sweep(path, tmp_path).cases]
+    assert len(names) == 8
+    assert "framework 2026-01-15 impact" in names
+    path.write_text("title: x\ndraws: '4'\ncases: [{scenario: no-deal, horizon: year}, {scenario: framework}]")
+    assert [case.horizon for case in load_sweep(path, tmp_path).cases] == ["year", "long_run"]
+
+
+def test_a_cluster_that_loses_a_worker_gives_the_same_files(plan, whole, tmp_path):
+    command = [sys.executable, "-W", "ignore", "-m"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": ONE_THREAD, "cwd": tmp_path}
+    address_file = tmp_path / "scheduler.json"
+    scheduler = [*command, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    worker = [*command, "distributed.cli.dask_worker", "--scheduler-file", str(address_file), "--nthreads", "1"]
+    worker += ["--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
+    running = [subprocess.Popen([*scheduler, "--scheduler-file", str(address_file)], **quiet)]
+    try:
+        wait_for(lambda: address_file.exists() and address_file.read_text().endswith("}"))
+        running += [subprocess.Popen(worker, **quiet) for _ in range(2)]
+        work = load_sweep(plan, tmp_path / "results")
+        lost = []
+
+        def lose_one(done, whole, seconds):
+            if not lost:
+                running[1].kill()
+                lost.append(done)
+
+        assert sweep(work, scheduler=json.loads(address_file.read_text())["address"], progress=lose_one) == 6
+        assert lost[0] < 80
+        assert kept(work) == kept(whole)
+    finally:
+        for process in reversed(running):
+            process.kill()
+            process.wait()
+
+
+def test_no_scheduler_is_said(plan, tmp_path, monkeypatch):
+    monkeypatch.setattr("tradetalks.study.cluster.PATIENCE", "0.2s")
+    with pytest.raises(BadInput, match="no scheduler answers"):
+        sweep(load_sweep(plan, tmp_path), scheduler="tcp://127.0.0.1:9")
