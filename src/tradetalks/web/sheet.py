@@ -51,8 +51,9 @@ class Sheet:
 
 def html(shared: Shared, sheet: Sheet) -> HTMLResponse:
     """The page."""
-    specs = {chart.name: chart.wide for section in sheet.sections for chart in section.charts}
-    return shared.page("sheet.html.j2", here=sheet.here, sheet=sheet, grid=compact, boot={"specs": specs})
+    charts = [chart for section in sheet.sections for chart in section.charts]
+    boot = {"specs": {one.name: one.wide for one in charts}, "narrow": {one.name: one.narrow for one in charts}}
+    return shared.page("sheet.html.j2", here=sheet.here, sheet=sheet, grid=compact, boot=boot)
 
 
 def twin(sheet: Sheet) -> Response:

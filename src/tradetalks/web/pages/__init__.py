@@ -1,6 +1,6 @@
 """One module a page: a router each. Files come before the Table, whose addresses are wider."""
 
-from tradetalks.web.pages import border, chokepoint, compare, files, read, table, timeline
+from tradetalks.web.pages import border, chokepoint, compare, deal, files, method, read, table, timeline, warroom
 
 MENU = (
     ("/", "Table"),
@@ -8,6 +8,11 @@ MENU = (
     ("/timeline", "Timeline"),
     ("/border", "Border"),
     ("/chokepoint", "Chokepoint"),
+    ("/deal", "Deal"),
     ("/read", "Read"),
+    ("/warroom", "War room"),
+    ("/method", "Method"),
 )
-ROUTERS = tuple(page.router for page in (files, compare, timeline, border, chokepoint, read, table))
+ROUTERS = tuple(
+    page.router for page in (files, compare, timeline, border, chokepoint, deal, read, warroom, method, table)
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -29,6 +30,7 @@ Weeks = Annotated[float | None, Query(ge=0.0, le=200.0, description="Weeks of us
 Target = Annotated[str, Query(max_length=8)]
 
 
+@lru_cache(maxsize=16)
 def solved(
     chain: str, scenario: str, months: int, draws: int, stocks: float | None, target: str
 ) -> tuple[Section, ...]:

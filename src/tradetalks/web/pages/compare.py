@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -34,7 +35,8 @@ FIRST = ("in-force-2025-10-26", "no-deal", "framework")
 SHOWN = (("real_income", "Real income"), ("prices_in_wages", "Prices over wages"), ("revenue", "Tariff revenue"))
 
 
-def solved(states: list[str]) -> list[Section]:
+@lru_cache(maxsize=16)
+def solved(states: tuple[str, ...]) -> list[Section]:
     """The sections of the page, from states as JSON; runs in the engine."""
     known = [TableState.model_validate_json(text) for text in states]
     names = [_name(state, i) for i, state in enumerate(known)]
@@ -111,7 +113,7 @@ async def _sheet(request: Request, scenario: list[str]) -> Sheet:
         ]
         for state in states:
             compose(state, Ledger.load())
-        texts = [state.model_dump_json() for state in states]
+        texts = tuple(state.model_dump_json() for state in states)
         sections = await shared.engine.long(solved, texts, left=request.is_disconnected)
     except TradetalksError as error:
         problem = str(error)

@@ -9,7 +9,7 @@ function config() {
   const text = {labelColor: soft, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal"};
   return {
     background: "transparent", font: getComputedStyle(document.body).fontFamily, view: {stroke: null},
-    axis: {...text, gridColor: line, domainColor: soft, tickColor: soft}, legend: {...text, symbolStrokeWidth: 0},
+    axis: {...text, gridColor: line, domainColor: soft, tickColor: soft}, legend: {...text, orient: "top"}, header: {...text, labelColor: ink, labelFontSize: 12},
     style: {range: {stroke: ink}, point: {fill: ink}, label: {fill: ink}}, text: {fill: ink},
   };
 }
@@ -51,7 +51,7 @@ export function start(given) {
   specs = given;
   for (const figure of document.querySelectorAll("figure[data-chart]")) watcher.observe(figure);
   const all = () => Promise.all([...waiting.keys()].map(refresh));
-  if (!window.vegaEmbed) document.querySelector('script[src="/static/vega.js"]').addEventListener("load", all);
+  if (!window.vegaEmbed) document.querySelector('script[src="/static/vega.js"]')?.addEventListener("load", all);
   dark.addEventListener("change", () => location.reload());
 }
 

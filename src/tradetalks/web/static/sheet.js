@@ -3,7 +3,7 @@ import {send} from "./api.js";
 import * as charts from "./charts.js";
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
-charts.start(boot.specs);
+charts.start(innerWidth < 900 ? boot.narrow : boot.specs);
 charts.show(Object.fromEntries(Object.keys(boot.specs).map((name) => [name, null])));
 
 const upload = document.getElementById("upload");
