@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Ledger
     from tradetalks.study.enact import Part
     from tradetalks.world import World
-    from tradetalks.world.table import Array
 
     Parts = Mapping[str, Part]
 
@@ -88,24 +87,26 @@ class StanceGame:
 
 
 def stance_game(
-    ledger: Ledger, world: World, sides: Sequence[str], options: Sequence[str], rest: str, horizon: str,
-    only_central: bool = False,
-) -> StanceGame:  # fmt: skip
-    """Solve every combination of stances.
+    world: World, by_name: Mapping[str, Parts], sides: Sequence[str], options: Sequence[str], rest: str, horizon: str
+) -> StanceGame:
+    """Solve every combination of stances under every elasticity set.
 
-    raises  UnknownName for a side, scenario or horizon; BadInput for fewer than two sides; NoEquilibrium
+    by_name  scenario -> its parts, of every option and of `rest`: `scenario_parts`
+    raises   UnknownName for a side or horizon; BadInput for fewer than two sides; NoEquilibrium
     """
     if len(set(sides)) < 2:
         raise BadInput("a game needs two sides", evidence=", ".join(sides))
+    for side in sides:
+        world.country(side)
     chosen = horizons.horizon(horizon)
-    by_name = {name: scenario_parts(ledger, world, name) for name in {*options, rest}}
     policies: dict[tuple[int, ...], Policy] = {}
     for cell in product(range(len(options)), repeat=len(sides)):
         stances = {side: by_name[options[i]] for side, i in zip(sides, cell, strict=True)}
         policies[cell] = policy_of(world, mixed_parts(by_name[rest], stances))
     outcomes: dict[str, dict[tuple[int, ...], Outcome]] = {}
-    for name in elasticity_sets(world)[: 1 if only_central else None]:
-        parameters, last = chosen.parameters(world, name), None
+    last: Outcome | None = None
+    for name in elasticity_sets(world):
+        parameters = chosen.parameters(world, name)
         outcomes[name] = {}
         for cell, policy in policies.items():
             last = outcomes[name][cell] = solve(world, policy, parameters, start=last)
@@ -134,13 +135,3 @@ def band(values: Mapping[str, float]) -> Interval:
 def robust(interval: Interval) -> bool:
     """Whether the sign is the same under every elasticity set."""
     return interval.low > 0.0 or interval.high < 0.0
-
-
-def side_indices(world: World, sides: Sequence[str]) -> list[int]:
-    """Places of the sides among the countries; raises UnknownName."""
-    return [world.country(side) for side in sides]
-
-
-def changes(world: World, outcome: Outcome, before: Outcome) -> Array:
-    """[c] log change of real income from one outcome to another on the same benchmark."""
-    return np.asarray(outcome.real_income - before.real_income)
