@@ -48,9 +48,11 @@ def order_book(path: Path, lines: int) -> None:
 
 def test_a_million_order_lines(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
     order_book(tmp_path / "orders.csv", 1_000_000)
-    priced = benchmark.pedantic(price_file, (tmp_path / "orders.csv", tmp_path / "priced.csv"), rounds=1)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    benchmark.extra_info |= {"priced": priced.priced, "kinds": priced.distinct, "memory_mb": memory / 1e3}
+    priced = benchmark.pedantic(
+        price_file, (tmp_path / "orders.csv", tmp_path / "priced.csv"), {"processes": 2}, rounds=1
+    )
+    memory = 2 * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss  # of the larger of two processes, twice
+    benchmark.extra_info |= {"priced": priced.priced, "memory_mb": memory / 1e3}
 
 
 def test_daily_rates_of_all_partners_since_2018(benchmark: BenchmarkFixture) -> None:

@@ -14,7 +14,7 @@ from tradetalks.customs.goods import (
     us_import_classes,
 )
 from tradetalks.customs.sectors import sector_of
-from tradetalks.errors import UnknownName
+from tradetalks.errors import MissingFacts, UnknownName
 from tradetalks.ledger import Ledger
 
 DAY = dt.date(2025, 10, 26)
@@ -88,11 +88,26 @@ def test_every_list_and_code_of_the_ledgers_tariffs_has_members(importer, known)
 def test_coverage_of_china_lists():
     coverage = china_import_coverage()
     # Soybeans are on list 1 and were 13.9 of about 19 billion USD of farm imports from the US in 2017.
-    assert coverage["china-list-1"]["agriculture"] > 0.7
+    assert coverage["china-list-1"]["soybeans"] == 1.0
+    assert coverage["china-list-1"]["agriculture"] < 0.9
     # The four annexes of list 3 are disjoint.
     annexes = [coverage[f"china-list-3-annex-{i}"] for i in range(1, 5)]
     assert all(sum(annex.get(s, 0.0) for annex in annexes) <= 1.0 + 1e-3 for s in set().union(*annexes))
     assert all(0.0 < share <= 1.0 for shares in coverage.values() for share in shares.values())
+
+
+def test_a_table_of_parents_takes_their_parts_along():
+    """Soybeans are all on list 1 and other farm goods in part: the parent lies between."""
+    coverage, classes = china_import_coverage(), us_import_classes()
+    both = sector_goods(("agriculture", "soybeans"), coverage).listed("china-list-1")
+    whole = sector_goods(("agriculture",), coverage).listed("china-list-1")[0]
+    assert both[0] < whole < both[1]
+    weights = import_weights(classes, ("CHN",), ("electrical",))[0, 0]
+    parts = import_weights(classes, ("CHN",), ("electrical", "permanent_magnets", "semiconductors"))[0]
+    assert weights.sum() == pytest.approx(1.0)
+    assert (weights > 0.0).sum() == (parts > 0.0).sum()
+    with pytest.raises(MissingFacts, match="some of its parts"):
+        sector_goods(("electrical", "semiconductors"), coverage)
 
 
 def test_sectors_as_goods_have_no_ordinary_duty():
@@ -104,16 +119,22 @@ def test_sectors_as_goods_have_no_ordinary_duty():
 @pytest.mark.parametrize(
     ("code", "sector"),
     [
-        ("8505110070", "electrical"),
+        ("8505110070", "permanent_magnets"),
+        ("850519", "electrical"),
+        ("854231", "semiconductors"),
+        ("854143", "electrical"),
         ("870323", "transport_equipment"),
         ("840734", "transport_equipment"),
         ("8471", "electrical"),
         ("84", "machinery"),
         ("270900", "mining"),
         ("271019", "refined_fuels"),
-        ("12019000", "agriculture"),
+        ("12019000", "soybeans"),
+        ("1202", "agriculture"),
         ("3004", "chemicals"),
-        ("280530", "chemicals"),
+        ("280530", "rare_earth_compounds"),
+        ("284690", "rare_earth_compounds"),
+        ("280519", "chemicals"),
         ("9801001090", "unallocated"),
     ],
 )
@@ -126,8 +147,9 @@ def test_a_chapter_that_does_not_exist_raises():
         sector_of("7701")
 
 
-def test_licensed_products_are_small_in_their_sectors():
-    # Rare-earth magnets are 8505.11: US imports from China of 0.2 to 0.4 billion USD a year.
-    electrical = hs6_imports_from_china()["electrical"]
-    assert 0.1e9 < electrical["850511"] < 0.5e9
-    assert electrical["850511"] / sum(electrical.values()) < 0.005
+def test_licensed_products_make_up_their_sectors():
+    # Permanent magnets of metal are 8505.11: US imports from China of 0.2 to 0.4 billion USD a year.
+    magnets, compounds = (hs6_imports_from_china()[name] for name in ("permanent_magnets", "rare_earth_compounds"))
+    assert set(magnets) == {"850511"}
+    assert 0.1e9 < magnets["850511"] < 0.5e9
+    assert set(compounds) == {"280530", "284610", "284690"}

@@ -5,11 +5,15 @@ import datetime as dt
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from tradetalks.cli import app
+from tradetalks.customs import order_parts
 from tradetalks.customs.duty import duty
 from tradetalks.customs.lines import Entry
+from tradetalks.customs.order_parts import Part
 from tradetalks.customs.orders import price_file
 from tradetalks.errors import BadInput
 
@@ -84,6 +88,63 @@ def test_each_bad_row_has_its_message_and_the_rest_is_priced(tmp_path):
         assert row["order"] == text[0]
         assert row["duty_usd"] == ""
     assert all(row["duty_usd"] and not row["message"] for row in rows[::2])
+
+
+def test_the_message_names_the_day_of_its_own_line_and_its_column(tmp_path):
+    """0901.11.00.35 stands since 1 July 2025; both days fall under one version of the schedule."""
+    rows = [f"{n},0901.11.0035,BRA,USA,{day},1000,,,,,," for n, day in enumerate(("2025-02-01", "2025-05-20"))]
+    _, found = priced(tmp_path, [*rows, "3,9503.00.0073,CHN,USA,2025-02-30,1000,,,,,,"])
+    assert "no line on 2025-02-01" in found[0]["message"]
+    assert "no line on 2025-05-20" in found[1]["message"]
+    assert found[2]["message"].startswith("on: ")
+
+
+def test_a_claim_on_a_line_that_came_within_a_period_of_the_law(tmp_path):
+    """One law from 4 June to 31 July 2025 on Mexico's goods, two versions of heading 0901."""
+    rows = [
+        "1,0901.11.0025,MEX,USA,2025-06-10,1000,,S,,,,",
+        "2,0901.11.0035,MEX,USA,2025-07-10,1000,,S,,,,",
+    ]
+    report, found = priced(tmp_path, rows)
+    assert report.priced == 2
+    assert [row["statutory_usd"] for row in found] == ["250.00", "250.00"]
+
+
+@given(
+    st.lists(st.lists(st.text('a,"\n é5', max_size=6), min_size=2, max_size=3), min_size=1, max_size=30),
+    st.integers(2, 6),
+)
+@settings(max_examples=80, deadline=None)
+def test_parts_hold_every_record_once_and_in_order(tmp_path_factory, records, wanted):
+    """Fields with commas, quotes and line breaks of their own."""
+    path = tmp_path_factory.mktemp("parts") / "book.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["product", "value"], *records])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(order_parts, "SMALLEST_PART", 1)
+        parts = order_parts.parts_of(path, wanted)
+    assert [row for part in parts for row in order_parts.rows_of(part)] == list(order_parts.rows_of(Part(path)))
+
+
+def test_two_processes_write_what_one_writes(tmp_path, monkeypatch):
+    rows = [row for pair in zip([*GOOD, *GOOD], BAD, strict=True) for row in pair]
+    _, alone = priced(tmp_path, rows)
+    one, laws = (tmp_path / "priced.csv").read_bytes(), (tmp_path / "priced-laws.csv").read_bytes()
+    monkeypatch.setattr(order_parts, "SMALLEST_PART", 500)
+    report = price_file(tmp_path / "orders.csv", tmp_path / "priced.csv", processes=2)
+    assert (report.lines, report.priced) == (32, 16)
+    assert report.duty_usd == pytest.approx(sum(float(row["duty_usd"] or 0.0) for row in alone), abs=0.001)
+    assert ((tmp_path / "priced.csv").read_bytes(), (tmp_path / "priced-laws.csv").read_bytes()) == (one, laws)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["orders.csv", "priced-laws.csv", "priced.csv"]
+
+
+def test_an_excel_file_too_large_for_memory_is_refused_with_its_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(order_parts, "LARGEST_SHEET", 1000)
+    book = xlsxwriter.Workbook(tmp_path / "orders.xlsx")
+    book.add_worksheet().write_row(0, 0, ["product", "origin", "destination", "on", "value"])
+    book.close()
+    with pytest.raises(BadInput, match="save it as CSV"):
+        price_file(tmp_path / "orders.xlsx", tmp_path / "priced.csv")
 
 
 def test_columns_that_mean_nothing_here_are_kept(tmp_path):

@@ -203,4 +203,4 @@ def test_how_it_did_before_prints_what_is_stored_and_links_to_all_of_it(page, ma
     assert section.links[0][1] in page.links
     other = Page()
     other.feed(next(path for path in written if path.name == section.links[0][1]).read_text(encoding="utf-8"))
-    assert len(other.cells["table-flows_trade-war-2018"]) == 64 + 1
+    assert len(other.cells["table-flows_trade-war-2018"]) == 60 + 1

@@ -47,6 +47,23 @@ def test_the_parts_of_a_comparison_add_up_and_turn_round(results):
     assert others == pytest.approx({key: -part for key, part in parts.items()}, rel=1e-4, abs=1e-9)
 
 
+def test_licences_on_a_chain_cap_its_flows_and_pay_their_holders(results):
+    """The price gap that China's exporters keep raises its income, attributed and against a run without these caps."""
+    no_deal = results["no-deal"]
+    world, policy = no_deal.world, no_deal.enacted.policy
+    lane = world.country("CHN"), world.country("JPN"), world.sector("permanent_magnets")
+    assert no_deal.outcome.shadow_price[lane] > 0.0
+    assert no_deal.outcome.trade[lane] < world.trade[lane]
+    found = attribute(no_deal, "real_income", "CHN").measures["CHN/rare-earths-april-2025"]
+    licences = no_deal.enacted.parts["CHN/rare-earths-april-2025"].cap
+    free = solve(
+        world, replace(policy, cap=np.where(np.isfinite(licences), np.inf, policy.cap)), no_deal.outcome.parameters
+    )
+    alone = no_deal.outcome.real_income[world.country("CHN")] - free.real_income[world.country("CHN")]
+    assert found > 0.0
+    assert alone > 0.0
+
+
 def test_nothing_causes_no_change(results):
     same = compare(results["no-deal"], results["no-deal"])
     found = attribute(same, "real_income", "CHN")

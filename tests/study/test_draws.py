@@ -99,24 +99,29 @@ def test_a_draw_at_the_middle_of_every_range_has_the_enacted_policy(two_draws):
         quantile=np.full_like(two_draws.sample.quantile, 0.5),
     )
     drawn = policy_of(replace(two_draws, sample=sample), law, two_draws.costs[0], 0)
-    assert np.abs(np.log(law.policy.trade_cost_hat)).max() > 0.01
+    assert np.abs(np.log(law.policy.trade_cost_hat)).max() > 0.001
     touched = law.policy.trade_cost_hat != 1.0
     assert np.array_equal(drawn.trade_cost_hat != 1.0, touched)
     assert drawn.tariff is law.policy.tariff
     off = np.abs(np.log(drawn.trade_cost_hat / law.policy.trade_cost_hat))
     assert off.max() < 0.4 * np.abs(np.log(law.policy.trade_cost_hat)).max()  # medians of skew triangles, not modes
+    capped = np.isfinite(law.policy.cap)
+    assert capped.any()
+    assert np.array_equal(np.isfinite(drawn.cap), capped)
+    assert np.abs(drawn.cap[capped] - law.policy.cap[capped]).max() < 0.1
 
 
-def test_licences_granted_less_often_cost_more(two_draws):
+def test_licences_granted_less_often_leave_less(two_draws):
     names = two_draws.sample.names
     approval = names.index("CHN approval_rate")
-    costs = []
+    least = []
     for place in (0.05, 0.95):
         quantile = two_draws.sample.quantile.copy()
         quantile[:, approval] = place
         drawn = replace(two_draws, sample=replace(two_draws.sample, quantile=quantile))
-        costs.append(np.log(policy_of(drawn, drawn.laws[0], drawn.costs[0], 0).trade_cost_hat).sum())
-    assert costs[0] > costs[1] + 1e-3
+        least.append(np.minimum(policy_of(drawn, drawn.laws[0], drawn.costs[0], 0).cap, 1.0))
+    assert (least[0] <= least[1]).all()
+    assert least[0].sum() < least[1].sum() - 1.0
 
 
 def test_a_day_before_the_measures_of_2025_changes_nothing_in_any_draw(ledger, world, tmp_path):

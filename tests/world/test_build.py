@@ -10,7 +10,7 @@ from tradetalks.errors import MissingFacts, UnbalancedWorld
 from tradetalks.world import World
 from tradetalks.world.balance import balance
 from tradetalks.world.build import build
-from tradetalks.world.labels import COUNTRIES, REST_OF_EU, SECTORS, region
+from tradetalks.world.labels import COUNTRIES, REST_OF_EU, SECTORS, SPLIT_NAMES, region
 from tradetalks.world.manifest import manifest
 from tradetalks.world.sources import bown, census, elasticities, icio, services, teti
 from tradetalks.world.summary import read_manifest, tariff_sources
@@ -59,6 +59,7 @@ def test_the_shipped_manifest_is_what_the_build_gives(built):
         "tariffs",
         "elasticity_sets",
         "sectors",
+        "splits",
     ):
         assert fresh[part] == shipped[part], part
 
@@ -66,10 +67,24 @@ def test_the_shipped_manifest_is_what_the_build_gives(built):
 @pytest.mark.shared
 def test_output_and_exports_are_exact(built):
     live = built.margins.output > 0.0
-    np.testing.assert_allclose(built.world.output[live], built.margins.output[live], rtol=1e-4)
-    abroad = built.world.trade.copy()
+    np.testing.assert_allclose(built.parents.output[live], built.margins.output[live], rtol=1e-4)
+    abroad = built.parents.trade.copy()
     np.einsum("ccs->cs", abroad)[:] = 0.0
     np.testing.assert_allclose(abroad.sum(axis=1), built.margins.exports, rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.shared
+def test_the_shipped_table_gives_back_the_parents(built):
+    """Parts and rest of the stored table, in single precision, sum to the table before the splits."""
+    shipped = World.load()
+    assert [done.record.name for done in built.splits] == list(SPLIT_NAMES)
+    trade = shipped.trade.copy()
+    for done in built.splits:
+        trade[:, :, shipped.sector(done.record.parent)] += trade[:, :, shipped.sector(done.record.name)]
+    kept = [shipped.sector(name) for name in SECTORS]
+    np.testing.assert_allclose(trade[:, :, kept], built.parents.trade, rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(shipped.deficit, built.parents.deficit, atol=1.0)
+    np.testing.assert_allclose(shipped.value_added.sum(axis=1), built.parents.value_added.sum(axis=1), rtol=1e-6)
 
 
 @pytest.mark.shared
@@ -79,7 +94,7 @@ def test_contradicting_targets_are_refused(built, folder):
     short[COUNTRIES.index("CHN")] = 0.5 * margins.bilateral[COUNTRIES.index("USA"), COUNTRIES.index("CHN")]
     targets = trade_targets(folder, replace(margins, goods_imports=short))
     with pytest.raises(UnbalancedWorld, match=r"cannot all be met"):
-        balance(np.ones(built.world.trade.shape), targets, sweeps=50)
+        balance(np.ones(built.parents.trade.shape), targets, sweeps=50)
 
 
 def test_a_folder_without_sources_is_refused(tmp_path):

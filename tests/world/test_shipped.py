@@ -10,7 +10,7 @@ import pytest
 from tradetalks.errors import UnbalancedWorld
 from tradetalks.files import digest
 from tradetalks.world import World
-from tradetalks.world.labels import COUNTRY_NAMES, EU, GOODS, SECTOR_NAMES
+from tradetalks.world.labels import COUNTRY_NAMES, EU, SECTOR_NAMES, SECTORS, SERVICES, SPLIT_NAMES
 from tradetalks.world.page import page
 from tradetalks.world.summary import economy, read_manifest, tariff_sources
 from tradetalks.world.table import SHIPPED
@@ -30,6 +30,12 @@ def world():
 
 
 @pytest.fixture(scope="module")
+def goods_of(world):
+    """Positions of the sectors that make goods."""
+    return [s for s, name in enumerate(world.sectors) if name not in SECTORS[SERVICES]]
+
+
+@pytest.fixture(scope="module")
 def manifest():
     return read_manifest()
 
@@ -42,10 +48,11 @@ def abroad(world):
 
 
 def test_size(world):
-    assert world.trade.shape == (50, 50, 35)
     assert world.countries == tuple(COUNTRY_NAMES)
-    assert world.sectors == tuple(SECTOR_NAMES)
-    assert SHIPPED.stat().st_size < 2_000_000
+    assert world.trade.shape == (50, 50, len(SECTOR_NAMES) + len(SPLIT_NAMES))
+    assert tuple(name for name in world.sectors if name not in SPLIT_NAMES) == SECTORS
+    assert set(world.sectors) == {*SECTORS, *SPLIT_NAMES}
+    assert SHIPPED.stat().st_size < 3_000_000
 
 
 def test_identities(world):
@@ -54,17 +61,17 @@ def test_identities(world):
 
 
 @pytest.mark.parametrize(("country", "allowed"), [("USA", 0.05), ("CHN", 0.10)])
-def test_balances(world, abroad, country, allowed):
+def test_balances(world, abroad, country, allowed, goods_of):
     c = world.country(country)
-    goods = (abroad[c, :, GOODS].sum() - abroad[:, c, GOODS].sum()) / 1e3
+    goods = (abroad[c, :, goods_of].sum() - abroad[:, c, goods_of].sum()) / 1e3
     assert goods == pytest.approx(GOODS_BALANCE[country], rel=allowed)
     assert -world.deficit[c] / 1e3 == pytest.approx(TOTAL_BALANCE[country], rel=allowed)
 
 
 @pytest.mark.parametrize("pair", FLOWS)
-def test_held_pairs(world, abroad, pair):
+def test_held_pairs(world, abroad, pair, goods_of):
     o, d = (world.country(name) for name in pair)
-    assert abroad[o, d, GOODS].sum() / 1e3 == pytest.approx(FLOWS[pair], rel=0.05)
+    assert abroad[o, d, goods_of].sum() / 1e3 == pytest.approx(FLOWS[pair], rel=0.05)
 
 
 def test_sizes_of_economies(world):
@@ -75,16 +82,16 @@ def test_sizes_of_economies(world):
     assert world.value_added.sum() / 1e6 == pytest.approx(97.87, rel=1e-3)
 
 
-def test_manifest_states_what_the_arrays_give(world, abroad, manifest):
+def test_manifest_states_what_the_arrays_give(world, abroad, manifest, goods_of):
     stated = {t["name"]: t for t in manifest["targets"]}
     usa, china = world.country("USA"), world.country("CHN")
     got = {
-        "USA goods balance": abroad[usa, :, GOODS].sum() - abroad[:, usa, GOODS].sum(),
+        "USA goods balance": abroad[usa, :, goods_of].sum() - abroad[:, usa, goods_of].sum(),
         "USA goods and services balance": -world.deficit[usa],
-        "CHN goods balance": abroad[china, :, GOODS].sum() - abroad[:, china, GOODS].sum(),
+        "CHN goods balance": abroad[china, :, goods_of].sum() - abroad[:, china, goods_of].sum(),
         "CHN goods and services balance": -world.deficit[china],
-        "goods, CHN to USA": abroad[china, usa, GOODS].sum(),
-        "goods, USA to CHN": abroad[usa, china, GOODS].sum(),
+        "goods, CHN to USA": abroad[china, usa, goods_of].sum(),
+        "goods, USA to CHN": abroad[usa, china, goods_of].sum(),
     }
     assert stated.keys() == got.keys()
     for name, value in got.items():
@@ -139,22 +146,22 @@ def test_tariffs_say_where_they_are_from(world):
     assert (codes[home, home] == CODE["home"]).all()
 
 
-def test_us_tariffs_are_the_duties_paid_in_2024(world, abroad):
+def test_us_tariffs_are_the_duties_paid_in_2024(world, abroad, goods_of):
     usa = world.country("USA")
     # duties over imports, US Census 2024: machinery from China 5367.4 / 31391.4, vehicles from Mexico 579.8 / 167959.9
     assert world.tariff[world.country("CHN"), usa, world.sector("machinery")] == pytest.approx(0.17098, abs=1e-4)
     vehicles = world.tariff[world.country("MEX"), usa, world.sector("transport_equipment")]
     assert vehicles == pytest.approx(0.00345, abs=1e-4)
     # the published mean rate of duty collected in 2024 is about 2.4 % of imports
-    goods = abroad[:, usa, GOODS]
-    assert (goods * world.tariff[:, usa, GOODS]).sum() / goods.sum() == pytest.approx(0.024, abs=0.004)
+    goods = abroad[:, usa, goods_of]
+    assert (goods * world.tariff[:, usa, goods_of]).sum() / goods.sum() == pytest.approx(0.024, abs=0.004)
 
 
-def test_chinas_mean_tariff_on_us_goods(world, abroad):
+def test_chinas_mean_tariff_on_us_goods(world, abroad, goods_of):
     # Bown, Jung & Zhang (2019), Figure 1, June 2019: 20.7 % on the US without exclusions, 6.7 % on others
     o, d = world.country("USA"), world.country("CHN")
-    goods = abroad[o, d, GOODS]
-    mean = (goods * world.tariff[o, d, GOODS]).sum() / goods.sum()
+    goods = abroad[o, d, goods_of]
+    mean = (goods * world.tariff[o, d, goods_of]).sum() / goods.sum()
     assert 0.067 < mean < 0.207
 
 

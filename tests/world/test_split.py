@@ -7,9 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from tradetalks.cli import app
+from tradetalks.customs.sectors import PARENT
 from tradetalks.equilibrium import Parameters, Policy, solve
 from tradetalks.errors import BadInput, TradetalksError, UnknownName
 from tradetalks.world import World
+from tradetalks.world.labels import SPLIT_NAMES
 from tradetalks.world.split import SHIPPED_SPLITS, SplitRecord, read_split, split
 
 NAMES = ("soybeans", "rare_earth_compounds", "permanent_magnets", "semiconductors")
@@ -17,7 +19,30 @@ NAMES = ("soybeans", "rare_earth_compounds", "permanent_magnets", "semiconductor
 
 @pytest.fixture(scope="module")
 def world():
-    return World.load()
+    """The shipped table with its split sectors added to their parents again."""
+    table = World.load()
+    for name in NAMES:
+        table = without(table, table.sector(name), table.sector(read_split(name).parent))
+    return table
+
+
+def without(table, part, parent):
+    """The table with the sector at `part` added to the one at `parent`; tariffs of both are the same."""
+    keep = [s for s in range(len(table.sectors)) if s != part]
+
+    def joined(array, axis):
+        array = np.moveaxis(array.copy(), axis, 0)
+        array[parent] += array[part]
+        return np.moveaxis(array[keep], 0, axis)
+
+    trade = joined(table.trade, 2)
+    use = joined(joined(uses(table), 1), 2)
+    output = trade.sum(axis=1)[:, None, :]
+    shares = np.divide(use, output, out=np.zeros_like(use), where=output > 0.0)
+    sets = {name: values[keep] for name, values in table.elasticity_sets.items()}
+    names = tuple(table.sectors[s] for s in keep)
+    theta = table.trade_elasticity[keep]
+    return World.from_flows(table.countries, names, trade, table.tariff[:, :, keep], shares, theta, sets, "parents")
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +61,8 @@ def merged(array, s, axis):
 
 
 def test_all_four_ship():
+    assert {name: read_split(name).parent for name in NAMES} == PARENT
+    assert {name: read_split(name).title for name in NAMES} == SPLIT_NAMES
     assert {path.stem for path in SHIPPED_SPLITS.glob("*.yaml")} == set(NAMES)
 
 
@@ -99,6 +126,15 @@ def test_nothing_said_leaves_a_proportional_copy(world):
     assert uses(table)[:, s, : s - 1] == pytest.approx(0.1 * uses(world)[:, s, : s - 1], rel=1e-6, abs=1e-6)
 
 
+PLANKS = """parent: wood
+name: planks
+title: Planks
+trade_elasticity: {value: "4", low: "3", high: "5"}
+exports: {CAN: "5000"}
+rest_share: "0.1"
+sources: [made up]
+doubts: [all]
+"""
 RECORD = """parent: agriculture
 name: soybeans
 title: Soybeans
@@ -131,11 +167,13 @@ def test_bad_records(world, tmp_path, old, new, error, words):
 
 def test_the_verb_writes_a_table_that_it_can_split_again(tmp_path):
     target = tmp_path / "two.npz"
-    first = CliRunner().invoke(app, ["world", "split", "soybeans", "--to", str(target)])
+    record = tmp_path / "planks.yaml"
+    record.write_text(PLANKS, encoding="utf-8")
+    first = CliRunner().invoke(app, ["world", "split", str(record), "--to", str(target)])
     assert first.exit_code == 0, first.output
-    assert "50 economies x 36 sectors" in first.output
-    again = CliRunner().invoke(app, ["world", "split", "soybeans", "--to", str(target), "--table", str(target)])
+    assert f"x {len(World.load().sectors) + 1} sectors" in first.output
+    again = CliRunner().invoke(app, ["world", "split", str(record), "--to", str(target), "--table", str(target)])
     assert isinstance(again.exception, TradetalksError)
-    nowhere = CliRunner().invoke(app, ["world", "split", "soybeans", "--to", str(tmp_path / "no" / "two.npz")])
+    nowhere = CliRunner().invoke(app, ["world", "split", str(record), "--to", str(tmp_path / "no" / "two.npz")])
     assert isinstance(nowhere.exception, BadInput)
     assert not (tmp_path / "no").exists()

@@ -1,6 +1,7 @@
 """Verbs of the customs room."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,7 +74,8 @@ def duty(
     if file is not None:
         from tradetalks.customs.orders import price_file
 
-        priced = price_file(file, out, as_of=known, ledger=book, trust=trusted)
+        cores = os.cpu_count() or 1
+        priced = price_file(file, out, as_of=known, ledger=book, trust=trusted, processes=cores)
         typer.echo(f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} with a message")
         typer.echo(f"duty {priced.duty_usd:,.2f} USD; written to {out} and {out.stem}-laws.csv")
         return

@@ -7,21 +7,50 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from tradetalks.study.history.back_test import BackTest
     from tradetalks.study.history.event_study import EventStudy, Implied
     from tradetalks.study.quantities import Interval
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def register(app: typer.Typer) -> None:
+app = typer.Typer(help="The data of back-tests: build and store.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def register(parent: typer.Typer) -> None:
     """Add these verbs to the command line."""
-    app.command("back-test")(back_test)
-    app.command("base-rates")(base_rates)
-    app.command("market")(market)
+    parent.command("back-test")(back_test)
+    parent.command("base-rates")(base_rates)
+    parent.command("market")(market)
+
+
+@app.command("build")
+def build(
+    source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
+) -> None:
+    """Build the economy of 2011, the facts of 2017 to 2019 and the tables of who pays from the data folder."""
+    from tradetalks.study.history.build import build as build_history
+    from tradetalks.study.history.plan import SHIPPED
+    from tradetalks.study.incidence.build import build as build_incidence
+    from tradetalks.study.incidence.tables import FOLDER
+
+    for line in (*build_history(source, SHIPPED), *build_incidence(source / "world", FOLDER)):
+        typer.echo(line)
+
+
+@app.command("store")
+def store() -> None:
+    """Run every shipped back-test and store its predictions and scores, which the brief prints."""
+    from tradetalks.study.history.plan import SHIPPED
+    from tradetalks.study.history.stored import write_results
+
+    for line in write_results(SHIPPED):
+        typer.echo(line)
 
 
 def back_test(
     plan: Annotated[str, typer.Argument(help="A shipped back-test, for example trade-war-2018, or a .yaml file.")],
+    picture: Annotated[Path | None, typer.Option(help="Draw facts over predictions into this PNG file.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Predict trade from what was known on a day, and score the predictions on what came.
@@ -32,10 +61,23 @@ def back_test(
     from tradetalks.study.history import back_test as carry_out
 
     found = carry_out(plan)
+    if picture is not None:
+        _draw(found, picture)
     if as_json:
         print(json.dumps(back_test_document(found), indent=1, ensure_ascii=False))
     else:
         back_test_text(found)
+
+
+def _draw(found: "BackTest", picture: Path) -> None:
+    from tradetalks.errors import BadInput
+    from tradetalks.files import write_atomically
+    from tradetalks.report.history_page import picture as draw
+    from tradetalks.study.history.stored import flow_rows
+
+    if not picture.parent.is_dir():
+        raise BadInput("no such folder", where=str(picture.parent), remedy="make it, or choose another with --picture")
+    write_atomically(picture, draw(flow_rows(found)))
 
 
 def base_rates(

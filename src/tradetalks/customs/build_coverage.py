@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from python_calamine import CalamineWorkbook
 
-from tradetalks.customs.sectors import NO_SECTOR, sector_of
+from tradetalks.customs.sectors import NO_SECTOR, PARENT, sector_of
 from tradetalks.errors import MissingFacts
 from tradetalks.files import write_atomically
 
@@ -43,7 +43,7 @@ STEPS: dict[str, dict[int, tuple[float, ...]]] = {
 # September 2019: least and most points that a subheading (HS6, mean of its lines) rose by.
 STEPS_OF_SEPTEMBER_2019 = {"china-list-4a-5": (0.0, 7.5), "china-list-4a-10": (7.5, 100.0)}
 # Goods are taken to be bought under exclusions where the world table's benchmark tariffs say so.
-EXCLUDED_SECTORS = ("agriculture", "mining", "food", "refined_fuels")
+EXCLUDED_SECTORS = ("agriculture", "soybeans", "mining", "food", "refined_fuels")
 # Announcement No. 1/2025 of the State Council's Customs Tariff Commission: coal and liquefied gas in eight lines; the
 # lines at 10 % are our reading of crude oil, agricultural machinery, cars with large engines and pickup trucks.
 HEADINGS = {
@@ -67,19 +67,28 @@ def build_coverage(source: Path, target: Path, scope_codes: frozenset[str] = fro
     lists = _lists(source, values) | {f"hs:{c}": _under(values, (c,)) for c in sorted(scope_codes)}
     total: dict[str, float] = {}
     for code, value in values.items():
-        total[sector_of(code)] = total.get(sector_of(code), 0.0) + value
+        for sector in _sectors(code):
+            total[sector] = total.get(sector, 0.0) + value
     rows = ["list,sector,share"]
     overall = {}
     for name, members in lists.items():
         covered: dict[str, float] = {}
         for code, share in members.items():
-            covered[sector_of(code)] = covered.get(sector_of(code), 0.0) + share * values[code]
+            for sector in _sectors(code):
+                covered[sector] = covered.get(sector, 0.0) + share * values[code]
         for sector in sorted(covered.keys() - {NO_SECTOR}):
             if covered[sector] > 0.0:
                 rows.append(f"{name},{sector},{covered[sector] / total[sector]:.4g}")
-        overall[name] = sum(covered.values()) / sum(total.values())
+        overall[name] = sum(v for s, v in covered.items() if ":" not in s) / sum(values.values())
     write_atomically(target / "china_import_coverage.csv", ("\n".join(rows) + "\n").encode())
     return overall
+
+
+def _sectors(code: str) -> tuple[str, ...]:
+    """The sector of a code, and `whole:` its parent where the shipped table splits it or takes parts from it."""
+    sector = sector_of(code)
+    parent = PARENT.get(sector, sector)
+    return (sector, f"whole:{parent}") if parent in PARENT.values() else (sector,)
 
 
 def import_values(source: Path) -> dict[str, float]:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.customs.sectors import PARENT, sector_in
 from tradetalks.dates import Date, parse_date
-from tradetalks.errors import UnknownName
+from tradetalks.errors import MissingFacts, UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,10 @@ PARTIAL_LISTS = {
     # Section 301 exclusions describe goods within ten-digit lines: share of imports on such lines for which they were
     # claimed, September 2025 to March 2026, estimated from duties collected (calibration of the tariff-rate tracker).
     "section-301-exclusions": 0.35,
+    # Articles of civil aircraft and goods described more narrowly than their line: what share claims the exemption is
+    # not known; counted as none, so that the average is an upper bound.
+    "section-122-aircraft": 0.0,
+    "section-122-described": 0.0,
 }
 
 
@@ -149,7 +154,7 @@ def import_weights(classes: ImportClasses, partners: tuple[str, ...], sectors: t
     everyone = [p for p, name in enumerate(classes.partners) if name not in WITHIN_EU]
     total = classes.imports[everyone].sum(axis=0)
     chosen = [total if name == ALL else classes.imports[classes.partner(name)] for name in partners]
-    within = np.array(sectors)[:, None] == np.array(classes.sectors)[None, :]  # s g
+    within = np.array(sectors)[:, None] == np.array([sector_in(name, sectors) for name in classes.sectors])  # s g
     value = np.array(chosen)[:, None, :] * within
     empty = value.sum(axis=(0, 2)) == 0.0
     value[0, empty] = total * within[empty]
@@ -196,6 +201,8 @@ def us_import_classes() -> ImportClasses:
 def china_import_coverage() -> dict[str, dict[str, float]]:
     """list name -> sector -> share of China's imports from the US in 2017 that stands on the list.
 
+    `whole:agriculture` is the parent with the sectors that the shipped table splits from it.
+
     source  data/customs/china_import_coverage.csv, see docs/reference/data.md
     """
     coverage: dict[str, dict[str, float]] = {}
@@ -216,9 +223,26 @@ def hs6_imports_from_china() -> dict[str, dict[str, float]]:
 def sector_goods(sectors: tuple[str, ...], coverage: Mapping[str, Mapping[str, float]]) -> Goods:
     """Sectors as goods [s], where no product data are at hand: lists cover the given share of each.
 
+    A sector of a table that splits nothing from it takes the share of `whole:` where there is one.
+
     The ordinary duty is set to `nan`: a measure that depends on it cannot be worked out from sectors.
+
+    raises  MissingFacts for a table with some of a parent's parts and not all
     """
-    on_list = {name: np.array([shares.get(s, 0.0) for s in sectors]) for name, shares in coverage.items()}
+    parts = {parent: [part for part in PARENT if PARENT[part] == parent] for parent in PARENT.values()}
+    for parent in set(parts) & set(sectors):
+        if 0 < sum(part in sectors for part in parts[parent]) < len(parts[parent]):
+            raise MissingFacts(
+                "no product data for a parent with some of its parts",
+                where=parent,
+                evidence=", ".join(part for part in parts[parent] if part not in sectors),
+                remedy="split off all of them with `tradetalks world split`, or none",
+            )
+    keys = [f"whole:{s}" if s in parts and not set(parts[s]) & set(sectors) else s for s in sectors]
+    on_list = {
+        name: np.array([shares.get(key, shares.get(s, 0.0)) for key, s in zip(keys, sectors, strict=True)])
+        for name, shares in coverage.items()
+    }
     unknown = np.full(len(sectors), np.nan)
     return Goods(unknown, on_list, dict.fromkeys(METALS, unknown))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from tradetalks.customs.duty import check_goods, check_lane, declared_content
@@ -21,6 +22,7 @@ from tradetalks.customs.lines import (
     line_goods,
     list_days,
     ordinary_rate,
+    programmes,
     spans_of,
 )
 from tradetalks.customs.reasons import heading_of, tariff_states
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Ledger, Measure, State
 
     InForce = list[tuple[Measure, State]]
+
+
+NO_DAY = "\0"  # stands in the messages of a version for the day of the line
 
 
 class Group(NamedTuple):
@@ -54,11 +59,13 @@ class Product(NamedTuple):
 
     line      eight or ten digits
     formula   its ordinary rate, from `column`
+    plain     the rate for an entry that claims nothing, where it is ad valorem
     """
 
     line: str
     formula: Formula
     column: str
+    plain: float | None
 
 
 class Price(NamedTuple):
@@ -77,15 +84,17 @@ class Lot(NamedTuple):
     """Lines of one origin, day and declaration.
 
     group     place in the book's groups
-    period    in which the day falls
+    day       as the year, month and day
+    version   of the products, by its place in the book
     claims    of its entry
     products  product as written -> its place, that of its class, its rate where ad valorem; or why it has none.
-              Shared by all lots whose products are read alike
+              with `NO_DAY` for the day. Shared by all lots whose products are read alike
     """
 
     group: int
     origin: str
-    period: int
+    day: str
+    version: int
     claims: tuple[str, ...]
     products: dict[str, tuple[int, int, float | None] | str]
 
@@ -95,7 +104,7 @@ class Book:
     """What the lines of an order book have in common.
 
     periods   first days of the periods in which the law does not change
-    versions  first days of the versions of the schedule's goods
+    versions  first days of the versions of products: lines of the schedule change, or programmes end
     scopes    HS codes that scopes of tariffs name
     classes   lines of which each stands for all that stand on the same lists, by ten digits
     kinds     (group, class, ordinary duty over value) -> place; goods of a kind pay alike
@@ -123,15 +132,16 @@ class Book:
 
     def __post_init__(self) -> None:
         self.periods = law_days(self.ledger, us_schedule())
-        self.versions = us_schedule().days
+        ends = {programme.until for programme in programmes().values() if programme.until}
+        self.versions = sorted({*us_schedule().days, *ends})
         tariffs = [measure for measure in self.ledger.measures.values() if measure.kind == "tariff"]
         self.scopes = frozenset(hs for measure in tariffs for hs in measure.scope.products if hs.isdigit())
 
     def lot(self, origin: str, destination: str, on: str, declared: tuple[object, ...], entry: Entry) -> Lot:
         """The lot of a line; raises BadInput for no day and for one before the schedule, and as `check_lane` does."""
-        day = parse_date(on)
+        day = parse_date(on, where="on")
         if day < self.periods[0]:
-            raise BadInput(f"the schedule begins on {self.periods[0]}", evidence=on)
+            raise BadInput(f"on: the schedule begins on {self.periods[0]}", evidence=on)
         check_lane(origin, destination, "", ("USA",))
         period = bisect_right(self.periods, day) - 1
         regime = self._regime_of.get((origin, destination, period))
@@ -141,32 +151,37 @@ class Book:
         if group == len(self.groups):
             self.groups.append(Group(origin, destination, regime, entry))
         rating = (origin, *entry.claims) if entry.claims or origin in COLUMN_2 else ()
-        products = self._products_of.setdefault((bisect_right(self.versions, day), rating), {})
-        return Lot(group, origin, period, entry.claims, products)
+        version = bisect_right(self.versions, day) - 1
+        products = self._products_of.setdefault((version, rating), {})
+        return Lot(group, origin, day.isoformat(), version, entry.claims, products)
 
     def product(self, text: str, lot: Lot) -> tuple[int, int, float | None] | str:
         """(place of the product, place of its class, rate where ad valorem), or why there is none."""
-        on = self.periods[lot.period]
+        on = self._last_day(lot.version)
         try:
             line = us_schedule().line(text, on)
             check_goods(line, "")
             written, column = ordinary_rate(line, lot.origin, on, lot.claims)
         except TradetalksError as error:
-            return str(error)
+            return str(error).replace(on.isoformat(), NO_DAY)
         codes = divisions(line, us_schedule(), on)
-        key = line.code, codes, written, column
+        plain = parse_formula(ordinary_rate(line, lot.origin, on, ())[0]).ad_valorem
+        key = line.code, codes, written, column, plain
         if key not in self._read:
-            self._read[key] = self._new_product(line.code, codes, written, column)
+            self._read[key] = self._new_product(codes, Product(line.code, parse_formula(written), column, plain))
         return self._read[key]
 
-    def _new_product(
-        self, line: str, codes: tuple[str, ...], written: str, column: str
-    ) -> tuple[int, int, float | None]:
+    def _last_day(self, version: int) -> Date:
+        """The last day of a version; it is no day on which anything begins or ends."""
+        later = self.versions[version + 1 :]
+        return later[0] - timedelta(1) if later else date.max
+
+    def _new_product(self, codes: tuple[str, ...], product: Product) -> tuple[int, int, float | None]:
         by_membership = {self._membership(code): code for code in codes}
         place = self._class_of.setdefault(tuple(by_membership), len(self.classes))
         if place == len(self.classes):
             self.classes.append(tuple(by_membership.values()))
-        self.products.append(Product(line, parse_formula(written), column))
+        self.products.append(product)
         return len(self.products) - 1, place, self.products[-1].formula.ad_valorem
 
     def price(self, *, claimed: bool = True) -> list[Price]:

@@ -6,26 +6,30 @@ import csv
 import datetime as dt
 import math
 from array import array
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from multiprocessing import get_context
+from operator import itemgetter
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TextIO
 
 import numpy as np
 
 from tradetalks.customs.answer import cents
-from tradetalks.customs.formula import parse_formula
 from tradetalks.customs.goods import METALS
-from tradetalks.customs.lines import Entry, ordinary_rate
-from tradetalks.customs.order_book import Book, Group, Price, Product
+from tradetalks.customs.lines import Entry
+from tradetalks.customs.order_book import NO_DAY, Book, Price
+from tradetalks.customs.order_parts import Part, header_of, parts_of, rows_of
 from tradetalks.customs.reasons import heading_of, law_of, sources_of
-from tradetalks.customs.schedule import us_schedule
 from tradetalks.customs.stack import applies_between
-from tradetalks.errors import BadInput, MissingFacts, TradetalksError
+from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.files import shown
 from tradetalks.ledger import Ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -35,6 +39,7 @@ REQUIRED = ("product", "origin", "destination", "on", "value")
 OPTIONAL = ("quantity", "claims", *METALS, "us_content")
 RESULT = ("line", "ordinary_usd", "additional_usd", "duty_usd", "effective_rate", "statutory_usd", "reasons", "message")
 CHUNK = 50_000  # lines worked out at once
+Laws = dict[tuple[str, str, str], tuple[str, ...]]
 LAWS = ("measure", "origin", "from", "title", "heading", "law", "in_force", "sources")
 
 
@@ -57,12 +62,12 @@ class Lines:
 
 @dataclass(frozen=True)
 class Priced:
-    """What was written."""
+    """What was written, and the laws that it rests on."""
 
     lines: int
     priced: int
     duty_usd: float
-    distinct: int
+    laws: Laws
 
 
 def price_file(
@@ -72,53 +77,53 @@ def price_file(
     as_of: Date | None = None,
     ledger: Ledger | None = None,
     trust: Sequence[str] = (),
+    processes: int = 1,
 ) -> Priced:
     """Price every line of an order book and write its columns with the results to `target`, and its laws beside it.
 
-    source  .csv (UTF-8) or .xlsx with the columns product, origin, destination, on, value; and, where they are known,
-            quantity (a number, or `kg=500 No.=3`), claims, steel, aluminium, copper (shares of value), us_content
-    raises  BadInput for a file that is neither, has no header or lacks a column. A line that cannot be priced keeps its
-            place, with a message
+    source     .csv (UTF-8) or .xlsx with the columns product, origin, destination, on, value; and, where known,
+               quantity (a number, or `kg=500 No.=3`), claims, steel, aluminium, copper (shares of value), us_content
+    processes  for parts of a large CSV; the output is the same for any number
+    raises     BadInput for a file that is neither, has no header or lacks a column, or an Excel file too large. A line
+               that cannot be priced keeps its place, with a message
     """
     law = ledger or Ledger.load()
-    book = Book(law, as_of or law.coverage.complete_to, tuple(trust))
-    header, lines = read_orders(source, book)
+    known = as_of or law.coverage.complete_to
+    header = header_of(source)
+    _check_header(header, source)
+    parts = parts_of(source, processes)
+    with TemporaryDirectory(prefix=".pricing-", dir=target.parent) as folder:
+        outs = [Path(folder) / str(place) for place in range(len(parts))]
+        jobs = [(part, header, out, law, known, tuple(trust)) for part, out in zip(parts, outs, strict=True)]
+        if len(jobs) == 1:
+            found = [_price_part(*jobs[0])]
+        else:
+            with ProcessPoolExecutor(len(jobs), get_context("spawn")) as pool:
+                found = [done.result() for done in [pool.submit(_price_part, *job) for job in jobs]]
+        with outs[0].open("ab") as whole:
+            for out in outs[1:]:
+                with out.open("rb") as rest:
+                    copyfileobj(rest, whole, 1 << 20)
+        outs[0].replace(target)
+    laws = {key: row for part in found for key, row in part.laws.items()}
+    _write_laws(target.with_name(f"{target.stem}-laws.csv"), laws)
+    duty = sum(part.duty_usd for part in found)
+    return Priced(sum(part.lines for part in found), sum(part.priced for part in found), round(duty, 2), laws)
+
+
+def _price_part(part: Part, header: list[str], out: Path, law: Ledger, as_of: Date, trust: tuple[str, ...]) -> Priced:
+    """Price a part of an order book; the first part of the output has the header."""
+    book = Book(law, as_of, trust)
+    lines = read_orders(part, header, book)
     prices, unclaimed = book.price(), book.price(claimed=False)
-    priced, total = _write(source, target, header, book, lines, prices, unclaimed)
-    _write_laws(target.with_name(f"{target.stem}-laws.csv"), book)
-    return Priced(len(lines.kind), priced, total, len(book.kinds))
+    with out.open("w", encoding="utf-8", newline="") as file:
+        if out.name == "0":
+            csv.writer(file, lineterminator="\n").writerow([*header, *RESULT])
+        priced, total = _write(part, file, len(header), book, lines, prices, unclaimed)
+    return Priced(len(lines.kind), priced, total, _laws(book))
 
 
-def rows_of(path: Path) -> Iterator[list[object]]:
-    """The rows of a CSV or Excel file with its header first; cells of a CSV are text.
-
-    raises  BadInput for a file that cannot be read as either
-    """
-    if path.suffix.lower() == ".csv":
-        try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                yield from csv.reader(file)
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise BadInput("the file cannot be read as CSV", where=shown(path), evidence=str(error)) from None
-    elif path.suffix.lower() == ".xlsx":
-        try:
-            from python_calamine import CalamineError, CalamineWorkbook
-        except ModuleNotFoundError:
-            raise MissingFacts("Excel files need python-calamine", remedy="install it, or save as CSV") from None
-        try:
-            sheet = CalamineWorkbook.from_path(path).get_sheet_by_index(0)
-            for row in sheet.to_python(skip_empty_area=False):
-                yield [*row]
-        except (OSError, CalamineError) as error:
-            raise BadInput("the file cannot be read as Excel", where=shown(path), evidence=str(error)) from None
-    else:
-        raise BadInput("neither .csv nor .xlsx", where=shown(path), remedy="save the order book as one of the two")
-
-
-def read_orders(path: Path, book: Book) -> tuple[list[str], Lines]:
-    """The header, and the lines as numbers; what they have in common goes into the book."""
-    rows = rows_of(path)
-    header = [str(cell).strip() for cell in next(rows, [])]
+def _check_header(header: list[str], path: Path) -> None:
     lacking = [name for name in REQUIRED if name not in header]
     if lacking or len(set(header)) < len(header):
         raise BadInput(
@@ -127,24 +132,32 @@ def read_orders(path: Path, book: Book) -> tuple[list[str], Lines]:
             evidence=", ".join(header)[:200],
             remedy="columns: " + ", ".join(REQUIRED) + "; optional: " + ", ".join(OPTIONAL),
         )
-    places = [header.index(name) if name in header else -1 for name in (*REQUIRED, *OPTIONAL)]
+
+
+def read_orders(part: Part, header: list[str], book: Book) -> Lines:
+    """The lines as numbers; what they have in common goes into the book."""
     width, lines = len(header), Lines()
-    for number, row in enumerate(rows):
+    cells_of = itemgetter(*(header.index(name) if name in header else width for name in (*REQUIRED, *OPTIONAL)))
+    kinds, products, values, ordinaries = (
+        lines.kind.append, lines.product.append, lines.value.append, lines.ordinary.append,
+    )  # fmt: skip
+    for number, row in enumerate(rows_of(part)):
         try:
             if len(row) != width:
                 raise BadInput(f"{len(row)} cells where the header has {width}", evidence=str(row[width:])[:80])
-            kind, product, value, ordinary = _read_line([row[i] if i >= 0 else "" for i in places], book)
+            row.append("")  # what a column that is not there holds
+            kind, product, value, ordinary = _read_line(cells_of(row), book)
         except TradetalksError as error:
             lines.messages[number] = " ".join(str(error).split())
             kind, product, value, ordinary = -1, -1, 0.0, 0.0
-        lines.kind.append(kind)
-        lines.product.append(product)
-        lines.value.append(value)
-        lines.ordinary.append(ordinary)
-    return header, lines
+        kinds(kind)
+        products(product)
+        values(value)
+        ordinaries(ordinary)
+    return lines
 
 
-def _read_line(cells: list[object], book: Book) -> tuple[int, int, float, float]:
+def _read_line(cells: tuple[object, ...], book: Book) -> tuple[int, int, float, float]:
     """(place of the kind, place of the product, customs value, ordinary duty) of a line."""
     text, origin, destination, on, said, quantity, *declared = cells
     value = _number(said, "value")
@@ -159,7 +172,7 @@ def _read_line(cells: list[object], book: Book) -> tuple[int, int, float, float]
     if found is None:
         found = lot.products[str(text)] = book.product(_cell(text, "product"), lot)
     if isinstance(found, str):
-        raise BadInput(found)
+        raise BadInput(found.replace(NO_DAY, lot.day))
     product, kind, rate = found
     if rate is None:
         ordinary = book.products[product].formula.amount(value, _quantity(quantity))
@@ -170,47 +183,30 @@ def _read_line(cells: list[object], book: Book) -> tuple[int, int, float, float]
 
 
 def _write(
-    source: Path,
-    target: Path,
-    header: list[str],
-    book: Book,
-    lines: Lines,
-    prices: list[Price],
-    unclaimed: list[Price],
+    part: Part, file: TextIO, width: int, book: Book, lines: Lines, prices: list[Price], unclaimed: list[Price]
 ) -> tuple[int, float]:
     """Write the lines with their results; returns how many were priced and the sum of their duties."""
     groups = [book.groups[group] for group, _, _ in book.kinds]
     heads = [f"ordinary {p.formula.text} [{p.column}] = ".replace("%", "%%") + "%.2f" for p in book.products]
     priced, total, blank = 0, 0.0, [""] * (len(RESULT) - 1)
-    plain: dict[tuple[int, int], float | None] = {}
-    rows = rows_of(source)
-    next(rows)
-    partial = target.with_name(f".{target.name}.part")
-    with partial.open("w", encoding="utf-8", newline="") as file:
-        write = csv.writer(file, lineterminator="\n").writerow
-        write([*header, *RESULT])
-        numbers = zip(lines.kind, lines.product, lines.value, _amounts(lines, prices), strict=True)
-        for number, (row, (kind, product, value, (duty, ordinary, *amounts))) in enumerate(
-            zip(rows, numbers, strict=True)
-        ):
-            message = lines.messages[number] if kind < 0 else prices[kind].message
-            if message:
-                write([*row[: len(header)], *[""] * (len(header) - len(row)), *blank, message])
-                continue
-            price, line = prices[kind], book.products[product]
-            statutory = f"{duty:.2f}"
-            if groups[kind].entry.claims:
-                if (kind, product) not in plain:
-                    plain[kind, product] = _plain_rate(line, groups[kind], book)
-                statutory = _unclaimed(unclaimed[kind], value, plain[kind, product])
-            reasons = heads[product] % ordinary
-            if price.shares:
-                reasons += "; " + price.reasons % tuple(amounts[: len(price.shares)])
-            write([*row, line.line, f"{ordinary:.2f}", f"{duty - ordinary:.2f}", f"{duty:.2f}",
-                   f"{duty / value:.6f}", statutory, reasons, ""])  # fmt: skip
-            priced += 1
-            total += duty
-    partial.replace(target)
+    write = csv.writer(file, lineterminator="\n").writerow
+    numbers = zip(rows_of(part), lines.kind, lines.product, lines.value, _amounts(lines, prices), strict=True)
+    for number, (row, kind, product, value, (duty, ordinary, *amounts)) in enumerate(numbers):
+        message = lines.messages[number] if kind < 0 else prices[kind].message
+        if message:
+            write([*row[:width], *[""] * (width - len(row)), *blank, message])
+            continue
+        price, line = prices[kind], book.products[product]
+        statutory = f"{duty:.2f}"
+        if groups[kind].entry.claims:
+            statutory = _unclaimed(unclaimed[kind], value, line.plain)
+        reasons = heads[product] % ordinary
+        if price.shares:
+            reasons += "; " + price.reasons % tuple(amounts[: len(price.shares)])
+        write([*row, line.line, f"{ordinary:.2f}", f"{duty - ordinary:.2f}", f"{duty:.2f}",
+               f"{duty / value:.6f}", statutory, reasons, ""])  # fmt: skip
+        priced += 1
+        total += duty
     return priced, total
 
 
@@ -241,16 +237,9 @@ def _unclaimed(price: Price, value: float, rate: float | None) -> str:
     return f"{cents(cents(value * rate) + sum(cents(value * share) for share in price.shares)):.2f}"
 
 
-def _plain_rate(product: Product, group: Group, book: Book) -> float | None:
-    """The ordinary rate on a product for an entry that claims nothing, where it is ad valorem."""
-    on = book.periods[group.period]
-    line = us_schedule().line(product.line, on)
-    return parse_formula(ordinary_rate(line, group.origin, on, ())[0]).ad_valorem
-
-
-def _write_laws(path: Path, book: Book) -> None:
-    """One row for each measure that the book's origins met: its law, heading, days and sources."""
-    seen: dict[tuple[str, str, str], tuple[str, ...]] = {}
+def _laws(book: Book) -> Laws:
+    """(measure, origin, from) -> title, heading, law, days and sources of each measure that the book's origins met."""
+    seen: Laws = {}
     for destination, period, origin in sorted({(g.destination, g.period, g.origin) for g in book.groups}):
         for measure, state in book.states(destination, period):
             key = measure.id, origin, str(state.since)
@@ -259,8 +248,12 @@ def _write_laws(path: Path, book: Book) -> None:
                 days = f"{state.since} to {state.scheduled_end or ''}"
                 sources = ", ".join(sources_of(state))
                 seen[key] = (measure.title, heading, law_of(measure, state, book.ledger), days, sources)
+    return seen
+
+
+def _write_laws(path: Path, laws: Laws) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([LAWS, *((*key, *row) for key, row in sorted(seen.items()))])
+        csv.writer(file, lineterminator="\n").writerows([LAWS, *((*key, *row) for key, row in sorted(laws.items()))])
 
 
 def _cell(cell: object, name: str) -> str:

@@ -1,10 +1,16 @@
 """Which sector of the world table a product belongs to."""
 
+from __future__ import annotations
+
 import csv
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from tradetalks.errors import UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NO_SECTOR = "unallocated"
 
@@ -18,6 +24,20 @@ def hs_sectors() -> dict[str, str]:
     """
     text = files("tradetalks").joinpath("data/customs/hs_sectors.csv").read_text(encoding="utf-8")
     return {row["prefix"]: row["sector"] for row in csv.DictReader(text.splitlines())}
+
+
+# Sectors of the shipped table that its sources lack -> the parent that they were split from (data/world/splits)
+PARENT = {
+    "soybeans": "agriculture",
+    "rare_earth_compounds": "chemicals",
+    "permanent_magnets": "electrical",
+    "semiconductors": "electrical",
+}
+
+
+def sector_in(sector: str, sectors: Sequence[str]) -> str:
+    """The sector of a table that goods of a sector belong to: its parent where the table does not split it off."""
+    return PARENT.get(sector, sector) if sector not in sectors else sector
 
 
 def sector_of(code: str) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.equilibrium.fixed_point import accelerate
 from tradetalks.errors import BadInput, NoAgreement
 from tradetalks.games.joint import Aim, Joint, best_joint
-from tradetalks.games.payoffs import outcome_at, payoffs
+from tradetalks.games.payoffs import payoffs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +23,12 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 TOLERANCE = 1e-6
-EQUAL = 1e-9  # log points: gains that differ by less are equal
-MOST_ROUNDS = 40
-SHARPNESS = 20.0  # of the soft minimum, in units of one over the gains' spread
+EQUAL = 30.0  # times the tolerance: relative change of powers at which rounds end; ten times that, of gains, is equal
+MOST_ROUNDS = 25
+FIRST_ROUNDS = 6
+SHARPNESS = 5.0  # of the soft minimum, in units of one over the gains' spread
+LEAST_POWER = 0.02
+UTMOST = 1e-4  # of the gain: what the utmost may miss
 NO_GAIN = 1e-8  # log points
 
 
@@ -81,16 +85,17 @@ def least_gain(gains: Array, scale: Array, share: Array, sharpness: float) -> Ai
     return Aim(float(-(np.log(total) + top) / sharpness), by_gain, sharpness * by_gain / scale)
 
 
-def own_gain(gains: Array, j: int, price: Array, sharpness: float) -> Aim:
-    """One player's gain while the others keep what they are promised, smoothly.
+def own_gain(gains: Array, j: int, barrier: float) -> Aim:
+    """One player's gain while the others keep theirs above zero.
 
-    g_j - (1/r) sum_k p_k (exp(-r g_k) - 1),   p_k <- p_k exp(-r g_k) between rounds        Kort & Bertsekas (1972)
+    g_j + m sum_{k /= j} log g_k,   within m of the constrained maximum for each other player (logarithmic barrier)
     """
-    term = price * np.exp(np.minimum(-sharpness * gains, 300.0))
-    term[j] = 0.0
-    by_gain = term.copy()
-    by_gain[j] = 1.0
-    return Aim(float(gains[j] - (term.sum() - price.sum() + price[j]) / sharpness), by_gain, sharpness * term)
+    if not np.delete(gains, j).min(initial=np.inf) > 0.0:
+        return Aim(-np.inf, np.zeros_like(gains), np.ones_like(gains))
+    others = np.where(np.arange(gains.size) == j, 1.0, gains)
+    by_gain, bend = barrier / others, barrier / others**2
+    by_gain[j], bend[j] = 1.0, 0.0
+    return Aim(float(gains[j] + barrier * np.log(others).sum()), by_gain, bend)
 
 
 def nash_product(joint: Joint, start: Array, power: Array | None = None, tolerance: float = TOLERANCE) -> Deal:
@@ -113,48 +118,41 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
     """The deal whose least gain, over the players' scales, is largest.
 
     scale ones: equal gains (Kalai 1977, Econometrica 45; the cooperation of Ossa 2014); scale the utmost gains:
-    Kalai & Smorodinsky (1975). Gains are in proportion to scale unless a bound holds one back: `equal` says so.
+    Kalai & Smorodinsky (1975). Found as the Nash product whose powers make gains proportional to scale:
+
+    b_j <- b_j s_j / g_j between rounds, which is exact at once where the frontier is straight
+
+    `equal` says whether gains are in proportion, or bounds on rates held one back.
+    start  a point where every gain is positive: from `room_to_gain`
     """
     size = len(joint.game.players)
-    share, point, step = np.full(size, 1.0 / size), start, np.inf
-    relative = joint.gains(joint.see(point)) / scale
-    spread = max(float(np.ptp(relative)), float(np.abs(relative).max()) / 3.0, 1e-6)
-    equal = False
-    for _ in range(MOST_ROUNDS):
-        sharpness = SHARPNESS / spread
+    point, seen, left = start, joint.see(start), np.inf
 
-        def aim(gains: Array, p: Array = share, r: float = sharpness) -> Aim:
-            return least_gain(gains, scale, p, r)
+    def step(log_power: Array) -> Array:
+        nonlocal point, seen, left
+        power = np.exp(log_power - log_power.max())
+        power = power / power.sum()
+        point, seen, left = best_joint(joint, lambda gains: nash_gain(gains, power), point, tolerance)
+        new = power * scale / joint.gains(seen)
+        return np.asarray(np.log(np.maximum(new / new.sum(), LEAST_POWER)))
 
-        point, seen, step = best_joint(joint, aim, point, tolerance)
-        relative = joint.gains(seen) / scale
-        term = share * np.exp(-sharpness * (relative - relative.min()))
-        new = term / term.sum()
-        binding = new > 1e-6
-        equal = float(np.ptp(relative)) <= max(EQUAL, 1e-6 * float(np.abs(relative).max()))
-        if equal or (float(np.ptp(relative[binding])) <= EQUAL and np.abs(new - share).max() <= 1e-6):
-            break
-        share = new
-    return deal(solution, joint, point, seen, step, equal=equal)
+    accelerate(step, np.full(size, -np.log(size)), EQUAL * tolerance, MOST_ROUNDS)
+    relative = joint.gains(seen) / scale
+    equal = float(np.ptp(relative)) <= 10.0 * EQUAL * tolerance * float(relative.max())
+    return deal(solution, joint, point, seen, left, equal=equal)
 
 
-def utmost(joint: Joint, start: Array, j: int, floor: Array, tolerance: float = TOLERANCE) -> Deal:
-    """The most that player j can have while the others' gains are at least `floor` [j]: a point of the frontier."""
-    size = len(joint.game.players)
-    others = np.arange(size) != j
-    price, point = np.ones(size), start
-    gains = joint.gains(joint.see(point))
-    sharpness = SHARPNESS / max(float(np.abs(gains - floor).max()), 1e-6)
-    for _ in range(MOST_ROUNDS):
+def utmost(joint: Joint, start: Array, j: int, tolerance: float = TOLERANCE) -> Deal:
+    """The most that player j can have while the others lose nothing against the threat, within UTMOST of it.
 
-        def aim(gains: Array, p: Array = price) -> Aim:
-            return own_gain(gains - floor, j, p, sharpness)
-
-        point, seen, step = best_joint(joint, aim, point, tolerance)
-        slack = (joint.gains(seen) - floor)[others]
-        if (np.abs(price[others] * np.expm1(-sharpness * slack)) <= 1e-6 * np.maximum(1.0, price[others])).all():
-            break
-        price = price * np.exp(np.clip(-sharpness * (joint.gains(seen) - floor), -3.0, 3.0))
+    start  as of `proportional`
+    """
+    gains = joint.gains(joint.see(start))
+    point, seen, step = start, joint.see(start), np.inf
+    for share in (1e-1, 1e-2, UTMOST):
+        barrier = share * float(np.abs(gains).max()) / max(1, gains.size - 1)
+        point, seen, step = best_joint(joint, lambda gains, m=barrier: own_gain(gains, j, m), point, tolerance)  # type: ignore[misc]
+        gains = joint.gains(seen)
     return deal(f"utmost of {joint.game.players[j].name}", joint, point, seen, step, equal=True)
 
 
@@ -166,27 +164,48 @@ def room_to_gain(joint: Joint, starts: Sequence[Array], tolerance: float = 1e-3)
     """
     best, least = starts[0], -np.inf
     for start in starts:
-        gains = joint.gains(joint.see(start))
-        if gains.min() > NO_GAIN:
-            return start
-        found = proportional(joint, start, np.ones(gains.size), "least gain", tolerance)
-        if found.gains.min() > NO_GAIN:
-            return joint.point(found.rates, found.transfer)
-        if found.gains.min() > least:
-            best, least = joint.point(found.rates, found.transfer), float(found.gains.min())
+        point, found = largest_least_gain(joint, start, tolerance)
+        if found > NO_GAIN:
+            return point
+        if found > least:
+            best, least = point, found
     raise no_agreement(joint, best, least)
+
+
+def largest_least_gain(joint: Joint, start: Array, tolerance: float) -> tuple[Array, float]:
+    """A point where the least gain is positive, or about as large as it gets, and that gain."""
+    point, gains = start, joint.gains(joint.see(start))
+    share, scale = np.full(gains.size, 1.0 / gains.size), np.ones(gains.size)
+    for _ in range(FIRST_ROUNDS):
+        if gains.min() > NO_GAIN:
+            break
+        sharpness = SHARPNESS / max(float(np.ptp(gains)), float(np.abs(gains).max()), 1e-6)
+
+        def aim(gains: Array, p: Array = share, r: float = sharpness) -> Aim:
+            return least_gain(gains, scale, p, r)
+
+        point, seen, _ = best_joint(joint, aim, point, tolerance)
+        gains = joint.gains(seen)
+        term = share * np.exp(-sharpness * (gains - gains.min()))
+        share = term / term.sum()
+    return point, float(gains.min())
 
 
 def no_agreement(joint: Joint, best: Array, least: float) -> NoAgreement:
     """Why there is nothing to share: a threat that is outside the payoff set, or one that somebody prefers."""
-    size = len(joint.game.players)
+    own = np.eye(len(joint.game.players))
     for j, player in enumerate(joint.game.players):
-        far = utmost(joint, best, j, np.full(size, -1e3), 1e-3)
-        if far.gains[j] <= NO_GAIN:
+
+        def aim(gains: Array, one: Array = own[j]) -> Aim:
+            return Aim(float(gains @ one), one, np.zeros_like(one))
+
+        _, seen, _ = best_joint(joint, aim, best, 1e-3)
+        most = joint.gains(seen)[j]
+        if most <= NO_GAIN:
             return NoAgreement(
                 "the threat point is outside the payoff set: no deal gives this player as much as its threat",
                 where=player.name,
-                evidence=f"threat {joint.threat[j]:+.6f} log points, at most {far.payoffs[j]:+.6f} attainable",
+                evidence=f"threat {joint.threat[j]:+.6f} log points, at most {most + joint.threat[j]:+.6f} attainable",
                 remedy="give a threat that comes from a scenario or a Nash equilibrium, or more instruments",
             )
     return NoAgreement(
@@ -198,19 +217,18 @@ def no_agreement(joint: Joint, best: Array, least: float) -> NoAgreement:
 
 
 def frontier(joint: Joint, start: Array, points: int) -> list[Deal]:
-    """Points of two players' frontier above the threat, from the first player's utmost gain to the second's.
+    """Points of two players' frontier above the threat: Nash products as power moves from the first to the second.
 
+    start   as of `proportional`
     raises  BadInput for other than two players
     """
     if len(joint.game.players) != 2:
         raise BadInput("a frontier is drawn for two players", evidence=f"{len(joint.game.players)} players")
-    ends = [utmost(joint, start, j, np.zeros(2)) for j in range(2)]
-    found, at = [ends[0]], joint.point(ends[0].rates, ends[0].transfer)
-    for share in np.linspace(0.0, 1.0, points)[1:-1]:
-        floor = np.array([0.0, share * ends[1].gains[1]])
-        found.append(utmost(joint, at, 0, floor))
+    found, at = [], start
+    for share in np.linspace(1.0 - LEAST_POWER, LEAST_POWER, points):
+        found.append(nash_product(joint, at, np.array([share, 1.0 - share])))
         at = joint.point(found[-1].rates, found[-1].transfer)
-    return [*found, ends[1]]
+    return found
 
 
 def deal(solution: str, joint: Joint, point: Array, seen: Outcome, step: float, *, equal: bool) -> Deal:
@@ -228,8 +246,3 @@ def deal(solution: str, joint: Joint, point: Array, seen: Outcome, step: float, 
         step=step,
         outcome=seen,
     )
-
-
-def threat_of(game: Game, rates: Rates, start: Outcome | None = None) -> Array:
-    """[j] payoffs when players set these rates: a threat point."""
-    return payoffs(outcome_at(game, rates, start), game.players)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,13 @@ from tradetalks.errors import NoEquilibrium
 from tradetalks.games.best_response import best_response, climb
 from tradetalks.games.maximise import maximise
 from tradetalks.games.payoffs import by_rates, curvature, outcome_at, payoff, payoff_slope, payoffs
+from tradetalks.games.players import Game, Rates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tradetalks.equilibrium import Outcome
-    from tradetalks.games.players import Game, Rates
     from tradetalks.world.table import Array
 
-    Progress = Callable[[str, Rates], None]
+Progress = Callable[[str, Rates], None]
 
 TOLERANCE = 1e-6
 LOOSE = 1e-3

@@ -10,6 +10,7 @@ import numpy as np
 from tradetalks.equilibrium import gradient_by, solve
 from tradetalks.equilibrium.adjoint import NO_CELLS, no_bars
 from tradetalks.equilibrium.objectives import Objective
+from tradetalks.games.players import RATIOS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +28,7 @@ def policy_at(game: Game, rates: Rates) -> Policy:
         for effect, place in player.effects():
             added = effect.weight * chosen[place]
             values = getattr(policy, effect.array)
-            if effect.array == "trade_cost_hat":
+            if effect.array in RATIOS:
                 values[effect.cells] *= np.exp(added)
             else:
                 values[effect.cells] += added
@@ -128,8 +129,8 @@ def by_rates(game: Game, player: Player, outcome: Outcome, slope: Gradient) -> A
     found = np.zeros(len(player.labels))
     for effect, place in player.effects():
         by_cell = getattr(slope, effect.array)[effect.cells] * effect.weight
-        if effect.array == "trade_cost_hat":
-            by_cell = by_cell * outcome.policy.trade_cost_hat[effect.cells]
+        if effect.array in RATIOS:
+            by_cell = by_cell * getattr(outcome.policy, effect.array)[effect.cells]
         np.add.at(found, place, by_cell)
     return found
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput, UnknownName
@@ -14,14 +15,13 @@ from tradetalks.errors import BadInput, UnknownName
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from tradetalks.equilibrium import Parameters
     from tradetalks.world.table import Array, World
 
     Index = NDArray[np.intp]
 
-Target = Literal["tariff", "export_tax", "trade_cost_hat", "floor"]
+Target = Literal["tariff", "export_tax", "trade_cost_hat", "floor", "cap"]
+RATIOS = ("trade_cost_hat", "cap")  # what rates move in logs
 HIGHEST_TARIFF = 10.0  # trade is gone well before, and payoffs are flat beyond
 LEAST_PRICE = 0.2  # an export tax or tariff never falls below LEAST_PRICE - 1
 
@@ -30,13 +30,13 @@ LEAST_PRICE = 0.2  # an export tax or tariff never falls below LEAST_PRICE - 1
 class Effect:
     """What rates do to single cells of one array of the policy.
 
-    value = before + weight rate; of trade_cost_hat: before exp(weight rate)
+    value = before + weight rate; of trade_cost_hat and cap: before exp(weight rate)
 
     origin, destination, good  [k]
     rate     [k]  which of the instrument's rates the cell takes
     weight   [k]  a unit of the array for a unit of the rate
-    replaces      true: `before` is no tax (tariff, export_tax, floor: 0; trade_cost_hat: 1), so that a rate is a level;
-                  false: what the game's own policy has there
+    replaces      true: `before` is no tax (tariff, export_tax, floor: 0; trade_cost_hat, cap: 1), so that a rate is a
+                  level; false: what the game's own policy has there
     """
 
     array: Target
@@ -102,7 +102,7 @@ class Player:
         return found
 
 
-Rates = tuple["Array", ...]
+Rates = tuple[NDArray[np.float64], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +135,7 @@ class Game:
             policy.tariff,
             policy.trade_cost_hat,
             policy.export_tax,
-            np.broadcast_to(policy.cap, shape),
+            np.broadcast_to(policy.cap, shape).copy(),
             np.broadcast_to(policy.floor, shape).copy(),
             policy.rent_to,
             policy.transfer,
@@ -143,7 +143,7 @@ class Game:
         for player in self.players:
             for effect, _ in player.effects():
                 if effect.replaces:
-                    getattr(policy, effect.array)[effect.cells] = 1.0 if effect.array == "trade_cost_hat" else 0.0
+                    getattr(policy, effect.array)[effect.cells] = 1.0 if effect.array in RATIOS else 0.0
         return policy
 
     @cached_property
@@ -153,7 +153,7 @@ class Game:
         for player in self.players:
             above, below = (np.zeros(len(player.labels)) for _ in range(2))
             for effect, place in player.effects():
-                if effect.replaces and effect.array != "trade_cost_hat":
+                if effect.replaces and effect.array not in RATIOS:
                     trade = self.world.trade[effect.cells]
                     values = np.broadcast_to(getattr(self.policy, effect.array), self.world.trade.shape)[effect.cells]
                     np.add.at(above, place, trade * values / effect.weight)
@@ -275,18 +275,23 @@ def purchase_floor(world: World, own: str, partner: str, sector: str, high: floa
     return _instrument(world, "floor", "purchases", cells, np.zeros(cells.shape[1], dtype=np.intp), labels, 0.0, high)
 
 
-def carried_out(name: str, tariff: Array | None, log_trade_cost: Array | None, high: float = 1.0) -> Instrument:
-    """How much of a measure is carried out: 0 not at all, 1 in full; in between tariffs and log costs in proportion.
+def carried_out(name: str, tariff: Array | None, log_trade_cost: Array | None, cap: Array | None = None) -> Instrument:
+    """How much of a measure is carried out: 0 not at all, 1 in full; in between tariffs and logs in proportion.
 
     tariff, log_trade_cost  [o d s]  what the whole measure adds to the game's policy
+    cap                     [o d s]  the whole measure's, below 1, replacing the policy's; inf: none
     """
     effects = []
-    given: tuple[tuple[Target, Array | None], ...] = (("tariff", tariff), ("trade_cost_hat", log_trade_cost))
+    given: tuple[tuple[Target, Array | None], ...] = (
+        ("tariff", tariff),
+        ("trade_cost_hat", log_trade_cost),
+        ("cap", None if cap is None else np.where(cap < 1.0, np.log(cap), 0.0)),
+    )
     for array, added in given:
         if added is not None and np.any(added):
             o, d, s = np.nonzero(added)
             zero = np.zeros(o.size, dtype=np.intp)
-            effects.append(Effect(array, o, d, s, zero, added[o, d, s], replaces=False))
+            effects.append(Effect(array, o, d, s, zero, added[o, d, s], replaces=array == "cap"))
     if not effects:
         raise BadInput("a measure that changes nothing", where=name)
-    return Instrument(name, (name,), np.zeros(1), np.full(1, high), tuple(effects))
+    return Instrument(name, (name,), np.zeros(1), np.ones(1), tuple(effects))

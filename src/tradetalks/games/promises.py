@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tradetalks.world.table import Array
 
+RESOLVED = 1e-7  # of a rate
 ROUNDING = 1e-8  # log points: war is a deal that sustains itself, and is only found to rounding
 
 Label = Literal[
@@ -34,7 +35,7 @@ MEANING: dict[Label, str] = {
     "holds by itself": "cheating gains nothing: the deal needs no patience",
     "holds with patience": "cheating gains now and costs later: the deal needs the patience stated",
     "below the threat point": "the deal gives this side less than what follows a breach: no patience holds it",
-    "would rather have the war": "this side gains by cheating and gains from what follows too: no patience holds it",
+    "would rather have the war": "what follows a breach gives this side more than the deal, and than cheating",
     "worth nothing to this side": "the deal gives this side what a breach gives it: nothing is at stake",
     "no patience is enough": "what follows a breach ends too soon to outweigh its gain",
 }
@@ -66,7 +67,7 @@ def least_patience(deal: float, cheat: float, after: float) -> float:
 
 
 def promise(
-    deal: float, cheat: float, after: float, *, renewal: float = 1.0, lag: int = 1, periods: float = np.inf
+    deal: float, cheat: float, after: float, *, renewal: float = 1.0, lag: float = 1.0, periods: float = np.inf
 ) -> Promise:
     """The least patience for one side's promise, or why none is enough.
 
@@ -75,26 +76,24 @@ def promise(
     for lag 1 and a punishment without end: delta rho >= delta*, and delta rho >= (delta*)^(1/lag) for longer lags.
 
     renewal  rho: probability each period that the deal goes on if kept; otherwise both go to `after`
-    lag      periods until the breach is noticed and answered: 1 or more
+    lag      periods until the breach is noticed and answered, above 0; parts of a period count in proportion
     periods  of punishment, after which the deal is taken up again; inf: grim
-    raises   BadInput for a renewal outside [0, 1], a lag below 1, periods that are not positive, payoffs not finite
+    raises   BadInput for a renewal outside [0, 1], a lag or periods that are not positive, payoffs not finite
     """
     if not np.isfinite([deal, cheat, after]).all():
         raise BadInput("payoffs that are not finite", where="promise", evidence=f"{deal}, {cheat}, {after}")
-    if not 0.0 <= renewal <= 1.0 or lag < 1 or not periods > 0.0:
+    if not 0.0 <= renewal <= 1.0 or not lag > 0.0 or not periods > 0.0:
         raise BadInput(
-            "renewal is a probability, lag a number of periods from 1, punishment longer than nothing",
+            "renewal is a probability; a lag and a punishment last longer than nothing",
             where="promise",
             evidence=f"renewal {renewal}, lag {lag}, periods {periods}",
         )
-    if cheat - deal <= NOISE:
-        if deal - after < -NOISE and cheat - after < -NOISE:
-            return Promise("below the threat point", None)
-        return Promise("holds by itself", 0.0)
-    if abs(deal - after) <= NOISE:
-        return Promise("worth nothing to this side", None)
-    if deal < after:
+    if after - deal > NOISE:
         return Promise("would rather have the war" if after >= cheat else "below the threat point", None)
+    if cheat - deal <= NOISE:
+        return Promise("holds by itself", 0.0)
+    if deal - after <= NOISE:
+        return Promise("worth nothing to this side", None)
     if np.isinf(periods):
         found = least_patience(deal, cheat, after) ** (1.0 / lag)
     else:
@@ -104,7 +103,7 @@ def promise(
     return Promise("holds with patience", found / renewal)
 
 
-def least_patience_finite(gain: float, loss: float, lag: int, periods: float) -> float:
+def least_patience_finite(gain: float, loss: float, lag: float, periods: float) -> float:
     """Least D with gain (1 - D^lag) <= loss D^lag (1 - D^periods); inf where none below 1 has it.
 
     W^D - W^C <= (W^C - W^N) delta (1 - delta^T) / (1 - delta)   at lag 1        Green & Porter (1984), T periods
@@ -187,7 +186,7 @@ def most_cooperative(
     if not kept(high):
         raise BadInput("the highest rate is not sustained either", where="most_cooperative", evidence=f"{high:g}")
     for _ in range(60):
-        if high - low <= 1e-9:
+        if high - low <= RESOLVED:
             break
         middle = 0.5 * (low + high)
         low, high = (low, middle) if kept(middle) else (middle, high)

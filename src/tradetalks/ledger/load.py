@@ -167,7 +167,8 @@ def read_record(
         for key in given:
             if key in data:
                 what = f"unknown key {key!r}"
-                return [BadLedger(what, where=_where(path, (*field, key)), remedy=f"the file says the {key}; remove it")]
+                place = _where(path, (*field, key))
+                return [BadLedger(what, where=place, remedy=f"the file says the {key}; remove it")]
         data = given | data
     try:
         return model.model_validate(data, context=context)

@@ -356,9 +356,10 @@ def _method(study: Study) -> Section:
         "method",
         "How it was computed",
         (
-            "The world of 2022 (50 economies, 35 sectors, an estimate) is solved for the wages, prices and spending at "
-            "which every market clears under the tariffs and trade costs of a scenario: buyers split their spending "
-            "over origins with a constant trade elasticity, producers use materials of all sectors, tariffs go to the "
+            f"The world of 2022 ({len(world.countries)} economies, {len(world.sectors)} sectors, an estimate) is "
+            "solved for the wages, prices and spending at which every market clears under the tariffs, trade costs and "
+            "caps of a scenario: buyers split their spending over origins with a constant trade elasticity, producers "
+            "use materials of all sectors, tariffs go to the "
             "importing government (Caliendo and Parro 2015). Changes are exact, not linearised.",
             f"Horizon: {baseline.horizon}. Baseline of every solve: {baseline.baseline}. Trade balances stay fixed in "
             "units of world factor income.",

@@ -1,19 +1,27 @@
-"""The page beside a brief that shows what the back-tests predicted and what came: tables from what is stored."""
+"""What the back-tests predicted and what came: the page beside a brief, from what is stored, and a picture of one."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from tradetalks.plots import CONFIG, VEGA_LITE
 from tradetalks.report.brief_parts import Section
+from tradetalks.report.charts import SERIES_COLOURS, SERIES_SHAPES
 from tradetalks.report.tables import Column, Table
 from tradetalks.study.history.plan import plan_names, read_plan
 from tradetalks.study.history.stored import ELASTICITY_SET, HORIZON, stored
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.plots import Spec
     from tradetalks.report.tables import Cell
+    from tradetalks.study.history.stored import Row
 
 LINK = "back-tests.html"
+NAMED = 9
 TITLE = "How the model did before"
 QUESTION = "What would the model have said of the tariffs of 2018 and 2019, and what came?"
 NOTE = "Log points relative to the total of the group, so that growth common to all of it counts for no rule."
@@ -63,3 +71,92 @@ def _flows(name: str) -> Table:
     ]  # fmt: skip
     note = f"{NOTE} Model: {HORIZON}, {ELASTICITY_SET}; range over elasticity sets."
     return Table(f"flows_{name}", "Predictions and facts", columns, tuple(rows), note)
+
+
+def picture(flows: Sequence[Row]) -> bytes:
+    """A PNG of facts over predictions, one panel a group, with the range over elasticity sets and the line of no error.
+
+    flows  as study/history/stored.flow_rows gives them; log points
+    """
+    import vl_convert
+
+    named = _named(flows)
+    rows: list[dict[str, str | float]] = [
+        {"group": row["group"], "side": _side(row), "label": _label(row, flows) if k in named else ""}
+        | {key: 100 * float(row[key]) for key in ("fact", "model", "model_low", "model_high")}
+        for k, row in enumerate(flows)
+    ]
+    names = list(dict.fromkeys(str(row["side"]) for row in rows))
+    groups = list(dict.fromkeys(row["group"] for row in flows))
+    panels = [_panel(group, [row for row in rows if row["group"] == group], names) for group in groups]
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "config": CONFIG,
+        "padding": 12,
+        "hconcat": panels,
+    }
+    svg = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE)
+    return vl_convert.svg_to_png(svg, scale=2)
+
+
+def _named(flows: Sequence[Row]) -> set[int]:
+    """The flows of each group that the model missed most, which alone have a name in the picture."""
+    named: set[int] = set()
+    for group in {row["group"] for row in flows}:
+        inside = [k for k, row in enumerate(flows) if row["group"] == group]
+        inside.sort(key=lambda k: -abs(float(flows[k]["model"]) - float(flows[k]["fact"])))
+        named |= set(inside[:NAMED])
+    return named
+
+
+def _side(row: Row) -> str:
+    partner = row["origin"] if row["destination"] == "USA" else row["destination"]
+    return country_name(partner) if partner == "CHN" else "all others"
+
+
+def _label(row: Row, flows: Sequence[Row]) -> str:
+    """The sector, or in a group of one sector the partner."""
+    one_sector = len({other["sector"] for other in flows if other["group"] == row["group"]}) == 1
+    return row["origin"] if one_sector else row["sector"].replace("_", " ")
+
+
+def _panel(group: str, rows: Sequence[dict[str, str | float]], names: Sequence[str]) -> Spec:
+    numbers = [float(str(row[key])) for row in rows for key in ("fact", "model")]
+    ends = [min(numbers), max(numbers)]
+    x = {
+        "field": "model",
+        "type": "quantitative",
+        "title": "model, log points",
+        "scale": {"domain": ends, "nice": True},
+    }
+    y = {
+        "field": "fact",
+        "type": "quantitative",
+        "title": "what came, log points",
+        "scale": {"domain": ends, "nice": True},
+    }
+    look = {"field": "side", "type": "nominal", "title": None}
+    colour = {**look, "scale": {"domain": list(names), "range": list(SERIES_COLOURS[: len(names)])}}
+    shape = {**look, "scale": {"domain": list(names), "range": list(SERIES_SHAPES[: len(names)])}}
+    line = [{"model": end, "fact": end} for end in ends]
+    return {
+        "title": group,
+        "width": 400,
+        "height": 400,
+        "data": {"values": list(rows)},
+        "layer": [
+            {"data": {"values": line}, "mark": {"type": "line", "color": "#999"}, "encoding": {"x": x, "y": y}},
+            {
+                "mark": {"type": "rule", "opacity": 0.5, "clip": True},
+                "encoding": {"x": {**x, "field": "model_low"}, "x2": {"field": "model_high"}, "y": y, "color": colour},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 50, "opacity": 1},
+                "encoding": {"x": x, "y": y, "color": colour, "shape": shape},
+            },
+            {
+                "mark": {"type": "text", "dx": 7, "align": "left", "fontSize": 10},
+                "encoding": {"x": x, "y": y, "text": {"field": "label"}},
+            },
+        ],
+    }

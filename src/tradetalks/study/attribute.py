@@ -10,6 +10,7 @@ import numpy as np
 from tradetalks.equilibrium import Policy, gradient, solve
 from tradetalks.equilibrium.objectives import OBJECTIVES
 from tradetalks.errors import NoEquilibrium, UnknownName
+from tradetalks.labelled import Labelled, Tables
 from tradetalks.study.compare import Comparison
 from tradetalks.study.enact import Part
 from tradetalks.study.quantities import quantity
@@ -26,11 +27,12 @@ if TYPE_CHECKING:
 POINTS = (6, 8, 16, 32)
 ALLOWED_GAP = 1e-6  # of the total
 ROUNDING = 1e-9  # log change, or million USD: what two solves to 1e-10 leave
+KINDS = ("tariff", "log_trade_cost", "log_export_tax")
 ATTRIBUTED = tuple(name for name in OBJECTIVES if name != "income")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attribution:
+class Attribution(Tables):
     """A change of one country's quantity, split among the measures that make the policy; at central values.
 
     change   what changes from what, in words
@@ -51,6 +53,28 @@ class Attribution:
     horizon: str
     baseline: str
     made_of: dict[str, str]
+
+    def arrays(self) -> list[Labelled]:
+        cells = np.stack([*self.cells.values(), *([] if self.cells else [np.zeros_like(self.world.trade)])])
+        sums = {"m": "mods->m", "s": "mods->s", "o": "mods->o", "d": "mods->d", "m o d s": "mods->mods"}
+        names = ("by_measure", "by_sector", "by_origin", "by_destination", "by_flow")
+        return [
+            Labelled(name, axes, self.quantity.unit, np.einsum(subscripts, cells))
+            for name, (axes, subscripts) in zip(names, sums.items(), strict=True)
+        ]
+
+    def axis_labels(self) -> dict[str, tuple[str, ...]]:
+        world = self.world
+        return {**dict.fromkeys("od", world.countries), "s": world.sectors, "m": tuple(self.cells) or ("none",)}
+
+    def about(self) -> dict[str, str]:
+        return {
+            "title": f"{self.quantity.meaning}, {self.country}",
+            "change": self.change,
+            "horizon": self.horizon,
+            "baseline": self.baseline,
+            **self.made_of,
+        }
 
     @property
     def measures(self) -> dict[str, float]:
@@ -81,7 +105,9 @@ class Attribution:
 def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
     """How much of a change each measure causes; the parts add up to the whole.
 
-    J1 - J0 = integral of dJ/dp . dp along the straight way in tariffs and logs of other trade costs
+    J1 - J0 = integral of dJ/dp . dp along the straight way in tariffs and logs of other trade costs and export taxes
+
+    A cap counts as the tax that has the same equilibrium: its shadow price, paid to whom its rent goes.
 
     found    a result: the change against the benchmark; a comparison: of `after` against `before`
     of       real_income, prices, wages, prices_in_wages, exports, imports or revenue
@@ -95,11 +121,14 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
     total = float(found.at_central(of)[c])
     if isinstance(found, Comparison):
         first, last = (result.enacted for result in (found.before, found.after))
-        before, parts = first.policy, differences(first.parts, last.parts)
+        before, parts = found.before.outcome.in_effect, differences(first.parts, last.parts)
         outcome, after = found.after.outcome, found.after
+        limited = capped_cells(first.parts, last.parts)
     else:
         before, parts = Policy.benchmark(world), found.enacted.parts
         outcome, after = found.outcome, found
+        limited = capped_cells(parts)
+    parts = with_shadow_prices(world, before, outcome.in_effect, parts, limited)
     change = f"{after.scenario.title}, against: {found.baseline}"
     for points in POINTS:
         cells = along(world, before, parts, outcome, of, country, points)
@@ -132,9 +161,10 @@ def along(
     """measure id -> [o d s], the integral by Gauss-Legendre points on the way; outcome: the equilibrium at its end."""
     if not parts:
         return {}
-    tariff, log_cost = (
+    tariff, log_cost, log_export_tax = (
         summed(world, [part.tariff for part in parts.values()]),
         summed(world, [part.log_trade_cost for part in parts.values()]),
+        summed(world, [part.log_export_tax for part in parts.values()]),
     )
     cells = {key: np.zeros_like(world.trade) for key in parts}
     at = outcome
@@ -143,16 +173,60 @@ def along(
             before,
             tariff=before.tariff + node * tariff,
             trade_cost_hat=before.trade_cost_hat * np.exp(node * log_cost),
+            export_tax=(1.0 + before.export_tax) * np.exp(node * log_export_tax) - 1.0,
         )
         at = solve(world, policy, outcome.parameters, start=at)
         slope = gradient(at, of, country)
         by_log_cost = slope.trade_cost_hat * policy.trade_cost_hat
+        by_log_export_tax = slope.export_tax * (1.0 + policy.export_tax)
         for key, part in parts.items():
             if part.tariff is not None:
                 cells[key] += weight * slope.tariff * part.tariff
             if part.log_trade_cost is not None:
                 cells[key] += weight * by_log_cost * part.log_trade_cost
+            if part.log_export_tax is not None:
+                cells[key] += weight * by_log_export_tax * part.log_export_tax
     return cells
+
+
+def with_shadow_prices(
+    world: World, before: Policy, after: Policy, parts: Mapping[str, Part], limited: Mapping[str, Array]
+) -> dict[str, Part]:
+    """The parts of the way between two policies in effect, with the shadow prices of caps as taxes and costs.
+
+    What the parts' own tariffs and costs leave of the way is shadow prices; measures that cap the same cell share it.
+
+    limited  measure id -> [o d s] 1 where it caps a cell at either end, else 0
+    """
+    way = Part(
+        after.tariff - before.tariff,
+        np.log(after.trade_cost_hat / before.trade_cost_hat),
+        log_export_tax=np.log1p(after.export_tax) - np.log1p(before.export_tax),
+    )
+    sharing = np.maximum(summed(world, list(limited.values())), 1.0)
+    left = {kind: less(getattr(way, kind), summed(world, [getattr(p, kind) for p in parts.values()])) for kind in KINDS}
+    found = dict(parts)
+    for key, cells in limited.items():
+        own = parts.get(key, Part())
+        arrays = {kind: less(getattr(own, kind), _scaled(left[kind], -cells / sharing)) for kind in KINDS}
+        if any(array is not None for array in arrays.values()):
+            found[key] = Part(arrays["tariff"], arrays["log_trade_cost"], log_export_tax=arrays["log_export_tax"])
+    return found
+
+
+def _scaled(array: Array | None, factor: Array) -> Array | None:
+    return None if array is None else array * factor
+
+
+def capped_cells(*ends: Mapping[str, Part]) -> dict[str, Array]:
+    """measure id -> [o d s] 1 where the measure caps a cell in any of the ends."""
+    found: dict[str, Array] = {}
+    for parts in ends:
+        for key, part in parts.items():
+            if part.cap is not None:
+                cells = np.isfinite(part.cap).astype(np.float64)
+                found[key] = np.maximum(found[key], cells) if key in found else cells
+    return found
 
 
 def points_on_the_way(points: int) -> list[tuple[float, float]]:

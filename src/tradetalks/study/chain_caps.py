@@ -5,19 +5,32 @@ Axes: o origin, d destination, s sector, c country of the chain.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.chokepoint import central, exports, load, simulate
 from tradetalks.errors import BadParameters, MissingFacts
-from tradetalks.study.chokepoint import ChainResult, chain_country
+from tradetalks.ledger.grammar import ExportControlTerms
+from tradetalks.study.chain_controls import covers, standing_controls
+from tradetalks.study.chokepoint import ChainResult, chain_country, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
+    from tradetalks.chokepoint import Chain, Control
+    from tradetalks.dates import Date
+    from tradetalks.study.chain_controls import InForce
     from tradetalks.world import World
 
     Array = NDArray[np.float64]
+
+CHAIN = "rare-earths"
+STANDING_MONTHS = 24
 
 
 def annual_caps(result: ChainResult, world: World, year: int) -> Array:
@@ -48,8 +61,64 @@ def annual_caps(result: ChainResult, world: World, year: int) -> Array:
             evidence=", ".join(lacking),
             remedy=f"tradetalks world split {' '.join(lacking)} --to FILE, and load that table",
         )
+    return _caps(chain, run.exports[0, 12 * year : 12 * year + 12].sum(axis=0), world)
+
+
+@cache
+def chain_sectors() -> frozenset[str]:
+    """The sectors that hold the products of the chain which the trade model takes caps from."""
+    return frozenset(load(CHAIN).record.sectors.values())
+
+
+def standing_caps(
+    in_force: Sequence[InForce], world: World, on: Date, places: Sequence[float | None]
+) -> tuple[str, list[Array]] | None:
+    """The measure that limits a chain's exports, and its [o d s] caps at places in the ranges of approval rates.
+
+    The caps are those of the second year in which the controls of the day stand as they are: the first year holds the
+    wait for the first licences. They belong to the control on direct exports that grants least.
+
+    places   0 the lowest approval rate, 1 the highest, None the central value
+    returns  None where no control of the day reaches the chain, or the table has not its sectors and its supplier
+    raises   BadParameters as the chain does
+    """
+    chain = load(CHAIN)
+    if chain.countries[chain.dominant] not in world.countries or not chain_sectors() <= set(world.sectors):
+        return None
+    held = [
+        (measure, state)
+        for measure, state in in_force
+        if isinstance(state.terms, ExportControlTerms)
+        and covers(measure, chain)
+        and (state.terms.control == "ban" or state.terms.approval_rate is not None)
+    ]
+    middle = central(chain)
+    drawn = [replace(middle, quantile=None if place is None else np.array([place])) for place in places]
+    by_place = [standing_controls(held, chain, values, on, STANDING_MONTHS) for values in drawn]
+    direct = [control for control in by_place[0] if control.lanes[chain.dominant].any()]
+    if not direct:
+        return None
+    owner = min(direct, key=lambda control: float(control.approval.min()))
+    controls = [_joined(same) for same in zip(*by_place, strict=True)]
+    run = simulate(chain, rows_of(middle, [0] * len(places)), controls, months=STANDING_MONTHS, start=on.replace(day=1))
+    shipped = exports(chain, run)[:, -12:].sum(axis=1)  # k i c
+    return owner.name, [_caps(chain, each, world) for each in shipped]
+
+
+def _joined(same: tuple[Control, ...]) -> Control:
+    """One control at several places of its ranges as one with as many draws."""
+    return replace(
+        same[0],
+        share=np.concatenate([control.share for control in same]),
+        approval=np.concatenate([control.approval for control in same]),
+        delay=np.concatenate([control.delay for control in same]),
+        quota=np.concatenate([control.quota for control in same]),
+    )
+
+
+def _caps(chain: Chain, shipped: Array, world: World) -> Array:
+    """[o d s] caps from a year's exports of the dominant supplier [i c], tonnes."""
     price = np.array([chain.item_record(i).usd_per_tonne.central for i in range(len(chain.items))])
-    shipped = run.exports[0, 12 * year : 12 * year + 12].sum(axis=0)  # i c
     before = 12.0 * chain.flow[:, chain.dominant]
     caps = np.full(world.trade.shape, np.inf)
     origin = world.country(chain.countries[chain.dominant])

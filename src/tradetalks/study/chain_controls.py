@@ -20,15 +20,17 @@ from tradetalks.ledger import state
 from tradetalks.ledger.grammar import ExportControlTerms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from tradetalks.chokepoint import Chain, Values
     from tradetalks.dates import Date
-    from tradetalks.ledger import Ledger, Measure, Scenario
+    from tradetalks.ledger import Ledger, Measure, Scenario, State
 
     Array = NDArray[np.float64]
+    InForce = tuple[Measure, State]
+    Spell = tuple[Date, Date, ExportControlTerms]
 
 DAYS_A_MONTH = 365.25 / 12.0
 MEMBER = {"REU": "FRA", "ROW": "MEX"}
@@ -49,9 +51,25 @@ def controls(ledger: Ledger, scenario: Scenario, chain: Chain, values: Values, m
     days = _month_starts(scenario.on, months)
     book = ledger.with_scenario(scenario)
     found = [
-        _control(measure, scenario, chain, values, days)
+        _control(measure, _spells(measure, scenario, days), chain, values, days)
         for measure in book.measures.values()
-        if measure.kind == "export_control" and _covers(measure, chain)
+        if measure.kind == "export_control" and covers(measure, chain)
+    ]
+    return [control for control in found if control is not None]
+
+
+def standing_controls(
+    in_force: Sequence[InForce], chain: Chain, values: Values, on: Date, months: int
+) -> list[Control]:
+    """The controls in force on a day, as `Ledger.in_force` gives them, as if they stayed as they are.
+
+    raises  MissingFacts for a licence without an approval rate
+    """
+    days = _month_starts(on, months)
+    found = [
+        _control(measure, [(days[0], days[-1], state.terms)], chain, values, days)
+        for measure, state in in_force
+        if isinstance(state.terms, ExportControlTerms) and covers(measure, chain)
     ]
     return [control for control in found if control is not None]
 
@@ -61,7 +79,8 @@ def _month_starts(on: Date, months: int) -> list[Date]:
     return [date((first + t) // 12, (first + t) % 12 + 1, 1) for t in range(months + 1)]
 
 
-def _covers(measure: Measure, chain: Chain) -> bool:
+def covers(measure: Measure, chain: Chain) -> bool:
+    """Whether the chain's dominant supplier imposes the measure on a heading under which an item crosses the border."""
     dominant = chain.countries[chain.dominant]
     return measure.imposed_by == dominant and bool(_under_headings(measure, chain).any())
 
@@ -92,7 +111,7 @@ def _lanes(measure: Measure, chain: Chain) -> Array:
     return lanes
 
 
-def _spells(measure: Measure, scenario: Scenario, days: list[Date]) -> Iterator[tuple[Date, Date, ExportControlTerms]]:
+def _spells(measure: Measure, scenario: Scenario, days: list[Date]) -> Iterator[Spell]:
     """(first day, day after the last, terms) of every spell in force between the first and the last day."""
     edges = {days[0], days[-1]}
     for event in measure.events:
@@ -111,11 +130,13 @@ def _terms_in_force(measure: Measure, scenario: Scenario, day: Date) -> ExportCo
     return found.terms
 
 
-def _control(measure: Measure, scenario: Scenario, chain: Chain, values: Values, days: list[Date]) -> Control | None:
+def _control(
+    measure: Measure, spells: Iterable[Spell], chain: Chain, values: Values, days: list[Date]
+) -> Control | None:
     n, months, items = values.draws, len(days) - 1, len(chain.items)
     share, reexport = np.zeros((n, months, items)), np.zeros(months)
     approval, delay, weight = (np.zeros((n, months)) for _ in range(3))
-    for begin, end, terms in _spells(measure, scenario, days):
+    for begin, end, terms in spells:
         reached = _reached(measure, terms, chain, values["held_up_share"])
         if not reached.any():
             continue

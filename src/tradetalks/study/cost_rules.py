@@ -1,4 +1,4 @@
-"""Licences, bans, quotas and port fees in force, as rules that give a trade cost at any place in their stated ranges.
+"""Licences, bans and port fees in force, as rules that give a trade cost at any place in their stated ranges.
 
 Axes: o origin, d destination, s sector; p is o or 1.
 """
@@ -13,6 +13,7 @@ import numpy as np
 from tradetalks.customs.stack import applies_between
 from tradetalks.errors import MissingFacts
 from tradetalks.ledger.grammar import ExportControlTerms, PortFeeTerms, QuotaTerms, TariffTerms
+from tradetalks.study.chain_caps import chain_sectors
 from tradetalks.study.trade_costs import (
     COST_PER_DAY,
     LEAST_DAMAGE,
@@ -22,7 +23,6 @@ from tradetalks.study.trade_costs import (
     port_fee_cost,
     port_fee_share,
     product_share,
-    quota_loss,
     variety_loss,
 )
 from tradetalks.study.us_imports import ledger_place
@@ -62,7 +62,7 @@ class CostRule:
 def cost_rules(
     in_force: Sequence[tuple[Measure, State]], world: World, unused: Mapping[str, str], sign: float
 ) -> tuple[CostRule, ...]:
-    """The rules of the measures in force that are no tariffs and have an effect."""
+    """The rules of the measures in force that have an effect and are no tariffs and no quotas, which are caps."""
     return tuple(
         CostRule(
             measure.id,
@@ -73,7 +73,7 @@ def cost_rules(
             state.terms,
         )
         for measure, state in in_force
-        if measure.id not in unused and not isinstance(state.terms, TariffTerms)
+        if measure.id not in unused and not isinstance(state.terms, TariffTerms | QuotaTerms)
     )
 
 
@@ -89,7 +89,7 @@ def log_trade_cost(rule: CostRule, choose: Choose, cost_per_day: float, trade_el
         approved = choose(rule.government, "approval_rate", terms.approval_rate)
         days = choose(rule.government, "delay_days", terms.delay_days)
         cost = licence_cost(rule.share, approved, days, cost_per_day, trade_elasticity)
-    elif isinstance(terms, ExportControlTerms | QuotaTerms):
+    elif isinstance(terms, ExportControlTerms):
         cost = variety_loss(rule.share, trade_elasticity)
     elif isinstance(terms, PortFeeTerms) and terms.ad_valorem_equivalent:
         equivalent = choose(rule.government, "ad_valorem_equivalent", terms.ad_valorem_equivalent)
@@ -114,9 +114,8 @@ def cost_parts(rules: Sequence[CostRule], world: World, ranges: str) -> dict[str
 
 def _share(measure: Measure, terms: Terms, world: World) -> Array:
     if isinstance(terms, ExportControlTerms):
-        return product_share(measure.scope.products, world)[None, :]
-    if isinstance(terms, QuotaTerms):
-        return quota_loss(quota_product(measure)[0], terms, world)[None, :]
+        held = np.isin(world.sectors, list(chain_sectors()))  # a chain's shipments cap their flows: chain_caps.py
+        return np.where(held, 0.0, product_share(measure.scope.products, world))[None, :]
     if isinstance(terms, PortFeeTerms):
         return port_fee_share(measure.scope.products, world)
     raise MissingFacts(f"no rule for a measure of kind {measure.kind}", where=measure.id)

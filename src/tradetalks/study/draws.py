@@ -18,6 +18,7 @@ import numpy as np
 
 from tradetalks.equilibrium import solve
 from tradetalks.errors import BadParameters, NoEquilibrium
+from tradetalks.study.cap_rules import cap_at, capped
 from tradetalks.study.cost_rules import log_trade_cost
 from tradetalks.study.quantities import QUANTITIES
 from tradetalks.study.trade_costs import COST_PER_DAY, end, goods_sectors
@@ -85,14 +86,16 @@ def total_cost(law: Enacted, choose: Choose, cost_per_day: float, theta: Array, 
 
 
 def policy_of(plan: Plan, law: Enacted, central_cost: Array, n: int) -> Policy:
-    """The border policy of a scenario in a draw: its own licences, delays, fees and elasticities in the trade costs."""
+    """The border policy of a scenario in a draw: its own licences, delays, fees and elasticities in costs and caps."""
 
     def choose(government: str, field: str, values: Range) -> float:
         place = np.asarray(plan.sample.place(n, government, field))
         return float(triangular(place, values.low, values.central, values.high))
 
     cost = total_cost(law, choose, float(plan.sample.cost_per_day[n]), plan.sample.trade_elasticity[n], plan.world)
-    return replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - central_cost))
+    policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - central_cost))
+    places = {rule.measure: plan.sample.place(n, rule.government, "approval_rate") for rule in law.caps}
+    return capped(policy, law.caps, {rule.measure: cap_at(rule, places[rule.measure]) for rule in law.caps})
 
 
 def central_outcomes(plan: Plan) -> tuple[Outcome, ...]:

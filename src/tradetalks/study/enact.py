@@ -17,6 +17,7 @@ from tradetalks.customs.stack import applies_between, stack
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput
 from tradetalks.ledger.grammar import ExportControlTerms, PortFeeTerms, QuotaTerms, TariffTerms
+from tradetalks.study.cap_rules import PLACE, cap_at, cap_rules, capped
 from tradetalks.study.cost_rules import cost_parts, cost_rules, quota_product, reaches
 from tradetalks.study.trade_costs import A_YEAR, COST_PER_DAY, QUOTA_BENCHMARK, TONNES, goods_sectors
 from tradetalks.study.us_imports import ledger_origins, ledger_place, us_sources
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from tradetalks.dates import Date
     from tradetalks.ledger import Ledger, Measure, State
+    from tradetalks.study.cap_rules import CapRule
     from tradetalks.study.cost_rules import CostRule
     from tradetalks.world import World
     from tradetalks.world.table import Array
@@ -41,21 +43,26 @@ class Part:
 
     tariff          [o d s]  fraction of the border value, added to the benchmark tariff; None: no tariff
     log_trade_cost  [o d s]  added to the log of other trade costs; None: none
+    cap             [o d s]  most quantity, ratio to the benchmark's, inf for none; None: no cap
+    log_export_tax  [o d s]  a cap's shadow price where attribution puts it; None in what is enacted
     """
 
     tariff: Array | None = None
     log_trade_cost: Array | None = None
+    cap: Array | None = None
+    log_export_tax: Array | None = None
 
 
 @dataclass(frozen=True)
 class Enacted:
     """The border policy of a day, and what it is made of.
 
-    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs)
+    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs); least of their caps
     parts   measure id -> its part; only measures that change something against the benchmark
     notes   the assumptions used, one sentence each
     unused  measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
     rules   what the trade costs come from, for other places in the stated ranges
+    caps    what the caps come from, likewise
     """
 
     policy: Policy
@@ -63,6 +70,7 @@ class Enacted:
     notes: tuple[str, ...]
     unused: dict[str, str]
     rules: tuple[CostRule, ...] = ()
+    caps: tuple[CapRule, ...] = ()
 
 
 def enact(
@@ -82,10 +90,10 @@ def enact(
 
     tariff_ods = benchmark_ods + sum_g w_gos (duty_god(on) - duty_god(2025-01-01))
 
-    with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences, quotas
-    and port fees are differences against the same day. Product lists are those of `on`, or of `as_of` where that is
-    earlier: a list changed later was not known. `ranges` names the end of each stated range: `low` is the end
-    that does least damage.
+    with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences
+    and port fees are differences against the same day; caps are those of `on`. Product lists are those of `on`, or of
+    `as_of` where that is earlier: a list changed later was not known. `ranges` names the end of each stated range:
+    `low` is the end that does least damage.
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
             or content that is not known; BadParameters where a tariff would fall below -1; BadInput for other `ranges`
@@ -100,8 +108,13 @@ def enact(
     )
     rules = (*cost_rules(now, world, unused, 1.0), *cost_rules(before, world, unused, -1.0))
     costs = {key: cost for key, cost in cost_parts(rules, world, ranges).items() if np.any(cost)}
-    parts = {key: Part(tariffs.get(key), costs.get(key)) for key in sorted({*tariffs, *costs})}
-    return Enacted(_policy(world, parts), parts, notes_for(now, unused), unused, rules)
+    caps = cap_rules(now, world, on, unused)
+    limits = {rule.measure: cap_at(rule, PLACE[ranges]) for rule in caps}
+    keys = sorted({*tariffs, *costs, *limits})
+    parts = {key: Part(tariffs.get(key), costs.get(key), limits.get(key)) for key in keys}
+    policy = capped(policy_of(world, parts), caps, limits)
+    policy.check(world)
+    return Enacted(policy, parts, notes_for(now, unused), unused, rules, caps)
 
 
 def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
@@ -170,9 +183,11 @@ NOTES = {
         "Shares of licensed products in a flow are those of US imports from China in 2024, for every destination, with "
         "whole HS headings counted: an upper bound of the products, and no measure of how hard they are to replace.",
         "Goods refused a licence are lost to the buyer; goods approved wait, at 0.6 to 2.1 % of their value a day.",
-        "A cost in proportion to a product's value understates a bottleneck, where a cheap part stops a line.",
+        "Under the day's licences China's exports of rare-earth compounds and magnets are at most what the chain "
+        "rare-earths ships in their second year; what buyers pay above the price goes to the licensed exporters.",
+        "Elsewhere a cost in proportion to value understates a bottleneck, where a cheap part stops a line.",
     ),
-    "quota": ("US soybeans sold to China count with their quantity and value of 2024.",),
+    "quota": ("Under the halt China buys a hundredth of the US soybeans of the benchmark; nobody gets the price gap.",),
     "port_fee": ("Port fees are spread over all goods of a flow by the range of ad valorem equivalents stated.",),
 }
 
@@ -276,7 +291,8 @@ def _difference(now: dict[str, Array], before: dict[str, Array]) -> dict[str, Ar
     return found
 
 
-def _policy(world: World, parts: Mapping[str, Part]) -> Policy:
+def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:
+    """The border policy that parts add up to; raises BadParameters where a tariff falls below -1."""
     policy = Policy.benchmark(world)
     log_cost = np.zeros_like(world.trade)
     for part in parts.values():

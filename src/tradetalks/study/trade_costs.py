@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.customs.goods import hs6_imports_from_china
-from tradetalks.customs.sectors import hs_sectors
+from tradetalks.customs.sectors import hs_sectors, sector_in
 from tradetalks.errors import BadParameters
 from tradetalks.study.us_imports import us_product_shares
 
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 COST_PER_DAY: dict[str, float] = {"low": 0.006, "central": 0.0135, "high": 0.021}
 LEAST_DAMAGE: dict[str, str] = {"low": "high", "central": "central", "high": "low"}
 
-# Benchmark of quotas: product -> origin, destination, sector, tonnes a year, million USD a year.
-# US soybeans to China in 2024: 26.9 million tonnes, 12.6 billion USD (US Department of Agriculture).
-QUOTA_BENCHMARK = {"1201": ("USA", "CHN", "agriculture", 26.9e6, 12600.0)}
+# Benchmark of quotas: product -> origin, destination, the sector that it makes up, tonnes a year.
+# US soybeans to China in 2024: 26.9 million tonnes (US Department of Agriculture).
+QUOTA_BENCHMARK = {"1201": ("USA", "CHN", "soybeans", 26.9e6)}
+LEAST_CAP = 0.01  # what is still traded under a quota of zero: a flow that vanishes has no price
 TONNES = {"tonnes": 1.0, "million tonnes": 1e6}
 A_YEAR = {"year": 1.0, "month": 12.0}
 
@@ -78,24 +79,14 @@ def licence_cost(
     return variety_loss(np.asarray(product_share) * (1.0 - kept), trade_elasticity)
 
 
-def quota_loss(product: str, terms: QuotaTerms, world: World) -> Array:
-    """[s] share of a flow that a quota below benchmark trade takes away: the product's missing part.
-
-    raises  BadParameters where the product's benchmark value exceeds the flow of its sector in the table
-    """
-    origin, destination, sector, tonnes, value = QUOTA_BENCHMARK[product]
-    s = world.sector(sector)
-    flow = world.trade[world.country(origin), world.country(destination), s]
-    if value >= flow:
-        raise BadParameters(
-            f"product {product} is larger than its sector's flow",
-            where=f"world.trade[{origin} -> {destination}, {sector}]",
-            evidence=f"{value:.0f} of {flow:.0f} million USD",
-            remedy="mend the table's flow",
-        )
-    lost = np.zeros(len(world.sectors))
-    lost[s] = value / flow * max(0.0, 1.0 - tonnes_a_year(terms) / tonnes)
-    return lost
+def quota_cap(product: str, terms: QuotaTerms, world: World) -> Array:
+    """[o d s] cap of a quota: its tonnes over the benchmark's, at least LEAST_CAP; inf elsewhere and for a wide one."""
+    origin, destination, sector, tonnes = QUOTA_BENCHMARK[product]
+    caps = np.full(world.trade.shape, np.inf)
+    ratio = max(tonnes_a_year(terms) / tonnes, LEAST_CAP)
+    if ratio < 1.0:
+        caps[world.country(origin), world.country(destination), world.sector(sector)] = ratio
+    return caps
 
 
 def port_fee_share(products: Sequence[str], world: World) -> Array:
@@ -115,12 +106,13 @@ def port_fee_cost(share: Array, ad_valorem_equivalent: float) -> Array:
 def product_share(products: Sequence[str], world: World) -> Array:
     """[s] share of HS products in US imports of each sector from China in 2024, by HS6; longer codes count in full."""
     prefixes = tuple(product[:6] for product in products)
-    shares = np.zeros(len(world.sectors))
-    for sector, values in hs6_imports_from_china().items():
+    named, whole = np.zeros(len(world.sectors)), np.zeros(len(world.sectors))
+    for product_sector, values in hs6_imports_from_china().items():
+        sector = sector_in(product_sector, world.sectors)
         if sector in world.sectors:
-            named = sum(value for code, value in values.items() if code.startswith(prefixes))
-            shares[world.sector(sector)] = named / sum(values.values())
-    return shares
+            named[world.sector(sector)] += sum(value for code, value in values.items() if code.startswith(prefixes))
+            whole[world.sector(sector)] += sum(values.values())
+    return np.divide(named, whole, out=np.zeros_like(named), where=whole > 0.0)
 
 
 def goods_sectors(world: World) -> NDArray[np.bool_]:

@@ -1,4 +1,4 @@
-"""The 2022 table from its sources: margins, trade, tariffs, inputs, in this order."""
+"""The 2022 table from its sources: margins, trade, tariffs, inputs, splits, in this order."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import numpy as np
 
 from tradetalks.errors import MissingFacts
 from tradetalks.world.inputs import balanced_inputs, input_targets, intermediate_use, use_prior
-from tradetalks.world.labels import COUNTRIES, SECTORS
+from tradetalks.world.labels import COUNTRIES, SECTORS, SPLIT_NAMES
 from tradetalks.world.margins import Margins, margins
 from tradetalks.world.sources import elasticities, wiod
+from tradetalks.world.split import Split, read_split, split
 from tradetalks.world.table import World
 from tradetalks.world.tariffs import benchmark_tariffs
 from tradetalks.world.trade import balanced_trade, merge_rest_of_eu, trade_prior, trade_targets
@@ -34,10 +35,18 @@ SOURCE = (
 
 @dataclass(frozen=True)
 class Built:
-    """The table with what it was made from: where each tariff is from [o d s], margins, targets of trade and inputs."""
+    """The table with what it was made from.
+
+    world          with the split sectors
+    tariff_source  [o d s]  where each tariff is from; a split sector has its parent's
+    parents        the table before any split; margins and targets of trade and inputs are its
+    splits         in the order in which they were made
+    """
 
     world: World
     tariff_source: NDArray[np.int8]
+    parents: World
+    splits: tuple[Split, ...]
     margins: Margins
     targets: list[Target]
     input_targets: list[Target]
@@ -86,8 +95,16 @@ def build(folder: Path, say: Callable[[str], None]) -> Built:
     output = trade.sum(axis=1)[:, None, :]
     input_share = np.divide(use, output, out=np.zeros_like(use), where=output > 0.0)
     input_share = input_share.astype(np.float32).astype(np.float64)
-    say("checking identities")
     sets = elasticities.read(folder)
     default = sets[elasticities.DEFAULT]
-    world = World.from_flows(COUNTRIES, SECTORS, trade, tariff, input_share, default, sets, SOURCE)
-    return Built(world, tariff_source, totals, targets, wanted)
+    parents = world = World.from_flows(COUNTRIES, SECTORS, trade, tariff, input_share, default, sets, SOURCE)
+    say("splitting sectors")
+    splits = []
+    for name in SPLIT_NAMES:
+        splits.append(split(world, read_split(name)))
+        place = world.sector(splits[-1].record.parent)
+        tariff_source = np.insert(tariff_source, place, tariff_source[:, :, place], axis=2)
+        world = splits[-1].world
+    say("checking identities")
+    world.check()
+    return Built(world, tariff_source, parents, tuple(splits), totals, targets, wanted)

@@ -1,4 +1,8 @@
-"""Codes and display names of the shipped table's economies and sectors, and who belongs to which region."""
+"""Codes and display names of the shipped table's economies and sectors, and who belongs to which region.
+
+SECTORS, GOODS and SERVICES are those of the sources; the shipped table also has the sectors of SPLIT_NAMES, each before
+the parent that it was split from.
+"""
 
 COUNTRY_NAMES = {
     "USA": "United States", "CHN": "China", "JPN": "Japan", "KOR": "South Korea", "TWN": "Taiwan", "VNM": "Viet Nam",
@@ -63,6 +67,12 @@ SECTOR_NAMES = {
     "private_households": "Private households with employed persons",
 }
 SECTORS = tuple(SECTOR_NAMES)
+SPLIT_NAMES = {  # in this order, each out of the parent that its record in data/world/splits names
+    "soybeans": "Soybeans",
+    "rare_earth_compounds": "Rare-earth compounds and metals",
+    "permanent_magnets": "Permanent magnets of metal",
+    "semiconductors": "Semiconductors",
+}
 GOODS = slice(0, 16)
 SERVICES = slice(16, 35)
 

@@ -9,7 +9,7 @@ import numpy as np
 from tradetalks.files import digest
 from tradetalks.world import inputs, tariffs, trade
 from tradetalks.world.balance import totals
-from tradetalks.world.labels import COUNTRIES, COUNTRY_NAMES, GOODS, REST_OF_EU, SECTOR_NAMES, SERVICES
+from tradetalks.world.labels import COUNTRIES, COUNTRY_NAMES, GOODS, REST_OF_EU, SECTOR_NAMES, SERVICES, SPLIT_NAMES
 from tradetalks.world.margins import (
     BALANCED,
     ENERGY_EXPORTERS,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from tradetalks.world.balance import Target
     from tradetalks.world.build import Built
+    from tradetalks.world.split import Split
     from tradetalks.world.table import World
 
     Array = NDArray[np.float64]
@@ -104,15 +105,15 @@ def manifest(built: Built, content: bytes, on: str) -> dict[str, Any]:
 
     content  the bytes of the .npz file;  on  the day of the build, YYYY-MM-DD
     """
-    world = built.world
+    world = built.parents
     return {
-        "title": world.source,
+        "title": built.world.source,
         "file": {"name": "2022.npz", "bytes": len(content), "sha256": digest(content)},
         "built": on,
         "unit": "million USD of 2022 a year unless said otherwise; gap = table / target - 1",
         "countries": COUNTRY_NAMES,
         "rest_of_eu": list(REST_OF_EU),
-        "sectors": SECTOR_NAMES,
+        "sectors": SECTOR_NAMES | SPLIT_NAMES,
         "sources": [{"citation": m.CITATION, "terms": m.TERMS, "used_for": use} for m, use in SOURCES],
         "choices": list(CHOICES),
         "method": list(METHOD),
@@ -123,6 +124,7 @@ def manifest(built: Built, content: bytes, on: str) -> dict[str, Any]:
         ],
         "output": _output(built),
         "economies": _economies(built),
+        "splits": [_split(done) for done in built.splits],
         "imputed": imputed(),
         "small_cells": small_cells(),
         "limits": list(LIMITS),
@@ -218,7 +220,7 @@ def _group(target: Target, abroad: Array) -> dict[str, Any]:
 
 def _output(built: Built) -> dict[str, float]:
     """How far output and value added by economy and sector are from ADB's."""
-    output, value_added = built.world.output, built.world.value_added
+    output, value_added = built.parents.output, built.parents.value_added
     live = built.margins.output > 0.0
     of_output = np.abs(output - built.margins.output)[live] / built.margins.output[live]
     of_value_added = np.abs(value_added - built.margins.value_added)[live] / built.margins.output[live]
@@ -231,7 +233,7 @@ def _output(built: Built) -> dict[str, float]:
 
 def _economies(built: Built) -> list[dict[str, Any]]:
     """By economy: size, trade of goods and services with the targets for imports, balance."""
-    world, margins, abroad = built.world, built.margins, _abroad(built.world)
+    world, margins, abroad = built.parents, built.margins, _abroad(built.parents)
     rows = []
     for c, name in enumerate(COUNTRIES):
         known = {"goods": margins.goods_imports[c], "services": margins.service_imports[c], "all": margins.imports[c]}
@@ -248,6 +250,21 @@ def _economies(built: Built) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _split(done: Split) -> dict[str, Any]:
+    """One sector that was split from its parent: its record's sources and doubts, what it asked for and what it got."""
+    record, s = done.record, done.world.sector(done.record.name)
+    return {
+        "sector": record.name,
+        "parent": record.parent,
+        "trade_elasticity": record.trade_elasticity.model_dump(),
+        "output": round(float(done.world.output[:, s].sum()), 1),
+        "exports": round(float(_abroad(done.world)[:, :, s].sum()), 1),
+        "flows": [{"name": name, **_gap(wanted, done.got[name])} for name, wanted in done.wanted.items()],
+        "sources": list(record.sources),
+        "doubts": list(record.doubts),
+    }
 
 
 def _tariffs(built: Built) -> dict[str, Any]:

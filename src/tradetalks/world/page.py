@@ -32,6 +32,7 @@ def page(manifest: dict[str, Any]) -> str:
         "Imports with their target in parentheses, where there is one.",
         _economies(manifest),
         f"Rest of the EU: {', '.join(manifest['rest_of_eu'])}.",
+        *_splits(manifest["splits"]),
         "## Method",
         _list(manifest["method"]),
         "## Negative and tiny cells",
@@ -103,6 +104,28 @@ def _economies(manifest: dict[str, Any]) -> str:
         "balance",
     )
     return _table(head, rows)
+
+
+def _splits(splits: list[dict[str, Any]]) -> list[str]:
+    parts = [
+        "## Split sectors",
+        "Made from the balanced table in this order (docs/reference/splits.md); part and rest give back the parent; "
+        "the targets above are the parents'.",
+    ]
+    for done in splits:
+        theta = done["trade_elasticity"]
+        parts += [
+            f"### {done['sector']}, from {done['parent']}",
+            f"Output {_money(done['output'])}, trade between economies {_money(done['exports'])}. Trade elasticity "
+            f"{_number(theta['value'])} ({_number(theta['low'])} to {_number(theta['high'])}).",
+            _table(
+                ("flow", "wanted", "table", "gap"),
+                [(f["name"], _money(f["wanted"]), _money(f["got"]), _number(f["gap"])) for f in done["flows"]],
+            ),
+            "Sources: " + " ".join(done["sources"]),
+            "Doubts: " + " ".join(done["doubts"]),
+        ]
+    return parts
 
 
 def _tariffs(tariffs: dict[str, Any]) -> list[str]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from tradetalks.errors import BadInput, BadParameters, UnbalancedWorld, UnknownName
 from tradetalks.files import write_atomically
-from tradetalks.world.labels import COUNTRY_NAMES, SECTOR_NAMES
+from tradetalks.world.labels import COUNTRY_NAMES, SECTOR_NAMES, SPLIT_NAMES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -292,7 +292,7 @@ def country_name(code: str) -> str:
 
 def sector_name(code: str) -> str:
     """Display name of a sector; a code of a table that is not the shipped one is its own name."""
-    return SECTOR_NAMES.get(code, code)
+    return (SECTOR_NAMES | SPLIT_NAMES).get(code, code)
 
 
 def _read(path: Path) -> dict[str, NDArray[np.generic]]:

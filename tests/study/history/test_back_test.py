@@ -106,14 +106,14 @@ def test_bad_plans_are_refused(tmp_path: Path) -> None:
 
 
 def test_the_shipped_numbers_are_those_of_a_run(shipped: BackTest) -> None:
-    """What the brief and the page print, but for the last digit, which processors may move."""
+    """What the brief prints, to its two digits; where it fails, run `tradetalks history store`."""
     for rows, name in ((score_rows(shipped), "scores"), (flow_rows(shipped), "flows")):
         kept = [row for row in stored(name) if row["plan"] == "trade-war-2018"]
         assert len(kept) == len(rows)
         for row, old in zip(rows, kept, strict=True):
             for key, value in row.items():
                 if value.replace(".", "", 1).replace("-", "", 1).isdigit():
-                    assert float(value) == pytest.approx(float(old[key]), abs=0.002), (row, key)
+                    assert float(value) == pytest.approx(float(old[key]), abs=0.01), (row, key)
                 else:
                     assert value == old[key]
 
@@ -152,3 +152,13 @@ def test_the_build_gives_what_ships(tmp_path: Path, shared: Path) -> None:
     assert (tmp_path / name).read_text() == (SHIPPED / name).read_text()
     built, kept = read_world("world_2011.npz", tmp_path), read_world("2011", SHIPPED)
     assert np.allclose(built.trade, kept.trade, rtol=1e-6)
+
+
+def test_the_page_prints_what_is_stored() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "explanation" / "back-test-2018-2019.md").read_text(encoding="utf-8")
+    for part in ("US imports", "US exports"):
+        score = stored_score("trade-war-2018", part, "model")
+        assert f"{100 * float(score['error']):.1f}" in page
+        assert f"{score['sign_hits']} of {score['n']}" in page
+    for part in ("US imports", "US imports, CHN", "US imports, rest", "US exports, CHN"):
+        assert f"{float(stored_score('trade-war-2018', part, 'model')['rank_correlation']):.2f}" in page

@@ -143,12 +143,16 @@ def fact_cells(fact: Fact, facts: Sequence[Fact], world: World) -> NDArray[np.bo
 
 
 def relative_changes(facts: Sequence[Fact], before: Array, after: Array) -> tuple[Array, dict[str, float]]:
-    """[k] log change less that of the total of the fact's group, and the latter by group."""
+    """[k] log change less that of the total of the fact's group, and the latter by group.
+
+    A group of one fact has nothing to be relative to: its change is taken as it is, and the growth removed is zero.
+    """
     change = np.log(after / before)
     growth = {}
     for group in dict.fromkeys(fact.group for fact in facts):
         chosen = np.array([fact.group == group for fact in facts])
-        growth[group] = float(np.log(after[chosen].sum() / before[chosen].sum()))
+        alone = chosen.sum() == 1
+        growth[group] = 0.0 if alone else float(np.log(after[chosen].sum() / before[chosen].sum()))
         change[chosen] -= growth[group]
     return change, growth
 

@@ -1,0 +1,280 @@
+"""Whether an arrangement's promises hold: clause by clause and as a package, for each party, over elasticities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.equilibrium import horizons, solve
+from tradetalks.errors import BadInput, UnknownName
+from tradetalks.games import Promise, best_response, fading, pooled, promise, staged
+from tradetalks.ledger import Ledger
+from tradetalks.study.attribute import differences
+from tradetalks.study.enact import policy_of
+from tradetalks.study.stances import elasticity_sets, imposed_by, mixed_parts, scenario_parts
+from tradetalks.study.tariff_game import TariffGame
+from tradetalks.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tradetalks.ledger import Arrangement
+    from tradetalks.ledger.records import Clause
+    from tradetalks.study.enact import Part
+    from tradetalks.study.stances import Parts
+
+DEALS = {"kuala-lumpur-2025": "as-implemented"}  # arrangement -> the scenario in which it is carried out
+THREAT = "no-deal"
+LAG = 0.25  # years until a breach is seen and answered
+RAISED = "its tariffs raised where that pays"
+ALL = "all clauses together"
+FADING_YEARS = 200
+PATIENCE = np.linspace(0.0, 1.0, 21)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How a breach is answered.
+
+    renewal  probability that the arrangement goes on at the end of a year, if kept
+    lag      years until a breach is seen and answered
+    steps    equal steps in which each side delivers: a breach withholds one
+    """
+
+    renewal: float = 1.0
+    lag: float = LAG
+    steps: int = 1
+
+
+@dataclass(frozen=True, eq=False)
+class Word:
+    """What one party promised: one clause, or all of its clauses at once.
+
+    deal, cheat, after  elasticity set -> payoff, log points: kept; broken by this party alone; what follows
+    promises            elasticity set -> the least patience, a year
+    without_effect      why the numbers say nothing of it; empty: they do
+    """
+
+    party: str
+    title: str
+    deal: dict[str, float]
+    cheat: dict[str, float]
+    after: dict[str, float]
+    promises: dict[str, Promise]
+    without_effect: str = ""
+
+    @property
+    def gain_by_cheating(self) -> dict[str, float]:
+        """Elasticity set -> payoff of a breach before the answer, less the deal's."""
+        return {name: self.cheat[name] - self.deal[name] for name in self.deal}
+
+    @property
+    def loss_after(self) -> dict[str, float]:
+        """Elasticity set -> the deal's payoff less that of what follows a breach."""
+        return {name: self.deal[name] - self.after[name] for name in self.deal}
+
+
+@dataclass(frozen=True, eq=False)
+class Holding:
+    """Whether an arrangement holds.
+
+    clauses, packages  one Word a clause; two a party: all its clauses broken at once, its tariffs raised where it pays
+    payoff, horizon    what is measured, and when
+    threat             the scenario that follows a breach
+    """
+
+    arrangement: Arrangement
+    deal: str
+    threat: str
+    parties: tuple[str, ...]
+    clauses: tuple[Word, ...]
+    packages: tuple[Word, ...]
+    terms: Terms
+    payoff: str
+    horizon: str
+    matters: Mapping[tuple[str, str], float]
+
+    def region(self, elasticity_set: str) -> list[tuple[float, float, tuple[str, ...]]]:
+        """(patience a year, renewal, parties that would break it) over a grid: where the package holds nobody would."""
+        found = []
+        for renewal in PATIENCE:
+            terms = Terms(float(renewal), self.terms.lag, self.terms.steps)
+            kept = [(word.party, keep(word, elasticity_set, terms)) for word in self.packages]
+            for patience in PATIENCE:
+                broken = [party for party, one in kept if not one.holds(float(patience))]
+                breakers = tuple(party for party in self.parties if party in broken)
+                found.append((float(patience), float(renewal), breakers))
+        return found
+
+
+def keep(word: Word, elasticity_set: str, terms: Terms) -> Promise:
+    """The promise of a word on other terms."""
+    deal, cheat, after = staged(
+        word.deal[elasticity_set], word.cheat[elasticity_set], word.after[elasticity_set], terms.steps
+    )
+    return promise(deal, cheat, after, renewal=terms.renewal, lag=terms.lag)
+
+
+def holds(
+    arrangement: str,
+    *,
+    threat: str = THREAT,
+    horizon: str = "long_run",
+    terms: Terms | None = None,
+    matters: Mapping[tuple[str, str], float] | None = None,
+    ledger: Ledger | None = None,
+    world: World | None = None,
+) -> Holding:
+    """The least patience with which each party keeps each clause, and all of its own clauses together.
+
+    A breach of a clause puts its measures back to what they are in the threat, the other party's staying as agreed. A
+    breach by tariffs raises them where that pays, which no clause may forbid. What follows either is the threat on both
+    sides. A clause of side matters alone counts by the weights given.
+
+    arrangement  of the ledger, with a scenario that carries it out
+    threat       the scenario that follows a breach
+    matters      (matter, country) -> what the matter's being settled is worth to a country, log points; a cost to the
+                 giver is negative; a matter without a weight counts nothing
+    raises       UnknownName for an arrangement, scenario, matter or country; BadInput; NoEquilibrium
+    """
+    book, table = ledger or Ledger.load(), world or World.load()
+    if arrangement not in DEALS:
+        raise UnknownName(
+            f"no arrangement {arrangement!r} with a scenario that carries it out", remedy="one of: " + ", ".join(DEALS)
+        )
+    given, found = dict(matters or {}), book.arrangements[arrangement]
+    for matter, country in given:
+        table.country(country)
+        if matter not in {name for clause in found.clauses for name in clause.matters}:
+            raise UnknownName(f"no matter {matter!r} in {arrangement}", remedy="tradetalks show " + arrangement)
+    asked, chosen = terms or Terms(), horizons.horizon(horizon)
+    parties = tuple(found.parties)
+    deal, war = (scenario_parts(book, table, name) for name in (DEALS[arrangement], threat))
+    words = [(clause.party, clause.title, [clause]) for clause in found.clauses]
+    packages = [(party, ALL, [c for c in found.clauses if c.party == party]) for party in parties]
+    payoffs = _Payoffs(table, parties, deal, war, horizon, given)
+    made = [
+        _word(party, title, clauses, payoffs, found.clauses, asked) for party, title, clauses in (*words, *packages)
+    ]
+    raised = [_raised(party, payoffs, found.clauses, asked, horizon) for party in parties]
+    return Holding(
+        arrangement=found,
+        deal=DEALS[arrangement],
+        threat=threat,
+        parties=parties,
+        clauses=tuple(made[: len(words)]),
+        packages=(*made[len(words) :], *raised),
+        terms=asked,
+        payoff="real income, log change" + (", and side matters by the weights given" if given else ""),
+        horizon=chosen.meaning,
+        matters=given,
+    )
+
+
+class _Payoffs:
+    """Payoffs of every party under parts of a policy, each policy solved once for each elasticity set."""
+
+    def __init__(
+        self, world: World, parties: tuple[str, ...], deal: Parts, war: Parts, horizon: str,
+        matters: Mapping[tuple[str, str], float],
+    ) -> None:  # fmt: skip
+        self.world, self.parties, self.matters = world, parties, matters
+        # everybody else's measures stay as in the deal: the threat is these parties' own
+        self.deal, self.war = dict(deal), mixed_parts(deal, dict.fromkeys(parties, war))
+        chosen = horizons.horizon(horizon)
+        self.parameters = {name: chosen.parameters(world, name) for name in elasticity_sets(world)}
+        self.last = {name: solve(world, policy_of(world, self.deal), p) for name, p in self.parameters.items()}
+        self.solved = {self._key(self.deal): {name: o.real_income for name, o in self.last.items()}}
+
+    def _key(self, parts: Parts) -> tuple[int, ...]:
+        return tuple(id(part) for _, part in sorted(parts.items()))
+
+    def real_income(self, parts: Parts, party: str) -> dict[str, float]:
+        """Elasticity set -> log change."""
+        key, c = self._key(parts), self.world.country(party)
+        if key not in self.solved:
+            policy = policy_of(self.world, parts)
+            self.solved[key] = {
+                name: solve(self.world, policy, p, start=self.last[name]).real_income
+                for name, p in self.parameters.items()
+            }
+        return {name: float(values[c]) for name, values in self.solved[key].items()}
+
+    def worth(self, clauses: Sequence[Clause], party: str) -> float:
+        """What the matters of some clauses are worth to a party, log points."""
+        named = {matter for clause in clauses for matter in clause.matters}
+        return sum(worth for (matter, country), worth in self.matters.items() if country == party and matter in named)
+
+
+def _word(
+    party: str, title: str, broken: Sequence[Clause], payoffs: _Payoffs, clauses: Sequence[Clause], terms: Terms
+) -> Word:
+    measures = {measure for clause in broken for measure in clause.measures}
+    cheating = breach(payoffs.deal, payoffs.war, party, measures if title != ALL else None)
+    settled = payoffs.worth(clauses, party)
+    named = {matter for clause in broken for matter in clause.matters}
+    kept = payoffs.worth([c for c in clauses if not set(c.matters) & named], party)
+    deal, cheat, after = (payoffs.real_income(parts, party) for parts in (payoffs.deal, cheating, payoffs.war))
+    deal, cheat = {n: v + settled for n, v in deal.items()}, {n: v + kept for n, v in cheat.items()}
+    reason = ""
+    if not differences(payoffs.deal, cheating) and kept == settled:
+        reason = (
+            "no weight given" if named and not measures else "the same in the deal and the threat, or no trade effect"
+        )
+    word = Word(party, title, deal, cheat, after, {}, reason)
+    return replace(word, promises={name: keep(word, name, terms) for name in deal})
+
+
+def _raised(party: str, payoffs: _Payoffs, clauses: Sequence[Clause], terms: Terms, horizon: str) -> Word:
+    """The party's best response in tariffs on the other parties' goods, none of them below the deal's."""
+    worth = payoffs.worth(clauses, party)
+    deal, after = (payoffs.real_income(parts, party) for parts in (payoffs.deal, payoffs.war))
+    deal = {name: value + worth for name, value in deal.items()}
+    policy = policy_of(payoffs.world, payoffs.deal)
+    base = TariffGame(payoffs.world, payoffs.parties, ("tariff",), horizon, policy)
+    cheat = {}
+    for name in deal:
+        game = base.with_elasticities(name).game
+        j = game.player(party)
+        player = game.players[j]
+        higher = replace(player.instruments[0], low=game.in_force[j])
+        players = (*game.players[:j], replace(player, instruments=(higher,)), *game.players[j + 1 :])
+        found = best_response(replace(game, players=players), party, grid=(), starts=(), start=payoffs.last[name])
+        cheat[name] = max(deal[name], found.payoff + worth)
+    word = Word(party, RAISED, deal, cheat, after, {})
+    return replace(word, promises={name: keep(word, name, terms) for name in deal})
+
+
+def breaks_in(word: Word, elasticity_set: str, patience: float, half_life: float) -> int | None:
+    """The first year in which a word is broken if what a breach costs halves every so many years; None: never.
+
+    W_after_t = W_deal - (W_deal - W_after) 2^(-t / half-life), as leverage over a chokepoint fades
+    raises  BadInput for a half-life that is not positive
+    """
+    if not half_life > 0.0:
+        raise BadInput("a half-life is a number of years above 0", where="half_life", evidence=str(half_life))
+    deal, cheat, after = (getattr(word, end)[elasticity_set] for end in ("deal", "cheat", "after"))
+    left = 0.5 ** (np.arange(FADING_YEARS) / half_life)
+    return fading(deal, cheat, deal - (deal - after) * left, patience)
+
+
+def breach(deal: Parts, war: Parts, party: str, measures: set[str] | None) -> dict[str, Part]:
+    """The deal with some of a party's own measures, or all of them, as in the threat."""
+    own = {key for key in differences(deal, war) if imposed_by(key, party)}
+    chosen = own if measures is None else own & measures
+    found = {key: part for key, part in deal.items() if key not in chosen}
+    return found | {key: part for key, part in war.items() if key in chosen}
+
+
+def linked(words: Sequence[Word], elasticity_set: str, terms: Terms) -> Promise:
+    """One promise of several whose payoffs add up: breaking one breaks all.
+
+    raises  BadInput for words of several parties
+    """
+    if len({word.party for word in words}) != 1:
+        raise BadInput("linked promises are one party's", evidence=", ".join(sorted({w.party for w in words})))
+    name = elasticity_set
+    deal, cheat, after = pooled([(w.deal[name], w.cheat[name], w.after[name]) for w in words])
+    return promise(deal, cheat, after, renewal=terms.renewal, lag=terms.lag)

@@ -1,0 +1,137 @@
+"""Discrete games over ledger measures: each side has its own measures as one of several scenarios has them.
+
+Axes: o d s c; j side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.equilibrium import horizons, solve
+from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.games import PayoffTable
+from tradetalks.ledger import Scenario
+from tradetalks.study.enact import enact, policy_of
+from tradetalks.study.quantities import Interval
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tradetalks.equilibrium import Outcome, Policy
+    from tradetalks.ledger import Ledger
+    from tradetalks.study.enact import Part
+    from tradetalks.world import World
+
+    Parts = Mapping[str, Part]
+
+
+def scenario_parts(ledger: Ledger, world: World, name: str) -> dict[str, Part]:
+    """Measure id -> its part of the border policy of a scenario; raises as run does."""
+    scenario = Scenario.load(name)
+    laid = ledger.with_scenario(scenario)
+    return enact(laid, world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust).parts
+
+
+def imposed_by(measure: str, side: str) -> bool:
+    """Whether a measure is a side's own: its id begins with who imposes it."""
+    return measure.startswith(f"{side}/")
+
+
+def mixed_parts(rest: Parts, stances: Mapping[str, Parts]) -> dict[str, Part]:
+    """Each side's measures as its own scenario has them, everybody else's as in `rest`."""
+    found = {key: part for key, part in rest.items() if not any(imposed_by(key, side) for side in stances)}
+    for side, parts in stances.items():
+        found |= {key: part for key, part in parts.items() if imposed_by(key, side)}
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class StanceGame:
+    """Every combination of the sides' stances, solved under every elasticity set.
+
+    sides      two or more countries
+    options    scenario names, the same for every side: what it does with its own measures
+    rest       the scenario that everybody else's measures are from
+    outcomes   elasticity set -> cell -> equilibrium; the first set is the world's own
+    """
+
+    world: World
+    sides: tuple[str, ...]
+    options: tuple[str, ...]
+    rest: str
+    horizon: str
+    outcomes: dict[str, dict[tuple[int, ...], Outcome]]
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        return tuple(self.outcomes)
+
+    def table(self, elasticity_set: str | None = None) -> PayoffTable:
+        """Real income of every side in every cell, log change against the benchmark."""
+        cells = self.outcomes[elasticity_set or self.sets[0]]
+        at = [self.world.country(side) for side in self.sides]
+        payoffs = np.zeros((*(len(self.options) for _ in self.sides), len(self.sides)))
+        for cell, outcome in cells.items():
+            payoffs[cell] = outcome.real_income[at]
+        return PayoffTable(self.sides, tuple(self.options for _ in self.sides), payoffs)
+
+    def change(self, cell: tuple[int, ...], against: tuple[int, ...], country: str) -> Interval:
+        """Real income of a country in one cell less another, with the band over elasticity sets."""
+        c = self.world.country(country)
+        values = [float(o[cell].real_income[c] - o[against].real_income[c]) for o in self.outcomes.values()]
+        return Interval(values[0], min(values), max(values))
+
+
+def stance_game(
+    world: World, by_name: Mapping[str, Parts], sides: Sequence[str], options: Sequence[str], rest: str, horizon: str
+) -> StanceGame:
+    """Solve every combination of stances under every elasticity set.
+
+    by_name  scenario -> its parts, of every option and of `rest`: `scenario_parts`
+    raises   UnknownName for a side or horizon; BadInput for fewer than two sides; NoEquilibrium
+    """
+    if len(set(sides)) < 2:
+        raise BadInput("a game needs two sides", evidence=", ".join(sides))
+    for side in sides:
+        world.country(side)
+    chosen = horizons.horizon(horizon)
+    policies: dict[tuple[int, ...], Policy] = {}
+    for cell in product(range(len(options)), repeat=len(sides)):
+        stances = {side: by_name[options[i]] for side, i in zip(sides, cell, strict=True)}
+        policies[cell] = policy_of(world, mixed_parts(by_name[rest], stances))
+    outcomes: dict[str, dict[tuple[int, ...], Outcome]] = {}
+    last: Outcome | None = None
+    for name in elasticity_sets(world):
+        parameters = chosen.parameters(world, name)
+        outcomes[name] = {}
+        for cell, policy in policies.items():
+            last = outcomes[name][cell] = solve(world, policy, parameters, start=last)
+    return StanceGame(world, tuple(sides), tuple(options), rest, chosen.meaning, outcomes)
+
+
+def elasticity_sets(world: World) -> list[str]:
+    """The world's elasticity sets, its own first; raises MissingFacts where its own has no name."""
+    own = [name for name, theta in world.elasticity_sets.items() if np.array_equal(theta, world.trade_elasticity)]
+    if not own:
+        raise MissingFacts(
+            "the world's own trade elasticities have no name",
+            where="elasticity_sets",
+            evidence=", ".join(world.elasticity_sets) or "no sets",
+            remedy="put `trade_elasticity` among the elasticity sets",
+        )
+    return [own[0], *(name for name in world.elasticity_sets if name != own[0])]
+
+
+def band(values: Mapping[str, float]) -> Interval:
+    """The first set's number with the lowest and highest over all sets."""
+    numbers = list(values.values())
+    return Interval(numbers[0], min(numbers), max(numbers))
+
+
+def robust(interval: Interval) -> bool:
+    """Whether the sign is the same under every elasticity set."""
+    return interval.low > 0.0 or interval.high < 0.0

@@ -1,0 +1,18 @@
+"""One module a page: a router each. Files come before the Table, whose addresses are wider."""
+
+from tradetalks.web.pages import border, chokepoint, compare, deal, files, method, read, table, timeline, warroom
+
+MENU = (
+    ("/", "Table"),
+    ("/compare", "Compare"),
+    ("/timeline", "Timeline"),
+    ("/border", "Border"),
+    ("/chokepoint", "Chokepoint"),
+    ("/deal", "Deal"),
+    ("/read", "Read"),
+    ("/warroom", "War room"),
+    ("/method", "Method"),
+)
+ROUTERS = tuple(
+    page.router for page in (files, compare, timeline, border, chokepoint, deal, read, warroom, method, table)
+)

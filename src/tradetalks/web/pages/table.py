@@ -1,0 +1,276 @@
+"""The Table: measures with sliders and switches, what they do at once, and what restores it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field
+
+from tradetalks.errors import DisputedTerms, MissingFacts, UnknownName
+from tradetalks.ledger import Ledger, scenario_names
+from tradetalks.ledger.grammar import ExportControlTerms, TariffTerms
+from tradetalks.ledger.status import State
+from tradetalks.ledger.status import state as state_of
+from tradetalks.report.brief import BriefPlan
+from tradetalks.report.ledger_text import terms_text
+from tradetalks.web import answers, charts, reproduce
+from tradetalks.web.state import (
+    ADDRESS,
+    ALL_SETS,
+    BENCHMARK,
+    Strict,
+    TableState,
+    address,
+    canonical,
+    compose,
+    move_text,
+)
+
+if TYPE_CHECKING:
+    from tradetalks.ledger import Measure, Scenario
+    from tradetalks.web.app import Shared
+
+router = APIRouter()
+Address = Annotated[str, Path(pattern=ADDRESS, examples=["04116d02abf949884c013df8741398a9"])]
+HORIZONS = (("impact", "Impact (months)"), ("year", "A year or two"), ("long_run", "Long run"))
+FIRST = "kuala-lumpur"
+
+
+class Question(Strict):
+    """A state, and whether every draw is solved or central values alone."""
+
+    state: TableState
+    ranges: bool = False
+
+
+class Checkpoint(Strict):
+    """A name for a saved state."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    address: Annotated[str, Field(pattern=ADDRESS)]
+
+
+class Saved(BaseModel):
+    """Where a state is found again."""
+
+    address: str
+    link: str
+
+
+def shared_of(request: Request) -> Shared:
+    found: Shared = request.app.state.shared
+    return found
+
+
+def saved_state(shared: Shared, at: str) -> TableState:
+    """The saved state of an address; raises UnknownName."""
+    content = shared.store.state(at)
+    if content is None:
+        raise UnknownName("no state is saved at this address", remedy="the link may be of another machine")
+    return TableState.model_validate_json(content)
+
+
+def listed(state: TableState, more: tuple[str, ...] = ()) -> list[str]:
+    """The measures that the page lists: the brief's, those of the scenario's events, those moved and asked for."""
+    own = state.scenario.get("events", []) if isinstance(state.scenario, dict) else []
+    named = [event["measure"] for event in own if isinstance(event, dict) and "measure" in event]
+    return list(dict.fromkeys((*BriefPlan.load(FIRST).measures, *named, *state.moves, *more)))
+
+
+def measures_of(state: TableState, ledger: Ledger, scenario: Scenario) -> list[dict[str, Any]]:
+    """Each listed measure with its status and terms under the scenario as moved."""
+    laid = ledger.with_scenario(scenario)
+    return [_measure(laid[key], state, scenario) for key in listed(state) if key in ledger.measures]
+
+
+def _measure(measure: Measure, state: TableState, scenario: Scenario) -> dict[str, Any]:
+    move = state.moves.get(measure.id)
+    shown: dict[str, Any] = {"id": measure.id, "title": measure.title, "kind": measure.kind, "side": measure.imposed_by}
+    try:
+        found = state_of(measure, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
+    except (DisputedTerms, MissingFacts) as error:
+        return shown | {"status": "disputed", "terms": error.what, "sliders": [], "moved": bool(move), "on": False}
+    return shown | {
+        "status": found.status,
+        "terms": _terms_shown(found),
+        "sliders": sliders(measure, found),
+        "moved": bool(move and move.model_fields_set),
+        "on": found.status == "in force",
+        "deferred": (move.deferred_months if move else None) or 0,
+    }
+
+
+def _terms_shown(found: State) -> str:
+    until = (
+        f", until {found.scheduled_end}" if found.scheduled_end and found.status in ("in force", "suspended") else ""
+    )
+    return f"{terms_text(found.terms).removesuffix(', how add')}{until}"
+
+
+def sliders(measure: Measure, found: State) -> list[dict[str, Any]]:
+    """What can be moved of a measure by degrees, in the unit that a reader sees."""
+    terms = found.terms
+    if isinstance(terms, TariffTerms) and terms.rate is not None and terms.how != "exempt":
+        value = round(100.0 * terms.rate, 4)
+        return [_slider("rate", "Rate", "%", 100, 150 if value <= 150 else 300, value)]
+    if isinstance(terms, ExportControlTerms) and terms.approval_rate and terms.delay_days:
+        granted, delay = round(100.0 * terms.approval_rate.central, 4), terms.delay_days.central
+        return [
+            _slider("approval_rate", "Applications granted", "%", 100, 100, granted),
+            _slider("delay_days", "Days to a licence", "days", 1, 180, delay),
+        ]
+    return []
+
+
+def _slider(name: str, label: str, unit: str, scale: int, high: int, value: float) -> dict[str, Any]:
+    """`scale` times the term is what is shown."""
+    return {
+        "name": name,
+        "label": label,
+        "unit": unit,
+        "scale": scale,
+        "low": 0,
+        "high": high,
+        "step": 1,
+        "value": value,
+    }
+
+
+def sentence(state: TableState, ledger: Ledger, scenario: Scenario) -> str:
+    """What the scenario is, in a sentence."""
+    base = compose(state.model_copy(update={"moves": {}}), ledger)
+    moved = [move_text(ledger[key], move) for key, move in sorted(state.moves.items()) if move.model_fields_set]
+    clocks = f"on {scenario.on}, as known on {scenario.as_of}"
+    return f"{base.title} ({clocks})" + ("; " + "; ".join(moved) if moved else ", as written") + "."
+
+
+def described(state: TableState) -> dict[str, Any]:
+    """The state with what the page says of it besides numbers; raises what composing it raises."""
+    ledger = Ledger.load()
+    for key in state.moves:
+        ledger[key]
+    scenario = compose(state, ledger)
+    return {
+        "state": json.loads(canonical(state)),
+        "address": address(state),
+        "sentence": sentence(state, ledger, scenario),
+        "measures": measures_of(state, ledger, scenario),
+        "on": str(scenario.on),
+        "as_of": str(scenario.as_of),
+        "assumes": list(scenario.assumes),
+        "leaves_out": list(scenario.leaves_out),
+        **reproduce.ways(state),
+    }
+
+
+async def ranged_answer(request: Request, state: TableState) -> bytes:
+    """The answer with ranges: from the store where it was given before, else solved and kept."""
+    shared = shared_of(request)
+    key = answers.made_of(state)
+    kept = shared.store.answer(key)
+    if kept is None:
+        kept = await shared.engine.long(answers.answer, state.model_dump_json(), True, left=request.is_disconnected)
+        shared.store.save_answer(key, kept)
+    return kept
+
+
+def _page(request: Request, state: TableState) -> HTMLResponse:
+    shared = shared_of(request)
+    ledger = Ledger.load()
+    told = described(state)
+    kept = shared.store.answer(answers.made_of(state))
+    shown = json.loads(kept) if kept else {"cards": answers.empty_cards(), "note": "", "charts": {}, "complete": False}
+    others = [(key, measure.title) for key, measure in ledger.measures.items() if key not in listed(state)]
+    return shared.page(
+        "table.html.j2",
+        here="Table",
+        told=told,
+        shown=shown,
+        scenarios=scenario_names(),
+        against=(BENCHMARK, *scenario_names()),
+        horizons=HORIZONS,
+        elasticities=(ALL_SETS, *answers.world_of(ALL_SETS).elasticity_sets),
+        others=others,
+        charts=charts.CHARTS,
+        checkpoints=shared.store.checkpoints()[:20],
+        boot={"state": told["state"], "complete": bool(kept), "answer": shown, "specs": charts.specs()},
+    )
+
+
+@router.get("/", response_class=HTMLResponse)
+def first_page(
+    request: Request,
+    scenario: Annotated[str, Query(max_length=80, examples=["no-deal"])] = "no-deal",
+    against: Annotated[str, Query(max_length=80, examples=["in-force-2025-10-26"])] = "in-force-2025-10-26",
+) -> Response:
+    """The Table with a shipped scenario."""
+    return _page(request, TableState(scenario=scenario, against=against))
+
+
+@router.get("/table/{at}.json")
+async def table_json(request: Request, at: Address) -> Response:
+    """The JSON twin of the Table: the state, and every number with its range."""
+    state = saved_state(shared_of(request), at)
+    told = described(state)
+    answered = json.loads(await ranged_answer(request, state))
+    return Response(json.dumps(told | {"answer": answered}), media_type="application/json")
+
+
+@router.get("/table/{at}", response_class=HTMLResponse)
+def table_page(request: Request, at: Address) -> Response:
+    """The Table as a link left it."""
+    return _page(request, saved_state(shared_of(request), at))
+
+
+@router.post("/api/answers")
+async def answer(request: Request, question: Question) -> Response:
+    """What a state says and does. With `ranges` false: at central values, at once. Nothing is saved."""
+    told = described(question.state)
+    if question.ranges:
+        answered = await ranged_answer(request, question.state)
+    else:
+        engine = shared_of(request).engine
+        answered = await engine.short(answers.answer, question.state.model_dump_json(), False)
+    return Response(json.dumps(told).encode()[:-1] + b',"answer":' + answered + b"}", media_type="application/json")
+
+
+@router.post("/api/causes")
+async def causes(request: Request, question: Question) -> Response:
+    """How much of both sides' change in real income each measure causes."""
+    described(question.state)
+    engine = shared_of(request).engine
+    content = await engine.long(answers.causes, question.state.model_dump_json(), left=request.is_disconnected)
+    return Response(content, media_type="application/json")
+
+
+@router.post("/api/states", status_code=201)
+def save(request: Request, state: TableState) -> Saved:
+    """Save a state; what is acknowledged is on the disk."""
+    described(state)
+    at = address(state)
+    shared_of(request).store.save_state(at, canonical(state))
+    return Saved(address=at, link=f"/table/{at}")
+
+
+@router.post("/api/checkpoints", status_code=201)
+def checkpoint(request: Request, named: Checkpoint) -> Saved:
+    """Name a saved state."""
+    shared = shared_of(request)
+    saved_state(shared, named.address)
+    shared.store.save_checkpoint(named.name, named.address)
+    return Saved(address=named.address, link=f"/table/{named.address}")
+
+
+@router.get("/table", include_in_schema=False)
+def table_start() -> Response:
+    return RedirectResponse("/")
+
+
+@router.get("/static/vega.js", include_in_schema=False)
+async def vega(request: Request) -> Response:
+    """The chart script, bundled on this machine."""
+    headers = {"cache-control": "public, max-age=86400"}
+    return Response(await shared_of(request).scripts.vega(), media_type="text/javascript", headers=headers)

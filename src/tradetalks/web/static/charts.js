@@ -1,0 +1,101 @@
+// Vega-Lite charts whose rows are exchanged; drawn when first seen, with Vega's own interpreter (no evaluation).
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const drawn = new Map(); // name -> {view, rows}
+const waiting = new Map(); // name -> rows not drawn yet
+
+function config() {
+  const ink = dark.matches ? "#e8eaed" : "#1c2024", soft = dark.matches ? "#a9b1ba" : "#59626c";
+  const line = dark.matches ? "#3a4048" : "#e3e6ea";
+  const text = {labelColor: soft, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal"};
+  return {
+    background: "transparent", font: getComputedStyle(document.body).fontFamily, view: {stroke: null},
+    axis: {...text, gridColor: line, domainColor: soft, tickColor: soft}, legend: {...text, orient: "top"}, header: {...text, labelColor: ink, labelFontSize: 12},
+    style: {range: {stroke: ink}, point: {fill: ink}, label: {fill: ink}}, text: {fill: ink},
+  };
+}
+
+async function embed(figure, spec, rows) {
+  const place = figure.querySelector(".drawing");
+  const whole = rows === null ? {...spec, config: config()} : {...spec, config: config(), datasets: {rows}};
+  const {view} = await window.vegaEmbed(place, whole, {
+    ast: true, actions: false, renderer: "canvas", defaultStyle: false, tooltip: false,
+  });
+  return view;
+}
+
+const seen = new Set();
+const watcher = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    const name = entry.target.dataset.chart;
+    if (entry.isIntersecting) { seen.add(name); refresh(name); } else seen.delete(name);
+  }
+}, {rootMargin: "80px"});
+let specs = {};
+
+async function refresh(name) {
+  const rows = waiting.get(name);
+  if (rows === undefined || !seen.has(name) || !window.vegaEmbed) return;
+  waiting.delete(name);
+  const held = drawn.get(name);
+  if (held === "drawing") { waiting.set(name, rows); return; }
+  if (held) {
+    await held.data("rows", rows).runAsync();
+  } else {
+    drawn.set(name, "drawing");
+    drawn.set(name, await embed(document.querySelector(`[data-chart="${name}"]`), specs[name], rows));
+    if (waiting.has(name)) await refresh(name);
+  }
+}
+
+export function start(given) {
+  specs = given;
+  for (const figure of document.querySelectorAll("figure[data-chart]")) watcher.observe(figure);
+  const all = () => Promise.all([...waiting.keys()].map(refresh));
+  if (!window.vegaEmbed) document.querySelector('script[src="/static/vega.js"]')?.addEventListener("load", all);
+  dark.addEventListener("change", () => location.reload());
+}
+
+export async function show(charts) {
+  for (const [name, rows] of Object.entries(charts)) {
+    waiting.set(name, rows);
+    if (rows !== null) fill(name, rows);
+  }
+  await Promise.all(Object.keys(charts).map(refresh));
+}
+
+const digits = (rows) => {
+  const largest = Math.max(...rows.map((row) => Math.max(Math.abs(row.low ?? 0), Math.abs(row.high ?? 0), Math.abs(row.central ?? 0))));
+  return largest < 0.095 ? 3 : largest < 9.5 ? 2 : largest < 95 ? 1 : 0;
+};
+export const signed = (value, places) => {
+  const text = Math.abs(value).toFixed(places);
+  return Number(text) === 0 ? text : (value < 0 ? "\u2212" : "+") + text;
+};
+
+function fill(name, rows) {
+  const figure = document.querySelector(`figure[data-chart="${name}"]`);
+  const details = figure?.querySelector("details.data");
+  if (!details) return;
+  details.rows = rows;
+  if (details.open) table(details, rows);
+  else details.ontoggle = () => table(details, details.rows);
+}
+
+function table(details, rows) {
+  const places = digits(rows), element = (tag, text, kind) => {
+    const made = document.createElement(tag);
+    made.textContent = text;
+    if (kind) made.className = kind;
+    return made;
+  };
+  const head = document.createElement("tr");
+  head.append(element("th", ""), ...["central", "low", "high"].map((text) => element("th", text, "n")));
+  details.querySelector("thead").replaceChildren(head);
+  details.querySelector("tbody").replaceChildren(...rows.map((row) => {
+    const line = document.createElement("tr");
+    const label = element("th", row.label);
+    label.scope = "row";
+    line.append(label, ...["central", "low", "high"].map((key) => element("td", signed(row[key], places), "n")));
+    return line;
+  }));
+}

@@ -1,0 +1,245 @@
+// The Table: a move changes the state, central numbers come at once, ranges when the hand rests.
+import {Refused, send} from "./api.js";
+import * as charts from "./charts.js";
+
+const boot = JSON.parse(document.getElementById("boot").textContent);
+const REST = 350; // ms without a move after which ranges are asked for and the state is saved
+let state = boot.state;
+let shown = 0, asked = 0; // answers are shown in the order of the questions
+let resting, ranges;
+const past = [], future = [];
+
+const byId = (id) => document.getElementById(id);
+const copy = (value) => JSON.parse(JSON.stringify(value));
+
+function showCards(cards, complete) {
+  const places = byId("cards").querySelectorAll(".card");
+  cards.forEach((card, i) => {
+    places[i].querySelector(".number").textContent = card.value;
+    if (complete) places[i].querySelector(".range").textContent = card.range;
+  });
+  byId("cards").classList.toggle("waiting", !complete);
+}
+
+function showMeasures(measures) {
+  for (const measure of measures) {
+    const row = document.querySelector(`[data-measure="${CSS.escape(measure.id)}"]`);
+    if (!row) continue;
+    row.classList.toggle("moved", measure.moved);
+    row.querySelector(".terms").textContent = measure.terms;
+    const status = row.querySelector(".status");
+    status.textContent = status.dataset.status = measure.status;
+    row.querySelector('[data-name="switch"]').checked = measure.on;
+    row.querySelector('[data-name="reset"]').hidden = !measure.moved;
+    row.querySelector('[data-name="deferred_months"]').value = String(measure.deferred ?? 0);
+    for (const one of measure.sliders) {
+      const input = row.querySelector(`input[data-name="${one.name}"]`);
+      if (!input || input === document.activeElement && input.dataset.held) continue;
+      input.value = one.value;
+      label(input);
+    }
+  }
+}
+
+function label(input) {
+  input.nextElementSibling.textContent = `${Number(input.value)} ${input.dataset.unit}`;
+}
+
+function showTold(told) {
+  byId("sentence").textContent = told.sentence;
+  byId("command").textContent = told.command || "The command line has no switch for one set of elasticities: use Python.";
+  byId("python").textContent = told.python;
+  byId("file-note").hidden = !told.file;
+  const list = (id, lines) => byId(id).replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), {textContent: line})));
+  list("assumes", told.assumes);
+  list("leaves-out", told.leaves_out);
+  document.querySelector("[name=on]").value = told.on;
+  document.querySelector("[name=as_of]").value = told.as_of;
+  showMeasures(told.measures);
+}
+
+async function answer(withRanges) {
+  const number = ++asked;
+  if (withRanges) { ranges?.abort(); ranges = new AbortController(); }
+  const question = {state, ranges: withRanges};
+  try {
+    const told = await send("/api/answers", question, withRanges ? ranges.signal : undefined);
+    if (number < shown || withRanges && number !== asked) return;
+    shown = number;
+    showTold(told);
+    showCards(told.answer.cards, withRanges);
+    byId("note").textContent = told.answer.note;
+    byId("note").classList.remove("error");
+    await charts.show(told.answer.charts);
+    document.body.dataset.shown = `${number} ${withRanges ? "ranges" : "central"}`;
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    if (error instanceof Refused && error.status === 503) { setTimeout(() => answer(withRanges), 2000); return; }
+    byId("note").textContent = error.message;
+    byId("note").classList.add("error");
+  }
+}
+
+let answering = false, again = false;
+async function quick() { // one question at a time; the last state wins
+  if (answering) { again = true; return; }
+  answering = true;
+  do { again = false; await answer(false); } while (again);
+  answering = false;
+}
+
+async function rest() {
+  const saving = save();
+  answer(true);
+  const at = await saving;
+  if (at && location.pathname !== `/table/${at}`) history.pushState({state}, "", `/table/${at}`);
+  files(at);
+}
+
+async function save() {
+  try { return (await send("/api/states", state)).address; } catch (error) { byId("note").textContent = error.message; }
+}
+
+function files(at) {
+  if (!at) return;
+  for (const link of document.querySelectorAll("[data-download]")) link.href = `/table/${at}/${link.dataset.download}`;
+  for (const figure of document.querySelectorAll("figure[data-chart]")) {
+    for (const link of figure.querySelectorAll("[data-file]")) {
+      link.href = link.dataset.file === "link" ? `/table/${at}#chart-${figure.dataset.chart}` : `/table/${at}/${figure.dataset.chart}.${link.dataset.file}`;
+    }
+  }
+}
+
+function move(change, remember = true) {
+  if (remember) { past.push(copy(state)); future.length = 0; }
+  state = copy(state);
+  change(state);
+  buttons();
+  quick();
+  clearTimeout(resting);
+  resting = setTimeout(rest, REST);
+}
+
+function buttons() {
+  byId("undo").disabled = past.length === 0;
+  byId("redo").disabled = future.length === 0;
+}
+
+function settings() {
+  for (const name of ["scenario", "against", "horizon", "elasticities"]) {
+    const field = document.querySelector(`select[name="${name}"]`);
+    if (typeof state[name] === "string") field.value = state[name];
+  }
+}
+
+function restore(from, to) {
+  if (from.length === 0) return;
+  to.push(copy(state));
+  const earlier = from.pop();
+  move((now) => { for (const key of Object.keys(now)) delete now[key]; Object.assign(now, earlier); }, false);
+  settings();
+}
+
+function moved(measure, name, value) {
+  move((now) => {
+    now.moves ??= {};
+    const one = now.moves[measure] ??= {};
+    if (value === undefined) delete one[name]; else one[name] = value;
+    if (name !== "switch" && one.switch === "off") delete one.switch;
+    if (Object.keys(one).length === 0) delete now.moves[measure];
+  });
+}
+
+for (const row of document.querySelectorAll("[data-measure]")) {
+  const id = row.dataset.measure;
+  for (const input of row.querySelectorAll('input[type="range"]')) {
+    input.addEventListener("pointerdown", () => { input.dataset.held = "1"; });
+    input.addEventListener("pointerup", () => { delete input.dataset.held; });
+    input.addEventListener("input", () => { label(input); moved(id, input.dataset.name, Number(input.value) / Number(input.dataset.scale)); });
+  }
+  row.querySelector('[data-name="switch"]').addEventListener("change", (event) => moved(id, "switch", event.target.checked ? "on" : "off"));
+  row.querySelector('[data-name="deferred_months"]').addEventListener("change", (event) => moved(id, "deferred_months", Number(event.target.value) || undefined));
+  row.querySelector('[data-name="reset"]').addEventListener("click", () => move((now) => { delete now.moves?.[id]; }));
+}
+
+byId("settings").addEventListener("submit", (event) => event.preventDefault());
+byId("settings").addEventListener("change", async (event) => {
+  const {name, value} = event.target;
+  if (!value) return;
+  if (name === "scenario") { // its own measures: the page is laid out anew
+    state = {scenario: value, against: state.against, horizon: state.horizon, elasticities: state.elasticities};
+    const at = await save();
+    if (at) location.assign(`/table/${at}`);
+    return;
+  }
+  move((now) => { now[name] = value; });
+});
+byId("more").addEventListener("change", async (event) => {
+  state = copy(state);
+  (state.moves ??= {})[event.target.value] = {switch: "on"};
+  const at = await save();
+  if (at) location.assign(`/table/${at}`);
+});
+byId("undo").addEventListener("click", () => restore(past, future));
+byId("redo").addEventListener("click", () => restore(future, past));
+byId("print").addEventListener("click", () => window.print());
+byId("save").addEventListener("click", async () => {
+  const at = await save();
+  if (!at) return;
+  const link = `${location.origin}/table/${at}`;
+  byId("link").textContent = link;
+  await navigator.clipboard?.writeText(link).catch(() => undefined); // the link is on the page as well
+});
+byId("checkpoint").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const at = await save();
+  const name = new FormData(event.target).get("name");
+  const kept = await send("/api/checkpoints", {name, address: at});
+  const line = document.createElement("li"), link = document.createElement("a");
+  link.href = kept.link;
+  link.textContent = name;
+  line.append(link);
+  document.querySelector(".checkpoints").prepend(line);
+});
+byId("upload").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    location.assign((await send("/api/scenarios", new FormData(event.target))).link);
+  } catch (error) {
+    byId("link").textContent = error.message;
+  }
+});
+byId("ask-causes").addEventListener("click", async () => {
+  byId("causes").textContent = "Working it out \u2026";
+  try {
+    const {causes} = await send("/api/causes", {state});
+    byId("causes").replaceChildren(...causes.map(causeTable));
+  } catch (error) { byId("causes").textContent = error.message; }
+});
+
+function causeTable(side) {
+  const table = document.createElement("table");
+  table.createCaption().textContent = side.why_not ?? `Real income in ${side.name}, %; the parts add up to the whole`;
+  for (const row of side.rows ?? []) {
+    const line = table.insertRow();
+    line.insertCell().textContent = row.label;
+    const number = line.insertCell();
+    number.className = "n";
+    number.textContent = charts.signed(row.central, 3);
+  }
+  if (side.rows) {
+    const line = table.insertRow(), head = document.createElement("th"), number = document.createElement("th");
+    head.textContent = "all measures";
+    number.className = "n";
+    number.textContent = charts.signed(side.total, 3);
+    line.append(head, number);
+  }
+  return table;
+}
+
+addEventListener("popstate", () => location.reload());
+charts.start(boot.specs);
+charts.show(boot.answer.charts);
+if (boot.complete) document.body.dataset.shown = "0 ranges";
+else quick().then(rest);
+if (boot.complete) save().then(files);
