@@ -153,8 +153,8 @@ def _promises(threat: str, horizon: str) -> Section:
     words = (*found.packages, *found.clauses)
     rows = tuple((country_name(word.party), word.title, *_promise(word)) for word in words)
     columns = tuple(map(Column, PROMISES))
-    answer = f"a breach is answered after {found.terms.lag:g} years by {found.threat}"
-    note = f"{found.payoff}; horizon: {found.horizon}; {answer}."
+    answered = f"a breach is answered after {found.terms.lag:g} years by {found.threat}"
+    note = f"{found.payoff}; horizon: {found.horizon}; {answered}."
     table = Table("promises", found.arrangement.title, columns, rows, note)
     return Section("promises", "Which promises hold", (), (table,))
 
