@@ -77,7 +77,7 @@ def _drawn(chart: Chart) -> Drawn:
     return Drawn(chart, wide, narrow, vl_convert.svg_to_png(wide, scale=2))
 
 
-def _frame(body: Spec) -> Spec:
+def framed(body: Spec) -> Spec:
     return {
         "$schema": SCHEMA,
         "config": CONFIG,
@@ -87,7 +87,7 @@ def _frame(body: Spec) -> Spec:
 
 
 def _top(width: int, body: Spec) -> Spec:
-    return _frame({"width": width, **body})
+    return framed({"width": width, **body})
 
 
 def dots_with_ranges(rows: Sequence[Row], order: Sequence[str], series: Sequence[str], unit: str, width: int) -> Spec:
@@ -172,7 +172,7 @@ def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width:
                 "layer": [bars, ZERO, ranges],
             }
         )
-    return _frame({"vconcat": parts, "spacing": 18, "resolve": {"scale": {"x": "shared"}}})
+    return framed({"vconcat": parts, "spacing": 18, "resolve": {"scale": {"x": "shared"}}})
 
 
 def tile_map(rows: Sequence[Row], legend: str, width: int) -> Spec:
