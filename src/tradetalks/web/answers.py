@@ -107,6 +107,16 @@ def _result(key: _Key) -> Result:
     return run(key.scenario, world=world_of(key.elasticities), horizon=key.horizon)
 
 
+def result_of(state: TableState) -> Result:
+    """The state's own scenario in every draw, against the benchmark."""
+    return _result(_key(compose(state, Ledger.load()), state))
+
+
+def outcome_of(state: TableState) -> Outcome:
+    """The state's own equilibrium at central values."""
+    return _outcome(_key(compose(state, Ledger.load()), state))
+
+
 def scenarios_of(state: TableState) -> tuple[Scenario | None, Scenario]:
     """What the state is compared with, None for the benchmark, and its own scenario."""
     ledger = Ledger.load()

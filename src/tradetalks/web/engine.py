@@ -1,14 +1,16 @@
-"""Two processes that hold the ledger, the world and what was solved; a queue for what is long.
+"""Processes that hold the ledger, the world and what was solved: two for moves, one of low priority for long work.
 
-A move goes to the first free process. Long work (ranges, causes, chains, charts as files) passes one at a time, so that
-one process is always free for moves; callers who left are passed over.
+A move goes to the first free process. Long work (ranges, causes, chains, charts as files) passes one at a time through
+a process of its own, which keeps what it has solved; callers who left are passed over.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-PROCESSES = 2
-MOST_WAITING_SHORT, MOST_WAITING_LONG = 200, 60
+LOW_PRIORITY = 5
 
 
 class Busy(TradetalksError):
@@ -32,68 +33,84 @@ class Gone(TradetalksError):
     """The caller left before its turn came."""
 
 
+@dataclass
+class Lane:
+    """Processes of one kind, and who waits for them."""
+
+    processes: int
+    most_waiting: int
+    begin: Callable[[], None]
+    waiting: int = 0
+
+    def __post_init__(self) -> None:
+        self.turns = asyncio.Semaphore(self.processes)
+        self.pool = self.new_pool()
+
+    def new_pool(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self.processes, mp_context=get_context("spawn"), initializer=self.begin)
+
+    async def run(
+        self,
+        work: Callable[..., Answer],
+        given: tuple[object, ...],
+        left: Callable[[], Awaitable[bool]] | None,
+    ) -> Answer:
+        """Run when a turn comes; raises Busy, Gone where `left` says so, and what the work raises."""
+        if self.waiting >= self.most_waiting:
+            raise Busy("too many questions are waiting", remedy="ask again in a few seconds")
+        self.waiting += 1
+        try:
+            async with self.turns:
+                if left is not None and await left():
+                    raise Gone("the page was closed or has moved on")
+                return await self._run(work, given)
+        finally:
+            self.waiting -= 1
+
+    async def _run(self, work: Callable[..., Answer], given: tuple[object, ...]) -> Answer:
+        pool = self.pool
+        try:
+            return await asyncio.get_running_loop().run_in_executor(pool, work, *given)
+        except BrokenProcessPool:
+            if self.pool is pool:
+                self.pool = self.new_pool()
+            raise Busy("a working process ended", remedy="ask again in a few seconds") from None
+
+
 class Engine:
-    """Runs functions of `answers` and of the pages in the processes; arguments and answers are plain data."""
+    """Runs functions of `answers` and of the pages; arguments and answers are what can be pickled."""
 
     def __init__(self, warm: Callable[[], None]) -> None:
-        """`warm` is run in each process as it starts."""
-        self._warm = warm
-        self._pool = self._started()
-        self._long = asyncio.Semaphore(1)
-        self._short_waiting = self._long_waiting = 0
-
-    def _started(self) -> ProcessPoolExecutor:
-        context = get_context("spawn")
-        return ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=self._warm)
+        """`warm` is run in each process for moves as it starts."""
+        self._moves = Lane(2, 300, warm)
+        self._long = Lane(1, 60, low_priority)
 
     async def start(self, after: float) -> None:
         """Start the processes `after` seconds, so that the first page need not share the processor with them."""
         await asyncio.sleep(after)
         with one_thread_each():
-            for _ in range(PROCESSES):
-                self._pool.submit(_nothing)
+            for lane in (self._moves, self._long):
+                for _ in range(lane.processes):
+                    lane.pool.submit(_nothing)
 
     def stop(self) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for lane in (self._moves, self._long):
+            lane.pool.shutdown(wait=True, cancel_futures=True)
 
     async def short(self, work: Callable[..., Answer], *given: object) -> Answer:
-        """Run what takes tenths of a second; raises Busy, and what the work raises."""
-        if self._short_waiting >= MOST_WAITING_SHORT:
-            raise _busy()
-        self._short_waiting += 1
-        try:
-            return await self._run(work, given)
-        finally:
-            self._short_waiting -= 1
+        """Run what takes tenths of a second."""
+        return await self._moves.run(work, given, None)
 
     async def long(
         self, work: Callable[..., Answer], *given: object, left: Callable[[], Awaitable[bool]] | None = None
     ) -> Answer:
-        """Run what takes seconds, one at a time; raises Busy, Gone where `left` says so, and what the work raises."""
-        if self._long_waiting >= MOST_WAITING_LONG:
-            raise _busy()
-        self._long_waiting += 1
-        try:
-            async with self._long:
-                if left is not None and await left():
-                    raise Gone("the page was closed or has moved on")
-                return await self._run(work, given)
-        finally:
-            self._long_waiting -= 1
-
-    async def _run(self, work: Callable[..., Answer], given: tuple[object, ...]) -> Answer:
-        loop = asyncio.get_running_loop()
-        pool = self._pool
-        try:
-            return await loop.run_in_executor(pool, work, *given)
-        except BrokenProcessPool:
-            if self._pool is pool:
-                self._pool = self._started()
-            raise Busy("a working process ended", remedy="ask again in a few seconds") from None
+        """Run what takes seconds, one at a time."""
+        return await self._long.run(work, given, left)
 
 
-def _busy() -> Busy:
-    return Busy("too many questions are waiting", remedy="ask again in a few seconds")
+def low_priority() -> None:
+    """Moves go before long work."""
+    os.nice(LOW_PRIORITY)
 
 
 def _nothing() -> None:

@@ -1,6 +1,18 @@
-"""One module a page: a router each, in the order of the menu."""
+"""One module a page: a router each. Files come before the Table, whose addresses are wider."""
 
-from tradetalks.web.pages import table
+from tradetalks.web.pages import border, chokepoint, compare, deal, files, method, read, table, timeline, warroom
 
-MENU = (("/", "Table"),)
-ROUTERS = (table.router,)
+MENU = (
+    ("/", "Table"),
+    ("/compare", "Compare"),
+    ("/timeline", "Timeline"),
+    ("/border", "Border"),
+    ("/chokepoint", "Chokepoint"),
+    ("/deal", "Deal"),
+    ("/read", "Read"),
+    ("/warroom", "War room"),
+    ("/method", "Method"),
+)
+ROUTERS = tuple(
+    page.router for page in (files, compare, timeline, border, chokepoint, deal, read, warroom, method, table)
+)

@@ -9,14 +9,15 @@ function config() {
   const text = {labelColor: soft, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal"};
   return {
     background: "transparent", font: getComputedStyle(document.body).fontFamily, view: {stroke: null},
-    axis: {...text, gridColor: line, domainColor: soft, tickColor: soft}, legend: {...text, symbolStrokeWidth: 0},
+    axis: {...text, gridColor: line, domainColor: soft, tickColor: soft}, legend: {...text, orient: "top"}, header: {...text, labelColor: ink, labelFontSize: 12},
     style: {range: {stroke: ink}, point: {fill: ink}, label: {fill: ink}}, text: {fill: ink},
   };
 }
 
 async function embed(figure, spec, rows) {
   const place = figure.querySelector(".drawing");
-  const {view} = await window.vegaEmbed(place, {...spec, config: config(), datasets: {rows}}, {
+  const whole = rows === null ? {...spec, config: config()} : {...spec, config: config(), datasets: {rows}};
+  const {view} = await window.vegaEmbed(place, whole, {
     ast: true, actions: false, renderer: "canvas", defaultStyle: false, tooltip: false,
   });
   return view;
@@ -33,7 +34,7 @@ let specs = {};
 
 async function refresh(name) {
   const rows = waiting.get(name);
-  if (!rows || !seen.has(name) || !window.vegaEmbed) return;
+  if (rows === undefined || !seen.has(name) || !window.vegaEmbed) return;
   waiting.delete(name);
   const held = drawn.get(name);
   if (held === "drawing") { waiting.set(name, rows); return; }
@@ -50,14 +51,14 @@ export function start(given) {
   specs = given;
   for (const figure of document.querySelectorAll("figure[data-chart]")) watcher.observe(figure);
   const all = () => Promise.all([...waiting.keys()].map(refresh));
-  if (!window.vegaEmbed) document.querySelector('script[src="/static/vega.js"]').addEventListener("load", all);
+  if (!window.vegaEmbed) document.querySelector('script[src="/static/vega.js"]')?.addEventListener("load", all);
   dark.addEventListener("change", () => location.reload());
 }
 
 export async function show(charts) {
   for (const [name, rows] of Object.entries(charts)) {
     waiting.set(name, rows);
-    fill(name, rows);
+    if (rows !== null) fill(name, rows);
   }
   await Promise.all(Object.keys(charts).map(refresh));
 }

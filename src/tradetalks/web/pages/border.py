@@ -1,0 +1,121 @@
+"""Border: what a shipment pays and which licence it needs, line by line; an order book, priced."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, File, Query, Request, UploadFile
+from fastapi.responses import HTMLResponse, Response
+
+from tradetalks.customs.duty import duty
+from tradetalks.customs.licence import licence
+from tradetalks.errors import TradetalksError
+from tradetalks.report.brief_parts import Section
+from tradetalks.report.customs_text import percent
+from tradetalks.report.tables import Column, Table
+from tradetalks.web import upload
+from tradetalks.web.pages.table import shared_of
+from tradetalks.web.sheet import Field, Sheet, html, twin
+from tradetalks.web.state import Day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+router = APIRouter()
+Product = Annotated[str, Query(max_length=20, description="Line of 8 or 10 digits.", examples=["8505.11.00.70"])]
+Place = Annotated[str, Query(max_length=8, description="ISO 3166 alpha-3.", examples=["CHN"])]
+On = Annotated[Day, Query(examples=["2025-11-15"])]
+Value = Annotated[float, Query(ge=0.0, le=1e12, description="Customs value, USD.", examples=[100000])]
+Quantity = Annotated[float | None, Query(ge=0.0, le=1e12)]
+DAY = dt.date(2025, 11, 15)
+
+
+def _duty(product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None) -> Section:
+    found = duty(product, origin, destination, on, value, quantity)
+    rows = tuple(
+        (layer.title, layer.measure, percent(layer.rate), layer.base, layer.amount, layer.law, layer.in_force)
+        for layer in found.layers
+    )
+    heads = ("layer", "measure", "rate")
+    columns = (*map(Column, heads), Column("on", "USD"), Column("pays", "USD"), Column("law"), Column("in force"))
+    table = Table("duty", "Layer by layer", columns, rows, "Before fees; no legal advice.")
+    checked = tuple((one.title, one.why) for one in found.not_charged)
+    others = Table("not_charged", "Checked and not charged", (Column("measure"), Column("why")), checked)
+    said = (
+        f"{' '.join(found.description)}.",
+        f"Duty {found.amount:,.2f} USD on {value:,.2f} USD: {percent(found.effective_rate)} "
+        f"({percent(found.statutory_rate)} with nothing claimed), on {found.on}, as known on {found.as_of}.",
+        *(f"Not known here, and able to change the answer: {fact}." for fact in found.missing),
+    )
+    return Section("duty", f"Into {destination}: duty", said, (table, others) if checked else (table,))
+
+
+def _licence(product: str, origin: str, destination: str, on: dt.date) -> Section:
+    found = licence(product, origin, destination, on)
+    rows = tuple((one.title, one.answer, one.why, "; ".join(one.facts), one.law) for one in found.controls)
+    table = Table(
+        "licence", "Control by control", tuple(map(Column, ("control", "answer", "why", "depends on", "law"))), rows
+    )
+    said = (
+        f"Export licence of {origin}: {found.answer}" + (" on: " + "; ".join(found.facts) if found.facts else "") + ".",
+    )
+    return Section("licence", f"Out of {origin}: licence", said, (table,) if rows else ())
+
+
+def _sheet(product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None) -> Sheet:
+    sections, problems = [], []
+    parts: tuple[Callable[[], Section], ...] = (
+        lambda: _duty(product, origin, destination, on, value, quantity),
+        lambda: _licence(product, origin, destination, on),
+    )
+    for part in parts:
+        try:
+            sections.append(part())
+        except TradetalksError as error:
+            problems.append(str(error))
+    fields = (
+        Field("product", "Product", product),
+        Field("origin", "From", origin),
+        Field("destination", "To", destination),
+        Field("on", "On", str(on), "date"),
+        Field("value", "Value, USD", f"{value:g}", "number"),
+        Field("quantity", "Quantity, if asked for", "" if quantity is None else f"{quantity:g}", "number"),
+    )
+    lead = "What a shipment pays, layer by layer with the law, and which export licence it needs."
+    columns = "product, origin, destination, on, value"
+    orders = (f"Or a whole order book: .csv or .xlsx with the columns {columns}", ".csv,.xlsx", "/api/orders")
+    return Sheet("Border", "/border", lead, fields, tuple(sections), "\n".join(problems), orders)
+
+
+@router.get("/border", response_class=HTMLResponse)
+def border_page(
+    request: Request,
+    product: Product = "8505.11.00.70",
+    origin: Place = "CHN",
+    destination: Place = "USA",
+    on: On = DAY,
+    value: Value = 100_000.0,
+    quantity: Quantity = None,
+) -> Response:
+    """What a shipment pays and which licence it needs."""
+    return html(shared_of(request), _sheet(product, origin, destination, on, value, quantity))
+
+
+@router.get("/border.json")
+def border_json(
+    product: Product = "8505.11.00.70",
+    origin: Place = "CHN",
+    destination: Place = "USA",
+    on: On = DAY,
+    value: Value = 100_000.0,
+    quantity: Quantity = None,
+) -> Response:
+    """The JSON twin of Border."""
+    return twin(_sheet(product, origin, destination, on, value, quantity))
+
+
+@router.post("/api/orders")
+async def orders(file: Annotated[UploadFile, File(description=".csv or .xlsx of orders")]) -> dict[str, Any]:
+    """An order book, priced line by line: what is said of it, its rows, and the whole as CSV."""
+    return await upload.ask("orders", file.filename or "", await file.read())

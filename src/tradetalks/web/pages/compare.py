@@ -1,0 +1,145 @@
+"""Compare: up to four scenarios with their inputs side by side, each against the first."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from tradetalks.errors import BadInput, TradetalksError
+from tradetalks.ledger import Clocks, Ledger, diff, scenario_names
+from tradetalks.report.brief_parts import Section
+from tradetalks.report.charts import NARROW, WIDE, Chart, Row, dots_with_ranges
+from tradetalks.report.ledger_text import terms_text
+from tradetalks.report.tables import Column, Table, estimate_table, printed
+from tradetalks.study import Comparison
+from tradetalks.study import compare as compare_results
+from tradetalks.web import answers
+from tradetalks.web.pages.table import saved_state, shared_of
+from tradetalks.web.sheet import Field, Sheet, html, twin
+from tradetalks.web.state import ADDRESS, TableState, compose
+from tradetalks.world.table import country_name
+
+if TYPE_CHECKING:
+    from tradetalks.ledger import Scenario, State
+
+router = APIRouter()
+Names = Annotated[
+    list[str], Query(max_length=4, description="Scenarios or addresses of saved states; the first is the baseline.")
+]
+MOST = 4
+FIRST = ("in-force-2025-10-26", "no-deal", "framework")
+SHOWN = (("real_income", "Real income"), ("prices_in_wages", "Prices over wages"), ("revenue", "Tariff revenue"))
+
+
+@lru_cache(maxsize=16)
+def solved(states: tuple[str, ...]) -> list[Section]:
+    """The sections of the page, from states as JSON; runs in the engine."""
+    known = [TableState.model_validate_json(text) for text in states]
+    names = [_name(state, i) for i, state in enumerate(known)]
+    results = [answers.result_of(state) for state in known]
+    found = [compare_results(results[0], result) for result in results[1:]]
+    ledger = Ledger.load()
+    return [_effects(names, found), _inputs(names, [compose(state, ledger) for state in known], ledger)]
+
+
+def _name(state: TableState, i: int) -> str:
+    return state.scenario if isinstance(state.scenario, str) and not state.moves else f"table {i + 1}"
+
+
+def _effects(names: list[str], found: list[Comparison]) -> Section:
+    tables, charts = [], []
+    countries = (*answers.SIDES, *answers.OTHERS)
+    for name, title in SHOWN:
+        estimates = [(each, one.of(name)) for each, one in zip(names[1:], found, strict=True)]
+        caption = f"{title}, change against {names[0]}"
+        note = f"Horizon: {found[0].horizon}. Range: {found[0].range}."
+        table = estimate_table(name, caption, ("country",), estimates, note, [(c,) for c in countries], country_name)
+        tables.append(table)
+        if name == "real_income":
+            rows: list[Row] = [
+                {"country": country_name(c), "scenario": each}
+                | dict(zip(("central", "low", "high"), printed(one, one.at(c)), strict=True))
+                for each, one in estimates
+                for c in countries
+            ]
+            order = [country_name(c) for c in countries]
+            wide, narrow = (dots_with_ranges(rows, order, names[1:], "%", width) for width in (WIDE, NARROW))
+            alt = "One line a country, one dot a scenario with a bar over the range."
+            charts.append(Chart("compare", caption + ", %", alt, wide, narrow, table))
+    return Section("effects", "What each does", (), tuple(tables), tuple(charts))
+
+
+def _inputs(names: list[str], scenarios: list[Scenario], ledger: Ledger) -> Section:
+    first = scenarios[0]
+    states: dict[str, list[str]] = {}
+    for i, scenario in enumerate(scenarios[1:], 1):
+        laid = ledger.with_scenario(scenario)
+        before, after = Clocks(first.on, first.as_of), Clocks(scenario.on, scenario.as_of)
+        for change in diff(laid, before, after, scenario.trust):
+            row = states.setdefault(change.measure.id, [""] * len(scenarios))
+            row[0], row[i] = _state(change.before), _state(change.after)
+    rows = [(ledger[key].title, *(cell or row[0] for cell in row)) for key, row in sorted(states.items())]
+    differ = Table("inputs", "Measures that differ", tuple(map(Column, ("measure", *names))), tuple(rows))
+    told = Table(
+        "assumptions",
+        "What each assumes",
+        tuple(map(Column, ("scenario", "question", "day", "assumes", "leaves out"))),
+        tuple(
+            (name, s.question, f"{s.on}, known {s.as_of}", "\n".join(s.assumes), "\n".join(s.leaves_out))
+            for name, s in zip(names, scenarios, strict=True)
+        ),
+    )
+    return Section("inputs", "What goes in", (), (differ, told))
+
+
+def _state(found: State) -> str:
+    return f"{found.status}: {terms_text(found.terms)}" if found.status == "in force" else found.status
+
+
+async def _sheet(request: Request, scenario: list[str]) -> Sheet:
+    asked = [name for name in scenario if name] or list(FIRST)
+    problem, sections = "", []
+    shared = shared_of(request)
+    try:
+        if not 2 <= len(asked) <= MOST:
+            raise BadInput("compare two to four scenarios", where="scenario")
+        states = [
+            saved_state(shared, name) if _is_address(name) else TableState(scenario=name, against="benchmark")
+            for name in asked
+        ]
+        for state in states:
+            compose(state, Ledger.load())
+        texts = tuple(state.model_dump_json() for state in states)
+        sections = await shared.engine.long(solved, texts, left=request.is_disconnected)
+    except TradetalksError as error:
+        problem = str(error)
+    choices = tuple((name, name) for name in ("", *scenario_names(), *(a for a in asked if _is_address(a))))
+    labels = ("Baseline", "First", "Second", "Third")
+    fields = tuple(
+        Field("scenario", label, asked[i] if i < len(asked) else "", "select", choices)
+        for i, label in enumerate(labels)
+    )
+    lead = (
+        "Two to four scenarios, shipped or saved at the Table, against the first; differences are taken within draws."
+    )
+    return Sheet("Compare", "/compare", lead, fields, tuple(sections), problem)
+
+
+def _is_address(name: str) -> bool:
+    return re.fullmatch(ADDRESS, name) is not None
+
+
+@router.get("/compare", response_class=HTMLResponse)
+async def compare_page(request: Request, scenario: Names = list(FIRST)) -> Response:  # noqa: B006
+    """Up to four scenarios side by side."""
+    return html(shared_of(request), await _sheet(request, scenario))
+
+
+@router.get("/compare.json")
+async def compare_json(request: Request, scenario: Names = list(FIRST)) -> Response:  # noqa: B006
+    """The JSON twin of Compare."""
+    return twin(await _sheet(request, scenario))

@@ -1,0 +1,141 @@
+"""What can be taken away from the Table: workbook, scenario, each chart's numbers and pictures; and scenarios in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, File, Path, Request, UploadFile
+from fastapi.responses import Response
+
+from tradetalks.errors import UnknownName
+from tradetalks.ledger import Ledger
+from tradetalks.plots import CONFIG
+from tradetalks.report.brief import Brief
+from tradetalks.report.brief_parts import Section
+from tradetalks.report.ledger_text import terms_text
+from tradetalks.report.tables import Column, Table, estimate_table
+from tradetalks.report.workbook import workbook
+from tradetalks.study.quantities import QUANTITIES, Estimates
+from tradetalks.web import answers, charts, upload
+from tradetalks.web.book import scenario_to_book
+from tradetalks.web.pages.table import Address, Saved, described, ranged_answer, saved_state, shared_of
+from tradetalks.web.state import TableState, address, canonical, compose, composed_data, scenario_yaml
+from tradetalks.world.table import country_name, sector_name
+
+router = APIRouter()
+Ending = Literal["csv", "png", "svg", "json"]
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def book(state_json: str) -> bytes:
+    """The state's numbers as a workbook: the sheets that `tradetalks compare` could print; runs in the engine."""
+    state = TableState.model_validate_json(state_json)
+    found, scenario = answers.ranged(state), compose(state, Ledger.load())
+    sections = (Section("numbers", "Numbers", (), tuple(_sheet(name, found) for name in QUANTITIES)), _inputs(state))
+    return workbook(
+        Brief("table", scenario.title, scenario.question, (f"Against: {found.baseline}.",), sections, found.made_of)
+    )
+
+
+def _sheet(name: str, found: Estimates) -> Table:
+    estimate = found.of(name)
+    cells = [cell for cell, _ in estimate.rows()]
+
+    def label(code: str) -> str:
+        return sector_name(code) if code in found.world.sectors else country_name(code)
+
+    caption = f"{estimate.quantity.meaning}, change"
+    note = f"Horizon: {found.horizon}. Against: {found.baseline}. Range: {found.range}."
+    return estimate_table(name, caption, estimate.axis_names, [("change", estimate)], note, cells, label)
+
+
+def _inputs(state: TableState) -> Section:
+    ledger = Ledger.load()
+    scenario = compose(state, ledger)
+    laid = ledger.with_scenario(scenario)
+    rows = [
+        (measure.title, measure.id, found.status, terms_text(found.terms))
+        for measure, found in laid.in_force(on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
+    ]
+    heads = ("measure", "id", "status", "terms")
+    told = [("assumes", line) for line in scenario.assumes] + [("leaves out", line) for line in scenario.leaves_out]
+    tables = (
+        Table("in_force", f"Measures in force on {scenario.on}", tuple(map(Column, heads)), tuple(rows)),
+        Table("assumptions", "What the scenario assumes", tuple(map(Column, ("which", "what"))), tuple(told)),
+    )
+    return Section("inputs", "Inputs", (), tables)
+
+
+def drawn(name: str, rows: list[dict[str, Any]], kind: str) -> bytes:
+    """A chart as PNG or SVG; runs in the engine."""
+    import vl_convert
+
+    spec = charts.specs()[name] | {"data": {"values": rows}, "config": CONFIG}
+    if spec.get("width") == "container":
+        spec["width"] = 560
+    text: str = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version="5.20")
+    return text.encode() if kind == "svg" else vl_convert.svg_to_png(text, scale=2)
+
+
+@router.get("/table/{at}/workbook.xlsx")
+async def workbook_file(request: Request, at: Address) -> Response:
+    """Every number of the state as a workbook."""
+    shared = shared_of(request)
+    state = saved_state(shared, at)
+    content = await shared.engine.long(book, state.model_dump_json(), left=request.is_disconnected)
+    return _file(content, SHEET, f"tradetalks-{at[:8]}.xlsx")
+
+
+@router.get("/table/{at}/scenario.yaml")
+def scenario_file(request: Request, at: Address) -> Response:
+    """The scenario as a file that every verb takes."""
+    text = scenario_yaml(saved_state(shared_of(request), at), Ledger.load())
+    return _file(text.encode(), "application/yaml", "table.yaml")
+
+
+@router.get("/table/{at}/scenario.xlsx")
+def scenario_book(request: Request, at: Address) -> Response:
+    """The scenario as an Excel file that can be opened at the Table again."""
+    content = scenario_to_book(composed_data(saved_state(shared_of(request), at), Ledger.load()))
+    return _file(content, SHEET, "table.xlsx")
+
+
+@router.get("/table/{at}/{name}.{ending}")
+async def chart_file(
+    request: Request, at: Address, name: Annotated[str, Path(max_length=40, examples=["income"])], ending: Ending
+) -> Response:
+    """A chart's numbers, or the chart."""
+    shared = shared_of(request)
+    state = saved_state(shared, at)
+    if name not in charts.specs():
+        raise UnknownName("no chart of this name", remedy="one of: " + ", ".join(charts.specs()))
+    rows = json.loads(await ranged_answer(request, state))["charts"][name]
+    if ending == "json":
+        return Response(json.dumps(rows), media_type="application/json")
+    if ending == "csv":
+        out = io.StringIO()
+        table = csv.writer(out)
+        table.writerow(("label", "central", "low", "high", "unit"))
+        unit = next(unit for key, _, unit, _ in charts.CHARTS if key == name)
+        table.writerows((row["label"], row["central"], row["low"], row["high"], unit) for row in rows)
+        return _file(out.getvalue().encode(), "text/csv; charset=utf-8", f"{name}.csv")
+    content = await shared.engine.long(drawn, name, rows, ending, left=request.is_disconnected)
+    return _file(content, "image/png" if ending == "png" else "image/svg+xml", f"{name}.{ending}")
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+
+
+@router.post("/api/scenarios", status_code=201)
+async def open_scenario(request: Request, file: Annotated[UploadFile, File(description=".yaml or .xlsx")]) -> Saved:
+    """A scenario file, checked and saved as a state."""
+    told = await upload.ask("scenario", file.filename or "", await file.read())
+    state = TableState(scenario=told["scenario"])
+    described(state)
+    at = address(state)
+    shared_of(request).store.save_state(at, canonical(state))
+    return Saved(address=at, link=f"/table/{at}")

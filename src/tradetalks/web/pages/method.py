@@ -1,0 +1,171 @@
+"""Method: each output's equation with its live numbers, each parameter with source and range, published estimates."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from tradetalks.equilibrium.horizons import HORIZONS
+from tradetalks.errors import TradetalksError
+from tradetalks.ledger import scenario_names
+from tradetalks.report.brief_parts import Section
+from tradetalks.report.tables import Column, Table
+from tradetalks.study.unknowns import unknowns
+from tradetalks.web import answers
+from tradetalks.web.pages.table import shared_of
+from tradetalks.web.sheet import Field, Sheet, html, twin
+from tradetalks.web.state import BENCHMARK, TableState
+from tradetalks.world import World
+from tradetalks.world.table import country_name, sector_name
+
+if TYPE_CHECKING:
+    from tradetalks.equilibrium import Outcome
+    from tradetalks.equilibrium.horizons import Horizon, Stated
+
+router = APIRouter()
+Name = Annotated[str, Query(max_length=60, examples=["no-deal"])]
+KIEL = "tariffs of 145 and 125 % between the US and China, first year"
+FRBSF = "Rodriguez-Clare, Ulate and Vasquez 2025, FRBSF WP 2025-09"
+PUBLISHED = (
+    ("Fajgelbaum et al. 2020, QJE 135(1), abstract", "US real income, tariffs of 2018 both ways", "-0.04 % of GDP"),
+    ("Yale Budget Lab, 30 October 2025", "US GDP in the long run, all US tariffs of 2025", "-0.35 %"),
+    ("Kiel Institute (KITE)", KIEL, "US GDP -1.6 %, China's -0.7 %"),
+    (FRBSF, "US real income by 2028, tariffs of 2025", "about -1 %"),
+)
+MODEL = (
+    "Unit cost c = v f + (1 - v) M in each sector, in logs (Cobb-Douglas in the long run); barrier "
+    "k = tau (1 + t')(1 + x') / ((1 + t)(1 + x)); price P_ds = (sum_o pi_ods (k_ods c_os)^-theta_s)^(-1/theta_s); "
+    "shares pi' = pi (k c / P)^-theta (Caliendo and Parro 2015).",
+    "Spending, output, factor income and government budgets close for every country; the equilibrium is solved "
+    "exactly, not linearised.",
+)
+DIFFERENT = (
+    "None of these changes the same policy from the same benchmark: signs and orders of magnitude can be compared, "
+    "numbers cannot. Dynamic models with unemployment find larger losses than static ones with full employment."
+)
+
+
+def equations(name: str, horizon: str) -> Section:
+    """Each output's equation and the numbers in it for one scenario; runs in the engine."""
+    state = TableState(scenario=name, against=BENCHMARK, horizon=horizon)
+    world, outcome = World.load(), answers.outcome_of(state)
+    usa, china = world.country("USA"), world.country("CHN")
+    rows = [*_of_country(world, outcome, usa), *_of_country(world, outcome, china)]
+    old, new = float(world.trade[china, usa].sum()) / 1e3, float(outcome.trade[china, usa].sum()) / 1e3
+    imports = f"{new:.2f} - {old:.2f}", f"{new - old:+.2f} billion USD"
+    rows.append(("imports from China", "United States", "sum_s trade' - sum_s trade", *imports))
+    heads = ("output", "of", "equation", "numbers", "result")
+    residual = f"Largest residual of the solve: {outcome.residual:.0e}."
+    note = f"{HORIZONS[horizon].meaning}; central values, against the benchmark. {residual}"
+    table = Table("equations", f"{name}: outputs with their numbers", tuple(map(Column, heads)), tuple(rows), note)
+    return Section("equations", "Equations with live numbers", MODEL, (table,))
+
+
+def _of_country(world: World, outcome: Outcome, c: int) -> list[tuple[str, ...]]:
+    """(output, of whom, equation, numbers, result) of one country."""
+    price, wage = float(outcome.final_price_hat[c]), float(outcome.wage_hat[c])
+    income = math.exp(float(outcome.real_income[c])) * price
+    before = float((world.trade * world.tariff).sum(axis=(0, 2))[c]) / 1e3
+    after = float(outcome.tariff_revenue[c]) / 1e3
+    name = country_name(world.countries[c])
+    return [
+        ("real income", name, "(I'/I) / P", f"{income:.6f} / {price:.6f}", f"{100 * (income / price - 1):+.4f} %"),
+        ("prices over wages", name, "P / w", f"{price:.6f} / {wage:.6f}", f"{100 * (price / wage - 1):+.4f} %"),
+        (
+            "tariff revenue",
+            name,
+            "sum t' trade' - sum t trade",
+            f"{after:.3f} - {before:.3f}",
+            f"{after - before:+.3f} billion USD",
+        ),
+    ]
+
+
+def _parameters() -> Section:
+    world, found = World.load(), unknowns()
+    sets = tuple(world.elasticity_sets)
+    theta = Table(
+        "elasticities",
+        "Trade elasticities by sector and set; the Table's field `Elasticities` changes them",
+        (Column("sector"), *(Column(name, " ", 2) for name in sets)),
+        tuple(
+            (sector_name(s), *(float(world.elasticity_sets[n][i]) for n in sets)) for i, s in enumerate(world.sectors)
+        ),
+        found.trade_elasticity.source,
+    )
+    rows = [row for name, horizon in HORIZONS.items() for row in _of_horizon(name, horizon)]
+    ends = (Column(end, " ", 2) for end in ("value", "low end", "high end"))
+    columns = (Column("horizon"), Column("parameter"), *ends, Column("source"))
+    title = "Parameters by horizon; the Table's field `Horizon` changes them"
+    named = Table("horizons", title, columns, tuple(rows))
+    return Section("parameters", "Parameters with sources and ranges", (), (theta, named, _drawn()))
+
+
+def _of_horizon(name: str, horizon: Horizon) -> list[tuple[str, str, float, float, float, str]]:
+    sources = "; ".join(horizon.sources)
+    stated = {
+        "value added against materials": _ends(horizon.value_added),
+        "across materials": _ends(horizon.inputs),
+        "final demand": _ends(horizon.final),
+        "trade elasticities over the long run's": (horizon.trade_ratio,) * 3,
+        "mobile share of value added": (horizon.mobile_share,) * 3,
+    }
+    return [(name, what, *values, sources) for what, values in stated.items()]
+
+
+def _drawn() -> Table:
+    """What else is drawn besides the elasticities above."""
+    found = unknowns()
+    drawn = {"trade ratio": found.trade_ratio, "mobile share": found.mobile_share, "cost of a day": found.cost_per_day}
+    rows = tuple((what, one.low, one.central, one.high, one.source) for what, one in drawn.items())
+    ends = (Column(end, " ", 3) for end in ("low", "centre", "high"))
+    flows = (
+        f"Flows, standard deviation of logs: {found.flows.goods:g} for goods, {found.flows.services:g} for services."
+    )
+    note = f"{flows} {found.flows.source}."
+    return Table("drawn", "What else is drawn", (Column("unknown"), *ends, Column("source")), rows, note)
+
+
+def _ends(value: Stated) -> tuple[float, float, float]:
+    return value.central, value.low, value.high
+
+
+def _published() -> Section:
+    heads = ("study", "what was changed", "its result")
+    table = Table("published", "What others found", tuple(map(Column, heads)), PUBLISHED)
+    return Section("published", "How this compares with published estimates", (DIFFERENT,), (table,))
+
+
+async def _sheet(request: Request, scenario: str, horizon: str) -> Sheet:
+    problem = ""
+    sections: tuple[Section, ...] = ()
+    try:
+        engine = shared_of(request).engine
+        if scenario not in scenario_names() or horizon not in HORIZONS:
+            problem = "no such scenario or horizon; one of: " + ", ".join((*scenario_names(), *HORIZONS))
+        else:
+            first = await engine.long(equations, scenario, horizon, left=request.is_disconnected)
+            sections = (first, _parameters(), _published())
+    except TradetalksError as error:
+        problem = str(error)
+    fields = (
+        Field("scenario", "Scenario", scenario, "select", tuple((name, name) for name in scenario_names())),
+        Field("horizon", "Horizon", horizon, "select", tuple((name, name.replace("_", " ")) for name in HORIZONS)),
+    )
+    lead = "Where each number comes from, what it rests on, how to change it, and what others found."
+    return Sheet("Method", "/method", lead, fields, sections, problem)
+
+
+@router.get("/method", response_class=HTMLResponse)
+async def method_page(request: Request, scenario: Name = "no-deal", horizon: Name = "long_run") -> Response:
+    """Equations, parameters, published estimates."""
+    return html(shared_of(request), await _sheet(request, scenario, horizon))
+
+
+@router.get("/method.json")
+async def method_json(request: Request, scenario: Name = "no-deal", horizon: Name = "long_run") -> Response:
+    """The JSON twin of Method."""
+    return twin(await _sheet(request, scenario, horizon))

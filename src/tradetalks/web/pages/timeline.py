@@ -1,0 +1,164 @@
+"""Timeline: measures by status and date under two clocks, with claims, sources and what is disputed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from tradetalks.errors import DisputedTerms, TradetalksError
+from tradetalks.ledger import Ledger, disputes
+from tradetalks.report.brief import BriefPlan
+from tradetalks.report.brief_parts import Section
+from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, Row, timeline
+from tradetalks.report.ledger_text import claim_text, terms_text
+from tradetalks.report.tables import Column, Table
+from tradetalks.web.pages.table import shared_of
+from tradetalks.web.sheet import Field, Sheet, html, twin
+from tradetalks.web.state import Day
+
+if TYPE_CHECKING:
+    from tradetalks.dates import Date
+    from tradetalks.ledger import Measure
+
+router = APIRouter()
+On = Annotated[Day | None, Query(description="The day asked about.", examples=["2025-12-01"])]
+AsOf = Annotated[Day | None, Query(description="The day by which it was known.", examples=["2025-10-27"])]
+MeasureId = Annotated[str, Query(max_length=80, description="A measure of the ledger; empty: those of the talks.")]
+SPAN = dt.timedelta(days=430)
+
+
+def status_on(measure: Measure, on: Date, as_of: Date) -> str:
+    """The status, or `disputed` where it depends on whom to trust."""
+    try:
+        return measure.status(on=on, as_of=as_of)
+    except DisputedTerms:
+        return "disputed"
+
+
+def spans(measure: Measure, start: Date, end: Date, as_of: Date) -> list[tuple[str, Date, Date]]:
+    """(status, from, until) between two days, as known on a third."""
+    days = {start}
+    for event in measure.events:
+        for day in (event.date, event.start, event.until, *(d for c in event.claims for d in (c.effective, c.until))):
+            if day is not None and start < day < end:
+                days.add(day)
+    found: list[tuple[str, Date, Date]] = []
+    for since, until in pairwise([*sorted(days), end]):
+        status = status_on(measure, since, as_of)
+        if found and found[-1][0] == status:
+            found[-1] = (status, found[-1][1], until)
+        else:
+            found.append((status, since, until))
+    return found
+
+
+def _chart(measures: list[Measure], on: Date, as_of: Date) -> Chart:
+    start, end = on - SPAN, on + SPAN
+    rows: list[Row] = []
+    cells = []
+    for measure in measures:
+        for status, since, until in spans(measure, start, end, as_of):
+            cells.append((measure.title, status, str(since), str(until)))
+            if status in STATUS_COLOURS:
+                rows.append({"measure": measure.id, "status": status, "start": str(since), "end": str(until)})
+    order = [measure.id for measure in measures]
+    title = f"Measures by status, as known on {as_of}"
+    wide, narrow = (timeline(rows, order, str(on), width) for width in (WIDE, NARROW))
+    table = Table("spans", title, tuple(map(Column, ("measure", "status", "from", "until"))), tuple(cells))
+    note = f"The red line is {on}. What lies after {as_of} was scheduled or threatened then, not known to come."
+    return Chart("timeline", title, "One line a measure, coloured by status along time.", wide, narrow, table, note)
+
+
+def _status(measures: list[Measure], on: Date, as_of: Date) -> Table:
+    rows = []
+    for measure in measures:
+        try:
+            found = measure.state(on=on, as_of=as_of)
+        except DisputedTerms as error:
+            rows.append((measure.title, "disputed", "", "", error.evidence))
+            continue
+        end = found.scheduled_end or found.said_for
+        rows.append(
+            (measure.title, found.status, str(found.since or ""), str(end or "none known"), terms_text(found.terms))
+        )
+    heads = ("measure", "status", "since", "next change known", "terms")
+    return Table("status", f"On {on}, as known on {as_of}", tuple(map(Column, heads)), tuple(rows))
+
+
+def _claims(measure: Measure, as_of: Date, ledger: Ledger) -> Section:
+    rows = []
+    for event in sorted(measure.events, key=lambda one: one.date):
+        if event.date > as_of:
+            continue
+        for claim in event.claims:
+            source = ledger.sources[claim.source]
+            what = event.event.replace("_", " ")
+            rows.append(
+                (
+                    str(event.date),
+                    what,
+                    str(event.start),
+                    str(event.until or ""),
+                    claim_text(claim, ledger),
+                    source.url or "",
+                )
+            )
+    heads = ("said", "event", "from", "until", "who says so", "source")
+    told = [
+        f"Disputed: {dispute.question} " + "; ".join(f"{a.actor}: {a.answer} ({a.source})" for a in dispute.accounts)
+        for dispute in disputes(measure, as_of)
+    ]
+    table = Table("claims", f"{measure.title}: events and claims", tuple(map(Column, heads)), tuple(rows))
+    note = [measure.note] if measure.note else []
+    return Section("claims", measure.title, (*told, *note), (table,))
+
+
+def _sheet(on: Date | None, as_of: Date | None, measure: str) -> Sheet:
+    ledger, plan = Ledger.load(), BriefPlan.load("kuala-lumpur")
+    day, known = on or dt.date(2025, 12, 1), as_of or plan.as_of
+    problem = ""
+    sections: tuple[Section, ...] = ()
+    try:
+        measures = [ledger[measure]] if measure else [ledger[key] for key in plan.measures]
+        status = Section(
+            "status", "By status and date", (), (_status(measures, day, known),), (_chart(measures, day, known),)
+        )
+        disputed = [
+            (one.title, found.question, "; ".join(f"{a.actor}: {a.answer}" for a in found.accounts))
+            for one in (*measures, *(() if measure else (ledger.arrangements[plan.arrangement],)))
+            for found in disputes(one, known)
+        ]
+        table = Table(
+            "disputes", "Where accounts differ", tuple(map(Column, ("record", "question", "accounts"))), tuple(disputed)
+        )
+        differ = (Section("disputes", "Where accounts differ", (), (table,)),) if disputed else ()
+        sections = (status, *((_claims(measures[0], known, ledger),) if measure else ()), *differ)
+    except TradetalksError as error:
+        problem = str(error)
+    choices = (("", "those of the talks"), *((key, one.title) for key, one in ledger.measures.items()))
+    fields = (
+        Field("on", "The day asked about", str(day), "date"),
+        Field("as_of", "As known on", str(known), "date"),
+        Field("measure", "Measure", measure, "select", choices),
+    )
+    lead = (
+        "Two clocks: the day asked about, and the day by which an act was known. A threat never becomes law by itself. "
+        f"The ledger is complete to {ledger.coverage.complete_to}. One measure shows its events, claims and sources."
+    )
+    return Sheet("Timeline", "/timeline", lead, fields, sections, problem)
+
+
+@router.get("/timeline", response_class=HTMLResponse)
+def timeline_page(request: Request, on: On = None, as_of: AsOf = None, measure: MeasureId = "") -> Response:
+    """Measures by status and date."""
+    return html(shared_of(request), _sheet(on, as_of, measure))
+
+
+@router.get("/timeline.json")
+def timeline_json(on: On = None, as_of: AsOf = None, measure: MeasureId = "") -> Response:
+    """The JSON twin of Timeline."""
+    return twin(_sheet(on, as_of, measure))

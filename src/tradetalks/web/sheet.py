@@ -1,0 +1,86 @@
+"""What most pages are: a form that asks, then sections of sentences, tables and charts. One page, one `.json` twin."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from fastapi.responses import Response
+
+from tradetalks.report.page import compact
+
+if TYPE_CHECKING:
+    from fastapi.responses import HTMLResponse
+
+    from tradetalks.report.brief_parts import Section
+    from tradetalks.report.tables import Table
+    from tradetalks.web.app import Shared
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the form; `options` (value, label) make it a choice. kind: text, date, number, select, area."""
+
+    name: str
+    label: str
+    value: str
+    kind: str = "text"
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page of this kind.
+
+    here      its name in the menu; `path` its address, to which the form goes
+    problem   why there is no answer, in place of sections
+    upload    (label, accepted endings, address) of a form that sends a file
+    """
+
+    here: str
+    path: str
+    lead: str
+    fields: tuple[Field, ...] = ()
+    sections: tuple[Section, ...] = ()
+    problem: str = ""
+    upload: tuple[str, str, str] | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+def html(shared: Shared, sheet: Sheet) -> HTMLResponse:
+    """The page."""
+    charts = [chart for section in sheet.sections for chart in section.charts]
+    boot = {"specs": {one.name: one.wide for one in charts}, "narrow": {one.name: one.narrow for one in charts}}
+    return shared.page("sheet.html.j2", here=sheet.here, sheet=sheet, grid=compact, boot=boot)
+
+
+def twin(sheet: Sheet) -> Response:
+    """The page as JSON: its questions, and its tables with all their digits."""
+    sections = [
+        {
+            "id": section.id,
+            "title": section.title,
+            "paragraphs": section.paragraphs,
+            "tables": [table_data(table) for table in section.tables],
+            "charts": [
+                {"name": chart.name, "title": chart.title, **table_data(chart.table)} for chart in section.charts
+            ],
+        }
+        for section in sheet.sections
+    ]
+    asked = {one.name: one.value for one in sheet.fields}
+    body = {"page": sheet.here, "asked": asked, "problem": sheet.problem, "sections": sections, **sheet.facts}
+    return Response(json.dumps(body, default=str), media_type="application/json")
+
+
+def table_data(table: Table) -> dict[str, Any]:
+    """A table as plain data."""
+    return {
+        "name": table.name,
+        "caption": table.caption,
+        "columns": [{"name": column.name, "unit": column.unit} for column in table.columns],
+        "rows": table.rows,
+        "note": table.note,
+    }

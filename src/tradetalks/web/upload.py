@@ -1,0 +1,189 @@
+"""Files of users, read in a process of their own with limits of time and memory, and nothing but an answer out.
+
+`python -m tradetalks.web.upload KIND ENDING` reads bytes from standard input and prints JSON. The limits are set before
+anything is read. Kinds: `orders` an order book to be priced, `scenario` a scenario as YAML or Excel, `reports` texts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import json
+import os
+import re
+import resource
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tradetalks.errors import BadInput, TradetalksError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SECONDS, MEMORY = 30, 1_500_000_000
+MOST_UNPACKED, MOST_RATIO, MOST_MEMBERS = 40_000_000, 120, 200
+MOST_LINES, MOST_SHOWN = 20_000, 200
+ENDINGS = {
+    "orders": (".csv", ".xlsx"),
+    "scenario": (".yaml", ".yml", ".xlsx"),
+    "reports": (".txt", ".md", ".html", ".htm"),
+}
+_AT_ONCE = asyncio.Semaphore(2)
+
+
+async def ask(kind: str, name: str, content: bytes) -> dict[str, Any]:
+    """What the file says, as `KINDS[kind]` tells it; raises BadInput for a file that is refused or takes too long."""
+    ending = Path(name).suffix.lower()
+    if ending not in ENDINGS[kind]:
+        raise BadInput("a file of another kind", where="file", remedy="send one of: " + ", ".join(ENDINGS[kind]))
+    if not content:
+        raise BadInput("an empty file", where="file", remedy="send one with content")
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    async with _AT_ONCE:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tradetalks.web.upload",
+            kind,
+            ending,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env=environment,
+        )
+        try:
+            out, _ = await asyncio.wait_for(process.communicate(content), SECONDS + 15)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+            raise _too_much() from None
+    if process.returncode != 0:
+        raise _too_much()
+    answer: dict[str, Any] = json.loads(out)
+    if "problem" in answer:
+        raise BadInput(answer["problem"]["what"], **{k: v for k, v in answer["problem"].items() if k != "what"})
+    return answer
+
+
+def _too_much() -> BadInput:
+    return BadInput("the file takes more time or memory than a file may", where="file", remedy="send a smaller one")
+
+
+def check_archive(content: bytes) -> None:
+    """Refuses an Excel file that unpacks to too much, and one with macros or links; raises BadInput."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            names = [member.filename for member in members]
+            formulas = any(b"<f>" in archive.read(n) or b"<f " in archive.read(n) for n in _sheets(members))
+    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        raise BadInput(
+            "not an Excel file", where="file", evidence=type(error).__name__, remedy="save as .xlsx"
+        ) from None
+    if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * len(content) + 100_000 or len(members) > MOST_MEMBERS:
+        raise BadInput("an archive that unpacks to too much", where="file", remedy="send a smaller one")
+    if any("vba" in name.lower() or "externallink" in name.lower() for name in names):
+        raise BadInput("a workbook with macros or links to other files", where="file", remedy="save values only")
+    if formulas:
+        raise BadInput("a workbook with formulas", where="file", remedy="paste values in their place, or save as CSV")
+
+
+def _sheets(members: list[zipfile.ZipInfo]) -> list[str]:
+    """The members that hold cells, where all of them may be unpacked."""
+    if sum(member.file_size for member in members) > MOST_UNPACKED:
+        return []
+    return [one.filename for one in members if re.match(r"xl/worksheets/[^/]+\.xml$", one.filename)]
+
+
+def orders(content: bytes, ending: str) -> dict[str, Any]:
+    """The order book priced; only the first lines as rows, all of them as CSV, cells that begin a formula defused."""
+    from tradetalks.customs.orders import price_file
+
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, f"orders{ending}"), Path(folder, "priced.csv")
+        source.write_bytes(content)
+        if ending == ".csv" and content.count(b"\n") > MOST_LINES:
+            raise BadInput(f"more than {MOST_LINES:,} lines", where="file", remedy="use `tradetalks duty --file`")
+        priced = price_file(source, target)
+        with target.open(encoding="utf-8", newline="") as lines:
+            rows = [[_defused(cell) for cell in row] for row in csv.reader(lines)]
+    out = io.StringIO()
+    csv.writer(out).writerows(rows)
+    counts = f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} with a message"
+    says = f"{counts}; duty {priced.duty_usd:,.2f} USD"
+    return {"says": says, "columns": rows[0], "rows": rows[1 : MOST_SHOWN + 1], "csv": out.getvalue()}
+
+
+def _defused(cell: str) -> str:
+    """A cell that a spreadsheet would take for a formula, as text."""
+    return "'" + cell if cell[:1] in "=+@\t\r" or (cell[:1] == "-" and not _is_number(cell)) else cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def scenario(content: bytes, ending: str) -> dict[str, Any]:
+    """The scenario's data, sound in the ledger's grammar."""
+    from tradetalks.files import read_yaml
+    from tradetalks.ledger import Scenario
+    from tradetalks.web.book import scenario_from_book
+
+    data: object
+    if ending == ".xlsx":
+        data = scenario_from_book(content)
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, "scenario.yaml")
+            path.write_bytes(content)
+            try:
+                data = read_yaml(path)
+            except TradetalksError as error:
+                raise BadInput(error.what, where="file", evidence=error.evidence, remedy=error.remedy) from None
+    Scenario.read(data, "table")
+    return {"scenario": data}
+
+
+def reports(content: bytes, ending: str) -> dict[str, Any]:
+    """What the texts say: claims with quotes, and passages in which they stand."""
+    from tradetalks.web.claims import told
+
+    return told(content, ending)
+
+
+KINDS: dict[str, Callable[[bytes, str], dict[str, Any]]] = {
+    "orders": orders,
+    "scenario": scenario,
+    "reports": reports,
+}
+
+
+def main() -> None:
+    """Read, answer, end."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000_000, 100_000_000))
+    kind, ending = sys.argv[1:3]
+    content = sys.stdin.buffer.read()
+    try:
+        if ending == ".xlsx":
+            check_archive(content)
+        answer = KINDS[kind](content, ending)
+    except TradetalksError as error:
+        answer = {
+            "problem": {"what": error.what, "where": error.where, "evidence": error.evidence, "remedy": error.remedy}
+        }
+    json.dump(answer, sys.stdout, default=str)
+
+
+if __name__ == "__main__":
+    main()
