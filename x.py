@@ -77,7 +77,12 @@ def bench() -> None:
     run("python", "benchmarks/scaling.py")
 
 
-COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench}
+def verify() -> None:
+    bootstrap("requirements-dev.lock")
+    run("python", "benchmarks/verify.py")
+
+
+COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench, "verify": verify}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
