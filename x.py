@@ -4,7 +4,7 @@
 python3 x.py demo     make .venv, install, write the brief on Kuala Lumpur to out/
 python3 x.py test     the whole test suite
 python3 x.py lint     style, types, order of rooms
-python3 x.py bench    the benchmark record
+python3 x.py bench    the benchmark record: benchmarks/record.json, scaling.json and scaling.svg
 """
 
 import hashlib
@@ -65,7 +65,16 @@ def lint() -> None:
 
 def bench() -> None:
     bootstrap("requirements-dev.lock")
-    run("python", "-m", "pytest", "benchmarks", "--benchmark-only", *sys.argv[2:])
+    run(
+        "python",
+        "-m",
+        "pytest",
+        "benchmarks",
+        "--benchmark-only",
+        "--benchmark-json=benchmarks/record.json",
+        *sys.argv[2:],
+    )
+    run("python", "benchmarks/scaling.py")
 
 
 COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench}

@@ -44,7 +44,7 @@ def test_free_entry_finds_more_where_the_paper_stopped_short(seen):
 
 
 def test_the_formula_falls_short_of_the_optimum(seen):
-    """Theorem 1 ignores what wages elsewhere do: the search finds more, by Germany's tariffs above all."""
+    """The formula has one tariff an industry whatever the origin: the search finds more, for Germany above all."""
     parameters = restricted_entry(seen)
     searched = by_search(balanced(seen, parameters), parameters, "DEU", export_tax=False)
     assert searched > restricted(seen, "DEU")["4", "DEU", "restricted entry, third best"] + 0.1

@@ -31,7 +31,7 @@ REGIONS = ("BRA", "CHN", "EU", "IND", "JPN", "ROW", "USA")
 SECTORS = 33
 HIGHEST = 5.0  # no optimal tariff comes near; rates in force above it are those of flows near zero
 COMMON_START = 0.6
-COOPERATION_TOLERANCE = 1e-5
+COOPERATION_TOLERANCE = 1e-6
 
 
 def observed(shared: Path) -> World:

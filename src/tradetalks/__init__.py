@@ -5,6 +5,7 @@
     tt.run("no-deal")                                               what a scenario does
     tt.compare(a, b)                                                one scenario against another
     tt.attribute(a, "real_income", "CHN")                           how much of it each measure causes
+    tt.run_chain("rare-earths", "october-rules")                    who runs short of a critical input, by month
 
 Names are loaded when first used: `import tradetalks` loads neither NumPy nor Pydantic.
 """
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy, gradient, solve
     from tradetalks.ledger import Ledger, Scenario
     from tradetalks.study import Attribution, Comparison, Result, attribute, compare, enact, run
+    from tradetalks.study.chokepoint import run_chain
     from tradetalks.study.tariff_game import TariffGame
     from tradetalks.world import World
 
@@ -56,6 +58,7 @@ _ROOMS = {
     "gradient": "equilibrium",
     "licence": "customs.licence",
     "run": "study",
+    "run_chain": "study.chokepoint",
     "solve": "equilibrium",
 }
 
@@ -89,6 +92,7 @@ __all__ = [
     "gradient",
     "licence",
     "run",
+    "run_chain",
     "solve",
 ]
 

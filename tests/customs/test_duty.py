@@ -309,3 +309,20 @@ def test_the_verbs_of_licences_fees_and_search():
     assert "960,000.00 USD" in fee
     found = CliRunner().invoke(app, ["search", "permanent magnet"])
     assert "8505.11.00" in found.stdout
+
+
+def test_civil_aircraft_is_a_claim_against_the_surcharge_and_the_line_alone_is_not():
+    """Heading 9903.03.05 exempts articles of civil aircraft, not all goods of the lines that it names."""
+    plain = duty("3917.21.00", "DEU", "USA", "2026-03-01", 1000.0)
+    claimed = duty("3917.21.00", "DEU", "USA", "2026-03-01", 1000.0, entry=Entry(claims=("9903.03.05",)))
+    assert plain.amount - claimed.amount == 100.0
+    assert any("9903.03.05" in fact for fact in plain.missing)
+    assert not any("9903.03.05" in fact for fact in claimed.missing)
+
+
+@pytest.mark.parametrize(("on", "points"), [("2025-12-31", 25.0), ("2026-01-01", 50.0)])
+def test_disposable_face_masks_by_year(on, points):
+    """89 FR 76581 and the footnote of 6307.90.98.70: heading 9903.91.04 in 2025, 9903.91.07 since."""
+    layers = duty("6307.90.98.70", "CHN", "USA", on, 1000.0).layers
+    found = {layer.heading: layer.amount for layer in layers if layer.measure.startswith("USA/section-301")}
+    assert found == {"9903.91.04" if points == 25.0 else "9903.91.07": 10.0 * points}

@@ -30,7 +30,7 @@ def test_magnets_to_germany(on, goods, answer):
 def test_what_an_answer_depends_on_is_named():
     found = licence("8505.11", "CHN", "DEU", "2025-12-01")
     assert found.facts == (
-        "whether the goods contain samarium, gadolinium, terbium, dysprosium, lutetium, scandium, yttrium",
+        "elements: whether the goods contain samarium, gadolinium, terbium, dysprosium, lutetium, scandium, yttrium",
     )
 
 
@@ -125,3 +125,24 @@ def test_the_ad_valorem_equivalent_is_the_fee_over_the_cargo():
         port_fee(Ship("KOR", "CHN", 1.0), "JPN", "2025-10-20")
     with pytest.raises(BadInput):
         port_fee(Ship("KOR", "CHN", -1.0), "USA", "2025-10-20")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given", "decided"),
+    [
+        (("8505.11", "CHN", "DEU", "2025-12-01"), {"elements": ("dysprosium",)}, "needed"),
+        (("8505.11", "CHN", "DEU", "2025-12-01"), {"elements": ("cobalt",)}, "not needed"),
+        (("8542.31", "USA", "CHN", "2025-01-15"), {"meets_description": True}, "needed"),
+        (("8542.31", "USA", "CHN", "2025-01-15"), {"meets_description": False}, "not needed"),
+        (("8471.30", "USA", "CHN", "2025-10-15"), {"affiliate": False}, "not needed"),
+        (("0101.21", "CHN", "USA", "2025-06-01"), {"controlled_use": False}, "not needed"),
+    ],
+)
+def test_a_fact_is_asked_for_by_name_and_decides_once_given(arguments, given, decided):
+    asked = licence(*arguments)
+    name = next(iter(given))
+    assert asked.answer == "depends"
+    assert name in {fact.partition(":")[0] for fact in asked.facts}
+    others = {"affiliate": False, "controlled_use": False} | given
+    found = licence(*arguments, goods=GoodsFacts(**others))
+    assert (found.answer, found.facts) == (decided, ())

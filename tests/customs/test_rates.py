@@ -1,7 +1,7 @@
 """Average rates by day: three rates, sums over authorities, and a tracker's series with the differences explained.
 
 rate_changes.csv holds, where the change of the rate between two days differs from the tracker's by more than half a
-point, our reading of why, with the law; what we could not trace says so. The tracker counts from the days of
+point, our reading of why, with the law. The tracker counts from the days of
 announcements, matches Annex II at ten digits until 14 November 2025, and gives the increase over 2024.
 """
 

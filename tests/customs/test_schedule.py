@@ -4,7 +4,9 @@ import datetime as dt
 import json
 
 import pytest
+from typer.testing import CliRunner
 
+from tradetalks.cli import app
 from tradetalks.customs.formula import parse_formula
 from tradetalks.customs.schedule import SHIPPED, dotted, us_schedule
 from tradetalks.customs.schedule_build import build_schedule, read_revision, read_timeline, write_schedule
@@ -150,9 +152,15 @@ def test_a_revision_kept_aside_is_taken_in_later(shared, tmp_path):
     aside = "2026_rev_10"
     timeline = build_schedule(shared / "data", tmp_path / "schedule.sqlite", REVISIONS, without=(aside,))
     assert aside not in dict(timeline.revisions)
-    lines = read_revision(shared / f"data/products/hts_revisions/hts_{aside}.json.gz")
-    changes = timeline.take_in(aside, "2026-06-08", lines)
-    new_headings = {change.code for change in changes if change.column == "line" and not change.before}
-    assert {"99038220", "99038226"} <= new_headings
-    write_schedule(timeline, tmp_path / "schedule.sqlite")
-    assert (tmp_path / "schedule.sqlite").read_bytes() == SHIPPED.read_bytes()
+    schedule = tmp_path / "schedule.sqlite"
+    before = schedule.read_bytes()
+    revision = str(shared / f"data/products/hts_revisions/hts_{aside}.json.gz")
+    line = ["customs", "schedule", "add", revision, "--name", aside, "--since", "2026-06-08", "--to", str(schedule)]
+    looked = CliRunner().invoke(app, [*line, "--dry-run"])
+    assert looked.exit_code == 0
+    assert schedule.read_bytes() == before
+    taken = CliRunner().invoke(app, line)
+    assert taken.stdout == looked.stdout
+    assert {"9903.82.20", "9903.82.26"} <= {word for row in taken.stdout.splitlines() for word in row.split()[:1]}
+    assert schedule.read_bytes() == SHIPPED.read_bytes()
+    assert isinstance(CliRunner().invoke(app, line).exception, BadInput)

@@ -22,7 +22,7 @@ SCENARIOS = ("no-deal", "framework", "as-implemented", "in-force-2025-10-26")
 
 @pytest.fixture(scope="module")
 def results():
-    return {name: run(name) for name in SCENARIOS}
+    return {name: run(name, draws=1) for name in SCENARIOS}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -45,6 +45,23 @@ def test_the_parts_of_a_comparison_add_up_and_turn_round(results):
     assert sum(parts.values()) == pytest.approx(there.at_central("real_income")[there.world.country("CHN")], rel=1e-6)
     assert parts["USA/china-100"] < 0.0
     assert others == pytest.approx({key: -part for key, part in parts.items()}, rel=1e-4, abs=1e-9)
+
+
+def test_licences_on_a_chain_cap_its_flows_and_pay_their_holders(results):
+    """The price gap that China's exporters keep raises its income, attributed and against a run without these caps."""
+    no_deal = results["no-deal"]
+    world, policy = no_deal.world, no_deal.enacted.policy
+    lane = world.country("CHN"), world.country("JPN"), world.sector("permanent_magnets")
+    assert no_deal.outcome.shadow_price[lane] > 0.0
+    assert no_deal.outcome.trade[lane] < world.trade[lane]
+    found = attribute(no_deal, "real_income", "CHN").measures["CHN/rare-earths-april-2025"]
+    licences = no_deal.enacted.parts["CHN/rare-earths-april-2025"].cap
+    free = solve(
+        world, replace(policy, cap=np.where(np.isfinite(licences), np.inf, policy.cap)), no_deal.outcome.parameters
+    )
+    alone = no_deal.outcome.real_income[world.country("CHN")] - free.real_income[world.country("CHN")]
+    assert found > 0.0
+    assert alone > 0.0
 
 
 def test_nothing_causes_no_change(results):

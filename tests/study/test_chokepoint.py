@@ -229,3 +229,11 @@ def test_bands_and_stocks():
     assert band(np.arange(101.0)) == (5.0, 50.0, 95.0)
     with pytest.raises(BadInput, match="stocks"):
         with_stocks(load("rare-earths"), 16.0, 8.0)
+
+
+@pytest.mark.parametrize("name", ["no-deal", "framework", "as-implemented", "in-force-2025-10-26"])
+def test_every_named_scenario_runs_for_three_years(name):
+    """The rules on goods made abroad come within the run of each; the scenario says how licences are granted then."""
+    run = run_chain("rare-earths", name, months=36, draws=1)
+    assert run.middle.exports.shape[1] == 36
+    assert np.isfinite(run.lost).all()

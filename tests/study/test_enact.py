@@ -269,9 +269,7 @@ WIDER = {
     ("MEX", "2025-11-14"): 4.5,
     ("CAN", "2025-11-14"): 3.5,
     ("CAN", "2026-02-24"): 3.5,
-    # Metal content by line instead of by class, and our list of lines exempt from the surcharge.
-    ("MYS", "2026-02-24"): 2.5,
-    ("THA", "2026-02-24"): 2.5,
+    ("MEX", "2026-02-24"): 2.2,
 }
 
 

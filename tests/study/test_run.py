@@ -66,9 +66,9 @@ def test_a_war_costs_both_sides_and_diverts_trade(no_deal, framework):
     assert found.trade.at("VNM", "USA").low > 0.0
 
 
-def test_a_scenario_without_events_is_the_ledger_itself():
+def test_the_scenario_of_the_day_is_the_ledger_itself_on_that_day():
+    """Its one event says how licences of a rule are granted that comes later."""
     ledger, scenario = Ledger.load(), Scenario.load("in-force-2025-10-26")
-    assert scenario.events == ()
     day = dt.date(2025, 10, 26)
     laid = ledger.with_scenario(scenario).in_force(on=day, as_of=scenario.as_of, trust=scenario.trust)
     assert [m.id for m, _ in laid] == [m.id for m, _ in ledger.in_force(on=day, as_of=scenario.as_of)]

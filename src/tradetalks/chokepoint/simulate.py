@@ -133,14 +133,14 @@ def _month(
         bound = gates[i]
         want = chain.sourcing[i] * (need[:, i] + refill)[:, None, :]
         offered[:, i] = _route(want, bound, able[:, i], state, i, chain.flow[i], t % state.waiting.shape[1])
-        wanted = offered[:, i].sum(axis=2)
+        wanted = offered[:, i] @ np.ones(countries)
         plan[:, i] = np.minimum(wanted, able[:, i])
     for i in chain.upstream_first:
         inputs = np.flatnonzero(chain.recipe[:, i])
         made[:, i] = plan[:, i] * (served[:, inputs].min(axis=1) if inputs.size else 1.0)
-        wanted = offered[:, i].sum(axis=2)
+        wanted = offered[:, i] @ np.ones(countries)
         shipped[:, i] = offered[:, i] * _ratio(made[:, i], wanted)[:, :, None]
-        arrived[:, i] = shipped[:, i].sum(axis=1)
+        arrived[:, i] = np.ones(countries) @ shipped[:, i]
         missing = np.maximum(need[:, i] - arrived[:, i], 0.0)
         drawn = np.minimum(missing * holders(state.stock[:, i], target[:, i], spread), state.stock[:, i])
         served[:, i] = np.minimum(_ratio(arrived[:, i] + drawn, need[:, i]), 1.0)
@@ -177,16 +177,16 @@ def _route(want: Array, bound: Gate | None, able: Array, state: _State, i: int, 
         direct = direct + state.waiting[:, now, i]
     if bound is not None and bound.quotas:
         direct = direct * _under_quota(direct, bound, flow)
-    unmet = np.maximum(want.sum(axis=1) - direct.sum(axis=1), 0.0)
+    every = np.ones(want.shape[2])  # sums by product with ones: several times as fast as over a short axis
+    unmet = np.maximum(every @ want - every @ direct, 0.0)
     if not unmet.any():
         return direct
-    spare = np.maximum(able - direct.sum(axis=2), 0.0)
-    weight = np.repeat(spare[:, :, None], want.shape[2], axis=2)
-    if bound is not None:
-        weight = weight * bound.divertible
-    total = weight.sum(axis=1, keepdims=True)
-    sought = np.where(total > 0.0, weight * _ratio(unmet[:, None, :], total), 0.0)
-    return np.asarray(direct + sought * np.minimum(_ratio(spare, sought.sum(axis=2)), 1.0)[:, :, None])
+    spare = np.maximum(able - direct @ every, 0.0)
+    divertible = np.ones_like(direct[:1]) if bound is None else bound.divertible
+    weight = spare[:, :, None] * divertible
+    total = every @ weight
+    sought = weight * np.divide(unmet, total, out=np.zeros_like(total), where=total > 0.0)[:, None, :]
+    return np.asarray(direct + sought * np.minimum(_ratio(spare, sought @ every), 1.0)[:, :, None])
 
 
 def _under_quota(direct: Array, bound: Gate, flow: Array) -> Array:

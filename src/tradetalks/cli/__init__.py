@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from tradetalks.cli import chokepoint, customs, history, incidence, ledger, reader, study, sweep, web, world
+from tradetalks.cli import chokepoint, customs, games, history, incidence, ledger, reader, study, sweep, web, world
 from tradetalks.errors import TradetalksError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ study.register(app)
 incidence.register(app)
 history.register(app)
 chokepoint.register(app)
+games.register(app)
 sweep.register(app)
 web.register(app)
 app.add_typer(world.app, name="world")

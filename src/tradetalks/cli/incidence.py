@@ -29,12 +29,13 @@ def who_pays(
 
     Example: tradetalks who-pays no-deal --against in-force-2025-10-26 --country CHN
     """
+    from tradetalks.ledger import Ledger
     from tradetalks.report.incidence_text import who_pays_document, who_pays_text
     from tradetalks.study import compare, run
 
     after = run(scenario, horizon=horizon)
     found = after if against is None else compare(against, after, horizon=horizon)
-    document = who_pays_document(found, country or ["CHN"])
+    document = who_pays_document(found, country or ["CHN"], Ledger.load())
     if as_json:
         print(json.dumps(document, indent=1, ensure_ascii=False))
     else:

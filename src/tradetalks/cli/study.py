@@ -18,13 +18,14 @@ Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.
 Processes = Annotated[
     int, typer.Option("--processes", help="Shares the draws; default: one, or one a core from 64 draws.")
 ]
-Out = Annotated[Path | None, typer.Option("--out", help="Write all draws here: .npz, or .parquet (extra `tables`).")]
+Out = Annotated[Path | None, typer.Option("--out", help="Write all draws here: .npz or .parquet; a workbook: .xlsx.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this room's verbs to the command line."""
     app.command("run")(run)
+    app.command("template")(template)
     app.command("compare")(compare)
     app.command("attribute")(attribute)
     app.command("sensitivity")(sensitivity)
@@ -44,13 +45,47 @@ def run(
 ) -> None:
     """What a scenario does, against the world before the tariffs of 2025.
 
+    A workbook made by `tradetalks template` is run too: result sheets go into it, or into a copy given by --out.
+
     Example: tradetalks run no-deal --country USA --country CHN --draws 500 --seed 7
     """
+    if scenario.endswith(".xlsx"):
+        from tradetalks.report.book_results import run_book
+
+        path = out or Path(scenario)
+        book = run_book(
+            Path(scenario), path, horizon=horizon, draws=draws, seed=seed, processes=processes or _cores(draws)
+        )
+        typer.echo(f"wrote {path}", err=True)
+        _print(book, show, tuple(country or ()), as_json, None)
+        return
     from tradetalks.study import run as run_scenario
 
     shared = processes or _cores(draws)
     found = run_scenario(scenario, horizon=horizon, draws=draws, seed=seed, processes=shared)
     _print(found, show, tuple(country or ()), as_json, out)
+
+
+def template(
+    out: Annotated[Path, typer.Argument(help="The .xlsx file to write; one that is there is not overwritten.")],
+) -> None:
+    """A workbook to fill a scenario into, with drop-downs and notes; `tradetalks run FILE` solves it.
+
+    Example: tradetalks template book.xlsx
+    """
+    from tradetalks.errors import BadInput
+    from tradetalks.files import write_atomically
+    from tradetalks.report.book_template import template as make
+
+    if out.suffix != ".xlsx":
+        raise BadInput("a workbook is written as .xlsx", where=str(out), evidence=out.suffix or "no ending")
+    if out.exists():
+        raise BadInput("the file is there already", where=str(out), remedy="choose another name")
+    try:
+        write_atomically(out, make())
+    except OSError as error:
+        raise BadInput("cannot write here", where=str(out), evidence=error.strerror or str(error)) from None
+    print(f"wrote {out}")
 
 
 def compare(

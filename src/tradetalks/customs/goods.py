@@ -40,6 +40,10 @@ PARTIAL_LISTS = {
     # Section 301 exclusions describe goods within ten-digit lines: share of imports on such lines for which they were
     # claimed, September 2025 to March 2026, estimated from duties collected (calibration of the tariff-rate tracker).
     "section-301-exclusions": 0.35,
+    # Articles of civil aircraft and goods described more narrowly than their line: what share claims the exemption is
+    # not known; counted as none, so that the average is an upper bound.
+    "section-122-aircraft": 0.0,
+    "section-122-described": 0.0,
 }
 
 

@@ -49,7 +49,7 @@ class Control:
 
     answer   banned, needed, depends, not needed
     why      one sentence
-    facts    facts on which it depends
+    facts    facts on which it depends, each after the field of `GoodsFacts` that answers it, or `line`
     law      titles of the acts with their days
     end_uses what the announcement says of end uses
     """
@@ -160,7 +160,7 @@ Answer = tuple[str, str, tuple[str, ...]]
 def _by_owner(terms: EntityRuleTerms, goods: GoodsFacts) -> Answer:
     share = f"{terms.ownership_share or 0.0:g}"
     if goods.affiliate is None:
-        fact = f"whether a party is owned to {share} or more by listed firms"
+        fact = f"affiliate: whether a party is owned to {share} or more by listed firms"
         return DEPENDS, "binds exports to affiliates of listed firms", (fact,)
     if goods.affiliate:
         return NEEDED, f"a party is owned to {share} or more by listed firms", ()
@@ -171,7 +171,7 @@ def _by_use(terms: ExportControlTerms, goods: GoodsFacts) -> Answer:
     """What a control on end uses or users says, whatever the goods."""
     uses = ", ".join(terms.end_uses or ("those of the announcement",))
     if goods.controlled_use is None:
-        return DEPENDS, "binds by end use or user", (f"whether the end use or user is: {uses}",)
+        return DEPENDS, "binds by end use or user", (f"controlled_use: whether the end use or user is: {uses}",)
     if not goods.controlled_use:
         return NOT_NEEDED, f"the end use is none of: {uses}", ()
     return (BANNED if terms.control == "ban" else NEEDED), f"the end use or user is: {uses}", ()
@@ -185,24 +185,25 @@ def _by_goods(measure: Measure, terms: ExportControlTerms, code: str, origin: st
     if terms.reexports and measure.scope.origin == (origin,) == (measure.imposed_by,):
         if goods.reexport is False:
             return NOT_NEEDED, "the rule reaches goods that leave a third country again", ()
-        facts += ["whether the goods leave a third country again"] if goods.reexport is None else []
+        facts += ["reexport: whether the goods leave a third country again"] if goods.reexport is None else []
     if terms.de_minimis is not None and origin != measure.imposed_by:
         if goods.controlled_share is None:
-            facts.append(f"whether materials of {measure.imposed_by} are {terms.de_minimis:g} or more of the value")
+            share = f"{measure.imposed_by} are {terms.de_minimis:g} or more of the value"
+            facts.append(f"controlled_share: whether materials of {share}")
         elif goods.controlled_share < terms.de_minimis:
             return NOT_NEEDED, f"{goods.controlled_share:g} of the value is below {terms.de_minimis:g}", ()
     if terms.elements is not None:
         if goods.elements is None:
-            facts.append("whether the goods contain " + ", ".join(terms.elements))
+            facts.append("elements: whether the goods contain " + ", ".join(terms.elements))
         elif not {e.lower() for e in goods.elements} & {e.lower() for e in terms.elements}:
             return NOT_NEEDED, "the goods contain none of " + ", ".join(terms.elements), ()
     elif goods.meets_description is False:
         return NOT_NEEDED, "the goods do not meet the description of the announcement", ()
     elif goods.meets_description is None:
-        facts.append("whether the goods meet the technical description of the announcement")
+        facts.append(f"meets_description: whether the goods are what the act describes: {measure.title}")
     wider = not any(code.startswith(hs) for hs in measure.scope.products if hs.isdigit())
     if wider:
-        facts.append("the line of the goods: the control names " + ", ".join(measure.scope.products))
+        facts.append("line: which line the goods have: the control names " + ", ".join(measure.scope.products))
     if facts:
         return DEPENDS, "the goods stand in a heading that the control names", tuple(facts)
     if terms.control == "ban":

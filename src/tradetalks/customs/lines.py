@@ -24,8 +24,17 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Ledger
 
 EXCLUSIONS = "section-301-exclusions"
+EXCLUSION_HEADING = "9903.88.69"
+CHINA_EXCLUSION = "sctc-2-2020"  # goods that China's importer buys under Announcement 2 of 2020
+# List of an exemption that has to be claimed -> what the entry writes.
+CLAIM_OF = {
+    EXCLUSIONS: EXCLUSION_HEADING,
+    "section-122-described": "9903.03.04",
+    "section-122-aircraft": "9903.03.05",
+    "china-exclusions": CHINA_EXCLUSION,
+}
 # Lists that an entry has to claim; what stands on them is not decided by the line alone.
-CLAIMED = (USMCA, USMCA_US_CONTENT, EXCLUSIONS)
+CLAIMED = (USMCA, USMCA_US_CONTENT, *CLAIM_OF)
 # Chapters whose articles pay a metal duty on their full value: headings 9903.81.89, 9903.81.90, 9903.85.04, 9903.85.07.
 FULL_VALUE = {"72": "steel", "73": "steel", "76": "aluminium"}
 COLUMN_2 = ("BLR", "CUB", "PRK", "RUS")  # general note 3(b); Russia and Belarus by Public Law 117-110
@@ -47,8 +56,8 @@ class Programme:
 class Entry:
     """What an entry declares beyond its line.
 
-    claims      symbols of special programmes (`S` USMCA, `KR`, `AU`); `9903.88.69` for a Section 301 exclusion; into
-                China `sctc-2-2020` for goods excluded on the importer's application
+    claims      symbols of special programmes (`S` USMCA, `KR`, `AU`); headings of exemptions (`9903.88.69` Section 301
+                exclusion, `9903.03.05` civil aircraft); into China `sctc-2-2020`, an exclusion on application
     content     metal -> share of its value in the customs value
     us_content  share of US content that is approved for a car or truck under USMCA
     """
@@ -90,7 +99,7 @@ def ordinary_rate(line: Line, origin: str, on: Date, claims: Sequence[str], *, w
     raises  BadInput for a programme that does not take the origin's goods, has lapsed, or is not named on the line
     """
     for symbol in claims:
-        if symbol == EXCLUSION_HEADING:
+        if symbol in CLAIM_OF.values():
             continue
         programme = _claimable(symbol, origin, on, where)
         rates = special_rates(line.special)
@@ -109,14 +118,10 @@ def ordinary_rate(line: Line, origin: str, on: Date, claims: Sequence[str], *, w
     return line.general.text, "column 1, general"
 
 
-EXCLUSION_HEADING = "9903.88.69"
-CHINA_EXCLUSION = "sctc-2-2020"  # goods that China's importer buys under Announcement 2 of 2020
-
-
 def _claimable(symbol: str, origin: str, on: Date, where: str) -> Programme:
     known = programmes()
     if symbol not in known:
-        remedy = "known: " + ", ".join([*known, EXCLUSION_HEADING])
+        remedy = "known: " + ", ".join([*known, *CLAIM_OF.values()])
         raise BadInput(f"no programme {symbol!r} is recorded", where=where, remedy=remedy)
     programme = known[symbol]
     if programme.members and origin not in programme.members:
@@ -192,8 +197,8 @@ class LineLists(Mapping[str, "Array"]):
             raise KeyError(name)
         else:
             listed[self._members.get(name, [])] = 1.0
-            if name == EXCLUSIONS:
-                listed *= [EXCLUSION_HEADING in entry.claims for entry in self._entries]
+            if name in CLAIM_OF:
+                listed *= [CLAIM_OF[name] in entry.claims for entry in self._entries]
         return listed
 
     def __contains__(self, name: object) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LISTS = "products/tariff_lists"
+ANNEXES = "world/us_imports_hs10_2024/tariff-lists"
 FOOTNOTES = "products/hts8_tables"
 
 
@@ -70,9 +71,21 @@ SOURCES = (
     ),
     Source(
         "section-122-exempt",
-        f"{LISTS}/s122_exempt_products.csv",
-        "hts8",
-        "Proclamation 11012 of 20 February 2026, annexes",
+        f"{ANNEXES}/section122-product-exemptions.csv",
+        "hts_code",
+        "Proclamation 11012 of 20 February 2026, annex II; heading 9903.03.03",
+    ),
+    Source(
+        "section-122-described",
+        f"{ANNEXES}/section122-specific-exemptions.csv",
+        "hts_code",
+        "Proclamation 11012, annex II, goods described more narrowly than their line; heading 9903.03.04",
+    ),
+    Source(
+        "section-122-aircraft",
+        f"{ANNEXES}/section122-aircraft-exemptions.csv",
+        "hts_code",
+        "Proclamation 11012, annex II, lines of which articles of civil aircraft are exempt; heading 9903.03.05",
     ),
     Source("forced-labour-exempt", f"{LISTS}/s301fl_exempt_products.csv", "hts8", "Memorandum of 23 July 2026, annex"),
     _metal("section-232-steel", "steel", "mill", "Proclamation 9705 of 8 March 2018; HTS chapter 99, note 16(b)"),
@@ -216,6 +229,9 @@ HEADINGS = {
     "section-232-cabinets": ("Proclamation 10976; note 37(f)", "9403409060 9403608093 9403910080"),
 }
 
+# Lines of which the text names aircraft, their parts or engines: exempt as civil aircraft without a further condition.
+AIRCRAFT_LINES = ("88", "840710", "840910", "841111", "841112", "841121", "841122", "841191")
+
 FOOTNOTE_LISTS = {
     "9903.88.01": "section-301-1",
     "9903.88.02": "section-301-2",
@@ -249,8 +265,6 @@ LEFT_OUT = {
     ("section-232-truck-parts", "8471"),
     # Not in annex I-B as printed with Proclamation 11021.
     ("section-232-annex-1b", "8471"),
-    # 89 FR 76581 names four lines of 6307.90.98; a footnote of 2026 stands on this fifth one too.
-    ("section-301-review-2026-50", "6307909870"),
 }
 
 
@@ -262,6 +276,12 @@ def entries(folder: Path) -> list[Entry]:
     found = [entry for source in SOURCES for entry in _from_file(folder / source.file, source)]
     found += [Entry(name, prefix) for name, (_, codes) in HEADINGS.items() for prefix in codes.split()]
     found += _from_footnotes(folder / FOOTNOTES)
+    found = [
+        replace(entry, name="section-122-exempt")
+        if entry.name == "section-122-aircraft" and entry.prefix.startswith(AIRCRAFT_LINES)
+        else entry
+        for entry in found
+    ]
     return [
         replace(entry, prefix=prefix)
         for entry in found

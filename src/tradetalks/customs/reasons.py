@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tradetalks.customs.goods import DATA
-from tradetalks.customs.lines import CHINA_EXCLUSION, CLAIMED, EXCLUSION_HEADING, EXCLUSIONS, Entry, stands_on
+from tradetalks.customs.lines import CLAIM_OF, CLAIMED, EXCLUSION_HEADING, EXCLUSIONS, Entry, stands_on
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, charges_origin
 from tradetalks.dates import Date, as_date
@@ -26,8 +26,6 @@ OUTSIDE = (
     "merchandise processing and harbour fees (19 CFR 24.23 and 24.24), which are no duties",
     "goods in transit on the day of a change, donations and informational materials, US content of 20 % and more",
 )
-# List of an exemption that has to be claimed -> what the entry writes.
-CLAIM_OF = {EXCLUSIONS: EXCLUSION_HEADING, "china-exclusions": CHINA_EXCLUSION}
 LOW_VALUE = 800.0  # USD, 19 U.S.C. 1321(a)(2)(C)
 LOW_VALUE_ENDS = as_date("2025-08-29")  # Executive Order 14324, for all countries
 
@@ -58,7 +56,9 @@ class Shipment:
             return True
         if name == "usmca":
             return "S" in self.entry.claims
-        if name in CLAIMED and name != EXCLUSIONS:
+        if name.startswith("usmca"):
+            return False
+        if name.startswith("section-122") and name in CLAIM_OF and CLAIM_OF[name] not in self.entry.claims:
             return False
         return self.listed(self.code, name, self.on)
 
@@ -154,6 +154,10 @@ def missing_facts(shipment: Shipment, charged: Collection[str]) -> tuple[str, ..
         found.append(f"whether the goods meet a description of a Section 301 exclusion ({EXCLUSION_HEADING})")
     if origin in ("CAN", "MEX") and "S" not in claims:
         found.append("whether the goods qualify under USMCA and the entry claims it (symbol S)")
+    for measure, _ in shipment.states:
+        for name in map(list_name, measure.scope.exempt):
+            if measure.id in charged and name in CLAIM_OF and shipment.listed(shipment.code, name, shipment.on):
+                found.append(f"whether the goods are what heading {CLAIM_OF[name]} exempts from {measure.id}")
     by_content = [m.id for m, _ in shipment.states if m.id in charged and "list:usmca-us-content" in m.scope.exempt]
     if "S" in claims and by_content and not shipment.entry.us_content:
         found.append("the US content approved for the car or truck: without it the duty is on the full value")

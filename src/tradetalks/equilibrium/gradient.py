@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium import prices
+from tradetalks.equilibrium import markets, prices
 from tradetalks.equilibrium.adjoint import (
     Bars,
     PulledBack,
@@ -21,6 +21,7 @@ from tradetalks.equilibrium.objectives import OBJECTIVES, of_output
 from tradetalks.equilibrium.problem import log_ratio, pose
 from tradetalks.equilibrium.step import response_at, step_transposed
 from tradetalks.errors import NoEquilibrium, UnknownName
+from tradetalks.labelled import Labelled, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,25 +33,35 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium.objectives import Objective
     from tradetalks.equilibrium.outcome import Outcome
     from tradetalks.equilibrium.step import Response
-    from tradetalks.world.table import Array
+    from tradetalks.world.table import Array, World
 
 ADJOINT_TOLERANCE = 1e-12  # of the norm of the right-hand side
 MOST_PRODUCTS = 200
+DERIVATIVES = {
+    **dict.fromkeys(("tariff", "trade_cost_hat", "export_tax", "cap", "floor"), "o d s"),
+    **dict.fromkeys(("trade_elasticity", "scale_elasticity", "mobile_share"), "s"),
+    "transfer": "c",
+    **dict.fromkeys(("value_added_elasticity", "input_elasticity", "final_elasticity"), ""),
+}
 
 
 @dataclass(frozen=True, eq=False)
-class Gradient:
+class Gradient(Tables):
     """Derivatives of one number of an outcome. At a kink of a cap or floor: those with the same limits binding.
 
+    of, benchmark                       the number, and the world that its labels are from
     tariff, trade_cost_hat, export_tax  [o d s]  a unit of Policy's own array; no taxes at home
     cap, floor                          [o d s]  zero where the limit does not bind
     trade_elasticity                    [s]      the benchmark held: with deficits="zero", the purged one
     value_added_elasticity, input_elasticity, final_elasticity
     scale_elasticity                    [u]      at psi = 0 towards above
+    mobile_share                        [u]      at 1 towards below; where nothing moves, only its sum: all alike
     transfer                            [c]      received by a country, whoever pays: use differences
     residual                            relative error of the linear system
     """
 
+    of: str
+    benchmark: World
     tariff: Array
     trade_cost_hat: Array
     export_tax: Array
@@ -61,8 +72,21 @@ class Gradient:
     input_elasticity: float
     final_elasticity: float
     scale_elasticity: Array
+    mobile_share: Array
     transfer: Array
     residual: float
+
+    def arrays(self) -> list[Labelled]:
+        return [
+            Labelled(name, axes, f"{self.of} per unit of {name}", np.asarray(getattr(self, name)))
+            for name, axes in DERIVATIVES.items()
+        ]
+
+    def axis_labels(self) -> dict[str, tuple[str, ...]]:
+        return {**dict.fromkeys("odc", self.benchmark.countries), "s": self.benchmark.sectors}
+
+    def about(self) -> dict[str, str]:
+        return {"title": f"derivative of {self.of}"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,8 +125,8 @@ def gradient(outcome: Outcome, of: str, country: str, sector: str | None = None)
     c = world.country(country)
     if sector is not None:
         s = world.sector(sector)
-        return gradient_by(outcome, lambda point: of_output(point, c, s))
-    return gradient_by(outcome, lambda point: OBJECTIVES[of](outcome, point, c))
+        return replace(gradient_by(outcome, lambda point: of_output(point, c, s)), of=f"{of} of {sector} in {country}")
+    return replace(gradient_by(outcome, lambda point: OBJECTIVES[of](outcome, point, c)), of=f"{of} of {country}")
 
 
 def gradient_by(outcome: Outcome, objective: Callable[[Point], Objective]) -> Gradient:
@@ -227,6 +251,8 @@ def by_parameters(
     tariff = (wedges.tariff * (1.0 + effective.tariff) + objective.log_tariff) / (1.0 + asked.tariff)
     abroad = 1.0 - np.eye(len(tariff))[:, :, None]
     return Gradient(
+        of="a number",
+        benchmark=outcome.benchmark,
         tariff=abroad * (tariff + objective.tariff),
         trade_cost_hat=wedges.log_barrier / asked.trade_cost_hat,
         export_tax=abroad * wedges.export_tax * (1.0 + effective.export_tax) / (1.0 + asked.export_tax),
@@ -237,6 +263,7 @@ def by_parameters(
         input_elasticity=nests[1],
         final_elasticity=nests[2],
         scale_elasticity=by_scale_elasticity(outcome, point, back),
+        mobile_share=by_mobile_share(outcome, point, back),
         transfer=back.deficit,
         residual=missing,
     )
@@ -291,3 +318,15 @@ def by_scale_elasticity(outcome: Outcome, point: Point, back: PulledBack) -> Arr
     before = p.cost_share * (1.0 - p.profit_share) * outcome.benchmark.output
     factor_input = log_ratio(at.value_added, before) - at.log_factor_price
     return np.asarray(-np.einsum("cu,cu->u", back.log_unit_cost, np.where(before > 0.0, factor_input, 0.0)))
+
+
+def by_mobile_share(outcome: Outcome, point: Point, back: PulledBack) -> Array:
+    """[u] from (7): the price of value added, and the wage."""
+    p, at = point.problem, point.at
+    before = p.cost_share * (1.0 - p.profit_share) * outcome.benchmark.output
+    log_income = log_ratio(at.value_added, before)
+    mobile = before @ np.broadcast_to(np.asarray(outcome.parameters.mobile_share, dtype=float), before.shape[1:])
+    prices_by = markets.factor_price_by_mobile_share(at.log_wage, log_income)
+    wages_by = markets.wage_by_mobile_share(at.log_wage + at.log_employment, log_income, mobile, before)
+    by_cell = back.log_factor_price * prices_by + back.market_wage[:, None] * wages_by
+    return np.asarray(np.where(before > 0.0, by_cell, 0.0).sum(axis=0))

@@ -12,6 +12,7 @@ from tradetalks.equilibrium import markets, prices
 from tradetalks.equilibrium.limits import in_effect, limited_cells
 from tradetalks.equilibrium.problem import evaluate, pose, split
 from tradetalks.errors import NoEquilibrium
+from tradetalks.labelled import Labelled, Tables
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium.fixed_point import FixedPoint
@@ -21,9 +22,21 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium.step import Response
     from tradetalks.world.table import Array, World
 
+USD = "million USD"
+BY_COUNTRY = {
+    **dict.fromkeys(("real_income", "terms_of_trade", "volume_of_trade"), "log change"),
+    **dict.fromkeys(("wage_hat", "employment_hat", "final_price_hat"), "ratio"),
+    **dict.fromkeys(("income", "tariff_revenue", "export_tax_revenue", "rent", "deficit"), USD),
+}
+BY_SECTOR = {
+    **dict.fromkeys(("factor_price_hat", "unit_cost_hat", "price_hat"), "ratio"),
+    **dict.fromkeys(("spending", "output", "value_added"), USD),
+}
+BY_FLOW = {"trade": USD, "quantity_hat": "ratio", "shadow_price": "fraction"}
+
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class Outcome(Tables):
     """The equilibrium of a world under a policy. World factor income is the numeraire: the benchmark's.
 
     benchmark           the world that every _hat and log change is against
@@ -78,6 +91,20 @@ class Outcome:
     market_gap: float
     state: Array
     response: Response
+
+    def arrays(self) -> list[Labelled]:
+        return [
+            Labelled(name, axes, unit, getattr(self, name))
+            for axes, group in (("c", BY_COUNTRY), ("c s", BY_SECTOR), ("o d s", BY_FLOW))
+            for name, unit in group.items()
+        ]
+
+    def axis_labels(self) -> dict[str, tuple[str, ...]]:
+        world = self.benchmark
+        return {**dict.fromkeys("odc", world.countries), "s": world.sectors}
+
+    def about(self) -> dict[str, str]:
+        return {"title": "equilibrium against the benchmark", "numeraire": "world factor income"}
 
     @cached_property
     def terms_of_trade(self) -> Array:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.equilibrium.fixed_point import accelerate
 from tradetalks.errors import BadInput, NoAgreement
 from tradetalks.games.joint import Aim, Joint, best_joint
 from tradetalks.games.payoffs import payoffs
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 TOLERANCE = 1e-6
-EQUAL = 1e-7  # relative: gains that differ by less are in proportion
+EQUAL = 30.0  # times the tolerance: relative change of powers at which rounds end; ten times that, of gains, is equal
 MOST_ROUNDS = 25
 FIRST_ROUNDS = 6
 SHARPNESS = 5.0  # of the soft minimum, in units of one over the gains' spread
@@ -125,22 +126,20 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
     start  a point where every gain is positive: from `room_to_gain`
     """
     size = len(joint.game.players)
-    power, equal = np.full(size, 1.0 / size), False
-    point, seen, step = start, joint.see(start), np.inf
-    for _ in range(MOST_ROUNDS):
+    point, seen, left = start, joint.see(start), np.inf
 
-        def aim(gains: Array, b: Array = power) -> Aim:
-            return nash_gain(gains, b)
+    def step(log_power: Array) -> Array:
+        nonlocal point, seen, left
+        power = np.exp(log_power - log_power.max())
+        power = power / power.sum()
+        point, seen, left = best_joint(joint, lambda gains: nash_gain(gains, power), point, tolerance)
+        new = power * scale / joint.gains(seen)
+        return np.asarray(np.log(np.maximum(new / new.sum(), LEAST_POWER)))
 
-        point, seen, step = best_joint(joint, aim, point, tolerance)
-        relative = joint.gains(seen) / scale
-        equal = float(np.ptp(relative)) <= EQUAL * float(relative.max())
-        new = power / relative
-        new = np.maximum(new / new.sum(), LEAST_POWER)
-        if equal or float(np.abs(new - power).max()) <= EQUAL * LEAST_POWER:
-            break
-        power = new / new.sum()
-    return deal(solution, joint, point, seen, step, equal=equal)
+    accelerate(step, np.full(size, -np.log(size)), EQUAL * tolerance, MOST_ROUNDS)
+    relative = joint.gains(seen) / scale
+    equal = float(np.ptp(relative)) <= 10.0 * EQUAL * tolerance * float(relative.max())
+    return deal(solution, joint, point, seen, left, equal=equal)
 
 
 def utmost(joint: Joint, start: Array, j: int, tolerance: float = TOLERANCE) -> Deal:

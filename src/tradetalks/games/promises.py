@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tradetalks.world.table import Array
 
+RESOLVED = 1e-7  # of a rate
 ROUNDING = 1e-8  # log points: war is a deal that sustains itself, and is only found to rounding
 
 Label = Literal[
@@ -34,7 +35,7 @@ MEANING: dict[Label, str] = {
     "holds by itself": "cheating gains nothing: the deal needs no patience",
     "holds with patience": "cheating gains now and costs later: the deal needs the patience stated",
     "below the threat point": "the deal gives this side less than what follows a breach: no patience holds it",
-    "would rather have the war": "this side gains by cheating and gains from what follows too: no patience holds it",
+    "would rather have the war": "what follows a breach gives this side more than the deal, and than cheating",
     "worth nothing to this side": "the deal gives this side what a breach gives it: nothing is at stake",
     "no patience is enough": "what follows a breach ends too soon to outweigh its gain",
 }
@@ -87,14 +88,12 @@ def promise(
             where="promise",
             evidence=f"renewal {renewal}, lag {lag}, periods {periods}",
         )
-    if cheat - deal <= NOISE:
-        if deal - after < -NOISE and cheat - after < -NOISE:
-            return Promise("below the threat point", None)
-        return Promise("holds by itself", 0.0)
-    if abs(deal - after) <= NOISE:
-        return Promise("worth nothing to this side", None)
-    if deal < after:
+    if after - deal > NOISE:
         return Promise("would rather have the war" if after >= cheat else "below the threat point", None)
+    if cheat - deal <= NOISE:
+        return Promise("holds by itself", 0.0)
+    if deal - after <= NOISE:
+        return Promise("worth nothing to this side", None)
     if np.isinf(periods):
         found = least_patience(deal, cheat, after) ** (1.0 / lag)
     else:
@@ -187,7 +186,7 @@ def most_cooperative(
     if not kept(high):
         raise BadInput("the highest rate is not sustained either", where="most_cooperative", evidence=f"{high:g}")
     for _ in range(60):
-        if high - low <= 1e-9:
+        if high - low <= RESOLVED:
             break
         middle = 0.5 * (low + high)
         low, high = (low, middle) if kept(middle) else (middle, high)

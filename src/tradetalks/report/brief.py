@@ -13,7 +13,7 @@ from tradetalks.files import read_yaml
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.grammar import Day, Record, Text, nearest
 from tradetalks.ledger.load import read_record
-from tradetalks.report import brief_chain, brief_effects, brief_incidence, brief_ledger, history_page
+from tradetalks.report import brief_bargain, brief_chain, brief_effects, brief_incidence, brief_ledger, history_page
 from tradetalks.report.brief_parts import ChainPlan, PressRate, Section, Study
 from tradetalks.study import compare, run_all
 from tradetalks.study.run import DRAWS
@@ -107,6 +107,7 @@ def brief(name: str, progress: Callable[[str], None]) -> Brief:
         *brief_effects.sections(study),
         *brief_incidence.sections(study),
         brief_chain.section(study, plan.chain),
+        brief_bargain.section(study),
         *brief_effects.method(study),
         brief_ledger.sources(study),
     )

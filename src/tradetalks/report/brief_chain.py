@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.chokepoint import BAND_NOTE, BASELINE, chain_charts, chain_document
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table
+from tradetalks.study.cap_rules import cap_at
 from tradetalks.study.chokepoint import run_chain
-from tradetalks.world.table import country_name
+from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
     from tradetalks.report.brief_parts import ChainPlan, Study
     from tradetalks.report.chokepoint import Document
     from tradetalks.report.tables import Cell
+    from tradetalks.study import Result
 
 DRAWS = 100
 ENDS = ("central", "p5", "p95")
@@ -40,8 +44,10 @@ def section(study: Study, plan: ChainPlan) -> Section:
         f"at the stage {plan.stage}, against {places(sixth['benchmark'], 0)} before "
         f"(band {places(sixth['p5'], 0)} to {places(sixth['p95'], 0)}).",
         f"Income lost in the first year in {in_sentence(usa)}, in the industries that use it: {said}.",
-        "This loss comes before the long run of the other tables and is not part of their numbers. The rule on goods "
-        "made abroad counts where the scenario states how many licences are granted.",
+        "This loss comes before the long run of the other tables and is not part of their numbers. Theirs hold what "
+        f"the licences of {names[0]} leave of China's sales to {in_sentence(usa)} once their first year is over: "
+        f"{_capped(study.scenarios[0], study.sides[1], usa)}. The rule on goods made abroad counts where the scenario "
+        "states how many licences are granted.",
     )
     return Section(
         "chokepoint",
@@ -50,6 +56,23 @@ def section(study: Study, plan: ChainPlan) -> Section:
         (_table(names, documents),),
         tuple(chain_charts(documents[0], plan.stage)),
     )
+
+
+def _capped(result: Result, supplier: str, country: str) -> str:
+    """What is left of the chain's flows between two countries, in words; the range is that of the approval rates."""
+    world = result.world
+    lane = world.country(supplier), world.country(country)
+    said = []
+    for rule in result.enacted.caps:
+        if rule.at_nodes is None:
+            continue
+        central, low, high = (np.minimum(cap_at(rule, place)[lane], 1.0) for place in (None, 0.0, 1.0))
+        for s in np.flatnonzero(low < 1.0):
+            ends = f"{places(100.0 * low[s], 0)} to {places(100.0 * high[s], 0)}"
+            said.append(
+                f"{sector_name(world.sectors[s]).lower()}, {places(100.0 * central[s], 0)} % of the benchmark ({ends})"
+            )
+    return "; ".join(said) or "nothing is withheld"
 
 
 def _lost(document: Document) -> dict[str, Document]:

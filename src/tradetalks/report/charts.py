@@ -7,8 +7,9 @@ from bisect import bisect_right
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from tradetalks.plots import CONFIG, SCHEMA, VEGA_LITE, Spec
 from tradetalks.report.numbers import signed
 
 if TYPE_CHECKING:
@@ -16,14 +17,11 @@ if TYPE_CHECKING:
 
     from tradetalks.report.tables import Table
 
-Spec = dict[str, Any]
 Row = dict[str, str | float | None]
 
-VEGA_LITE = "5.20"
 WIDE, NARROW = 860, 340
 LEGEND_WIDTH = 125  # of one class in the legend of a map
 FONT_SLACK = 36  # a browser's fonts may be wider than those that the converter measured
-FONT = "Arial, Helvetica, Liberation Sans, sans-serif"
 SERIES_COLOURS = ("#b7410e", "#0072b2", "#00795c")
 SERIES_SHAPES = ("circle", "square", "diamond")
 CLASS_BREAKS = (-1.0, -0.3, -0.1, -0.03, 0.03, 0.1, 0.3, 1.0)
@@ -34,35 +32,6 @@ STATUS_COLOURS = {
     "threatened": "#e08214",
     "suspended": "#bdbdbd",
     "disputed": "#cc79a7",
-}
-CONFIG: Spec = {
-    "background": "white",
-    "font": FONT,
-    "view": {"stroke": None},
-    "axis": {
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "labelColor": "#222",
-        "titleColor": "#222",
-        "gridColor": "#e3e3e3",
-        "domainColor": "#888",
-        "tickColor": "#888",
-        "labelLimit": 190,
-    },
-    "legend": {
-        "labelFontSize": 12,
-        "titleFontSize": 12,
-        "titleFontWeight": "normal",
-        "orient": "top",
-        "labelLimit": 260,
-        "symbolStrokeWidth": 1,
-        "columnPadding": 28,
-        "labelColor": "#222",
-        "titleColor": "#222",
-    },
-    "header": {"labelFontSize": 13, "labelFontWeight": "bold", "labelAnchor": "start", "labelColor": "#222"},
-    "title": {"fontSize": 13, "anchor": "start", "color": "#222"},
 }
 ZERO: Spec = {"mark": {"type": "rule", "color": "#555"}, "encoding": {"x": {"datum": 0}}}
 
@@ -108,9 +77,9 @@ def _drawn(chart: Chart) -> Drawn:
     return Drawn(chart, wide, narrow, vl_convert.svg_to_png(wide, scale=2))
 
 
-def _frame(body: Spec) -> Spec:
+def framed(body: Spec) -> Spec:
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "$schema": SCHEMA,
         "config": CONFIG,
         "padding": {"left": FONT_SLACK, "right": 12, "top": 4, "bottom": 4},
         **body,
@@ -118,7 +87,7 @@ def _frame(body: Spec) -> Spec:
 
 
 def _top(width: int, body: Spec) -> Spec:
-    return _frame({"width": width, **body})
+    return framed({"width": width, **body})
 
 
 def dots_with_ranges(rows: Sequence[Row], order: Sequence[str], series: Sequence[str], unit: str, width: int) -> Spec:
@@ -203,7 +172,7 @@ def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width:
                 "layer": [bars, ZERO, ranges],
             }
         )
-    return _frame({"vconcat": parts, "spacing": 18, "resolve": {"scale": {"x": "shared"}}})
+    return framed({"vconcat": parts, "spacing": 18, "resolve": {"scale": {"x": "shared"}}})
 
 
 def tile_map(rows: Sequence[Row], legend: str, width: int) -> Spec:

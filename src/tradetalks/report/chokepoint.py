@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradetalks.report.charts import CONFIG, NARROW, SERIES_COLOURS, WIDE, Chart, draw
+from tradetalks.plots import CONFIG
+from tradetalks.report.charts import NARROW, SERIES_COLOURS, WIDE, Chart, draw
 from tradetalks.report.tables import Column, Table
 from tradetalks.study.chokepoint import ChainResult, band, income_lost_rate, leverage
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tradetalks.report.charts import Spec
+    from tradetalks.plots import Spec
     from tradetalks.study.chain_worth import Cut, Worth
 
     Array = NDArray[np.float64]

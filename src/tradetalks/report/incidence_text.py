@@ -5,7 +5,6 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from tradetalks.errors import MissingFacts
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import billions, percent, places, signed
 from tradetalks.study import Comparison
@@ -21,13 +20,13 @@ if TYPE_CHECKING:
     from tradetalks.study import Result
 
 Document = dict[str, Any]
-CENTRAL = "at the central value of everything unknown, so that parts add up"
+CENTRAL = "mean over the draws, so that parts add up"
 LARGEST = 8  # sectors and states that the terminal prints; the JSON has all
 ENDS = ("central", "low", "high")
 
 
-def who_pays_document(found: Comparison | Result, countries: Sequence[str]) -> Document:
-    """Everything of study/incidence that needs no ledger, as plain data; averages of the countries named.
+def who_pays_document(found: Comparison | Result, countries: Sequence[str], ledger: Ledger) -> Document:
+    """Households, states, jobs and firms as plain data; averages of the countries named.
 
     raises  MissingFacts for a country without a population
     """
@@ -64,6 +63,7 @@ def who_pays_document(found: Comparison | Result, countries: Sequence[str]) -> D
             for q, state in enumerate(states.states)
         ],
         "nation_million_usd": states.nation,
+        "farm_output_million_usd": spots.farm_change(states),
         "jobs_thousand": [
             {"sector": sector, "employed": float(jobs.employed[s])} | {end: float(jobs.change[end][s]) for end in ENDS}
             for s, sector in enumerate(jobs.sectors)
@@ -75,6 +75,7 @@ def who_pays_document(found: Comparison | Result, countries: Sequence[str]) -> D
         ],
         "terms_of_trade_log": trade,
         "returns_of_stuck_factors_log": _returns(found),
+        "controlled_inputs_share_of_output": _controlled(found, ledger),
         "made_of": found.made_of,
     }  # fmt: skip
 
@@ -90,6 +91,13 @@ def _returns(found: Comparison | Result) -> dict[str, float]:
     before, after = before_and_after(found)
     returns = firms.specific_returns(before, after, "USA")
     return dict(zip(found.world.sectors, returns.tolist(), strict=True))
+
+
+def _controlled(found: Comparison | Result, ledger: Ledger) -> dict[str, float]:
+    scenario = found.after.scenario if isinstance(found, Comparison) else found.scenario
+    shares = firms.controlled_inputs(ledger.with_scenario(scenario), scenario, found.world, "USA").sum(axis=0)
+    named = zip(found.world.sectors, shares.tolist(), strict=True)
+    return dict(sorted(named, key=lambda part: -part[1]))
 
 
 def who_pays_text(document: Document) -> None:
@@ -126,6 +134,8 @@ def who_pays_text(document: Document) -> None:
     ranked = sorted(document["states"], key=lambda row: row["central"])
     shown = [*ranked[:LARGEST], *ranked[-LARGEST:]]
     lay_out(["state", *ENDS], [[row["state"], *(signed(100 * row[end], 2) for end in ENDS)] for row in shown])
+    farms = list(document["farm_output_million_usd"].items())[:4]
+    say("farm output, million USD a year: " + ", ".join(f"{state} {signed(value, 0)}" for state, value in farms))
     say()
     say("US jobs by sector, thousand, an estimate, and input costs over the wage, change in %")
     jobs = sorted(document["jobs_thousand"], key=lambda row: -abs(row["central"]))[:LARGEST]
@@ -138,6 +148,14 @@ def who_pays_text(document: Document) -> None:
             for row in jobs
         ],
     )  # fmt: skip
+    terms = document["terms_of_trade_log"]
+    named = [f"{country_name(c)} {signed(percent(terms[c]), 3)} %" for c in ("USA", "CHN") if c in terms]
+    say("terms of trade at central values: " + ", ".join(named))
+    controlled = list(document["controlled_inputs_share_of_output"].items())[:3]
+    say(
+        "inputs from China under licence or ban, at most, % of output value: "
+        + ", ".join(f"{sector_name(sector)} {places(100 * share, 2)}" for sector, share in controlled)
+    )
     say(fill(f"central: {CENTRAL}; range: {document['range']}", 110))
 
 
@@ -157,6 +175,8 @@ def budget_document(
         "benchmark": found.benchmark,
         "static": found.static,
         "response": found.response,
+        "change": found.change._asdict(),
+        "range": result.range,
         "collected": found.collected._asdict(),
         "by_authority": found.by_authority,
         "by_partner": found.by_partner,
@@ -172,7 +192,7 @@ def budget_document(
 
 def budget_text(document: Document) -> None:
     """Revenue with its splits and the curve."""
-    say(f"{document['scenario']}: tariff revenue of {country_name(document['country'])}, billion USD a year, central")
+    say(f"{document['scenario']}: tariff revenue of {country_name(document['country'])}, billion USD a year")
     low, central, high = (document["collected"][end] for end in ("low", "central", "high"))
     rows = [
         ("before, at the duties of January 2025", document["benchmark"]),
@@ -181,6 +201,14 @@ def budget_text(document: Document) -> None:
         ("as the law asks", document["total"]),
     ]
     lay_out(["revenue", "billion USD"], [[name, signed(billions(value), 1)] for name, value in rows])
+    change = [signed(billions(document["change"][end]), 0) for end in ENDS]
+    say(
+        fill(
+            f"The splits are at central values. Change against January 2025: {change[0]} ({change[1]} to {change[2]}), "
+            f"{document['range']}.",
+            110,
+        )
+    )
     say(
         fill(
             f"Likely collected: {places(billions(central), 0)} ({places(billions(low), 0)} to "
@@ -216,12 +244,3 @@ def budget_text(document: Document) -> None:
     else:
         where = "below the lowest" if first["slope"] <= 0 else "above the highest"
         say(f"no peak among these rates: it lies {where} of them")
-
-
-def controlled_inputs_table(ledger: Ledger, result: Result, country: str) -> list[tuple[str, float]]:
-    """(sector, share of its output value paid for controlled inputs from China), largest first."""
-    if "CHN" not in result.world.countries:
-        raise MissingFacts("the world has no China", where="controlled inputs")
-    laid = ledger.with_scenario(result.scenario)
-    shares = firms.controlled_inputs(laid, result.scenario, result.world, country).sum(axis=0)
-    return sorted(zip(result.world.sectors, shares.tolist(), strict=True), key=lambda part: -part[1])

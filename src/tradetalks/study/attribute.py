@@ -10,6 +10,7 @@ import numpy as np
 from tradetalks.equilibrium import Policy, gradient, solve
 from tradetalks.equilibrium.objectives import OBJECTIVES
 from tradetalks.errors import NoEquilibrium, UnknownName
+from tradetalks.labelled import Labelled, Tables
 from tradetalks.study.compare import Comparison
 from tradetalks.study.enact import Part
 from tradetalks.study.quantities import quantity
@@ -31,7 +32,7 @@ ATTRIBUTED = tuple(name for name in OBJECTIVES if name != "income")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Attribution:
+class Attribution(Tables):
     """A change of one country's quantity, split among the measures that make the policy; at central values.
 
     change   what changes from what, in words
@@ -52,6 +53,28 @@ class Attribution:
     horizon: str
     baseline: str
     made_of: dict[str, str]
+
+    def arrays(self) -> list[Labelled]:
+        cells = np.stack([*self.cells.values(), *([] if self.cells else [np.zeros_like(self.world.trade)])])
+        sums = {"m": "mods->m", "s": "mods->s", "o": "mods->o", "d": "mods->d", "m o d s": "mods->mods"}
+        names = ("by_measure", "by_sector", "by_origin", "by_destination", "by_flow")
+        return [
+            Labelled(name, axes, self.quantity.unit, np.einsum(subscripts, cells))
+            for name, (axes, subscripts) in zip(names, sums.items(), strict=True)
+        ]
+
+    def axis_labels(self) -> dict[str, tuple[str, ...]]:
+        world = self.world
+        return {**dict.fromkeys("od", world.countries), "s": world.sectors, "m": tuple(self.cells) or ("none",)}
+
+    def about(self) -> dict[str, str]:
+        return {
+            "title": f"{self.quantity.meaning}, {self.country}",
+            "change": self.change,
+            "horizon": self.horizon,
+            "baseline": self.baseline,
+            **self.made_of,
+        }
 
     @property
     def measures(self) -> dict[str, float]:
@@ -122,7 +145,7 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
                 world=world,
                 horizon=found.horizon,
                 baseline=found.baseline,
-                made_of=found.made_of,
+                made_of={key: digest for key, digest in found.made_of.items() if key != "draws"},
             )
     raise NoEquilibrium(
         "the parts of this change do not add up",

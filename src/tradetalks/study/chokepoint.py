@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Controls = Callable[[Values], list[Control]]
 
-DRAWS, SEED, CHUNK, HORIZON = 200, 20251026, 100, 36
+DRAWS, SEED, CHUNK, HORIZON = 200, 20251026, 50, 36
 BAND = (5.0, 50.0, 95.0)
 
 

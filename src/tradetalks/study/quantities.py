@@ -6,13 +6,14 @@ Axes: o origin, d destination, s sector, c country.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from tradetalks.errors import NoEquilibrium, UnknownName
+from tradetalks.labelled import AXIS_NAMES, Labelled, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -112,9 +113,6 @@ def revenue(world: World, outcome: Outcome) -> Array:
     return np.asarray(outcome.tariff_revenue - np.einsum("ods,ods->d", world.trade, world.tariff))
 
 
-AXIS_NAMES = {"o": "origin", "d": "destination", "s": "sector", "c": "country"}
-
-
 @dataclass(frozen=True)
 class Quantity:
     """A named number that can be read off an outcome.
@@ -156,7 +154,7 @@ def quantity(name: str) -> Quantity:
 
 
 @dataclass(frozen=True)
-class Estimate:
+class Estimate(Tables):
     """A quantity by label: median, 10th and 90th percentile. `labels` holds one tuple of names per axis.
 
     draws  [n ...]  those that were solved
@@ -173,6 +171,19 @@ class Estimate:
     def axis_names(self) -> tuple[str, ...]:
         """What each axis holds, in words."""
         return tuple(AXIS_NAMES[letter] for letter in self.quantity.axes.split())
+
+    def arrays(self) -> list[Labelled]:
+        ends = {"": self.central, "_low": self.low, "_high": self.high}
+        return [
+            Labelled(self.quantity.name + end, self.quantity.axes, self.quantity.unit, values)
+            for end, values in ends.items()
+        ]
+
+    def axis_labels(self) -> dict[str, tuple[str, ...]]:
+        return dict(zip(self.quantity.axes.split(), self.labels, strict=True))
+
+    def about(self) -> dict[str, str]:
+        return {"title": self.quantity.meaning}
 
     def at(self, *names: str) -> Interval:
         """The numbers of one cell, for example `at("USA")` or `at("CHN", "USA")`; raises UnknownName."""
@@ -241,7 +252,7 @@ def estimate(name: str, world: World, draws: Array) -> Estimate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Estimates(ABC):
+class Estimates(Tables):
     """What a Result and a Comparison have in common: one accessor a quantity, each a labelled Estimate.
 
     horizon, baseline, range   what a number needs to be quoted
@@ -255,6 +266,21 @@ class Estimates(ABC):
     range: str
     failed: dict[int, str]
     made_of: dict[str, str]
+
+    def arrays(self) -> list[Labelled]:
+        return [array for name in QUANTITIES for array in self.of(name).arrays()]
+
+    def axis_labels(self) -> dict[str, tuple[str, ...]]:
+        return {letter: labels(self.world, letter)[0] for letter in "cods"}
+
+    def about(self) -> dict[str, str]:
+        return {
+            "title": f"change against: {self.baseline}",
+            "horizon": self.horizon,
+            "baseline": self.baseline,
+            "range": self.range,
+            **self.made_of,
+        }
 
     @abstractmethod
     def draws(self, name: str) -> Array:

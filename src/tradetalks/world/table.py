@@ -103,6 +103,40 @@ class World:
         return world
 
     @classmethod
+    def from_tables(
+        cls,
+        path: Path,
+        layout: str,
+        *,
+        trade_elasticity: float | Array,
+        tariff: Array | None = None,
+        unit: float | None = None,
+    ) -> World:
+        """A world from a published inter-country input-output table: ICIO, WIOD, ADB MRIO, Eora or EXIOBASE.
+
+        Sales below zero, changes in inventories mostly, are set to zero; output is what remains sold, value added what
+        inputs leave of it, and inputs above output by rounding are cut. `source` says how much of each.
+
+        path, layout, unit  as world.sources.tables.flows takes them
+        trade_elasticity    [s] or one number > 0: no table holds any
+        tariff              [o d s] fraction; None: none, as in the tables themselves
+        raises              BadInput, UnbalancedWorld, BadParameters
+        """
+        from tradetalks.world.sources.tables import flows
+
+        found = flows(Path(path), layout, unit)
+        return cls.from_flows(
+            found.countries,
+            found.sectors,
+            found.trade,
+            np.zeros_like(found.trade) if tariff is None else tariff,
+            found.input_share,
+            np.broadcast_to(np.asarray(trade_elasticity, dtype=float), len(found.sectors)).copy(),
+            source=f"{layout} table {Path(path).name}; sales below zero, {found.set_to_zero:.6g} million USD, set to "
+            f"zero; inputs above output, {found.cut:.6g} million USD, cut",
+        )
+
+    @classmethod
     def load(cls, path: Path = SHIPPED) -> World:
         """The table stored in a file, by default the shipped one of 2022.
 

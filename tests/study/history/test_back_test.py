@@ -152,3 +152,13 @@ def test_the_build_gives_what_ships(tmp_path: Path, shared: Path) -> None:
     assert (tmp_path / name).read_text() == (SHIPPED / name).read_text()
     built, kept = read_world("world_2011.npz", tmp_path), read_world("2011", SHIPPED)
     assert np.allclose(built.trade, kept.trade, rtol=1e-6)
+
+
+def test_the_page_prints_what_is_stored() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "explanation" / "back-test-2018-2019.md").read_text(encoding="utf-8")
+    for part in ("US imports", "US exports"):
+        score = stored_score("trade-war-2018", part, "model")
+        assert f"{100 * float(score['error']):.1f}" in page
+        assert f"{score['sign_hits']} of {score['n']}" in page
+    for part in ("US imports", "US imports, CHN", "US imports, rest", "US exports, CHN"):
+        assert f"{float(stored_score('trade-war-2018', part, 'model')['rank_correlation']):.2f}" in page

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium import Outcome
     from tradetalks.ledger import Ledger
+    from tradetalks.study.quantities import Interval
     from tradetalks.study.run import Result
     from tradetalks.world.table import Array
 
@@ -53,6 +54,7 @@ class Revenue:
     by_authority  legal power -> million USD; measures' rates times flows, and the benchmark's
     static        new rates on benchmark trade less benchmark revenue; `response` what the change of trade adds to it
     collected     low, central, high of what comes in, COLLECTED applied to duties beyond the benchmark's
+    change        of revenue against the benchmark: median and range over the draws
     """
 
     country: str
@@ -65,6 +67,7 @@ class Revenue:
     static: float
     response: float
     collected: Collected
+    change: Interval
 
 
 class LafferPoint(NamedTuple):
@@ -107,6 +110,7 @@ def revenue(result: Result, ledger: Ledger, country: str = "USA") -> Revenue:
         static,
         total - before - static,
         Collected(low, central, high, COLLECTED.source),
+        result.revenue.at(country),
     )
 
 

@@ -1,7 +1,7 @@
 """Central value and range of what is computed from a result's draws. Axis n: draw.
 
-The central value is that at the central value of everything unknown, not the median over draws, so that parts add up to
-their whole; low and high are the ends of the 80 % range over the draws.
+The central value is the mean over the draws, not their median, so that parts add up to their whole; low and high are
+the ends of the 80 % range.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.equilibrium import HORIZONS, Policy, solve
-from tradetalks.errors import NoEquilibrium
 from tradetalks.study.compare import Comparison
 from tradetalks.study.quantities import QUANTILES
 
@@ -23,16 +22,15 @@ if TYPE_CHECKING:
 Ends = dict[str, "Array"]
 
 
-def ends(central: Array, draws: Array) -> Ends:
-    """central, low, high [...] of draws [n ...]; draws without an equilibrium are left out.
+def solved(found: Comparison | Result, name: str) -> Array:
+    """[n ...] a quantity in the draws that have an equilibrium; raises NoEquilibrium as `Estimates.of` does."""
+    return found.of(name).draws
 
-    raises  NoEquilibrium where none is left
-    """
-    solved = draws[~np.isnan(draws.reshape(len(draws), -1)).any(axis=1)]
-    if len(solved) == 0:
-        raise NoEquilibrium("no draw has an equilibrium", remedy="a smaller change of policy")
-    low, _, high = np.quantile(solved, QUANTILES, axis=0)
-    return {"central": central, "low": low, "high": high}
+
+def ends(draws: Array) -> Ends:
+    """central, low, high [...] of draws [n ...]."""
+    low, _, high = np.quantile(draws, QUANTILES, axis=0)
+    return {"central": draws.mean(axis=0), "low": low, "high": high}
 
 
 def before_and_after(found: Comparison | Result) -> tuple[Outcome, Outcome]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from tradetalks.errors import MissingFacts
 from tradetalks.ledger.grammar import ExportControlTerms
-from tradetalks.study.incidence.ends import Ends, before_and_after, ends
+from tradetalks.study.incidence.ends import Ends, before_and_after, ends, solved
 from tradetalks.study.trade_costs import product_share
 
 if TYPE_CHECKING:
@@ -29,19 +29,18 @@ def terms_of_trade(found: Comparison | Result) -> dict[str, float]:
 
 
 def input_cost(found: Comparison | Result, country: str) -> Array:
-    """[s u] what each supplied good adds to the log unit cost of each sector, over the country's wage, central.
+    """[s u] what each supplied good adds to the log unit cost of each sector over the wage; mean over the draws.
 
     g_csu dlog(P_cs / w_c)      first order, shares of the benchmark; sums over s to the sector's input-cost shock
     """
     c = found.world.country(country)
-    return np.asarray(found.world.input_share[c] * found.at_central("goods_prices_in_wages")[c][:, None])
+    return np.asarray(found.world.input_share[c] * solved(found, "goods_prices_in_wages")[:, c].mean(axis=0)[:, None])
 
 
 def input_costs(found: Comparison | Result, country: str) -> Ends:
     """end -> [u] input-cost shock of each sector over the country's wage, log."""
     c = found.world.country(country)
-    draws = found.draws("goods_prices_in_wages")[:, c] @ found.world.input_share[c]
-    return ends(input_cost(found, country).sum(axis=0), draws)
+    return ends(solved(found, "goods_prices_in_wages")[:, c] @ found.world.input_share[c])
 
 
 def profits(before: Outcome, after: Outcome, country: str) -> Array:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tradetalks.study.incidence.ends import Ends, ends, horizon_name
+from tradetalks.study.incidence.ends import Ends, ends, horizon_name, solved
 from tradetalks.study.incidence.tables import DECILES, decile_income, household_spending, population, read_table
 
 if TYPE_CHECKING:
@@ -87,22 +87,22 @@ class AverageCost(NamedTuple):
     source: str
 
 
-def price_changes(found: Comparison | Result, country: str) -> tuple[Array, Array]:
-    """[s] and [n s] change of the buyer's price of each good over the country's own wage, as a fraction.
+def price_changes(found: Comparison | Result, country: str) -> Array:
+    """[n s] change of the buyer's price of each good over the country's own wage, as a fraction, in every draw.
 
-    P_ds/w_d after over P_ds/w_d before, less 1; at central values and in every draw
+    P_ds/w_d after over P_ds/w_d before, less 1
     """
-    c = found.world.country(country)
-    name = "goods_prices_in_wages"
-    return np.expm1(found.at_central(name)[c]), np.expm1(found.draws(name)[:, c])
+    return np.asarray(np.expm1(solved(found, "goods_prices_in_wages")[:, found.world.country(country)]))
 
 
-def with_pass_through(central: Array, draws: Array, passed: PassThrough) -> Ends:
-    """What consumers pay of a cost [...] and its draws [n ...]: over the draws and the range of the pass-through."""
-    found = [ends(central * share, draws * share) for share in passed[:3]]
-    low = np.min([one["low"] for one in found], axis=0)
-    high = np.max([one["high"] for one in found], axis=0)
-    return {"central": central * passed.central, "low": low, "high": high}
+def with_pass_through(draws: Array, passed: PassThrough) -> Ends:
+    """What consumers pay of a cost [n ...]: over the draws and the range of the pass-through."""
+    low, central, high = (ends(draws * share) for share in passed[:3])
+    return {
+        "central": central["central"],
+        "low": np.minimum(low["low"], high["low"]),
+        "high": np.maximum(low["high"], high["high"]),
+    }
 
 
 def household_basket(world: World) -> Array:
@@ -123,12 +123,12 @@ def by_decile(found: Comparison | Result) -> DecileCosts:
     raises  UnknownName where the world has no USA; MissingFacts for a sector without spending data
     """
     basket = household_basket(found.world)
-    central, draws = price_changes(found, "USA")
+    draws = price_changes(found, "USA")
     passed = PASS_THROUGH[horizon_name(found)]
-    whole = basket * central[:, None]
+    whole = basket * draws.mean(axis=0)[:, None]
     households = np.array([float(row["households_million"]) for row in read_table("us_deciles")])
-    per_household = with_pass_through(whole.sum(axis=0) / households, draws @ basket / households, passed)
-    revenue = float(found.at_central("revenue")[found.world.country("USA")])
+    per_household = with_pass_through(draws @ basket / households, passed)
+    revenue = float(solved(found, "revenue")[:, found.world.country("USA")].mean())
     return DecileCosts(
         whole * passed.central,
         float(whole.sum() * passed.central),
@@ -150,8 +150,7 @@ def average_cost(found: Comparison | Result, country: str) -> AverageCost:
     c = world.country(country)
     people = population(country)
     spending = world.final_share[c] * world.income[c] / (people.households or people.people)
-    central, draws = price_changes(found, country)
-    cost = with_pass_through(spending @ central, draws @ spending, PASS_THROUGH[horizon_name(found)])
+    cost = with_pass_through(price_changes(found, country) @ spending, PASS_THROUGH[horizon_name(found)])
     low, middle, high = (float(cost[end]) for end in ("low", "central", "high"))
     return AverageCost(country, "household" if people.households else "person", middle, low, high, people.source)
 

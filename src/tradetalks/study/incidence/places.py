@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.study.incidence.ends import Ends, before_and_after, ends
+from tradetalks.study.incidence.ends import Ends, before_and_after, ends, solved
 from tradetalks.study.incidence.tables import state_shares, us_jobs
 
 if TYPE_CHECKING:
     from tradetalks.study.compare import Comparison
     from tradetalks.study.run import Result
-    from tradetalks.world import World
     from tradetalks.world.table import Array
 
+FARMS = ("agriculture", "soybeans")
 JOBS_ERROR = 0.05  # relative: what the typed employment may be off by, sector by sector
 
 
@@ -63,17 +63,17 @@ def by_state(found: Comparison | Result) -> States:
     names, shares = state_shares(found.world)
     before, _ = before_and_after(found)
     made = shares * before.output[c]
-    change = made * np.expm1(found.at_central("output_volume")[c])
-    draws = np.expm1(found.draws("output_volume")[:, c]) @ (made / made.sum(axis=1, keepdims=True)).T
-    relative = ends(change.sum(axis=1) / made.sum(axis=1), draws)
+    draws = np.expm1(solved(found, "output_volume")[:, c])
+    change = made * draws.mean(axis=0)
+    relative = ends(draws @ (made / made.sum(axis=1, keepdims=True)).T)
     return States(names, found.world.sectors, change, relative, float(change.sum()))
 
 
-def state_mix(world: World, state: str) -> dict[str, float]:
-    """Sector -> share in a state's value added, at the nation's value added of the benchmark year; largest first."""
-    names, shares = state_shares(world)
-    made = shares[names.index(state)] * world.value_added[world.country("USA")]
-    return dict(sorted(zip(world.sectors, (made / made.sum()).tolist(), strict=True), key=lambda part: -part[1]))
+def farm_change(states: States) -> dict[str, float]:
+    """State -> change of farm output, soybeans among it where the world has them, million USD a year; largest first."""
+    farms = [s for s, sector in enumerate(states.sectors) if sector in FARMS]
+    change = dict(zip(states.states, states.change[:, farms].sum(axis=1).tolist(), strict=True))
+    return dict(sorted(change.items(), key=lambda part: -abs(part[1])))
 
 
 def us_jobs_change(found: Comparison | Result) -> Jobs:
@@ -84,9 +84,8 @@ def us_jobs_change(found: Comparison | Result) -> Jobs:
     """
     c = found.world.country("USA")
     employed = us_jobs(found.world)
-    central = employed * np.expm1(found.at_central("employment")[c])
-    change = ends(central, employed * np.expm1(found.draws("employment")[:, c]))
+    change = ends(employed * np.expm1(solved(found, "employment")[:, c]))
     for end, values in (("low", change["low"]), ("high", change["high"])):
         widest = np.minimum if end == "low" else np.maximum
         change[end] = widest(values * (1.0 - JOBS_ERROR), values * (1.0 + JOBS_ERROR))
-    return Jobs(found.world.sectors, employed, change, float(np.abs(central).sum() / 2.0))
+    return Jobs(found.world.sectors, employed, change, float(np.abs(change["central"]).sum() / 2.0))

@@ -1,0 +1,155 @@
+"""Verbs of games: what each side would do, which deals are better for both, what threats are worth, what holds."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
+Players = Annotated[list[str], typer.Argument(help="Countries, for example USA CHN.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Threat = Annotated[str, typer.Option("--threat", help="A scenario; what happens without agreement.")]
+Matters = Annotated[
+    list[str] | None,
+    typer.Option("--matter", help="MATTER=COUNTRY:PERCENT, what its being settled is worth, % of income; repeatable."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these verbs to the command line."""
+    app.command("war")(war)
+    app.command("deal")(deal)
+    app.command("leverage")(leverage)
+    app.command("holds")(holds)
+
+
+def progress(step: str) -> None:
+    """What is being done, on the terminal's other stream."""
+    typer.echo(step, err=True)
+
+
+def war(
+    players: Players,
+    instruments: Annotated[
+        str, typer.Option(help="tariff, uniform_tariff, export_tax, licence; several with commas.")
+    ] = "tariff",
+    horizon: Horizon = "long_run",
+    before: Annotated[str, typer.Option(help="The scenario that holds where nobody in the game decides.")] = (
+        "in-force-2025-10-26"
+    ),
+    as_json: AsJson = False,
+) -> None:
+    """What each country does best alone, and where all end when everybody does. Ctrl-C keeps what was found.
+
+    Example: tradetalks war USA CHN --horizon year
+    """
+    from tradetalks.report.games import war_text
+    from tradetalks.report.games_json import war_record
+    from tradetalks.study.war import war as fight
+
+    chosen = tuple(name.strip() for name in instruments.split(","))
+    found = fight(players, instruments=chosen, horizon=horizon, before=before, progress=progress)  # type: ignore[arg-type]
+    _print(war_record(found)) if as_json else war_text(found)
+
+
+def deal(
+    players: Players,
+    threat: Threat = "no-deal",
+    horizon: Horizon = "long_run",
+    worth: Annotated[
+        list[str] | None, typer.Option(help="COUNTRY:PERCENT, what side matters settled by a deal are worth to it.")
+    ] = None,
+    chart: Annotated[Path | None, typer.Option(help="Write the payoff plane to this .png file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bargaining solutions from a threat, and what to ask for and to offer. Ctrl-C keeps what was found.
+
+    Example: tradetalks deal USA CHN --threat no-deal
+    """
+    from tradetalks.report.games import deal_text
+    from tradetalks.report.games_charts import payoff_plane, write_chart
+    from tradetalks.report.games_json import deal_record
+    from tradetalks.study.deal import deals
+
+    matters = dict(_country_percent(text) for text in worth or [])
+    found = deals(players, threat=threat, horizon=horizon, matters=matters, progress=progress)
+    _print(deal_record(found)) if as_json else deal_text(found)
+    if chart is not None:
+        write_chart(payoff_plane(found), chart)
+
+
+def leverage(
+    players: Players,
+    threat: Threat = "no-deal",
+    as_json: AsJson = False,
+) -> None:
+    """Loss inflicted per loss suffered for each measure, at every horizon, and what the threats were worth.
+
+    Example: tradetalks leverage USA CHN
+    """
+    from tradetalks.report.games import leverage_text
+    from tradetalks.report.games_json import leverage_record
+    from tradetalks.study.leverage import leverage as measure
+
+    found = measure(players, threat=threat, progress=progress)
+    _print(leverage_record(found)) if as_json else leverage_text(found)
+
+
+def holds(
+    arrangement: Annotated[str, typer.Argument(help="An arrangement of the ledger, for example kuala-lumpur-2025.")],
+    threat: Threat = "no-deal",
+    horizon: Horizon = "long_run",
+    matter: Matters = None,
+    renewal: Annotated[float, typer.Option(help="Probability that it goes on at the end of a year, if kept.")] = 1.0,
+    lag: Annotated[float, typer.Option(help="Years until a breach is seen and answered.")] = 0.25,
+    steps: Annotated[int, typer.Option(help="Equal steps in which each side delivers.", min=1)] = 1,
+    half_life: Annotated[float | None, typer.Option(help="Years in which what a breach costs halves.")] = None,
+    patience: Annotated[float, typer.Option(help="With --half-life: what a payoff a year later counts.")] = 0.9,
+    chart: Annotated[Path | None, typer.Option(help="Write the map of the region in which it holds to a .png.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How patient each party must be to keep its word, clause by clause and as a package.
+
+    Example: tradetalks holds kuala-lumpur-2025 --matter fentanyl-cooperation=USA:0.05
+    """
+    from tradetalks.report.games import fading_text, holds_text
+    from tradetalks.report.games_charts import region_map, write_chart
+    from tradetalks.report.games_json import holds_record
+    from tradetalks.study.holds import Terms
+    from tradetalks.study.holds import holds as keep
+
+    weights = dict(_matter_weight(text) for text in matter or [])
+    found = keep(arrangement, threat=threat, horizon=horizon, terms=Terms(renewal, lag, steps), matters=weights)
+    _print(holds_record(found)) if as_json else holds_text(found)
+    if half_life is not None:
+        fading_text(found, patience, half_life)
+    if chart is not None:
+        write_chart(region_map(found), chart)
+
+
+def _print(record: dict[str, object]) -> None:
+    print(json.dumps(record, indent=1, ensure_ascii=False))
+
+
+def _country_percent(text: str) -> tuple[str, float]:
+    """`USA:0.05` as a country and log points; raises BadInput."""
+    from math import isfinite, log1p
+
+    from tradetalks.errors import BadInput
+
+    country, _, number = text.partition(":")
+    try:
+        value = float(number)
+    except ValueError:
+        value = float("nan")
+    if not country or not isfinite(value) or value <= -100.0:
+        raise BadInput("not a weight", evidence=repr(text), remedy="COUNTRY:PERCENT, for example USA:0.05")
+    return country, log1p(value / 100.0)
+
+
+def _matter_weight(text: str) -> tuple[tuple[str, str], float]:
+    """`fentanyl-cooperation=USA:0.05` as (matter, country) and log points; raises BadInput."""
+    matter, _, weight = text.partition("=")
+    country, value = _country_percent(weight)
+    return (matter, country), value

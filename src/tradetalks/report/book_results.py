@@ -1,0 +1,163 @@
+"""Results into a workbook: sheets of their own, and nothing else touched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import numpy as np
+from openpyxl.chart import BarChart, Reference
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from tradetalks.errors import BadInput
+from tradetalks.files import write_atomically
+from tradetalks.report.book_read import RESULTS, open_book, read_book
+from tradetalks.report.tables import ENDS, printed, printed_unit
+from tradetalks.study import Comparison, run, run_all
+from tradetalks.study.compare import compare
+from tradetalks.study.unknowns import unknowns
+from tradetalks.world.table import country_name, sector_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from tradetalks.study import Result
+    from tradetalks.study.quantities import Estimate
+    from tradetalks.world import World
+    from tradetalks.world.table import Array
+
+HEAD_ROW = 4
+CHARTED = 12
+
+
+@dataclass(frozen=True)
+class Level:
+    """What a quantity changes from, in the benchmark economy."""
+
+    name: str
+    unit: str
+    of: Callable[[World], Array]
+
+
+def _between(world: World) -> Array:
+    flows = world.trade.sum(axis=2)
+    np.fill_diagonal(flows, 0.0)
+    return np.asarray(flows)
+
+
+LEVELS = {
+    "real_income": Level("spending on final goods", "million USD a year", lambda world: world.income),
+    "prices_in_wages": Level("index", "1 in the benchmark", lambda world: np.ones(len(world.countries))),
+    "wages": Level("index", "1 in the benchmark", lambda world: np.ones(len(world.countries))),
+    "exports": Level("exports", "million USD a year", lambda world: _between(world).sum(axis=1)),
+    "imports": Level("imports", "million USD a year", lambda world: _between(world).sum(axis=0)),
+    "revenue": Level(
+        "tariff revenue", "million USD a year", lambda world: np.einsum("ods,ods->d", world.trade, world.tariff)
+    ),
+    "trade": Level("trade", "million USD a year", _between),
+    "output": Level("output", "million USD a year", lambda world: world.output),
+}
+
+
+def run_book(path: Path, out: Path, *, horizon: str, draws: int, seed: int, processes: int) -> Result | Comparison:
+    """Solve the scenario of a workbook and write the result sheets into it or a copy; all other cells stay as they are.
+
+    out      where to write; `path` itself or another .xlsx
+    horizon, draws, seed   where the workbook leaves theirs empty
+    raises   BadInput, BadLedger as `open_book` and `read_book`; NoEquilibrium; UnknownName
+    """
+    if out.suffix != ".xlsx":
+        raise BadInput("a workbook is written as .xlsx", where=str(out), evidence=out.suffix)
+    book = open_book(path)
+    asked = read_book(path, book)
+    wanted = {
+        "horizon": asked.horizon or horizon,
+        "draws": draws if asked.draws is None else asked.draws,
+        "seed": seed if asked.seed is None else asked.seed,
+    }
+    found: Result | Comparison
+    if asked.against is None:
+        found = run(asked.scenario, processes=processes, **wanted)  # type: ignore[arg-type]
+    else:
+        found = compare(*run_all([asked.against, asked.scenario], processes=processes, **wanted))  # type: ignore[arg-type]
+    for name in [name for name in book.sheetnames if name.startswith(RESULTS)]:
+        book.remove(book[name])
+    write_results(book, found)
+    content = BytesIO()
+    book.save(content)
+    try:
+        write_atomically(out, content.getvalue())
+    except OSError as error:
+        raise BadInput("cannot write here", where=str(out), evidence=error.strerror or str(error)) from None
+    return found
+
+
+def write_results(book: Workbook, found: Result | Comparison) -> None:
+    """A sheet a quantity, with baseline, median, range, signs and a chart, and a sheet of what they were made of."""
+    for name, level in LEVELS.items():
+        _quantity(book.create_sheet(RESULTS + name.replace("_", " ")), found.of(name), level, found)
+    _about(book.create_sheet(RESULTS + "sources"), found)
+
+
+def _quantity(sheet: Worksheet, estimate: Estimate, level: Level, found: Result | Comparison) -> None:
+    unit, _ = printed_unit(estimate.quantity.unit)
+    sheet["A1"], sheet["A2"] = f"{estimate.quantity.meaning}: change in {unit}", _note(found)
+    sheet["A1"].font = Font(bold=True)
+    heads = [*estimate.axis_names, f"benchmark: {level.name}, {level.unit}"]
+    heads += [f"{end}, {unit}" for end in ENDS] + ["draws below zero, %"]
+    for column, head in enumerate(heads, start=1):
+        sheet.cell(HEAD_ROW, column, head).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = 24
+    rows = sorted(
+        zip(estimate.rows(), np.ravel(level.of(found.world)), strict=True), key=lambda row: -abs(row[0][1].central)
+    )
+    for at, ((where, interval), before) in enumerate(rows, start=HEAD_ROW + 1):
+        names = [sector_name(name) if name in found.world.sectors else country_name(name) for name in where]
+        numbers = (float(before), *printed(estimate, interval), 100.0 * estimate.below_zero(*where))
+        cells: list[str | float] = [*names, *numbers]
+        for column, value in enumerate(cells, start=1):
+            sheet.cell(at, column, value)
+    sheet.freeze_panes = f"A{HEAD_ROW + 1}"
+    axes, last = len(estimate.axis_names), HEAD_ROW + min(CHARTED, len(rows))
+    if axes == 1:
+        chart = BarChart()
+        chart.type, chart.title, chart.y_axis.title, chart.legend = "bar", str(sheet["A1"].value), unit, None
+        chart.add_data(Reference(sheet, min_col=axes + 2, min_row=HEAD_ROW, max_row=last), titles_from_data=True)
+        chart.set_categories(Reference(sheet, min_col=1, min_row=HEAD_ROW + 1, max_row=last))
+        sheet.add_chart(chart, f"{get_column_letter(len(heads) + 2)}{HEAD_ROW}")
+
+
+def _note(found: Result | Comparison) -> str:
+    return f"Against: {found.baseline}. Horizon: {found.horizon}. Range: {found.range}."
+
+
+def _about(sheet: Worksheet, found: Result | Comparison) -> None:
+    result = found.after if isinstance(found, Comparison) else found
+    record = unknowns()
+    lines = [
+        ("scenario", result.scenario.title),
+        ("against", found.baseline),
+        ("horizon", found.horizon),
+        ("range", found.range),
+        ("world table", found.world.source),
+        ("trade elasticities", record.trade_elasticity.source),
+        ("standard errors", record.trade_elasticity.standard_errors.source),
+        ("cost of a day", record.cost_per_day.source),
+        ("flows", record.flows.source),
+        *(("assumption", note) for note in result.enacted.notes),
+        *(("assumed by the author", note) for note in result.scenario.assumes),
+        *(("left out by the author", note) for note in result.scenario.leaves_out),
+        *((f"without effect: {measure}", why) for measure, why in sorted(result.enacted.unused.items())),
+        *((f"not solved: draw {draw}", why) for draw, why in found.failed.items()),
+        *((f"made of: {name}", value) for name, value in found.made_of.items()),
+    ]
+    for row, (name, text) in enumerate(lines, start=1):
+        sheet.cell(row, 1, name).font = Font(bold=True)
+        sheet.cell(row, 2, text).data_type = "s"  # a text that begins with = is no formula
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 120

@@ -1,0 +1,266 @@
+"""What a war, a deal, leverage and promises say on the terminal, each with measure, horizon, threat and band."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from tradetalks.games import MEANING
+from tradetalks.report.ledger_text import lay_out, say
+from tradetalks.report.numbers import percent, places, signed
+from tradetalks.report.sentences import in_sentence
+from tradetalks.study.holds import breaks_in
+from tradetalks.study.stances import band, robust
+from tradetalks.study.war import THIRD_PARTIES
+from tradetalks.world.table import country_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tradetalks.study.deal import Deals
+    from tradetalks.study.holds import Holding, Word
+    from tradetalks.study.leverage import LeverageTable
+    from tradetalks.study.quantities import Interval
+    from tradetalks.study.tariff_game import Solution
+    from tradetalks.study.war import War
+
+WIDTH, DIGITS = 110, 2
+LEAST = 5e-5  # log points: rows with no larger effect are left out, and their signs are not called unsure
+TITLES: dict[tuple[Solution, bool], str] = {
+    ("nash_product", False): "Nash product",
+    ("equal_gain", False): "equal gains",
+    ("kalai_smorodinsky", False): "Kalai-Smorodinsky",
+    ("nash_product", True): "Nash product, with a transfer",
+    ("equal_gain", True): "equal gains, with a transfer",
+    ("kalai_smorodinsky", True): "Kalai-Smorodinsky, with a transfer",
+}
+
+
+def spread(interval: Interval) -> str:
+    """`+0.49 (+0.48 to +0.53)`, percent of a log change."""
+    central, low, high = (signed(percent(value), DIGITS) for value in interval)
+    return f"{central} ({low} to {high})"
+
+
+def rate_spread(interval: Interval) -> str:
+    """`13 (11 to 14)`, percent of a rate."""
+    central, low, high = (places(100.0 * value, 0) for value in interval)
+    return f"{central} ({low} to {high})"
+
+
+def uncertain(named: Iterable[tuple[str, Interval]]) -> list[str]:
+    """The statements of which not even the sign is sure."""
+    unsure = [what for what, interval in named if not robust(interval) and max(map(abs, interval)) > LEAST]
+    return ["The sign differs between elasticity sets: " + "; ".join(unsure) + "."] if unsure else []
+
+
+def prose(lines: Iterable[str]) -> None:
+    """Paragraphs as wide as the page."""
+    for line in lines:
+        say(fill(line, WIDTH))
+
+
+def basis(payoff: str, horizon: str, sets: Sequence[str]) -> str:
+    """What every number of a page is: payoff, horizon, band."""
+    return f"Payoff: {payoff}. Horizon: {horizon}. Band: lowest to highest over the elasticity sets {', '.join(sets)}."
+
+
+def war_text(found: War) -> None:
+    """Best responses, the Nash equilibrium, and third parties."""
+    sets, names = list(found.nash), found.players
+    after = {country: found.change(country) for country in (*names, *THIRD_PARTIES)}
+    say(f"Left to themselves: {', '.join(map(country_name, names))}")
+    prose(uncertain((f"change in real income of {in_sentence(c)}", interval) for c, interval in after.items()))
+    prose([basis(found.payoff, found.horizon, sets) + f" Changes are against {found.before}."])
+    say()
+    rows = []
+    for player in names:
+        alone = found.alone[player]
+        before = float(found.games[found.central].game.in_force[found.games[found.central].game.player(player)].mean())
+        rows.append([country_name(player), places(100.0 * before, 0), *_alone(found, player), str(alone.evaluations)])
+    lay_out(["alone", "mean rate now, %", "best rate, %", "own real income, %", "solved"], rows)
+    say()
+    lay_out(
+        ["Nash equilibrium", "mean rate by trade, %", "real income, %"],
+        [[country_name(player), rate_spread(found.rate(player)), spread(after[player])] for player in names],
+    )
+    say()
+    lay_out(["third parties", "real income, %"], [[country_name(c), spread(after[c])] for c in THIRD_PARTIES])
+    checked = found.nash[found.central]
+    prose(
+        [
+            f"No rate would move by more than {checked.largest_change:.0e}; the best deviation found gains "
+            f"{max(checked.gains):.0e} log points. " + ("Stopped early: sets are missing." if found.interrupted else "")
+        ]
+    )
+
+
+def _alone(found: War, player: str) -> tuple[str, str]:
+    from tradetalks.study.war import mean_rate
+
+    game = found.games[found.central]
+    j = game.game.player(player)
+    rates = (*game.game.in_force[:j], found.alone[player].rates, *game.game.in_force[j + 1 :])
+    return places(100.0 * mean_rate(game, rates, player), 0), signed(
+        percent(found.change_alone(player, player)), DIGITS
+    )
+
+
+def deal_text(found: Deals) -> None:
+    """The solutions, the table of what to ask for and what to offer, and third parties."""
+    first, second = found.players
+    gains = {(key, player): found.gain(key, player) for key in found.deals for player in found.players}
+    third = {c: found.change(next(iter(found.deals)), c) for c in THIRD_PARTIES}
+    say(f"Deals between {in_sentence(first)} and {in_sentence(second)}; threat: {found.threat}")
+    unsure = [(f"gain of {in_sentence(p)}, {TITLES[key]}", interval) for (key, p), interval in gains.items()]
+    unsure += [(f"real income of {in_sentence(c)}", interval) for c, interval in third.items()]
+    prose(uncertain(unsure))
+    prose([basis(found.payoff, found.horizon, list(next(iter(found.deals.values()))))])
+    prose([f"A deal sets every tariff of the two on each other's goods; all else stays as in {found.before}."])
+    say()
+    rows = []
+    for key in found.deals:
+        for player in found.players:
+            money = found.transfer(key, player)
+            received = "" if not key[1] else " (".join(signed(x / 1000.0, 0) for x in (money.central, money.low))
+            received += f" to {signed(money.high / 1000.0, 0)})" if key[1] else ""
+            rows.append(
+                [
+                    TITLES[key] if player == first else "",
+                    country_name(player),
+                    spread(gains[key, player]),
+                    rate_spread(found.rate(key, player)),
+                    received,
+                ]
+            )
+    lay_out(["solution", "side", "gain over the threat, %", "its mean tariff, %", "receives, billion USD"], rows)
+    say()
+    if found.concessions:
+        say("What to ask for and what to offer: cheapest for its giver per unit of worth first")
+        lay_out(
+            ["measure given up", "giver", "costs its giver, %", "worth to the other, %", "cost per worth"],
+            [
+                [
+                    one.measure,
+                    country_name(one.giver),
+                    spread(band(one.cost)),
+                    spread(band(one.worth)),
+                    "" if one.price is None else signed(one.price, 1),
+                ]
+                for one in found.concessions
+                if max(map(abs, (*one.cost.values(), *one.worth.values()))) > LEAST
+            ],
+        )
+        prose(["A negative cost is a gain: the giver is better off without its own measure."])
+        say()
+    lay_out(
+        ["third parties, first deal", f"real income against {found.before}, %"],
+        [[country_name(c), spread(interval)] for c, interval in third.items()],
+    )
+    if found.interrupted:
+        say("Stopped early: bands cover the sets that were reached.")
+
+
+def leverage_text(found: LeverageTable) -> None:
+    """Loss inflicted per loss suffered, by measure and horizon, and what threats were worth."""
+    sets = list(dict.fromkeys(name for _, name in found.measures[0].full)) if found.measures else []
+    say(f"Leverage of {in_sentence(found.players[0])} and {in_sentence(found.players[1])}; threat: {found.threat}")
+    prose([f"Payoff: {found.payoff}. Each measure carried out alone from {found.before}. Band: {', '.join(sets)}."])
+    for horizon in found.horizons:
+        say()
+        rows = []
+        for one in found.measures:
+            full = [one.full[horizon, name] for name in sets]
+            if max(max(abs(x.suffered), abs(x.inflicted)) for x in full) <= LEAST:
+                continue
+            suffered, inflicted = (
+                band({n: getattr(x, end) for n, x in zip(sets, full, strict=True)}) for end in ("suffered", "inflicted")
+            )
+            margin = one.marginal.get(horizon)
+            rows.append(
+                [
+                    one.measure,
+                    spread(inflicted),
+                    spread(suffered),
+                    _ratio(full[0].ratio),
+                    _ratio(margin.ratio if margin else None),
+                    full[0].meaning,
+                ]
+            )
+        lay_out([horizon, "loss inflicted, %", "loss suffered, %", "per loss", "at the margin", "what it is"], rows)
+    say()
+    prose([f"What a threat moved in the deal that the Nash product picks; {found.worth_horizon}."])
+    rows = [[one.title, *(spread(band(one.by_player[player])) for player in found.players)] for one in found.worth]
+    lay_out(["threat", *(f"to {country_name(player)}, %" for player in found.players)], rows)
+
+
+def _ratio(ratio: float | None) -> str:
+    return "" if ratio is None else places(ratio, 2)
+
+
+def holds_text(found: Holding) -> None:
+    """Clause by clause and as a package: what cheating gains, what it loses, the least patience."""
+    sets = list(found.packages[0].deal)
+    say(f"{found.arrangement.title}: does it hold?")
+    said = [
+        (f"{country_name(w.party)}, {w.title}", w) for w in (*found.packages, *found.clauses) if not w.without_effect
+    ]
+    differ = [f"{name}" for name, word in said if len({one.label for one in word.promises.values()}) > 1]
+    prose(["Whether it holds differs between elasticity sets: " + "; ".join(differ) + "."] if differ else [])
+    prose([basis(found.payoff, found.horizon, sets)])
+    terms = found.terms
+    prose(
+        [
+            f"Deal: {found.deal}; threat, and what follows a breach: {found.threat}. A breach is answered after "
+            f"{terms.lag:g} years; renewed with probability {terms.renewal:g} a year; steps of delivery: {terms.steps}."
+            " Patience: what a payoff a year later counts."
+        ]
+    )
+    words = [word for word in (*found.packages, *found.clauses) if not word.without_effect]
+    shown = [word for word in words if max(map(abs, word.gain_by_cheating.values())) > LEAST]
+    say()
+    lay_out(["party", "breach gains, %", "then loses, %", "least patience", "why", "promise"], [_row(w) for w in shown])
+    say()
+    prose(f"{label}: {MEANING[label]}." for label in MEANING if label in labels_of(shown))
+    prose(
+        [f"Clauses that move neither side's payoff by 0.005 %: {'; '.join(w.title for w in words if w not in shown)}."]
+    )
+    for reason in dict.fromkeys(word.without_effect for word in found.clauses if word.without_effect):
+        prose([f"Not weighed, {reason}: {'; '.join(w.title for w in found.clauses if w.without_effect == reason)}."])
+
+
+def fading_text(found: Holding, patience: float, half_life: float) -> None:
+    """When each party breaks its word if leverage fades."""
+    prose([f"If what a breach costs halves every {half_life:g} years, at patience {patience:g}:"])
+    for word in found.packages:
+        years = [breaks_in(word, name, patience, half_life) for name in word.deal]
+        ends = ", ".join("never" if year is None else f"in year {year}" for year in years)
+        prose([f"{country_name(word.party)}, {word.title}: broken {ends} ({', '.join(word.deal)})."])
+
+
+def labels_of(words: Sequence[Word]) -> set[str]:
+    """Every label that some word has under some elasticity set."""
+    return {one.label for word in words for one in word.promises.values()}
+
+
+def _row(word: Word) -> list[str]:
+    first = next(iter(word.promises.values()))
+    elsewhere = sorted(labels_of([word]) - {first.label})
+    return [
+        word.party,
+        spread(band(word.gain_by_cheating)),
+        spread(band(word.loss_after)),
+        patience_text(word),
+        first.label + (f"; elsewhere {', '.join(elsewhere)}" if elsewhere else ""),
+        word.title,
+    ]
+
+
+def patience_text(word: Word) -> str:
+    """`0.08 (0.05 to 0.56)`; none where no patience is enough under some set."""
+    numbers = ["none" if one.patience is None else places(one.patience, 2) for one in word.promises.values()]
+    known = [one.patience for one in word.promises.values() if one.patience is not None]
+    if not known:
+        return "none is enough"
+    ends = f"{places(min(known), 2)} to {'none' if len(known) < len(numbers) else places(max(known), 2)}"
+    return f"{numbers[0]} ({ends})"

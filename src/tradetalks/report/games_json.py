@@ -1,0 +1,165 @@
+"""Wars, deals, leverage and promises as plain data for JSON: log points, fractions, million USD, with bands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradetalks.study.stances import band
+from tradetalks.study.war import THIRD_PARTIES
+
+if TYPE_CHECKING:
+    from tradetalks.study.deal import Deals
+    from tradetalks.study.holds import Holding
+    from tradetalks.study.leverage import LeverageTable
+    from tradetalks.study.quantities import Interval
+    from tradetalks.study.war import War
+
+    Record = dict[str, object]
+
+
+def interval(numbers: Interval) -> Record:
+    """Central, low, high."""
+    return dict(numbers._asdict())
+
+
+def war_record(found: War) -> Record:
+    """A war: rates by label, payoffs, third parties."""
+    central = found.nash[found.central]
+    return {
+        "players": list(found.players),
+        "payoff": found.payoff,
+        "horizon": found.horizon,
+        "before": found.before,
+        "elasticity_sets": list(found.nash),
+        "interrupted": found.interrupted,
+        "alone": {
+            player: {
+                "rates": dict(zip(central.game.players[j].labels, found.alone[player].rates.tolist(), strict=True)),
+                "change": {c: found.change_alone(player, c) for c in (*found.players, *THIRD_PARTIES)},
+            }
+            for j, player in enumerate(found.players)
+        },
+        "nash": {
+            "rates": {
+                label: rate
+                for player, rates in zip(central.game.players, central.rates, strict=True)
+                for label, rate in zip(player.labels, rates.tolist(), strict=True)
+            },
+            "mean_rate": {player: interval(found.rate(player)) for player in found.players},
+            "change": {c: interval(found.change(c)) for c in (*found.players, *THIRD_PARTIES)},
+            "largest_change": central.largest_change,
+            "gain_by_deviating": dict(zip(found.players, central.gains.tolist(), strict=True)),
+        },
+    }
+
+
+def deal_record(found: Deals) -> Record:
+    """Deals: gains, mean tariffs and transfers by solution; concessions; the frontier."""
+    return {
+        "players": list(found.players),
+        "threat": found.threat,
+        "before": found.before,
+        "payoff": found.payoff,
+        "horizon": found.horizon,
+        "elasticity_sets": list(found.threats),
+        "interrupted": found.interrupted,
+        "threat_payoffs": {name: dict(zip(found.players, point, strict=True)) for name, point in found.threats.items()},
+        "deals": [
+            {
+                "solution": key[0],
+                "transfers": key[1],
+                "gain": {player: interval(found.gain(key, player)) for player in found.players},
+                "mean_rate": {player: interval(found.rate(key, player)) for player in found.players},
+                "transfer": {player: interval(found.transfer(key, player)) for player in found.players},
+                "change": {c: interval(found.change(key, c)) for c in (*found.players, *THIRD_PARTIES)},
+            }
+            for key in found.deals
+        ],
+        "concessions": [
+            {
+                "measure": one.measure,
+                "giver": one.giver,
+                "taker": one.taker,
+                "cost": interval(band(one.cost)),
+                "worth": interval(band(one.worth)),
+                "price": one.price,
+            }
+            for one in found.concessions
+        ],
+        "frontier": [dict(zip(found.players, point, strict=True)) for point in found.frontier],
+    }
+
+
+def leverage_record(found: LeverageTable) -> Record:
+    """Leverage of each measure by horizon and elasticity set, and what threats were worth."""
+    return {
+        "players": list(found.players),
+        "threat": found.threat,
+        "before": found.before,
+        "payoff": found.payoff,
+        "measures": [
+            {
+                "measure": one.measure,
+                "user": one.user,
+                "target": one.target,
+                "full": [
+                    {
+                        "horizon": horizon,
+                        "elasticity_set": name,
+                        "suffered": there.suffered,
+                        "inflicted": there.inflicted,
+                        "ratio": there.ratio,
+                        "meaning": there.meaning,
+                    }
+                    for (horizon, name), there in one.full.items()
+                ],
+                "marginal": {
+                    horizon: {"suffered": there.suffered, "inflicted": there.inflicted, "ratio": there.ratio}
+                    for horizon, there in one.marginal.items()
+                },
+            }
+            for one in found.measures
+        ],
+        "threats_worth": [
+            {
+                "title": one.title,
+                "measures": list(one.measures),
+                "by_player": {player: interval(band(values)) for player, values in one.by_player.items()},
+            }
+            for one in found.worth
+        ],
+    }
+
+
+def holds_record(found: Holding) -> Record:
+    """Promises clause by clause and as packages, and the region in which the packages hold."""
+    sets = list(found.packages[0].deal)
+    return {
+        "arrangement": found.arrangement.id,
+        "deal": found.deal,
+        "threat": found.threat,
+        "payoff": found.payoff,
+        "horizon": found.horizon,
+        "terms": {"renewal": found.terms.renewal, "lag": found.terms.lag, "steps": found.terms.steps},
+        "matters": {f"{matter}={country}": worth for (matter, country), worth in found.matters.items()},
+        "elasticity_sets": sets,
+        **{
+            kind: [
+                {
+                    "party": word.party,
+                    "title": word.title,
+                    "gain_by_cheating": interval(band(word.gain_by_cheating)),
+                    "loss_after": interval(band(word.loss_after)),
+                    "label": {name: one.label for name, one in word.promises.items()},
+                    "least_patience": {name: one.patience for name, one in word.promises.items()},
+                    "without_effect": word.without_effect,
+                }
+                for word in words
+            ]
+            for kind, words in (("clauses", found.clauses), ("packages", found.packages))
+        },
+        "region": [
+            {"patience": patience, "renewal": renewal, "breakers": list(breakers)}
+            for patience, renewal, breakers in found.region(sets[0])
+        ],
+    }

@@ -1,0 +1,209 @@
+"""Which deals are better for both than a threat, and what to ask for and to offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.equilibrium import horizons, solve
+from tradetalks.errors import BadInput
+from tradetalks.games import Joint, frontier, room_to_gain
+from tradetalks.ledger import Ledger
+from tradetalks.study.attribute import along, capped_cells, differences, with_shadow_prices
+from tradetalks.study.stances import band, elasticity_sets, imposed_by, mixed, scenario_law
+from tradetalks.study.tariff_game import TariffGame, solve_bargain
+from tradetalks.study.war import BEFORE, mean_rate, real_income_change
+from tradetalks.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tradetalks.games import Deal
+    from tradetalks.study.quantities import Interval
+    from tradetalks.study.stances import Law
+    from tradetalks.study.tariff_game import Solution
+    from tradetalks.world.table import Array
+
+SOLUTIONS: tuple[tuple[Solution, bool], ...] = (
+    ("nash_product", False),
+    ("equal_gain", False),
+    ("kalai_smorodinsky", False),
+    ("nash_product", True),
+)
+NASH = "nash"
+POINTS = 4  # of the integral behind the table of concessions
+FRONTIER = 9
+
+
+@dataclass(frozen=True)
+class Concession:
+    """A measure that its imposer gives up on the way from the threat to what is in force.
+
+    cost   of giving it up to its giver, elasticity set -> log points; negative: the giver gains
+    worth  to the other side
+    """
+
+    measure: str
+    giver: str
+    taker: str
+    cost: dict[str, float]
+    worth: dict[str, float]
+
+    @property
+    def price(self) -> float | None:
+        """Cost to the giver per unit of worth to the taker, central; None where it is worth nothing to the taker."""
+        cost, worth = next(iter(self.cost.values())), next(iter(self.worth.values()))
+        return cost / worth if worth > 0.0 else None
+
+
+@dataclass(frozen=True, eq=False)
+class Deals:
+    """Bargaining solutions from one threat point.
+
+    deals        (solution, transfers) -> elasticity set -> deal; the world's own set first
+    threats      elasticity set -> [j] payoffs
+    before       the scenario in force, with its payoffs by set
+    frontier     payoffs of points of the frontier, central, without transfers
+    concessions  cheapest for what they are worth first
+    """
+
+    players: tuple[str, str]
+    threat: str
+    before: str
+    horizon: str
+    payoff: str
+    games: dict[str, TariffGame]
+    threats: dict[str, tuple[float, ...]]
+    deals: dict[tuple[Solution, bool], dict[str, Deal]]
+    frontier: tuple[tuple[float, float], ...]
+    concessions: tuple[Concession, ...]
+    interrupted: bool
+
+    def gain(self, key: tuple[Solution, bool], player: str) -> Interval:
+        """A player's gain over the threat, log points, with its band."""
+        j = self.players.index(player)
+        return band({name: float(deal.gains[j]) for name, deal in self.deals[key].items()})
+
+    def rate(self, key: tuple[Solution, bool], player: str) -> Interval:
+        """A player's mean tariff on the other in the deal."""
+        return band({name: mean_rate(self.games[name], deal.rates, player) for name, deal in self.deals[key].items()})
+
+    def change(self, key: tuple[Solution, bool], country: str) -> Interval:
+        """Log change of a country's real income from what is in force to the deal."""
+        values = {
+            name: real_income_change(self.games[name], deal.outcome, country) for name, deal in self.deals[key].items()
+        }
+        return band(values)
+
+    def transfer(self, key: tuple[Solution, bool], player: str) -> Interval:
+        """What a player receives, million USD a year."""
+        j = self.players.index(player)
+        return band({name: float(deal.transfer[j]) for name, deal in self.deals[key].items()})
+
+
+def deals(
+    players: Sequence[str],
+    *,
+    threat: str = "no-deal",
+    horizon: str = "long_run",
+    before: str = BEFORE,
+    matters: Mapping[str, float] | None = None,
+    solutions: Sequence[tuple[Solution, bool]] = SOLUTIONS,
+    ledger: Ledger | None = None,
+    world: World | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> Deals:
+    """Two countries bargain over all tariffs on each other's goods; all else stays as in `before`.
+
+    threat   a scenario's measures of these two, or `nash`
+    matters  player -> what side matters settled by a deal are worth to it, log points
+    raises   NoAgreement where no deal gives both more than the threat; UnknownName; BadInput for other than two players
+    """
+    if len(set(players)) != 2:
+        raise BadInput("a deal is struck by two players", evidence=", ".join(players))
+    book, table = ledger or Ledger.load(), world or World.load()
+    pair = (players[0], players[1])
+    rest = scenario_law(book, table, before)
+    game = TariffGame(table, pair, ("tariff",), horizon, rest.policy(table))
+    sets = elasticity_sets(table)
+    games = {name: game.with_elasticities(name) for name in sets}
+    war = None if threat == NASH else mixed(rest, dict.fromkeys(pair, scenario_law(book, table, threat)))
+    worth = np.array([(matters or {}).get(player, 0.0) for player in pair])
+    joints: dict[tuple[str, bool], Joint] = {}
+    threats: dict[str, tuple[float, ...]] = {}
+    found: dict[tuple[Solution, bool], dict[str, Deal]] = {}
+    interrupted = False
+    points: tuple[tuple[float, float], ...] = ()
+    try:
+        for name in sets:
+            progress(f"{name}: the threat")
+            point = threat_point(games[name], war)
+            threats[name] = tuple(point.tolist())
+            for solution, transfers in solutions:
+                progress(f"{name}: {solution}" + (" with transfers" if transfers else ""))
+                joint = Joint(games[name].game, point, worth, transfers, games[name].before)
+                joints[name, transfers] = joint
+                start = room_to_gain(joint, first_points(joint, found.get((solution, transfers), {})))
+                found.setdefault((solution, transfers), {})[name] = solve_bargain(joint, start, solution)
+            if name == sets[0]:
+                progress("the frontier")
+                points = frontier_points(joints[name, False], found)
+    except KeyboardInterrupt:
+        if not found or not points:
+            raise
+        interrupted = True
+    progress("what each measure costs and is worth")
+    given = () if war is None else concessions(table, pair, war, rest, horizon)
+    return Deals(
+        pair, threat, before, game.game.horizon, game.payoff, games, threats, found, points, given, interrupted
+    )
+
+
+def threat_point(game: TariffGame, war: Law | None) -> Array:
+    """[j] payoffs of the threat: a scenario's measures, or Nash where there are none."""
+    if war is None:
+        return game.nash().payoffs
+    return game.threat_point(solve(game.world, war.policy(game.world), game.game.parameters, start=game.before))
+
+
+def first_points(joint: Joint, known: Mapping[str, Deal]) -> list[Array]:
+    """Where to look for room to gain: the deal under other elasticities, rates in force, free trade."""
+    game, money = joint.game, np.zeros(len(joint.game.players))
+    free = tuple(np.clip(0.0, player.low, player.high) for player in game.players)
+    before = [deal.rates for deal in known.values()][:1]
+    return [joint.point(rates, money) for rates in (*before, game.in_force, free)]
+
+
+def frontier_points(
+    joint: Joint, found: Mapping[tuple[Solution, bool], Mapping[str, Deal]]
+) -> tuple[tuple[float, float], ...]:
+    """Payoffs of both along the frontier, without transfers."""
+    start = next(iter(next(iter(found.values())).values()))
+    points = frontier(joint, joint.point(start.rates, np.zeros(2)), FRONTIER)
+    return tuple((float(one.payoffs[0]), float(one.payoffs[1])) for one in points)
+
+
+def concessions(world: World, pair: tuple[str, str], war: Law, rest: Law, horizon: str) -> tuple[Concession, ...]:
+    """What giving up each measure of the threat costs its giver and is worth to the other, by attribution.
+
+    Each part is the measure's along the way on which all of the two sides' measures change together.
+    """
+    changed, chosen = war.changed(rest), horizons.horizon(horizon)
+    effect: dict[tuple[str, str], dict[str, float]] = {}
+    for name in elasticity_sets(world):
+        parameters = chosen.parameters(world, name)
+        before, after = (solve(world, law.policy(world), parameters) for law in (war, rest))
+        own, limited = differences(war.parts, rest.parts), capped_cells(war.parts, rest.parts)
+        way = with_shadow_prices(world, before.in_effect, after.in_effect, own, limited)
+        for country in pair:
+            cells = along(world, before.in_effect, way, after, "real_income", country, POINTS)
+            for key in changed:
+                effect.setdefault((key, country), {})[name] = float(cells[key].sum()) if key in cells else 0.0
+    found = []
+    for key in changed:
+        giver, taker = pair if imposed_by(key, pair[0]) else pair[::-1]
+        cost = {name: -value for name, value in effect[key, giver].items()}
+        found.append(Concession(key, giver, taker, cost, effect[key, taker]))
+    return tuple(sorted(found, key=lambda c: np.inf if c.price is None else c.price))

@@ -1,0 +1,117 @@
+"""What countries would do to each other left to themselves, and what third parties make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.ledger import Ledger
+from tradetalks.study.stances import band, elasticity_sets, scenario_law
+from tradetalks.study.tariff_game import TariffGame, licences_in
+from tradetalks.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tradetalks.equilibrium import Outcome
+    from tradetalks.games import BestResponse, Nash, Rates
+    from tradetalks.study.quantities import Interval
+    from tradetalks.study.tariff_game import InstrumentName
+
+BEFORE = "in-force-2025-10-26"  # what is at the border where nobody in the game sets it
+LICENCES = "no-deal"  # the scenario in which export controls are carried out in full
+THIRD_PARTIES = ("VNM", "MEX", "CAN", "DEU", "JPN", "KOR", "TWN", "IND", "BRA")
+
+
+@dataclass(frozen=True, eq=False)
+class War:
+    """A Nash equilibrium in rates, under every elasticity set that was reached, and what each would do alone.
+
+    before       the scenario whose policy holds where nobody sets a rate, and that changes are against
+    alone        player -> its best response to what is in force, central elasticities
+    nash         elasticity set -> equilibrium; the world's own first
+    games        elasticity set -> the game
+    interrupted  the user stopped it: sets are missing from the bands
+    """
+
+    players: tuple[str, ...]
+    before: str
+    horizon: str
+    payoff: str
+    alone: dict[str, BestResponse]
+    nash: dict[str, Nash]
+    games: dict[str, TariffGame]
+    interrupted: bool
+
+    @property
+    def central(self) -> str:
+        return next(iter(self.nash))
+
+    def change(self, country: str) -> Interval:
+        """Log change of a country's real income from what is in force to the war, with its band."""
+        return band(
+            {name: real_income_change(self.games[name], found.outcome, country) for name, found in self.nash.items()}
+        )
+
+    def change_alone(self, player: str, country: str) -> float:
+        """The same when one player alone responds."""
+        return real_income_change(self.games[self.central], self.alone[player].outcome, country)
+
+    def rate(self, player: str) -> Interval:
+        """A player's mean tariff by trade in force, in the war, with its band."""
+        return band({name: mean_rate(self.games[name], found.rates, player) for name, found in self.nash.items()})
+
+
+def real_income_change(game: TariffGame, outcome: Outcome, country: str) -> float:
+    """Log change of a country's real income against the game's own policy."""
+    c = game.world.country(country)
+    return float(outcome.real_income[c] - game.before.real_income[c])
+
+
+def mean_rate(game: TariffGame, rates: Rates, player: str) -> float:
+    """A player's rates on goods, averaged by benchmark trade: its first instrument's."""
+    j = game.game.player(player)
+    instrument = game.game.players[j].instruments[0]
+    effect = instrument.effects[0]
+    return float(np.average(rates[j][effect.rate], weights=game.world.trade[effect.cells]))
+
+
+def war(
+    players: Sequence[str],
+    *,
+    instruments: Sequence[InstrumentName] = ("tariff",),
+    horizon: str = "long_run",
+    before: str = BEFORE,
+    ledger: Ledger | None = None,
+    world: World | None = None,
+    progress: Callable[[str], None] = lambda step: None,
+) -> War:
+    """Best responses and the Nash equilibrium between countries, from what is in force.
+
+    before  the scenario whose policy holds wherever nobody in the game sets a rate
+    raises  UnknownName for a country, scenario or horizon; BadInput for players or instruments that cannot be;
+            NoEquilibrium where best responses do not settle
+    """
+    book, table = ledger or Ledger.load(), world or World.load()
+    policy = scenario_law(book, table, before).policy(table)
+    licences = licences_in(book, table, LICENCES, players) if "licence" in instruments else {}
+    game = TariffGame(table, tuple(players), tuple(instruments), horizon, policy, licences=licences)
+    sets = elasticity_sets(table)
+    games = {name: game.with_elasticities(name) for name in sets}
+    central, interrupted = games[sets[0]], False
+    alone: dict[str, BestResponse] = {}
+    nash: dict[str, Nash] = {}
+    for player in central.players:
+        progress(f"{player} alone")
+        alone[player] = central.best_response(player)
+    try:
+        for name in sets:
+            start = next(iter(nash.values())).rates if nash else None
+            nash[name] = games[name].nash(start, lambda step, _, name=name: progress(f"{name}: {step}"))  # type: ignore[misc]
+    except KeyboardInterrupt:
+        if not nash:
+            raise
+        interrupted = True
+    return War(central.players, before, central.game.horizon, central.payoff, alone, nash, games, interrupted)

@@ -1,0 +1,218 @@
+"""Inter-country input-output tables in the formats that their makers publish, as one world.
+
+Axes: o origin, d destination, s sector supplied, u using sector. A reader gives the columns' labels and the rows one by
+one, so that a table of any size is added up without being held.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from python_calamine import CalamineError, load_workbook
+
+from tradetalks.errors import BadInput, UnbalancedWorld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Label = tuple[str, str] | None  # country, sector: empty for final demand; None: left out
+
+NAMES = {"ROM": "ROU", "RoW": "ROW", "CN1": "CHN", "CN2": "CHN", "MX1": "MEX", "MX2": "MEX"}  # parts are added up
+FINAL = ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "NONRES", "FD", "DIRP")  # OECD ICIO, all editions
+MOST_CUT = 1e-4  # of world output: rounding leaves small sectors with inputs above output
+CODE = re.compile(r"[cF]\d+")
+
+
+class Flows(NamedTuple):
+    """What a table says: trade [o d s], input_share [d s u], million USD and shares; set_to_zero, cut: million USD."""
+
+    countries: tuple[str, ...]
+    sectors: tuple[str, ...]
+    trade: Array
+    input_share: Array
+    set_to_zero: float
+    cut: float
+
+
+def flows(path: Path, layout: str, unit: float | None) -> Flows:
+    """The flows of a published table.
+
+    layout  icio      OECD ICIO, one .csv with columns such as ARG_A01_02 and ARG_HFCE
+            wiod      WIOD 2013 or 2016, .xlsx or .csv: four rows and four columns of labels
+            adb       ADB MRIO: the same layout
+            eora      Eora26: a folder with ..._T.txt, ..._FD.txt and their labels_T.txt, labels_FD.txt; thousand USD
+            exiobase  EXIOBASE 3: a folder with Z.txt and Y.txt; million euros, so `unit` must be given
+    unit    million USD of one unit of the table; None: the layout's own
+    raises  BadInput         for another layout, files that are missing or labels that do not match
+            UnbalancedWorld  where inputs exceed output by more than 1e-4 of world output
+    """
+    if layout not in LAYOUTS:
+        raise BadInput(f"no layout {layout!r}", remedy="one of: " + ", ".join(LAYOUTS))
+    read, own_unit = LAYOUTS[layout]
+    scale = own_unit if unit is None else unit
+    if scale is None:
+        raise BadInput(
+            "the table is not in US dollars", where=str(path), remedy="give unit=, million USD a million euros"
+        )
+    try:
+        columns, rows = read(path)
+        return _added_up(columns, rows, scale, path)
+    except OSError as error:
+        raise BadInput("the table cannot be read", where=str(path), evidence=error.strerror or str(error)) from None
+    except (ValueError, CalamineError, StopIteration) as error:
+        raise BadInput(f"not a table of layout {layout}", where=str(path), evidence=str(error)[:200]) from None
+
+
+def _added_up(columns: list[Label], rows: Iterable[tuple[str, str, Array]], scale: float, path: Path) -> Flows:
+    kept = [label for label in columns if label is not None]
+    countries = tuple(dict.fromkeys(country for country, _ in kept))
+    sectors = tuple(dict.fromkeys(sector for _, sector in kept if sector))
+    if len(countries) < 2 or not sectors:
+        raise BadInput("no countries and sectors in the labels", where=str(path), evidence=str(kept[:3]))
+    n, m = len(countries), len(sectors)
+    at_country = np.array([countries.index(label[0]) if label else 0 for label in columns])
+    is_use = np.array([bool(label and label[1]) for label in columns])
+    is_final = np.array([bool(label and not label[1]) for label in columns])
+    use_cell = at_country[is_use] * m + [sectors.index(label[1]) for label in kept if label[1]]
+    trade, use, zeroed = np.zeros((n, n, m)), np.zeros((n, m, m)), 0.0
+    for country, sector, values in rows:
+        if country not in countries or sector not in sectors:
+            raise BadInput("a row that no column names", where=f"{path}, {country} {sector}")
+        if len(values) != len(columns):
+            raise ValueError(f"{len(values)} values in row {country} {sector}, {len(columns)} columns")
+        o, s = countries.index(country), sectors.index(sector)
+        bought = np.bincount(use_cell, values[is_use], n * m)
+        final = np.bincount(at_country[is_final], values[is_final], n)
+        zeroed -= bought[bought < 0.0].sum() + final[final < 0.0].sum()
+        bought, final = np.maximum(bought, 0.0).reshape(n, m), np.maximum(final, 0.0)
+        trade[o, :, s] += scale * (bought.sum(axis=1) + final)
+        use[:, s] += scale * bought
+    output = trade.sum(axis=1)
+    excess = np.maximum(use.sum(axis=1) - output, 0.0)
+    if excess.sum() > MOST_CUT * output.sum():
+        c, u = np.unravel_index(int(np.argmax(excess)), excess.shape)
+        raise UnbalancedWorld(
+            "inputs exceed output",
+            where=f"{path}, {countries[c]} {sectors[u]}",
+            evidence=f"{use.sum(axis=1)[c, u]:.6g} of {output[c, u]:.6g} million USD",
+            remedy="join this sector with another, or mend the table",
+        )
+    whole = np.maximum(use.sum(axis=1), output)[:, None, :]
+    share = np.divide(use, whole, out=np.zeros_like(use), where=whole > 0.0)
+    return Flows(countries, sectors, trade, share, scale * float(zeroed), float(excess.sum()))
+
+
+def _icio(path: Path) -> tuple[list[Label], Iterator[tuple[str, str, Array]]]:
+    lines = _csv(path)
+    heads = next(lines)[1:]
+    labels = [_icio_label(head) for head in heads]
+    rows = (
+        (*label, np.array(line[1:], dtype=float))
+        for line in lines
+        if (label := _icio_label(line[0])) is not None and label[1]
+    )
+    return labels, rows
+
+
+def _icio_label(text: str) -> Label:
+    country, _, rest = text.strip().partition("_")
+    if not rest or country in ("TLS", "VA", "OUT", "TOTAL"):
+        return None
+    return NAMES.get(country, country), "" if rest in FINAL else rest
+
+
+def _four_labels(path: Path) -> tuple[list[Label], Iterator[tuple[str, str, Array]]]:
+    """Countries and codes are the last two of four rows and columns of labels; codes without a row are final demand."""
+    lines = _csv(path) if path.suffix == ".csv" else _sheet(path)
+    above: Sequence[str] = ()
+    for line in islice(lines, 20):
+        if sum(bool(CODE.fullmatch(cell)) for cell in line) >= 2:
+            codes = line
+            break
+        above = line
+    else:
+        raise ValueError("no row of codes c1, c2 ... among the first twenty")
+    body = [line for line in lines if CODE.fullmatch(line[3]) and line[2] not in ("", "TOT")]
+    makers = {line[3] for line in body}
+    labels: list[Label] = []
+    for country, code in zip(above[4:], codes[4:], strict=False):
+        known = bool(CODE.fullmatch(code)) and country not in ("", "TOT")
+        labels.append((NAMES.get(country, country), code if code in makers else "") if known else None)
+    width = len(labels)
+    rows = (
+        (NAMES.get(line[2], line[2]), line[3], np.array([cell or 0.0 for cell in line[4 : 4 + width]], dtype=float))
+        for line in body
+    )
+    return labels, rows
+
+
+def _eora(folder: Path) -> tuple[list[Label], Iterator[tuple[str, str, Array]]]:
+    """Rows and columns of the statistical discrepancy, country ROW with one sector TOTAL, are left out."""
+    use, final = (_only(folder, f"*_{name}.txt", "labels_*") for name in ("T", "FD"))
+    makers = [_eora_label(line) for line in _tabs(_only(folder, "labels_T.txt"))]
+    buyers = [_eora_label(line) for line in _tabs(_only(folder, "labels_FD.txt"))]
+    labels: list[Label] = [*makers, *((label[0], "") if label else None for label in buyers)]
+    rows = (
+        (*label, np.array([*of_use, *of_final], dtype=float))
+        for label, of_use, of_final in zip(makers, _tabs(use), _tabs(final), strict=True)
+        if label is not None
+    )
+    return labels, rows
+
+
+def _eora_label(line: Sequence[str]) -> Label:
+    country, sector = line[1].strip(), line[3].strip()
+    return None if sector.upper() == "TOTAL" else (country, sector)
+
+
+def _exiobase(folder: Path) -> tuple[list[Label], Iterator[tuple[str, str, Array]]]:
+    use, final = _tabs(_only(folder, "Z.txt")), _tabs(_only(folder, "Y.txt"))
+    (use_countries, use_sectors), (final_countries, _) = (list(islice(lines, 2)) for lines in (use, final))
+    next(use), next(final)
+    labels: list[Label] = [*zip(use_countries[2:], use_sectors[2:], strict=True)]
+    labels += [(country, "") for country in final_countries[2:]]
+    rows = (
+        (of_use[0], of_use[1], np.array([*of_use[2:], *of_final[2:]], dtype=float))
+        for of_use, of_final in zip(use, final, strict=True)
+    )
+    return labels, rows
+
+
+def _only(folder: Path, pattern: str, but: str = "") -> Path:
+    found = [path for path in sorted(folder.glob(pattern)) if not (but and path.match(but))]
+    if len(found) != 1:
+        raise BadInput(f"one file {pattern} is needed", where=str(folder), evidence=f"{len(found)} found")
+    return found[0]
+
+
+def _csv(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.reader(file)
+
+
+def _tabs(path: Path) -> Iterator[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line in csv.reader(file, delimiter="\t"):
+            yield line[:-1] if line and line[-1] == "" else line
+
+
+def _sheet(path: Path) -> Iterator[list[str]]:
+    for row in load_workbook(path).get_sheet_by_index(0).iter_rows():
+        yield [str(cell).strip() if cell is not None else "" for cell in row]
+
+
+LAYOUTS = {
+    "icio": (_icio, 1.0),
+    "wiod": (_four_labels, 1.0),
+    "adb": (_four_labels, 1.0),
+    "eora": (_eora, 1e-3),
+    "exiobase": (_exiobase, None),
+}
