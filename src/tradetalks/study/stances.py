@@ -15,7 +15,6 @@ from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.games import PayoffTable
 from tradetalks.ledger import Scenario
-from tradetalks.study.cap_rules import capped
 from tradetalks.study.enact import Part, enact, policy_of
 from tradetalks.study.quantities import Interval
 
@@ -24,31 +23,27 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium import Outcome, Policy
     from tradetalks.ledger import Ledger
-    from tradetalks.study.cap_rules import CapRule
     from tradetalks.study.enact import Enacted
     from tradetalks.world import World
 
 
 @dataclass(frozen=True, eq=False)
 class Law:
-    """What some measures do at the border: their parts, and the rules of those that cap flows."""
+    """What some measures do at the border: measure id -> its part."""
 
     parts: dict[str, Part]
-    rules: dict[str, CapRule]
 
     def policy(self, world: World) -> Policy:
         """The border policy that they add up to; raises BadParameters where a tariff falls below -1."""
-        limits = {key: cap for key in self.rules if (cap := self.parts[key].cap) is not None}
-        return capped(policy_of(world, self.parts), tuple(self.rules.values()), limits)
+        return policy_of(world, self.parts)
 
     def only(self, kept: Callable[[str], bool]) -> Law:
         """The measures whose id is kept."""
-        parts = {key: part for key, part in self.parts.items() if kept(key)}
-        return Law(parts, {key: rule for key, rule in self.rules.items() if key in parts})
+        return Law({key: part for key, part in self.parts.items() if kept(key)})
 
     def and_of(self, other: Law) -> Law:
         """These measures and those of another law."""
-        return Law({**self.parts, **other.parts}, {**self.rules, **other.rules})
+        return Law({**self.parts, **other.parts})
 
     def changed(self, after: Law) -> list[str]:
         """The measures that differ in another law."""
@@ -66,7 +61,7 @@ def same(one: Part, other: Part) -> bool:
 
 def law_of(enacted: Enacted) -> Law:
     """What a scenario enacts."""
-    return Law(dict(enacted.parts), {rule.measure: rule for rule in enacted.caps})
+    return Law(dict(enacted.parts))
 
 
 def scenario_law(ledger: Ledger, world: World, name: str) -> Law:
