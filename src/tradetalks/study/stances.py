@@ -29,11 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Law:
-<<<<<<< HEAD
-    """What some measures do at the border, each by its part."""
-=======
     """What some measures do at the border: measure id -> its part."""
->>>>>>> games7
 
     parts: dict[str, Part]
 
@@ -47,11 +43,7 @@ class Law:
 
     def and_of(self, other: Law) -> Law:
         """These measures and those of another law."""
-<<<<<<< HEAD
-        return Law(self.parts | other.parts)
-=======
         return Law({**self.parts, **other.parts})
->>>>>>> games7
 
     def changed(self, after: Law) -> list[str]:
         """The measures that differ in another law."""
