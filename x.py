@@ -82,7 +82,13 @@ def verify() -> None:
     run("python", "benchmarks/verify.py")
 
 
-COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench, "verify": verify}
+def docs() -> None:
+    bootstrap("requirements-dev.lock")
+    run("python", "docs/generate.py")
+    run("zensical", "build")
+
+
+COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench, "verify": verify, "docs": docs}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

@@ -91,26 +91,26 @@ def _scenario(served: Any, url: str) -> Any:
     return yaml.load(text, Loader=yaml.CBaseLoader)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_serious_fault_of_accessibility(served: Any, browser: Any, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "scheme", "width"),
+    [*((name, "light", 1440) for name in PAGES), ("", "dark", 390), ("compare", "dark", 768)],
+)
+def test_no_serious_fault_of_accessibility(served: Any, browser: Any, name: str, scheme: str, width: int) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    for scheme, width in (("light", 1440), ("dark", 390)):
-        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
-        page = context.new_page()
-        page.goto(served.url + name, timeout=120_000)
-        if not name:
-            page.wait_for_selector(SHOWN, timeout=90_000)
-        found = Axe().run(page).response["violations"]
-        serious = [
-            (one["id"], [node["target"] for node in one["nodes"]][:3])
-            for one in found
-            if one["impact"] in ("serious", "critical")
-        ]
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        context.close()
-        assert serious == [], scheme
-        assert wide <= 0, "the page is wider than the screen"
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(served.url + name, timeout=120_000)
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (one["id"], [node["target"] for node in one["nodes"]][:3])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    context.close()
+    assert serious == []
+    assert wide <= 0, "the page is wider than the screen"
 
 
 def test_a_war_room_is_opened_sealed_and_scored(served: Any, page: Any) -> None:

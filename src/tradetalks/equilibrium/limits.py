@@ -65,6 +65,10 @@ class LimitedSales:
     response: Array
 
 
+NOTHING = np.zeros(0)
+NO_SALES = LimitedSales(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
+
+
 def limited_cells(world: World, policy: Policy) -> Cells:
     """Origins, destinations and goods of the cells with trade that a cap or a floor names."""
     shape = world.trade.shape
@@ -118,6 +122,8 @@ def limited_sales(
     sum_of_powers, demand  [s d]  as in Evaluation
     log_unit_cost          [o s]
     """
+    if not limits.size:
+        return NO_SALES
     exporter, importer = rent_shares(limits, log_shadow)
     paid = power * demand[limits.good, limits.destination]
     border = paid / ((1.0 + limits.tariff) * np.exp(importer))

@@ -216,6 +216,8 @@ def outcome(
 def implied_shadow(problem: Problem, state: Array) -> Array:
     """[k] log(1 + lambda) as (11) implies it at a fixed point: exactly zero where a limit does not bind."""
     *_, log_shadow = split(problem, state)
+    if not log_shadow.size:
+        return log_shadow
     limits, limited = problem.limits, evaluate(problem, state).limited
     return markets.shadow_price(log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limited.response)
 

@@ -194,7 +194,8 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     cost_power = np.ascontiguousarray(power.T)
     total = np.matmul(p.sum_weight, cost_power[..., None])[..., 0]
     limited_terms = limited_power(limits, log_shadow, cost_power)
-    np.add.at(total, buyers, limited_terms)
+    if limits.size:
+        np.add.at(total, buyers, limited_terms)
     log_sum = np.log(np.ascontiguousarray(total.T)) + p.log_sum_scale + log_scale
     log_price = prices.price_index(log_sum, p.trade_elasticity)
     spent = p.spending * np.exp(log_spending)
@@ -202,11 +203,12 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     limited = limited_sales(limits, log_shadow, limited_terms, total, demand, log_cost)
     sales_per_power = np.matmul(p.sales_weight, demand[..., None])[..., 0]
     output = np.ascontiguousarray(markets.output(cost_power, sales_per_power).T)
-    np.add.at(output, sellers, limited.sold)
     tariff_revenue = markets.tax_revenue(demand[p.tariffed], cost_power[p.tariffed], p.tariff_weight)
     export_tax_revenue = markets.tax_revenue(cost_power[p.taxed], demand[p.taxed], p.export_weight)
-    np.add.at(tariff_revenue, limits.destination, limited.paid - limited.border)
-    np.add.at(export_tax_revenue, limits.origin, limited.border - limited.sold)
+    if limits.size:
+        np.add.at(output, sellers, limited.sold)
+        np.add.at(tariff_revenue, limits.destination, limited.paid - limited.border)
+        np.add.at(export_tax_revenue, limits.origin, limited.border - limited.sold)
     cost = (1.0 - p.profit_share) * output
     value_added = value_added_share * cost
     factor_income = p.factor_income * np.exp(log_factor_income)

@@ -27,6 +27,7 @@ THREAT = "no-deal"
 LAG = 0.25  # years until a breach is seen and answered
 RAISED = "its tariffs raised where that pays"
 ALL = "all clauses together"
+COARSE = 5e-3  # of a rate: what it gains is of second order in what is left
 FADING_YEARS = 200
 PATIENCE = np.linspace(0.0, 1.0, 21)
 
@@ -238,7 +239,9 @@ def _raised(party: str, payoffs: _Payoffs, clauses: Sequence[Clause], terms: Ter
         player = game.players[j]
         higher = replace(player.instruments[0], low=game.in_force[j])
         players = (*game.players[:j], replace(player, instruments=(higher,)), *game.players[j + 1 :])
-        found = best_response(replace(game, players=players), party, grid=(), starts=(), start=payoffs.last[name])
+        found = best_response(
+            replace(game, players=players), party, grid=(), starts=(), tolerance=COARSE, start=payoffs.last[name]
+        )
         cheat[name] = max(deal[name], found.payoff + worth)
     word = Word(party, RAISED, deal, cheat, after, {})
     return replace(word, promises={name: keep(word, name, terms) for name in deal})
