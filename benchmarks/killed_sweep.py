@@ -46,10 +46,10 @@ def main(folder: Path, draws: int) -> None:
     plan.write_text(PLAN.format(draws=draws))
     blocks = 2 * -(-draws // 16)
     begun = time.monotonic()
-    subprocess.run(command(plan, folder / "whole"), check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(command(plan, folder / "whole"), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     unbroken = time.monotonic() - begun
     kills = run_killed(plan, folder / "killed", blocks, 1)
-    subprocess.run(command(plan, folder / "killed"), check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(command(plan, folder / "killed"), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     whole, killed = (
         {path.name: path.read_bytes() for path in (folder / name / "blocks").glob("*.npz")}
         for name in ("whole", "killed")
