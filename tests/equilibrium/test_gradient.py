@@ -29,7 +29,16 @@ PROFITS = replace(LONG, profit_share=0.05, final_elasticity=1.3)
 RIGID = replace(SHORT, wage_floor=np.array([1.0, 0.0, 1.05, 1.0]))
 HORIZONS = {"long run": LONG, "short run": SHORT, "stuck": STUCK, "profits": PROFITS, "rigid wages": RIGID}
 NUMBERS = ("real_income", "income", "prices", "wages", "prices_in_wages", "exports", "imports", "revenue")
-ARRAYS = ("tariff", "trade_cost_hat", "export_tax", "cap", "floor", "trade_elasticity", "scale_elasticity")
+ARRAYS = (
+    "tariff",
+    "trade_cost_hat",
+    "export_tax",
+    "cap",
+    "floor",
+    "trade_elasticity",
+    "scale_elasticity",
+    "mobile_share",
+)
 NESTS = ("value_added_elasticity", "input_elasticity", "final_elasticity")
 
 
@@ -48,7 +57,7 @@ def restated(outcome: Outcome, unknown, parameters):
     returns     gaps, then the numbers of country 0 in the order of NUMBERS
     """
     world, policy, q = outcome.benchmark, outcome.policy, outcome.parameters
-    tariff, cost, tax, cap, floor, theta, psi, eps, mu, eta = parameters
+    tariff, cost, tax, cap, floor, theta, psi, mobile, eps, mu, eta = parameters
     n, m = world.output.shape
     o, d, s = np.nonzero(outcome.shadow_price)
     value, price, spent, shadow = (
@@ -64,10 +73,9 @@ def restated(outcome: Outcome, unknown, parameters):
     gross_tariff = (1.0 + tariff) * anp.where(to_importer, wedge, 1.0)
     gross_tax = (1.0 + tax) * anp.where(to_exporter, wedge, 1.0)
     profit = np.broadcast_to(q.profit_share, (m,))
-    mobile = np.broadcast_to(q.mobile_share, (m,))
     before = (world.value_added_share - profit) * world.output
-    own = before / before.sum(axis=1, keepdims=True) if not mobile.any() else mobile * before
-    wage = anp.sum(own * value, axis=1) / own.sum(axis=1)
+    own = mobile * before if np.any(q.mobile_share) else before
+    wage = anp.sum(own * value, axis=1) / anp.sum(own, axis=1)
     factor = wage[:, None] ** mobile * value ** (1.0 - mobile)
     used = world.input_share.sum(axis=1)
     weight = world.input_share / used[:, None, :]
@@ -138,7 +146,7 @@ def oracle(outcome: Outcome) -> dict[str, list[np.ndarray]]:
     names = ARRAYS + NESTS
     values = [
         np.array(np.broadcast_to(getattr(policy if hasattr(policy, name) else q, name), shape), dtype=float)
-        for name, shape in zip(names, [world.trade.shape] * 5 + [(len(world.sectors),)] * 2 + [()] * 3, strict=True)
+        for name, shape in zip(names, [world.trade.shape] * 5 + [(len(world.sectors),)] * 3 + [()] * 3, strict=True)
     ]
     at = [float(x) if x.shape == () else x for x in values]
     assert np.abs(restated(outcome, unknown, at)[0]).max() < 1e-9
@@ -166,6 +174,9 @@ def test_gradients_are_those_of_automatic_differentiation(horizon, holder):
         found = gradient(outcome, number, "C0")
         for name in ARRAYS + NESTS:
             values = np.asarray(expected[name][k])
+            if name == "mobile_share" and horizon == "stuck":
+                assert found.mobile_share.sum() == pytest.approx(values.sum(), rel=1e-9, abs=1e-12)
+                continue
             if name in ("tariff", "export_tax"):
                 values = values * (1.0 - np.eye(4)[:, :, None])
             assert getattr(found, name) == pytest.approx(values, rel=1e-9, abs=1e-9 * np.abs(values).max() + 1e-12), (
@@ -210,6 +221,7 @@ def test_gradients_are_central_differences(horizon, number):
     found = gradient(outcome, number, "C0", "good_1" if number == "output" else None)
     cells = {"cap": [(1, 0, 0)], "floor": [(2, 0, 1)], "trade_elasticity": [0, 2]} | {key: [()] for key in NESTS}
     cells |= {key: [(1, 0, 0), (2, 0, 1), (0, 3, 2), (3, 1, 0)] for key in ARRAYS[:3]}
+    cells |= {"mobile_share": [0, 2]} if horizon in ("short run", "rigid wages") else {}
     for name, places in cells.items():
         largest = np.abs(getattr(found, name)).max()
         for cell in places:
@@ -222,6 +234,18 @@ def test_gradients_are_central_differences(horizon, number):
             ]
             expected = (8.0 * (values[0] - values[1]) - (values[2] - values[3])) / (12.0 * 2e-3)
             assert np.asarray(getattr(found, name))[cell] == pytest.approx(expected, rel=1e-6, abs=1e-6 * largest)
+
+
+@pytest.mark.parametrize("number", ["real_income", "wages"])
+def test_the_long_run_is_approached_as_its_gradient_says(number):
+    """All mobile shares falling from 1 together: second-order one-sided differences."""
+    policy = shock(WORLD, 3)
+    outcome = solve(WORLD, policy, LONG, tolerance=1e-13)
+    steps = (0.0, 1e-4, 2e-4)
+    near = [solve(WORLD, policy, replace(LONG, mobile_share=1.0 - h), tolerance=1e-13) for h in steps[1:]]
+    values = [numbers_of(each, number) for each in (outcome, *near)]
+    expected = -(-3.0 * values[0] + 4.0 * values[1] - values[2]) / 2e-4
+    assert gradient(outcome, number, "C0").mobile_share.sum() == pytest.approx(expected, rel=1e-5, abs=1e-9)
 
 
 def test_home_sales_have_no_tariff_to_derive():

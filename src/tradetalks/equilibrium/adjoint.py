@@ -83,6 +83,8 @@ class PulledBack:
     materials_spending: Array  # [c s]
     materials: Array  # [c u]
     deficit: Array  # [c]
+    log_factor_price: Array  # [c u]
+    market_wage: Array  # [c]
 
 
 def no_bars(point: Point, cells: Cells) -> Bars:
@@ -194,6 +196,8 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
         materials_spending=bars.spending,
         materials=materials,
         deficit=deficit,
+        log_factor_price=factor_price - factor_input,
+        market_wage=market_wage,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium import prices
+from tradetalks.equilibrium import markets, prices
 from tradetalks.equilibrium.adjoint import (
     Bars,
     PulledBack,
@@ -39,7 +39,7 @@ ADJOINT_TOLERANCE = 1e-12  # of the norm of the right-hand side
 MOST_PRODUCTS = 200
 DERIVATIVES = {
     **dict.fromkeys(("tariff", "trade_cost_hat", "export_tax", "cap", "floor"), "o d s"),
-    **dict.fromkeys(("trade_elasticity", "scale_elasticity"), "s"),
+    **dict.fromkeys(("trade_elasticity", "scale_elasticity", "mobile_share"), "s"),
     "transfer": "c",
     **dict.fromkeys(("value_added_elasticity", "input_elasticity", "final_elasticity"), ""),
 }
@@ -55,6 +55,7 @@ class Gradient(Tables):
     trade_elasticity                    [s]      the benchmark held: with deficits="zero", the purged one
     value_added_elasticity, input_elasticity, final_elasticity
     scale_elasticity                    [u]      at psi = 0 towards above
+    mobile_share                        [u]      at 1 towards below; where nothing moves, only its sum: all alike
     transfer                            [c]      received by a country, whoever pays: use differences
     residual                            relative error of the linear system
     """
@@ -71,6 +72,7 @@ class Gradient(Tables):
     input_elasticity: float
     final_elasticity: float
     scale_elasticity: Array
+    mobile_share: Array
     transfer: Array
     residual: float
 
@@ -261,6 +263,7 @@ def by_parameters(
         input_elasticity=nests[1],
         final_elasticity=nests[2],
         scale_elasticity=by_scale_elasticity(outcome, point, back),
+        mobile_share=by_mobile_share(outcome, point, back),
         transfer=back.deficit,
         residual=missing,
     )
@@ -315,3 +318,15 @@ def by_scale_elasticity(outcome: Outcome, point: Point, back: PulledBack) -> Arr
     before = p.cost_share * (1.0 - p.profit_share) * outcome.benchmark.output
     factor_input = log_ratio(at.value_added, before) - at.log_factor_price
     return np.asarray(-np.einsum("cu,cu->u", back.log_unit_cost, np.where(before > 0.0, factor_input, 0.0)))
+
+
+def by_mobile_share(outcome: Outcome, point: Point, back: PulledBack) -> Array:
+    """[u] from (7): the price of value added, and the wage."""
+    p, at = point.problem, point.at
+    before = p.cost_share * (1.0 - p.profit_share) * outcome.benchmark.output
+    log_income = log_ratio(at.value_added, before)
+    mobile = before @ np.broadcast_to(np.asarray(outcome.parameters.mobile_share, dtype=float), before.shape[1:])
+    prices_by = markets.factor_price_by_mobile_share(at.log_wage, log_income)
+    wages_by = markets.wage_by_mobile_share(at.log_wage + at.log_employment, log_income, mobile, before)
+    by_cell = back.log_factor_price * prices_by + back.market_wage[:, None] * wages_by
+    return np.asarray(np.where(before > 0.0, by_cell, 0.0).sum(axis=0))

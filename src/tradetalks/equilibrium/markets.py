@@ -118,6 +118,19 @@ def wage_transposed(log_wage: Array, log_factor_income: Array, mobile_income_sha
     return wage_bar[:, None] * mobile_income_share * np.exp(log_factor_income - log_wage[:, None])
 
 
+def wage_by_mobile_share(log_wage: Array, log_factor_income: Array, mobile_income: Array, income: Array) -> Array:
+    """dlog w_c/da_u = V_cu (V'_cu/V_cu - w_c) / (w_c sum_u a_u V_cu), from (7); zero where nothing moves.
+
+    log_wage                          [c]    the market's
+    log_factor_income, income         [c u]  log V'/V; V, million USD
+    mobile_income                     [c]    sum_u a_u V_cu, million USD
+    returns                           [c u]
+    """
+    excess = income * np.expm1(log_factor_income - log_wage[:, None])
+    moves = mobile_income[:, None] > 0.0
+    return np.asarray(np.divide(excess, mobile_income[:, None], out=np.zeros_like(excess), where=moves))
+
+
 def rigid_wage(log_market_wage: Array, log_floor: Array) -> Array:
     """(7) The wage where it may not fall below a floor; employment falls instead, by what it exceeds the market's.
 
@@ -148,6 +161,16 @@ def factor_price_transposed(mobile_share: Array, price_bar: Array) -> tuple[Arra
     returns    [c] of log w, [c g] of log V'/V
     """
     return (price_bar * mobile_share).sum(axis=1), (1.0 - mobile_share) * price_bar
+
+
+def factor_price_by_mobile_share(log_wage: Array, log_factor_income: Array) -> Array:
+    """dlog f_cu/da_u = log w_c - log V'_cu/V_cu, from (7).
+
+    log_wage           [c]
+    log_factor_income  [c u]
+    returns            [c u]
+    """
+    return np.asarray(log_wage[:, None] - log_factor_income)
 
 
 def deficits(closure: Deficits, benchmark_deficit: Array, log_factor_income: Array) -> Array:
