@@ -1,4 +1,4 @@
-"""A sweep of 10,000 solves killed ten times at random against an unbroken one: python benchmarks/killed_sweep.py FOLDER.
+"""10,000 solves killed ten times at random against an unbroken sweep: python benchmarks/killed_sweep.py FOLDER.
 
 Prints one line of JSON: solves, kills, blocks, whether every block is there once and equal, and the time of each.
 """
@@ -25,7 +25,7 @@ def command(plan: Path, folder: Path) -> list[str]:
 
 
 def run_killed(plan: Path, folder: Path, blocks: int, seed: int) -> list[int]:
-    """Start the sweep again and again, kill it when a random number of blocks is there; how many there were each time."""
+    """Start the sweep again and again, kill it at a random number of blocks; how many there were each time."""
     chance = random.Random(seed)
     ends = sorted(chance.sample(range(1, blocks), KILLS))
     found = []

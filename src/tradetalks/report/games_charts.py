@@ -18,7 +18,8 @@ from tradetalks.world.table import country_name
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tradetalks.report.charts import Row, Spec
+    from tradetalks.plots import Spec
+    from tradetalks.report.charts import Row
     from tradetalks.study.deal import Deals
     from tradetalks.study.holds import Holding
 

@@ -17,7 +17,7 @@ from tradetalks.report.numbers import percent
 from tradetalks.report.tables import Column, Table
 from tradetalks.study import attribute
 from tradetalks.study.holds import holds
-from tradetalks.study.stances import stance_game
+from tradetalks.study.stances import scenario_parts, stance_game
 from tradetalks.web import answers
 from tradetalks.web.charts import GAIN, LOSS
 from tradetalks.web.pages.table import shared_of
@@ -27,7 +27,7 @@ from tradetalks.world import World
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
-    from tradetalks.report.charts import Spec
+    from tradetalks.plots import Spec
     from tradetalks.study.holds import Word
 
 router = APIRouter()
@@ -51,7 +51,9 @@ def _stances(threat: str, deal: str, horizon: str) -> Section:
     options = tuple(dict.fromkeys((deal, threat)))
     if len(options) < 2:
         raise BadInput("the deal and the threat are the same", remedy="choose two scenarios")
-    game = stance_game(Ledger.load(), world, answers.SIDES, options, BEFORE, horizon, only_central=True)
+    ledger = Ledger.load()
+    by_name = {name: scenario_parts(ledger, world, name) for name in (*options, BEFORE)}
+    game = stance_game(world, by_name, answers.SIDES, options, BEFORE, horizon)
     table = game.table()
     stable = pure_nash(table)
     rows, cells = [], []
@@ -151,7 +153,8 @@ def _promises(threat: str, horizon: str) -> Section:
     words = (*found.packages, *found.clauses)
     rows = tuple((country_name(word.party), word.title, *_promise(word)) for word in words)
     columns = tuple(map(Column, PROMISES))
-    note = f"{found.payoff}; horizon: {found.horizon}; a breach is answered after {found.terms.lag:g} years by {found.threat}."
+    answer = f"a breach is answered after {found.terms.lag:g} years by {found.threat}"
+    note = f"{found.payoff}; horizon: {found.horizon}; {answer}."
     table = Table("promises", found.arrangement.title, columns, rows, note)
     return Section("promises", "Which promises hold", (), (table,))
 

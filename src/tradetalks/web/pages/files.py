@@ -12,9 +12,9 @@ from fastapi.responses import Response
 
 from tradetalks.errors import UnknownName
 from tradetalks.ledger import Ledger
+from tradetalks.plots import CONFIG
 from tradetalks.report.brief import Brief
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import CONFIG
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.tables import Column, Table, estimate_table
 from tradetalks.report.workbook import workbook
