@@ -35,19 +35,25 @@ ARRAYS = (
     "export_tax",
     "cap",
     "floor",
+    "quota",
+    "over_quota_tariff",
     "trade_elasticity",
     "scale_elasticity",
     "mobile_share",
 )
+FILLED, EXCEEDED = (3, 0, 1), (3, 0, 2)
 NESTS = ("value_added_elasticity", "input_elasticity", "final_elasticity")
 
 
 def with_limits(holder: str) -> Policy:
-    """A shock with a cap and a floor that bind, and others that do not."""
+    """A shock with a cap, a floor, a quota that is filled and one that is exceeded, and others that do not bind."""
     shape = WORLD.trade.shape
     policy = replace(shock(WORLD, 3), cap=np.full(shape, np.inf), floor=np.zeros(shape), rent_to=holder)
     policy.cap[1, 0, 0], policy.floor[2, 0, 1], policy.cap[0, 2, 1] = 0.7, 1.3, 5.0
-    return policy
+    quota, over = np.full(shape, np.inf), np.zeros(shape)
+    for cell, most, more in ((FILLED, 0.7, 2.0), (EXCEEDED, 0.3, 0.1), ((1, 2, 2), 5.0, 0.5)):
+        quota[cell], over[cell] = most, policy.tariff[cell] + more
+    return replace(policy, quota=quota, over_quota_tariff=over)
 
 
 def restated(outcome: Outcome, unknown, parameters):
@@ -57,9 +63,11 @@ def restated(outcome: Outcome, unknown, parameters):
     returns     gaps, then the numbers of country 0 in the order of NUMBERS
     """
     world, policy, q = outcome.benchmark, outcome.policy, outcome.parameters
-    tariff, cost, tax, cap, floor, theta, psi, mobile, eps, mu, eta = parameters
+    tariff, cost, tax, cap, floor, quota, over, theta, psi, mobile, eps, mu, eta = parameters
     n, m = world.output.shape
-    o, d, s = np.nonzero(outcome.shadow_price)
+    exceeded = np.zeros(world.trade.shape, dtype=bool)
+    exceeded[outcome.exceeded_quotas] = True
+    o, d, s = np.nonzero(np.where(exceeded, 0.0, outcome.shadow_price))
     value, price, spent, shadow = (
         anp.exp(x)
         for x in (unknown[: n * m], unknown[n * m : 2 * n * m], unknown[2 * n * m : 3 * n * m], unknown[3 * n * m :])
@@ -67,11 +75,9 @@ def restated(outcome: Outcome, unknown, parameters):
     value, price, spent = (x.reshape((n, m)) for x in (value, price, spent))
     scatter = np.zeros((*world.trade.shape, o.size))
     scatter[o, d, s, np.arange(o.size)] = 1.0
-    wedge = 1.0 + anp.dot(scatter, shadow - 1.0)
+    wedge = anp.where(exceeded, (1.0 + over) / (1.0 + tariff), 1.0 + anp.dot(scatter, shadow - 1.0))
     to_exporter = (outcome.shadow_price > 0.0) * (policy.rent_to == "exporter")
     to_importer = np.maximum(outcome.shadow_price < 0.0, (outcome.shadow_price != 0.0) * (policy.rent_to == "importer"))
-    gross_tariff = (1.0 + tariff) * anp.where(to_importer, wedge, 1.0)
-    gross_tax = (1.0 + tax) * anp.where(to_exporter, wedge, 1.0)
     profit = np.broadcast_to(q.profit_share, (m,))
     before = (world.value_added_share - profit) * world.output
     own = mobile * before if np.any(q.mobile_share) else before
@@ -95,6 +101,11 @@ def restated(outcome: Outcome, unknown, parameters):
     terms = share * (barrier * unit_cost[:, None, :]) ** -theta
     new_price = anp.sum(terms, axis=0) ** (-1.0 / theta)
     paid = terms / anp.sum(terms, axis=0) * spent * world.spending
+    quantity = paid / (world.trade * (1.0 + world.tariff) * barrier * unit_cost[:, None, :])
+    inside = anp.where(exceeded, quota, 1.0) / anp.where(exceeded, quantity, 1.0)
+    mean_tariff = 1.0 / (inside / (1.0 + tariff) + (1.0 - inside) / (1.0 + over))
+    gross_tariff = anp.where(to_importer, (1.0 + tariff) * wedge, mean_tariff)
+    gross_tax = (1.0 + tax) * anp.where(to_exporter, (1.0 + tariff) * wedge / gross_tariff, 1.0)
     border = paid / gross_tariff
     output = anp.sum(border / gross_tax, axis=1)
     incomes = anp.sum(before * value, axis=1)
@@ -110,8 +121,7 @@ def restated(outcome: Outcome, unknown, parameters):
     bought = weight * (new_price[:, :, None] / materials[:, None, :]) ** (1.0 - mu)
     material_bill = ((1.0 - value_share) * (1.0 - profit) * output)[:, None, :]
     implied = final * income[:, None] + anp.sum(bought * material_bill, axis=2)
-    quantity = paid / (world.trade * (1.0 + world.tariff) * barrier * unit_cost[:, None, :])
-    limit = anp.where(outcome.shadow_price > 0.0, cap, floor)
+    limit = anp.where(outcome.shadow_price < 0.0, floor, anp.where(np.isfinite(outcome.policy.cap), cap, quota))
     factor_gap = value_share * (1.0 - profit) * output / before - value
     factor_gap = factor_gap.ravel() + (anp.sum(incomes) / before.sum() - 1.0) * np.eye(n * m)[0]
     gaps = anp.concatenate(
@@ -131,7 +141,7 @@ def restated(outcome: Outcome, unknown, parameters):
         anp.log(index[0] / wage[0]),
         anp.log(anp.sum((abroad * border)[0])),
         anp.log(anp.sum((abroad * border)[:, 0])),
-        anp.sum((tariff * border)[:, 0]),
+        anp.sum((anp.where(to_importer, inside * tariff + (1.0 - inside) * over, mean_tariff - 1.0) * border)[:, 0]),
     )
     return gaps, anp.stack(numbers)
 
@@ -140,13 +150,14 @@ def oracle(outcome: Outcome) -> dict[str, list[np.ndarray]]:
     """dJ/dp = J_p - J_z G_z^-1 G_p, dense, for every number of country 0 and every parameter."""
     world, policy, q = outcome.benchmark, outcome.policy, outcome.parameters
     before = (world.value_added_share - q.profit_share) * world.output
-    o, d, s = np.nonzero(outcome.shadow_price)
+    held = outcome.shadow_price.copy()
+    held[outcome.exceeded_quotas] = 0.0
     found = [outcome.value_added / before, outcome.price_hat, outcome.spending / world.spending]
-    unknown = np.log(np.concatenate([*(x.ravel() for x in found), 1.0 + outcome.shadow_price[o, d, s]]))
+    unknown = np.log(np.concatenate([*(x.ravel() for x in found), 1.0 + held[held != 0.0]]))
     names = ARRAYS + NESTS
     values = [
         np.array(np.broadcast_to(getattr(policy if hasattr(policy, name) else q, name), shape), dtype=float)
-        for name, shape in zip(names, [world.trade.shape] * 5 + [(len(world.sectors),)] * 3 + [()] * 3, strict=True)
+        for name, shape in zip(names, [world.trade.shape] * 7 + [(len(world.sectors),)] * 3 + [()] * 3, strict=True)
     ]
     at = [float(x) if x.shape == () else x for x in values]
     assert np.abs(restated(outcome, unknown, at)[0]).max() < 1e-9
@@ -219,7 +230,13 @@ def test_gradients_are_central_differences(horizon, number):
     policy, parameters = with_limits("importer"), HORIZONS[horizon]
     outcome = solve(WORLD, policy, parameters, tolerance=1e-12)
     found = gradient(outcome, number, "C0", "good_1" if number == "output" else None)
-    cells = {"cap": [(1, 0, 0)], "floor": [(2, 0, 1)], "trade_elasticity": [0, 2]} | {key: [()] for key in NESTS}
+    cells = {
+        "cap": [(1, 0, 0)],
+        "floor": [(2, 0, 1)],
+        "quota": [FILLED],
+        "over_quota_tariff": [EXCEEDED],
+        "trade_elasticity": [0, 2],
+    } | {key: [()] for key in NESTS}
     cells |= {key: [(1, 0, 0), (2, 0, 1), (0, 3, 2), (3, 1, 0)] for key in ARRAYS[:3]}
     cells |= {"mobile_share": [0, 2]} if horizon in ("short run", "rigid wages") else {}
     for name, places in cells.items():
@@ -262,6 +279,14 @@ def test_a_limit_that_does_not_bind_has_no_derivative():
     assert outcome.shadow_price[0, 2, 1] == 0.0
     assert np.count_nonzero(found.cap) == 1
     assert np.count_nonzero(found.floor) == 1
+    assert set(map(tuple, np.argwhere(found.quota))) == {FILLED, EXCEEDED}
+    assert set(map(tuple, np.argwhere(found.over_quota_tariff))) == {EXCEEDED}
+
+
+def test_importers_licences_in_a_quota_that_is_exceeded_change_nothing_but_who_has_the_money():
+    found = gradient(solve(WORLD, with_limits("importer"), LONG), "real_income", "C0")
+    assert found.quota[EXCEEDED] == 0.0
+    assert found.tariff[EXCEEDED] == 0.0
 
 
 @pytest.mark.parametrize(

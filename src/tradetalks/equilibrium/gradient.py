@@ -16,19 +16,19 @@ from tradetalks.equilibrium.adjoint import (
     point_at,
     pull_back,
 )
+from tradetalks.equilibrium.binding import binding_limits, by_tariffs, joint_transposed, shadow_bar
 from tradetalks.equilibrium.krylov import gmres
 from tradetalks.equilibrium.objectives import OBJECTIVES, of_output
 from tradetalks.equilibrium.problem import log_ratio, pose
-from tradetalks.equilibrium.step import response_at, step_transposed
+from tradetalks.equilibrium.step import response_at
 from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.labelled import Labelled, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
     from tradetalks.equilibrium.adjoint import Point
+    from tradetalks.equilibrium.binding import Binding
     from tradetalks.equilibrium.limits import Cells
     from tradetalks.equilibrium.objectives import Objective
     from tradetalks.equilibrium.outcome import Outcome
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 ADJOINT_TOLERANCE = 1e-12  # of the norm of the right-hand side
 MOST_PRODUCTS = 200
 DERIVATIVES = {
-    **dict.fromkeys(("tariff", "trade_cost_hat", "export_tax", "cap", "floor"), "o d s"),
+    **dict.fromkeys(("tariff", "trade_cost_hat", "export_tax", "cap", "floor", "quota", "over_quota_tariff"), "o d s"),
     **dict.fromkeys(("trade_elasticity", "scale_elasticity", "mobile_share"), "s"),
     "transfer": "c",
     **dict.fromkeys(("value_added_elasticity", "input_elasticity", "final_elasticity"), ""),
@@ -52,6 +52,7 @@ class Gradient(Tables):
     of, benchmark                       the number, and the world that its labels are from
     tariff, trade_cost_hat, export_tax  [o d s]  a unit of Policy's own array; no taxes at home
     cap, floor                          [o d s]  zero where the limit does not bind
+    quota, over_quota_tariff            [o d s]  the same; at a quota that is just filled its tariffs do nothing more
     trade_elasticity                    [s]      the benchmark held: with deficits="zero", the purged one
     value_added_elasticity, input_elasticity, final_elasticity
     scale_elasticity                    [u]      at psi = 0 towards above
@@ -67,6 +68,8 @@ class Gradient(Tables):
     export_tax: Array
     cap: Array
     floor: Array
+    quota: Array
+    over_quota_tariff: Array
     trade_elasticity: Array
     value_added_elasticity: float
     input_elasticity: float
@@ -87,20 +90,6 @@ class Gradient(Tables):
 
     def about(self) -> dict[str, str]:
         return {"title": f"derivative of {self.of}"}
-
-
-@dataclass(frozen=True, eq=False)
-class Binding:
-    """The cells where a cap or a floor binds.
-
-    log_shadow [k]; exporter, importer [k]: 1 where its rent goes there; response [k]: fall of log q with it
-    """
-
-    cells: Cells
-    log_shadow: Array
-    exporter: NDArray[np.bool_]
-    importer: NDArray[np.bool_]
-    response: Array
 
 
 def gradient(outcome: Outcome, of: str, country: str, sector: str | None = None) -> Gradient:
@@ -147,8 +136,11 @@ def gradient_of(outcome: Outcome, point: Point, response: Response, objective: O
     states = point.state.size
     back = pull_back(point, objective.bars)
     wedges = barrier_transposed(point, objective.bars, back, outcome.in_effect, binding.cells)
-    by_tariff = np.broadcast_to(objective.log_tariff, outcome.trade.shape)[binding.cells]
-    direct = np.where(binding.importer, by_tariff, 0.0)
+    by_tariff, by_share = (
+        np.broadcast_to(each, outcome.trade.shape)[binding.cells]
+        for each in (objective.log_tariff, objective.log_share_inside)
+    )
+    direct = binding.tariff * by_tariff + (1.0 - binding.kept) * by_share
     right = np.concatenate([back.state, shadow_bar(outcome, binding, wedges) + direct])
 
     def gaps_transposed(bar: Array) -> Array:
@@ -157,7 +149,7 @@ def gradient_of(outcome: Outcome, point: Point, response: Response, objective: O
         shadow = np.zeros(0)
         if binding.response.size:
             at_binding = barrier_transposed(point, bars, found, outcome.in_effect, binding.cells)
-            shadow = shadow_bar(outcome, binding, at_binding) + bar[states:]
+            shadow = shadow_bar(outcome, binding, at_binding) + binding.kept * bar[states:]
         return np.asarray(bar - np.concatenate([found.state + direct, shadow]))
 
     solution, missing = gmres(gaps_transposed, right, ADJOINT_TOLERANCE, MOST_PRODUCTS)
@@ -171,41 +163,6 @@ def gradient_of(outcome: Outcome, point: Point, response: Response, objective: O
     _, bars = joint_transposed(point, response, binding, solution)
     total = added(bars, objective.bars)
     return by_parameters(outcome, point, total, objective, binding, solution[states:], missing)
-
-
-def joint_transposed(point: Point, response: Response, binding: Binding, bar: Array) -> tuple[Array, Bars]:
-    """Transpose of the step of the state and of the shadow prices of limits that bind, as step_transposed."""
-    states = point.state.size
-    direct, bars = step_transposed(point, response, bar[:states])
-    if not binding.response.size:
-        return direct, bars
-    o, d, s = binding.cells
-    quantity = bar[states:] / binding.response
-    p, at = point.problem, point.at
-    sales = p.sum_weight[s, d, o] * at.cost_power[s, o] * at.demand[s, d]
-    unit_cost = np.zeros_like(at.log_unit_cost)
-    np.add.at(unit_cost, (o, s), -quantity)
-    return direct, replace(bars, cells=binding.cells, paid=quantity / sales, barrier=-quantity, log_unit_cost=unit_cost)
-
-
-def binding_limits(outcome: Outcome) -> Binding:
-    """The limits with a shadow price, and whose it is."""
-    o, d, s = np.nonzero(outcome.shadow_price)
-    log_shadow = np.log1p(outcome.shadow_price[o, d, s])
-    holder = np.broadcast_to(np.asarray(outcome.policy.rent_to), outcome.trade.shape)[o, d, s]
-    share = (outcome.trade * (1.0 + outcome.in_effect.tariff))[o, d, s] / outcome.spending[d, s]
-    theta = np.asarray(outcome.parameters.trade_elasticity)[s]
-    importer = (log_shadow < 0.0) | (holder == "importer")
-    exporter = (log_shadow > 0.0) & (holder == "exporter")
-    return Binding((o, d, s), log_shadow, exporter, importer, 1.0 + theta * (1.0 - share))
-
-
-def shadow_bar(outcome: Outcome, binding: Binding, wedges: WedgeBars) -> Array:
-    """[k] with respect to log(1 + lambda) where limits bind, from what it is a tax or a cost in."""
-    o, d, s = binding.cells
-    tariff = (1.0 + outcome.in_effect.tariff[o, d, s]) * wedges.tariff
-    export_tax = (1.0 + outcome.in_effect.export_tax[o, d, s]) * wedges.export_tax
-    return np.where(binding.importer, tariff, np.where(binding.exporter, export_tax, wedges.log_barrier))
 
 
 def added(one: Bars, other: Bars) -> Bars:
@@ -240,24 +197,25 @@ def by_parameters(
     asked, effective = outcome.policy, outcome.in_effect
     back = pull_back(point, bars)
     wedges = barrier_transposed(point, bars, back, effective, everywhere(asked.tariff.shape))
-    cap, floor = np.zeros_like(asked.tariff), np.zeros_like(asked.tariff)
-    for limit, limit_bar, binds in (
-        (asked.cap, cap, binding.log_shadow > 0.0),
-        (asked.floor, floor, binding.log_shadow < 0.0),
-    ):
+    limits = {name: np.zeros_like(asked.tariff) for name in ("cap", "floor", "quota")}
+    for name, limit_bar in limits.items():
+        binds = binding.limit == name
         cells = tuple(index[binds] for index in binding.cells)
-        limit_bar[cells] = -(multiplier / binding.response)[binds] / np.broadcast_to(limit, cap.shape)[cells]
+        limit = np.broadcast_to(getattr(asked, name), limit_bar.shape)[cells]
+        limit_bar[cells] = -(multiplier / binding.response)[binds] / limit
     nests = by_nest_elasticities(point, back)
-    tariff = (wedges.tariff * (1.0 + effective.tariff) + objective.log_tariff) / (1.0 + asked.tariff)
+    tariff, over_quota = by_tariffs(outcome, binding, wedges, objective)
     abroad = 1.0 - np.eye(len(tariff))[:, :, None]
     return Gradient(
         of="a number",
         benchmark=outcome.benchmark,
-        tariff=abroad * (tariff + objective.tariff),
+        tariff=abroad * tariff,
         trade_cost_hat=wedges.log_barrier / asked.trade_cost_hat,
         export_tax=abroad * wedges.export_tax * (1.0 + effective.export_tax) / (1.0 + asked.export_tax),
-        cap=cap,
-        floor=floor,
+        cap=limits["cap"],
+        floor=limits["floor"],
+        quota=limits["quota"],
+        over_quota_tariff=over_quota,
         trade_elasticity=by_trade_elasticity(outcome, point, back, wedges),
         value_added_elasticity=nests[0],
         input_elasticity=nests[1],

@@ -156,6 +156,8 @@ def _between(world: World, policy: Policy, share: float) -> Policy:
         policy.floor**share,
         policy.rent_to,
         policy.transfer,
+        policy.quota**share,
+        log_mean(world.tariff, np.asarray(policy.over_quota_tariff)),
     )
 
 

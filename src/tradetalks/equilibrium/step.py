@@ -103,7 +103,7 @@ def step(problem: Problem, response: Response, state: Array) -> Array:
     new_spending = log_ratio(np.maximum(spending, 0.1 * spent), p.spending)
     limits, limited = p.limits, at.limited
     new_shadow = markets.shadow_price(
-        log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limited.response
+        log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limits.log_most, limited.response
     )
     return np.concatenate([new_income.ravel(), new_price.ravel(), new_spending.ravel(), new_shadow])
 
