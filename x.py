@@ -4,7 +4,7 @@
 python3 x.py demo     make .venv, install, write the brief on Kuala Lumpur to out/
 python3 x.py test     the whole test suite
 python3 x.py lint     style, types, order of rooms
-python3 x.py bench    the benchmark record
+python3 x.py bench    the benchmark record: benchmarks/record.json, scaling.json and scaling.svg
 """
 
 import hashlib
@@ -65,10 +65,30 @@ def lint() -> None:
 
 def bench() -> None:
     bootstrap("requirements-dev.lock")
-    run("python", "-m", "pytest", "benchmarks", "--benchmark-only", *sys.argv[2:])
+    run(
+        "python",
+        "-m",
+        "pytest",
+        "benchmarks",
+        "--benchmark-only",
+        "--benchmark-json=benchmarks/record.json",
+        *sys.argv[2:],
+    )
+    run("python", "benchmarks/scaling.py")
 
 
-COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench}
+def verify() -> None:
+    bootstrap("requirements-dev.lock")
+    run("python", "benchmarks/verify.py")
+
+
+def docs() -> None:
+    bootstrap("requirements-dev.lock")
+    run("python", "docs/generate.py")
+    run("zensical", "build")
+
+
+COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench, "verify": verify, "docs": docs}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

@@ -1,4 +1,4 @@
-"""10,000 solves killed ten times at random against an unbroken sweep: python benchmarks/killed_sweep.py FOLDER.
+"""A sweep of 10,000 solves killed ten times against an unbroken one: python benchmarks/killed_sweep.py FOLDER.
 
 Prints one line of JSON: solves, kills, blocks, whether every block is there once and equal, and the time of each.
 """
@@ -25,7 +25,7 @@ def command(plan: Path, folder: Path) -> list[str]:
 
 
 def run_killed(plan: Path, folder: Path, blocks: int, seed: int) -> list[int]:
-    """Start the sweep again and again, kill it at a random number of blocks; how many there were each time."""
+    """Start the sweep again and again, kill it at a random number of blocks; how many there were."""
     chance = random.Random(seed)
     ends = sorted(chance.sample(range(1, blocks), KILLS))
     found = []
@@ -46,10 +46,10 @@ def main(folder: Path, draws: int) -> None:
     plan.write_text(PLAN.format(draws=draws))
     blocks = 2 * -(-draws // 16)
     begun = time.monotonic()
-    subprocess.run(command(plan, folder / "whole"), check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(command(plan, folder / "whole"), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     unbroken = time.monotonic() - begun
     kills = run_killed(plan, folder / "killed", blocks, 1)
-    subprocess.run(command(plan, folder / "killed"), check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(command(plan, folder / "killed"), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     whole, killed = (
         {path.name: path.read_bytes() for path in (folder / name / "blocks").glob("*.npz")}
         for name in ("whole", "killed")

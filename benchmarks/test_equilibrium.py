@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from caliendo_parro_2015.tables import benchmark as world_of_1993
 from caliendo_parro_2015.tables import nafta
+from dense import real_income
 
 from tradetalks.equilibrium import Outcome, Parameters, Policy, gradient, solve, without_deficits
 from tradetalks.study import attribute
@@ -54,6 +55,16 @@ def test_nafta_of_caliendo_and_parro(benchmark: BenchmarkFixture, shared: Path) 
     world = world_of_1993(shared)
     balanced = without_deficits(world, Parameters.long_run(world))
     run(benchmark, balanced, nafta(balanced, shared))
+
+
+@pytest.mark.shared
+def test_nafta_by_the_published_algorithm(benchmark: BenchmarkFixture, shared: Path) -> None:
+    world = world_of_1993(shared)
+    balanced = without_deficits(world, Parameters.long_run(world))
+    policy = nafta(balanced, shared)
+    found, rounds = benchmark.pedantic(real_income, (balanced, policy, 1e-7), rounds=1)
+    ours = solve(balanced, policy, Parameters.long_run(balanced)).real_income
+    benchmark.extra_info |= {"rounds": rounds, "difference": float(abs(found - ours).max())}
 
 
 def test_shipped_world_with_caps(benchmark: BenchmarkFixture) -> None:

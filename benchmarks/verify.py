@@ -23,7 +23,6 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 CLAIMS = ROOT / "benchmarks" / "claims.yaml"
-RECORD = ROOT / "benchmarks" / "record.json"
 PAGE = ROOT / "docs" / "reference" / "measured.md"
 KEYS = {"room", "asked", "tests", "bench", "command", "at_most", "unit", "short_because"}
 
@@ -160,7 +159,6 @@ def main() -> None:
     found = findings()
     text = table(found)
     print(text)
-    RECORD.write_text(json.dumps([vars(one) for one in found], indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     PAGE.write_text(f"# Asked and measured\n\nWritten by `python3 x.py verify`.\n\n{text}\n", encoding="utf-8")
     bare = [one for one in found if one.holds is False and not one.short_because]
     children = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -85,7 +85,7 @@ def assert_equilibrium(after: Outcome) -> None:
     assert after.spending / scale == pytest.approx((final * income[:, None] + bought) / scale, abs=1e-8)
     assert after.income / scale == pytest.approx(income / scale, abs=1e-8)
     assert new_value_added.sum() == pytest.approx(world.value_added.sum(), rel=1e-9)
-    mobile = np.broadcast_to(q.mobile_share, output.shape)
+    mobile = np.broadcast_to(q.mobile_share if np.any(q.mobile_share) else 1.0, output.shape)
     wage = (mobile * new_value_added).sum(axis=1) / (mobile * world.value_added).sum(axis=1)
     assert after.wage_hat == pytest.approx(wage, rel=1e-7)
 

@@ -58,10 +58,11 @@ class Horizon:
 
 
 ONE = Stated(1.0, 1.0, 1.0)
+UNCHECKED = "cited from notes, not checked in the papers"
 TRADE = (
-    "trade elasticities: 0.38 of the long run's, as the tariff elasticity of trade values after a year, 0.76, is to "
-    "that after seven to ten years, about 2 (Boehm, Levchenko & Pandalai-Nayar 2023, abstract); that the ratio is the "
-    "same in all sectors is assumed"
+    "trade elasticities: 0.38 of the long run's, as the tariff elasticity of trade values in the short run, 0.76, is "
+    "to that after seven to ten years, about 2 (Boehm, Levchenko & Pandalai-Nayar 2023, abstract; 1.75 to 2.25 in "
+    "that of NBER working paper 27064: ratios of 0.34 to 0.43); that the ratio is the same in all sectors is assumed"
 )
 HORIZONS: dict[str, Horizon] = {
     "impact": Horizon(
@@ -74,9 +75,10 @@ HORIZONS: dict[str, Horizon] = {
         mobile_share=0.0,
         sources=(
             "across materials: about 0.1 (Atalay 2017), near fixed proportions in the first quarters (Boehm, Flaaen & "
-            "Pandalai-Nayar 2019; Barrot & Sauvagnat 2016); the range up to 0.2 is Baqaee & Farhi's (2024)",
+            "Pandalai-Nayar 2019; Barrot & Sauvagnat 2016); the range up to 0.2 is Baqaee & Farhi's (2024); "
+            + UNCHECKED,
             "value added against materials: between those and Baqaee & Farhi's 0.5; an assumption",
-            "final demand: 0.9 (Baqaee & Farhi 2024)",
+            f"final demand: 0.9 (Baqaee & Farhi 2024); {UNCHECKED}",
             TRADE,
         ),
     ),
@@ -90,7 +92,7 @@ HORIZONS: dict[str, Horizon] = {
         mobile_share=0.55,
         sources=(
             "value added against materials 0.5, across materials 0.2, final demand 0.9 (Baqaee & Farhi 2024); ranges: "
-            "down to Atalay (2017), up to half way to the long run or all of it",
+            f"down to Atalay (2017), up to half way to the long run or all of it; {UNCHECKED}",
             "mobile share: labour's share of income, 0.55 (Penn World Table 10.01, 138 countries of 2019 by real "
             "GDP; half of the countries between 0.44 and 0.59), the same in all sectors",
             TRADE,

@@ -71,6 +71,10 @@ class LimitedSales:
     response: Array
 
 
+NOTHING = np.zeros(0)
+NO_SALES = LimitedSales(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
+
+
 def limited_cells(world: World, policy: Policy) -> Cells:
     """Origins, destinations and goods of the cells with trade that a cap, a quota or a floor names."""
     shape = world.trade.shape
@@ -152,6 +156,8 @@ def limited_sales(
     sum_of_powers, demand  [s d]  as in Evaluation
     log_unit_cost          [o s]
     """
+    if not limits.size:
+        return NO_SALES
     paid = power * demand[limits.good, limits.destination]
     share = power / sum_of_powers[limits.good, limits.destination]
     log_quantity = markets.limited_quantity(

@@ -230,6 +230,8 @@ def implied_shadow(problem: Problem, state: Array) -> tuple[Array, Array]:
     The share of the quantity inside a quota is 1 where it is not exceeded.
     """
     *_, log_shadow = split(problem, state)
+    if not log_shadow.size:
+        return log_shadow, log_shadow
     limits, limited = problem.limits, evaluate(problem, state).limited
     implied = markets.shadow_price(
         log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limits.log_most, limited.response

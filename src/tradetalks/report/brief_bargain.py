@@ -10,7 +10,7 @@ from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.numbers import percent, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.stances import robust, stance_game
+from tradetalks.study.stances import law_of, robust, stance_game
 
 if TYPE_CHECKING:
     from tradetalks.report.brief_parts import Study
@@ -23,7 +23,7 @@ HORIZON = "long_run"
 def section(study: Study) -> Section:
     """Each side's own measures as in the first scenario or the last: four outcomes, and which of them stands."""
     threat, deal = study.scenarios[0], study.scenarios[-1]
-    by_name = {short_title(result): result.enacted.parts for result in (deal, threat)}
+    by_name = {short_title(result): law_of(result.enacted) for result in (deal, threat)}
     found = stance_game(deal.world, by_name, study.sides, tuple(by_name), short_title(deal), HORIZON)
     sentences = (*unsure(found), *(kept(found, j) for j in range(len(found.sides))), standing(found))
     return Section("bargain", "The bargain: would each side keep its word", sentences, (table(found),))

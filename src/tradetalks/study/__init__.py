@@ -1,4 +1,8 @@
-"""Where rooms meet: a scenario becomes border policy, is solved for every draw, compared and attributed.
+"""Where rooms meet: a scenario becomes border policy, is solved for every draw, compared, attributed and swept.
+
+A draw is one value of everything unknown: `unknowns` holds the distributions, `draws` solves them in one process or
+several, `sweep` thousands of them from a file, on a cluster where one is given; `sensitivity` says which unknown
+matters.
 
 It decides no law (the ledger does), knows no equation (equilibrium does) and prints nothing (report does).
 """

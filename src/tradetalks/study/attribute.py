@@ -145,7 +145,7 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
                 world=world,
                 horizon=found.horizon,
                 baseline=found.baseline,
-                made_of=found.made_of,
+                made_of={key: digest for key, digest in found.made_of.items() if key != "draws"},
             )
     raise NoEquilibrium(
         "the parts of this change do not add up",

@@ -79,16 +79,13 @@ def cap_at(rule: CapRule, place: float | None) -> Array:
     return np.where(cap < 1.0, cap, np.inf)
 
 
-def capped(policy: Policy, rules: Sequence[CapRule], caps: Mapping[str, Array]) -> Policy:
-    """The policy with the least of some rules' caps in every cell, the rent going to whom that rule gives it.
-
-    caps  measure id -> [o d s]
-    """
-    if not rules:
+def capped(policy: Policy, caps: Sequence[tuple[Array, RentHolder]]) -> Policy:
+    """The policy with the least of some caps [o d s] in every cell, the rent going to the holder named with it."""
+    if not caps:
         return policy
     least = np.full(policy.tariff.shape, np.inf)
     holder = np.full(policy.tariff.shape, "exporter", dtype="<U8")
-    for rule in rules:
-        cells = caps[rule.measure] < least
-        least[cells], holder[cells] = caps[rule.measure][cells], rule.rent_to
+    for cap, rent_to in caps:
+        cells = cap < least
+        least[cells], holder[cells] = cap[cells], rent_to
     return replace(policy, cap=least, rent_to=holder)

@@ -11,9 +11,8 @@ from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import BadInput
 from tradetalks.games import Joint, frontier, room_to_gain
 from tradetalks.ledger import Ledger
-from tradetalks.study.attribute import along, differences
-from tradetalks.study.enact import policy_of
-from tradetalks.study.stances import band, elasticity_sets, imposed_by, mixed_parts, scenario_parts
+from tradetalks.study.attribute import along, capped_cells, differences, with_shadow_prices
+from tradetalks.study.stances import band, elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.study.tariff_game import TariffGame, solve_bargain
 from tradetalks.study.war import BEFORE, mean_rate, real_income_change
 from tradetalks.world import World
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from tradetalks.games import Deal
     from tradetalks.study.quantities import Interval
-    from tradetalks.study.stances import Parts
+    from tradetalks.study.stances import Law
     from tradetalks.study.tariff_game import Solution
     from tradetalks.world.table import Array
 
@@ -126,11 +125,11 @@ def deals(
         raise BadInput("a deal is struck by two players", evidence=", ".join(players))
     book, table = ledger or Ledger.load(), world or World.load()
     pair = (players[0], players[1])
-    rest = scenario_parts(book, table, before)
-    game = TariffGame(table, pair, ("tariff",), horizon, policy_of(table, rest))
+    rest = scenario_law(book, table, before)
+    game = TariffGame(table, pair, ("tariff",), horizon, rest.policy(table))
     sets = elasticity_sets(table)
     games = {name: game.with_elasticities(name) for name in sets}
-    war = None if threat == NASH else mixed_parts(rest, dict.fromkeys(pair, scenario_parts(book, table, threat)))
+    war = None if threat == NASH else mixed(rest, dict.fromkeys(pair, scenario_law(book, table, threat)))
     worth = np.array([(matters or {}).get(player, 0.0) for player in pair])
     joints: dict[tuple[str, bool], Joint] = {}
     threats: dict[str, tuple[float, ...]] = {}
@@ -162,11 +161,11 @@ def deals(
     )
 
 
-def threat_point(game: TariffGame, war: Parts | None) -> Array:
+def threat_point(game: TariffGame, war: Law | None) -> Array:
     """[j] payoffs of the threat: a scenario's measures, or Nash where there are none."""
     if war is None:
         return game.nash().payoffs
-    return game.threat_point(solve(game.world, policy_of(game.world, war), game.game.parameters, start=game.before))
+    return game.threat_point(solve(game.world, war.policy(game.world), game.game.parameters, start=game.before))
 
 
 def first_points(joint: Joint, known: Mapping[str, Deal]) -> list[Array]:
@@ -186,21 +185,22 @@ def frontier_points(
     return tuple((float(one.payoffs[0]), float(one.payoffs[1])) for one in points)
 
 
-def concessions(world: World, pair: tuple[str, str], war: Parts, rest: Parts, horizon: str) -> tuple[Concession, ...]:
+def concessions(world: World, pair: tuple[str, str], war: Law, rest: Law, horizon: str) -> tuple[Concession, ...]:
     """What giving up each measure of the threat costs its giver and is worth to the other, by attribution.
 
     Each part is the measure's along the way on which all of the two sides' measures change together.
     """
-    changed = differences(war, rest)
-    before, after = policy_of(world, war), policy_of(world, rest)
-    chosen = horizons.horizon(horizon)
+    changed, chosen = war.changed(rest), horizons.horizon(horizon)
     effect: dict[tuple[str, str], dict[str, float]] = {}
     for name in elasticity_sets(world):
-        outcome = solve(world, after, chosen.parameters(world, name))
+        parameters = chosen.parameters(world, name)
+        before, after = (solve(world, law.policy(world), parameters) for law in (war, rest))
+        own, limited = differences(war.parts, rest.parts), capped_cells(war.parts, rest.parts)
+        way = with_shadow_prices(world, before.in_effect, after.in_effect, own, limited)
         for country in pair:
-            cells = along(world, before, changed, outcome, "real_income", country, POINTS)
-            for key, values in cells.items():
-                effect.setdefault((key, country), {})[name] = float(values.sum())
+            cells = along(world, before.in_effect, way, after, "real_income", country, POINTS)
+            for key in changed:
+                effect.setdefault((key, country), {})[name] = float(cells[key].sum()) if key in cells else 0.0
     found = []
     for key in changed:
         giver, taker = pair if imposed_by(key, pair[0]) else pair[::-1]

@@ -94,8 +94,8 @@ def policy_of(plan: Plan, law: Enacted, central_cost: Array, n: int) -> Policy:
 
     cost = total_cost(law, choose, float(plan.sample.cost_per_day[n]), plan.sample.trade_elasticity[n], plan.world)
     policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - central_cost))
-    places = {rule.measure: plan.sample.place(n, rule.government, "approval_rate") for rule in law.caps}
-    return capped(policy, law.caps, {rule.measure: cap_at(rule, places[rule.measure]) for rule in law.caps})
+    caps = [(cap_at(rule, plan.sample.place(n, rule.government, "approval_rate")), rule.rent_to) for rule in law.caps]
+    return capped(policy, caps)
 
 
 def central_outcomes(plan: Plan) -> tuple[Outcome, ...]:

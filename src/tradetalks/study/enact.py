@@ -5,7 +5,7 @@ Axes: o origin, d destination, s sector, g class of goods (customs/goods.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tradetalks.dates import Date
+    from tradetalks.equilibrium.policy import RentHolder
     from tradetalks.ledger import Ledger, Measure, State
     from tradetalks.study.cap_rules import CapRule
     from tradetalks.study.cost_rules import CostRule
@@ -44,12 +45,14 @@ class Part:
     tariff          [o d s]  fraction of the border value, added to the benchmark tariff; None: no tariff
     log_trade_cost  [o d s]  added to the log of other trade costs; None: none
     cap             [o d s]  most quantity, ratio to the benchmark's, inf for none; None: no cap
+    rent_to         who gets what a cap's buyers pay above the price
     log_export_tax  [o d s]  a cap's shadow price where attribution puts it; None in what is enacted
     """
 
     tariff: Array | None = None
     log_trade_cost: Array | None = None
     cap: Array | None = None
+    rent_to: RentHolder = "exporter"
     log_export_tax: Array | None = None
 
 
@@ -109,12 +112,12 @@ def enact(
     rules = (*cost_rules(now, world, unused, 1.0), *cost_rules(before, world, unused, -1.0))
     costs = {key: cost for key, cost in cost_parts(rules, world, ranges).items() if np.any(cost)}
     caps = cap_rules(now, world, on, unused)
-    limits = {rule.measure: cap_at(rule, PLACE[ranges]) for rule in caps}
-    keys = sorted({*tariffs, *costs, *limits})
-    parts = {key: Part(tariffs.get(key), costs.get(key), limits.get(key)) for key in keys}
-    policy = capped(policy_of(world, parts), caps, limits)
-    policy.check(world)
-    return Enacted(policy, parts, notes_for(now, unused), unused, rules, caps)
+    limits = {rule.measure: Part(cap=cap_at(rule, PLACE[ranges]), rent_to=rule.rent_to) for rule in caps}
+    parts = {
+        key: replace(limits.get(key, Part()), tariff=tariffs.get(key), log_trade_cost=costs.get(key))
+        for key in sorted({*tariffs, *costs, *limits})
+    }
+    return Enacted(policy_of(world, parts), parts, notes_for(now, unused), unused, rules, caps)
 
 
 def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
@@ -301,5 +304,6 @@ def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:
         if part.log_trade_cost is not None:
             log_cost += part.log_trade_cost
     policy.trade_cost_hat[...] = np.exp(log_cost)
+    policy = capped(policy, [(part.cap, part.rent_to) for part in parts.values() if part.cap is not None])
     policy.check(world)
     return policy

@@ -11,9 +11,7 @@ from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.games import Promise, best_response, fading, pooled, promise, staged
 from tradetalks.ledger import Ledger
-from tradetalks.study.attribute import differences
-from tradetalks.study.enact import policy_of
-from tradetalks.study.stances import elasticity_sets, imposed_by, mixed_parts, scenario_parts
+from tradetalks.study.stances import elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.study.tariff_game import TariffGame
 from tradetalks.world import World
 
@@ -22,14 +20,14 @@ if TYPE_CHECKING:
 
     from tradetalks.ledger import Arrangement
     from tradetalks.ledger.records import Clause
-    from tradetalks.study.enact import Part
-    from tradetalks.study.stances import Parts
+    from tradetalks.study.stances import Law
 
 DEALS = {"kuala-lumpur-2025": "as-implemented"}  # arrangement -> the scenario in which it is carried out
 THREAT = "no-deal"
 LAG = 0.25  # years until a breach is seen and answered
 RAISED = "its tariffs raised where that pays"
 ALL = "all clauses together"
+COARSE = 5e-3  # of a rate: what it gains is of second order in what is left
 FADING_YEARS = 200
 PATIENCE = np.linspace(0.0, 1.0, 21)
 
@@ -151,7 +149,7 @@ def holds(
             raise UnknownName(f"no matter {matter!r} in {arrangement}", remedy="tradetalks show " + arrangement)
     asked, chosen = terms or Terms(), horizons.horizon(horizon)
     parties = tuple(found.parties)
-    deal, war = (scenario_parts(book, table, name) for name in (DEALS[arrangement], threat))
+    deal, war = (scenario_law(book, table, name) for name in (DEALS[arrangement], threat))
     words = [(clause.party, clause.title, [clause]) for clause in found.clauses]
     packages = [(party, ALL, [c for c in found.clauses if c.party == party]) for party in parties]
     payoffs = _Payoffs(table, parties, deal, war, horizon, given)
@@ -177,25 +175,25 @@ class _Payoffs:
     """Payoffs of every party under parts of a policy, each policy solved once for each elasticity set."""
 
     def __init__(
-        self, world: World, parties: tuple[str, ...], deal: Parts, war: Parts, horizon: str,
+        self, world: World, parties: tuple[str, ...], deal: Law, war: Law, horizon: str,
         matters: Mapping[tuple[str, str], float],
     ) -> None:  # fmt: skip
         self.world, self.parties, self.matters = world, parties, matters
         # everybody else's measures stay as in the deal: the threat is these parties' own
-        self.deal, self.war = dict(deal), mixed_parts(deal, dict.fromkeys(parties, war))
+        self.deal, self.war = deal, mixed(deal, dict.fromkeys(parties, war))
         chosen = horizons.horizon(horizon)
         self.parameters = {name: chosen.parameters(world, name) for name in elasticity_sets(world)}
-        self.last = {name: solve(world, policy_of(world, self.deal), p) for name, p in self.parameters.items()}
+        self.last = {name: solve(world, self.deal.policy(world), p) for name, p in self.parameters.items()}
         self.solved = {self._key(self.deal): {name: o.real_income for name, o in self.last.items()}}
 
-    def _key(self, parts: Parts) -> tuple[int, ...]:
-        return tuple(id(part) for _, part in sorted(parts.items()))
+    def _key(self, law: Law) -> tuple[int, ...]:
+        return tuple(id(part) for _, part in sorted(law.parts.items()))
 
-    def real_income(self, parts: Parts, party: str) -> dict[str, float]:
+    def real_income(self, law: Law, party: str) -> dict[str, float]:
         """Elasticity set -> log change."""
-        key, c = self._key(parts), self.world.country(party)
+        key, c = self._key(law), self.world.country(party)
         if key not in self.solved:
-            policy = policy_of(self.world, parts)
+            policy = law.policy(self.world)
             self.solved[key] = {
                 name: solve(self.world, policy, p, start=self.last[name]).real_income
                 for name, p in self.parameters.items()
@@ -216,10 +214,10 @@ def _word(
     settled = payoffs.worth(clauses, party)
     named = {matter for clause in broken for matter in clause.matters}
     kept = payoffs.worth([c for c in clauses if not set(c.matters) & named], party)
-    deal, cheat, after = (payoffs.real_income(parts, party) for parts in (payoffs.deal, cheating, payoffs.war))
+    deal, cheat, after = (payoffs.real_income(law, party) for law in (payoffs.deal, cheating, payoffs.war))
     deal, cheat = {n: v + settled for n, v in deal.items()}, {n: v + kept for n, v in cheat.items()}
     reason = ""
-    if not differences(payoffs.deal, cheating) and kept == settled:
+    if not payoffs.deal.changed(cheating) and kept == settled:
         reason = (
             "no weight given" if named and not measures else "the same in the deal and the threat, or no trade effect"
         )
@@ -230,9 +228,9 @@ def _word(
 def _raised(party: str, payoffs: _Payoffs, clauses: Sequence[Clause], terms: Terms, horizon: str) -> Word:
     """The party's best response in tariffs on the other parties' goods, none of them below the deal's."""
     worth = payoffs.worth(clauses, party)
-    deal, after = (payoffs.real_income(parts, party) for parts in (payoffs.deal, payoffs.war))
+    deal, after = (payoffs.real_income(law, party) for law in (payoffs.deal, payoffs.war))
     deal = {name: value + worth for name, value in deal.items()}
-    policy = policy_of(payoffs.world, payoffs.deal)
+    policy = payoffs.deal.policy(payoffs.world)
     base = TariffGame(payoffs.world, payoffs.parties, ("tariff",), horizon, policy)
     cheat = {}
     for name in deal:
@@ -241,7 +239,9 @@ def _raised(party: str, payoffs: _Payoffs, clauses: Sequence[Clause], terms: Ter
         player = game.players[j]
         higher = replace(player.instruments[0], low=game.in_force[j])
         players = (*game.players[:j], replace(player, instruments=(higher,)), *game.players[j + 1 :])
-        found = best_response(replace(game, players=players), party, grid=(), starts=(), start=payoffs.last[name])
+        found = best_response(
+            replace(game, players=players), party, grid=(), starts=(), tolerance=COARSE, start=payoffs.last[name]
+        )
         cheat[name] = max(deal[name], found.payoff + worth)
     word = Word(party, RAISED, deal, cheat, after, {})
     return replace(word, promises={name: keep(word, name, terms) for name in deal})
@@ -260,12 +260,11 @@ def breaks_in(word: Word, elasticity_set: str, patience: float, half_life: float
     return fading(deal, cheat, deal - (deal - after) * left, patience)
 
 
-def breach(deal: Parts, war: Parts, party: str, measures: set[str] | None) -> dict[str, Part]:
+def breach(deal: Law, war: Law, party: str, measures: set[str] | None) -> Law:
     """The deal with some of a party's own measures, or all of them, as in the threat."""
-    own = {key for key in differences(deal, war) if imposed_by(key, party)}
+    own = {key for key in deal.changed(war) if imposed_by(key, party)}
     chosen = own if measures is None else own & measures
-    found = {key: part for key, part in deal.items() if key not in chosen}
-    return found | {key: part for key, part in war.items() if key in chosen}
+    return deal.only(lambda key: key not in chosen).and_of(war.only(lambda key: key in chosen))
 
 
 def linked(words: Sequence[Word], elasticity_set: str, terms: Terms) -> Promise:

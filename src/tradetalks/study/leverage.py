@@ -13,8 +13,7 @@ from tradetalks.games import Joint, Leverage, nash_product, room_to_gain
 from tradetalks.ledger import Ledger
 from tradetalks.study.attribute import differences
 from tradetalks.study.deal import first_points, threat_point
-from tradetalks.study.enact import policy_of
-from tradetalks.study.stances import elasticity_sets, imposed_by, mixed_parts, scenario_parts
+from tradetalks.study.stances import elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.study.tariff_game import TariffGame
 from tradetalks.study.war import BEFORE
 from tradetalks.world import World
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium import Gradient, Outcome
     from tradetalks.study.enact import Part
-    from tradetalks.study.stances import Parts
+    from tradetalks.study.stances import Law
 
 NAMED_THREATS = {
     "the additional 100 %": ("USA/china-100",),
@@ -92,13 +91,13 @@ def leverage(
     pair = (players[0], players[1])
     for player in pair:
         table.country(player)
-    rest, war = (scenario_parts(book, table, name) for name in (before, threat))
-    changed = {key: part for key, part in differences(rest, war).items() if any(imposed_by(key, side) for side in pair)}
+    rest, war = (scenario_law(book, table, name) for name in (before, threat))
+    changed = [key for key in rest.changed(war) if any(imposed_by(key, side) for side in pair)]
     found = {key: MeasureLeverage(key, *users(key, pair), {}, {}) for key in changed}
     for name in HORIZONS:
         progress(f"horizon {name}")
         for elasticity_set in elasticity_sets(table):
-            _fill(table, found, rest, war, changed, name, elasticity_set)
+            _fill(table, found, rest, war, name, elasticity_set)
     worth = threat_worths(table, pair, rest, war, progress)
     payoff = TariffGame(table, pair).payoff
     long_run = horizons.horizon("long_run").meaning
@@ -111,25 +110,30 @@ def users(measure: str, pair: tuple[str, str]) -> tuple[str, str]:
 
 
 def _fill(
-    world: World, found: Mapping[str, MeasureLeverage], rest: Parts, war: Parts, changed: Parts, horizon: str,
+    world: World, found: Mapping[str, MeasureLeverage], rest: Law, war: Law, horizon: str,
     elasticity_set: str,
 ) -> None:  # fmt: skip
     parameters = horizons.horizon(horizon).parameters(world, elasticity_set)
-    at = solve(world, policy_of(world, rest), parameters)
+    at = solve(world, rest.policy(world), parameters)
     central = elasticity_set == elasticity_sets(world)[0]
     sides = {one.user for one in found.values()} | {one.target for one in found.values()} if central else set()
     slopes = {side: gradient(at, "real_income", side) for side in sides}
+    steps = differences(rest.parts, war.parts)
     for key, one in found.items():
-        parts = {name: part for name, part in rest.items() if name != key} | ({key: war[key]} if key in war else {})
-        there = solve(world, policy_of(world, parts), parameters, start=at)
+        there = solve(world, one_changed(rest, war, key).policy(world), parameters, start=at)
         suffered, inflicted = (
             float((at.real_income - there.real_income)[world.country(side)]) for side in (one.user, one.target)
         )
         one.full[horizon, elasticity_set] = Leverage(key, one.user, suffered, inflicted)
-        part = changed[key]
-        if central and (part.tariff is not None or part.log_trade_cost is not None):
+        part = steps.get(key)
+        if central and part is not None:
             losses = [-first_order(slopes[side], part, at) for side in (one.user, one.target)]
             one.marginal[horizon] = Leverage(key, one.user, *losses)
+
+
+def one_changed(rest: Law, war: Law, measure: str) -> Law:
+    """A law with one measure as in another."""
+    return rest.only(lambda key: key != measure).and_of(war.only(lambda key: key == measure))
 
 
 def first_order(slope: Gradient, part: Part, at: Outcome) -> float:
@@ -144,30 +148,28 @@ def first_order(slope: Gradient, part: Part, at: Outcome) -> float:
 
 
 def threat_worths(
-    world: World, pair: tuple[str, str], rest: Parts, war: Parts, progress: Callable[[str], None]
+    world: World, pair: tuple[str, str], rest: Law, war: Law, progress: Callable[[str], None]
 ) -> tuple[ThreatWorth, ...]:
     """What each named threat moves in the deal that the Nash product picks.
 
     W_j(deal | threat) - W_j(deal | threat without these measures)                                    Nash (1953)
     """
-    full = mixed_parts(rest, dict.fromkeys(pair, war))
+    full = mixed(rest, dict.fromkeys(pair, war))
     found = {title: ThreatWorth(title, keys, {player: {} for player in pair}) for title, keys in NAMED_THREATS.items()}
-    named = {
-        title: keys for title, keys in NAMED_THREATS.items() if any(key in differences(rest, full) for key in keys)
-    }
+    named = {title: keys for title, keys in NAMED_THREATS.items() if set(keys) & set(rest.changed(full))}
     for name in elasticity_sets(world):
-        game = TariffGame(world, pair, policy=policy_of(world, rest), elasticity_set=name)
+        game = TariffGame(world, pair, policy=rest.policy(world), elasticity_set=name)
         with_all = struck(game, full)
         for title, keys in named.items():
             progress(f"{name}: the deal without {title}")
-            kept = {key: part for key, part in full.items() if key not in keys}
-            without = struck(game, kept | {key: rest[key] for key in keys if key in rest})
+            less = full.only(lambda key, keys=keys: key not in keys)  # type: ignore[misc]
+            without = struck(game, less.and_of(rest.only(lambda key, keys=keys: key in keys)))  # type: ignore[misc]
             for player, a, b in zip(pair, with_all, without, strict=True):
                 found[title].by_player[player][name] = float(a - b)
     return tuple(found[title] for title in named)
 
 
-def struck(game: TariffGame, war: Parts) -> tuple[float, ...]:
+def struck(game: TariffGame, war: Law) -> tuple[float, ...]:
     """Payoffs of the Nash product's deal under a threat."""
     joint = Joint(game.game, threat_point(game, war), np.zeros(len(game.players)), False, game.before)
     deal = nash_product(joint, room_to_gain(joint, first_points(joint, {})))

@@ -15,25 +15,60 @@ from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.games import PayoffTable
 from tradetalks.ledger import Scenario
-from tradetalks.study.enact import enact, policy_of
+from tradetalks.study.enact import Part, enact, policy_of
 from tradetalks.study.quantities import Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tradetalks.equilibrium import Outcome, Policy
     from tradetalks.ledger import Ledger
-    from tradetalks.study.enact import Part
+    from tradetalks.study.enact import Enacted
     from tradetalks.world import World
 
-    Parts = Mapping[str, Part]
+
+@dataclass(frozen=True, eq=False)
+class Law:
+    """What some measures do at the border: measure id -> its part."""
+
+    parts: dict[str, Part]
+
+    def policy(self, world: World) -> Policy:
+        """The border policy that they add up to; raises BadParameters where a tariff falls below -1."""
+        return policy_of(world, self.parts)
+
+    def only(self, kept: Callable[[str], bool]) -> Law:
+        """The measures whose id is kept."""
+        return Law({key: part for key, part in self.parts.items() if kept(key)})
+
+    def and_of(self, other: Law) -> Law:
+        """These measures and those of another law."""
+        return Law({**self.parts, **other.parts})
+
+    def changed(self, after: Law) -> list[str]:
+        """The measures that differ in another law."""
+        old, new = self.parts, after.parts
+        return [key for key in sorted({*old, *new}) if not same(old.get(key, Part()), new.get(key, Part()))]
 
 
-def scenario_parts(ledger: Ledger, world: World, name: str) -> dict[str, Part]:
-    """Measure id -> its part of the border policy of a scenario; raises as run does."""
+def same(one: Part, other: Part) -> bool:
+    """Whether two parts do the same."""
+    arrays = ((one.tariff, other.tariff), (one.log_trade_cost, other.log_trade_cost), (one.cap, other.cap))
+    return all(
+        (a is None and b is None) or (a is not None and b is not None and np.array_equal(a, b)) for a, b in arrays
+    )
+
+
+def law_of(enacted: Enacted) -> Law:
+    """What a scenario enacts."""
+    return Law(dict(enacted.parts))
+
+
+def scenario_law(ledger: Ledger, world: World, name: str) -> Law:
+    """What a scenario by name enacts; raises as run does."""
     scenario = Scenario.load(name)
     laid = ledger.with_scenario(scenario)
-    return enact(laid, world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust).parts
+    return law_of(enact(laid, world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust))
 
 
 def imposed_by(measure: str, side: str) -> bool:
@@ -41,11 +76,11 @@ def imposed_by(measure: str, side: str) -> bool:
     return measure.startswith(f"{side}/")
 
 
-def mixed_parts(rest: Parts, stances: Mapping[str, Parts]) -> dict[str, Part]:
-    """Each side's measures as its own scenario has them, everybody else's as in `rest`."""
-    found = {key: part for key, part in rest.items() if not any(imposed_by(key, side) for side in stances)}
-    for side, parts in stances.items():
-        found |= {key: part for key, part in parts.items() if imposed_by(key, side)}
+def mixed(rest: Law, stances: Mapping[str, Law]) -> Law:
+    """Each side's measures as its own law has them, everybody else's as in `rest`."""
+    found = rest.only(lambda key: not any(imposed_by(key, side) for side in stances))
+    for side, law in stances.items():
+        found = found.and_of(law.only(lambda key, side=side: imposed_by(key, side)))  # type: ignore[misc]
     return found
 
 
@@ -87,11 +122,11 @@ class StanceGame:
 
 
 def stance_game(
-    world: World, by_name: Mapping[str, Parts], sides: Sequence[str], options: Sequence[str], rest: str, horizon: str
+    world: World, by_name: Mapping[str, Law], sides: Sequence[str], options: Sequence[str], rest: str, horizon: str
 ) -> StanceGame:
     """Solve every combination of stances under every elasticity set.
 
-    by_name  scenario -> its parts, of every option and of `rest`: `scenario_parts`
+    by_name  scenario -> its law, of every option and of `rest`
     raises   UnknownName for a side or horizon; BadInput for fewer than two sides; NoEquilibrium
     """
     if len(set(sides)) < 2:
@@ -102,7 +137,7 @@ def stance_game(
     policies: dict[tuple[int, ...], Policy] = {}
     for cell in product(range(len(options)), repeat=len(sides)):
         stances = {side: by_name[options[i]] for side, i in zip(sides, cell, strict=True)}
-        policies[cell] = policy_of(world, mixed_parts(by_name[rest], stances))
+        policies[cell] = mixed(by_name[rest], stances).policy(world)
     outcomes: dict[str, dict[tuple[int, ...], Outcome]] = {}
     last: Outcome | None = None
     for name in elasticity_sets(world):

@@ -30,7 +30,7 @@ from tradetalks.games import (
 from tradetalks.study.attribute import summed
 from tradetalks.study.enact import Part
 from tradetalks.study.run import Result
-from tradetalks.study.stances import elasticity_sets, scenario_parts
+from tradetalks.study.stances import elasticity_sets, scenario_law
 from tradetalks.study.trade_costs import goods_sectors
 
 if TYPE_CHECKING:
@@ -112,7 +112,11 @@ class TariffGame:
                 untaxed = max(goods, key=sold.__getitem__)
                 found.append(export_taxes_by_sector(world, own, partners, [g for g in goods if g != untaxed]))
             elif own in self.licences:
-                found.append(carried_out(f"{own} export licences", None, self.licences[own].log_trade_cost))
+                found.append(
+                    carried_out(
+                        f"{own} export licences", None, self.licences[own].log_trade_cost, self.licences[own].cap
+                    )
+                )
         return found
 
     @property
@@ -203,11 +207,13 @@ def solve_bargain(joint: Joint, start: Array, solution: Solution, power: Sequenc
 def licences_in(ledger: Ledger, world: World, scenario: str, players: Sequence[str]) -> dict[str, Part]:
     """Player -> its export controls in a scenario as one part; players without any are left out."""
     found: dict[str, Part] = {}
-    for key, part in scenario_parts(ledger, world, scenario).items():
+    for key, part in scenario_law(ledger, world, scenario).parts.items():
         owner = ledger[key].imposed_by
-        if ledger[key].kind == "export_control" and part.log_trade_cost is not None and owner in players:
-            before = found[owner].log_trade_cost if owner in found else None
-            found[owner] = Part(log_trade_cost=summed(world, [before, part.log_trade_cost]))
+        if ledger[key].kind == "export_control" and owner in players:
+            before = found.get(owner, Part())
+            caps = [cap for cap in (before.cap, part.cap) if cap is not None]
+            cost = summed(world, [before.log_trade_cost, part.log_trade_cost])
+            found[owner] = Part(log_trade_cost=cost, cap=np.minimum.reduce(caps) if caps else None)
     return found
 
 

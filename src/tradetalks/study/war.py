@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.ledger import Ledger
-from tradetalks.study.enact import policy_of
-from tradetalks.study.stances import band, elasticity_sets, scenario_parts
+from tradetalks.study.stances import band, elasticity_sets, scenario_law
 from tradetalks.study.tariff_game import TariffGame, licences_in
 from tradetalks.world import World
 
@@ -96,7 +95,7 @@ def war(
             NoEquilibrium where best responses do not settle
     """
     book, table = ledger or Ledger.load(), world or World.load()
-    policy = policy_of(table, scenario_parts(book, table, before))
+    policy = scenario_law(book, table, before).policy(table)
     licences = licences_in(book, table, LICENCES, players) if "licence" in instruments else {}
     game = TariffGame(table, tuple(players), tuple(instruments), horizon, policy, licences=licences)
     sets = elasticity_sets(table)

@@ -32,7 +32,7 @@ HEADERS = {
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
 }
-MOST_BODY = 5_000_000  # bytes, of an upload; other bodies have MOST_JSON
+MOST_BODY = 5_000_000  # bytes of an upload; other bodies have MOST_JSON
 MOST_JSON = 200_000
 TOKEN_HEADER = b"x-tradetalks-token"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
@@ -74,7 +74,7 @@ class Guard:
         if refused is not None:
             await _answer(send, *refused)
             return
-        limit = MOST_BODY if headers.get(b"content-type", b"").startswith(b"multipart/") else MOST_JSON
+        limit = limit_of(headers)
         read = 0
 
         async def limited() -> Message:
@@ -107,9 +107,9 @@ class Guard:
             return 429, "too many requests", "wait a second"
         if len(scope.get("raw_path", b"")) + len(scope.get("query_string", b"")) > 4_000:
             return 414, "an address of more than 4,000 characters", "shorten it"
-        size = headers.get(b"content-length", b"0")
-        if not size.isdigit() or int(size) > MOST_BODY:
-            return 413, f"a body of more than {MOST_BODY} bytes", "send less"
+        size, most = headers.get(b"content-length", b"0"), limit_of(headers)
+        if not size.isdigit() or int(size) > most:
+            return 413, f"a body of more than {most} bytes", "send less"
         if scope["method"] in WRITES and not hmac.compare_digest(headers.get(TOKEN_HEADER, b""), self.token):
             return (
                 403,
@@ -117,6 +117,11 @@ class Guard:
                 "load the page again; its `token` goes into X-Tradetalks-Token",
             )
         return None
+
+
+def limit_of(headers: dict[bytes, bytes]) -> int:
+    """The most bytes that a body of this kind may have."""
+    return MOST_BODY if headers.get(b"content-type", b"").startswith(b"multipart/") else MOST_JSON
 
 
 class TooLarge(Exception):

@@ -17,7 +17,7 @@ from tradetalks.report.numbers import percent
 from tradetalks.report.tables import Column, Table
 from tradetalks.study import attribute
 from tradetalks.study.holds import holds
-from tradetalks.study.stances import scenario_parts, stance_game
+from tradetalks.study.stances import scenario_law, stance_game
 from tradetalks.web import answers
 from tradetalks.web.charts import GAIN, LOSS
 from tradetalks.web.pages.table import shared_of
@@ -52,7 +52,7 @@ def _stances(threat: str, deal: str, horizon: str) -> Section:
     if len(options) < 2:
         raise BadInput("the deal and the threat are the same", remedy="choose two scenarios")
     ledger = Ledger.load()
-    by_name = {name: scenario_parts(ledger, world, name) for name in (*options, BEFORE)}
+    by_name = {name: scenario_law(ledger, world, name) for name in (*options, BEFORE)}
     game = stance_game(world, by_name, answers.SIDES, options, BEFORE, horizon)
     table = game.table()
     stable = pure_nash(table)
@@ -153,8 +153,8 @@ def _promises(threat: str, horizon: str) -> Section:
     words = (*found.packages, *found.clauses)
     rows = tuple((country_name(word.party), word.title, *_promise(word)) for word in words)
     columns = tuple(map(Column, PROMISES))
-    answer = f"a breach is answered after {found.terms.lag:g} years by {found.threat}"
-    note = f"{found.payoff}; horizon: {found.horizon}; {answer}."
+    answered = f"a breach is answered after {found.terms.lag:g} years by {found.threat}"
+    note = f"{found.payoff}; horizon: {found.horizon}; {answered}."
     table = Table("promises", found.arrangement.title, columns, rows, note)
     return Section("promises", "Which promises hold", (), (table,))
 

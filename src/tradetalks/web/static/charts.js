@@ -55,6 +55,11 @@ export function start(given) {
   dark.addEventListener("change", () => location.reload());
 }
 
+export async function drawAll() { // for print: what was not on the screen yet as well
+  for (const figure of document.querySelectorAll("figure[data-chart]")) seen.add(figure.dataset.chart);
+  await Promise.all([...waiting.keys()].map(refresh));
+}
+
 export async function show(charts) {
   for (const [name, rows] of Object.entries(charts)) {
     waiting.set(name, rows);

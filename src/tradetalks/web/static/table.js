@@ -5,7 +5,8 @@ import * as charts from "./charts.js";
 const boot = JSON.parse(document.getElementById("boot").textContent);
 const REST = 350; // ms without a move after which ranges are asked for and the state is saved
 let state = boot.state;
-let shown = 0, asked = 0; // answers are shown in the order of the questions
+let shown = 0; // answers shown so far
+let settled; // the state whose ranges are shown
 let resting, ranges;
 const past = [], future = [];
 
@@ -59,22 +60,21 @@ function showTold(told) {
 }
 
 async function answer(withRanges) {
-  const number = ++asked;
+  const of = state; // every move makes a new object
   if (withRanges) { ranges?.abort(); ranges = new AbortController(); }
-  const question = {state, ranges: withRanges};
   try {
-    const told = await send("/api/answers", question, withRanges ? ranges.signal : undefined);
-    if (number < shown || withRanges && number !== asked) return;
-    shown = number;
+    const told = await send("/api/answers", {state: of, ranges: withRanges}, withRanges ? ranges.signal : undefined);
+    if (settled === state || withRanges && of !== state) return;
+    if (withRanges) settled = of;
     showTold(told);
     showCards(told.answer.cards, withRanges);
     byId("note").textContent = told.answer.note;
     byId("note").classList.remove("error");
     await charts.show(told.answer.charts);
-    document.body.dataset.shown = `${number} ${withRanges ? "ranges" : "central"}`;
+    document.body.dataset.shown = `${++shown} ${withRanges ? "ranges" : "central"}`;
   } catch (error) {
     if (error.name === "AbortError") return;
-    if (error instanceof Refused && error.status === 503) { setTimeout(() => answer(withRanges), 2000); return; }
+    if (error instanceof Refused && error.status === 503) { if (of === state) setTimeout(() => answer(withRanges), 2000); return; }
     byId("note").textContent = error.message;
     byId("note").classList.add("error");
   }
@@ -182,7 +182,7 @@ byId("more").addEventListener("change", async (event) => {
 });
 byId("undo").addEventListener("click", () => restore(past, future));
 byId("redo").addEventListener("click", () => restore(future, past));
-byId("print").addEventListener("click", () => window.print());
+byId("print").addEventListener("click", async () => { await charts.drawAll(); window.print(); });
 byId("save").addEventListener("click", async () => {
   const at = await save();
   if (!at) return;

@@ -1,0 +1,119 @@
+"""Time and memory of solves against world size and of draws against their number, with 1 and 2 processes.
+
+    python benchmarks/scaling.py        writes scaling.json and scaling.svg beside itself; part of python3 x.py bench
+
+Each case runs in an interpreter of its own, so that its peak memory is its own: the largest resident set of the process
+and of its largest child, million bytes; the processes' imports count, pages that they share count twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import resource
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+SIZES = ((20, 15), (50, 35), (77, 45), (100, 75))
+DRAWS = (32, 125, 250, 500, 1000)
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def peak(who: int) -> float:
+    return round(resource.getrusage(who).ru_maxrss / 1e3, 1)
+
+
+def processor_time() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def solve_size(countries: int, sectors: int) -> dict[str, object]:
+    """One solve of a made-up world, the least of five."""
+    from test_equilibrium import made_up
+
+    from tradetalks.equilibrium import Parameters, Policy, solve
+
+    world = made_up(countries, sectors)
+    policy, parameters = Policy.benchmark(world), Parameters.long_run(world)
+    policy.tariff[1:, 0] += 0.25
+    seconds = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        solve(world, policy, parameters)
+        seconds.append(time.perf_counter() - begun)
+    return {"cells": countries**2 * sectors, "seconds": round(min(seconds), 4), "memory": peak(resource.RUSAGE_SELF)}
+
+
+def draw(draws: int, processes: int) -> dict[str, object]:
+    """no-deal against framework in some draws, from an interpreter that has imported nothing."""
+    begun = time.perf_counter()
+    from tradetalks.study import compare
+
+    found = compare("no-deal", "framework", draws=draws, processes=processes)
+    children = peak(resource.RUSAGE_CHILDREN) if processes > 1 else 0.0
+    return {
+        "draws": draws,
+        "processes": processes,
+        "seconds": round(time.perf_counter() - begun, 2),
+        "processor_seconds": round(processor_time(), 2),
+        "memory": peak(resource.RUSAGE_SELF) + processes * children,
+        "convergence": round(found.real_income.convergence, 4),
+    }
+
+
+def apart(*words: str) -> dict[str, object]:
+    """A case in an interpreter of its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, *words], env=os.environ | ONE_THREAD, capture_output=True, text=True, check=True
+    )
+    return dict(json.loads(done.stdout))
+
+
+def chart(record: dict[str, list[dict[str, object]]]) -> str:
+    """The record as an SVG picture: four panels."""
+    import vl_convert
+
+    def panel(rows: list[dict[str, object]], x: str, y: str, title: str) -> dict[str, object]:
+        encoding: dict[str, object] = {
+            "x": {"field": x, "type": "quantitative", "scale": {"type": "log"}},
+            "y": {"field": y, "type": "quantitative", "scale": {"type": "log"}, "title": title},
+        }
+        if "processes" in rows[0]:
+            encoding["color"] = {"field": "processes", "type": "nominal"}
+        return {"data": {"values": rows}, "mark": {"type": "line", "point": True}, "encoding": encoding}
+
+    sizes, draws = record["sizes"], record["draws"]
+    panels = [
+        panel(sizes, "cells", "seconds", "one solve, seconds"),
+        panel(sizes, "cells", "memory", "one solve, MB"),
+        panel(draws, "draws", "seconds", "no-deal against framework, seconds"),
+        panel(draws, "draws", "memory", "no-deal against framework, MB, all processes"),
+    ]
+    return str(vl_convert.vegalite_to_svg(json.dumps({"columns": 2, "concat": panels})))
+
+
+def main() -> None:
+    record: dict[str, object] = {
+        "date": date.today().isoformat(),
+        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
+        "load": os.getloadavg()[0],
+        "sizes": [apart("solve", str(countries), str(sectors)) for countries, sectors in SIZES],
+        "draws": [apart("draw", str(draws), str(processes)) for draws in DRAWS for processes in (1, 2)],
+    }
+    (FOLDER / "scaling.json").write_text(json.dumps(record, indent=1) + "\n")
+    (FOLDER / "scaling.svg").write_text(chart(record))  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 1:
+        main()
+    else:
+        case = {"solve": solve_size, "draw": draw}[sys.argv[1]]
+        sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "replications")]
+        print(json.dumps(case(*map(int, sys.argv[2:]))))

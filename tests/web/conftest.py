@@ -1,0 +1,52 @@
+"""One server for all tests of the room, on a free port of this machine."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: its address, a client that carries the token, and its file."""
+
+    url: str
+    client: httpx.Client
+    data: Path
+
+
+def started(data: Path) -> tuple["subprocess.Popen[str]", str]:
+    """A server process and its address."""
+    program = [str(Path(sys.executable).with_name("tradetalks")), "serve", "--port", "0", "--data", str(data)]
+    process = subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    found = re.match(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
+    assert found is not None
+    return process, found[0]
+
+
+def token_of(url: str) -> str:
+    page = httpx.get(url, timeout=60.0)
+    found = re.search(r'name="token" content="([^"]+)"', page.text)
+    assert found is not None
+    return found[1]
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    data = tmp_path_factory.mktemp("web") / "web.sqlite"
+    process, url = started(data)
+    try:
+        headers = {"X-Tradetalks-Token": token_of(url)}
+        with httpx.Client(base_url=url, headers=headers, timeout=90.0) as client:
+            yield Served(url, client, data)
+    finally:
+        process.terminate()
+        process.wait(20)
+        assert process.stdout is not None
+        process.stdout.close()

@@ -1,0 +1,130 @@
+"""The story of the page in Debian's Chromium, and what axe-core finds on each page."""
+
+import io
+import shutil
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import tradetalks as tt
+from tradetalks.report.tables import printed
+
+pytestmark = pytest.mark.browser
+PAGES = ("", "compare", "timeline", "border", "chokepoint", "deal", "read", "warroom", "method")
+SHOWN = "body[data-shown*=ranges]"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("needs Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(90_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
+    yield page
+    context.close()
+    assert errors == []
+
+
+def numbers(page: Any) -> list[str]:
+    return [part.inner_text() for part in page.locator("#cards .number, #cards .range").all()]
+
+
+def test_what_if_the_tariff_is_half_and_the_licences_wait(served: Any, page: Any) -> None:
+    page.goto(served.url)
+    page.wait_for_selector(SHOWN)
+    first = numbers(page)
+    row = page.locator('[data-measure="USA/china-100"]')
+    row.locator('input[data-name="rate"]').fill("50")
+    page.locator('[data-measure="CHN/rare-earths-april-2025"] [data-name="deferred_months"]').select_option("6")
+    page.wait_for_url("**/table/*")
+    page.locator("#sentence", has_text="at 50 %").wait_for()
+    page.locator("#sentence", has_text="deferred by 6 months").wait_for()
+    page.wait_for_selector(SHOWN)
+    page.wait_for_timeout(500)
+    page.wait_for_selector(SHOWN)
+    moved = numbers(page)
+    assert moved != first
+
+    scenario = tt.Scenario.read(_scenario(served, page.url), "table")
+    found = tt.compare(tt.run("in-force-2025-10-26"), tt.run(scenario))
+    expected = printed(found.real_income, found.real_income.at("USA"))[0]
+    assert float(moved[0].replace("\u2212", "-")) == pytest.approx(expected, abs=0.005)
+
+    with page.expect_download() as download:
+        page.locator('[data-download="workbook.xlsx"]').click()
+    with zipfile.ZipFile(io.BytesIO(download.value.path().read_bytes())) as book:
+        assert sum(name.startswith("xl/worksheets/sheet") for name in book.namelist()) >= 10
+
+    page.goto(page.url)
+    page.wait_for_selector(SHOWN)
+    assert numbers(page) == moved
+
+    page.locator('[data-measure="USA/china-100"] [data-name="switch"]').press("Space")
+    page.locator("#sentence", has_text="not applied").wait_for()
+    page.locator("#undo").click()
+    page.locator("#sentence", has_text="at 50 %").wait_for()
+    page.locator("#redo").click()
+    page.locator("#sentence", has_text="not applied").wait_for()
+
+
+def _scenario(served: Any, url: str) -> Any:
+    import yaml
+
+    text = served.client.get(f"/table/{url.rpartition('/')[2]}/scenario.yaml").text
+    return yaml.load(text, Loader=yaml.CBaseLoader)
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme", "width"),
+    [*((name, "light", 1440) for name in PAGES), ("", "dark", 390), ("compare", "dark", 768)],
+)
+def test_no_serious_fault_of_accessibility(served: Any, browser: Any, name: str, scheme: str, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(served.url + name, timeout=120_000)
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (one["id"], [node["target"] for node in one["nodes"]][:3])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    context.close()
+    assert serious == []
+    assert wide <= 0, "the page is wider than the screen"
+
+
+def test_a_war_room_is_opened_sealed_and_scored(served: Any, page: Any) -> None:
+    page.goto(served.url + "warroom")
+    page.get_by_role("button", name="Open the room").click()
+    page.locator("#keys a").nth(2).wait_for()
+    hrefs = [one.get_attribute("href") for one in page.locator("#keys a").all()]
+    assert len(hrefs) == 3
+    page.goto(served.url.rstrip("/") + hrefs[1])
+    page.locator('[data-measure="USA/china-100"] input[type=range]').fill("80")
+    page.get_by_role("button", name="Seal the moves").click()
+    page.locator("#seats", has_text="sealed").wait_for()
+    page.goto("about:blank")
+    page.goto(served.url.rstrip("/") + hrefs[0])
+    page.get_by_role("button", name="Close the round").click()
+    page.locator("#log", has_text="Real income against the start").wait_for()
+    assert "rate 0.8" in page.locator("#log").inner_text()

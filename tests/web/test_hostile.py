@@ -1,0 +1,144 @@
+import io
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from hostile import fault, requests
+
+from tradetalks.errors import BadInput
+from tradetalks.web.guard import Rate
+from tradetalks.web.upload import check_archive
+
+
+def test_hostile_requests_get_a_message_and_write_nothing(served: Any) -> None:
+    before = _held(served.data)
+    faults, refused = [], 0
+    for number, request in enumerate(requests(150, seed=8)):
+        try:
+            done = served.client.request(**request)
+        except (httpx.InvalidURL, UnicodeEncodeError):
+            continue
+        wrong = fault(done.status_code, done.text)
+        refused += done.status_code >= 400
+        if wrong:
+            faults.append((number, request, wrong, done.text[:200]))
+    assert faults == []
+    assert refused > 90
+    assert _held(served.data) == before
+
+
+def _held(path: Path) -> list[tuple[int, ...]]:
+    import sqlite3
+
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        tables = ("states", "checkpoints", "rooms")
+        held = [connection.execute(f"select count(*) from {table}").fetchone() for table in tables]
+    connection.close()
+    return held
+
+
+def test_a_write_needs_the_token(served: Any) -> None:
+    done = httpx.post(served.url + "api/states", json={"scenario": "no-deal"})
+    assert done.status_code == 403
+    assert "token" in done.json()["error"]["what"]
+
+
+def test_another_name_is_not_answered(served: Any) -> None:
+    assert httpx.get(served.url, headers={"host": "evil.example"}).status_code == 421
+
+
+def test_every_answer_has_the_policy_without_inline_script(served: Any) -> None:
+    for path in ("/", "/nope", "/api/answers", "/static/page.css", "/openapi.json"):
+        policy = served.client.get(path).headers["content-security-policy"]
+        assert "script-src 'self'" in policy
+        assert "unsafe" not in policy
+
+
+def test_a_long_body_is_refused(served: Any) -> None:
+    assert served.client.post("/api/answers", content=b"[" + b"1," * 150_000).status_code == 413
+    upload = {"file": ("orders.csv", b"x" * 6_000_000)}
+    assert served.client.post("/api/orders", files=upload).status_code == 413
+
+
+def test_a_caller_has_a_burst_and_then_a_rate() -> None:
+    rate = Rate(per_second=2.0, burst=3.0)
+    assert [rate.takes("a", 0.0) for _ in range(4)] == [True, True, True, False]
+    assert rate.takes("b", 0.0)
+    assert [rate.takes("a", 1.0) for _ in range(3)] == [True, True, False]
+
+
+def archive(members: dict[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, data in members.items():
+            book.writestr(name, data)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("members", "what"),
+    [
+        ({"xl/worksheets/sheet1.xml": b"0" * 60_000_000}, "unpacks to too much"),
+        ({"xl/worksheets/sheet1.xml": b"<c><f>WEBSERVICE(1)</f></c>"}, "formulas"),
+        ({"xl/vbaProject.bin": b"x"}, "macros"),
+        ({"xl/externalLinks/externalLink1.xml": b"x"}, "macros or links"),
+    ],
+)
+def test_archives_are_refused(members: dict[str, bytes], what: str) -> None:
+    with pytest.raises(BadInput, match=what):
+        check_archive(archive(members))
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "content", "status"),
+    [
+        (
+            "/api/orders",
+            "orders.csv",
+            b"product,origin,destination,on,value\n8505.11.00.70,CHN,USA,2025-11-15,1000\n",
+            200,
+        ),
+        ("/api/orders", "orders.exe", b"MZ", 422),
+        ("/api/orders", "orders.csv", b"", 422),
+        ("/api/orders", "orders.xlsx", b"PK\x03\x04 not a zip", 422),
+        ("/api/orders", "orders.csv", b"\xff\xfe\x00" * 50, 422),
+        ("/api/scenarios", "a.yaml", b"a: &a [*a, *a]\n", 422),
+        ("/api/scenarios", "a.yaml", b"!!python/object/apply:os.system ['true']\n", 422),
+        ("/api/reports", "a.txt", b"%PDF-1.7", 422),
+    ],
+)
+def test_uploads(served: Any, path: str, name: str, content: bytes, status: int) -> None:
+    done = served.client.post(path, files={"file": (name, content)})
+    assert done.status_code == status, done.text
+    if status == 200:
+        assert done.json()["rows"][0][:5] == ["8505.11.00.70", "CHN", "USA", "2025-11-15", "1000"]
+
+
+def test_cells_that_begin_a_formula_are_defused(served: Any) -> None:
+    book = b"product,origin,destination,on,value,note\n8505.11.00.70,CHN,USA,2025-11-15,1000,=cmd|' /C calc'!A0\n"
+    told = served.client.post("/api/orders", files={"file": ("orders.csv", book)}).json()
+    assert told["rows"][0][5].startswith("'=")
+
+
+def test_a_scenario_comes_back_from_its_files(served: Any) -> None:
+    state = {"scenario": "no-deal", "moves": {"USA/china-100": {"rate": 0.4}}}
+    at = served.client.post("/api/states", json=state).json()["address"]
+    for name in ("scenario.yaml", "scenario.xlsx"):
+        content = served.client.get(f"/table/{at}/{name}").content
+        saved = served.client.post("/api/scenarios", files={"file": (name, content)})
+        assert saved.status_code == 201, saved.text
+        sentence = served.client.get(f"/table/{saved.json()['address']}").text
+        assert "at 40 %" in sentence
+
+
+def test_a_report_is_read_and_speaks_for_moves(served: Any) -> None:
+    said = "China will delay its rare earth export controls by a year"
+    text = f"{said}, Treasury Secretary Scott Bessent said on October 26, 2025."
+    told = served.client.post("/api/readings", json={"text": text}).json()
+    assert any("Bessent" in piece["text"] for passage in told["passages"] for piece in passage)
+    assert {"deferred_months": 12} in told["moves"].values()

@@ -1,0 +1,92 @@
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from tradetalks.errors import BadInput, TradetalksError
+from tradetalks.ledger import Ledger, Scenario
+from tradetalks.web.book import scenario_from_book, scenario_to_book
+from tradetalks.web.reproduce import command, python
+from tradetalks.web.state import TableState, address, compose, composed_data, months_later, scenario_yaml
+
+HALVED = {"USA/china-100": {"rate": 0.5}, "CHN/rare-earths-april-2025": {"deferred_months": 6}}
+
+
+def state_of(moves: dict[str, dict[str, object]], **more: object) -> TableState:
+    return TableState.model_validate({"scenario": "no-deal", "moves": moves, **more})
+
+
+def test_half_the_tariff_and_licences_deferred_by_six_months() -> None:
+    scenario = compose(state_of(HALVED), Ledger.load())
+    laid = Ledger.load().with_scenario(scenario)
+    tariff = laid["USA/china-100"].state(on="2025-12-01", as_of="2025-10-27", trust=scenario.trust)
+    licences = laid["CHN/rare-earths-april-2025"].state(on="2025-12-01", as_of="2025-10-27", trust=scenario.trust)
+    assert (tariff.status, tariff.terms.model_dump()["rate"]) == ("in force", 0.5)
+    assert (licences.status, licences.scheduled_end) == ("suspended", dt.date(2026, 6, 1))
+    after = laid["CHN/rare-earths-april-2025"].state(on="2026-06-01", as_of="2025-10-27", trust=scenario.trust)
+    assert after.status == "in force"
+
+
+def test_a_rate_on_a_measure_not_in_force_puts_it_in_force() -> None:
+    scenario = compose(
+        TableState.model_validate({"scenario": "framework", "moves": {"USA/china-100": {"rate": 0.3}}}), Ledger.load()
+    )
+    found = Ledger.load().with_scenario(scenario)["USA/china-100"].state(on="2025-12-01", as_of="2025-10-27")
+    assert (found.status, found.terms.model_dump()["rate"]) == ("in force", 0.3)
+
+
+def test_off_takes_a_measure_out() -> None:
+    scenario = compose(state_of({"USA/fentanyl-china": {"switch": "off"}}), Ledger.load())
+    laid = Ledger.load().with_scenario(scenario)
+    assert laid["USA/fentanyl-china"].status(on="2025-12-01", as_of="2025-10-27") == "suspended"
+
+
+def test_the_file_says_what_the_state_says(tmp_path: Path) -> None:
+    path = tmp_path / "table.yaml"
+    path.write_text(scenario_yaml(state_of(HALVED), Ledger.load()), encoding="utf-8")
+    assert Scenario.load(path).events == compose(state_of(HALVED), Ledger.load()).events
+
+
+def test_excel_gives_back_the_scenario() -> None:
+    data = composed_data(state_of(HALVED), Ledger.load())
+    assert scenario_from_book(scenario_to_book(data)) == data
+
+
+def test_equal_states_have_one_address_and_others_another() -> None:
+    written_out = state_of({**HALVED, "USA/fentanyl-china": {}}, horizon="long_run")
+    assert address(written_out) == address(state_of(HALVED))
+    assert address(state_of({"USA/china-100": {"rate": 0.51}})) != address(state_of({"USA/china-100": {"rate": 0.5}}))
+
+
+def test_a_state_as_the_scenario_has_it_is_the_scenario() -> None:
+    assert compose(TableState(scenario="framework"), Ledger.load()) == Scenario.load("framework")
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd.yaml", "x.yaml", "<script>", "nobody"])
+def test_a_scenario_is_no_path(name: str) -> None:
+    with pytest.raises(TradetalksError):
+        compose(TableState(scenario=name), Ledger.load())
+
+
+@pytest.mark.parametrize(
+    "move", [{"rate": -0.1}, {"rate": 1e9}, {"rate": float("nan")}, {"deferred_months": 1.5}, {"price": 1}]
+)
+def test_moves_out_of_range_are_refused(move: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        state_of({"USA/china-100": move})
+
+
+def test_a_licence_has_no_rate() -> None:
+    with pytest.raises(BadInput, match="no rate"):
+        compose(state_of({"CHN/rare-earths-april-2025": {"rate": 0.5}}), Ledger.load())
+
+
+def test_months_end_with_the_month() -> None:
+    assert months_later(dt.date(2025, 8, 31), 6) == dt.date(2026, 2, 28)
+
+
+def test_what_has_no_command_has_a_script() -> None:
+    state = state_of(HALVED, elasticities="imf")
+    assert command(state) == ""
+    compile(python(state), "table.py", "exec")
