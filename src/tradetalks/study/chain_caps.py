@@ -5,8 +5,8 @@ Axes: o origin, d destination, s sector, c country of the chain.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,7 +82,7 @@ def standing_caps(
     returns  None where no control of the day reaches the chain, or the table has not its sectors and its supplier
     raises   BadParameters as the chain does
     """
-    chain = load(CHAIN)
+    chain = _chain()
     if chain.countries[chain.dominant] not in world.countries or not chain_sectors() <= set(world.sectors):
         return None
     held = [
@@ -92,17 +92,41 @@ def standing_caps(
         and covers(measure, chain)
         and (state.terms.control == "ban" or state.terms.approval_rate is not None)
     ]
+    facts = tuple((measure.id, measure.scope, state.terms) for measure, state in held)
+    found = _standing_shipments(_Standing(on, tuple(places), facts, held))
+    return None if found is None else (found[0], [_caps(chain, each, world) for each in found[1]])
+
+
+@cache
+def _chain() -> Chain:
+    return load(CHAIN)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """Controls that stand as on a day; equal where scopes and terms are equal."""
+
+    on: Date
+    places: tuple[float | None, ...]
+    facts: tuple[object, ...]
+    held: Sequence[InForce] = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _standing_shipments(standing: _Standing) -> tuple[str, Array] | None:
+    """The control that grants least, and [k i c] tonnes shipped in the second year at each place."""
+    chain = _chain()
     middle = central(chain)
-    drawn = [replace(middle, quantile=None if place is None else np.array([place])) for place in places]
-    by_place = [standing_controls(held, chain, values, on, STANDING_MONTHS) for values in drawn]
+    drawn = [replace(middle, quantile=None if place is None else np.array([place])) for place in standing.places]
+    by_place = [standing_controls(standing.held, chain, values, standing.on, STANDING_MONTHS) for values in drawn]
     direct = [control for control in by_place[0] if control.lanes[chain.dominant].any()]
     if not direct:
         return None
     owner = min(direct, key=lambda control: float(control.approval.min()))
     controls = [_joined(same) for same in zip(*by_place, strict=True)]
-    run = simulate(chain, rows_of(middle, [0] * len(places)), controls, months=STANDING_MONTHS, start=on.replace(day=1))
-    shipped = exports(chain, run)[:, -12:].sum(axis=1)  # k i c
-    return owner.name, [_caps(chain, each, world) for each in shipped]
+    rows, start = rows_of(middle, [0] * len(standing.places)), standing.on.replace(day=1)
+    run = simulate(chain, rows, controls, months=STANDING_MONTHS, start=start)
+    return owner.name, exports(chain, run)[:, -12:].sum(axis=1)
 
 
 def _joined(same: tuple[Control, ...]) -> Control:
