@@ -22,8 +22,13 @@ def small(synthetic):
 
 
 @pytest.fixture(scope="module")
-def pair():
-    return run_all(["no-deal", "framework"], draws=1)
+def three():
+    return run_all(["no-deal", "framework", "as-implemented"], draws=1)
+
+
+@pytest.fixture(scope="module")
+def pair(three):
+    return three[:2]
 
 
 def test_the_middle_of_everything_is_the_central_value(small):
@@ -35,12 +40,19 @@ def test_the_middle_of_everything_is_the_central_value(small):
         assert getattr(found, name) == pytest.approx(getattr(made.central, name), rel=1e-12), name
 
 
-def test_the_gradient_is_that_of_small_moves_through_elasticities_and_trade_costs(pair):
+@pytest.mark.parametrize(
+    ("scenario", "moved"),
+    [
+        (0, ("trade_elasticity electrical", "CHN approval_rate", "CHN ad_valorem_equivalent")),
+        (2, ("trade_elasticity soybeans", "CHN delivered_share")),
+    ],
+)
+def test_the_gradient_is_that_of_small_moves_through_elasticities_costs_caps_and_floors(three, scenario, moved):
     """A tenth further up each distribution, against solving it."""
-    result = pair[0]
+    result = three[scenario]
     china, names = result.world.country("CHN"), unknown_names(result.world)
     slope, middle = gradient(result.outcome, "prices_in_wages", "CHN"), modes(result.plan)
-    for name in ("trade_elasticity electrical", "CHN approval_rate", "cost_per_day"):
+    for name in moved:
         k = names.index(name)
         parameters, policy = moved_alone(result.plan, k, name, 1.1 * middle[k])
         at = solve(result.world, policy, parameters, start=result.outcome)

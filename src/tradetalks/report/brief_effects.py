@@ -12,9 +12,10 @@ from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges, tile_map
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.numbers import places, signed
-from tradetalks.report.sentences import change, ends, extremes, how_often, in_both, in_sentence
+from tradetalks.report.sentences import change, ends, extremes, how_often, in_both, in_sentence, promise
 from tradetalks.report.tables import ENDS, Column, Table, estimate_table, printed
 from tradetalks.study import compare
+from tradetalks.study.floor_rules import commitments
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -317,7 +318,12 @@ def _scenarios(study: Study) -> Section:
         (Column("measure"), Column("why")),
         tuple((study.ledger[measure].title, why) for measure, why in sorted(unused.items())),
     )
-    return Section("scenarios", "What each scenario is", (), (table, differences, left_out))
+    promises = tuple(
+        f"{short_title(result)}, central values: {promise(each, study.ledger[each.measure].title)}"
+        for result in study.scenarios
+        for each in commitments(result.world, result.enacted.parts, result.outcome)
+    )
+    return Section("scenarios", "What each scenario is", promises, (table, differences, left_out))
 
 
 def _differences(study: Study, result: Result) -> list[Change]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.report.numbers import digits_for, places, signed
+from tradetalks.report.numbers import billions, digits_for, places, signed
 from tradetalks.report.tables import printed, printed_unit
-from tradetalks.world.table import country_name
+from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradetalks.ledger import Dispute
+    from tradetalks.study.floor_rules import Commitment
     from tradetalks.study.quantities import Estimate
 
 OFFICES = {
@@ -104,3 +105,13 @@ def stages(dispute: Dispute) -> str:
         f"the {actor_name(account.actor)} speaks of a {account.answer.replace('_', ' ')}"
         for account in dispute.accounts
     )
+
+
+def promise(found: Commitment, title: str) -> str:
+    """What a purchase commitment asks for, what is bought, and what the buyer's government pays for the difference."""
+    goods = ", ".join(sector_name(sector) for sector in found.sectors)
+    asked = f"{title}: at least {places(100.0 * found.least, 0)} % of the benchmark quantity ({goods})"
+    if not found.subsidy:
+        return f"{asked}; {places(100.0 * found.bought, 0)} % is bought, so that it changes nothing."
+    paid, buyer = places(billions(found.subsidy), 2), in_sentence(found.buyer)
+    return f"{asked}; that as much is bought costs the government of {buyer} {paid} billion USD a year."

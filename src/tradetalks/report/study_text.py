@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.page import compact
+from tradetalks.report.sentences import promise
 from tradetalks.report.tables import ENDS, printed, printed_parts, printed_unit
 from tradetalks.study import Comparison
+from tradetalks.study.floor_rules import commitments
 from tradetalks.study.quantities import select
 from tradetalks.world.table import country_name, sector_name
 
@@ -51,6 +53,9 @@ def estimate_text(found: Result | Comparison, name: str, countries: Sequence[str
         say(f"and {len(rows) - LONG} smaller ones: narrow with --country, or print all with --json")
     moved = f"The second half of the draws moved an end of a range by {places(100.0 * estimate.convergence, 0)} %"
     say(fill(f"Range: {found.range}. Below zero: share of the draws. {moved} of its width in the median row.", 110))
+    result = found.after if isinstance(found, Comparison) else found
+    for each in commitments(result.world, result.enacted.parts, result.outcome):
+        say(fill(f"Purchases, central values: {promise(each, each.measure)}", 110))
     for draw, why in found.failed.items():
         say(f"not solved, and not in the range: draw {draw}: {why}")
 

@@ -28,6 +28,7 @@ POINTS = (6, 8, 16, 32)
 ALLOWED_GAP = 1e-6  # of the total
 ROUNDING = 1e-9  # log change, or million USD: what two solves to 1e-10 leave
 KINDS = ("tariff", "log_trade_cost", "log_export_tax")
+PAID = {"exporter": "log_export_tax", "importer": "tariff", "nobody": "log_trade_cost"}  # rent of a cap -> its kind
 ATTRIBUTED = tuple(name for name in OBJECTIVES if name != "income")
 
 
@@ -107,7 +108,8 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
 
     J1 - J0 = integral of dJ/dp . dp along the straight way in tariffs and logs of other trade costs and export taxes
 
-    A cap counts as the tax that has the same equilibrium: its shadow price, paid to whom its rent goes.
+    A cap or floor counts as the tax that has the same equilibrium: its shadow price, paid to whom a cap's rent goes,
+    by whom a floor's subsidy comes from.
 
     found    a result: the change against the benchmark; a comparison: of `after` against `before`
     of       real_income, prices, wages, prices_in_wages, exports, imports or revenue
@@ -123,11 +125,11 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
         first, last = (result.enacted for result in (found.before, found.after))
         before, parts = found.before.outcome.in_effect, differences(first.parts, last.parts)
         outcome, after = found.after.outcome, found.after
-        limited = capped_cells(first.parts, last.parts)
+        limited = limited_cells(first.parts, last.parts)
     else:
         before, parts = Policy.benchmark(world), found.enacted.parts
         outcome, after = found.outcome, found
-        limited = capped_cells(parts)
+        limited = limited_cells(parts)
     parts = with_shadow_prices(world, before, outcome.in_effect, parts, limited)
     change = f"{after.scenario.title}, against: {found.baseline}"
     for points in POINTS:
@@ -190,25 +192,28 @@ def along(
 
 
 def with_shadow_prices(
-    world: World, before: Policy, after: Policy, parts: Mapping[str, Part], limited: Mapping[str, Array]
+    world: World, before: Policy, after: Policy, parts: Mapping[str, Part], limited: Mapping[str, Mapping[str, Array]]
 ) -> dict[str, Part]:
-    """The parts of the way between two policies in effect, with the shadow prices of caps as taxes and costs.
+    """The parts of the way between two policies in effect, shadow prices of caps and floors as taxes and costs.
 
-    What the parts' own tariffs and costs leave of the way is shadow prices; measures that cap the same cell share it.
+    What the parts' own tariffs and costs leave of the way is shadow prices; measures that limit a cell alike share it.
 
-    limited  measure id -> [o d s] 1 where it caps a cell at either end, else 0
+    limited  as limited_cells
     """
     way = Part(
         after.tariff - before.tariff,
         np.log(after.trade_cost_hat / before.trade_cost_hat),
         log_export_tax=np.log1p(after.export_tax) - np.log1p(before.export_tax),
     )
-    sharing = np.maximum(summed(world, list(limited.values())), 1.0)
     left = {kind: less(getattr(way, kind), summed(world, [getattr(p, kind) for p in parts.values()])) for kind in KINDS}
+    sharing = {kind: np.maximum(summed(world, [by.get(kind) for by in limited.values()]), 1.0) for kind in KINDS}
     found = dict(parts)
-    for key, cells in limited.items():
+    for key, by in limited.items():
         own = parts.get(key, Part())
-        arrays = {kind: less(getattr(own, kind), _scaled(left[kind], -cells / sharing)) for kind in KINDS}
+        arrays = {
+            kind: less(getattr(own, kind), _scaled(left[kind], -by[kind] / sharing[kind]) if kind in by else None)
+            for kind in KINDS
+        }
         if any(array is not None for array in arrays.values()):
             found[key] = Part(arrays["tariff"], arrays["log_trade_cost"], log_export_tax=arrays["log_export_tax"])
     return found
@@ -218,14 +223,25 @@ def _scaled(array: Array | None, factor: Array) -> Array | None:
     return None if array is None else array * factor
 
 
-def capped_cells(*ends: Mapping[str, Part]) -> dict[str, Array]:
-    """measure id -> [o d s] 1 where the measure caps a cell in any of the ends."""
-    found: dict[str, Array] = {}
+def limited_cells(*ends: Mapping[str, Part]) -> dict[str, dict[str, Array]]:
+    """measure id -> kind of its shadow price -> [o d s] 1 where in any of the ends it limits a cell most, else 0."""
+    found: dict[str, dict[str, Array]] = {}
     for parts in ends:
-        for key, part in parts.items():
-            if part.cap is not None:
-                cells = np.isfinite(part.cap).astype(np.float64)
-                found[key] = np.maximum(found[key], cells) if key in found else cells
+        caps = {key: part.cap for key, part in parts.items() if part.cap is not None}
+        floors = {key: part.floor for key, part in parts.items() if part.floor is not None}
+        tightest = [
+            *(
+                (key, PAID[parts[key].rent_to], np.isfinite(cap) & (cap == np.minimum.reduce(list(caps.values()))))
+                for key, cap in caps.items()
+            ),
+            *(
+                (key, "tariff", (floor > 0.0) & (floor == np.maximum.reduce(list(floors.values()))))
+                for key, floor in floors.items()
+            ),
+        ]
+        for key, kind, cells in tightest:
+            by = found.setdefault(key, {})
+            by[kind] = np.maximum(by.get(kind, 0.0), cells)
     return found
 
 

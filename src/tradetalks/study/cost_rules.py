@@ -12,7 +12,13 @@ import numpy as np
 
 from tradetalks.customs.stack import applies_between
 from tradetalks.errors import MissingFacts
-from tradetalks.ledger.grammar import ExportControlTerms, PortFeeTerms, QuotaTerms, TariffTerms
+from tradetalks.ledger.grammar import (
+    ExportControlTerms,
+    PortFeeTerms,
+    PurchaseCommitmentTerms,
+    QuotaTerms,
+    TariffTerms,
+)
 from tradetalks.study.chain_caps import chain_sectors
 from tradetalks.study.trade_costs import (
     COST_PER_DAY,
@@ -62,7 +68,7 @@ class CostRule:
 def cost_rules(
     in_force: Sequence[tuple[Measure, State]], world: World, unused: Mapping[str, str], sign: float
 ) -> tuple[CostRule, ...]:
-    """The rules of the measures in force that have an effect and are no tariffs and no quotas, which are caps."""
+    """The rules of the measures in force that have an effect and are no tariffs, caps or floors."""
     return tuple(
         CostRule(
             measure.id,
@@ -73,7 +79,7 @@ def cost_rules(
             state.terms,
         )
         for measure, state in in_force
-        if measure.id not in unused and not isinstance(state.terms, TariffTerms | QuotaTerms)
+        if measure.id not in unused and not isinstance(state.terms, TariffTerms | QuotaTerms | PurchaseCommitmentTerms)
     )
 
 
@@ -99,15 +105,20 @@ def log_trade_cost(rule: CostRule, choose: Choose, cost_per_day: float, trade_el
     return np.asarray(rule.sign * rule.lanes[:, :, None] * cost[:, None, :])
 
 
+def at_end(ranges: str) -> Choose:
+    """One end of every stated range: `low` does least damage, with most approved and delivered."""
+
+    def choose(government: str, field: str, values: Range) -> float:
+        return end(values, LEAST_DAMAGE[ranges] if field in ("approval_rate", "delivered_share") else ranges)
+
+    return choose
+
+
 def cost_parts(rules: Sequence[CostRule], world: World, ranges: str) -> dict[str, Array]:
     """measure id -> [o d s] log trade cost at one end of every stated range; `low` does least damage."""
-
-    def at_end(government: str, field: str, values: Range) -> float:
-        return end(values, LEAST_DAMAGE[ranges] if field == "approval_rate" else ranges)
-
     parts: dict[str, Array] = {}
     for rule in rules:
-        cost = log_trade_cost(rule, at_end, COST_PER_DAY[ranges], world.trade_elasticity)
+        cost = log_trade_cost(rule, at_end(ranges), COST_PER_DAY[ranges], world.trade_elasticity)
         parts[rule.measure] = parts.get(rule.measure, 0.0) + cost
     return parts
 

@@ -11,7 +11,7 @@ from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import BadInput
 from tradetalks.games import Joint, frontier, room_to_gain
 from tradetalks.ledger import Ledger
-from tradetalks.study.attribute import along, capped_cells, differences, with_shadow_prices
+from tradetalks.study.attribute import along, differences, limited_cells, with_shadow_prices
 from tradetalks.study.stances import band, elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.study.tariff_game import TariffGame, solve_bargain
 from tradetalks.study.war import BEFORE, mean_rate, real_income_change
@@ -195,7 +195,7 @@ def concessions(world: World, pair: tuple[str, str], war: Law, rest: Law, horizo
     for name in elasticity_sets(world):
         parameters = chosen.parameters(world, name)
         before, after = (solve(world, law.policy(world), parameters) for law in (war, rest))
-        own, limited = differences(war.parts, rest.parts), capped_cells(war.parts, rest.parts)
+        own, limited = differences(war.parts, rest.parts), limited_cells(war.parts, rest.parts)
         way = with_shadow_prices(world, before.in_effect, after.in_effect, own, limited)
         for country in pair:
             cells = along(world, before.in_effect, way, after, "real_income", country, POINTS)

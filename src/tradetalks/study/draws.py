@@ -20,6 +20,7 @@ from tradetalks.equilibrium import solve
 from tradetalks.errors import BadParameters, NoEquilibrium
 from tradetalks.study.cap_rules import cap_at, capped
 from tradetalks.study.cost_rules import log_trade_cost
+from tradetalks.study.floor_rules import floored, floors_at
 from tradetalks.study.quantities import QUANTITIES
 from tradetalks.study.trade_costs import COST_PER_DAY, end, goods_sectors
 from tradetalks.study.unknowns import sample, triangular, unknowns
@@ -86,7 +87,7 @@ def total_cost(law: Enacted, choose: Choose, cost_per_day: float, theta: Array, 
 
 
 def policy_of(plan: Plan, law: Enacted, central_cost: Array, n: int) -> Policy:
-    """The border policy of a scenario in a draw: its own licences, delays, fees and elasticities in costs and caps."""
+    """The border policy of a scenario in a draw: its own licences, delays, fees, deliveries and elasticities."""
 
     def choose(government: str, field: str, values: Range) -> float:
         place = np.asarray(plan.sample.place(n, government, field))
@@ -95,7 +96,7 @@ def policy_of(plan: Plan, law: Enacted, central_cost: Array, n: int) -> Policy:
     cost = total_cost(law, choose, float(plan.sample.cost_per_day[n]), plan.sample.trade_elasticity[n], plan.world)
     policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - central_cost))
     caps = [(cap_at(rule, plan.sample.place(n, rule.government, "approval_rate")), rule.rent_to) for rule in law.caps]
-    return capped(policy, caps)
+    return floored(capped(policy, caps), list(floors_at(law.floors, choose).values()))
 
 
 def central_outcomes(plan: Plan) -> tuple[Outcome, ...]:

@@ -16,9 +16,16 @@ from tradetalks.customs.goods import china_import_coverage, sector_goods, us_imp
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput
-from tradetalks.ledger.grammar import ExportControlTerms, PortFeeTerms, QuotaTerms, TariffTerms
+from tradetalks.ledger.grammar import (
+    ExportControlTerms,
+    PortFeeTerms,
+    PurchaseCommitmentTerms,
+    QuotaTerms,
+    TariffTerms,
+)
 from tradetalks.study.cap_rules import PLACE, cap_at, cap_rules, capped
-from tradetalks.study.cost_rules import cost_parts, cost_rules, quota_product, reaches
+from tradetalks.study.cost_rules import at_end, cost_parts, cost_rules, quota_product, reaches
+from tradetalks.study.floor_rules import floor_rules, floored, floors_at, why_commitment_unused
 from tradetalks.study.trade_costs import A_YEAR, COST_PER_DAY, QUOTA_BENCHMARK, TONNES, goods_sectors
 from tradetalks.study.us_imports import ledger_origins, ledger_place, us_sources
 
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Ledger, Measure, State
     from tradetalks.study.cap_rules import CapRule
     from tradetalks.study.cost_rules import CostRule
+    from tradetalks.study.floor_rules import FloorRule
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -46,6 +54,7 @@ class Part:
     log_trade_cost  [o d s]  added to the log of other trade costs; None: none
     cap             [o d s]  most quantity, ratio to the benchmark's, inf for none; None: no cap
     rent_to         who gets what a cap's buyers pay above the price
+    floor           [o d s]  least quantity, ratio to the benchmark's, 0 for none; None: no floor
     log_export_tax  [o d s]  a cap's shadow price where attribution puts it; None in what is enacted
     """
 
@@ -53,6 +62,7 @@ class Part:
     log_trade_cost: Array | None = None
     cap: Array | None = None
     rent_to: RentHolder = "exporter"
+    floor: Array | None = None
     log_export_tax: Array | None = None
 
 
@@ -60,12 +70,14 @@ class Part:
 class Enacted:
     """The border policy of a day, and what it is made of.
 
-    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs); least of their caps
+    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs); least of their caps,
+            greatest of their floors
     parts   measure id -> its part; only measures that change something against the benchmark
     notes   the assumptions used, one sentence each
     unused  measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
     rules   what the trade costs come from, for other places in the stated ranges
     caps    what the caps come from, likewise
+    floors  what the floors come from, likewise
     """
 
     policy: Policy
@@ -74,6 +86,7 @@ class Enacted:
     unused: dict[str, str]
     rules: tuple[CostRule, ...] = ()
     caps: tuple[CapRule, ...] = ()
+    floors: tuple[FloorRule, ...] = ()
 
 
 def enact(
@@ -94,12 +107,13 @@ def enact(
     tariff_ods = benchmark_ods + sum_g w_gos (duty_god(on) - duty_god(2025-01-01))
 
     with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences
-    and port fees are differences against the same day; caps are those of `on`. Product lists are those of `on`, or of
-    `as_of` where that is earlier: a list changed later was not known. `ranges` names the end of each stated range:
-    `low` is the end that does least damage.
+    and port fees are differences against the same day; caps and floors are those of `on`. Product lists are those of
+    `on`, or of `as_of` where that is earlier: a list changed later was not known. `ranges` names the end of each stated
+    range: `low` is the end that does least damage, with most licences granted and most of a purchase delivered.
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
-            or content that is not known; BadParameters where a tariff would fall below -1; BadInput for other `ranges`
+            or content that is not known; BadParameters where a tariff would fall below -1 or more is promised to be
+            bought than the seller makes; BadInput for other `ranges`
     """
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
@@ -113,11 +127,15 @@ def enact(
     costs = {key: cost for key, cost in cost_parts(rules, world, ranges).items() if np.any(cost)}
     caps = cap_rules(now, world, on, unused)
     limits = {rule.measure: Part(cap=cap_at(rule, PLACE[ranges]), rent_to=rule.rent_to) for rule in caps}
+    promises = floor_rules(now, world, unused)
+    floors = floors_at(promises, at_end(ranges))
     parts = {
-        key: replace(limits.get(key, Part()), tariff=tariffs.get(key), log_trade_cost=costs.get(key))
-        for key in sorted({*tariffs, *costs, *limits})
+        key: replace(
+            limits.get(key, Part()), tariff=tariffs.get(key), log_trade_cost=costs.get(key), floor=floors.get(key)
+        )
+        for key in sorted({*tariffs, *costs, *limits, *floors})
     }
-    return Enacted(policy_of(world, parts), parts, notes_for(now, unused), unused, rules, caps)
+    return Enacted(policy_of(world, parts), parts, notes_for(now, unused), unused, rules, caps, promises)
 
 
 def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
@@ -141,11 +159,11 @@ def why_unused(measure: Measure, state: State, world: World) -> str | None:
         if not terms.ad_valorem_equivalent:
             return "no ad valorem equivalent of the fee is stated"
         return _why_without_products(measure, ("USA",), world)
-    return {
-        "purchase_commitment": "a promise to buy is a floor under trade; the ledger's are not enacted as such, and "
-        "none binds above benchmark trade",
-        "entity_rule": "no share of trade by the owners of firms is known",
-    }.get(measure.kind, f"no rule for a measure of kind {measure.kind}")
+    if isinstance(terms, PurchaseCommitmentTerms):
+        return why_commitment_unused(measure, terms, world)
+    return {"entity_rule": "no share of trade by the owners of firms is known"}.get(
+        measure.kind, f"no rule for a measure of kind {measure.kind}"
+    )
 
 
 def tariff_parts(
@@ -191,6 +209,11 @@ NOTES = {
         "Elsewhere a cost in proportion to value understates a bottleneck, where a cheap part stops a line.",
     ),
     "quota": ("Under the halt China buys a hundredth of the US soybeans of the benchmark; nobody gets the price gap.",),
+    "purchase_commitment": (
+        "Purchases promised are floors under a year's trade, times the share delivered: tonnes against those of 2024, "
+        "dollars in proportion against the table's flows of the sectors that the products make up. The buyer's "
+        "government pays what the floor takes; a floor below what is bought anyway changes nothing.",
+    ),
     "port_fee": ("Port fees are spread over all goods of a flow by the range of ad valorem equivalents stated.",),
 }
 
@@ -305,5 +328,6 @@ def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:
             log_cost += part.log_trade_cost
     policy.trade_cost_hat[...] = np.exp(log_cost)
     policy = capped(policy, [(part.cap, part.rent_to) for part in parts.values() if part.cap is not None])
+    policy = floored(policy, [part.floor for part in parts.values() if part.floor is not None])
     policy.check(world)
     return policy

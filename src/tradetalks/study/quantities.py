@@ -38,7 +38,7 @@ def range_text(draws: int, seed: int) -> str:
     return (
         f"median and 80 % range (10th to 90th percentile) over {draws} quasi-random draws, seed {seed}, of trade and "
         "other elasticities, of the table's flows, and inside the ledger's stated ranges (licence approval, delays, "
-        "port fees); the model itself is not drawn"
+        "port fees, purchases delivered); the model itself is not drawn"
     )
 
 

@@ -13,8 +13,10 @@ import numpy as np
 from tradetalks.equilibrium import gradient, solve
 from tradetalks.equilibrium.objectives import OBJECTIVES
 from tradetalks.errors import UnknownName
+from tradetalks.study.cap_rules import cap_at, capped
 from tradetalks.study.compare import Comparison
 from tradetalks.study.draws import equilibrium, redrawn, total_cost
+from tradetalks.study.floor_rules import floored, floors_at
 from tradetalks.study.quantities import quantity
 from tradetalks.study.sobol import sobol
 from tradetalks.study.trade_costs import COST_PER_DAY, end
@@ -148,13 +150,16 @@ def swings(plan: Plan, outcome: Outcome, of: str, country: str) -> dict[str, tup
 
 
 def first_order(slope: Gradient, outcome: Outcome, parameters: Parameters, policy: Policy) -> float:
-    """Sum of gradient times change; elasticities of trade and trade costs in logs."""
+    """Sum of gradient times change; elasticities of trade and trade costs in logs; caps that stay."""
     before, after = outcome.parameters, parameters
     log_theta = np.log(np.asarray(after.trade_elasticity) / before.trade_elasticity)
     log_cost = np.log(policy.trade_cost_hat / outcome.policy.trade_cost_hat)
+    both = np.isfinite(policy.cap) & np.isfinite(outcome.policy.cap)
     return float(
         np.sum(slope.trade_elasticity * before.trade_elasticity * log_theta)
         + np.sum(slope.trade_cost_hat * outcome.policy.trade_cost_hat * log_cost)
+        + np.sum(slope.cap[both] * (np.asarray(policy.cap)[both] - np.asarray(outcome.policy.cap)[both]))
+        + np.sum(slope.floor * (policy.floor - outcome.policy.floor))
         + slope.value_added_elasticity * (after.value_added_elasticity - before.value_added_elasticity)
         + slope.input_elasticity * (after.input_elasticity - before.input_elasticity)
         + slope.final_elasticity * (after.final_elasticity - before.final_elasticity)
@@ -176,6 +181,9 @@ def moved_alone(plan: Plan, k: int, name: str, place: float) -> tuple[Parameters
     cost_per_day = float(sample.cost_per_day[0]) if name == "cost_per_day" else COST_PER_DAY["central"]
     cost = total_cost(law, choose, cost_per_day, sample.trade_elasticity[0], plan.world)
     policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - plan.costs[0]))
+    moved = {rule: ledger_name(rule.government, "approval_rate") == name for rule in law.caps}
+    policy = capped(policy, [(cap_at(rule, place if moved[rule] else None), rule.rent_to) for rule in law.caps])
+    policy = floored(policy, list(floors_at(law.floors, choose).values()))
     return sample.parameters(0, plan.horizon, plan.central), policy
 
 
@@ -184,6 +192,7 @@ def matters(plan: Plan, k: int, name: str) -> bool:
     (low, there), (high, here) = (moved_alone(plan, k, name, place) for place in ENDS)
     names = ("trade_elasticity", "value_added_elasticity", "input_elasticity", "final_elasticity", "mobile_share")
     same = all(np.array_equal(getattr(low, each), getattr(high, each)) for each in names)
+    same = same and np.array_equal(there.cap, here.cap) and np.array_equal(there.floor, here.floor)
     return not (same and np.array_equal(there.trade_cost_hat, here.trade_cost_hat))
 
 

@@ -53,7 +53,12 @@ class Law:
 
 def same(one: Part, other: Part) -> bool:
     """Whether two parts do the same."""
-    arrays = ((one.tariff, other.tariff), (one.log_trade_cost, other.log_trade_cost), (one.cap, other.cap))
+    arrays = (
+        (one.tariff, other.tariff),
+        (one.log_trade_cost, other.log_trade_cost),
+        (one.cap, other.cap),
+        (one.floor, other.floor),
+    )
     return all(
         (a is None and b is None) or (a is not None and b is not None and np.array_equal(a, b)) for a, b in arrays
     )
