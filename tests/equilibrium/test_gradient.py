@@ -27,8 +27,14 @@ SHORT = replace(
     critical=("good_2", "good_0"),
     critical_elasticity=0.1,
 )
-STUCK = replace(SHORT, mobile_share=0.0, scale_elasticity=0.0, deficits="proportional", critical=("good_1",))
-PROFITS = replace(LONG, profit_share=0.05, final_elasticity=1.3, critical=("good_0", "good_1"), critical_elasticity=0.3)
+STUCK = replace(SHORT, mobile_share=0.0, scale_elasticity=0.0, deficits="proportional", critical=("good_1", "good_2"))
+PROFITS = replace(
+    LONG,
+    profit_share=np.array([0.05, 0.03, 0.0]),
+    final_elasticity=1.3,
+    critical=("good_0", "good_1"),
+    critical_elasticity=0.3,
+)
 RIGID = replace(SHORT, wage_floor=np.array([1.0, 0.0, 1.05, 1.0]))
 HORIZONS = {"long run": LONG, "short run": SHORT, "stuck": STUCK, "profits": PROFITS, "rigid wages": RIGID}
 NUMBERS = ("real_income", "income", "prices", "wages", "prices_in_wages", "exports", "imports", "revenue")
@@ -259,6 +265,7 @@ def test_gradients_are_central_differences(horizon, number):
     cells |= {key: [(1, 0, 0), (2, 0, 1), (0, 3, 2), (3, 1, 0)] for key in ARRAYS[:3]}
     cells |= {"mobile_share": [0, 2]} if horizon in ("short run", "rigid wages") else {}
     cells |= {"profit_share": [1]} if horizon != "long run" else {}
+    cells |= {"wage_floor": [3]} if horizon == "rigid wages" else {}
     for name, places in cells.items():
         largest = np.abs(getattr(found, name)).max()
         for cell in places:

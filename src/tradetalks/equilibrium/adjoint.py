@@ -86,6 +86,7 @@ class PulledBack:
     log_bundle_price: Array  # [c u]
     deficit: Array  # [c]
     log_factor_price: Array  # [c u]
+    wage: Array  # [c], of its log, floors included
     market_wage: Array  # [c]
     factor_income: Array  # [c], of the state, million USD
     borrowed: Array  # [c], of the log of factor income over the benchmark's, in (9)
@@ -179,7 +180,8 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
     group_price = by_group(p, factor_price - factor_input)
     wage, group_income = markets.factor_price_transposed(p.mobile_share, group_price)
     group_income = group_income + by_group(p, factor_input) + factor_income * incomes[:, None]
-    market_wage = np.where(at.log_employment < 0.0, 0.0, wage + bars.log_wage)
+    wage = wage + bars.log_wage
+    market_wage = np.where(at.log_employment < 0.0, 0.0, wage)
     group_income = group_income + markets.wage_transposed(
         at.log_wage, log_factor_income, p.mobile_income_share, market_wage
     )
@@ -205,6 +207,7 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
         log_bundle_price=bundle_price,
         deficit=deficit,
         log_factor_price=factor_price - factor_input,
+        wage=wage,
         market_wage=market_wage,
         factor_income=incomes,
         borrowed=borrowed,

@@ -40,7 +40,7 @@ MOST_PRODUCTS = 200
 DERIVATIVES = {
     **dict.fromkeys(("tariff", "trade_cost_hat", "export_tax", "cap", "floor", "quota", "over_quota_tariff"), "o d s"),
     **dict.fromkeys(("trade_elasticity", "scale_elasticity", "mobile_share", "profit_share"), "s"),
-    "transfer": "c",
+    **dict.fromkeys(("wage_floor", "transfer"), "c"),
     **dict.fromkeys(("value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity"), ""),
 }
 
@@ -58,6 +58,7 @@ class Gradient(Tables):
     scale_elasticity                    [u]      at psi = 0 towards above
     mobile_share                        [u]      at 1 towards below; where nothing moves, only its sum: all alike
     profit_share                        [u]      value added and profits together held; at m = 0 towards above
+    wage_floor                          [c]      zero where it does not bind
     transfer                            [c]      received by a country, whoever pays: use differences
     residual                            relative error of the linear system
     """
@@ -79,6 +80,7 @@ class Gradient(Tables):
     scale_elasticity: Array
     mobile_share: Array
     profit_share: Array
+    wage_floor: Array
     transfer: Array
     residual: float
 
@@ -229,6 +231,7 @@ def by_parameters(
         scale_elasticity=by_scale_elasticity(outcome, point, back),
         mobile_share=by_mobile_share(outcome, point, back),
         profit_share=by_profit_share(outcome, point, bars, back, of_step.value_added, float(new_income.sum())),
+        wage_floor=np.where(point.at.log_employment < 0.0, back.wage / np.exp(point.at.log_wage), 0.0),
         transfer=back.deficit,
         residual=missing,
     )
@@ -344,12 +347,12 @@ def by_profit_share(
         factor_price, at.log_materials_price, bundle, outcome.parameters.value_added_elasticity
     )
     by_cost_share = (back.bundle * of_bundle + back.value_added_share * of_share) * (1.0 - p.cost_share) / kept
-    by_level = back.factor_income[:, None] * at.value_added - of_gap * at.value_added
-    by_world = back.borrowed[:, None] / total
+    by_value = -of_gap * at.value_added
     group = np.exp(point.state[: p.factor_income.size].reshape(p.factor_income.shape))
-    by_world = by_world + of_new_income * (group - 1.0) / before.sum()
+    by_level = back.borrowed[:, None] / total - back.factor_income[:, None] * group
+    by_level = by_level + of_new_income * (group - 1.0) / before.sum()
     if p.factor_income.shape == before.shape:
         wage = np.exp(at.log_wage + at.log_employment)[:, None]
-        by_level = by_level + back.market_wage[:, None] * p.mobile_income_share * (ratio / wage - 1.0)
-    by_cell = by_sales - by_cost_share - by_level * per_value + by_world * world.output
+        by_value = by_value + back.market_wage[:, None] * p.mobile_income_share * (ratio / wage - 1.0)
+    by_cell = by_sales - by_cost_share - by_value * per_value + by_level * world.output
     return np.asarray(by_cell.sum(axis=0))

@@ -10,7 +10,7 @@ import numpy as np
 
 from tradetalks.equilibrium import markets, prices
 from tradetalks.equilibrium.limits import exceeds_quota, importers_rent, in_effect, limited_cells, share_inside
-from tradetalks.equilibrium.problem import evaluate, pose, split
+from tradetalks.equilibrium.problem import evaluate, split
 from tradetalks.errors import NoEquilibrium
 from tradetalks.labelled import Labelled, Tables
 
@@ -154,7 +154,7 @@ def outcome(
     world: World,
     policy: Policy,
     parameters: Parameters,
-    limited: Problem,
+    problem: Problem,
     point: FixedPoint,
     response: Response,
     allowed_gap: float,
@@ -163,22 +163,20 @@ def outcome(
 
     raises  NoEquilibrium where an account that the iteration did not impose is open by more than `allowed_gap`
     """
-    limits, (log_shadow, inside) = limited.limits, implied_shadow(limited, point.state)
-    problem, state, policy = limited, point.state, policy.copy()
-    effective = policy
-    if limits.size:
-        effective = in_effect(policy, limits, log_shadow, inside)
-        problem, state = pose(world, effective, parameters, limited.deficit), point.state[: -log_shadow.size]
+    limits, (log_shadow, inside) = problem.limits, implied_shadow(problem, point.state)
+    cells = (limits.origin, limits.destination, limits.good)
+    state, policy = point.state[: point.state.size - limits.size], policy.copy()
+    effective = in_effect(policy, limits, log_shadow, inside) if limits.size else policy
     shadow_price = np.zeros_like(world.trade)
-    shadow_price[limits.origin, limits.destination, limits.good] = np.expm1(log_shadow)
-    at = evaluate(problem, state)
+    shadow_price[cells] = np.expm1(log_shadow)
+    at = evaluate(problem, np.concatenate([state, log_shadow]))
     log_factor_income, _, log_spending, _ = split(problem, state)
     spending = problem.spending * np.exp(log_spending)
     by_destination = np.ascontiguousarray(at.demand.T)
     after_tariff = problem.sum_weight.transpose(2, 1, 0) * at.cost_power.T[:, None, :] * by_destination
     trade = after_tariff / (1.0 + effective.tariff)
+    trade[cells] = at.limited.border
     held = np.zeros_like(trade)
-    cells = (limits.origin, limits.destination, limits.good)
     held[cells] = importers_rent(limits, log_shadow, inside, trade[cells])
     tariffs, export_taxes, rent = taxes_and_rents(trade, policy, effective, held)
     factor_income = (problem.factor_income * np.exp(log_factor_income)).sum(axis=1)
