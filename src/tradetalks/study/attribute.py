@@ -108,8 +108,8 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
 
     J1 - J0 = integral of dJ/dp . dp along the straight way in tariffs and logs of other trade costs and export taxes
 
-    A cap or floor counts as the tax that has the same equilibrium: its shadow price, paid to whom a cap's rent goes,
-    by whom a floor's subsidy comes from.
+    A cap or floor counts as the tax that has the same equilibrium: its shadow price, a tax
+    whose revenue is the cap's rent or, negative, the floor's subsidy.
 
     found    a result: the change against the benchmark; a comparison: of `after` against `before`
     of       real_income, prices, wages, prices_in_wages, exports, imports or revenue
