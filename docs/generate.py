@@ -1,4 +1,5 @@
-"""Write the reference pages that come from the code: the command line from its help, Python from its docstrings."""
+"""Write the reference pages that come from the code: the command line from its help, Python from its docstrings,
+parameters from the records that draws are taken from."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from typer.testing import CliRunner
 
 import tradetalks
 from tradetalks.cli import app
+from tradetalks.equilibrium.horizons import HORIZONS, Stated
+from tradetalks.files import read_yaml
 
 SCREEN = {"COLUMNS": "100", "NO_COLOR": "1"}
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -56,7 +59,53 @@ def python() -> str:
     return "\n".join(parts)
 
 
-PAGES = {"command-line.md": command_line, "python.md": python}
+def stated(of: Stated) -> str:
+    """An elasticity with its range: `0.2 (0.05 to 0.5)`."""
+    return f"{of.central:g}" if of.low == of.high else f"{of.central:g} ({of.low:g} to {of.high:g})"
+
+
+def horizons() -> str:
+    """The table of the horizons and their sources."""
+    rows = [
+        f"| `{h.name}` | {stated(h.value_added)} | {stated(h.inputs)} | {stated(h.final)} "
+        f"| {h.trade_ratio:g} | {h.mobile_share:g} |"
+        for h in HORIZONS.values()
+    ]
+    sources = [f"- `{h.name}`: {source}" for h in HORIZONS.values() for source in h.sources]
+    head = (
+        "| horizon | value added against materials (eps) | across materials (mu) | final demand (eta) | "
+        "trade elasticities over the long run's | mobile share of value added |\n"
+        "| --- | --- | --- | --- | --- | --- |\n"
+    )
+    return head + "\n".join(rows) + "\n\n" + "\n".join(sources)
+
+
+def lines(value: object, depth: int = 0) -> list[str]:
+    """A record of the draws as a nested list."""
+    if not isinstance(value, dict):
+        return []
+    found = []
+    for key, below in value.items():
+        text = "" if isinstance(below, dict) else f" {below}"
+        found += [f"{'  ' * depth}- `{key}`:{text}", *lines(below, depth + 1)]
+    return found
+
+
+def parameters() -> str:
+    """The page of the parameters: what the horizons state, what the draws are taken from."""
+    unknown = read_yaml(Path(tradetalks.__file__).parent / "data" / "draws" / "unknowns.yaml")
+    parts = [
+        "# Parameters\n\nWritten from `equilibrium/horizons.py` and `data/draws/unknowns.yaml` by `python3 x.py docs`. "
+        "Trade elasticities by sector and set: [the world table](world.md). Stocks, yields and elasticities of a "
+        "chain: [chains](chokepoint.md) and its `chain.yaml`, each with a range and a source.\n",
+        f"## Horizons\n\n{horizons()}\n",
+        "## What is drawn\n\n[Ranges](../explanation/ranges.md) says how. A rate or share is a fraction.\n",
+    ]
+    parts += [f"### {name}\n\n" + "\n".join(lines(record)) + "\n" for name, record in unknown.items()]
+    return "\n".join(parts)
+
+
+PAGES = {"command-line.md": command_line, "python.md": python, "parameters.md": parameters}
 
 if __name__ == "__main__":
     for file, write in PAGES.items():

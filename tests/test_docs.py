@@ -1,7 +1,7 @@
 """Every code block of the tutorial and of the README runs and prints what it shows.
 
 ```console   lines after `$ ` are commands; what follows is their output, with `...` for what may vary
-```yaml      after "Save this as `name`:" is a file in the folder where the page's commands run
+```yaml      after "Save this as `name`:" is a file in the folder where the page's commands and statements run
 ```python    statements; a block that shows output is written as a doctest with >>>
 """
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TUTORIALS = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
 PAGES = [ROOT / "README.md", *TUTORIALS, *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SAVED = re.compile(r"Save this as `([\w.-]+)`:\n\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SAVED = re.compile(r"Save this as `([\w./-]+)`:\n\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -42,10 +42,15 @@ def commands(block: str) -> list[tuple[str, str]]:
     ]
 
 
+def save_files(page: Path, folder: Path) -> None:
+    for name, content in SAVED.findall(page.read_text(encoding="utf-8")):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+
+
 @pytest.mark.parametrize(("place", "block", "page"), [pytest.param(*b, id=b[0]) for b in blocks("console")])
 def test_console_block(place: str, block: str, page: Path, tmp_path: Path) -> None:
-    for name, content in SAVED.findall(page.read_text(encoding="utf-8")):
-        (tmp_path / name).write_text(content, encoding="utf-8")
+    save_files(page, tmp_path)
     for command, expected in commands(block):
         words = shlex.split(command)
         if words[0] != "tradetalks":
@@ -61,8 +66,10 @@ def test_console_block(place: str, block: str, page: Path, tmp_path: Path) -> No
             assert doctest.OutputChecker().check_output(expected, got, FLAGS), f"{place}: {command}\nprinted:\n{got}"
 
 
-@pytest.mark.parametrize(("place", "block"), [pytest.param(*b[:2], id=b[0]) for b in blocks("python")])
-def test_python_block(place: str, block: str) -> None:
+@pytest.mark.parametrize(("place", "block", "page"), [pytest.param(*b, id=b[0]) for b in blocks("python")])
+def test_python_block(place: str, block: str, page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_files(page, tmp_path)
+    monkeypatch.chdir(tmp_path)
     if ">>>" in block:
         test = doctest.DocTestParser().get_doctest(block, {}, place, place, 0)
         result = doctest.DocTestRunner(optionflags=FLAGS).run(test)
