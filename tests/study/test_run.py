@@ -24,7 +24,7 @@ def framework(no_deal):
 
 
 def test_every_draw_is_solved_and_certified(no_deal):
-    assert len(no_deal.draws("wages")) == 32
+    assert len(no_deal.draws("wages")) == 16
     assert no_deal.failed == {}
     assert no_deal.residual <= 1e-10
 

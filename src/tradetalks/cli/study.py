@@ -37,7 +37,7 @@ def run(
     show: Show = "real_income",
     country: Countries = None,
     horizon: Horizon = "long_run",
-    draws: Draws = 32,
+    draws: Draws = 16,
     seed: Seed = 7,
     processes: Processes = 0,
     out: Out = None,
@@ -94,7 +94,7 @@ def compare(
     show: Show = "real_income",
     country: Countries = None,
     horizon: Horizon = "long_run",
-    draws: Draws = 32,
+    draws: Draws = 16,
     seed: Seed = 7,
     processes: Processes = 0,
     out: Out = None,
@@ -203,7 +203,6 @@ def brief(
         raise BadInput("no brief named", remedy="name a shipped one, for example kuala-lumpur, or give --from REPORTS")
     else:
         made = make(name, progress)
-    typer.echo("drawing charts", err=True)
     written = write_brief(made, out)
     brief_text(made, written)
 

@@ -30,7 +30,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "trust": ("USA.white_house, CHN.mofcom", "whose account counts where sources differ; commas between"),
     "horizon": ("long_run", "what has time to adjust"),
     "against": ("", "a shipped scenario to compare with; empty: the world before the tariffs of 2025"),
-    "draws": ("32", "how many draws of what is not known the ranges are made of"),
+    "draws": ("16", "how many draws of what is not known the ranges are made of"),
     "seed": ("7", "equal seeds give equal draws"),
     "assumes": ("", "what you take for granted; one line each, write `assumes` again for another"),
     "leaves_out": ("", "what the scenario does not hold; one line each"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,12 +16,13 @@ from tradetalks.ledger.grammar import Day, Record, Text, nearest
 from tradetalks.ledger.load import read_record
 from tradetalks.report import brief_bargain, brief_chain, brief_effects, brief_incidence, brief_ledger, history_page
 from tradetalks.report.brief_parts import ChainPlan, PressRate, Section, Study
+from tradetalks.report.charts import Drawn, drawn
 from tradetalks.study import compare, run_all
 from tradetalks.study.run import DRAWS
 from tradetalks.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "briefs"
 
@@ -66,6 +68,7 @@ class Brief:
     headlines  sentences that can stand alone
     made_of    what every number was made of: digests and version
     beside     file name -> another page that this one links to
+    drawn      chart name -> its drawing
     """
 
     name: str
@@ -75,6 +78,7 @@ class Brief:
     sections: tuple[Section, ...]
     made_of: dict[str, str]
     beside: dict[str, Brief] = field(default_factory=dict)
+    drawn: dict[str, Drawn] = field(default_factory=dict)
 
 
 def brief(name: str, progress: Callable[[str], None]) -> Brief:
@@ -87,7 +91,7 @@ def brief(name: str, progress: Callable[[str], None]) -> Brief:
     ledger, world = Ledger.load(), World.load()
     names = (plan.baseline, *plan.scenarios)
     progress(f"solving {', '.join(names)} in {DRAWS} draws")
-    results = run_all(names, ledger=ledger, world=world, processes=2)
+    results = run_all(names, ledger=ledger, world=world)
     baseline, *scenarios = results
     study = Study(
         ledger=ledger,
@@ -102,15 +106,12 @@ def brief(name: str, progress: Callable[[str], None]) -> Brief:
         comparisons=tuple(compare(baseline, scenario) for scenario in scenarios),
     )
     progress(f"running the chain {plan.chain.name} by month")
-    sections = (
-        *brief_ledger.sections(study),
-        *brief_effects.sections(study),
-        *brief_incidence.sections(study),
-        brief_chain.section(study, plan.chain),
-        brief_bargain.section(study),
-        *brief_effects.method(study),
-        brief_ledger.sources(study),
-    )
+    sections: list[Section] = []
+    drawings: dict[str, Future[Drawn]] = {}
+    with ThreadPoolExecutor(2) as pool:
+        for section in _sections(study, plan):
+            sections.append(section)
+            drawings |= {chart.name: pool.submit(drawn, chart) for chart in section.charts}
     made_of = {key: value for key, value in baseline.made_of.items() if key != "scenario"} | {
         f"scenario {result.name}": result.made_of["scenario"] for result in results
     }
@@ -123,4 +124,17 @@ def brief(name: str, progress: Callable[[str], None]) -> Brief:
         history_page.sections(),
         made_of,
     )
-    return Brief(plan.id, plan.title, plan.question, headlines, sections, made_of, {history_page.LINK: before})
+    done = {name: drawing.result() for name, drawing in drawings.items()}
+    beside = {history_page.LINK: before}
+    return Brief(plan.id, plan.title, plan.question, headlines, tuple(sections), made_of, beside, done)
+
+
+def _sections(study: Study, plan: BriefPlan) -> Iterator[Section]:
+    """One after the other, so that the charts of each are drawn while the next is worked out."""
+    yield from brief_ledger.sections(study)
+    yield from brief_effects.sections(study)
+    yield from brief_incidence.sections(study)
+    yield brief_chain.section(study, plan.chain)
+    yield brief_bargain.section(study)
+    yield from brief_effects.method(study)
+    yield brief_ledger.sources(study)

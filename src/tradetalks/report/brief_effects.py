@@ -19,7 +19,7 @@ from tradetalks.study.floor_rules import commitments
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tradetalks.ledger import Change, Measure, State
     from tradetalks.report.brief_parts import Study
@@ -61,8 +61,11 @@ def _third_countries(found: Comparison, others: Sequence[str]) -> str:
     return f" Of the {len(others)} third countries shown {' and '.join(parts)}." if parts else ""
 
 
-def sections(study: Study) -> tuple[Section, ...]:
-    return (_by_country(study), brief_causes.section(study), _trade(study), _sectors(study))
+def sections(study: Study) -> Iterator[Section]:
+    yield _by_country(study)
+    yield brief_causes.section(study)
+    yield _trade(study)
+    yield _sectors(study)
 
 
 def method(study: Study) -> tuple[Section, ...]:

@@ -65,10 +65,11 @@ class Drawn:
 def draw(charts: Sequence[Chart]) -> list[Drawn]:
     """Every chart as SVG in both widths and as PNG at twice the size; two at a time, for the converter is no Python."""
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(_drawn, charts))
+        return list(pool.map(drawn, charts))
 
 
-def _drawn(chart: Chart) -> Drawn:
+def drawn(chart: Chart) -> Drawn:
+    """One chart as SVG in both widths and as PNG at twice the size."""
     import vl_convert
 
     wide, narrow = (

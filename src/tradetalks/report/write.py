@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
 from tradetalks.files import write_atomically
-from tradetalks.report.charts import draw
 from tradetalks.report.page import page
 from tradetalks.report.workbook import workbook
 
@@ -22,8 +21,7 @@ def write_brief(brief: Brief, folder: Path) -> list[Path]:
     returns the paths written; the folder is made if missing
     raises  BadInput where the folder cannot be written to
     """
-    in_order = iter(draw([chart for section in brief.sections for chart in section.charts]))
-    charts = {section.id: [next(in_order) for _ in section.charts] for section in brief.sections}
+    charts = {section.id: [brief.drawn[chart.name] for chart in section.charts] for section in brief.sections}
     contents = {
         folder / f"{brief.name}.html": page(brief, charts),
         folder / f"{brief.name}.xlsx": workbook(brief),
