@@ -6,6 +6,7 @@ The order of stacking is the table `STACKING`: each rule with the legal text tha
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,8 +93,15 @@ def additional_duty(layers: Sequence[Layer], size: int) -> Array:
 
 def applies_between(measure: Measure, origin: str, destination: str) -> bool:
     """Whether a measure's scope holds goods of an origin into a destination; goods at home cross no border."""
-    places = measure.scope
-    return origin != destination and _within(origin, places.origin) and _within(destination, places.destination)
+    return scope_holds(measure.scope.origin, measure.scope.destination, origin, destination)
+
+
+@lru_cache(maxsize=200_000)
+def scope_holds(
+    origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], origin: str, destination: str
+) -> bool:
+    """Whether goods of an origin into a destination are within the places of a scope."""
+    return origin != destination and _within(origin, origin_scope) and _within(destination, destination_scope)
 
 
 def covered_share(products: Sequence[str], goods: Goods) -> Array:

@@ -6,11 +6,12 @@ Axes: o origin, d destination, s sector; p is o or 1.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from tradetalks.customs.stack import applies_between
+from tradetalks.customs.stack import scope_holds
 from tradetalks.errors import MissingFacts
 from tradetalks.ledger.grammar import (
     ExportControlTerms,
@@ -139,16 +140,32 @@ def quota_product(measure: Measure) -> list[str]:
 
 def reaches(measure: Measure, destination: str) -> bool:
     """Whether goods of some origin into a destination are in a measure's scope."""
-    origins = [origin for origin in measure.scope.origin if origin != destination] or ["all"]
-    return any(applies_between(measure, origin, ledger_place(destination)) for origin in origins)
+    return _reaches(measure.scope.origin, measure.scope.destination, destination)
+
+
+@lru_cache(maxsize=20_000)
+def _reaches(origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], destination: str) -> bool:
+    origins = [origin for origin in origin_scope if origin != destination] or ["all"]
+    place = ledger_place(destination)
+    return any(scope_holds(origin_scope, destination_scope, origin, place) for origin in origins)
 
 
 def lanes(measure: Measure, world: World) -> Array:
     """[o d] 1 where a measure applies between two economies, else 0."""
-    places = [ledger_place(country) for country in world.countries]
-    reached = [reaches(measure, country) for country in world.countries]
+    return _lanes(measure.scope.origin, measure.scope.destination, world.countries)
+
+
+@lru_cache(maxsize=500)
+def _lanes(origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], countries: tuple[str, ...]) -> Array:
+    places = [ledger_place(country) for country in countries]
+    reached = [_reaches(origin_scope, destination_scope, country) for country in countries]
     applies = [
-        [float(hit and o != d and applies_between(measure, origin, places[d])) for d, hit in enumerate(reached)]
+        [
+            float(hit and o != d and scope_holds(origin_scope, destination_scope, origin, places[d]))
+            for d, hit in enumerate(reached)
+        ]
         for o, origin in enumerate(places)
     ]
-    return np.array(applies)
+    found = np.array(applies)
+    found.flags.writeable = False
+    return found

@@ -311,7 +311,7 @@ def _difference(now: dict[str, Array], before: dict[str, Array]) -> dict[str, Ar
     """Each measure's array less that of the benchmark day; measures that change nothing are left out."""
     found = {}
     for key in {*now, *before}:
-        change = now.get(key, 0.0) - before.get(key, 0.0)
+        change = now[key] if key not in before else now.get(key, 0.0) - before[key]
         if np.any(change):
             found[key] = np.asarray(change)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,11 +34,19 @@ def us_sources(origin: str, world: World) -> list[tuple[str, str, Array]]:
 
 def us_product_shares(products: tuple[str, ...], world: World) -> Array:
     """[o s] share of HS products in US imports of each sector from each origin; raises UnknownName."""
+    return _us_product_shares(products, world.countries, world.sectors)
+
+
+@lru_cache(maxsize=100)
+def _us_product_shares(products: tuple[str, ...], countries: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
     classes = us_import_classes()
-    shares = np.zeros((len(world.countries), len(world.sectors)))
-    for o, origin in enumerate(world.countries):
-        for partner, _, weights in us_sources(origin, world):
-            shares[o] += weights @ covered_share(products, classes.goods(partner, ANY_DAY))
+    shares = np.zeros((len(countries), len(sectors)))
+    for o, origin in enumerate(countries):
+        parts = _parts(origin, countries, classes.partners)
+        weights = import_weights(classes, tuple(partner for partner, _ in parts), sectors)
+        for p, (partner, _) in enumerate(parts):
+            shares[o] += weights[p] @ covered_share(products, classes.goods(partner, ANY_DAY))
+    shares.flags.writeable = False
     return shares
 
 
