@@ -7,7 +7,7 @@ Axes: o origin, d destination, s sector, c country.
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -257,6 +257,7 @@ class Estimates(Tables):
 
     horizon, baseline, range   what a number needs to be quoted
     failed    draw -> why it has no equilibrium; those draws are not in the range
+    found     the estimates asked for so far
     made_of   digests of everything that a number depends on, and the version of the program
     """
 
@@ -266,6 +267,7 @@ class Estimates(Tables):
     range: str
     failed: dict[int, str]
     made_of: dict[str, str]
+    found: dict[str, Estimate] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def arrays(self) -> list[Labelled]:
         return [array for name in QUANTITIES for array in self.of(name).arrays()]
@@ -292,7 +294,9 @@ class Estimates(Tables):
 
     def of(self, name: str) -> Estimate:
         """The quantity of this name with its range; raises UnknownName."""
-        return estimate(name, self.world, self.draws(name))
+        if name not in self.found:
+            self.found[name] = estimate(name, self.world, self.draws(name))
+        return self.found[name]
 
     @property
     def real_income(self) -> Estimate:
