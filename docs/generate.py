@@ -36,8 +36,7 @@ def command_line() -> str:
     parts = ["# Command line\n\nWritten from the help texts by `python3 x.py docs`.\n"]
     for words in verbs():
         shown = CliRunner().invoke(app, [*words, "--help"], prog_name="tradetalks", env=SCREEN)
-        here = str(Path(tradetalks.__file__).resolve().parent)
-        parts.append(f"## {' '.join(words)}\n\n```text\n{shown.stdout.strip().replace(here, '<the package>')}\n```\n")
+        parts.append(f"## {' '.join(words)}\n\n```text\n{shown.stdout.strip()}\n```\n")
     return "\n".join(parts)
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import least_squares
 
-from equilibrium.worlds import flows, random_world, toy
+from equilibrium.worlds import flows, random_world, tariff_quota, toy
 from tradetalks.equilibrium import HORIZONS, Outcome, Parameters, Policy, markets, solve, without_deficits
 from tradetalks.errors import NoEquilibrium
 
@@ -288,7 +288,15 @@ def split_along(path: list[Outcome]) -> np.ndarray:
     return total
 
 
-INSTRUMENTS = {"tariff": 1.0, "export_tax": 1.0, "trade_cost_hat": 1.0, "cap": -1.0, "floor": 1.0}
+INSTRUMENTS = {
+    "tariff": 1.0,
+    "export_tax": 1.0,
+    "trade_cost_hat": 1.0,
+    "cap": -1.0,
+    "floor": 1.0,
+    "quota": -1.0,
+    "over_quota_tariff": 1.0,
+}
 
 
 @pytest.mark.parametrize("instrument", INSTRUMENTS)
@@ -296,16 +304,22 @@ INSTRUMENTS = {"tariff": 1.0, "export_tax": 1.0, "trade_cost_hat": 1.0, "cap": -
 def test_the_split_of_welfare_adds_up_along_a_path(instrument, horizon):
     """Caliendo & Parro (2015), eq. 17, as a path integral is exact real income (trapezoids, extrapolated once).
 
-    Caps and floors move from the quantity that they begin to bind at.
+    Caps, floors and a quota that is never exceeded move from the quantity that they begin to bind at; the over-quota
+    tariff rises on what is above half of the benchmark's quantity, with licences given out by the exporter.
     """
     world = toy()
     parameters = HORIZONS[horizon].parameters(world)
 
     def at(size, start):
         policy = Policy.benchmark(world)
-        getattr(policy, instrument)[1, 0, 1] += INSTRUMENTS[instrument] * size
-        if instrument in ("cap", "floor"):
+        if instrument == "quota":
+            policy = tariff_quota(world, (1, 0, 1), 1.0 - size, 9.0, "importer")
+        elif instrument == "over_quota_tariff":
+            policy = tariff_quota(world, (1, 0, 1), 0.5, size, "exporter")
+        elif instrument in ("cap", "floor"):
             getattr(policy, instrument)[1, 0, 1] = 1.0 + INSTRUMENTS[instrument] * size
+        else:
+            getattr(policy, instrument)[1, 0, 1] += INSTRUMENTS[instrument] * size
         return solve(world, policy, parameters, start)
 
     path = [at(0.0, None)]

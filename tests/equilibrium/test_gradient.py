@@ -23,9 +23,12 @@ SHORT = replace(
     final_elasticity=0.9,
     mobile_share=np.array([0.5, 0.6, 0.7]),
     scale_elasticity=0.02,
+    profit_share=np.array([0.0, 0.02, 0.05]),
+    critical=("good_2", "good_0"),
+    critical_elasticity=0.1,
 )
-STUCK = replace(SHORT, mobile_share=0.0, scale_elasticity=0.0, deficits="proportional")
-PROFITS = replace(LONG, profit_share=0.05, final_elasticity=1.3)
+STUCK = replace(SHORT, mobile_share=0.0, scale_elasticity=0.0, deficits="proportional", critical=("good_1",))
+PROFITS = replace(LONG, profit_share=0.05, final_elasticity=1.3, critical=("good_0", "good_1"), critical_elasticity=0.3)
 RIGID = replace(SHORT, wage_floor=np.array([1.0, 0.0, 1.05, 1.0]))
 HORIZONS = {"long run": LONG, "short run": SHORT, "stuck": STUCK, "profits": PROFITS, "rigid wages": RIGID}
 NUMBERS = ("real_income", "income", "prices", "wages", "prices_in_wages", "exports", "imports", "revenue")
@@ -35,19 +38,26 @@ ARRAYS = (
     "export_tax",
     "cap",
     "floor",
+    "quota",
+    "over_quota_tariff",
     "trade_elasticity",
     "scale_elasticity",
     "mobile_share",
+    "profit_share",
 )
-NESTS = ("value_added_elasticity", "input_elasticity", "final_elasticity")
+FILLED, EXCEEDED = (3, 0, 1), (3, 0, 2)
+NESTS = ("value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity")
 
 
 def with_limits(holder: str) -> Policy:
-    """A shock with a cap and a floor that bind, and others that do not."""
+    """A shock with a cap, a floor, a quota that is filled and one that is exceeded, and others that do not bind."""
     shape = WORLD.trade.shape
     policy = replace(shock(WORLD, 3), cap=np.full(shape, np.inf), floor=np.zeros(shape), rent_to=holder)
     policy.cap[1, 0, 0], policy.floor[2, 0, 1], policy.cap[0, 2, 1] = 0.7, 1.3, 5.0
-    return policy
+    quota, over = np.full(shape, np.inf), np.zeros(shape)
+    for cell, most, more in ((FILLED, 0.7, 2.0), (EXCEEDED, 0.3, 0.1), ((1, 2, 2), 5.0, 0.5)):
+        quota[cell], over[cell] = most, policy.tariff[cell] + more
+    return replace(policy, quota=quota, over_quota_tariff=over)
 
 
 def restated(outcome: Outcome, unknown, parameters):
@@ -57,9 +67,11 @@ def restated(outcome: Outcome, unknown, parameters):
     returns     gaps, then the numbers of country 0 in the order of NUMBERS
     """
     world, policy, q = outcome.benchmark, outcome.policy, outcome.parameters
-    tariff, cost, tax, cap, floor, theta, psi, mobile, eps, mu, eta = parameters
+    tariff, cost, tax, cap, floor, quota, over, theta, psi, mobile, profit, eps, mu, mu_crit, eta = parameters
     n, m = world.output.shape
-    o, d, s = np.nonzero(outcome.shadow_price)
+    exceeded = np.zeros(world.trade.shape, dtype=bool)
+    exceeded[outcome.exceeded_quotas] = True
+    o, d, s = np.nonzero(np.where(exceeded, 0.0, outcome.shadow_price))
     value, price, spent, shadow = (
         anp.exp(x)
         for x in (unknown[: n * m], unknown[n * m : 2 * n * m], unknown[2 * n * m : 3 * n * m], unknown[3 * n * m :])
@@ -67,13 +79,11 @@ def restated(outcome: Outcome, unknown, parameters):
     value, price, spent = (x.reshape((n, m)) for x in (value, price, spent))
     scatter = np.zeros((*world.trade.shape, o.size))
     scatter[o, d, s, np.arange(o.size)] = 1.0
-    wedge = 1.0 + anp.dot(scatter, shadow - 1.0)
+    wedge = anp.where(exceeded, (1.0 + over) / (1.0 + tariff), 1.0 + anp.dot(scatter, shadow - 1.0))
     to_exporter = (outcome.shadow_price > 0.0) * (policy.rent_to == "exporter")
     to_importer = np.maximum(outcome.shadow_price < 0.0, (outcome.shadow_price != 0.0) * (policy.rent_to == "importer"))
-    gross_tariff = (1.0 + tariff) * anp.where(to_importer, wedge, 1.0)
-    gross_tax = (1.0 + tax) * anp.where(to_exporter, wedge, 1.0)
-    profit = np.broadcast_to(q.profit_share, (m,))
     before = (world.value_added_share - profit) * world.output
+    world_before = anp.sum(before)
     own = mobile * before if np.any(q.mobile_share) else before
     wage = anp.sum(own * value, axis=1) / anp.sum(own, axis=1)
     factor = wage[:, None] ** mobile * value ** (1.0 - mobile)
@@ -85,9 +95,19 @@ def restated(outcome: Outcome, unknown, parameters):
             return anp.exp(anp.sum(share * anp.log(prices), axis=axis))
         return anp.sum(share * prices ** (1.0 - elasticity), axis=axis) ** (1.0 / (1.0 - elasticity))
 
-    materials = ces(weight, price[:, :, None] * np.ones_like(weight), mu, 1)
+    paid_for = price[:, :, None] * np.ones_like(weight)
+    if q.critical:
+        named = np.array([world.sector(name) for name in q.critical])
+        others = np.array([s for s in range(m) if s not in named])
+        share_of_bundle = weight[:, named].sum(axis=1)
+        in_bundle = weight[:, named] / share_of_bundle[:, None]
+        bundle_price = ces(in_bundle, paid_for[:, named], mu_crit, 1)
+        nested = np.concatenate([weight[:, others], share_of_bundle[:, None]], axis=1)
+        materials = ces(nested, anp.concatenate([paid_for[:, others], bundle_price[:, None]], axis=1), mu, 1)
+    else:
+        materials = ces(weight, paid_for, mu, 1)
     v = (world.value_added_share - profit) / (1.0 - profit)
-    bundle = ces(np.stack([v, 1.0 - v]), anp.stack([factor, materials]), eps, 0)
+    bundle = ces(anp.stack([v, 1.0 - v]), anp.stack([factor, materials]), eps, 0)
     unit_cost = bundle * (value / factor) ** -psi
     value_share = v * (factor / bundle) ** (1.0 - eps)
     barrier = cost * (1.0 + tariff) * (1.0 + tax) * wedge / (1.0 + world.tariff)
@@ -95,10 +115,15 @@ def restated(outcome: Outcome, unknown, parameters):
     terms = share * (barrier * unit_cost[:, None, :]) ** -theta
     new_price = anp.sum(terms, axis=0) ** (-1.0 / theta)
     paid = terms / anp.sum(terms, axis=0) * spent * world.spending
+    quantity = paid / (world.trade * (1.0 + world.tariff) * barrier * unit_cost[:, None, :])
+    inside = anp.where(exceeded, quota, 1.0) / anp.where(exceeded, quantity, 1.0)
+    mean_tariff = 1.0 / (inside / (1.0 + tariff) + (1.0 - inside) / (1.0 + over))
+    gross_tariff = anp.where(to_importer, (1.0 + tariff) * wedge, mean_tariff)
+    gross_tax = (1.0 + tax) * anp.where(to_exporter, (1.0 + tariff) * wedge / gross_tariff, 1.0)
     border = paid / gross_tariff
     output = anp.sum(border / gross_tax, axis=1)
     incomes = anp.sum(before * value, axis=1)
-    raw = world.deficit * incomes / before.sum(axis=1)
+    raw = world.deficit * incomes / anp.sum(before, axis=1)
     debtor = world.deficit > 0.0
     borrowed, lent = anp.sum(raw * debtor), -anp.sum(raw * ~debtor)
     scale = anp.where(debtor, (borrowed + lent) / (2.0 * borrowed), (borrowed + lent) / (2.0 * lent))
@@ -108,12 +133,16 @@ def restated(outcome: Outcome, unknown, parameters):
     index = ces(world.final_share, new_price, eta, 1)
     final = world.final_share * (new_price / index[:, None]) ** (1.0 - eta)
     bought = weight * (new_price[:, :, None] / materials[:, None, :]) ** (1.0 - mu)
+    if q.critical:
+        of_bundle = share_of_bundle * (bundle_price / materials) ** (1.0 - mu)
+        within = in_bundle * (new_price[:, named, None] / bundle_price[:, None, :]) ** (1.0 - mu_crit)
+        parts = anp.concatenate([bought[:, others], within * of_bundle[:, None, :]], axis=1)
+        bought = parts[:, np.argsort(np.concatenate([others, named]))]
     material_bill = ((1.0 - value_share) * (1.0 - profit) * output)[:, None, :]
     implied = final * income[:, None] + anp.sum(bought * material_bill, axis=2)
-    quantity = paid / (world.trade * (1.0 + world.tariff) * barrier * unit_cost[:, None, :])
-    limit = anp.where(outcome.shadow_price > 0.0, cap, floor)
+    limit = anp.where(outcome.shadow_price < 0.0, floor, anp.where(np.isfinite(outcome.policy.cap), cap, quota))
     factor_gap = value_share * (1.0 - profit) * output / before - value
-    factor_gap = factor_gap.ravel() + (anp.sum(incomes) / before.sum() - 1.0) * np.eye(n * m)[0]
+    factor_gap = factor_gap.ravel() + (anp.sum(incomes) / world_before - 1.0) * np.eye(n * m)[0]
     gaps = anp.concatenate(
         [
             factor_gap,
@@ -131,7 +160,7 @@ def restated(outcome: Outcome, unknown, parameters):
         anp.log(index[0] / wage[0]),
         anp.log(anp.sum((abroad * border)[0])),
         anp.log(anp.sum((abroad * border)[:, 0])),
-        anp.sum((tariff * border)[:, 0]),
+        anp.sum((anp.where(to_importer, inside * tariff + (1.0 - inside) * over, mean_tariff - 1.0) * border)[:, 0]),
     )
     return gaps, anp.stack(numbers)
 
@@ -140,13 +169,14 @@ def oracle(outcome: Outcome) -> dict[str, list[np.ndarray]]:
     """dJ/dp = J_p - J_z G_z^-1 G_p, dense, for every number of country 0 and every parameter."""
     world, policy, q = outcome.benchmark, outcome.policy, outcome.parameters
     before = (world.value_added_share - q.profit_share) * world.output
-    o, d, s = np.nonzero(outcome.shadow_price)
+    held = outcome.shadow_price.copy()
+    held[outcome.exceeded_quotas] = 0.0
     found = [outcome.value_added / before, outcome.price_hat, outcome.spending / world.spending]
-    unknown = np.log(np.concatenate([*(x.ravel() for x in found), 1.0 + outcome.shadow_price[o, d, s]]))
+    unknown = np.log(np.concatenate([*(x.ravel() for x in found), 1.0 + held[held != 0.0]]))
     names = ARRAYS + NESTS
     values = [
         np.array(np.broadcast_to(getattr(policy if hasattr(policy, name) else q, name), shape), dtype=float)
-        for name, shape in zip(names, [world.trade.shape] * 5 + [(len(world.sectors),)] * 3 + [()] * 3, strict=True)
+        for name, shape in zip(names, [world.trade.shape] * 7 + [(len(world.sectors),)] * 4 + [()] * 4, strict=True)
     ]
     at = [float(x) if x.shape == () else x for x in values]
     assert np.abs(restated(outcome, unknown, at)[0]).max() < 1e-9
@@ -219,9 +249,16 @@ def test_gradients_are_central_differences(horizon, number):
     policy, parameters = with_limits("importer"), HORIZONS[horizon]
     outcome = solve(WORLD, policy, parameters, tolerance=1e-12)
     found = gradient(outcome, number, "C0", "good_1" if number == "output" else None)
-    cells = {"cap": [(1, 0, 0)], "floor": [(2, 0, 1)], "trade_elasticity": [0, 2]} | {key: [()] for key in NESTS}
+    cells = {
+        "cap": [(1, 0, 0)],
+        "floor": [(2, 0, 1)],
+        "quota": [FILLED],
+        "over_quota_tariff": [EXCEEDED],
+        "trade_elasticity": [0, 2],
+    } | {key: [()] for key in NESTS}
     cells |= {key: [(1, 0, 0), (2, 0, 1), (0, 3, 2), (3, 1, 0)] for key in ARRAYS[:3]}
     cells |= {"mobile_share": [0, 2]} if horizon in ("short run", "rigid wages") else {}
+    cells |= {"profit_share": [1]} if horizon != "long run" else {}
     for name, places in cells.items():
         largest = np.abs(getattr(found, name)).max()
         for cell in places:
@@ -262,6 +299,14 @@ def test_a_limit_that_does_not_bind_has_no_derivative():
     assert outcome.shadow_price[0, 2, 1] == 0.0
     assert np.count_nonzero(found.cap) == 1
     assert np.count_nonzero(found.floor) == 1
+    assert set(map(tuple, np.argwhere(found.quota))) == {FILLED, EXCEEDED}
+    assert set(map(tuple, np.argwhere(found.over_quota_tariff))) == {EXCEEDED}
+
+
+def test_importers_licences_in_a_quota_that_is_exceeded_change_nothing_but_who_has_the_money():
+    found = gradient(solve(WORLD, with_limits("importer"), LONG), "real_income", "C0")
+    assert found.quota[EXCEEDED] == 0.0
+    assert found.tariff[EXCEEDED] == 0.0
 
 
 @pytest.mark.parametrize(

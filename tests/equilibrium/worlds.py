@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import fsolve
 
+from tradetalks.equilibrium import Policy
 from tradetalks.world.table import World
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
@@ -80,3 +82,13 @@ def random_world(seed: int, countries: int, sectors: int, theta: tuple[float, fl
     used = np.einsum("csu,cu->cs", input_share, trade.sum(axis=1))
     input_share *= np.minimum(1.0, 0.8 * bought / used)[:, :, None]
     return flows(trade, tariff, input_share, draw.uniform(*theta, sectors))
+
+
+def tariff_quota(world: World, cell: tuple[int, int, int], quota: float, over: float, holder: str) -> Policy:
+    """The benchmark's tariffs, and one tariff-rate quota."""
+    shape = world.trade.shape
+    policy = replace(
+        Policy.benchmark(world), quota=np.full(shape, np.inf), over_quota_tariff=np.zeros(shape), rent_to=holder
+    )
+    policy.quota[cell], policy.over_quota_tariff[cell] = quota, over
+    return policy

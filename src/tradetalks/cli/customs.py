@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="What goods pay: build the tables of the customs room.", no_args_is_help=True)
 schedule = typer.Typer(help="The tariff schedule of the United States, revision by revision.", no_args_is_help=True)
 app.add_typer(schedule, name="schedule")
+OWN = "the package's own"
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "customs"
 
 From = Annotated[str | None, typer.Option("--from", help="Country of origin, ISO 3166 alpha-3.")]
@@ -234,7 +235,7 @@ def customs() -> None: ...
 @app.command()
 def build(
     source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
-    out: Annotated[Path, typer.Option(help="Where the tables go; default: the package's own.")] = SHIPPED,
+    out: Annotated[Path, typer.Option(help="Where the tables go.", show_default=OWN)] = SHIPPED,
 ) -> None:
     """Build the classes of US imports, the product lists and the coverage of China's lists from the data folder."""
     from tradetalks.customs.build import build as build_tables
@@ -263,7 +264,7 @@ def china(
 @schedule.command("build")
 def build_schedule(
     source: Annotated[Path, typer.Option("--from", help="The folder with products/hts_revisions/.")],
-    out: Annotated[Path, typer.Option(help="The schedule to write.")] = SHIPPED / "schedule.sqlite",
+    out: Annotated[Path, typer.Option(help="The schedule to write.", show_default=OWN)] = SHIPPED / "schedule.sqlite",
     without: Annotated[list[str] | None, typer.Option(help="A revision to keep aside. Repeatable.")] = None,
 ) -> None:
     """Build the tariff schedule from all revisions of the data folder."""
@@ -281,7 +282,8 @@ def add_revision(
     revision: Annotated[Path, typer.Argument(help="A revision in USITC's JSON form, gzipped or not.")],
     name: Annotated[str, typer.Option(help="Its name, for example 2026_rev_11.")],
     since: Annotated[str, typer.Option(help="The day from which its lines hold, YYYY-MM-DD.")],
-    to: Annotated[Path, typer.Option("--to", help="The schedule to add it to.")] = SHIPPED / "schedule.sqlite",
+    to: Annotated[Path, typer.Option("--to", help="The schedule to add it to.", show_default=OWN)] = SHIPPED
+    / "schedule.sqlite",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report.")] = False,
 ) -> None:
     """Take in a new revision, and report what it changes line by line.

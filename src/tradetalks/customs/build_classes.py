@@ -13,6 +13,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from tradetalks.customs.list_sources import Entry, entries
@@ -43,7 +44,7 @@ class Built:
 
 
 def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = frozenset()) -> Built:
-    """Write us_import_classes.csv.gz, us_import_flows.csv.gz, us_imports_hs6.csv.gz, product_lists.csv.gz to `target`.
+    """Write us_import_classes.csv.gz, us_import_flows.npz, us_imports_hs6.csv.gz, product_lists.csv.gz to `target`.
 
     source       the data folder (imports and duties of 2024: US Census, public domain)
     scope_codes  HS codes that scopes of the ledger name; each becomes the list `hs:<code>`
@@ -73,7 +74,7 @@ def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = froz
         .sort("class", "partner")
     )
     written = _write(target / "us_import_classes.csv.gz", _class_rows(classes))
-    written += _write(target / "us_import_flows.csv.gz", _flow_rows(flows))
+    written += _write_flows(target / "us_import_flows.npz", flows)
     written += _write(target / "us_imports_hs6.csv.gz", _hs6_rows(cells))
     written += _write(target / "product_lists.csv.gz", _list_rows(found))
     once = cells.filter(pl.col("partner") != "SVK")
@@ -228,12 +229,26 @@ def _class_rows(classes: pl.DataFrame) -> list[list[object]]:
     return rows
 
 
-def _flow_rows(flows: pl.DataFrame) -> list[list[object]]:
-    rows: list[list[object]] = [["class", "partner", "imports_usd", "duty_usd", "usmca_share"]]
-    for row in flows.iter_rows(named=True):
-        share = f"{row['usmca'] / row['imports']:.4g}" if row["partner"] in NORTH_AMERICA else ""
-        rows.append([row["class"], row["partner"], round(row["imports"]), round(row["duty"]), share])
-    return rows
+def _write_flows(path: Path, flows: pl.DataFrame) -> int:
+    """Class and partner of each flow, imports and duty in USD, and what claimed USMCA to four digits; bytes written."""
+    partners, place = np.unique(flows["partner"].to_numpy().astype(str), return_inverse=True)
+    claimed = [
+        float(f"{usmca / imports:.4g}") if partner in NORTH_AMERICA else 0.0
+        for partner, usmca, imports in flows.select("partner", "usmca", "imports").iter_rows()
+    ]
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        allow_pickle=False,
+        partners=partners,
+        partner=place.astype(np.int16),
+        imports=flows["imports"].round().cast(pl.Int64).to_numpy(),
+        duty=flows["duty"].round().cast(pl.Int64).to_numpy(),
+        usmca_share=np.array(claimed),
+        **{"class": flows["class"].to_numpy().astype(np.int32)},
+    )
+    write_atomically(path, buffer.getvalue())
+    return buffer.tell()
 
 
 def _hs6_rows(cells: pl.DataFrame) -> list[list[object]]:

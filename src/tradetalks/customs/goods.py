@@ -172,25 +172,24 @@ def _lists_on(classes: ImportClasses, on: Date) -> dict[str, Array]:
 
 @cache
 def us_import_classes() -> ImportClasses:
-    """The shipped table (data/customs/us_import_classes.csv.gz, us_import_flows.csv.gz), see docs/reference/data.md."""
+    """The shipped table (data/customs/us_import_classes.csv.gz, us_import_flows.npz), see docs/reference/data.md."""
     rows = _rows("us_import_classes.csv.gz")
     members: dict[str, list[Membership]] = {}
     for row, record in enumerate(rows):
         for spelled in filter(None, record["lists"].split(";")):
             name, member = _member(row, spelled)
             members.setdefault(name, []).append(member)
-    at, names, *numbers = zip(*csv.reader(_text("us_import_flows.csv.gz").splitlines()[1:]), strict=True)
-    partners, place = np.unique(np.array(names), return_inverse=True)
-    imports, duty, usmca_share = np.zeros((3, len(partners), len(rows)))
-    cells = place, np.array(at, dtype=np.intp)
-    for array, column in zip((imports, duty, usmca_share), numbers, strict=True):
-        array[cells] = np.array([number or "0" for number in column], dtype=np.float64)
+    with DATA.joinpath("us_import_flows.npz").open("rb") as file, np.load(file) as flows:
+        partners = tuple(flows["partners"].tolist())
+        imports, duty, usmca_share = np.zeros((3, len(partners), len(rows)))
+        cells = flows["partner"], flows["class"]
+        imports[cells], duty[cells], usmca_share[cells] = flows["imports"], flows["duty"], flows["usmca_share"]
     return ImportClasses(
         tuple(record["sector"] for record in rows),
         {name: tuple(found) for name, found in members.items()},
         _column(rows, "mfn_rate"),
         {metal: _column(rows, metal) for metal in METALS},
-        tuple(partners.tolist()),
+        partners,
         imports,
         duty,
         usmca_share,

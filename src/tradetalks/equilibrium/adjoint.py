@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium import markets, prices
+from tradetalks.equilibrium import critical, markets, prices
 from tradetalks.equilibrium.problem import CLOSED, evaluate, split
 
 if TYPE_CHECKING:
@@ -82,9 +82,13 @@ class PulledBack:
     final_share: Array  # [c s]
     materials_spending: Array  # [c s]
     materials: Array  # [c u]
+    bundle_spending: Array  # [c u], on critical inputs
+    log_bundle_price: Array  # [c u]
     deficit: Array  # [c]
     log_factor_price: Array  # [c u]
     market_wage: Array  # [c]
+    factor_income: Array  # [c], of the state, million USD
+    borrowed: Array  # [c], of the log of factor income over the benchmark's, in (9)
 
 
 def no_bars(point: Point, cells: Cells) -> Bars:
@@ -131,15 +135,17 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
     income = bars.income + (bars.spending * at.final_share).sum(axis=1)
     share = bars.spending * at.income[:, None]
     price, final_price = prices.final_shares_transposed(at.final_share, q.final_elasticity, bars.log_final_price, share)
-    materials, demanded, materials_price = markets.materials_demand_transposed(
-        p.input_weight,
+    bought = critical.materials_demand_transposed(
+        p.materials,
+        at.materials,
         at.log_price,
         at.log_materials_price,
-        at.materials,
+        at.log_bundle_price,
         at.materials_spending,
-        q.input_elasticity,
+        at.bundle_spending,
         bars.spending,
     )
+    materials = bought.spent
     value_added = bars.value_added - materials
     cost = (1.0 - p.profit_share) * at.output
     value_added_share = value_added * cost
@@ -155,7 +161,7 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
     borrowed = markets.deficits_transposed(q.deficits, p.deficit, log_by_country, deficit)
     incomes = income + closed + borrowed / by_country
     # (6), (4)
-    implied_price = bars.log_price + price + demanded
+    implied_price = bars.log_price + price + bought.log_price
     demand, power = sales_transposed(point, bars, output, tariffs, export_taxes, home)
     log_sum = prices.price_index_transposed(p.trade_elasticity, implied_price)
     total = (log_sum.T - demand * at.demand) / at.sum_of_powers
@@ -166,9 +172,9 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
     factor_price, bundle_materials, factor_input, bundle = prices.unit_cost_transposed(
         at.value_added_share, q.value_added_elasticity, p.scale, unit_cost, value_added_share
     )
-    materials_price = materials_price + bundle_materials
-    old_price = prices.materials_price_transposed(
-        p.input_weight, log_price, at.log_materials_price, q.input_elasticity, materials_price
+    materials_price = bought.log_materials_price + bundle_materials
+    old_price, bundle_price = critical.materials_price_transposed(
+        p.materials, log_price, at.log_materials_price, at.log_bundle_price, materials_price, bought.log_bundle_price
     )
     group_price = by_group(p, factor_price - factor_input)
     wage, group_income = markets.factor_price_transposed(p.mobile_share, group_price)
@@ -195,9 +201,13 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
         final_share=share,
         materials_spending=bars.spending,
         materials=materials,
+        bundle_spending=bought.bundle_spending,
+        log_bundle_price=bundle_price,
         deficit=deficit,
         log_factor_price=factor_price - factor_input,
         market_wage=market_wage,
+        factor_income=incomes,
+        borrowed=borrowed,
     )
 
 

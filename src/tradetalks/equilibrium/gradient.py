@@ -16,19 +16,19 @@ from tradetalks.equilibrium.adjoint import (
     point_at,
     pull_back,
 )
+from tradetalks.equilibrium.binding import binding_limits, by_tariffs, joint_transposed, shadow_bar
 from tradetalks.equilibrium.krylov import gmres
 from tradetalks.equilibrium.objectives import OBJECTIVES, of_output
 from tradetalks.equilibrium.problem import log_ratio, pose
-from tradetalks.equilibrium.step import response_at, step_transposed
+from tradetalks.equilibrium.step import new_income_bar, response_at
 from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.labelled import Labelled, Tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
     from tradetalks.equilibrium.adjoint import Point
+    from tradetalks.equilibrium.binding import Binding
     from tradetalks.equilibrium.limits import Cells
     from tradetalks.equilibrium.objectives import Objective
     from tradetalks.equilibrium.outcome import Outcome
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 ADJOINT_TOLERANCE = 1e-12  # of the norm of the right-hand side
 MOST_PRODUCTS = 200
 DERIVATIVES = {
-    **dict.fromkeys(("tariff", "trade_cost_hat", "export_tax", "cap", "floor"), "o d s"),
-    **dict.fromkeys(("trade_elasticity", "scale_elasticity", "mobile_share"), "s"),
+    **dict.fromkeys(("tariff", "trade_cost_hat", "export_tax", "cap", "floor", "quota", "over_quota_tariff"), "o d s"),
+    **dict.fromkeys(("trade_elasticity", "scale_elasticity", "mobile_share", "profit_share"), "s"),
     "transfer": "c",
-    **dict.fromkeys(("value_added_elasticity", "input_elasticity", "final_elasticity"), ""),
+    **dict.fromkeys(("value_added_elasticity", "input_elasticity", "critical_elasticity", "final_elasticity"), ""),
 }
 
 
@@ -52,10 +52,12 @@ class Gradient(Tables):
     of, benchmark                       the number, and the world that its labels are from
     tariff, trade_cost_hat, export_tax  [o d s]  a unit of Policy's own array; no taxes at home
     cap, floor                          [o d s]  zero where the limit does not bind
+    quota, over_quota_tariff            [o d s]  the same; at a quota that is just filled its tariffs do nothing more
     trade_elasticity                    [s]      the benchmark held: with deficits="zero", the purged one
-    value_added_elasticity, input_elasticity, final_elasticity
+    value_added_elasticity, input_elasticity, critical_elasticity, final_elasticity
     scale_elasticity                    [u]      at psi = 0 towards above
     mobile_share                        [u]      at 1 towards below; where nothing moves, only its sum: all alike
+    profit_share                        [u]      value added and profits together held; at m = 0 towards above
     transfer                            [c]      received by a country, whoever pays: use differences
     residual                            relative error of the linear system
     """
@@ -67,12 +69,16 @@ class Gradient(Tables):
     export_tax: Array
     cap: Array
     floor: Array
+    quota: Array
+    over_quota_tariff: Array
     trade_elasticity: Array
     value_added_elasticity: float
     input_elasticity: float
+    critical_elasticity: float
     final_elasticity: float
     scale_elasticity: Array
     mobile_share: Array
+    profit_share: Array
     transfer: Array
     residual: float
 
@@ -87,20 +93,6 @@ class Gradient(Tables):
 
     def about(self) -> dict[str, str]:
         return {"title": f"derivative of {self.of}"}
-
-
-@dataclass(frozen=True, eq=False)
-class Binding:
-    """The cells where a cap or a floor binds.
-
-    log_shadow [k]; exporter, importer [k]: 1 where its rent goes there; response [k]: fall of log q with it
-    """
-
-    cells: Cells
-    log_shadow: Array
-    exporter: NDArray[np.bool_]
-    importer: NDArray[np.bool_]
-    response: Array
 
 
 def gradient(outcome: Outcome, of: str, country: str, sector: str | None = None) -> Gradient:
@@ -147,8 +139,11 @@ def gradient_of(outcome: Outcome, point: Point, response: Response, objective: O
     states = point.state.size
     back = pull_back(point, objective.bars)
     wedges = barrier_transposed(point, objective.bars, back, outcome.in_effect, binding.cells)
-    by_tariff = np.broadcast_to(objective.log_tariff, outcome.trade.shape)[binding.cells]
-    direct = np.where(binding.importer, by_tariff, 0.0)
+    by_tariff, by_share = (
+        np.broadcast_to(each, outcome.trade.shape)[binding.cells]
+        for each in (objective.log_tariff, objective.log_share_inside)
+    )
+    direct = binding.tariff * by_tariff + (1.0 - binding.kept) * by_share
     right = np.concatenate([back.state, shadow_bar(outcome, binding, wedges) + direct])
 
     def gaps_transposed(bar: Array) -> Array:
@@ -157,7 +152,7 @@ def gradient_of(outcome: Outcome, point: Point, response: Response, objective: O
         shadow = np.zeros(0)
         if binding.response.size:
             at_binding = barrier_transposed(point, bars, found, outcome.in_effect, binding.cells)
-            shadow = shadow_bar(outcome, binding, at_binding) + bar[states:]
+            shadow = shadow_bar(outcome, binding, at_binding) + binding.kept * bar[states:]
         return np.asarray(bar - np.concatenate([found.state + direct, shadow]))
 
     solution, missing = gmres(gaps_transposed, right, ADJOINT_TOLERANCE, MOST_PRODUCTS)
@@ -168,44 +163,7 @@ def gradient_of(outcome: Outcome, point: Point, response: Response, objective: O
             evidence=f"{missing:.1e} of the linear system is open after {MOST_PRODUCTS} products",
             remedy="a smaller change of policy, or a smaller tolerance of the solve",
         )
-    _, bars = joint_transposed(point, response, binding, solution)
-    total = added(bars, objective.bars)
-    return by_parameters(outcome, point, total, objective, binding, solution[states:], missing)
-
-
-def joint_transposed(point: Point, response: Response, binding: Binding, bar: Array) -> tuple[Array, Bars]:
-    """Transpose of the step of the state and of the shadow prices of limits that bind, as step_transposed."""
-    states = point.state.size
-    direct, bars = step_transposed(point, response, bar[:states])
-    if not binding.response.size:
-        return direct, bars
-    o, d, s = binding.cells
-    quantity = bar[states:] / binding.response
-    p, at = point.problem, point.at
-    sales = p.sum_weight[s, d, o] * at.cost_power[s, o] * at.demand[s, d]
-    unit_cost = np.zeros_like(at.log_unit_cost)
-    np.add.at(unit_cost, (o, s), -quantity)
-    return direct, replace(bars, cells=binding.cells, paid=quantity / sales, barrier=-quantity, log_unit_cost=unit_cost)
-
-
-def binding_limits(outcome: Outcome) -> Binding:
-    """The limits with a shadow price, and whose it is."""
-    o, d, s = np.nonzero(outcome.shadow_price)
-    log_shadow = np.log1p(outcome.shadow_price[o, d, s])
-    holder = np.broadcast_to(np.asarray(outcome.policy.rent_to), outcome.trade.shape)[o, d, s]
-    share = (outcome.trade * (1.0 + outcome.in_effect.tariff))[o, d, s] / outcome.spending[d, s]
-    theta = np.asarray(outcome.parameters.trade_elasticity)[s]
-    importer = (log_shadow < 0.0) | (holder == "importer")
-    exporter = (log_shadow > 0.0) & (holder == "exporter")
-    return Binding((o, d, s), log_shadow, exporter, importer, 1.0 + theta * (1.0 - share))
-
-
-def shadow_bar(outcome: Outcome, binding: Binding, wedges: WedgeBars) -> Array:
-    """[k] with respect to log(1 + lambda) where limits bind, from what it is a tax or a cost in."""
-    o, d, s = binding.cells
-    tariff = (1.0 + outcome.in_effect.tariff[o, d, s]) * wedges.tariff
-    export_tax = (1.0 + outcome.in_effect.export_tax[o, d, s]) * wedges.export_tax
-    return np.where(binding.importer, tariff, np.where(binding.exporter, export_tax, wedges.log_barrier))
+    return by_parameters(outcome, point, response, objective, binding, solution, missing)
 
 
 def added(one: Bars, other: Bars) -> Bars:
@@ -230,40 +188,47 @@ def added(one: Bars, other: Bars) -> Bars:
 def by_parameters(
     outcome: Outcome,
     point: Point,
-    bars: Bars,
+    response: Response,
     objective: Objective,
     binding: Binding,
-    multiplier: Array,
+    solution: Array,
     missing: float,
 ) -> Gradient:
     """J_p + F_p' a, from the derivatives of J and of the adjoint together."""
     asked, effective = outcome.policy, outcome.in_effect
+    multiplier = solution[point.state.size :]
+    _, of_step = joint_transposed(point, response, binding, solution)
+    bars = added(of_step, objective.bars)
+    new_income = new_income_bar(point.problem, response, solution[: point.state.size])
     back = pull_back(point, bars)
     wedges = barrier_transposed(point, bars, back, effective, everywhere(asked.tariff.shape))
-    cap, floor = np.zeros_like(asked.tariff), np.zeros_like(asked.tariff)
-    for limit, limit_bar, binds in (
-        (asked.cap, cap, binding.log_shadow > 0.0),
-        (asked.floor, floor, binding.log_shadow < 0.0),
-    ):
+    limits = {name: np.zeros_like(asked.tariff) for name in ("cap", "floor", "quota")}
+    for name, limit_bar in limits.items():
+        binds = binding.limit == name
         cells = tuple(index[binds] for index in binding.cells)
-        limit_bar[cells] = -(multiplier / binding.response)[binds] / np.broadcast_to(limit, cap.shape)[cells]
+        limit = np.broadcast_to(getattr(asked, name), limit_bar.shape)[cells]
+        limit_bar[cells] = -(multiplier / binding.response)[binds] / limit
     nests = by_nest_elasticities(point, back)
-    tariff = (wedges.tariff * (1.0 + effective.tariff) + objective.log_tariff) / (1.0 + asked.tariff)
+    tariff, over_quota = by_tariffs(outcome, binding, wedges, objective)
     abroad = 1.0 - np.eye(len(tariff))[:, :, None]
     return Gradient(
         of="a number",
         benchmark=outcome.benchmark,
-        tariff=abroad * (tariff + objective.tariff),
+        tariff=abroad * tariff,
         trade_cost_hat=wedges.log_barrier / asked.trade_cost_hat,
         export_tax=abroad * wedges.export_tax * (1.0 + effective.export_tax) / (1.0 + asked.export_tax),
-        cap=cap,
-        floor=floor,
+        cap=limits["cap"],
+        floor=limits["floor"],
+        quota=limits["quota"],
+        over_quota_tariff=over_quota,
         trade_elasticity=by_trade_elasticity(outcome, point, back, wedges),
         value_added_elasticity=nests[0],
         input_elasticity=nests[1],
-        final_elasticity=nests[2],
+        critical_elasticity=nests[2],
+        final_elasticity=nests[3],
         scale_elasticity=by_scale_elasticity(outcome, point, back),
         mobile_share=by_mobile_share(outcome, point, back),
+        profit_share=by_profit_share(outcome, point, bars, back, of_step.value_added, float(new_income.sum())),
         transfer=back.deficit,
         residual=missing,
     )
@@ -285,8 +250,8 @@ def by_trade_elasticity(outcome: Outcome, point: Point, back: PulledBack, wedges
     return np.asarray(-weights - powers - index)
 
 
-def by_nest_elasticities(point: Point, back: PulledBack) -> tuple[float, float, float]:
-    """eps, mu and eta, from (1), (2) and (5)."""
+def by_nest_elasticities(point: Point, back: PulledBack) -> tuple[float, float, float, float]:
+    """eps, mu, mu_crit and eta, from (1), (2) and (5)."""
     p, at, q = point.problem, point.at, point.problem.parameters
     log_price = point.state[p.factor_income.size :][: p.spending.size].reshape(p.spending.shape)
     factor_price = np.broadcast_to(at.log_factor_price, at.log_unit_cost.shape)
@@ -296,10 +261,7 @@ def by_nest_elasticities(point: Point, back: PulledBack) -> tuple[float, float, 
     split_cost = np.stack([p.cost_share, 1.0 - p.cost_share], axis=-1)[..., None, :]
     by_bundle = prices.composite_price_by_elasticity(split_cost, pair, bundle[..., None], q.value_added_elasticity)
     moved = back.value_added_share * at.value_added_share * (factor_price - bundle)
-    share = p.input_weight.transpose(0, 2, 1)
-    by_materials = prices.composite_price_by_elasticity(share, log_price, at.log_materials_price, q.input_elasticity)
-    bought = np.sum(back.materials_spending * at.materials_spending * at.log_price)
-    paid = np.sum(back.materials * at.materials * at.log_materials_price)
+    by_inputs, by_critical = by_input_elasticities(point, back, log_price)
     final = p.final_share[:, None, :]
     by_index = prices.composite_price_by_elasticity(
         final, at.log_price, at.log_final_price[:, None], q.final_elasticity
@@ -307,8 +269,34 @@ def by_nest_elasticities(point: Point, back: PulledBack) -> tuple[float, float, 
     shifted = back.final_share * at.final_share * (at.log_price - at.log_final_price[:, None])
     return (
         float(np.sum(back.bundle * by_bundle[..., 0]) - moved.sum()),
-        float(np.sum(back.log_materials_price * by_materials) - bought + paid),
+        by_inputs,
+        by_critical,
         float(np.sum(back.log_final_price * by_index[:, 0]) - shifted.sum()),
+    )
+
+
+def by_input_elasticities(point: Point, back: PulledBack, log_price: Array) -> tuple[float, float]:
+    """mu and mu_crit, from (2) and the materials of (5); log_price [c s] of the state."""
+    at, m = point.at, point.problem.materials
+    others, within = m.weight.transpose(0, 2, 1), m.critical_weight.transpose(0, 2, 1)
+    by_materials = prices.composite_price_by_elasticity(others, log_price, at.log_materials_price, m.elasticity)
+    bundle = at.log_bundle_price[..., None]
+    by_materials = (
+        by_materials
+        + prices.composite_price_by_elasticity(
+            m.bundle_share[..., None, None], bundle, at.log_materials_price[..., None], m.elasticity
+        )[..., 0]
+    )
+    by_bundle = prices.composite_price_by_elasticity(
+        within, log_price[:, m.goods], at.log_bundle_price, m.critical_elasticity
+    )
+    by_price = back.materials_spending * at.materials_spending * at.log_price
+    of_goods = by_price[:, m.goods].sum()
+    of_bundle = np.sum(back.bundle_spending * at.bundle_spending * at.log_bundle_price)
+    paid = np.sum(back.materials * at.materials * at.log_materials_price)
+    return (
+        float(np.sum(back.log_materials_price * by_materials) - (by_price.sum() - of_goods) - of_bundle + paid),
+        float(np.sum(back.log_bundle_price * by_bundle) - of_goods + of_bundle),
     )
 
 
@@ -330,3 +318,38 @@ def by_mobile_share(outcome: Outcome, point: Point, back: PulledBack) -> Array:
     wages_by = markets.wage_by_mobile_share(at.log_wage + at.log_employment, log_income, mobile, before)
     by_cell = back.log_factor_price * prices_by + back.market_wage[:, None] * wages_by
     return np.asarray(np.where(before > 0.0, by_cell, 0.0).sum(axis=0))
+
+
+def by_profit_share(
+    outcome: Outcome, point: Point, bars: Bars, back: PulledBack, of_gap: Array, of_new_income: float
+) -> Array:
+    """[u] from benchmark value added, V_cu = (v_cu - m_u) Y_cu with v_cu profits included, (1), (5), (7), (8), (10).
+
+    of_gap         [c u]  derivatives by value added in the step's gaps of factor markets
+    of_new_income         by a common factor of the step's new factor incomes
+    """
+    p, at, world = point.problem, point.at, outcome.benchmark
+    kept = 1.0 - p.profit_share
+    before = p.cost_share * kept * world.output
+    made = before > 0.0
+    total = before.sum(axis=1)[:, None]
+    ratio = np.divide(at.value_added, before, out=np.ones_like(before), where=made)
+    per_value = np.divide(world.output, before, out=np.zeros_like(before), where=made)
+    income = bars.income + (bars.spending * at.final_share).sum(axis=1)
+    cost = back.materials + (bars.value_added - back.materials) * at.value_added_share
+    by_sales = at.output * (income[:, None] - cost)
+    factor_price = np.broadcast_to(at.log_factor_price, ratio.shape)
+    bundle = at.log_unit_cost + p.scale * (np.log(ratio) - factor_price)
+    of_bundle, of_share = prices.unit_cost_by_share(
+        factor_price, at.log_materials_price, bundle, outcome.parameters.value_added_elasticity
+    )
+    by_cost_share = (back.bundle * of_bundle + back.value_added_share * of_share) * (1.0 - p.cost_share) / kept
+    by_level = back.factor_income[:, None] * at.value_added - of_gap * at.value_added
+    by_world = back.borrowed[:, None] / total
+    group = np.exp(point.state[: p.factor_income.size].reshape(p.factor_income.shape))
+    by_world = by_world + of_new_income * (group - 1.0) / before.sum()
+    if p.factor_income.shape == before.shape:
+        wage = np.exp(at.log_wage + at.log_employment)[:, None]
+        by_level = by_level + back.market_wage[:, None] * p.mobile_income_share * (ratio / wage - 1.0)
+    by_cell = by_sales - by_cost_share - by_level * per_value + by_world * world.output
+    return np.asarray(by_cell.sum(axis=0))

@@ -255,21 +255,25 @@ def limited_quantity(
     return np.asarray(np.log(spending / benchmark_spending) - log_barrier - log_shadow - log_unit_cost)
 
 
-def shadow_price(log_shadow: Array, log_quantity: Array, log_cap: Array, log_floor: Array, response: Array) -> Array:
-    """(11), (12) Newton step on the complementarity of a limit's shadow price and its slack.
+def shadow_price(
+    log_shadow: Array, log_quantity: Array, log_cap: Array, log_floor: Array, log_most: Array, response: Array
+) -> Array:
+    """(11)-(13) Newton step on the complementarity of a limit's shadow price and its slack.
 
     0 <= lambda _|_ cap - q >= 0;  the mirror image for a floor
+    0 <= lambda <= (1+t1)/(1+t0) - 1 for a quota: 0 below it, the most above it, anything between at it
 
     log_shadow    [k]  log(1 + lambda)
     log_quantity  [k]
-    log_cap       [k]  inf: none
+    log_cap       [k]  of a cap or quota; inf: none
     log_floor     [k]  -inf: none
+    log_most      [k]  inf: a cap
     response      [k]  fall of log q with log(1 + lambda)
     returns       [k]
     """
     above = log_shadow + (log_quantity - log_cap) / response
     below = log_shadow + (log_quantity - log_floor) / response
-    return np.asarray(np.maximum(above, 0.0) + np.minimum(below, 0.0))
+    return np.asarray(np.clip(above, 0.0, log_most) + np.minimum(below, 0.0))
 
 
 def terms_of_trade(

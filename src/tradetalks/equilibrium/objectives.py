@@ -22,12 +22,15 @@ class Objective:
     """A number of an outcome, by its derivatives.
 
     log_tariff  [o d s] or 0  by log(1 + tariff) at given sales, importers' rents being part of the tariff
-    tariff      [o d s] or 0  by the tariff asked for, all else given
+    tariff, over_quota_tariff  [o d s] or 0  by those asked for, all else given
+    log_share_inside  [o d s] or 0  by the log of the share inside quotas that are exceeded, at given sales
     """
 
     bars: Bars
     log_tariff: Array | float = 0.0
     tariff: Array | float = 0.0
+    over_quota_tariff: Array | float = 0.0
+    log_share_inside: Array | float = 0.0
 
 
 def unit(point: Point, c: int) -> Array:
@@ -72,11 +75,25 @@ def of_imports(outcome: Outcome, point: Point, c: int) -> Objective:
 
 
 def of_revenue(outcome: Outcome, point: Point, c: int) -> Objective:
-    rates = np.zeros_like(outcome.trade)
+    rates, by_rate = np.zeros_like(outcome.trade), np.zeros_like(outcome.trade)
     rates[:, c] = outcome.policy.tariff[:, c]
-    by_rate = np.zeros_like(outcome.trade)
     by_rate[:, c] = outcome.trade[:, c]
-    return replace(of_trade(outcome, point, rates), tariff=by_rate)
+    quotas = outcome.exceeded_quotas
+    if not quotas[0].size:
+        return replace(of_trade(outcome, point, rates), tariff=by_rate)
+    shape = outcome.trade.shape
+    held = (np.broadcast_to(np.asarray(outcome.policy.rent_to), shape) == "importer")[quotas]
+    over = np.broadcast_to(outcome.policy.over_quota_tariff, shape)[quotas]
+    inside = np.broadcast_to(outcome.policy.quota, shape)[quotas] / outcome.quantity_hat[quotas]
+    here, rent = by_rate[quotas], (over - outcome.policy.tariff[quotas]) * inside
+    rates[quotas] = np.where(quotas[1] == c, np.where(held, over - rent, outcome.in_effect.tariff[quotas]), 0.0)
+    by_mean, by_over, by_share = (np.zeros(shape) for _ in range(3))
+    by_mean[quotas] = np.where(held, 0.0, here * (1.0 + outcome.in_effect.tariff[quotas]))
+    by_rate[quotas] = np.where(held, inside * here, 0.0)
+    by_over[quotas] = np.where(held, (1.0 - inside) * here, 0.0)
+    by_share[quotas] = np.where(held, -rent * here, 0.0)
+    found = of_trade(outcome, point, rates)
+    return Objective(found.bars, found.log_tariff + by_mean, by_rate, by_over, by_share)
 
 
 def of_trade(outcome: Outcome, point: Point, weight: Array) -> Objective:

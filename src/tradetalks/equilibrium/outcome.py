@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.equilibrium import markets, prices
-from tradetalks.equilibrium.limits import in_effect, limited_cells
+from tradetalks.equilibrium.limits import exceeds_quota, importers_rent, in_effect, limited_cells, share_inside
 from tradetalks.equilibrium.problem import evaluate, pose, split
 from tradetalks.errors import NoEquilibrium
 from tradetalks.labelled import Labelled, Tables
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium.fixed_point import FixedPoint
+    from tradetalks.equilibrium.limits import Cells
     from tradetalks.equilibrium.parameters import Parameters
     from tradetalks.equilibrium.policy import Policy
     from tradetalks.equilibrium.problem import Evaluation, Problem
@@ -133,6 +134,13 @@ class Outcome(Tables):
         return export_price, export_price + np.log(self.in_effect.trade_cost_hat)
 
     @cached_property
+    def exceeded_quotas(self) -> Cells:
+        """Origins, destinations and goods where an over-quota tariff is paid."""
+        o, d, s = np.nonzero(self.shadow_price > 0.0)
+        paid = exceeds_quota(self.policy, (o, d, s), self.shadow_price[o, d, s])
+        return o[paid], d[paid], s[paid]
+
+    @cached_property
     def quantity_hat(self) -> Array:
         """[o d s] ratio; what arrives, as caps and floors count it; 1 where the benchmark has no trade."""
         world, policy = self.benchmark, self.in_effect
@@ -155,11 +163,11 @@ def outcome(
 
     raises  NoEquilibrium where an account that the iteration did not impose is open by more than `allowed_gap`
     """
-    limits, log_shadow = limited.limits, implied_shadow(limited, point.state)
+    limits, (log_shadow, inside) = limited.limits, implied_shadow(limited, point.state)
     problem, state, policy = limited, point.state, policy.copy()
     effective = policy
     if limits.size:
-        effective = in_effect(policy, limits, log_shadow)
+        effective = in_effect(policy, limits, log_shadow, inside)
         problem, state = pose(world, effective, parameters, limited.deficit), point.state[: -log_shadow.size]
     shadow_price = np.zeros_like(world.trade)
     shadow_price[limits.origin, limits.destination, limits.good] = np.expm1(log_shadow)
@@ -169,7 +177,10 @@ def outcome(
     by_destination = np.ascontiguousarray(at.demand.T)
     after_tariff = problem.sum_weight.transpose(2, 1, 0) * at.cost_power.T[:, None, :] * by_destination
     trade = after_tariff / (1.0 + effective.tariff)
-    tariffs, export_taxes, rent = taxes_and_rents(trade, policy, effective)
+    held = np.zeros_like(trade)
+    cells = (limits.origin, limits.destination, limits.good)
+    held[cells] = importers_rent(limits, log_shadow, inside, trade[cells])
+    tariffs, export_taxes, rent = taxes_and_rents(trade, policy, effective, held)
     factor_income = (problem.factor_income * np.exp(log_factor_income)).sum(axis=1)
     log_by_country = np.log(factor_income / problem.factor_income.sum(axis=1))
     deficit = markets.deficits(parameters.deficits, problem.deficit, log_by_country)
@@ -213,24 +224,32 @@ def outcome(
     return replace(result, market_gap=gap)
 
 
-def implied_shadow(problem: Problem, state: Array) -> Array:
-    """[k] log(1 + lambda) as (11) implies it at a fixed point: exactly zero where a limit does not bind."""
+def implied_shadow(problem: Problem, state: Array) -> tuple[Array, Array]:
+    """[k] log(1 + lambda) as (11) implies it at a fixed point, exactly zero where a limit does not bind; share inside.
+
+    The share of the quantity inside a quota is 1 where it is not exceeded.
+    """
     *_, log_shadow = split(problem, state)
     if not log_shadow.size:
-        return log_shadow
+        return log_shadow, log_shadow
     limits, limited = problem.limits, evaluate(problem, state).limited
-    return markets.shadow_price(log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limited.response)
+    implied = markets.shadow_price(
+        log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limits.log_most, limited.response
+    )
+    return implied, share_inside(limits, limited.log_quantity)
 
 
-def taxes_and_rents(trade: Array, policy: Policy, effective: Policy) -> tuple[Array, Array, Array]:
+def taxes_and_rents(trade: Array, policy: Policy, effective: Policy, held: Array) -> tuple[Array, Array, Array]:
     """Tariff revenue, export-tax revenue and rents of each country: [c], million USD.
 
     trade  [o d s] at the border, exporters' rents and export taxes included
+    held   [o d s] rents of importers, less the subsidies of floors
     """
-    all_tariffs, tariffs = (np.einsum("ods,ods->d", trade, p.tariff) for p in (effective, policy))
+    importers = np.einsum("ods->d", held)
+    tariffs = np.einsum("ods,ods->d", trade, effective.tariff) - importers
     producers = trade / (1.0 + effective.export_tax)
     all_export_taxes, export_taxes = (np.einsum("ods,ods->o", producers, p.export_tax) for p in (effective, policy))
-    return tariffs, export_taxes, (all_tariffs - tariffs) + (all_export_taxes - export_taxes)
+    return tariffs, export_taxes, importers + (all_export_taxes - export_taxes)
 
 
 def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_gap: float) -> float:
@@ -274,17 +293,20 @@ def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_ga
 def limit_gap(result: Outcome) -> Array:
     """[o d s] what a quantity exceeds its cap by or falls short of its floor by, or has to spare while it pays for it.
 
-    0 <= lambda _|_ cap - q >= 0, and the mirror image for a floor; as a ratio
+    0 <= lambda _|_ cap - q >= 0, and the mirror image for a floor; a quota that is exceeded has its over-quota tariff
+    on the rest; as a ratio
     """
     gap = np.zeros_like(result.trade)
     cells = limited_cells(result.benchmark, result.policy)
     if not cells[0].size:
         return gap
     quantity, shadow = result.quantity_hat[cells], result.shadow_price[cells]
-    cap, floor = (np.broadcast_to(x, gap.shape)[cells] for x in (result.policy.cap, result.policy.floor))
-    over = np.maximum(quantity / cap, 1.0) - 1.0
+    policy = result.policy
+    most = np.minimum(policy.cap, policy.quota)
+    cap, floor = (np.broadcast_to(x, gap.shape)[cells] for x in (most, policy.floor))
+    over = np.where(exceeds_quota(policy, cells, shadow), 0.0, np.maximum(quantity / cap, 1.0) - 1.0)
     under = np.maximum(floor, quantity) / quantity - 1.0
-    slack = np.where(shadow > 0.0, np.abs(quantity / cap - 1.0), 0.0)
+    slack = np.where(shadow > 0.0, 1.0 - np.minimum(quantity / cap, 1.0), 0.0)
     spare = np.where(shadow < 0.0, np.abs(floor / quantity - 1.0), 0.0)
     gap[cells] = np.maximum(np.maximum(over, under), np.maximum(slack, spare))
     return gap

@@ -26,6 +26,8 @@ class Parameters:
     trade_elasticity         [s]  theta > 0
     value_added_elasticity   eps >= 0: value added against materials; 1 is Cobb-Douglas, 0 fixed proportions
     input_elasticity         mu >= 0: across materials
+    critical                 names of sectors whose goods are one bundle among materials, a lower nest
+    critical_elasticity      mu_crit >= 0: across the goods of that bundle; the bundle against other materials has mu
     final_elasticity         eta >= 0: across goods in final demand
     deficits                 fixed: in units of world factor income; zero: against a benchmark purged of them;
                              proportional: to each country's factor income, scaled to sum to zero
@@ -45,6 +47,8 @@ class Parameters:
     profit_share: float | Array = 0.0
     scale_elasticity: float | Array = 0.0
     wage_floor: float | Array = 0.0
+    critical: tuple[str, ...] = ()
+    critical_elasticity: float = 1.0
 
     @classmethod
     def long_run(cls, world: World, elasticity_set: str | None = None) -> Parameters:
@@ -63,7 +67,10 @@ class Parameters:
         return cls(world.elasticity_sets[elasticity_set])
 
     def check(self, world: World) -> None:
-        """Raise BadParameters with the sector where a parameter is missing or outside its range."""
+        """Raise BadParameters with the sector where a parameter is missing or outside its range.
+
+        UnknownName for a critical sector that the world does not have.
+        """
         sectors = len(world.sectors)
         theta = np.asarray(self.trade_elasticity)
         if theta.shape != (sectors,):
@@ -71,10 +78,11 @@ class Parameters:
                 "one trade elasticity per sector", where="trade_elasticity", evidence=f"shape {theta.shape}"
             )
         self._check_range(world, "trade_elasticity", lambda x: x > 0.0, "theta must be above 0")
-        for name in ("value_added_elasticity", "input_elasticity", "final_elasticity"):
+        for name in ("value_added_elasticity", "input_elasticity", "final_elasticity", "critical_elasticity"):
             value = getattr(self, name)
             if not (np.ndim(value) == 0 and np.isfinite(value) and value >= 0.0):
                 raise BadParameters("not an elasticity", where=name, evidence=repr(value), remedy="a number >= 0")
+        self._check_critical(world)
         for name in ("mobile_share", "profit_share", "scale_elasticity"):
             if np.shape(getattr(self, name)) not in ((), (sectors,)):
                 raise BadParameters(
@@ -102,6 +110,18 @@ class Parameters:
                 where=f"profit_share[{world.countries[c]}, {world.sectors[u]}]",
                 evidence=f"value added is {world.value_added_share[c, u]:.4g} of sales",
             )
+
+    def _check_critical(self, world: World) -> None:
+        named = self.critical
+        if not isinstance(named, tuple) or len(set(named)) < len(named):
+            raise BadParameters(
+                "not a tuple of different sectors",
+                where="critical",
+                evidence=repr(named),
+                remedy='such as ("magnets",)',
+            )
+        for name in named:
+            world.sector(name)
 
     def _check_range(self, world: World, name: str, allowed: Callable[[Array], NDArray[np.bool_]], remedy: str) -> None:
         values = np.broadcast_to(np.asarray(getattr(self, name), dtype=float), (len(world.sectors),))

@@ -27,10 +27,12 @@ class Policy:
     export_tax      [o d s]  fraction of the producer's price, paid to o; > -1; zero at home and in every benchmark
     cap             [o d s]  most quantity, ratio to the benchmark's; > 0; inf: none
     floor           [o d s]  least quantity, the same; 0: none. The importing government pays what it takes
-    rent_to         [o d s] of names, or one: who gets what a cap's buyers pay above the price. exporter: licences
-                    given out there, the rent is inside the value that the tariff is levied on; importer: held or
-                    auctioned there, outside that value; nobody: queues, delay
+    rent_to         [o d s] of names, or one: who gets what the buyers under a cap, or inside a quota, pay above the
+                    price. exporter: licences given out there, the rent is inside the value that the tariff is levied
+                    on; importer: held or auctioned there, outside that value; nobody: queues, delay
     transfer        [c]      received from other countries, million USD of world factor income, sums to zero; 0: none
+    quota           [o d s]  tariff-rate quota: quantity that `tariff` is levied on, a ratio as in cap; inf: none
+    over_quota_tariff  [o d s]  fraction, on what exceeds the quota; at least `tariff`; 0 where there is no quota
 
     A quantity is what arrives, counted in the units of one origin's good (Armington).
     """
@@ -42,6 +44,8 @@ class Policy:
     floor: Array | float = 0.0
     rent_to: RentHolder | NDArray[np.str_] = "exporter"
     transfer: Array | float = 0.0
+    quota: Array | float = np.inf
+    over_quota_tariff: Array | float = 0.0
 
     @classmethod
     def benchmark(cls, world: World) -> Policy:
@@ -54,7 +58,8 @@ class Policy:
         tariff, trade_cost_hat, export_tax = self.tariff.copy(), self.trade_cost_hat.copy(), self.export_tax.copy()
         rent_to = self.rent_to if isinstance(self.rent_to, str) else self.rent_to.copy()
         cap, floor, transfer = np.copy(self.cap), np.copy(self.floor), np.copy(self.transfer)
-        return Policy(tariff, trade_cost_hat, export_tax, cap, floor, rent_to, transfer)
+        quota, over = np.copy(self.quota), np.copy(self.over_quota_tariff)
+        return Policy(tariff, trade_cost_hat, export_tax, cap, floor, rent_to, transfer, quota, over)
 
     def check(self, world: World) -> None:
         """Raise BadParameters with the cell where an array has the wrong axes or a value outside its range."""
@@ -93,7 +98,7 @@ class Policy:
 
     def _check_limits(self, world: World) -> None:
         shape = world.trade.shape
-        for name in ("cap", "floor", "rent_to"):
+        for name in ("cap", "floor", "rent_to", "quota", "over_quota_tariff"):
             if np.shape(getattr(self, name)) not in ((), shape):
                 raise BadParameters(
                     "wrong axes",
@@ -101,14 +106,22 @@ class Policy:
                     evidence=f"shape {np.shape(getattr(self, name))}, the world has [o d s] = {shape}",
                     remedy="start from Policy.benchmark(world) and change cells",
                 )
-        cap, floor = np.broadcast_to(self.cap, shape), np.broadcast_to(self.floor, shape)
+        limits = (self.cap, self.floor, self.quota, self.over_quota_tariff)
+        cap, floor, quota, over = (np.broadcast_to(each, shape) for each in limits)
         holder = np.asarray(self.rent_to)
         home = np.eye(len(world.countries), dtype=bool)[:, :, None]
-        limited = np.isfinite(cap) | (floor != 0.0)
+        limited, rationed = np.isfinite(cap) | (floor != 0.0), np.isfinite(quota)
         for name, values, wrong, remedy in (
             ("cap", cap, ~(cap > 0.0), "give a ratio above 0; a ban is a cap near 0: somebody always supplies some"),
             ("floor", floor, ~(np.isfinite(floor) & (floor >= 0.0)), "give a finite ratio of 0 or more"),
             ("floor", floor, floor > cap, "a floor cannot exceed the cap of the same cell"),
+            ("quota", quota, ~(quota > 0.0), "give a ratio above 0; a quota of 0 is its over-quota tariff on all"),
+            ("quota", quota, rationed & np.isfinite(cap), "a cell has a cap or a quota"),
+            ("quota", quota, floor > quota, "a floor cannot exceed the quota of the same cell"),
+            ("quota", quota, home & rationed, "home sales cross no border: no quota"),
+            ("over_quota_tariff", over, ~np.isfinite(over), "give a finite fraction"),
+            ("over_quota_tariff", over, rationed & (over < self.tariff), "give at least the tariff inside the quota"),
+            ("over_quota_tariff", over, ~rationed & (over != 0.0), "an over-quota tariff needs a quota: 0 elsewhere"),
             ("floor", floor, (floor > 0.0) & (world.trade == 0.0), "a floor needs benchmark trade to be a ratio of"),
             ("cap", cap, home & limited, "home sales cross no border: no cap and no floor"),
             ("rent_to", holder, ~np.isin(holder, get_args(RentHolder)), " | ".join(get_args(RentHolder))),

@@ -101,6 +101,22 @@ def unit_cost_transposed(
     return pull + cost_share * bundle_bar, (1.0 - cost_share) * bundle_bar, -scale * cost_bar, bundle_bar
 
 
+def unit_cost_by_share(
+    log_factor_price: Array, log_materials_price: Array, log_bundle: Array, elasticity: float
+) -> tuple[Array, Array]:
+    """Derivatives of (1) in v: (f^(1-eps) - M^(1-eps))/((1-eps) b^(1-eps)) of log b, (f/b)^(1-eps) of v' at given b.
+
+    log_factor_price, log_materials_price, log_bundle  [c u]  log_bundle of the bundle's price b
+    returns                                            [c u], [c u]
+    """
+    power = 1.0 - elasticity
+    of_factor = np.exp(power * (log_factor_price - log_bundle))
+    if power == 0.0:
+        return log_factor_price - log_materials_price, of_factor
+    apart = np.expm1(power * (log_factor_price - log_bundle)) - np.expm1(power * (log_materials_price - log_bundle))
+    return np.asarray(apart / power), of_factor
+
+
 def materials_price(input_weight: Array, log_price: Array, elasticity: float) -> Array:
     """(2) Change in the price of the materials of each using sector.
 

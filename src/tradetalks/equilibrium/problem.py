@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium import markets, prices
+from tradetalks.equilibrium import critical, markets, prices
+from tradetalks.equilibrium.critical import Materials, materials_of
 from tradetalks.equilibrium.limits import LimitedSales, Limits, limited_cells, limited_power, limited_sales, limits_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Problem:
     sales_weight     [s o d]  sum_weight net of tariff and export tax
     tariff_weight    [k d o]  tariff times border value per unit of demand, the goods k that any tariff bears on
     export_weight    [k o d]  the same for export taxes
-    input_weight     [c s u]  share of s in the materials of u
+    input_weight     [c s u]  share of s in the materials of u, and `materials` how these are nested
     cost_share       [c u]    share of value added in cost, profits aside
     factor_income    [c g]    benchmark, million USD; g is 1 where all factors move and scale is constant, else u
     """
@@ -44,6 +45,7 @@ class Problem:
     taxed: NDArray[np.intp]
     export_weight: Array
     input_weight: Array
+    materials: Materials
     cost_share: Array
     final_share: Array
     profit_share: Array
@@ -83,7 +85,9 @@ class Evaluation:
     materials_spending: Array  # [c s]
     final_share: Array  # [c s]
     value_added_share: Array  # [c u]
+    bundle_spending: Array  # [c u], on critical inputs
     log_materials_price: Array  # [c u]
+    log_bundle_price: Array  # [c u], of critical inputs
     deficit: Array  # [c]
     factor_income: Array  # [c], of the state
     exports: Array  # [c]
@@ -111,8 +115,8 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         for x in (parameters.profit_share, parameters.scale_elasticity, parameters.mobile_share)
     )
     cost_share = (world.value_added_share - profit) / (1.0 - profit)
-    materials = world.input_share.sum(axis=1, keepdims=True)
-    input_weight = np.divide(world.input_share, materials, out=np.zeros_like(world.input_share), where=materials > 0.0)
+    bought = world.input_share.sum(axis=1, keepdims=True)
+    input_weight = np.divide(world.input_share, bought, out=np.zeros_like(world.input_share), where=bought > 0.0)
     value_added = cost_share * (1.0 - profit) * world.output
     pooled = bool((mobile == 1.0).all() and (scale == 0.0).all())
     factor_income = value_added.sum(axis=1, keepdims=True) if pooled else value_added
@@ -128,6 +132,7 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         taxed=taxed,
         export_weight=np.ascontiguousarray((policy.export_tax * sales_weight)[..., taxed].transpose(2, 0, 1)),
         input_weight=input_weight,
+        materials=materials_of(world, parameters, input_weight),
         cost_share=cost_share,
         final_share=world.final_share,
         profit_share=profit,
@@ -185,7 +190,7 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     market_wage = markets.wage(log_factor_income, p.mobile_income_share)
     log_wage = markets.rigid_wage(market_wage, p.log_wage_floor)
     log_factor_price = markets.factor_price(log_wage, log_factor_income, p.mobile_share)
-    log_materials = prices.materials_price(p.input_weight, log_price, parameters.input_elasticity)
+    log_materials, log_bundle = critical.materials_price(p.materials, log_price)
     log_input = log_factor_income - log_factor_price
     log_cost, value_added_share = prices.unit_cost(
         log_factor_price, log_materials, log_input, p.cost_share, parameters.value_added_elasticity, p.scale
@@ -217,8 +222,8 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     deficit = markets.deficits(parameters.deficits, p.deficit, log_by_country)
     income = markets.income(by_country, output @ p.profit_share, tariff_revenue, export_tax_revenue, deficit)
     log_final_price, final_share = prices.final_shares(p.final_share, log_price, parameters.final_elasticity)
-    materials_spending = markets.materials_demand(
-        cost - value_added, p.input_weight, log_price, log_materials, parameters.input_elasticity
+    materials_spending, bundle_spending = critical.materials_demand(
+        p.materials, cost - value_added, log_price, log_materials, log_bundle
     )
     home = np.einsum("scc,sc,sc->c", p.sum_weight, cost_power, demand)
     exports = output.sum(axis=1) + export_tax_revenue - home
@@ -245,7 +250,9 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
         materials_spending=materials_spending,
         final_share=final_share,
         value_added_share=value_added_share,
+        bundle_spending=bundle_spending,
         log_materials_price=log_materials,
+        log_bundle_price=log_bundle,
         deficit=deficit,
         factor_income=by_country,
         exports=exports,

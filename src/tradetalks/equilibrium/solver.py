@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.equilibrium.critical import input_weights, materials_of
 from tradetalks.equilibrium.fixed_point import FixedPoint, accelerate
 from tradetalks.equilibrium.outcome import Outcome, outcome
 from tradetalks.equilibrium.policy import Policy
@@ -156,6 +157,8 @@ def _between(world: World, policy: Policy, share: float) -> Policy:
         policy.floor**share,
         policy.rent_to,
         policy.transfer,
+        policy.quota**share,
+        log_mean(world.tariff, np.asarray(policy.over_quota_tariff)),
     )
 
 
@@ -186,10 +189,9 @@ def _as_world(result: Outcome) -> World:
     """The outcome as a benchmark: shares of output value and of final spending at the new prices."""
     world, parameters = result.benchmark, result.parameters
     output = np.where(result.output > 0.0, result.output, 1.0)
-    power = 1.0 - parameters.input_elasticity
     profit = np.broadcast_to(np.asarray(parameters.profit_share, dtype=float), output.shape)
     value_added_share = np.where(result.output > 0.0, result.value_added / output + profit, world.value_added_share)
-    weight = world.input_share * (result.price_hat**power)[:, :, None]
+    weight = input_weights(materials_of(world, parameters, world.input_share), np.log(result.price_hat))
     total = weight.sum(axis=1, keepdims=True)
     input_share = weight / np.where(total > 0.0, total, 1.0) * (1.0 - value_added_share)[:, None, :]
     final = world.final_share * result.price_hat ** (1.0 - parameters.final_elasticity)

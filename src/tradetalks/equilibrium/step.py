@@ -103,9 +103,16 @@ def step(problem: Problem, response: Response, state: Array) -> Array:
     new_spending = log_ratio(np.maximum(spending, 0.1 * spent), p.spending)
     limits, limited = p.limits, at.limited
     new_shadow = markets.shadow_price(
-        log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limited.response
+        log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limits.log_most, limited.response
     )
     return np.concatenate([new_income.ravel(), new_price.ravel(), new_spending.ravel(), new_shadow])
+
+
+def new_income_bar(problem: Problem, response: Response, state_bar: Array) -> Array:
+    """[c g] with respect to the new factor incomes of `step`, in the state and in its prices at home."""
+    income_bar, price_bar, _, _ = split(problem, state_bar)
+    implied_price = np.matmul(response.loop, price_bar[..., None])[..., 0]
+    return income_bar + by_group(problem, response.cost * implied_price)
 
 
 def step_transposed(point: Point, response: Response, state_bar: Array) -> tuple[Array, Bars]:
@@ -115,13 +122,14 @@ def step_transposed(point: Point, response: Response, state_bar: Array) -> tuple
     """
     p, at = point.problem, point.at
     log_factor_income, _, _, _ = split(p, point.state)
-    income_bar, price_bar, spending_bar, _ = split(p, state_bar)
+    _, price_bar, spending_bar, _ = split(p, state_bar)
     implied_spending = np.divide(spending_bar, at.spending, out=np.zeros_like(spending_bar), where=p.spending > 0.0)
     through_loop = np.matmul(implied_spending[:, None, :], response.loop)[:, 0, :]
     log_spending = (implied_spending - through_loop) * at.spending
     implied_price = np.matmul(response.loop, price_bar[..., None])[..., 0]
     by_cost = by_group(p, response.cost * implied_price)
-    move = markets.numeraire_transposed(log_factor_income, p.world_income_share, income_bar + by_cost)
+    new_income = new_income_bar(p, response, state_bar)
+    move = markets.numeraire_transposed(log_factor_income, p.world_income_share, new_income)
     bars = replace(
         no_bars(point, NO_CELLS),
         log_price=implied_price,

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.equilibrium import Parameters
+    from tradetalks.equilibrium import Parameters, Policy
     from tradetalks.world.table import Array, World
 
     Index = NDArray[np.intp]
@@ -131,15 +130,8 @@ class Game:
         """The policy at rates of zero."""
         policy = self.policy.copy()
         shape = self.world.trade.shape
-        policy = Policy(
-            policy.tariff,
-            policy.trade_cost_hat,
-            policy.export_tax,
-            np.broadcast_to(policy.cap, shape).copy(),
-            np.broadcast_to(policy.floor, shape).copy(),
-            policy.rent_to,
-            policy.transfer,
-        )
+        cap, floor = np.broadcast_to(policy.cap, shape).copy(), np.broadcast_to(policy.floor, shape).copy()
+        policy = replace(policy, cap=cap, floor=floor)
         for player in self.players:
             for effect, _ in player.effects():
                 if effect.replaces:

@@ -87,7 +87,7 @@ def brief(name: str, progress: Callable[[str], None]) -> Brief:
     ledger, world = Ledger.load(), World.load()
     names = (plan.baseline, *plan.scenarios)
     progress(f"solving {', '.join(names)} in {DRAWS} draws")
-    results = run_all(names, ledger=ledger, world=world)
+    results = run_all(names, ledger=ledger, world=world, processes=2)
     baseline, *scenarios = results
     study = Study(
         ledger=ledger,
