@@ -42,6 +42,7 @@ def serve(
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()
     except OSError as error:
         raise BadInput(
             "cannot listen here", where=f"{host}:{port}", evidence=error.strerror or "", remedy="choose --port"
