@@ -15,7 +15,7 @@ from expected import published
 
 from tradetalks.equilibrium import Parameters, Policy, solve, without_deficits
 from tradetalks.equilibrium.fixed_point import accelerate
-from tradetalks.games.best_response import best_response
+from tradetalks.games.best_responses import best_response
 from tradetalks.games.players import Game, Player, export_taxes_by_sector, tariffs_by_sector
 from tradetalks.world.table import World
 

@@ -14,16 +14,16 @@ from expected import published
 
 from tradetalks.equilibrium import Parameters, Policy, without_deficits
 from tradetalks.games.bargaining import proportional
-from tradetalks.games.best_response import best_response
+from tradetalks.games.best_responses import best_response
 from tradetalks.games.joint import Joint
-from tradetalks.games.nash import nash
+from tradetalks.games.nash_equilibrium import nash
 from tradetalks.games.players import Game, Player, tariffs_by_sector
 from tradetalks.world.table import World
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome
     from tradetalks.games.bargaining import Deal
-    from tradetalks.games.nash import Nash
+    from tradetalks.games.nash_equilibrium import Nash
     from tradetalks.games.players import Rates
 
 FOLDER = Path(__file__).parent

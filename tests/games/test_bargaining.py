@@ -26,7 +26,7 @@ from tradetalks.games import (
     utmost,
 )
 from tradetalks.games.bargaining import least_gain, nash_gain
-from tradetalks.games.payoffs import outcome_at, payoff_slope, payoffs
+from tradetalks.games.government import outcome_at, payoff_slope, payoffs
 
 GOLDEN = golden("analytic")
 WAR = {1.0: GOLDEN["A"]["dlnW_nash"] / 100.0, 3.0: np.array(GOLDEN["B"]["dlnW"]) / 100.0}

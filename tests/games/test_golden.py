@@ -11,10 +11,10 @@ from equilibrium.worlds import golden, toy
 from games.games import uniform_game, with_hermit
 from tradetalks.equilibrium import Parameters, Policy
 from tradetalks.games.bargaining import nash_product, proportional, room_to_gain
-from tradetalks.games.best_response import best_response
+from tradetalks.games.best_responses import best_response
+from tradetalks.games.government import outcome_at, payoff
 from tradetalks.games.joint import Joint
-from tradetalks.games.nash import is_nash, nash
-from tradetalks.games.payoffs import outcome_at, payoff
+from tradetalks.games.nash_equilibrium import is_nash, nash
 from tradetalks.games.players import Game, Player, export_taxes_by_sector, tariffs_by_sector
 from tradetalks.games.promises import least_patience, most_cooperative, promise
 

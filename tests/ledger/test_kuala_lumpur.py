@@ -7,7 +7,7 @@ import pytest
 
 from tradetalks.errors import DisputedTerms
 from tradetalks.ledger import Ledger, Scenario, disputes
-from tradetalks.ledger.disputes import Dispute
+from tradetalks.ledger.disputed import Dispute
 
 TALKS = "kuala-lumpur-2025"
 

@@ -13,8 +13,8 @@ from tradetalks.equilibrium import Parameters, Policy, solve
 from tradetalks.errors import UnknownName
 from tradetalks.ledger import Scenario
 from tradetalks.study import attribute, compare, run
-from tradetalks.study.attribute import along, record
-from tradetalks.study.enact import Part
+from tradetalks.study.attribution import along, record
+from tradetalks.study.enactment import Part
 from tradetalks.world import World
 
 SCENARIOS = ("no-deal", "framework", "as-implemented", "in-force-2025-10-26")

@@ -12,7 +12,7 @@ from tradetalks.errors import BadInput, NoEquilibrium
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.study import compare, run, run_all
 from tradetalks.study.draws import central_outcomes, plan, policy_of, solve_draws
-from tradetalks.study.enact import Enacted
+from tradetalks.study.enactment import Enacted
 from tradetalks.study.quantities import QUANTITIES, estimate, record
 from tradetalks.world import World
 

@@ -14,7 +14,7 @@ from tradetalks.customs.stack import additional_duty, stack
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput, BadParameters
 from tradetalks.ledger import Ledger
-from tradetalks.study.enact import BENCHMARK_DAY, enact
+from tradetalks.study.enactment import BENCHMARK_DAY, enact
 from tradetalks.study.trade_costs import licence_cost, product_share, variety_loss
 from tradetalks.study.us_imports import ledger_origins, us_sources
 from tradetalks.world import World

@@ -13,8 +13,8 @@ from tradetalks.errors import BadParameters
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.study import attribute, compare, run_all
 from tradetalks.study.draws import plan, policy_of
-from tradetalks.study.enact import Part, enact
-from tradetalks.study.enact import policy_of as policy_of_parts
+from tradetalks.study.enactment import Part, enact
+from tradetalks.study.enactment import policy_of as policy_of_parts
 from tradetalks.study.floor_rules import commitments, floored
 from tradetalks.world import World
 

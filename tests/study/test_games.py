@@ -10,7 +10,7 @@ import pytest
 import tradetalks as tt
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.games import pure_nash
-from tradetalks.games.payoffs import policy_at
+from tradetalks.games.government import policy_at
 from tradetalks.report.games import holds_text
 from tradetalks.report.games_charts import region_map, write_chart
 from tradetalks.report.games_json import holds_record

@@ -7,7 +7,7 @@ from tradetalks.equilibrium import Policy, gradient, horizon, solve
 from tradetalks.errors import UnknownName
 from tradetalks.study import compare, run_all
 from tradetalks.study.draws import central_outcomes, plan
-from tradetalks.study.enact import Enacted
+from tradetalks.study.enactment import Enacted
 from tradetalks.study.sensitivity import first_order, modes, moved_alone, swings, tornado, variance_shares
 from tradetalks.study.unknowns import at_quantiles, unknown_names
 

@@ -16,7 +16,7 @@ import pytest
 from tradetalks.errors import BadInput, BadLedger, MissingFacts, UnknownName
 from tradetalks.study import run
 from tradetalks.study.quantities import estimate
-from tradetalks.study.sweep import load_sweep, results, solve_block, summary, sweep
+from tradetalks.study.sweeps import load_sweep, results, solve_block, summary, sweep
 
 PLAN = """
 title: Two scenarios

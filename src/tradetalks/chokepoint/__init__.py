@@ -42,7 +42,7 @@ from tradetalks.chokepoint.equations import (
     storage_price,
 )
 from tradetalks.chokepoint.score import crps
-from tradetalks.chokepoint.simulate import Run, simulate
+from tradetalks.chokepoint.simulation import Run, simulate
 from tradetalks.chokepoint.values import Values, central, sample
 
 __all__ = [

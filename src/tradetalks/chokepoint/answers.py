@@ -13,7 +13,7 @@ from tradetalks.chokepoint.equations import (
     scarcity_price,
     storage_price,
 )
-from tradetalks.chokepoint.simulate import WEEKS_A_MONTH
+from tradetalks.chokepoint.simulation import WEEKS_A_MONTH
 from tradetalks.errors import BadParameters
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tradetalks.chokepoint.chain import Chain
-    from tradetalks.chokepoint.simulate import Run
+    from tradetalks.chokepoint.simulation import Run
     from tradetalks.chokepoint.values import Values
 
     Array = NDArray[np.float64]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from tradetalks.study.history.back_test import BackTest
-    from tradetalks.study.history.event_study import EventStudy, Implied
+    from tradetalks.study.history.back_tests import BackTest
+    from tradetalks.study.history.event_studies import EventStudy, Implied
     from tradetalks.study.quantities import Interval
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -121,7 +121,7 @@ def market(
     from tradetalks.ledger import Ledger
     from tradetalks.report.history_text import market_document, market_text
     from tradetalks.study.history import event_study, read_prices
-    from tradetalks.study.history.event_study import arrangement_day
+    from tradetalks.study.history.event_studies import arrangement_day
 
     ledger = Ledger.load()
     arrangement = ledger.arrangements.get(event)
@@ -139,7 +139,7 @@ def _inference(
 ) -> "tuple[Interval, Implied]":
     from tradetalks.errors import BadInput
     from tradetalks.study import compare
-    from tradetalks.study.history.event_study import implied_probability
+    from tradetalks.study.history.event_studies import implied_probability
 
     try:
         low, central, high = (float(part) for part in pass_through.split(","))

@@ -127,7 +127,7 @@ def attribute(
     from tradetalks.study import attribute as attribute_change
     from tradetalks.study import compare as compare_scenarios
     from tradetalks.study import run as run_scenario
-    from tradetalks.study.attribute import record
+    from tradetalks.study.attribution import record
 
     result = run_scenario(scenario, horizon=horizon, draws=1)
     found = attribute_change(

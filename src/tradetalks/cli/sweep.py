@@ -23,8 +23,8 @@ def sweep(
     Example: tradetalks sweep plan.yaml --out results
     """
     from tradetalks.files import write_atomically
-    from tradetalks.study.sweep import load_sweep, summary
-    from tradetalks.study.sweep import sweep as compute
+    from tradetalks.study.sweeps import load_sweep, summary
+    from tradetalks.study.sweeps import sweep as compute
 
     work = load_sweep(plan, out)
     there = len(work.tasks) - len(work.missing())

@@ -20,7 +20,7 @@ What it does not know: dates, law, files, products. It raises BadParameters for 
 what it does not find, and returns nothing else than an equilibrium whose accounts close to 1e-8.
 """
 
-from tradetalks.equilibrium.gradient import Gradient, gradient, gradient_by
+from tradetalks.equilibrium.gradients import Gradient, gradient, gradient_by
 from tradetalks.equilibrium.horizons import HORIZONS, Horizon, horizon
 from tradetalks.equilibrium.outcome import Outcome
 from tradetalks.equilibrium.parameters import Parameters

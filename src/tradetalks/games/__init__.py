@@ -21,12 +21,12 @@ settles, NoAgreement where nothing is to be shared, BadInput and UnknownName for
 """
 
 from tradetalks.games.bargaining import Deal, frontier, nash_product, proportional, room_to_gain, utmost
-from tradetalks.games.best_response import BestResponse, best_response
+from tradetalks.games.best_responses import BestResponse, best_response
 from tradetalks.games.discrete import PayoffTable, dominant_option, mixed_nash, pure_nash
+from tradetalks.games.government import outcome_at, payoff, payoffs
 from tradetalks.games.joint import Joint
 from tradetalks.games.leverage import Leverage, marginal_leverage
-from tradetalks.games.nash import Nash, Progress, is_nash, nash
-from tradetalks.games.payoffs import outcome_at, payoff, payoffs
+from tradetalks.games.nash_equilibrium import Nash, Progress, is_nash, nash
 from tradetalks.games.players import (
     Effect,
     Game,

@@ -12,8 +12,8 @@ import numpy as np
 
 from tradetalks.equilibrium.fixed_point import accelerate
 from tradetalks.errors import BadInput, NoAgreement
+from tradetalks.games.government import payoffs
 from tradetalks.games.joint import Aim, Joint, best_joint
-from tradetalks.games.payoffs import payoffs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

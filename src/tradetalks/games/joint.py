@@ -9,8 +9,8 @@ import numpy as np
 
 from tradetalks.equilibrium import solve
 from tradetalks.errors import BadInput
+from tradetalks.games.government import by_rates, curvature, income_shares, payoff_slope, payoffs, policy_at
 from tradetalks.games.maximise import maximise
-from tradetalks.games.payoffs import by_rates, curvature, income_shares, payoff_slope, payoffs, policy_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable

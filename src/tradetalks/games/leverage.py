@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.games.government import by_rates, payoff_slope
 from tradetalks.games.maximise import NOISE
-from tradetalks.games.payoffs import by_rates, payoff_slope
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome

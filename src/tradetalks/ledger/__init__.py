@@ -21,8 +21,8 @@ files to a Ledger; `status` the painting rules; `disputes` where accounts differ
 `check` what is wrong beyond the grammar.
 """
 
-from tradetalks.ledger.check import check, check_folder
-from tradetalks.ledger.disputes import Account, Dispute, disputes
+from tradetalks.ledger.checks import check, check_folder
+from tradetalks.ledger.disputed import Account, Dispute, disputes
 from tradetalks.ledger.grammar import Range, TariffTerms, Terms
 from tradetalks.ledger.load import Ledger
 from tradetalks.ledger.records import Arrangement, Claim, Event, Matter, Measure, Source

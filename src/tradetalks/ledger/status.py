@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadLedger, DisputedTerms, MissingFacts
-from tradetalks.ledger.disputes import Dispute, event_disputes, versions
+from tradetalks.ledger.disputed import Dispute, event_disputes, versions
 from tradetalks.ledger.records import AssumedEvent, Event, Measure
 
 if TYPE_CHECKING:

@@ -32,8 +32,8 @@ if any(find_spec(name) is None for name in ("ahocorasick_rs", "dateutil", "resil
 
 from tradetalks.reader.cross import Contradiction, CrossReading, cross_read
 from tradetalks.reader.document import read_bytes, read_file
-from tradetalks.reader.draft import draft
-from tradetalks.reader.read import read, read_all, report_files, without_text
+from tradetalks.reader.drafting import draft
+from tradetalks.reader.reading import read, read_all, report_files, without_text
 from tradetalks.reader.records import Actor, Claim, Day, Document, Finder, Measure, Number, Reading, Span, Terms, Trace
 
 __all__ = [

@@ -16,7 +16,7 @@ from tradetalks.files import write_atomically
 from tradetalks.report.book_read import RESULTS, open_book, read_book
 from tradetalks.report.tables import ENDS, printed, printed_unit
 from tradetalks.study import Comparison, run, run_all
-from tradetalks.study.compare import compare
+from tradetalks.study.comparison import compare
 from tradetalks.study.unknowns import unknowns
 from tradetalks.world.table import country_name, sector_name
 

@@ -18,7 +18,7 @@ from tradetalks.report import brief_bargain, brief_chain, brief_effects, brief_i
 from tradetalks.report.brief_parts import ChainPlan, PressRate, Section, Study
 from tradetalks.report.charts import Drawn, drawn
 from tradetalks.study import compare, run_all
-from tradetalks.study.run import DRAWS
+from tradetalks.study.results import DRAWS
 from tradetalks.world import World
 
 if TYPE_CHECKING:

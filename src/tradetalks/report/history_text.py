@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import percent, signed
-from tradetalks.study.history.back_test import RULES
+from tradetalks.study.history.back_tests import RULES
 from tradetalks.study.history.scores import by_chance
 from tradetalks.study.history.stored import ELASTICITY_SET, HORIZON, flow_rows, score_rows
 
 if TYPE_CHECKING:
-    from tradetalks.study.history.back_test import BackTest
-    from tradetalks.study.history.base_rates import BaseRates, Share
-    from tradetalks.study.history.event_study import EventStudy, Implied
+    from tradetalks.study.history.back_tests import BackTest
+    from tradetalks.study.history.event_studies import EventStudy, Implied
+    from tradetalks.study.history.promises_kept import BaseRates, Share
     from tradetalks.study.quantities import Interval
 
 Document = dict[str, Any]

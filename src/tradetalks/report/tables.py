@@ -10,7 +10,7 @@ from tradetalks.report.numbers import billions, digits_for, percent, signed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tradetalks.study.attribute import Attribution
+    from tradetalks.study.attribution import Attribution
     from tradetalks.study.quantities import Estimate, Interval
 
 Cell = str | float | None

@@ -7,11 +7,11 @@ matters.
 It decides no law (the ledger does), knows no equation (equilibrium does) and prints nothing (report does).
 """
 
-from tradetalks.study.attribute import Attribution, attribute
-from tradetalks.study.compare import Comparison, compare
-from tradetalks.study.enact import enact
+from tradetalks.study.attribution import Attribution, attribute
+from tradetalks.study.comparison import Comparison, compare
+from tradetalks.study.enactment import enact
 from tradetalks.study.quantities import Estimate, Interval
-from tradetalks.study.run import Result, run, run_all
+from tradetalks.study.results import Result, run, run_all
 
 __all__ = [
     "Attribution",

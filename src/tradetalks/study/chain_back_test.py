@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from tradetalks.chokepoint import Chain, Control, crps, load
 from tradetalks.chokepoint.chain import SHIPPED
 from tradetalks.chokepoint.records import Day, Number, Quantity, SourceRecord
-from tradetalks.chokepoint.simulate import months_between
+from tradetalks.chokepoint.simulation import months_between
 from tradetalks.chokepoint.values import control_value, triangular
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import place, read_yaml

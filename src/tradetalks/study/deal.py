@@ -11,7 +11,7 @@ from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import BadInput
 from tradetalks.games import Joint, frontier, room_to_gain
 from tradetalks.ledger import Ledger
-from tradetalks.study.attribute import along, differences, limited_cells, with_shadow_prices
+from tradetalks.study.attribution import along, differences, limited_cells, with_shadow_prices
 from tradetalks.study.stances import band, elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.study.tariff_game import TariffGame, solve_bargain
 from tradetalks.study.war import BEFORE, mean_rate, real_income_change

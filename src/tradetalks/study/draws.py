@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium import Horizon, Outcome, Parameters, Policy
     from tradetalks.ledger import Range
     from tradetalks.study.cost_rules import Choose
-    from tradetalks.study.enact import Enacted
+    from tradetalks.study.enactment import Enacted
     from tradetalks.study.unknowns import Sample
     from tradetalks.world import World
     from tradetalks.world.table import Array

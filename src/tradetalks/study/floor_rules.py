@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome, Policy
     from tradetalks.ledger import Measure, Range, State
     from tradetalks.study.cost_rules import Choose
-    from tradetalks.study.enact import Part
+    from tradetalks.study.enactment import Part
     from tradetalks.world import World
     from tradetalks.world.table import Array
 

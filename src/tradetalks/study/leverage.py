@@ -11,7 +11,7 @@ from tradetalks.equilibrium import HORIZONS, gradient, horizons, solve
 from tradetalks.errors import BadInput
 from tradetalks.games import Joint, Leverage, nash_product, room_to_gain
 from tradetalks.ledger import Ledger
-from tradetalks.study.attribute import differences
+from tradetalks.study.attribution import differences
 from tradetalks.study.deal import first_points, threat_point
 from tradetalks.study.stances import elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.study.tariff_game import TariffGame
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tradetalks.equilibrium import Gradient, Outcome
-    from tradetalks.study.enact import Part
+    from tradetalks.study.enactment import Part
     from tradetalks.study.stances import Law
 
 NAMED_THREATS = {

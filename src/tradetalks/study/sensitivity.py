@@ -14,7 +14,7 @@ from tradetalks.equilibrium import gradient, solve
 from tradetalks.equilibrium.objectives import OBJECTIVES
 from tradetalks.errors import UnknownName
 from tradetalks.study.cap_rules import cap_at, capped
-from tradetalks.study.compare import Comparison
+from tradetalks.study.comparison import Comparison
 from tradetalks.study.draws import equilibrium, redrawn, total_cost
 from tradetalks.study.floor_rules import floored, floors_at
 from tradetalks.study.quantities import quantity
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Range
     from tradetalks.study.draws import Plan
     from tradetalks.study.quantities import Quantity
-    from tradetalks.study.run import Result
+    from tradetalks.study.results import Result
     from tradetalks.world.table import Array
 
 ENDS = (0.1, 0.9)

@@ -15,7 +15,7 @@ from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.games import PayoffTable
 from tradetalks.ledger import Scenario
-from tradetalks.study.enact import Part, enact, policy_of
+from tradetalks.study.enactment import Part, enact, policy_of
 from tradetalks.study.quantities import Interval
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium import Outcome, Policy
     from tradetalks.ledger import Ledger
-    from tradetalks.study.enact import Enacted
+    from tradetalks.study.enactment import Enacted
     from tradetalks.world import World
 
 

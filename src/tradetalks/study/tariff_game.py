@@ -27,9 +27,9 @@ from tradetalks.games import (
     uniform_tariff,
     utmost,
 )
-from tradetalks.study.attribute import summed
-from tradetalks.study.enact import Part
-from tradetalks.study.run import Result
+from tradetalks.study.attribution import summed
+from tradetalks.study.enactment import Part
+from tradetalks.study.results import Result
 from tradetalks.study.stances import elasticity_sets, scenario_law
 from tradetalks.study.trade_costs import goods_sectors
 

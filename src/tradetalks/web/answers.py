@@ -24,7 +24,7 @@ from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed, printed_parts, printed_unit
 from tradetalks.study import Comparison, Result, attribute, compare, enact, run
 from tradetalks.study.quantities import QUANTITIES, Estimates, quantity, record
-from tradetalks.study.run import BENCHMARK as BASELINE
+from tradetalks.study.results import BENCHMARK as BASELINE
 from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState, compose
 from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name

@@ -9,7 +9,7 @@ import pytest
 
 from tradetalks.errors import BadInput, BadLedger, UnknownName
 from tradetalks.ledger import Ledger
-from tradetalks.study.history.back_test import BackTest, back_test, duties
+from tradetalks.study.history.back_tests import BackTest, back_test, duties
 from tradetalks.study.history.build import build
 from tradetalks.study.history.plan import SHIPPED, plan_names, read_facts, read_plan, read_world
 from tradetalks.study.history.stored import flow_rows, score_rows, stored, stored_score

@@ -6,7 +6,7 @@ import pytest
 
 from tradetalks.ledger import Ledger
 from tradetalks.study.history import base_rates
-from tradetalks.study.history.base_rates import Threat, purchases
+from tradetalks.study.history.promises_kept import Threat, purchases
 
 BOOK = Ledger.load()
 

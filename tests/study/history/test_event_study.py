@@ -9,7 +9,7 @@ import pytest
 from tradetalks.errors import BadInput, BadParameters, MissingFacts
 from tradetalks.ledger import Ledger
 from tradetalks.study.history import event_study, read_prices
-from tradetalks.study.history.event_study import arrangement_day, implied_probability
+from tradetalks.study.history.event_studies import arrangement_day, implied_probability
 from tradetalks.study.quantities import Interval
 
 EVENT = date(2025, 10, 27)

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from tradetalks.errors import BadParameters, MissingFacts
-from tradetalks.study.history.base_rates import wilson
+from tradetalks.study.history.promises_kept import wilson
 from tradetalks.study.history.scores import by_chance, rank_correlation, scores
 
 

@@ -10,8 +10,8 @@ Modules: `plan` the records, `back_test` prediction and comparison, `scores` the
 `build` makes the table of 2011 and the facts that ship.
 """
 
-from tradetalks.study.history.back_test import back_test
-from tradetalks.study.history.base_rates import base_rates
-from tradetalks.study.history.event_study import event_study, read_prices
+from tradetalks.study.history.back_tests import back_test
+from tradetalks.study.history.event_studies import event_study, read_prices
+from tradetalks.study.history.promises_kept import base_rates
 
 __all__ = ["back_test", "base_rates", "event_study", "read_prices"]

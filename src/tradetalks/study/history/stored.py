@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from tradetalks.errors import UnknownName
 from tradetalks.files import write_atomically
-from tradetalks.study.history.back_test import RULES, back_test
+from tradetalks.study.history.back_tests import RULES, back_test
 from tradetalks.study.history.plan import SHIPPED, plan_names
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tradetalks.study.history.back_test import BackTest
+    from tradetalks.study.history.back_tests import BackTest
 
 Row = dict[str, str]
 HORIZON, ELASTICITY_SET = (

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome
     from tradetalks.ledger import Ledger
     from tradetalks.study.quantities import Interval
-    from tradetalks.study.run import Result
+    from tradetalks.study.results import Result
     from tradetalks.world.table import Array
 
 BENCHMARK_DUTIES = "duties of January 2025"

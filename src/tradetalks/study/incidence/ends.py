@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.equilibrium import HORIZONS, Policy, solve
-from tradetalks.study.compare import Comparison
+from tradetalks.study.comparison import Comparison
 from tradetalks.study.quantities import QUANTILES
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome
-    from tradetalks.study.run import Result
+    from tradetalks.study.results import Result
     from tradetalks.world.table import Array
 
 Ends = dict[str, "Array"]

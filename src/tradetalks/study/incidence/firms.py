@@ -16,8 +16,8 @@ from tradetalks.study.trade_costs import product_share
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome
     from tradetalks.ledger import Ledger, Scenario
-    from tradetalks.study.compare import Comparison
-    from tradetalks.study.run import Result
+    from tradetalks.study.comparison import Comparison
+    from tradetalks.study.results import Result
     from tradetalks.world import World
     from tradetalks.world.table import Array
 

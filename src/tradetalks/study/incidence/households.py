@@ -16,8 +16,8 @@ from tradetalks.study.incidence.ends import Ends, ends, horizon_name, solved
 from tradetalks.study.incidence.tables import DECILES, decile_income, household_spending, population, read_table
 
 if TYPE_CHECKING:
-    from tradetalks.study.compare import Comparison
-    from tradetalks.study.run import Result
+    from tradetalks.study.comparison import Comparison
+    from tradetalks.study.results import Result
     from tradetalks.world import World
     from tradetalks.world.table import Array
 

@@ -15,8 +15,8 @@ from tradetalks.study.incidence.ends import Ends, before_and_after, ends, solved
 from tradetalks.study.incidence.tables import state_shares, us_jobs
 
 if TYPE_CHECKING:
-    from tradetalks.study.compare import Comparison
-    from tradetalks.study.run import Result
+    from tradetalks.study.comparison import Comparison
+    from tradetalks.study.results import Result
     from tradetalks.world.table import Array
 
 FARMS = ("agriculture", "soybeans")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.games.government import by_rates, curvature, outcome_at, payoff, payoff_slope
 from tradetalks.games.maximise import maximise
-from tradetalks.games.payoffs import by_rates, curvature, outcome_at, payoff, payoff_slope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
 from tradetalks.study.quantities import Estimates
-from tradetalks.study.run import DRAWS, SEED, run, run_all
+from tradetalks.study.results import DRAWS, SEED, run, run_all
 
 if TYPE_CHECKING:
-    from tradetalks.study.run import Result
+    from tradetalks.study.results import Result
     from tradetalks.world.table import Array
 
 

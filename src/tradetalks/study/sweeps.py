@@ -28,10 +28,10 @@ from tradetalks.ledger import Ledger, Scenario
 from tradetalks.ledger.grammar import Day, Record, Text
 from tradetalks.ledger.load import read_record
 from tradetalks.study.draws import central_outcomes, one_thread_each, plan, solve_draw
-from tradetalks.study.enact import enact
+from tradetalks.study.enactment import enact
 from tradetalks.study.keep import archive
 from tradetalks.study.quantities import estimate, quantity
-from tradetalks.study.run import SEED, collected, made_of
+from tradetalks.study.results import SEED, collected, made_of
 from tradetalks.study.unknowns import unknowns_digest
 from tradetalks.world import World
 

@@ -10,9 +10,9 @@ import numpy as np
 
 from tradetalks.equilibrium.fixed_point import accelerate
 from tradetalks.errors import NoEquilibrium
-from tradetalks.games.best_response import best_response, climb
+from tradetalks.games.best_responses import best_response, climb
+from tradetalks.games.government import by_rates, curvature, outcome_at, payoff, payoff_slope, payoffs
 from tradetalks.games.maximise import maximise
-from tradetalks.games.payoffs import by_rates, curvature, outcome_at, payoff, payoff_slope, payoffs
 from tradetalks.games.players import Game, Rates
 
 if TYPE_CHECKING:

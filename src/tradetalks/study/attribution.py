@@ -11,8 +11,8 @@ from tradetalks.equilibrium import Policy, gradient, solve
 from tradetalks.equilibrium.objectives import OBJECTIVES
 from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.labelled import Labelled, Tables
-from tradetalks.study.compare import Comparison
-from tradetalks.study.enact import Part
+from tradetalks.study.comparison import Comparison
+from tradetalks.study.enactment import Part
 from tradetalks.study.quantities import quantity
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium import Outcome
     from tradetalks.study.quantities import Quantity
-    from tradetalks.study.run import Result
+    from tradetalks.study.results import Result
     from tradetalks.world import World
     from tradetalks.world.table import Array
 

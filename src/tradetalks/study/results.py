@@ -11,7 +11,7 @@ from tradetalks.equilibrium import horizons
 from tradetalks.files import digest
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.study.draws import central_outcomes, plan, solve_draws
-from tradetalks.study.enact import enact
+from tradetalks.study.enactment import enact
 from tradetalks.study.quantities import QUANTITIES, Estimates, labels, quantity, range_text
 from tradetalks.study.unknowns import unknowns_digest
 from tradetalks.version import __version__
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium import Horizon, Outcome
     from tradetalks.study.draws import Plan, Solved
-    from tradetalks.study.enact import Enacted
+    from tradetalks.study.enactment import Enacted
     from tradetalks.world.table import Array
 
 DRAWS, SEED = 16, 7
