@@ -6,10 +6,13 @@ same measures in force, the same claims, the same lists and the same ordinary ra
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from tradetalks.customs.duty import check_goods, check_lane, declared_content
 from tradetalks.customs.formula import Formula, parse_formula
@@ -30,9 +33,12 @@ from tradetalks.customs.schedule import us_schedule
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput, MissingFacts, TradetalksError
+from tradetalks.ledger import TariffTerms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from tradetalks.ledger import Ledger, Measure, State
 
@@ -45,13 +51,15 @@ NO_DAY = "\0"  # stands in the messages of a version for the day of the line
 class Group(NamedTuple):
     """Goods of one origin under the same law, whose entries claim and declare the same.
 
-    period  the first of the periods in which this law is in force
+    period   the first of the periods in which this law is in force
+    by_rate  whether a measure that fills up or replaces the ordinary duty is in force, so that it decides what is paid
     """
 
     origin: str
     destination: str
     period: int
     entry: Entry
+    by_rate: bool
 
 
 class Product(NamedTuple):
@@ -72,7 +80,7 @@ class Price(NamedTuple):
     """What a kind of goods pays on top of the ordinary duty, or why that is not known.
 
     shares   rate times share of the value, one a layer
-    reasons  text with a place for each layer's amount
+    reasons  text with a place for each layer's amount; no quotation marks
     """
 
     shares: tuple[float, ...]
@@ -84,6 +92,7 @@ class Lot(NamedTuple):
     """Lines of one origin, day and declaration.
 
     group     place in the book's groups
+    by_rate   whether its goods pay by their ordinary rate
     day       as the year, month and day
     version   of the products, by its place in the book
     claims    of its entry
@@ -92,6 +101,7 @@ class Lot(NamedTuple):
     """
 
     group: int
+    by_rate: bool
     origin: str
     day: str
     version: int
@@ -107,7 +117,7 @@ class Book:
     versions  first days of the versions of products: lines of the schedule change, or programmes end
     scopes    HS codes that scopes of tariffs name
     classes   lines of which each stands for all that stand on the same lists, by ten digits
-    kinds     (group, class, ordinary duty over value) -> place; goods of a kind pay alike
+    kinds     (group, class, ordinary duty over value where it counts) -> place; goods of a kind pay alike
     lots      origin, destination, day and declaration as written -> lot
     """
 
@@ -120,15 +130,16 @@ class Book:
     groups: list[Group] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
     classes: list[tuple[str, ...]] = field(default_factory=list)
-    kinds: dict[tuple[int, int, float], int] = field(default_factory=dict)
+    kinds: dict[tuple[int, int, float | None], int] = field(default_factory=dict)
     lots: dict[tuple[object, ...], Lot] = field(default_factory=dict)
     in_force: dict[tuple[str, int], InForce] = field(default_factory=dict)
     _group_of: dict[object, int] = field(default_factory=dict)
-    _regime_of: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    _regime_of: dict[tuple[str, str, int], tuple[int, bool]] = field(default_factory=dict)
     _regimes: dict[object, int] = field(default_factory=dict)
     _products_of: dict[object, dict[str, tuple[int, int, float | None] | str]] = field(default_factory=dict)
     _class_of: dict[object, int] = field(default_factory=dict)
     _read: dict[object, tuple[int, int, float | None]] = field(default_factory=dict)
+    _changes: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.periods = law_days(self.ledger, us_schedule())
@@ -144,16 +155,16 @@ class Book:
             raise BadInput(f"on: the schedule begins on {self.periods[0]}", evidence=on)
         check_lane(origin, destination, "", ("USA",))
         period = bisect_right(self.periods, day) - 1
-        regime = self._regime_of.get((origin, destination, period))
-        if regime is None:
-            regime = self._regime_of[origin, destination, period] = self._regime(origin, destination, period)
+        found = self._regime_of.get((origin, destination, period))
+        if found is None:
+            found = self._regime_of[origin, destination, period] = self._regime(origin, destination, period)
+        regime, by_rate = found
         group = self._group_of.setdefault((origin, destination, regime, declared), len(self.groups))
         if group == len(self.groups):
-            self.groups.append(Group(origin, destination, regime, entry))
-        rating = (origin, *entry.claims) if entry.claims or origin in COLUMN_2 else ()
+            self.groups.append(Group(origin, destination, regime, entry, by_rate))
         version = bisect_right(self.versions, day) - 1
-        products = self._products_of.setdefault((version, rating), {})
-        return Lot(group, origin, day.isoformat(), version, entry.claims, products)
+        products = self._products_of.setdefault((version, _rating(origin, entry.claims)), {})
+        return Lot(group, by_rate, origin, day.isoformat(), version, entry.claims, products)
 
     def product(self, text: str, lot: Lot) -> tuple[int, int, float | None] | str:
         """(place of the product, place of its class, rate where ad valorem), or why there is none."""
@@ -169,7 +180,22 @@ class Book:
         key = line.code, codes, written, column, plain
         if key not in self._read:
             self._read[key] = self._new_product(codes, Product(line.code, parse_formula(written), column, plain))
+        rating = _rating(lot.origin, lot.claims)
+        for version in self._alike(line.code[:8], lot.version):
+            self._products_of.setdefault((version, rating), {})[text] = self._read[key]
         return self._read[key]
+
+    def _alike(self, code: str, version: int) -> Iterator[int]:
+        """The versions in which a line of eight digits and those that it is divided into stand as in one of them."""
+        if code not in self._changes:
+            schedule = us_schedule()
+            family = schedule.codes[bisect_left(schedule.codes, code) : bisect_left(schedule.codes, f"{code}:")]
+            spans = [(line.since, line.until) for name in family for line in schedule.versions(name)]
+            ends = {programme.until for programme in programmes().values()}
+            days = sorted({day for span in spans for day in span if day} | {day for day in ends if day})
+            self._changes[code] = [bisect_right(days, first) for first in self.versions]
+        changes = self._changes[code]
+        return (other for other, place in enumerate(changes) if place == changes[version])
 
     def _last_day(self, version: int) -> Date:
         """The last day of a version; it is no day on which anything begins or ends."""
@@ -189,7 +215,7 @@ class Book:
 
         A kind whose group claims nothing pays the same either way and is left empty the second time.
         """
-        by_group: dict[int, list[tuple[int, float, int]]] = {}
+        by_group: dict[int, list[tuple[int, float | None, int]]] = {}
         for (group, place, share), at in self.kinds.items():
             if claimed or self.groups[group].entry.claims:
                 by_group.setdefault(group, []).append((place, share, at))
@@ -197,7 +223,7 @@ class Book:
         for group, kinds in by_group.items():
             law = self.groups[group]
             entry = law.entry if claimed else Entry((), law.entry.content)
-            for at, price in self._stacked(law._replace(entry=entry), kinds):
+            for at, price in self._stacked(law._replace(entry=entry), kinds, {}):
                 prices[at] = price
         return prices
 
@@ -208,28 +234,36 @@ class Book:
             self.in_force[destination, period] = [(m, state) for m, state in found if state.status == "in force"]
         return self.in_force[destination, period]
 
-    def _regime(self, origin: str, destination: str, period: int) -> int:
-        """The first period in which the same measures fall on an origin, with the same terms and lists."""
+    def _regime(self, origin: str, destination: str, period: int) -> tuple[int, bool]:
+        """The first period in which the same measures fall on an origin, with the same terms and lists; see `Group`."""
         on = self.periods[period]
-        law = [
-            (measure.id, repr(state.terms), heading_of(measure.id, origin, on))
+        falling = [
+            (measure, state)
             for measure, state in self.states(destination, period)
             if applies_between(measure, origin, destination)
         ]
-        return self._regimes.setdefault((origin, destination, bisect_right(list_days(), on), tuple(law)), period)
+        law = tuple((m.id, repr(state.terms), heading_of(m.id, origin, on)) for m, state in falling)
+        by_rate = any(isinstance(s.terms, TariffTerms) and s.terms.how in ("floor", "replace") for _, s in falling)
+        return self._regimes.setdefault((origin, destination, bisect_right(list_days(), on), law), period), by_rate
 
     def _membership(self, code: str) -> object:
         """What decides which measures fall on a line: its lists, HS codes of scopes above it, its chapter's metal."""
         full = code.ljust(10, "0")
         return spans_of(code), tuple(filter(full.startswith, self.scopes)), FULL_VALUE.get(code[:2])
 
-    def _stacked(self, group: Group, kinds: Sequence[tuple[int, float, int]]) -> Iterator[tuple[int, Price]]:
-        """(place, price) of the kinds of a group: all at once, or one by one where some lack a fact."""
+    def _stacked(
+        self, group: Group, kinds: Sequence[tuple[int, float | None, int]], known: dict[bytes, Price]
+    ) -> Iterator[tuple[int, Price]]:
+        """(place, price) of the kinds of a group: all at once, or one by one where some lack a fact.
+
+        known  prices of the group by the layers of their lines
+        """
         on = self.periods[group.period]
         spread = [(code, share) for place, share, _ in kinds for code in self.classes[place]]
         entries = [declared_content(code, group.entry) for code, _ in spread]
+        rates = (math.nan if share is None else share for _, share in spread)
         try:
-            goods = line_goods([code for code, _ in spread], (share for _, share in spread), on, entries)
+            goods = line_goods([code for code, _ in spread], rates, on, entries)
             states = self.states(group.destination, group.period)
             layers = stack(states, goods, origin=group.origin, destination=group.destination)
         except MissingFacts as error:
@@ -237,30 +271,42 @@ class Book:
                 yield kinds[0][2], Price((), "", " ".join(str(error).split()))
                 return
             half = len(kinds) // 2
-            yield from self._stacked(group, kinds[:half])
-            yield from self._stacked(group, kinds[half:])
+            yield from self._stacked(group, kinds[:half], known)
+            yield from self._stacked(group, kinds[half:], known)
             return
         names = [(layer.measure, heading_of(layer.measure, group.origin, on)) for layer in layers]
-        rates = [layer.rate.tolist() for layer in layers]
-        shares = [layer.share.tolist() for layer in layers]
+        charged = np.array([(layer.rate, layer.share) for layer in layers]).reshape(len(layers), 2, len(spread))
+        by_line = np.ascontiguousarray(charged.transpose(2, 0, 1))
         row = 0
         for place, _, at in kinds:
-            found = []
-            for _ in self.classes[place]:
-                charged = range(len(names))
-                found.append(
-                    [(*names[i], rates[i][row], shares[i][row]) for i in charged if rates[i][row] * shares[i][row]]
-                )
-                row += 1
-            yield at, _price(found)
+            lines = by_line[row : row + len(self.classes[place])]
+            row += len(lines)
+            key = lines.tobytes()
+            if key not in known:
+                known[key] = _price(names, lines)
+            yield at, known[key]
 
 
-def _price(found: list[list[tuple[str, str, float, float]]]) -> Price:
-    """The price of a kind from the layers of each of its lines, which have to agree."""
-    if any(other != found[0] for other in found):
+def _rating(origin: str, claims: tuple[str, ...]) -> tuple[str, ...]:
+    """What besides the line decides the ordinary rate; nothing for column 1, general."""
+    return (origin, *claims) if claims or origin in COLUMN_2 else ()
+
+
+def _price(names: Sequence[tuple[str, str]], lines: NDArray[np.float64]) -> Price:
+    """The price of a kind whose lines have to agree.
+
+    names  (measure, heading) of each layer
+    lines  [line, layer, rate and share of the value]
+    """
+    if (lines.prod(axis=2) != lines[0].prod(axis=1)).any():
         return Price((), "", "the line is divided, and its ten-digit lines pay differently: write the one of the goods")
-    reasons = "; ".join(
-        f"{measure} {rate * 100:.6g}%% x {share:.6g} = %.2f" + (f" [{heading}]" if heading else "")
-        for measure, heading, rate, share in found[0]
+    layers = [
+        (measure, heading, rate, share)
+        for (measure, heading), (rate, share) in zip(names, lines[0].tolist(), strict=True)
+        if rate * share
+    ]
+    reasons = "".join(
+        f"; {measure} {rate * 100:.6g}%% x {share:.6g} = %.2f" + (f" [{heading}]" if heading else "")
+        for measure, heading, rate, share in layers
     )
-    return Price(tuple(rate * share for _, _, rate, share in found[0]), reasons, "")
+    return Price(tuple(rate * share for _, _, rate, share in layers), reasons, "")

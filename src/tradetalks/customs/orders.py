@@ -8,6 +8,7 @@ import math
 from array import array
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from io import StringIO
 from multiprocessing import get_context
 from operator import itemgetter
 from pathlib import Path
@@ -20,7 +21,7 @@ import numpy as np
 from tradetalks.customs.answer import cents
 from tradetalks.customs.goods import METALS
 from tradetalks.customs.lines import Entry
-from tradetalks.customs.order_book import NO_DAY, Book, Price
+from tradetalks.customs.order_book import NO_DAY, Book, Price, Product
 from tradetalks.customs.order_parts import Part, header_of, parts_of, rows_of
 from tradetalks.customs.reasons import heading_of, law_of, sources_of
 from tradetalks.customs.stack import applies_between
@@ -179,35 +180,49 @@ def _read_line(cells: tuple[object, ...], book: Book) -> tuple[int, int, float, 
         rate = ordinary / value
     else:
         ordinary = value * rate
-    return book.kinds.setdefault((lot.group, kind, rate), len(book.kinds)), product, value, ordinary
+    kinds = book.kinds
+    return kinds.setdefault((lot.group, kind, rate if lot.by_rate else None), len(kinds)), product, value, ordinary
 
 
 def _write(
     part: Part, file: TextIO, width: int, book: Book, lines: Lines, prices: list[Price], unclaimed: list[Price]
 ) -> tuple[int, float]:
     """Write the lines with their results; returns how many were priced and the sum of their duties."""
-    groups = [book.groups[group] for group, _, _ in book.kinds]
-    heads = [f"ordinary {p.formula.text} [{p.column}] = ".replace("%", "%%") + "%.2f" for p in book.products]
+    claiming = [bool(book.groups[group].entry.claims) for group, _, _ in book.kinds]
+    heads = [_head(product) for product in book.products]
     priced, total, blank = 0, 0.0, [""] * (len(RESULT) - 1)
-    write = csv.writer(file, lineterminator="\n").writerow
+    write, write_row = file.write, csv.writer(file, lineterminator="\n").writerow
     numbers = zip(rows_of(part), lines.kind, lines.product, lines.value, _amounts(lines, prices), strict=True)
     for number, (row, kind, product, value, (duty, ordinary, *amounts)) in enumerate(numbers):
         message = lines.messages[number] if kind < 0 else prices[kind].message
         if message:
-            write([*row[:width], *[""] * (width - len(row)), *blank, message])
+            write_row([*row[:width], *[""] * (width - len(row)), *blank, message])
             continue
-        price, line = prices[kind], book.products[product]
+        price = prices[kind]
         statutory = f"{duty:.2f}"
-        if groups[kind].entry.claims:
-            statutory = _unclaimed(unclaimed[kind], value, line.plain)
-        reasons = heads[product] % ordinary
-        if price.shares:
-            reasons += "; " + price.reasons % tuple(amounts[: len(price.shares)])
-        write([*row, line.line, f"{ordinary:.2f}", f"{duty - ordinary:.2f}", f"{duty:.2f}",
-               f"{duty / value:.6f}", statutory, reasons, ""])  # fmt: skip
+        if claiming[kind]:
+            statutory = _unclaimed(unclaimed[kind], value, book.products[product].plain)
+        head = heads[product] % (ordinary, duty - ordinary, duty, duty / value, statutory, ordinary)
+        write(f'{_record(row)},{head}{price.reasons % tuple(amounts[: len(price.shares)])}",\n')
         priced += 1
         total += duty
     return priced, total
+
+
+def _head(product: Product) -> str:
+    """The results of a line up to the ordinary duty among the reasons, whose quotation mark stays open."""
+    reason = f"ordinary {product.formula.text} [{product.column}] = ".replace("%", "%%").replace('"', '""')
+    return f'{product.line},%.2f,%.2f,%.2f,%.6f,%s,"{reason}%.2f'
+
+
+def _record(row: Sequence[object]) -> str:
+    """The cells of a row as a CSV has them."""
+    text = ",".join(map(str, row))
+    if '"' not in text and "\n" not in text and "\r" not in text and text.count(",") == len(row) - 1:
+        return text
+    quoted = StringIO()
+    csv.writer(quoted, lineterminator="").writerow(row)
+    return quoted.getvalue()
 
 
 def _amounts(lines: Lines, prices: list[Price]) -> Iterator[list[float]]:
