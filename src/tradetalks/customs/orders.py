@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TextIO
 import numpy as np
 
 from tradetalks.customs.answer import cents
+from tradetalks.customs.china import china_lines as read_china_lines
 from tradetalks.customs.goods import METALS
 from tradetalks.customs.lines import Entry
 from tradetalks.customs.order_book import NO_DAY, Book, Price, Product
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tradetalks.customs.china import ChinaLine
     from tradetalks.dates import Date
 
 REQUIRED = ("product", "origin", "destination", "on", "value")
@@ -78,12 +80,14 @@ def price_file(
     as_of: Date | None = None,
     ledger: Ledger | None = None,
     trust: Sequence[str] = (),
+    china_lines: Path | None = None,
     processes: int = 1,
 ) -> Priced:
     """Price every line of an order book and write its columns with the results to `target`, and its laws beside it.
 
     source     .csv (UTF-8) or .xlsx with the columns product, origin, destination, on, value; and, where known,
                quantity (a number, or `kg=500 No.=3`), claims, steel, aluminium, copper (shares of value), us_content
+    china_lines  China's lines as `tradetalks customs china` writes them; without it, the few goods that ship
     processes  for parts of a large CSV; the output is the same for any number
     raises     BadInput for a file that is neither, has no header or lacks a column, or an Excel file too large. A line
                that cannot be priced keeps its place, with a message
@@ -95,7 +99,8 @@ def price_file(
     parts = parts_of(source, processes)
     with TemporaryDirectory(prefix=".pricing-", dir=target.parent) as folder:
         outs = [Path(folder) / str(place) for place in range(len(parts))]
-        jobs = [(part, header, out, law, known, tuple(trust)) for part, out in zip(parts, outs, strict=True)]
+        china = read_china_lines(china_lines)
+        jobs = [(part, header, out, law, known, tuple(trust), china) for part, out in zip(parts, outs, strict=True)]
         if len(jobs) == 1:
             found = [_price_part(*jobs[0])]
         else:
@@ -112,9 +117,17 @@ def price_file(
     return Priced(sum(part.lines for part in found), sum(part.priced for part in found), round(duty, 2), laws)
 
 
-def _price_part(part: Part, header: list[str], out: Path, law: Ledger, as_of: Date, trust: tuple[str, ...]) -> Priced:
+def _price_part(
+    part: Part,
+    header: list[str],
+    out: Path,
+    law: Ledger,
+    as_of: Date,
+    trust: tuple[str, ...],
+    china: dict[str, tuple[ChinaLine, ...]],
+) -> Priced:
     """Price a part of an order book; the first part of the output has the header."""
-    book = Book(law, as_of, trust)
+    book = Book(law, as_of, trust, china)
     lines = read_orders(part, header, book)
     prices, unclaimed = book.price(), book.price(claimed=False)
     with out.open("w", encoding="utf-8", newline="") as file:
@@ -255,11 +268,11 @@ def _unclaimed(price: Price, value: float, rate: float | None) -> str:
 def _laws(book: Book) -> Laws:
     """(measure, origin, from) -> title, heading, law, days and sources of each measure that the book's origins met."""
     seen: Laws = {}
-    for destination, period, origin in sorted({(g.destination, g.period, g.origin) for g in book.groups}):
-        for measure, state in book.states(destination, period):
+    for destination, on, origin in sorted({(g.destination, g.on, g.origin) for g in book.groups}):
+        for measure, state in book.states(destination, on):
             key = measure.id, origin, str(state.since)
             if key not in seen and applies_between(measure, origin, destination):
-                heading = heading_of(measure.id, origin, book.periods[period])
+                heading = heading_of(measure.id, origin, on)
                 days = f"{state.since} to {state.scheduled_end or ''}"
                 sources = ", ".join(sources_of(state))
                 seen[key] = (measure.title, heading, law_of(measure, state, book.ledger), days, sources)
@@ -289,7 +302,7 @@ def _number(cell: object, name: str) -> float:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell)
     try:
-        return float(str(cell))
+        return float(str(cell).replace("_", "?"))  # float would read 1_000, a slip, as 1000
     except ValueError:
         raise BadInput(f"{name}: not a number", evidence=repr(cell), remedy="digits with a point, no commas") from None
 
