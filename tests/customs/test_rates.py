@@ -100,6 +100,8 @@ def test_what_cannot_be_averaged_is_refused():
         rates("XYZ", "USA", FIRST, LAST, ledger=book)
     with pytest.raises(BadInput):
         rates("CHN", "USA", LAST, FIRST, ledger=book)
+    with pytest.raises(BadInput, match="from 2018-01-01"):
+        rates("CHN", "USA", dt.date(2017, 12, 31), FIRST, ledger=book)
 
 
 @pytest.mark.shared

@@ -176,4 +176,8 @@ def _place(letters: bytes) -> int:
 
 
 def _unreadable(path: Path, kind: str, error: Exception) -> BadInput:
-    return BadInput(f"the file cannot be read as {kind}", where=shown(path), evidence=str(error))
+    if isinstance(error, FileNotFoundError):
+        return BadInput("no such file", where=shown(path), remedy="name a .csv or .xlsx file")
+    return BadInput(
+        f"the file cannot be read as {kind}", where=shown(path), evidence=str(error), remedy=f"save it again as {kind}"
+    )

@@ -22,6 +22,7 @@ from tradetalks.customs.goods import USMCA, USMCA_US_CONTENT, Goods, us_import_c
 from tradetalks.customs.lines import EXCLUSIONS, list_days
 from tradetalks.customs.sectors import NO_SECTOR
 from tradetalks.customs.stack import applies_between, stack
+from tradetalks.dates import as_date
 from tradetalks.errors import BadInput, MissingFacts
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Ledger, Measure, State
 
     InForce = list[tuple[Measure, State]]
+
+
+FIRST = as_date("2018-01-01")  # the ledger holds no tariff from before
 
 
 @dataclass(frozen=True)
@@ -79,12 +83,14 @@ def rates(
     partner  with US import statistics: an ISO code, or EU
     until    first day no longer
     raises   MissingFacts for another destination than USA; UnknownName for a partner without imports; BadInput for days
-             in the wrong order; DisputedTerms as the ledger does
+             in the wrong order or before `FIRST`; DisputedTerms as the ledger does
     """
     if destination != "USA":
         raise MissingFacts(f"no import statistics of {destination} at this detail", remedy="rates are for USA")
     if until <= since:
         raise BadInput("the period ends before it begins", evidence=f"{since} to {until}")
+    if since < FIRST:
+        raise BadInput(f"the ledger's tariffs begin in {FIRST.year}", evidence=f"since {since}", remedy=f"from {FIRST}")
     classes = us_import_classes()
     rows = np.flatnonzero(classes.imports[classes.partner(partner)] > 0.0)
     weights = classes.imports[classes.partner(partner), rows]
