@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import china_import_coverage, sector_goods, us_import_classes
+from tradetalks.customs.goods import (
+    by_sector,
+    china_import_coverage,
+    class_sectors,
+    sector_goods,
+    us_import_classes,
+)
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.dates import as_date
 from tradetalks.equilibrium import Policy
@@ -271,14 +277,16 @@ def _lane_duties(lane: _Lane) -> list[tuple[str, Array]]:
 
 
 def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists_on: Date) -> list[tuple[str, Array]]:
-    classes = us_import_classes()
+    """w_gos duty_god summed over the classes g of a sector and the partners that an origin stands for."""
+    classes, count = us_import_classes(), len(world.sectors)
+    sectors = class_sectors(classes, world.sectors)
     duties = []
     for partner, place, weights in us_sources(origin, world):
-        traded = np.flatnonzero(weights.any(axis=0))
+        traded = np.flatnonzero(weights)
         goods = classes.goods(partner, lists_on).take(traded)
-        within = weights[:, traded]
         duties += [
-            (part.measure, within @ part.duty) for part in stack(measures, goods, origin=place, destination="USA")
+            (part.measure, by_sector(weights[traded] * part.duty, sectors[traded], count))
+            for part in stack(measures, goods, origin=place, destination="USA")
         ]
     return duties
 
