@@ -86,7 +86,7 @@ def state(measure: Measure, *, on: Date | str, as_of: Date | str, trust: Sequenc
             MissingFacts for a measure in force without a rate, or whatever its kind cannot be in force without
             BadLedger for an event that changes nothing it could change; BadInput for a day that does not exist
     """
-    day, known_by = as_date(on), as_date(as_of)
+    day, known_by = as_date(on, where="on"), as_date(as_of, where="as_of")
     events = known_events(measure, known_by)
     trusted = (trust,) if isinstance(trust, str) else tuple(trust)
     alternatives = [versions(event, known_by, trusted) for event in events]
