@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -63,19 +62,23 @@ class Drawn:
 
 
 def draw(charts: Sequence[Chart]) -> list[Drawn]:
-    """Every chart as SVG in both widths and as PNG at twice the size; two at a time, for the converter is no Python."""
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(drawn, charts))
+    """Every chart as SVG in both widths and as PNG at twice the size."""
+    return [drawn(chart) for chart in charts]
 
 
 def drawn(chart: Chart) -> Drawn:
     """One chart as SVG in both widths and as PNG at twice the size."""
+    return Drawn(chart, *draw_specs(chart.wide, chart.narrow))
+
+
+def draw_specs(wide: Spec, narrow: Spec) -> tuple[str, str, bytes]:
+    """Two specifications as SVG, and the wide one as PNG at twice the size."""
     import vl_convert
 
-    wide, narrow = (
-        vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE) for spec in (chart.wide, chart.narrow)
+    wide_svg, narrow_svg = (
+        vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE) for spec in (wide, narrow)
     )
-    return Drawn(chart, wide, narrow, vl_convert.svg_to_png(wide, scale=2))
+    return wide_svg, narrow_svg, vl_convert.svg_to_png(wide_svg, scale=2)
 
 
 def framed(body: Spec) -> Spec:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import china_import_coverage, sector_goods, us_import_classes
+from tradetalks.customs.goods import by_sector, china_import_coverage, class_sectors, sector_goods, us_import_classes
 from tradetalks.customs.stack import scope_holds, stack
 from tradetalks.ledger.grammar import TariffTerms
 from tradetalks.study.trade_costs import goods_sectors
@@ -119,7 +119,7 @@ def _origins_of(
     return found
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=200)
 def _imports_change(now: _Imports, before: _Imports) -> dict[str, Array]:
     """measure id -> [o s] duty of now less that of before; measures that change nothing are left out."""
     later, earlier = _import_duties(now), _import_duties(before)
@@ -131,7 +131,7 @@ def _imports_change(now: _Imports, before: _Imports) -> dict[str, Array]:
     return found
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=16)  # half a megabyte each
 def _import_duties(imports: _Imports) -> dict[str, Array]:
     """measure id -> [o s] duty."""
     duties: dict[str, Array] = {}
@@ -180,13 +180,15 @@ def _lane_duties(lane: _Lane) -> list[tuple[str, Array]]:
 
 
 def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists_on: Date) -> list[tuple[str, Array]]:
-    classes = us_import_classes()
+    """w_gos duty_god summed over the classes g of a sector and the partners that an origin stands for."""
+    classes, count = us_import_classes(), len(world.sectors)
+    sectors = class_sectors(classes, world.sectors)
     duties = []
     for partner, place, weights in us_sources(origin, world):
-        traded = np.flatnonzero(weights.any(axis=0))
+        traded = np.flatnonzero(weights)
         goods = classes.goods(partner, lists_on).take(traded)
-        within = weights[:, traded]
         duties += [
-            (part.measure, within @ part.duty) for part in stack(measures, goods, origin=place, destination="USA")
+            (part.measure, by_sector(weights[traded] * part.duty, sectors[traded], count))
+            for part in stack(measures, goods, origin=place, destination="USA")
         ]
     return duties
