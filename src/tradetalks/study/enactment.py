@@ -23,7 +23,7 @@ from tradetalks.ledger.grammar import (
     TariffTerms,
 )
 from tradetalks.study.cap_rules import PLACE, cap_at, cap_rules, capped
-from tradetalks.study.cost_rules import at_end, cost_parts, cost_rules, quota_product, reaches
+from tradetalks.study.cost_rules import at_end, cost_parts, cost_rules, quota_product, reached
 from tradetalks.study.floor_rules import floor_rules, floored, floors_at, why_commitment_unused
 from tradetalks.study.tariff_rules import tariff_changes
 from tradetalks.study.trade_costs import A_YEAR, COST_PER_DAY, QUOTA_BENCHMARK, TONNES
@@ -210,8 +210,9 @@ def _why_without_products(measure: Measure, known: tuple[str, ...], world: World
     """Why a measure on imports has no effect: it names products, and there are no product data of its importers."""
     if all(product == "all" for product in (*measure.scope.products, *measure.scope.exempt)):
         return None
-    without = [country for country in world.countries if country not in known and reaches(measure, country)]
-    return "no product data for imports of " + ", ".join(without) if without else None
+    without = reached(measure, world).difference(known)
+    ordered = [country for country in world.countries if country in without]
+    return "no product data for imports of " + ", ".join(ordered) if ordered else None
 
 
 def _why_control_unused(measure: Measure, terms: ExportControlTerms) -> str | None:

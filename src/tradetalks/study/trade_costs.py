@@ -126,7 +126,14 @@ def _product_share(products: tuple[str, ...], sectors: tuple[str, ...]) -> Array
 
 def goods_sectors(world: World) -> NDArray[np.bool_]:
     """[s] true for sectors whose products cross borders as goods with an HS code."""
-    return np.isin(world.sectors, list(set(hs_sectors().values())))
+    return _goods_sectors(world.sectors)
+
+
+@lru_cache(maxsize=100)
+def _goods_sectors(sectors: tuple[str, ...]) -> NDArray[np.bool_]:
+    found = np.isin(sectors, list(set(hs_sectors().values())))
+    found.flags.writeable = False
+    return found
 
 
 def tonnes_a_year(terms: QuotaTerms) -> float:
