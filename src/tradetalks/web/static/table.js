@@ -82,10 +82,13 @@ async function answer(withRanges) {
 
 let answering = false, again = false;
 async function quick() { // one question at a time; the last state wins
+  clearTimeout(resting);
+  ranges?.abort();
   if (answering) { again = true; return; }
   answering = true;
   do { again = false; await answer(false); } while (again);
   answering = false;
+  resting = setTimeout(rest, REST);
 }
 
 async function rest() {
@@ -116,8 +119,6 @@ function move(change, remember = true) {
   change(state);
   buttons();
   quick();
-  clearTimeout(resting);
-  resting = setTimeout(rest, REST);
 }
 
 function buttons() {
@@ -241,5 +242,5 @@ addEventListener("popstate", () => location.reload());
 charts.start(boot.specs);
 charts.show(boot.answer.charts);
 if (boot.complete) document.body.dataset.shown = "0 ranges";
-else quick().then(rest);
+else quick();
 if (boot.complete) save().then(files);
