@@ -29,7 +29,7 @@ NOBODY, SOME = "#00795c", ("#b7410e", "#0072b2", "#6b6b6b")
 
 
 def payoff_plane(found: Deals) -> Chart:
-    """Both sides' payoffs: the threat, what is in force, the frontier above the threat, and the solutions on it."""
+    """Both sides' payoffs: the threat, what is in force, the frontier, and the solutions on it."""
     first, second = found.players
     name = next(iter(found.threats))
     game = found.games[name]
@@ -45,7 +45,7 @@ def payoff_plane(found: Deals) -> Chart:
         for key, deals in found.deals.items()
         if not key[1]
     ]
-    line: list[Row] = [{"order": float(i), **_payoffs(point)} for i, point in enumerate(found.frontier)]
+    line: list[Row] = [{"order": float(i), **_payoffs(point)} for i, point in enumerate(found.frontier.points)]
     title = f"Payoffs of both sides, change in real income in %; {found.horizon}"
     rows = tuple((str(row["point"]), row["one"], row["other"]) for row in points)
     rows += tuple(("frontier", row["one"], row["other"]) for row in line)

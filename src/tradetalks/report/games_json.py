@@ -86,7 +86,7 @@ def deal_record(found: Deals) -> Record:
             }
             for one in found.concessions
         ],
-        "frontier": [dict(zip(found.players, point, strict=True)) for point in found.frontier],
+        "frontier": [dict(zip(found.players, point, strict=True)) for point in found.frontier.points],
     }
 
 
