@@ -97,7 +97,7 @@ def _plane(points: list[Row], line: list[Row], first: str, second: str, width: i
 
 def region_map(found: Holding) -> Chart:
     """Patience by renewal: who would break the package, under the central elasticities."""
-    name = next(iter(found.packages[0].deal))
+    name = found.sets[0]
     cells: list[Row] = [
         {"patience": patience, "renewal": renewal, "who": _who(found, breakers)}
         for patience, renewal, breakers in found.region(name)
@@ -105,6 +105,7 @@ def region_map(found: Holding) -> Chart:
     title = f"Where the package holds: {found.arrangement.title}"
     columns = (Column("patience a year", "share"), Column("renewal a year", "share"), Column("who breaks it"))
     rows = tuple((row["patience"], row["renewal"], row["who"]) for row in cells)
+    rate = found.base_rate
     bands = "; ".join(
         f"{country_name(word.party)}: breach gains {percent(band(word.gain_by_cheating).central):+.3f} %, then loses "
         f"{percent(band(word.loss_after).central):+.3f} %"
@@ -112,7 +113,8 @@ def region_map(found: Holding) -> Chart:
     )
     note = (
         f"Payoff: {found.payoff}. Horizon: {found.horizon}. Threat: {found.threat}. Elasticities: {name}. A breach is "
-        f"answered after {found.terms.lag:g} years. {bands}."
+        f"answered after {found.terms.lag:g} years. Of earlier truces {rate.hits} of {rate.n} held a year (95 % "
+        f"interval {rate.low:.2f} to {rate.high:.2f}). {bands}."
     )
     return Chart(
         "region",
