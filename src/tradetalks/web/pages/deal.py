@@ -13,6 +13,7 @@ from tradetalks.games.discrete import pure_nash
 from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import Chart
+from tradetalks.report.games import terms_text
 from tradetalks.report.numbers import percent
 from tradetalks.report.tables import Column, Table
 from tradetalks.study import attribute
@@ -153,8 +154,7 @@ def _promises(threat: str, horizon: str) -> Section:
     words = (*found.packages, *found.clauses)
     rows = tuple((country_name(word.party), word.title, *_promise(word)) for word in words)
     columns = tuple(map(Column, PROMISES))
-    answered = f"a breach is answered after {found.terms.lag:g} years by {found.threat}"
-    note = f"{found.payoff}; horizon: {found.horizon}; {answered}."
+    note = f"{found.payoff}; horizon: {found.horizon}. {terms_text(found)}"
     table = Table("promises", found.arrangement.title, columns, rows, note)
     return Section("promises", "Which promises hold", (), (table,))
 
