@@ -76,7 +76,7 @@ def deal(
     from tradetalks.study.deal import deals
 
     matters = dict(_country_percent(text) for text in worth or [])
-    found = deals(players, threat=threat, horizon=horizon, matters=matters, progress=progress)
+    found = deals(_sides(players), threat=threat, horizon=horizon, matters=matters, progress=progress)
     _print(deal_record(found)) if as_json else deal_text(found)
     if chart is not None:
         write_chart(payoff_plane(found), chart)
