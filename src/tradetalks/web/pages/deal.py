@@ -29,7 +29,7 @@ from tradetalks.web.bargain import BEFORE
 from tradetalks.web.charts import GAIN, LOSS
 from tradetalks.web.pages.table import shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
-from tradetalks.web.state import ALL_SETS, Strict
+from tradetalks.web.state import ALL_SETS, BENCHMARK, MOST_MOVES, Label, Strict, TableState, Theta
 from tradetalks.world import World
 from tradetalks.world.table import country_name
 
@@ -234,7 +234,8 @@ class Bargain(Strict):
 
     threat: Annotated[str, PydanticField(max_length=60, examples=["no-deal"])] = "no-deal"
     horizon: HorizonName = "long_run"
-    elasticities: Annotated[str, PydanticField(max_length=60)] = ALL_SETS
+    elasticities: Label = ALL_SETS
+    trade_elasticity: Annotated[dict[Label, Theta], PydanticField(max_length=MOST_MOVES)] = {}  # noqa: RUF012
     begin: bool = False
 
 
@@ -245,8 +246,9 @@ async def bargain(request: Request, asked: Bargain) -> dict[str, Any]:
     if asked.threat not in scenario_names():
         raise BadInput("no such scenario", where="threat", remedy="one of: " + ", ".join(scenario_names()))
     shared = shared_of(request)
-    points = await shared.engine.short(answers.points, asked.horizon, asked.elasticities)
-    if asked.elasticities != ALL_SETS:
+    world = asked.model_dump(exclude={"threat", "begin"}) | {"against": BENCHMARK}
+    points = await shared.engine.short(answers.points, TableState.model_validate(world))
+    if asked.elasticities != ALL_SETS or asked.trade_elasticity:
         return {"points": points, "rows": [], "step": "", "problem": "the frontier is that of the central elasticities"}
     told = (shared.bargains.begin if asked.begin else shared.bargains.found)(asked.threat, asked.horizon)
     return {"points": points, "step": "", "problem": "", **told}

@@ -22,6 +22,7 @@ async function embed(figure, spec, rows) {
   const {view} = await window.vegaEmbed(place, whole, {
     ast: true, actions: false, renderer: "canvas", defaultStyle: false, tooltip: false,
   });
+  if (picked) view.addEventListener("click", (_, item) => { if (item?.datum) picked(item.datum); });
   return view;
 }
 
@@ -49,18 +50,26 @@ async function refresh(name) {
   }
 }
 
-export function start(given) {
+let picked;
+
+export function forget() { // before figures are exchanged
+  for (const kept of [drawn, waiting, seen]) kept.clear();
+  watcher.disconnect();
+}
+
+export function start(given, onPick) {
   specs = given;
+  picked = onPick;
   for (const figure of document.querySelectorAll("figure[data-chart]")) watcher.observe(figure);
   const all = () => Promise.all([...waiting.keys()].map(refresh));
   if (!window.vegaEmbed) document.querySelector('script[src="/static/vega.js"]')?.addEventListener("load", all);
   dark.addEventListener("change", () => location.reload());
 }
 
-for (const button of document.querySelectorAll("[data-take]")) {
-  const figure = button.closest("figure[data-chart]");
-  button.addEventListener("click", () => take(figure, button.dataset.take));
-}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-take]");
+  if (button) take(button.closest("figure[data-chart]"), button.dataset.take);
+});
 
 async function take(figure, kind) { // a chart as a file, made here
   const name = figure.dataset.chart;
