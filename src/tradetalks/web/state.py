@@ -28,7 +28,7 @@ MOST_TEXT = 60_000  # characters of a scenario
 
 
 Label = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9_-]+$")]  # of a sector or a set of elasticities
-Theta = Annotated[float, Field(ge=0.5, le=40.0)]
+Theta = Annotated[float, Field(ge=0.1, le=60.0)]
 Day = Annotated[dt.date, Field(ge=dt.date(2018, 1, 1), le=dt.date(2035, 12, 31))]
 
 

@@ -28,4 +28,4 @@ export function move(name, place) {
   if (fixed.length) draw(name);
 }
 
-function draw(name) { charts.show({[name]: [...own, ...fixed]}); }
+function draw(name) { charts.show({[name]: [...fixed, ...own]}); }
