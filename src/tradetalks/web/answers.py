@@ -101,18 +101,29 @@ def _key(scenario: Scenario, state: TableState) -> _Key:
     return _Key(scenario.digest, state.horizon, state.world_name, scenario)
 
 
-_LATEST: dict[tuple[str, str], Outcome] = {}  # the last equilibrium solved: where the next one starts
+_LATEST: dict[tuple[str, str], Outcome] = {}  # the last equilibria solved: where the next ones start
+MOST_LATEST = 4
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)  # 8 MB each
 def _outcome(key: _Key) -> Outcome:
     """The equilibrium at central values."""
     world, scenario, ledger = world_of(key.elasticities), key.scenario, Ledger.load()
     law = enact(ledger.with_scenario(scenario), world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
     place = key.horizon, key.elasticities
     parameters = horizons.horizon(key.horizon).parameters(world)
-    _LATEST[place] = solve(world, law.policy, parameters, start=_LATEST.get(place))
-    return _LATEST[place]
+    found = solve(world, law.policy, parameters, start=_LATEST.pop(place, None))
+    _LATEST[place] = found
+    if len(_LATEST) > MOST_LATEST:
+        del _LATEST[next(iter(_LATEST))]
+    return found
+
+
+@lru_cache(maxsize=200)
+def _values(key: _Key) -> dict[str, Array]:
+    """Every quantity against the benchmark at central values."""
+    world, found = world_of(key.elasticities), _outcome(key)
+    return {name: one.of(world, found) for name, one in QUANTITIES.items()}
 
 
 @lru_cache(maxsize=32)
@@ -144,11 +155,10 @@ def central(state: TableState) -> Central:
     """The state against its baseline at central values; raises NoEquilibrium."""
     before, after = scenarios_of(state)
     world, horizon = world_of(state.world_name), horizons.horizon(state.horizon)
-    found = _outcome(_key(after, state))
-    values = {name: one.of(world, found) for name, one in QUANTITIES.items()}
+    values = _values(_key(after, state))
     if before is not None:
-        base = _outcome(_key(before, state))
-        values = {name: values[name] - one.of(world, base) for name, one in QUANTITIES.items()}
+        base = _values(_key(before, state))
+        values = {name: values[name] - base[name] for name in values}
     return Central(
         world=world,
         horizon=horizon.meaning,
@@ -200,9 +210,19 @@ def version_of_code() -> float:
 
 def answer(state_json: str, ranges: bool) -> bytes:
     """The Table's answer as JSON."""
+    if not ranges:
+        return _central_answer(state_json)
     state = TableState.model_validate_json(state_json)
-    found = ranged(state) if ranges else central(state)
-    shown = view(found, ranges) | {"place": place(state)}
+    return _as_json(view(ranged(state), True) | {"place": place(state)})
+
+
+@lru_cache(maxsize=1_000)
+def _central_answer(state_json: str) -> bytes:
+    state = TableState.model_validate_json(state_json)
+    return _as_json(view(central(state), False) | {"place": place(state)})
+
+
+def _as_json(shown: dict[str, Any]) -> bytes:
     return json.dumps(shown, allow_nan=False, separators=(",", ":")).encode()
 
 
@@ -366,8 +386,8 @@ def points(state: TableState) -> list[dict[str, Any]]:
 
 def place(state: TableState) -> dict[str, float]:
     """A state's place in the plane, at central values."""
-    income = central(state.model_copy(update={"against": BENCHMARK})).real_income
-    usa, china = (percent(income.at(side).central) for side in SIDES)
+    found, world = _values(_key(compose(state, Ledger.load()), state))["real_income"], world_of(state.world_name)
+    usa, china = (percent(float(found[world.country(side)])) for side in SIDES)
     return {"usa": round(usa, 5), "china": round(china, 5)}
 
 

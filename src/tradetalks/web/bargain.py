@@ -109,7 +109,7 @@ def work_out(threat: str, horizon: str) -> Iterator[Rows]:
     rows = [
         _row("threat", f"threat: {threat}", found.threats[name]),
         _row("in force", "in force", in_force),
-        *(_row("frontier", "frontier", at) | {"order": i} for i, at in enumerate(found.frontier)),
+        *(_row("frontier", "frontier", at) | {"order": i} for i, at in enumerate(found.frontier.points)),
         _row("solution", "Nash product", nash.payoffs.tolist()),
     ]
     yield rows

@@ -16,7 +16,7 @@ from tradetalks.games.promises import MEANING
 from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import Chart
-from tradetalks.report.games import LEAST, labels_of, patience_text, spread
+from tradetalks.report.games import LEAST, labels_of, patience_text, spread, terms_text
 from tradetalks.report.games_charts import region_map
 from tradetalks.report.numbers import percent
 from tradetalks.report.sentences import in_sentence
@@ -172,8 +172,7 @@ def _promises(threat: str, horizon: str) -> Section:
     words = (*found.packages, *found.clauses)
     rows = tuple((country_name(word.party), word.title, *_promise(word)) for word in words)
     columns = tuple(map(Column, PROMISES))
-    answered = f"a breach is answered after {found.terms.lag:g} years by {found.threat}"
-    note = f"{found.payoff}; horizon: {found.horizon}; {answered}; {SETS}."
+    note = f"{found.payoff}; horizon: {found.horizon}; {SETS}. {terms_text(found)}"
     table = Table("promises", found.arrangement.title, columns, rows, note)
     weighed = labels_of([word for word in words if not word.without_effect])
     told = tuple(f"{label}: {MEANING[label]}." for label in MEANING if label in weighed)

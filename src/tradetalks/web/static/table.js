@@ -89,10 +89,13 @@ async function answer(withRanges) {
 
 let answering = false, again = false;
 async function quick() { // one question at a time; the last state wins
+  clearTimeout(resting);
+  ranges?.abort();
   if (answering) { again = true; return; }
   answering = true;
   do { again = false; await answer(false); } while (again);
   answering = false;
+  resting = setTimeout(rest, REST);
 }
 
 async function rest() {
@@ -123,8 +126,6 @@ function move(change, remember = true) {
   change(state);
   buttons();
   quick();
-  clearTimeout(resting);
-  resting = setTimeout(rest, REST);
 }
 
 function drawPlane() {
@@ -255,6 +256,6 @@ charts.start(boot.specs);
 charts.show(boot.answer.charts);
 if (boot.answer.place) plane.move("plane", boot.answer.place);
 if (boot.complete) document.body.dataset.shown = "0 ranges";
-else quick().then(rest).then(drawPlane);
+else quick().then(drawPlane);
 if (boot.complete) drawPlane();
 if (boot.complete) save().then(files);
