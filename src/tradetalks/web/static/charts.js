@@ -16,7 +16,11 @@ function config() {
   };
 }
 
-async function embed(figure, spec, rows) {
+const LIGHTER = {"#1f4e79": "#5b9bd5", "#7fb2dd": "#c3ddf2", "#222222": "#e8eaed", "#555": "#a9b1ba", "#8c2d04": "#ff9d6e", "#735ba3": "#a892dc", "#7a68a6": "#b3a3e0"};
+const readable = (spec) => dark.matches ? JSON.parse(JSON.stringify(spec), (_, value) => LIGHTER[value] ?? value) : spec;
+
+async function embed(figure, given, rows) {
+  const spec = readable(given);
   const place = figure.querySelector(".drawing");
   const whole = rows === null ? {...spec, config: config()} : {...spec, config: config(), datasets: {rows}};
   const {view} = await window.vegaEmbed(place, whole, {

@@ -129,7 +129,7 @@ function move(change, remember = true) {
 }
 
 function drawPlane() {
-  plane.start("plane", {threat: boot.threat, horizon: state.horizon, elasticities: state.elasticities, trade_elasticity: state.trade_elasticity ?? {}}, false);
+  plane.start("plane", {threat: boot.threat, horizon: state.horizon, elasticities: state.elasticities, trade_elasticity: state.trade_elasticity ?? {}});
 }
 
 function buttons() {
