@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
+from tradetalks.cli.options import AsJson, Horizon
+
 Players = Annotated[list[str], typer.Argument(help="Countries, for example USA CHN.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Threat = Annotated[str, typer.Option("--threat", help="A scenario; what happens without agreement.")]
 Matters = Annotated[
     list[str] | None,

@@ -88,7 +88,7 @@ def state(measure: Measure, *, on: Date | str, as_of: Date | str, trust: Sequenc
             BadLedger for an event that changes nothing it could change; BadInput for a day that does not exist
     """
     trusted = (trust,) if isinstance(trust, str) else tuple(trust)
-    return _state(_Record(measure), as_date(on), as_date(as_of), trusted)
+    return _state(_Record(measure), as_date(on, where="on"), as_date(as_of, where="as_of"), trusted)
 
 
 class _Record:

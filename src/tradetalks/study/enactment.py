@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.customs.stack import scope_holds
+from tradetalks.dates import as_date
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput
 from tradetalks.ledger.grammar import (
@@ -93,8 +94,8 @@ def enact(
     ledger: Ledger,
     world: World,
     *,
-    on: Date,
-    as_of: Date,
+    on: Date | str,
+    as_of: Date | str,
     trust: Sequence[str] = (),
     ranges: str = "central",
 ) -> Enacted:
@@ -113,10 +114,11 @@ def enact(
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
             or content that is not known; BadParameters where a tariff would fall below -1 or more is promised to be
-            bought than the seller makes; BadInput for other `ranges`
+            bought than the seller makes; BadInput for other `ranges` or what is no day
     """
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
+    on, as_of = as_date(on, where="on"), as_date(as_of, where="as_of")
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
     unused = unused_reasons(before, world) | unused_reasons(now, world)
