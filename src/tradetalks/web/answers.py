@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.files import digest
-from tradetalks.ledger import Ledger, Scenario
+from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.report.charts import class_names, class_of
-from tradetalks.report.numbers import digits_for, signed
+from tradetalks.report.numbers import digits_for, percent, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed, printed_parts, printed_unit
 from tradetalks.study import Comparison, Result, attribute, compare, enact, run
@@ -40,7 +40,6 @@ SIDES = ("USA", "CHN")
 OTHERS = ("VNM", "MEX", "CAN", "TWN", "KOR", "JPN", "DEU", "IND", "BRA", "RUS")
 PARTNERS, SECTORS = 10, 6
 LEAST_OUTPUT = 5_000.0  # million USD; smaller sectors are in the data, not in the chart
-POINTS = ("no-deal", "framework", "as-implemented", "in-force-2025-10-26")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,15 +197,18 @@ def answer(state_json: str, ranges: bool) -> bytes:
     """The Table's answer as JSON."""
     if not ranges:
         return _central_answer(state_json)
-    return _as_json(view(ranged(TableState.model_validate_json(state_json)), True))
+    state = TableState.model_validate_json(state_json)
+    return _as_json(view(ranged(state), True), state)
 
 
 @lru_cache(maxsize=1_000)
 def _central_answer(state_json: str) -> bytes:
-    return _as_json(view(central(TableState.model_validate_json(state_json)), False))
+    state = TableState.model_validate_json(state_json)
+    return _as_json(view(central(state), False), state)
 
 
-def _as_json(shown: dict[str, Any]) -> bytes:
+def _as_json(told: dict[str, Any], state: TableState) -> bytes:
+    shown = told | {"place": place(state)}
     return json.dumps(shown, allow_nan=False, separators=(",", ":")).encode()
 
 
@@ -357,20 +359,21 @@ def causes(state_json: str) -> bytes:
     return json.dumps({"causes": sides}, allow_nan=False).encode()
 
 
-def points() -> bytes:
+@lru_cache(maxsize=20)
+def points(horizon: str, elasticities: str) -> list[dict[str, Any]]:
     """Where the shipped scenarios lie in the plane of both sides' real income, against the benchmark, in percent."""
-    rows = []
-    for name in POINTS:
-        state = TableState(scenario=name, against=BENCHMARK)
-        rows.append(point(state, name))
-    return json.dumps({"points": rows}, allow_nan=False).encode()
+    asked = {"against": BENCHMARK, "horizon": horizon, "elasticities": elasticities}
+    return [
+        {"kind": "scenario", "label": name, **place(TableState.model_validate({"scenario": name, **asked}))}
+        for name in scenario_names()
+    ]
 
 
-def point(state: TableState, name: str) -> dict[str, Any]:
-    """A scenario's place in the plane, at central values."""
-    found = central(state)
-    usa, china = (printed(found.real_income, found.real_income.at(side))[0] for side in SIDES)
-    return {"label": name, "usa": round(usa, 5), "china": round(china, 5)}
+def place(state: TableState) -> dict[str, float]:
+    """A state's place in the plane, at central values."""
+    found, world = _values(_key(compose(state, Ledger.load()), state)), world_of(state.elasticities)
+    usa, china = (percent(float(found["real_income"][world.country(side)])) for side in SIDES)
+    return {"usa": round(usa, 5), "china": round(china, 5)}
 
 
 def numbers(state_json: str) -> bytes:
