@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tradetalks.ledger import Clocks, diff
-from tradetalks.report import brief_causes
+from tradetalks.report import brief_causes, brief_unknowns
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges, tile_map
 from tradetalks.report.ledger_text import terms_text
@@ -65,6 +65,7 @@ def _third_countries(found: Comparison, others: Sequence[str]) -> str:
 def sections(study: Study) -> Iterator[Section]:
     yield _by_country(study)
     yield brief_causes.section(study)
+    yield brief_unknowns.section(study)
     yield _trade(study)
     yield _sectors(study)
 

@@ -166,6 +166,9 @@ def capped(policy: Policy, caps: Sequence[tuple[Array, RentHolder]]) -> Policy:
     """The policy with the least of some caps [o d s] in every cell, the rent going to the holder named with it."""
     if not caps:
         return policy
+    holders = {rent_to for _, rent_to in caps}
+    if len(holders) == 1:
+        return replace(policy, cap=np.minimum.reduce([cap for cap, _ in caps]), rent_to=holders.pop())
     least = np.full(policy.tariff.shape, np.inf)
     holder = np.broadcast_to(np.asarray(policy.rent_to, dtype="<U8"), policy.tariff.shape).copy()
     for cap, rent_to in caps:

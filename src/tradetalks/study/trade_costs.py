@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -126,19 +127,34 @@ def port_fee_cost(share: Array, ad_valorem_equivalent: float) -> Array:
 
 def product_share(products: Sequence[str], world: World) -> Array:
     """[s] share of HS products in US imports of each sector from China in 2024, by HS6; longer codes count in full."""
+    return _product_share(tuple(products), world.sectors)
+
+
+@lru_cache(maxsize=200)
+def _product_share(products: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
     prefixes = tuple(product[:6] for product in products)
-    named, whole = np.zeros(len(world.sectors)), np.zeros(len(world.sectors))
+    named, whole = np.zeros(len(sectors)), np.zeros(len(sectors))
     for product_sector, values in hs6_imports_from_china().items():
-        sector = sector_in(product_sector, world.sectors)
-        if sector in world.sectors:
-            named[world.sector(sector)] += sum(value for code, value in values.items() if code.startswith(prefixes))
-            whole[world.sector(sector)] += sum(values.values())
-    return np.divide(named, whole, out=np.zeros_like(named), where=whole > 0.0)
+        sector = sector_in(product_sector, sectors)
+        if sector in sectors:
+            s = sectors.index(sector)
+            named[s] += sum(value for code, value in values.items() if code.startswith(prefixes))
+            whole[s] += sum(values.values())
+    share = np.divide(named, whole, out=np.zeros_like(named), where=whole > 0.0)
+    share.flags.writeable = False
+    return share
 
 
 def goods_sectors(world: World) -> NDArray[np.bool_]:
     """[s] true for sectors whose products cross borders as goods with an HS code."""
-    return np.isin(world.sectors, list(set(hs_sectors().values())))
+    return _goods_sectors(world.sectors)
+
+
+@lru_cache(maxsize=100)
+def _goods_sectors(sectors: tuple[str, ...]) -> NDArray[np.bool_]:
+    found = np.isin(sectors, list(set(hs_sectors().values())))
+    found.flags.writeable = False
+    return found
 
 
 def end(values: Range, ranges: str) -> float:
