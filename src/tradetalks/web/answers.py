@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.files import digest
-from tradetalks.ledger import Ledger, Scenario
+from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.report.charts import class_names, class_of
-from tradetalks.report.numbers import digits_for, signed
+from tradetalks.report.numbers import digits_for, percent, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed, printed_parts, printed_unit
 from tradetalks.study import Comparison, Result, attribute, compare, enact, run
@@ -40,7 +40,6 @@ SIDES = ("USA", "CHN")
 OTHERS = ("VNM", "MEX", "CAN", "TWN", "KOR", "JPN", "DEU", "IND", "BRA", "RUS")
 PARTNERS, SECTORS = 10, 6
 LEAST_OUTPUT = 5_000.0  # million USD; smaller sectors are in the data, not in the chart
-POINTS = ("no-deal", "framework", "as-implemented", "in-force-2025-10-26")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,18 +86,29 @@ def _key(scenario: Scenario, state: TableState) -> _Key:
     return _Key(scenario.digest, state.horizon, state.elasticities, scenario)
 
 
-_LATEST: dict[tuple[str, str], Outcome] = {}  # the last equilibrium solved: where the next one starts
+_LATEST: dict[tuple[str, str], Outcome] = {}  # the last equilibria solved: where the next ones start
+MOST_LATEST = 4
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)  # 8 MB each
 def _outcome(key: _Key) -> Outcome:
     """The equilibrium at central values."""
     world, scenario, ledger = world_of(key.elasticities), key.scenario, Ledger.load()
     law = enact(ledger.with_scenario(scenario), world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
     place = key.horizon, key.elasticities
     parameters = horizons.horizon(key.horizon).parameters(world)
-    _LATEST[place] = solve(world, law.policy, parameters, start=_LATEST.get(place))
-    return _LATEST[place]
+    found = solve(world, law.policy, parameters, start=_LATEST.pop(place, None))
+    _LATEST[place] = found
+    if len(_LATEST) > MOST_LATEST:
+        del _LATEST[next(iter(_LATEST))]
+    return found
+
+
+@lru_cache(maxsize=200)
+def _values(key: _Key) -> dict[str, Array]:
+    """Every quantity against the benchmark at central values."""
+    world, found = world_of(key.elasticities), _outcome(key)
+    return {name: one.of(world, found) for name, one in QUANTITIES.items()}
 
 
 @lru_cache(maxsize=32)
@@ -130,11 +140,10 @@ def central(state: TableState) -> Central:
     """The state against its baseline at central values; raises NoEquilibrium."""
     before, after = scenarios_of(state)
     world, horizon = world_of(state.elasticities), horizons.horizon(state.horizon)
-    found = _outcome(_key(after, state))
-    values = {name: one.of(world, found) for name, one in QUANTITIES.items()}
+    values = _values(_key(after, state))
     if before is not None:
-        base = _outcome(_key(before, state))
-        values = {name: values[name] - one.of(world, base) for name, one in QUANTITIES.items()}
+        base = _values(_key(before, state))
+        values = {name: values[name] - base[name] for name in values}
     return Central(
         world=world,
         horizon=horizon.meaning,
@@ -186,9 +195,20 @@ def version_of_code() -> float:
 
 def answer(state_json: str, ranges: bool) -> bytes:
     """The Table's answer as JSON."""
+    if not ranges:
+        return _central_answer(state_json)
     state = TableState.model_validate_json(state_json)
-    found = ranged(state) if ranges else central(state)
-    return json.dumps(view(found, ranges), allow_nan=False, separators=(",", ":")).encode()
+    return _as_json(view(ranged(state), True) | {"place": place(state)})
+
+
+@lru_cache(maxsize=1_000)
+def _central_answer(state_json: str) -> bytes:
+    state = TableState.model_validate_json(state_json)
+    return _as_json(view(central(state), False) | {"place": place(state)})
+
+
+def _as_json(shown: dict[str, Any]) -> bytes:
+    return json.dumps(shown, allow_nan=False, separators=(",", ":")).encode()
 
 
 def view(found: Estimates, ranges: bool) -> dict[str, Any]:
@@ -338,20 +358,20 @@ def causes(state_json: str) -> bytes:
     return json.dumps({"causes": sides}, allow_nan=False).encode()
 
 
-def points() -> bytes:
+def points(horizon: str, elasticities: str) -> list[dict[str, Any]]:
     """Where the shipped scenarios lie in the plane of both sides' real income, against the benchmark, in percent."""
-    rows = []
-    for name in POINTS:
-        state = TableState(scenario=name, against=BENCHMARK)
-        rows.append(point(state, name))
-    return json.dumps({"points": rows}, allow_nan=False).encode()
+    asked = {"against": BENCHMARK, "horizon": horizon, "elasticities": elasticities}
+    return [
+        {"kind": "scenario", "label": name, **place(TableState.model_validate({"scenario": name, **asked}))}
+        for name in scenario_names()
+    ]
 
 
-def point(state: TableState, name: str) -> dict[str, Any]:
-    """A scenario's place in the plane, at central values."""
-    found = central(state)
-    usa, china = (printed(found.real_income, found.real_income.at(side))[0] for side in SIDES)
-    return {"label": name, "usa": round(usa, 5), "china": round(china, 5)}
+def place(state: TableState) -> dict[str, float]:
+    """A state's place in the plane, at central values."""
+    found, world = _values(_key(compose(state, Ledger.load()), state))["real_income"], world_of(state.elasticities)
+    usa, china = (percent(float(found[world.country(side)])) for side in SIDES)
+    return {"usa": round(usa, 5), "china": round(china, 5)}
 
 
 def numbers(state_json: str) -> bytes:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi.responses import Response
 
 from tradetalks.report.page import compact
+from tradetalks.web.charts import PLANE_KINDS, plane
 
 if TYPE_CHECKING:
     from fastapi.responses import HTMLResponse
@@ -37,6 +38,7 @@ class Sheet:
     here      its name in the menu; `path` its address, to which the form goes
     problem   why there is no answer, in place of sections
     upload    (label, accepted endings, address) of a form that sends a file
+    bargain   (threat, horizon) of a payoff plane that is drawn as it is worked out
     """
 
     here: str
@@ -46,13 +48,17 @@ class Sheet:
     sections: tuple[Section, ...] = ()
     problem: str = ""
     upload: tuple[str, str, str] | None = None
+    bargain: tuple[str, str] | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
 
 def html(shared: Shared, sheet: Sheet) -> HTMLResponse:
     """The page."""
     charts = [chart for section in sheet.sections for chart in section.charts]
-    boot = {"specs": {one.name: one.wide for one in charts}, "narrow": {one.name: one.narrow for one in charts}}
+    wide, narrow = {one.name: one.wide for one in charts}, {one.name: one.narrow for one in charts}
+    if sheet.bargain:
+        wide["bargain"] = narrow["bargain"] = plane(PLANE_KINDS[1:])
+    boot = {"specs": wide, "narrow": narrow, "bargain": sheet.bargain}
     return shared.page("sheet.html.j2", here=sheet.here, sheet=sheet, grid=compact, boot=boot)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
@@ -102,13 +103,18 @@ def scenario_data(state: TableState) -> tuple[dict[str, Any], str]:
     if isinstance(state.scenario, str):
         if state.scenario not in scenario_names():
             Scenario.load(_no_path(state.scenario))
-        return _plain(read_yaml(SHIPPED / f"{state.scenario}.yaml")), state.scenario
+        return _shipped(state.scenario), state.scenario
     if len(json.dumps(state.scenario)) > MOST_TEXT:
         raise BadInput("a scenario of more than 60,000 characters", where="scenario", remedy="shorten it")
     events = state.scenario.get("events", [])
     if isinstance(events, list) and len(events) > MOST_EVENTS:
         raise BadInput(f"more than {MOST_EVENTS} events", where="scenario.events", remedy="shorten it")
     return state.scenario, "table"
+
+
+@lru_cache(maxsize=100)
+def _shipped(name: str) -> dict[str, Any]:
+    return _plain(read_yaml(SHIPPED / f"{name}.yaml"))
 
 
 def _no_path(name: str) -> str:
@@ -136,9 +142,14 @@ def compose(state: TableState, ledger: Ledger) -> Scenario:
     """
     if isinstance(state.scenario, str) and not is_moved(state):
         scenario_data(state)
-        return Scenario.load(state.scenario)
+        return _loaded(state.scenario)
     name = scenario_data(state)[1]
     return Scenario.read(composed_data(state, ledger), name, ledger)
+
+
+@lru_cache(maxsize=100)
+def _loaded(name: str) -> Scenario:
+    return Scenario.load(name)
 
 
 def composed_data(state: TableState, ledger: Ledger) -> dict[str, Any]:

@@ -37,6 +37,7 @@ router = APIRouter()
 Address = Annotated[str, Path(pattern=ADDRESS, examples=["04116d02abf949884c013df8741398a9"])]
 HORIZONS = (("impact", "Impact (months)"), ("year", "A year or two"), ("long_run", "Long run"))
 FIRST = "kuala-lumpur"
+THREAT = "no-deal"  # where the sides fall back to in the payoff plane
 
 
 class Question(Strict):
@@ -195,8 +196,15 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
         elasticities=(ALL_SETS, *answers.world_of(ALL_SETS).elasticity_sets),
         others=others,
         charts=charts.CHARTS,
+        threat=THREAT,
         checkpoints=shared.store.checkpoints()[:20],
-        boot={"state": told["state"], "complete": bool(kept), "answer": shown, "specs": charts.specs()},
+        boot={
+            "state": told["state"],
+            "complete": bool(kept),
+            "answer": shown,
+            "specs": charts.specs() | {"plane": charts.plane()},
+            "threat": THREAT,
+        },
     )
 
 

@@ -1,4 +1,6 @@
 // Vega-Lite charts whose rows are exchanged; drawn when first seen, with Vega's own interpreter (no evaluation).
+import {ask} from "./api.js";
+
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const drawn = new Map(); // name -> {view, rows}
 const waiting = new Map(); // name -> rows not drawn yet
@@ -9,7 +11,7 @@ function config() {
   const text = {labelColor: soft, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal"};
   return {
     background: "transparent", font: getComputedStyle(document.body).fontFamily, view: {stroke: null},
-    axis: {...text, gridColor: line, domainColor: soft, tickColor: soft}, legend: {...text, orient: "top"}, header: {...text, labelColor: ink, labelFontSize: 12},
+    axis: {...text, gridColor: line, domainColor: soft, tickColor: soft}, legend: {...text, orient: "top", labelLimit: 400}, header: {...text, labelColor: ink, labelFontSize: 12},
     style: {range: {stroke: ink}, point: {fill: ink}, label: {fill: ink}}, text: {fill: ink},
   };
 }
@@ -55,6 +57,30 @@ export function start(given) {
   dark.addEventListener("change", () => location.reload());
 }
 
+for (const button of document.querySelectorAll("[data-take]")) {
+  const figure = button.closest("figure[data-chart]");
+  button.addEventListener("click", () => take(figure, button.dataset.take));
+}
+
+async function take(figure, kind) { // a chart as a file, made here
+  const name = figure.dataset.chart;
+  let url;
+  if (kind === "csv") {
+    const cell = (value) => `"${String(value ?? "").replaceAll('"', '""')}"`;
+    const lines = (await numbers(figure)).map((row) => row.map(cell).join(","));
+    url = URL.createObjectURL(new Blob([lines.join("\r\n") + "\r\n"], {type: "text/csv"}));
+  } else url = await drawn.get(name).toImageURL(kind, 2);
+  Object.assign(document.createElement("a"), {href: url, download: `${name}.${kind}`}).click();
+}
+
+async function numbers(figure) { // heads and rows with all their digits: of this page, or of its JSON twin
+  const rows = figure.querySelector("details.data")?.rows;
+  if (rows) return [["kind", "label", "usa", "china"], ...rows.map((row) => [row.kind, row.label, row.usa, row.china])];
+  const {sections} = await ask(`${location.pathname}.json${location.search}`);
+  const chart = sections.flatMap((section) => section.charts).find((one) => one.name === figure.dataset.chart);
+  return [chart.columns.map(({name, unit}) => unit.trim() ? `${name}, ${unit}` : name), ...chart.rows];
+}
+
 export async function drawAll() { // for print: what was not on the screen yet as well
   for (const figure of document.querySelectorAll("figure[data-chart]")) seen.add(figure.dataset.chart);
   await Promise.all([...waiting.keys()].map(refresh));
@@ -68,8 +94,9 @@ export async function show(charts) {
   await Promise.all(Object.keys(charts).map(refresh));
 }
 
-const digits = (rows) => {
-  const largest = Math.max(...rows.map((row) => Math.max(Math.abs(row.low ?? 0), Math.abs(row.high ?? 0), Math.abs(row.central ?? 0))));
+const HEADS = {usa: "United States", china: "China"};
+const digits = (rows, keys) => {
+  const largest = Math.max(...rows.map((row) => Math.max(...keys.map((key) => Math.abs(row[key] ?? 0)))));
   return largest < 0.095 ? 3 : largest < 9.5 ? 2 : largest < 95 ? 1 : 0;
 };
 export const signed = (value, places) => {
@@ -87,20 +114,21 @@ function fill(name, rows) {
 }
 
 function table(details, rows) {
-  const places = digits(rows), element = (tag, text, kind) => {
+  const keys = rows[0]?.usa === undefined ? ["central", "low", "high"] : ["usa", "china"];
+  const places = digits(rows, keys), element = (tag, text, kind) => {
     const made = document.createElement(tag);
     made.textContent = text;
     if (kind) made.className = kind;
     return made;
   };
   const head = document.createElement("tr");
-  head.append(element("th", ""), ...["central", "low", "high"].map((text) => element("th", text, "n")));
+  head.append(element("th", ""), ...keys.map((text) => element("th", HEADS[text] ?? text, "n")));
   details.querySelector("thead").replaceChildren(head);
   details.querySelector("tbody").replaceChildren(...rows.map((row) => {
     const line = document.createElement("tr");
     const label = element("th", row.label);
     label.scope = "row";
-    line.append(label, ...["central", "low", "high"].map((key) => element("td", signed(row[key], places), "n")));
+    line.append(label, ...keys.map((key) => element("td", signed(row[key], places), "n")));
     return line;
   }));
 }

@@ -1,6 +1,7 @@
 // The Table: a move changes the state, central numbers come at once, ranges when the hand rests.
 import {Refused, send} from "./api.js";
 import * as charts from "./charts.js";
+import * as plane from "./plane.js";
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
 const REST = 350; // ms without a move after which ranges are asked for and the state is saved
@@ -70,6 +71,7 @@ async function answer(withRanges) {
     showCards(told.answer.cards, withRanges);
     byId("note").textContent = told.answer.note;
     byId("note").classList.remove("error");
+    plane.move("plane", told.answer.place);
     await charts.show(told.answer.charts);
     document.body.dataset.shown = `${++shown} ${withRanges ? "ranges" : "central"}`;
   } catch (error) {
@@ -82,10 +84,13 @@ async function answer(withRanges) {
 
 let answering = false, again = false;
 async function quick() { // one question at a time; the last state wins
+  clearTimeout(resting);
+  ranges?.abort();
   if (answering) { again = true; return; }
   answering = true;
   do { again = false; await answer(false); } while (again);
   answering = false;
+  resting = setTimeout(rest, REST);
 }
 
 async function rest() {
@@ -116,8 +121,10 @@ function move(change, remember = true) {
   change(state);
   buttons();
   quick();
-  clearTimeout(resting);
-  resting = setTimeout(rest, REST);
+}
+
+function drawPlane() {
+  plane.start("plane", {threat: boot.threat, horizon: state.horizon, elasticities: state.elasticities}, false);
 }
 
 function buttons() {
@@ -138,6 +145,7 @@ function restore(from, to) {
   const earlier = from.pop();
   move((now) => { for (const key of Object.keys(now)) delete now[key]; Object.assign(now, earlier); }, false);
   settings();
+  drawPlane();
 }
 
 function moved(measure, name, value) {
@@ -173,6 +181,7 @@ byId("settings").addEventListener("change", async (event) => {
     return;
   }
   move((now) => { now[name] = value; });
+  if (name === "horizon" || name === "elasticities") drawPlane();
 });
 byId("more").addEventListener("change", async (event) => {
   state = copy(state);
@@ -240,6 +249,8 @@ function causeTable(side) {
 addEventListener("popstate", () => location.reload());
 charts.start(boot.specs);
 charts.show(boot.answer.charts);
+if (boot.answer.place) plane.move("plane", boot.answer.place);
 if (boot.complete) document.body.dataset.shown = "0 ranges";
-else quick().then(rest);
+else quick().then(drawPlane);
+if (boot.complete) drawPlane();
 if (boot.complete) save().then(files);
