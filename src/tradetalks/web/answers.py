@@ -62,7 +62,22 @@ def warm() -> None:
 
 @lru_cache(maxsize=8)
 def world_of(elasticities: str) -> World:
-    """The shipped world, or the same with one set of trade elasticities and no other; raises UnknownName."""
+    """The world of a state's `world_name`: the shipped one, or with one set of trade elasticities and no other, or with
+    elasticities of sectors changed in every set; raises UnknownName."""
+    elasticities, *changes = elasticities.split(" ")
+    world = _with_set(elasticities)
+    if not changes:
+        return world
+    changed = {sector: float(value) for sector, _, value in (change.partition("=") for change in changes)}
+    places = [world.sector(sector) for sector in changed]
+    sets = {name: theta.copy() for name, theta in world.elasticity_sets.items()}
+    theta = world.trade_elasticity.copy()
+    for each in (theta, *sets.values()):
+        each[places] = list(changed.values())
+    return replace(world, trade_elasticity=theta, elasticity_sets=sets)
+
+
+def _with_set(elasticities: str) -> World:
     world = World.load()
     if elasticities == ALL_SETS:
         return world
@@ -83,7 +98,7 @@ class _Key:
 
 
 def _key(scenario: Scenario, state: TableState) -> _Key:
-    return _Key(scenario.digest, state.horizon, state.elasticities, scenario)
+    return _Key(scenario.digest, state.horizon, state.world_name, scenario)
 
 
 _LATEST: dict[tuple[str, str], Outcome] = {}  # the last equilibria solved: where the next ones start
@@ -139,7 +154,7 @@ def scenarios_of(state: TableState) -> tuple[Scenario | None, Scenario]:
 def central(state: TableState) -> Central:
     """The state against its baseline at central values; raises NoEquilibrium."""
     before, after = scenarios_of(state)
-    world, horizon = world_of(state.elasticities), horizons.horizon(state.horizon)
+    world, horizon = world_of(state.world_name), horizons.horizon(state.horizon)
     values = _values(_key(after, state))
     if before is not None:
         base = _values(_key(before, state))
@@ -167,7 +182,7 @@ def ranged(state: TableState) -> Result | Comparison:
 def made_of(state: TableState) -> str:
     """What an answer is made of, as one hash; equal ones are equal answers."""
     before, after = scenarios_of(state)
-    world = world_of(state.elasticities)
+    world = world_of(state.world_name)
     parts = (
         before.digest if before else BENCHMARK,
         after.digest,
@@ -358,18 +373,20 @@ def causes(state_json: str) -> bytes:
     return json.dumps({"causes": sides}, allow_nan=False).encode()
 
 
-def points(horizon: str, elasticities: str) -> list[dict[str, Any]]:
-    """Where the shipped scenarios lie in the plane of both sides' real income, against the benchmark, in percent."""
-    asked = {"against": BENCHMARK, "horizon": horizon, "elasticities": elasticities}
+def points(state: TableState) -> list[dict[str, Any]]:
+    """Where the shipped scenarios lie in the plane of both sides' real income, against the benchmark, in percent.
+
+    state  its horizon and elasticities
+    """
     return [
-        {"kind": "scenario", "label": name, **place(TableState.model_validate({"scenario": name, **asked}))}
+        {"kind": "scenario", "label": name, **place(state.model_copy(update={"scenario": name}))}
         for name in scenario_names()
     ]
 
 
 def place(state: TableState) -> dict[str, float]:
     """A state's place in the plane, at central values."""
-    found, world = _values(_key(compose(state, Ledger.load()), state))["real_income"], world_of(state.elasticities)
+    found, world = _values(_key(compose(state, Ledger.load()), state))["real_income"], world_of(state.world_name)
     usa, china = (percent(float(found[world.country(side)])) for side in SIDES)
     return {"usa": round(usa, 5), "china": round(china, 5)}
 
