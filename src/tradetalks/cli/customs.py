@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tradetalks.cli.ledger import AsJson, AsOf, On, Trust
+from tradetalks.cli.options import AsJson, AsOf, On, Trust
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput
 

@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
-Players = Annotated[list[str], typer.Argument(help="Countries, for example USA CHN.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+from tradetalks.cli.options import AsJson, Horizon
+
+if TYPE_CHECKING:
+    from tradetalks.study.sides import Sides
+
+Players = Annotated[list[str], typer.Argument(help="Countries, for example USA CHN, or one .yaml file of players.")]
 Threat = Annotated[str, typer.Option("--threat", help="A scenario; what happens without agreement.")]
 Matters = Annotated[
     list[str] | None,
@@ -42,14 +45,14 @@ def war(
 ) -> None:
     """What each country does best alone, and where all end when everybody does. Ctrl-C keeps what was found.
 
-    Example: tradetalks war USA CHN --horizon year
+    Example: tradetalks war USA CHN --horizon year, or tradetalks war sides.yaml with players of your own
     """
     from tradetalks.report.games import war_text
     from tradetalks.report.games_json import war_record
     from tradetalks.study.war import war as fight
 
     chosen = tuple(name.strip() for name in instruments.split(","))
-    found = fight(players, instruments=chosen, horizon=horizon, before=before, progress=progress)  # type: ignore[arg-type]
+    found = fight(_sides(players), instruments=chosen, horizon=horizon, before=before, progress=progress)  # type: ignore[arg-type]
     _print(war_record(found)) if as_json else war_text(found)
 
 
@@ -73,7 +76,7 @@ def deal(
     from tradetalks.study.deal import deals
 
     matters = dict(_country_percent(text) for text in worth or [])
-    found = deals(players, threat=threat, horizon=horizon, matters=matters, progress=progress)
+    found = deals(_sides(players), threat=threat, horizon=horizon, matters=matters, progress=progress)
     _print(deal_record(found)) if as_json else deal_text(found)
     if chart is not None:
         write_chart(payoff_plane(found), chart)
@@ -101,11 +104,17 @@ def holds(
     threat: Threat = "no-deal",
     horizon: Horizon = "long_run",
     matter: Matters = None,
-    renewal: Annotated[float, typer.Option(help="Probability that it goes on at the end of a year, if kept.")] = 1.0,
+    renewal: Annotated[
+        float | None,
+        typer.Option(help="Probability that it goes on at the end of a year, if kept; default: as earlier truces did."),
+    ] = None,
     lag: Annotated[float, typer.Option(help="Years until a breach is seen and answered.")] = 0.25,
     steps: Annotated[int, typer.Option(help="Equal steps in which each side delivers.", min=1)] = 1,
     half_life: Annotated[float | None, typer.Option(help="Years in which what a breach costs halves.")] = None,
-    patience: Annotated[float, typer.Option(help="With --half-life: what a payoff a year later counts.")] = 0.9,
+    chain: Annotated[str | None, typer.Option(help="It fades as the leverage of a ban on this critical chain.")] = None,
+    patience: Annotated[
+        float, typer.Option(help="With --half-life or --chain: what a payoff a year later counts.")
+    ] = 0.9,
     chart: Annotated[Path | None, typer.Option(help="Write the map of the region in which it holds to a .png.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -113,19 +122,42 @@ def holds(
 
     Example: tradetalks holds kuala-lumpur-2025 --matter fentanyl-cooperation=USA:0.05
     """
+    from tradetalks.errors import BadInput
+    from tradetalks.ledger import Ledger
     from tradetalks.report.games import fading_text, holds_text
     from tradetalks.report.games_charts import region_map, write_chart
-    from tradetalks.report.games_json import holds_record
-    from tradetalks.study.holds import Terms
+    from tradetalks.report.games_json import fading_record, holds_record
+    from tradetalks.study.holds import Terms, carried_out, chain_fading, halving, usual_renewal
     from tradetalks.study.holds import holds as keep
 
+    if half_life is not None and chain is not None:
+        raise BadInput("leverage fades in one way", where="--chain", remedy="leave out --half-life or --chain")
     weights = dict(_matter_weight(text) for text in matter or [])
-    found = keep(arrangement, threat=threat, horizon=horizon, terms=Terms(renewal, lag, steps), matters=weights)
-    _print(holds_record(found)) if as_json else holds_text(found)
+    book = Ledger.load()
+    usual = usual_renewal(carried_out(book, arrangement))
+    terms = Terms(usual.central if renewal is None else renewal, lag, steps)
+    found = keep(arrangement, threat=threat, horizon=horizon, terms=terms, matters=weights, ledger=book)
+    how, left = "", {}
     if half_life is not None:
-        fading_text(found, patience, half_life)
+        how = f"halves every {half_life:g} years"
+        left = {party: {how: halving(half_life)} for party in found.parties}
+    elif chain is not None:
+        how, left = f"fades as the leverage of a ban on {chain}", chain_fading(chain, found.parties)
+    if as_json:
+        _print(holds_record(found) | ({"fading": fading_record(found, patience, how, left)} if left else {}))
+    else:
+        holds_text(found)
+        if left:
+            fading_text(found, patience, how, left)
     if chart is not None:
         write_chart(region_map(found), chart)
+
+
+def _sides(players: list[str]) -> "Sides | list[str]":
+    """Countries as given, or the sides of one .yaml file."""
+    from tradetalks.study.sides import read_sides
+
+    return read_sides(players[0]) if len(players) == 1 and players[0].endswith(".yaml") else players
 
 
 def _print(record: dict[str, object]) -> None:

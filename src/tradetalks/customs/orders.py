@@ -26,6 +26,7 @@ from tradetalks.customs.order_book import NO_DAY, Book, Price, Product
 from tradetalks.customs.order_parts import Part, header_of, parts_of, rows_of
 from tradetalks.customs.reasons import heading_of, law_of, sources_of
 from tradetalks.customs.stack import applies_between
+from tradetalks.dates import as_date
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.files import shown
 from tradetalks.ledger import Ledger
@@ -77,7 +78,7 @@ def price_file(
     source: Path,
     target: Path,
     *,
-    as_of: Date | None = None,
+    as_of: Date | str | None = None,
     ledger: Ledger | None = None,
     trust: Sequence[str] = (),
     china_lines: Path | None = None,
@@ -93,7 +94,7 @@ def price_file(
                that cannot be priced keeps its place, with a message
     """
     law = ledger or Ledger.load()
-    known = as_of or law.coverage.complete_to
+    known = as_date(as_of, where="as_of") if as_of is not None else law.coverage.complete_to
     header = header_of(source)
     _check_header(header, source)
     parts = parts_of(source, processes)

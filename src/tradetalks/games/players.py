@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from tradetalks.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tradetalks.equilibrium import Parameters, Policy
     from tradetalks.world.table import Array, World
 
     Index = NDArray[np.intp]
+    Mask = NDArray[np.bool_]
 
 Target = Literal["tariff", "export_tax", "trade_cost_hat", "floor", "cap"]
 RATIOS = ("trade_cost_hat", "cap")  # what rates move in logs
@@ -204,31 +205,39 @@ def _instrument(
     return Instrument(name, tuple(labels), np.full(size, low), np.full(size, high), (effect,))
 
 
-def _flows(world: World, own: str, partners: Sequence[str], sectors: Sequence[str], inward: bool) -> Index:
-    """[3 k] cells with trade between a country and its partners, in one direction."""
+def _flows(
+    world: World, own: str, partners: Sequence[str], sectors: Sequence[str], inward: bool,
+    limited: Mask | None = None,
+) -> Index:  # fmt: skip
+    """[3 k] cells with trade between a country and its partners, in one direction, limited ones left out."""
     c, others = world.country(own), {world.country(name) for name in partners} - {world.country(own)}
     goods = [world.sector(name) for name in sectors]
     cells = [(p, c, s) if inward else (c, p, s) for p in sorted(others) for s in goods]
-    kept = [cell for cell in cells if world.trade[cell] > 0.0]
+    kept = [cell for cell in cells if world.trade[cell] > 0.0 and (limited is None or not limited[cell])]
     return np.array(kept, dtype=np.intp).reshape(-1, 3).T
 
 
 def uniform_tariff(
     world: World, own: str, partners: Sequence[str], sectors: Sequence[str], low: float = 0.0,
-    high: float = HIGHEST_TARIFF,
+    high: float = HIGHEST_TARIFF, limited: Mask | None = None,
 ) -> Instrument:  # fmt: skip
-    """One tariff rate on sectors' goods from all partners; raises UnknownName, BadInput where there is no trade."""
-    cells = _flows(world, own, partners, sectors, inward=True)
+    """One tariff rate on sectors' goods from all partners.
+
+    limited  [o d s]  flows left as they are: of one under a binding limit, a tariff moves only who has the rent, and
+             what a country makes of it has a kink where the limit ceases to bind
+    raises   UnknownName, BadInput where there is no trade
+    """
+    cells = _flows(world, own, partners, sectors, inward=True, limited=limited)
     labels = [f"{own} tariff"] if cells.size else []
     return _instrument(world, "tariff", "tariff", cells, np.zeros(cells.shape[1], dtype=np.intp), labels, low, high)
 
 
 def tariffs_by_sector(
     world: World, own: str, partners: Sequence[str], sectors: Sequence[str], low: float = 0.0,
-    high: float = HIGHEST_TARIFF,
+    high: float = HIGHEST_TARIFF, limited: Mask | None = None,
 ) -> Instrument:  # fmt: skip
-    """A tariff rate for each partner and sector with trade; raises as uniform_tariff does."""
-    cells = _flows(world, own, partners, sectors, inward=True)
+    """A tariff rate for each partner and sector with trade; limited, raises: as of uniform_tariff."""
+    cells = _flows(world, own, partners, sectors, inward=True, limited=limited)
     labels = [f"{own} tariff on {world.sectors[s]} from {world.countries[o]}" for o, _, s in cells.T]
     return _instrument(world, "tariff", "tariff", cells, np.arange(cells.shape[1]), labels, low, high)
 
@@ -258,6 +267,51 @@ def export_taxes_by_sector(
     cells = _flows(world, own, partners, sectors, inward=False)
     labels = [f"{own} export tax on {world.sectors[s]} to {world.countries[d]}" for _, d, s in cells.T]
     return _instrument(world, "export_tax", "export tax", cells, np.arange(cells.shape[1]), labels, low, high)
+
+
+def common_tariffs(
+    world: World, name: str, members: Sequence[str], partners: Mapping[str, Sequence[str]], sectors: Sequence[str],
+    low: float = 0.0, high: float = HIGHEST_TARIFF, *, uniform: bool = False, limited: Mask | None = None,
+) -> Instrument:  # fmt: skip
+    """A tariff that all members of a bloc levy: a rate for each partner and sector, or one a partner.
+
+    partners  bloc or country -> its members: one rate on goods of all of them
+    limited, raises  as of uniform_tariff
+    """
+    cells = [
+        (partner, _flows(world, own, countries, sectors, inward=True, limited=limited).T)
+        for partner, countries in partners.items()
+        for own in members
+    ]
+    return _common(world, "tariff", f"{name} tariff", "from", cells, low, high, uniform=uniform)
+
+
+def common_export_taxes(
+    world: World, name: str, members: Sequence[str], partners: Mapping[str, Sequence[str]], sectors: Sequence[str],
+    low: float = 0.0, high: float = HIGHEST_TARIFF, *, uniform: bool = False, limited: Mask | None = None,
+) -> Instrument:  # fmt: skip
+    """The same of export taxes; leave one good untaxed, as of export_taxes_by_sector."""
+    cells = [
+        (partner, _flows(world, own, countries, sectors, inward=False, limited=limited).T)
+        for partner, countries in partners.items()
+        for own in members
+    ]
+    return _common(world, "export_tax", f"{name} export tax", "to", cells, low, high, uniform=uniform)
+
+
+def _common(
+    world: World, array: Target, name: str, way: str, flows: Sequence[tuple[str, Index]], low: float, high: float,
+    *, uniform: bool,
+) -> Instrument:  # fmt: skip
+    labels: dict[str, int] = {}
+    cells, rate = [], []
+    for partner, found in flows:
+        for cell in found:
+            label = f"{name} {way} {partner}" if uniform else f"{name} on {world.sectors[cell[2]]} {way} {partner}"
+            rate.append(labels.setdefault(label, len(labels)))
+            cells.append(cell)
+    joined = np.array(cells, dtype=np.intp).reshape(-1, 3).T
+    return _instrument(world, array, name, joined, np.array(rate, dtype=np.intp), list(labels), low, high)
 
 
 def purchase_floor(world: World, own: str, partner: str, sector: str, high: float) -> Instrument:

@@ -57,15 +57,15 @@ def ledger_place(country: str) -> str:
     return "EU" if country == REST_OF_EU else country
 
 
-def ledger_origins(world: World) -> tuple[str, ...]:
-    """The places of the ledger that the economies of the world table stand for, the rest of the world by partner."""
-    return _ledger_origins(world.countries)
-
-
 @cache
-def _ledger_origins(countries: tuple[str, ...]) -> tuple[str, ...]:
-    partners = us_import_classes().partners
-    return tuple(place for origin in countries for _, place in _parts(origin, countries, partners))
+def ledger_origins(countries: tuple[str, ...]) -> tuple[str, ...]:
+    """The places of the ledger that economies of the world table stand for, the rest of the world by partner."""
+    return tuple(place for origin in countries for place in us_places(origin, countries))
+
+
+def us_places(origin: str, countries: tuple[str, ...]) -> tuple[str, ...]:
+    """The places of the ledger that an origin of US imports stands for."""
+    return tuple(place for _, place in _parts(origin, countries, us_import_classes().partners))
 
 
 def _parts(origin: str, countries: tuple[str, ...], partners: tuple[str, ...]) -> list[tuple[str, str]]:
