@@ -116,9 +116,11 @@ def deal_text(found: Deals) -> None:
     first, second = found.players
     gains = {(key, player): found.gain(key, player) for key in found.deals for player in found.players}
     third = {c: found.change(next(iter(found.deals)), c) for c in THIRD_PARTIES}
+    gifts = [key for key in found.deals if key[1]]
     say(f"Deals between {in_sentence(first)} and {in_sentence(second)}; threat: {found.threat}")
     unsure = [(f"gain of {in_sentence(p)}, {TITLES[key]}", interval) for (key, p), interval in gains.items()]
     unsure += [(f"real income of {in_sentence(c)}", interval) for c, interval in third.items()]
+    unsure += [(f"what {in_sentence(first)} receives, {TITLES[k]}", found.transfer(k, first)) for k in gifts]
     for one in found.concessions:
         unsure += [(f"cost of giving up {one.measure}", band(one.cost)), (f"worth of {one.measure}", band(one.worth))]
     prose(uncertain(unsure))
