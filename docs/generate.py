@@ -4,6 +4,7 @@ parameters from the records that draws are taken from."""
 from __future__ import annotations
 
 import inspect
+import runpy
 from pathlib import Path
 
 import typer
@@ -16,6 +17,7 @@ from tradetalks.files import read_yaml
 
 SCREEN = {"COLUMNS": "100", "NO_COLOR": "1"}
 REFERENCE = Path(__file__).resolve().parent / "reference"
+SHOWN = runpy.run_path(str(Path(__file__).with_name("examples.py")))
 
 
 def verbs() -> list[list[str]]:
@@ -44,8 +46,9 @@ def command_line() -> str:
 
 
 def python() -> str:
-    """The page of the Python names: signature and docstring of each."""
-    parts = ["# Python\n\nWritten from the docstrings by `python3 x.py docs`. `import tradetalks as tt` gives:\n"]
+    """The page of the Python names: signature, docstring and example of each."""
+    head = "Written from the docstrings and `docs/examples.py` by `python3 x.py docs`. The examples are one session:"
+    parts = [f"# Python\n\n{head}\n\n```python\n{SHOWN['BEGIN']}```\n"]
     for name in sorted(tradetalks.__all__):
         thing = getattr(tradetalks, name)
         if not callable(thing):
@@ -55,7 +58,9 @@ def python() -> str:
         except ValueError:
             signature = ""
         text = inspect.getdoc(thing) or ""
-        parts.append(f"## {name}\n\n```text\n{name}{signature}\n\n{text}\n```\n")
+        parts.append(
+            f"## {name}\n\n```text\n{name}{signature}\n\n{text}\n```\n\n```python\n{SHOWN['EXAMPLES'][name]}```\n"
+        )
     return "\n".join(parts)
 
 

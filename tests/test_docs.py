@@ -76,3 +76,13 @@ def test_python_block(place: str, block: str, page: Path, tmp_path: Path, monkey
         assert result.failed == 0
     else:
         exec(compile(block, place, "exec"), {})
+
+
+def test_the_examples_of_the_public_names_are_one_session() -> None:
+    """One example a name (a name without one stops docs/generate.py), in the order of the page."""
+    text = (ROOT / "docs" / "reference" / "python.md").read_text(encoding="utf-8")
+    session = "".join(match[2] for match in BLOCK.finditer(text))
+    test = doctest.DocTestParser().get_doctest(session, {}, "python.md", "python.md", 0)
+    result = doctest.DocTestRunner(optionflags=FLAGS).run(test)
+    assert result.attempted > 50
+    assert result.failed == 0

@@ -24,8 +24,12 @@ def parse_date(text: str, *, where: str = "") -> Date:
 
 
 def as_date(day: Date | str, *, where: str = "") -> Date:
-    """A day given as a date or as text.
+    """A day given as a date or as text YYYY-MM-DD, as every function that users call takes it.
 
-    raises  BadInput as parse_date does
+    raises  BadInput as parse_date does, and for anything else, a time of day included
     """
-    return parse_date(day, where=where) if isinstance(day, str) else day
+    if isinstance(day, str):
+        return parse_date(day, where=where)
+    if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
+        raise BadInput("not a day", where=where, evidence=repr(day), remedy="a datetime.date, or text YYYY-MM-DD")
+    return day

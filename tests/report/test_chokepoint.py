@@ -42,7 +42,7 @@ def test_document_says_units_baseline_and_band(document):
         assert document[key]
         for row in document[key]:
             assert row["unit"]
-            assert row["p5"] <= row["p50"] <= row["p95"]
+            assert row["p10"] <= row["p50"] <= row["p90"]
 
 
 def test_shipments_by_destination_add_up(document):

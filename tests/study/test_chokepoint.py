@@ -225,8 +225,16 @@ def test_back_tests_that_cannot_be(tmp_path):
         read_back_test(tmp_path)
 
 
+def test_the_quota_of_2010_holds_exports_to_its_tonnes():
+    """30,258 tonnes a year, in every draw, however much is ordered; lifted, exports are those of 2009 again."""
+    result = run_chain("rare-earths-2010", "quota-2010", months=12, draws=5)
+    shipped = result.exports[:, :, 0].sum(axis=(1, 2))
+    assert shipped == pytest.approx(np.full(5, 30_258.0))
+    assert (result.price_outside[:, 6, 0] > 1.0).all()
+
+
 def test_bands_and_stocks():
-    assert band(np.arange(101.0)) == (5.0, 50.0, 95.0)
+    assert band(np.arange(101.0)) == (10.0, 50.0, 90.0)
     with pytest.raises(BadInput, match="stocks"):
         with_stocks(load("rare-earths"), 16.0, 8.0)
 

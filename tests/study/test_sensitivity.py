@@ -8,7 +8,7 @@ from tradetalks.errors import UnknownName
 from tradetalks.study import compare, run_all
 from tradetalks.study.draws import central_outcomes, plan
 from tradetalks.study.enactment import Enacted
-from tradetalks.study.sensitivity import first_order, modes, moved_alone, swings, tornado, variance_shares
+from tradetalks.study.sensitivity import first_order, modes, moved_alone, swings, swings_of, tornado, variance_shares
 from tradetalks.study.unknowns import at_quantiles, unknown_names
 
 
@@ -85,7 +85,7 @@ def test_the_tornado_orders_unknowns_as_sobol_indices_do(synthetic, small):
         assert share.first == pytest.approx(widths[name] ** 2 / whole, abs=0.15), name
     order = sorted(widths, key=lambda name: -widths[name])[:3]
     assert order == sorted(shares, key=lambda name: -shares[name].total)[:3]
-    moved = swings(made, outcome, "real_income", "A")
+    moved = swings(made, outcome, "real_income", ["A"])["A"]
     assert order == sorted(moved, key=lambda name: -abs(moved[name][1] - moved[name][0]))[:3]
 
 
@@ -107,3 +107,11 @@ def test_a_comparison_is_the_difference_of_its_sides(pair):
 def test_a_quantity_without_a_gradient_is_refused(pair, of):
     with pytest.raises(UnknownName, match="no tornado"):
         tornado(pair[0], of, "CHN")
+
+
+def test_swings_of_a_comparison_are_those_of_after_less_those_of_before(pair):
+    before, after = (swings(result.plan, result.outcome, "real_income", ["CHN"])["CHN"] for result in pair)
+    both = swings_of(compare(*pair), "real_income", ["CHN", "USA"])
+    assert sorted(both) == ["CHN", "USA"]
+    for name, (low, high) in both["CHN"].items():
+        assert (low, high) == pytest.approx((after[name][0] - before[name][0], after[name][1] - before[name][1]))

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
+from tradetalks.cli.options import AsJson, Horizon
+
 if TYPE_CHECKING:
     from tradetalks.study.sides import Sides
 
 Players = Annotated[list[str], typer.Argument(help="Countries, for example USA CHN, or one .yaml file of players.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Threat = Annotated[str, typer.Option("--threat", help="A scenario; what happens without agreement.")]
 Matters = Annotated[
     list[str] | None,

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tradetalks.cli.options import AsJson
+
 if TYPE_CHECKING:
     from tradetalks.study.history.back_tests import BackTest
     from tradetalks.study.history.event_studies import EventStudy, Implied
     from tradetalks.study.quantities import Interval
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 app = typer.Typer(help="The data of back-tests: build and store.", no_args_is_help=True, rich_markup_mode=None)

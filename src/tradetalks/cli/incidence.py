@@ -5,9 +5,7 @@ from typing import Annotated
 
 import typer
 
-Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Scenario = Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")]
+from tradetalks.cli.options import AsJson, Horizon, ScenarioFile
 
 
 def register(app: typer.Typer) -> None:
@@ -17,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 
 def who_pays(
-    scenario: Scenario,
+    scenario: ScenarioFile,
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
     country: Annotated[
         list[str] | None, typer.Option("--country", help="Averages of this country; repeatable.")
@@ -43,7 +41,7 @@ def who_pays(
 
 
 def budget(
-    scenario: Scenario,
+    scenario: ScenarioFile,
     country: Annotated[str, typer.Option(help="Whose revenue.")] = "USA",
     on: Annotated[list[str] | None, typer.Option(help="Origin whose goods pay the further duty; repeatable.")] = None,
     rates: Annotated[str, typer.Option(help="Further duties in percent, lowest first.")] = "0,10,20,40,60,100",

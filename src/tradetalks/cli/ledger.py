@@ -6,22 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tradetalks.cli.options import AsJson, AsOf, On, Trust
 from tradetalks.dates import parse_date
 from tradetalks.errors import DisputedTerms, UnknownName
 
 if TYPE_CHECKING:
     from tradetalks.ledger import Clocks, Ledger, Measure, State
-
-On = Annotated[str | None, typer.Option("--on", help="The day asked about, YYYY-MM-DD.", show_default="--as-of")]
-AsOf = Annotated[
-    str | None,
-    typer.Option("--as-of", help="Only what was known by this day.", show_default="the last day covered"),
-]
-Trust = Annotated[
-    list[str] | None,
-    typer.Option("--trust", help="Whom to trust where sources differ, most trusted first; repeatable: USA.treasury."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tradetalks.cli.options import AsJson, Horizon, ScenarioFile
+
 if TYPE_CHECKING:
     from tradetalks.study import Comparison, Result
 
 Show = Annotated[str, typer.Option("--show", help="What to print: real_income, prices, trade, output, revenue ...")]
 Countries = Annotated[list[str] | None, typer.Option("--country", help="Only this country; repeatable.")]
-Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
 Draws = Annotated[int, typer.Option("--draws", help="How many draws of what is not known the range is made of.")]
 Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.")]
 Processes = Annotated[
     int, typer.Option("--processes", help="Shares the draws; default: one, or one a core from 64 draws.")
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Write all draws here: .npz or .parquet; a workbook: .xlsx.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 
 def run(
-    scenario: Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")],
+    scenario: ScenarioFile,
     show: Show = "real_income",
     country: Countries = None,
     horizon: Horizon = "long_run",
@@ -112,7 +112,7 @@ def compare(
 
 
 def attribute(
-    scenario: Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")],
+    scenario: ScenarioFile,
     country: Annotated[str, typer.Option("--country", help="Whose change.")],
     of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
     horizon: Horizon = "long_run",
@@ -140,7 +140,7 @@ def attribute(
 
 
 def sensitivity(
-    scenario: Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")],
+    scenario: ScenarioFile,
     country: Annotated[str, typer.Option("--country", help="Whose change.")],
     of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
     horizon: Horizon = "long_run",

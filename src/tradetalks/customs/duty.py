@@ -54,7 +54,10 @@ def duty(
               a suffix on which the duty depends; DisputedTerms as the ledger does
     """
     book = ledger or Ledger.load()
-    day, known = as_date(on), as_date(as_of) if as_of is not None else book.coverage.complete_to
+    day, known = (
+        as_date(on, where="on"),
+        as_date(as_of, where="as_of") if as_of is not None else book.coverage.complete_to,
+    )
     where = f"{product} from {origin}"
     check_lane(origin, destination, where)
     if not (value > 0.0 and math.isfinite(value)):

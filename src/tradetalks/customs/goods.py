@@ -146,20 +146,32 @@ class ImportClasses:
 
 
 @cache
-def import_weights(classes: ImportClasses, partners: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
-    """[p s g] share of each partner and class in the imports of a sector from the partners together.
+def class_sectors(classes: ImportClasses, sectors: tuple[str, ...]) -> NDArray[np.intp]:
+    """[g] place of each class's sector among sectors; their number for a class of none of them."""
+    places = {name: s for s, name in enumerate(sectors)}
+    return np.array([places.get(sector_in(name, sectors), len(sectors)) for name in classes.sectors])
 
-    Sums to 1 over p and g. A sector that none of them sells takes the classes of all partners, as the first's.
+
+def by_sector(values: Array, sectors: NDArray[np.intp], count: int) -> Array:
+    """[s] sum of values [g] over the classes of each of `count` sectors."""
+    return np.bincount(sectors, weights=values, minlength=count + 1)[:count].astype(float)
+
+
+@cache
+def import_weights(classes: ImportClasses, partners: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
+    """[p g] share of each partner and class in the imports of the class's sector from the partners together.
+
+    Sums to 1 over p and the classes of a sector. A sector that none of them sells takes the classes of all partners,
+    as the first's.
     """
     everyone = [p for p, name in enumerate(classes.partners) if name not in WITHIN_EU]
     total = classes.imports[everyone].sum(axis=0)
-    chosen = [total if name == ALL else classes.imports[classes.partner(name)] for name in partners]
-    within = np.array(sectors)[:, None] == np.array([sector_in(name, sectors) for name in classes.sectors])  # s g
-    value = np.array(chosen)[:, None, :] * within
-    empty = value.sum(axis=(0, 2)) == 0.0
-    value[0, empty] = total * within[empty]
-    sums = value.sum(axis=(0, 2))
-    return np.asarray(value / np.where(sums == 0.0, 1.0, sums)[None, :, None])
+    value = np.array([total if name == ALL else classes.imports[classes.partner(name)] for name in partners])
+    sector = class_sectors(classes, sectors)
+    empty = np.append(by_sector(value.sum(axis=0), sector, len(sectors)) == 0.0, False)[sector]
+    value[0, empty] = total[empty]
+    sums = np.append(by_sector(value.sum(axis=0), sector, len(sectors)), 0.0)[sector]
+    return np.asarray(value / np.where(sums == 0.0, np.inf, sums))
 
 
 @cache

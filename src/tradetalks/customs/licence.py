@@ -104,8 +104,8 @@ def licence(
     raises   BadInput for a code that is none or a share outside [0, 1]; UnknownName for a place; DisputedTerms
     """
     book, known = ledger or Ledger.load(), goods or GoodsFacts()
-    day = as_date(on)
-    by = as_date(as_of) if as_of is not None else book.coverage.complete_to
+    day = as_date(on, where="on")
+    by = as_date(as_of, where="as_of") if as_of is not None else book.coverage.complete_to
     code = parse_hs(product)
     members(origin), members(destination)
     if len(code) < 4:

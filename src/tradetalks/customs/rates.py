@@ -22,6 +22,7 @@ from tradetalks.customs.goods import USMCA, USMCA_US_CONTENT, Goods, us_import_c
 from tradetalks.customs.lines import EXCLUSIONS, list_days
 from tradetalks.customs.sectors import NO_SECTOR
 from tradetalks.customs.stack import applies_between, stack
+from tradetalks.dates import as_date
 from tradetalks.errors import BadInput, MissingFacts
 
 if TYPE_CHECKING:
@@ -67,11 +68,11 @@ class Rates:
 def rates(
     partner: str,
     destination: str,
-    since: Date,
-    until: Date,
+    since: Date | str,
+    until: Date | str,
     *,
     ledger: Ledger,
-    as_of: Date | None = None,
+    as_of: Date | str | None = None,
     trust: Sequence[str] = (),
 ) -> Rates:
     """Average rates by period on a partner's goods, weighted with the imports of 2024 by ten-digit line.
@@ -83,17 +84,18 @@ def rates(
     """
     if destination != "USA":
         raise MissingFacts(f"no import statistics of {destination} at this detail", remedy="rates are for USA")
-    if until <= since:
-        raise BadInput("the period ends before it begins", evidence=f"{since} to {until}")
+    first, until = as_date(since, where="since"), as_date(until, where="until")
+    if until <= first:
+        raise BadInput("the period ends before it begins", evidence=f"{first} to {until}")
     classes = us_import_classes()
     rows = np.flatnonzero(classes.imports[classes.partner(partner)] > 0.0)
     weights = classes.imports[classes.partner(partner), rows]
-    known = as_of or ledger.coverage.complete_to
+    known = as_date(as_of, where="as_of") if as_of is not None else ledger.coverage.complete_to
     starts: list[Date] = []
     found: list[tuple[dict[str, float], dict[str, float]]] = []
     before: object = None
     near = [m for m in ledger.measures.values() if m.kind == "tariff" and applies_between(m, partner, destination)]
-    for day in change_days(near, since, until):
+    for day in change_days(near, first, until):
         states = [(measure, measure.state(on=day, as_of=known, trust=trust)) for measure in near]
         in_force = [(measure, state) for measure, state in states if state.status == "in force"]
         law = [(measure.id, repr(state.terms)) for measure, state in in_force], sum(d <= day for d in list_days())

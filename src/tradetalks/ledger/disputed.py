@@ -40,7 +40,7 @@ def disputes(record: Measure | Matter | Arrangement, as_of: Date | str) -> list[
 
     raises  BadInput for a day that does not exist
     """
-    known_by = as_date(as_of)
+    known_by = as_date(as_of, where="as_of")
     found = [dispute for point in record.points if (dispute := _point(point, known_by))]
     if isinstance(record, Arrangement):
         return [*_stages(record, known_by), *found]

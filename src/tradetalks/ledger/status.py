@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,9 +87,29 @@ def state(measure: Measure, *, on: Date | str, as_of: Date | str, trust: Sequenc
             MissingFacts for a measure in force without a rate, or whatever its kind cannot be in force without
             BadLedger for an event that changes nothing it could change; BadInput for a day that does not exist
     """
-    day, known_by = as_date(on), as_date(as_of)
-    events = known_events(measure, known_by)
     trusted = (trust,) if isinstance(trust, str) else tuple(trust)
+    return _state(_Record(measure), as_date(on, where="on"), as_date(as_of, where="as_of"), trusted)
+
+
+class _Record:
+    """A measure, equal to itself alone: its content takes longer to compare than its state to work out."""
+
+    __slots__ = ("measure",)
+
+    def __init__(self, measure: Measure) -> None:
+        self.measure = measure
+
+    def __hash__(self) -> int:
+        return id(self.measure)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Record) and self.measure is other.measure
+
+
+@lru_cache(maxsize=2_000)
+def _state(record: _Record, day: Date, known_by: Date, trusted: tuple[str, ...]) -> State:
+    measure = record.measure
+    events = known_events(measure, known_by)
     alternatives = [versions(event, known_by, trusted) for event in events]
     found = [_state_of(measure, chosen, day) for chosen in product(*alternatives)]
     open_disputes = tuple(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,13 +15,16 @@ from tradetalks.ledger.grammar import Day, Record, Text, nearest
 from tradetalks.ledger.load import read_record
 from tradetalks.report import brief_bargain, brief_chain, brief_effects, brief_incidence, brief_ledger, history_page
 from tradetalks.report.brief_parts import ChainPlan, PressRate, Section, Study
-from tradetalks.report.charts import Drawn, drawn
+from tradetalks.report.drawing import drawing_beside
 from tradetalks.study import compare, run_all
 from tradetalks.study.results import DRAWS
 from tradetalks.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+
+    from tradetalks.report.charts import Drawn
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "briefs"
 
@@ -108,10 +110,10 @@ def brief(name: str, progress: Callable[[str], None]) -> Brief:
     progress(f"running the chain {plan.chain.name} by month")
     sections: list[Section] = []
     drawings: dict[str, Future[Drawn]] = {}
-    with ThreadPoolExecutor(2) as pool:
+    with drawing_beside() as draw:
         for section in _sections(study, plan):
             sections.append(section)
-            drawings |= {chart.name: pool.submit(drawn, chart) for chart in section.charts}
+            drawings |= {chart.name: draw(chart) for chart in section.charts}
     made_of = {key: value for key, value in baseline.made_of.items() if key != "scenario"} | {
         f"scenario {result.name}": result.made_of["scenario"] for result in results
     }

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tradetalks.study import Result
 
 DRAWS = 100
-ENDS = ("central", "p5", "p95")
+ENDS = ("central", "p10", "p90")
 
 
 def section(study: Study, plan: ChainPlan) -> Section:
@@ -35,14 +35,14 @@ def section(study: Study, plan: ChainPlan) -> Section:
     usa = study.sides[0]
     lost = [_lost(document)[usa] for document in documents]
     said = "; ".join(
-        f"{name}: {_signed(row['central'], row)} % (band {_signed(row['p5'], row)} to {_signed(row['p95'], row)})"
+        f"{name}: {_signed(row['central'], row)} % (band {_signed(row['p10'], row)} to {_signed(row['p90'], row)})"
         for name, row in zip(names, lost, strict=True)
     )
     sixth = [row for row in documents[0]["shipments"] if row["stage"] == plan.stage][5]
     paragraphs = (
         f"{documents[0]['title']}. In the sixth month of {names[0]} China exports {places(sixth['central'], 0)} tonnes "
         f"at the stage {plan.stage}, against {places(sixth['benchmark'], 0)} before "
-        f"(band {places(sixth['p5'], 0)} to {places(sixth['p95'], 0)}).",
+        f"(band {places(sixth['p10'], 0)} to {places(sixth['p90'], 0)}).",
         f"Income lost in the first year in {in_sentence(usa)}, in the industries that use it: {said}.",
         "This loss comes before the long run of the other tables and is not part of their numbers. Theirs hold what "
         f"the licences of {names[0]} leave of China's sales to {in_sentence(usa)} once their first year is over: "

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_right
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -63,19 +62,23 @@ class Drawn:
 
 
 def draw(charts: Sequence[Chart]) -> list[Drawn]:
-    """Every chart as SVG in both widths and as PNG at twice the size; two at a time, for the converter is no Python."""
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(drawn, charts))
+    """Every chart as SVG in both widths and as PNG at twice the size."""
+    return [drawn(chart) for chart in charts]
 
 
 def drawn(chart: Chart) -> Drawn:
     """One chart as SVG in both widths and as PNG at twice the size."""
+    return Drawn(chart, *draw_specs(chart.wide, chart.narrow))
+
+
+def draw_specs(wide: Spec, narrow: Spec) -> tuple[str, str, bytes]:
+    """Two specifications as SVG, and the wide one as PNG at twice the size."""
     import vl_convert
 
-    wide, narrow = (
-        vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE) for spec in (chart.wide, chart.narrow)
+    wide_svg, narrow_svg = (
+        vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE) for spec in (wide, narrow)
     )
-    return Drawn(chart, wide, narrow, vl_convert.svg_to_png(wide, scale=2))
+    return wide_svg, narrow_svg, vl_convert.svg_to_png(wide_svg, scale=2)
 
 
 def framed(body: Spec) -> Spec:
@@ -174,6 +177,44 @@ def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width:
             }
         )
     return framed({"vconcat": parts, "spacing": 18, "resolve": {"scale": {"x": "shared"}}})
+
+
+def tornado_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width: int) -> Spec:
+    """One panel a country: a bar from the number at an unknown's 10th to that at its 90th percentile, widest first.
+
+    rows   panel, label, central, low, high; in `unit`, in the order in which they are drawn
+    """
+    plot = 560 if width == WIDE else 150
+    x = {**_amount(unit, width), "scale": {"zero": False}, "axis": {"tickCount": 6 if width == WIDE else 3}}
+    ends = {"domain": ["at its 10th percentile", "at its 90th percentile"], "range": ["#b7410e", "#0072b2"]}
+    colour = {"scale": ends, "title": None, "legend": {"orient": "top"}}
+    parts = []
+    for panel in panels:
+        inside = [row for row in rows if row["panel"] == panel]
+        label = {"labelLimit": 260 if width == WIDE else 145, "ticks": False, "domain": False}
+        y = {
+            "field": "label",
+            "type": "nominal",
+            "title": None,
+            "sort": [row["label"] for row in inside],
+            "axis": label,
+        }
+        bars = [
+            {
+                "mark": {"type": "bar", "height": 11},
+                "encoding": {
+                    "x": {**x, "field": "central"},
+                    "x2": {"field": end},
+                    "y": y,
+                    "color": {**colour, "datum": name},
+                },
+            }
+            for end, name in zip(("low", "high"), ends["domain"], strict=True)
+        ]
+        centre = {"mark": {"type": "tick", "color": "#222"}, "encoding": {"x": {**x, "field": "central"}, "y": y}}
+        layer = {"width": plot, "height": {"step": 19}, "data": {"values": inside}, "layer": [*bars, centre]}
+        parts.append({"title": panel, **layer})
+    return framed({"vconcat": parts, "spacing": 18})
 
 
 def tile_map(rows: Sequence[Row], legend: str, width: int) -> Spec:

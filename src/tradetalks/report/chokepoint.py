@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 BASELINE = "the chain's benchmark year, with nothing controlled"
-BAND_NOTE = "5th, 50th and 95th percentile of the draws from the ranges of every number; central: all at their centre"
+BAND_NOTE = "10th, 50th and 90th percentile of the draws from the ranges of every number; central: all at their centre"
 SHOWN = ("USA", "JPN", "KOR", "DEU", "REU", "IND", "RUS")
 
 
@@ -66,7 +66,7 @@ def _middle(result: ChainResult) -> ChainResult:
 def _row(draws: Array, middle: float, digits: int = 4) -> Document:
     low, half, high = band(draws)
     return {key: round(float(value), digits) for key, value in
-            (("central", middle), ("p5", low), ("p50", half), ("p95", high))}  # fmt: skip
+            (("central", middle), ("p10", low), ("p50", half), ("p90", high))}  # fmt: skip
 
 
 def _stages(result: ChainResult) -> dict[str, list[int]]:
@@ -118,10 +118,10 @@ def _first_short(result: ChainResult) -> list[Document]:
             if not (chain.outside[c] and chain.use[:, u, c].any()):
                 continue
             months = np.sort(result.first_short[:, u, c])
-            at = [months[int(q * (len(months) - 1))] for q in (0.05, 0.5, 0.95)]
+            at = [months[int(q * (len(months) - 1))] for q in (0.1, 0.5, 0.9)]
             rows.append({
                 "industry": industry, "country": country, "central": month_name(result, middle.first_short[0, u, c]),
-                **{key: month_name(result, t) for key, t in zip(("p5", "p50", "p95"), at, strict=True)},
+                **{key: month_name(result, t) for key, t in zip(("p10", "p50", "p90"), at, strict=True)},
                 "chance": round(float(np.isfinite(months).mean()), 3),
             })  # fmt: skip
     return rows
@@ -176,20 +176,20 @@ def _prices(result: ChainResult) -> list[Document]:
 def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     """The document as a reader of a terminal wants it."""
     yield f"{document['title']}: {document['scenario']}, {document['months']} months from {document['from']}"
-    yield f"  against {document['baseline']}; ranges: 5th to 95th percentile of the draws"
+    yield f"  against {document['baseline']}; ranges: 10th to 90th percentile of the draws"
     yield f"exports, stage {last_stage}, tonnes a month"
     rows = [row for row in document["shipments"] if row["stage"] == last_stage]
     for row in rows[:12]:
-        span = f"{row['p5']:,.0f} to {row['p95']:,.0f}; before {row['benchmark']:,.0f}"
+        span = f"{row['p10']:,.0f} to {row['p90']:,.0f}; before {row['benchmark']:,.0f}"
         yield f"  {row['month']}  {row['central']:>8,.0f}  ({span})"
     yield "first month short (early to late), loss of output in the first 12 months"
     lost = {(row["industry"], row["country"]): row for row in document["industry_lost"]}
     for row in document["first_short"]:
         if row["country"] in SHOWN and (row["p50"] or row["central"]):
             cut = lost[row["industry"], row["country"]]
-            span = f"{row['p5'] or 'never'} to {row['p95'] or 'never'}"
+            span = f"{row['p10'] or 'never'} to {row['p90'] or 'never'}"
             yield (f"  {row['country']} {row['industry']:<12} {row['central'] or 'never':<8} ({span})"
-                   f"  {cut['central']:>7.2f} %  ({cut['p5']:.2f} to {cut['p95']:.2f})")  # fmt: skip
+                   f"  {cut['central']:>7.2f} %  ({cut['p10']:.2f} to {cut['p90']:.2f})")  # fmt: skip
     yield "income lost, percent of the economy's value added (own industries; with domestic suppliers, an upper end)"
     table: dict[tuple[str, int], dict[bool, Document]] = {}
     for row in document["income_lost"]:
@@ -197,8 +197,8 @@ def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     for (country, year), pair in table.items():
         if country in SHOWN:
             own, more = pair[False], pair[True]
-            yield (f"  {country} year {year}  {own['central']:>7.3f} ({own['p5']:.3f} to {own['p95']:.3f})"
-                   f"   {more['central']:>7.3f} ({more['p5']:.3f} to {more['p95']:.3f})")  # fmt: skip
+            yield (f"  {country} year {year}  {own['central']:>7.3f} ({own['p10']:.3f} to {own['p90']:.3f})"
+                   f"   {more['central']:>7.3f} ({more['p10']:.3f} to {more['p90']:.3f})")  # fmt: skip
     yield "prices after six months, ratio to the benchmark: outside, inside"
     half = [
         row
@@ -207,7 +207,7 @@ def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     ]
     inside = {row["item"]: row for row in half if row["where"] == "inside"}
     for row in (row for row in half if row["where"] == "outside"):
-        yield (f"  {row['item']:<16} {row['central']:>5.1f} ({row['p5']:.1f} to {row['p95']:.1f})"
+        yield (f"  {row['item']:<16} {row['central']:>5.1f} ({row['p10']:.1f} to {row['p90']:.1f})"
                f"   {inside[row['item']]['central']:.2f}")  # fmt: skip
 
 
@@ -217,20 +217,20 @@ def leverage_document(result: ChainResult, target: str) -> Document:
     centre, middle_life = leverage(_middle(result), target)
     known = np.array([life if life is not None else np.inf for life in lives])
     ordered = np.sort(known)
-    percentiles = [ordered[int(q * (len(ordered) - 1))] for q in (0.05, 0.5, 0.95)]
+    percentiles = [ordered[int(q * (len(ordered) - 1))] for q in (0.1, 0.5, 0.9)]
     return {
         "chain": result.chain.name, "scenario": result.scenario, "target": target, "unit": "million USD a month",
         "baseline": BASELINE, "band": BAND_NOTE, "made_of": result.made_of,
         "curve": [{"month": month_name(result, t), "horizon": t + 1, **_row(loss[:, t], float(centre[0, t]), 1)}
                   for t in range(result.months)],
         "half_life_months": {"central": middle_life[0], **{key: float(value) if np.isfinite(value) else None
-                             for key, value in zip(("p5", "p50", "p95"), percentiles, strict=True)}},
+                             for key, value in zip(("p10", "p50", "p90"), percentiles, strict=True)}},
         "note": "months from the peak of the loss to half of it; none: longer than the run",
     }  # fmt: skip
 
 
 def worth_document(rows: Sequence[Worth], chain: str, scenario: str, target: str, months: int) -> Document:
-    keys = ("p5", "p50", "p95")
+    keys = ("p10", "p50", "p90")
     return {
         "chain": chain, "scenario": scenario, "target": target, "unit": "million USD of value added", "months": months,
         "baseline": "the same scenario without it", "band": BAND_NOTE,
@@ -249,12 +249,12 @@ def leverage_lines(document: Document) -> Iterable[str]:
     yield f"{head}, by months from the announcement"
     for row in document["curve"]:
         if row["horizon"] in HORIZONS:
-            yield f"  {row['horizon']:>4}  {row['central']:>10,.0f}  ({row['p5']:,.0f} to {row['p95']:,.0f})"
+            yield f"  {row['horizon']:>4}  {row['central']:>10,.0f}  ({row['p10']:,.0f} to {row['p90']:,.0f})"
     life = {
         key: "beyond the run" if months is None else f"{months:.1f}"
         for key, months in document["half_life_months"].items()
     }
-    yield f"months from the peak of the loss to half of it: {life['central']} ({life['p5']} to {life['p95']})"
+    yield f"months from the peak of the loss to half of it: {life['central']} ({life['p10']} to {life['p90']})"
 
 
 def worth_lines(document: Document) -> Iterable[str]:
@@ -263,8 +263,8 @@ def worth_lines(document: Document) -> Iterable[str]:
            f" {document['unit']}: outside; {document['target']}")  # fmt: skip
     for row in document["worth"]:
         out, own = row["outside"], row["target"]
-        yield (f"  {row['title']:<50} {out['p50']:>9,.0f} ({out['p5']:,.0f} to {out['p95']:,.0f})"
-               f"  {own['p50']:>8,.0f} ({own['p5']:,.0f} to {own['p95']:,.0f})")  # fmt: skip
+        yield (f"  {row['title']:<50} {out['p50']:>9,.0f} ({out['p10']:,.0f} to {out['p90']:,.0f})"
+               f"  {own['p50']:>8,.0f} ({own['p10']:,.0f} to {own['p90']:,.0f})")  # fmt: skip
 
 
 WHY_DIFFERENT = (
@@ -291,11 +291,11 @@ def cut_document(cut: Cut) -> Document:
 def cut_lines(document: Document) -> Iterable[str]:
     """The cut as a reader of a terminal wants it."""
     yield f"{document['title']}: income lost in that year, percent of value added"
-    yield f"  against {document['baseline']}; ranges: 5th to 95th percentile of the draws"
+    yield f"  against {document['baseline']}; ranges: 10th to 90th percentile of the draws"
     for row in document["income_lost"]:
         if row["country"] in SHOWN:
             kind = "with domestic suppliers" if row["with_suppliers"] else "own industries"
-            yield f"  {row['country']} {kind:<24}{row['central']:>8.3f}  ({row['p5']:.3f} to {row['p95']:.3f})"
+            yield f"  {row['country']} {kind:<24}{row['central']:>8.3f}  ({row['p10']:.3f} to {row['p90']:.3f})"
     yield "by elasticity of the first day and irreplaceable share: own industries, with domestic suppliers"
     for row in document["grid"]:
         yield (f"  {row['country']} elasticity {row['elasticity']:<5} irreplaceable {row['irreplaceable']:<5}"
@@ -310,7 +310,7 @@ def cut_lines(document: Document) -> Iterable[str]:
 def chain_charts(document: Document, stage: str) -> list[Chart]:
     """Exports of a stage and the prices that move, month by month with their bands; for the page and for the brief."""
     shipped = [{**row, "line": stage} for row in document["shipments"] if row["stage"] == stage]
-    moved = {row["item"] for row in document["prices"] if row["where"] == "outside" and row["p95"] > 1.5}
+    moved = {row["item"] for row in document["prices"] if row["where"] == "outside" and row["p90"] > 1.5}
     prices = [
         {**row, "line": row["item"]} for row in document["prices"] if row["where"] == "outside" and row["item"] in moved
     ]
@@ -321,8 +321,8 @@ def chain_charts(document: Document, stage: str) -> list[Chart]:
 
 
 def _chart(document: Document, name: str, title: str, rows: Sequence[Document], unit: str) -> Chart:
-    columns = (Column("line"), Column("month"), *(Column(key, unit) for key in ("central", "p5", "p95")))
-    body = tuple((row["line"], row["month"], row["central"], row["p5"], row["p95"]) for row in rows)
+    columns = (Column("line"), Column("month"), *(Column(key, unit) for key in ("central", "p10", "p90")))
+    body = tuple((row["line"], row["month"], row["central"], row["p10"], row["p90"]) for row in rows)
     last = rows[-1]
     alt = f"{title} under {document['scenario']}: {last['central']:,.4g} {unit} in {last['month']}, central value"
     wide, narrow = (band_chart(rows, unit, width) for width in (WIDE, NARROW))
@@ -338,13 +338,13 @@ def band_chart(rows: Sequence[Document], unit: str, width: int) -> Spec:
     y: Spec = {"type": "quantitative", "title": unit if columns == 1 else None}
     area = {
         "mark": {"type": "area", "opacity": 0.25, "color": SERIES_COLOURS[1]},
-        "encoding": {"x": x, "y": {**y, "field": "p5"}, "y2": {"field": "p95"}},
+        "encoding": {"x": x, "y": {**y, "field": "p10"}, "y2": {"field": "p90"}},
     }
     line = {
         "mark": {"type": "line", "color": SERIES_COLOURS[0]},
         "encoding": {"x": x, "y": {**y, "field": "central"}},
     }
-    values = [{key: row[key] for key in ("line", "month", "p5", "p95", "central")} for row in rows]
+    values = [{key: row[key] for key in ("line", "month", "p10", "p90", "central")} for row in rows]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "config": CONFIG,

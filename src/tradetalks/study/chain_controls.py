@@ -17,7 +17,8 @@ from tradetalks.chokepoint.values import control_value
 from tradetalks.customs.stack import applies_between
 from tradetalks.errors import MissingFacts
 from tradetalks.ledger import state
-from tradetalks.ledger.grammar import ExportControlTerms
+from tradetalks.ledger.grammar import ExportControlTerms, QuotaTerms
+from tradetalks.study.trade_costs import A_YEAR, TONNES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,7 +56,12 @@ def controls(ledger: Ledger, scenario: Scenario, chain: Chain, values: Values, m
         for measure in book.measures.values()
         if measure.kind == "export_control" and covers(measure, chain)
     ]
-    return [control for control in found if control is not None]
+    quotas = [
+        _export_quota(measure, scenario, chain, values.draws, days)
+        for measure in book.measures.values()
+        if measure.kind == "quota" and covers(measure, chain)
+    ]
+    return [control for control in (*found, *quotas) if control is not None]
 
 
 def standing_controls(
@@ -121,6 +127,28 @@ def _spells(measure: Measure, scenario: Scenario, days: list[Date]) -> Iterator[
         terms = _terms_in_force(measure, scenario, begin)
         if terms is not None:
             yield begin, end, terms
+
+
+def _export_quota(measure: Measure, scenario: Scenario, chain: Chain, draws: int, days: list[Date]) -> Control | None:
+    """A quota in tonnes as a ratio to the benchmark exports of its items, in the months that begin under it.
+
+    raises  MissingFacts for another unit or period
+    """
+    quota = np.full((draws, len(days) - 1, len(chain.items)), np.inf)
+    lanes, headings = _lanes(measure, chain), _under_headings(measure, chain)
+    monthly = float((chain.flow[headings] * lanes).sum())
+    for t, day in enumerate(days[:-1]):
+        found = state(measure, on=day, as_of=scenario.as_of, trust=scenario.trust)
+        if found.status == "in force" and isinstance(found.terms, QuotaTerms):
+            if found.terms.unit not in TONNES or found.terms.per not in A_YEAR:
+                said = f"{found.terms.unit} a {found.terms.per}"
+                raise MissingFacts("an export quota that is not in tonnes", where=measure.id, evidence=said)
+            a_year = (found.terms.quantity or 0.0) * TONNES[found.terms.unit] * A_YEAR[found.terms.per]
+            quota[:, t, headings] = a_year / 12.0 / monthly
+    if not np.isfinite(quota).any():
+        return None
+    every = np.zeros((draws, len(days) - 1))
+    return Control(measure.id, lanes, np.zeros_like(quota), every + 1.0, every, every[0], quota)
 
 
 def _terms_in_force(measure: Measure, scenario: Scenario, day: Date) -> ExportControlTerms | None:

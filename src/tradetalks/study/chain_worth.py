@@ -45,7 +45,7 @@ WEEKS_BOUGHT = 13.0
 
 @dataclass(frozen=True)
 class Worth:
-    """What one thing avoids, million USD of value added over the run: 5th, 50th and 95th percentile.
+    """What one thing avoids, million USD of value added over the run: 10th, 50th and 90th percentile.
 
     outside  of all countries but the dominant supplier;  target  of one country
     cost     million USD, central; None where nobody named it

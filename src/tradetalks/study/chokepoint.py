@@ -48,12 +48,12 @@ if TYPE_CHECKING:
     Controls = Callable[[Values], list[Control]]
 
 DRAWS, SEED, CHUNK, HORIZON = 200, 20251026, 50, 36
-BAND = (5.0, 50.0, 95.0)
+BAND = (10.0, 50.0, 90.0)
 
 
 @dataclass(frozen=True)
 class ChainResult:
-    """A chain's run at central values and over draws; bands are the 5th, 50th and 95th percentile of the draws.
+    """A chain's run at central values and over draws; bands are the 10th, 50th and 90th percentile of the draws.
 
     income       [c]        value added of the whole economy, million USD a year
     suppliers    [u c]      value added lost in the whole economy for each USD of the industry's output
@@ -264,7 +264,7 @@ def income_lost_rate(result: ChainResult, months: slice, suppliers: bool = False
 
 
 def band(draws: Array) -> tuple[float, float, float]:
-    """5th, 50th and 95th percentile."""
+    """10th, 50th and 90th percentile."""
     low, middle, high = np.percentile(draws, BAND)
     return float(low), float(middle), float(high)
 

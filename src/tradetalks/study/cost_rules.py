@@ -24,7 +24,6 @@ from tradetalks.study.chain_caps import chain_sectors
 from tradetalks.study.trade_costs import (
     COST_PER_DAY,
     LEAST_DAMAGE,
-    QUOTA_BENCHMARK,
     end,
     licence_cost,
     port_fee_cost,
@@ -133,21 +132,22 @@ def _share(measure: Measure, terms: Terms, world: World) -> Array:
     raise MissingFacts(f"no rule for a measure of kind {measure.kind}", where=measure.id)
 
 
-def quota_product(measure: Measure) -> list[str]:
-    """Those of a measure's products whose benchmark quantity is known."""
-    return [product for product in measure.scope.products if product in QUOTA_BENCHMARK]
+def reached(measure: Measure, world: World) -> frozenset[str]:
+    """The economies into which goods of some origin are in a measure's scope."""
+    return _reached(measure.scope.origin, measure.scope.destination, world.countries)
 
 
-def reaches(measure: Measure, destination: str) -> bool:
-    """Whether goods of some origin into a destination are in a measure's scope."""
-    return _reaches(measure.scope.origin, measure.scope.destination, destination)
-
-
-@lru_cache(maxsize=20_000)
-def _reaches(origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], destination: str) -> bool:
-    origins = [origin for origin in origin_scope if origin != destination] or ["all"]
-    place = ledger_place(destination)
-    return any(scope_holds(origin_scope, destination_scope, origin, place) for origin in origins)
+@lru_cache(maxsize=1_000)
+def _reached(
+    origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], countries: tuple[str, ...]
+) -> frozenset[str]:
+    found = []
+    for destination in countries:
+        origins = [origin for origin in origin_scope if origin != destination] or ["all"]
+        place = ledger_place(destination)
+        if any(scope_holds(origin_scope, destination_scope, origin, place) for origin in origins):
+            found.append(destination)
+    return frozenset(found)
 
 
 def lanes(measure: Measure, world: World) -> Array:
@@ -158,11 +158,11 @@ def lanes(measure: Measure, world: World) -> Array:
 @lru_cache(maxsize=500)
 def _lanes(origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], countries: tuple[str, ...]) -> Array:
     places = [ledger_place(country) for country in countries]
-    reached = [_reaches(origin_scope, destination_scope, country) for country in countries]
+    into = _reached(origin_scope, destination_scope, countries)
     applies = [
         [
-            float(hit and o != d and scope_holds(origin_scope, destination_scope, origin, places[d]))
-            for d, hit in enumerate(reached)
+            float(country in into and o != d and scope_holds(origin_scope, destination_scope, origin, places[d]))
+            for d, country in enumerate(countries)
         ]
         for o, origin in enumerate(places)
     ]

@@ -5,15 +5,15 @@ Axes: o origin, d destination, s sector, g class of goods (customs/goods.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import china_import_coverage, sector_goods, us_import_classes
-from tradetalks.customs.stack import applies_between, stack
+from tradetalks.customs.stack import scope_holds
+from tradetalks.dates import as_date
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput
 from tradetalks.ledger.grammar import (
@@ -23,11 +23,12 @@ from tradetalks.ledger.grammar import (
     QuotaTerms,
     TariffTerms,
 )
-from tradetalks.study.cap_rules import PLACE, cap_at, cap_rules, capped
-from tradetalks.study.cost_rules import at_end, cost_parts, cost_rules, quota_product, reaches
+from tradetalks.study.cap_rules import PLACE, cap_at, cap_rules, capped, rationed, tariff_quotas
+from tradetalks.study.cost_rules import at_end, cost_parts, cost_rules, reached
 from tradetalks.study.floor_rules import floor_rules, floored, floors_at, why_commitment_unused
-from tradetalks.study.trade_costs import A_YEAR, COST_PER_DAY, QUOTA_BENCHMARK, TONNES, goods_sectors
-from tradetalks.study.us_imports import ledger_origins, ledger_place, us_sources
+from tradetalks.study.tariff_rules import tariff_changes
+from tradetalks.study.trade_costs import COST_PER_DAY, traded
+from tradetalks.study.us_imports import ledger_origins, ledger_place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from tradetalks.dates import Date
     from tradetalks.equilibrium.policy import RentHolder
     from tradetalks.ledger import Ledger, Measure, State
-    from tradetalks.study.cap_rules import CapRule
+    from tradetalks.study.cap_rules import CapRule, TariffQuota
     from tradetalks.study.cost_rules import CostRule
     from tradetalks.study.floor_rules import FloorRule
     from tradetalks.world import World
@@ -55,6 +56,7 @@ class Part:
     cap             [o d s]  most quantity, ratio to the benchmark's, inf for none; None: no cap
     rent_to         who gets what a cap's buyers pay above the price
     floor           [o d s]  least quantity, ratio to the benchmark's, 0 for none; None: no floor
+    quota           a tariff-rate quota, what exceeds it paying more; None: none
     log_export_tax  [o d s]  a cap's shadow price where attribution puts it; None in what is enacted
     """
 
@@ -63,6 +65,7 @@ class Part:
     cap: Array | None = None
     rent_to: RentHolder = "exporter"
     floor: Array | None = None
+    quota: TariffQuota | None = None
     log_export_tax: Array | None = None
 
 
@@ -70,8 +73,8 @@ class Part:
 class Enacted:
     """The border policy of a day, and what it is made of.
 
-    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs); least of their caps,
-            greatest of their floors
+    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs); least of their caps
+            and quotas, greatest of their floors
     parts   measure id -> its part; only measures that change something against the benchmark
     notes   the assumptions used, one sentence each
     unused  measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
@@ -93,8 +96,8 @@ def enact(
     ledger: Ledger,
     world: World,
     *,
-    on: Date,
-    as_of: Date,
+    on: Date | str,
+    as_of: Date | str,
     trust: Sequence[str] = (),
     ranges: str = "central",
 ) -> Enacted:
@@ -113,27 +116,31 @@ def enact(
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
             or content that is not known; BadParameters where a tariff would fall below -1 or more is promised to be
-            bought than the seller makes; BadInput for other `ranges`
+            bought than the seller makes; BadInput for other `ranges` or what is no day
     """
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
+    on, as_of = as_date(on, where="on"), as_date(as_of, where="as_of")
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
     unused = unused_reasons(before, world) | unused_reasons(now, world)
-    tariffs = _difference(
-        tariff_parts(now, world, min(on, as_of), unused), tariff_parts(before, world, BENCHMARK_DAY, unused)
-    )
+    tariffs = tariff_changes((now, min(on, as_of)), (before, BENCHMARK_DAY), world, unused)
     rules = (*cost_rules(now, world, unused, 1.0), *cost_rules(before, world, unused, -1.0))
     costs = {key: cost for key, cost in cost_parts(rules, world, ranges).items() if np.any(cost)}
     caps = cap_rules(now, world, on, unused)
     limits = {rule.measure: Part(cap=cap_at(rule, PLACE[ranges]), rent_to=rule.rent_to) for rule in caps}
     promises = floor_rules(now, world, unused)
     floors = floors_at(promises, at_end(ranges))
+    quotas = tariff_quotas(now, world, unused)
     parts = {
         key: replace(
-            limits.get(key, Part()), tariff=tariffs.get(key), log_trade_cost=costs.get(key), floor=floors.get(key)
+            limits.get(key, Part()),
+            tariff=tariffs.get(key),
+            log_trade_cost=costs.get(key),
+            floor=floors.get(key),
+            quota=quotas.get(key),
         )
-        for key in sorted({*tariffs, *costs, *limits, *floors})
+        for key in sorted({*tariffs, *costs, *limits, *floors, *quotas})
     }
     return Enacted(policy_of(world, parts), parts, notes_for(now, unused), unused, rules, caps, promises)
 
@@ -146,8 +153,7 @@ def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
 def why_unused(measure: Measure, state: State, world: World) -> str | None:
     """Why a measure in force has no trade effect here; None for one that has."""
     terms = state.terms
-    origins, destinations = ledger_origins(world), [ledger_place(country) for country in world.countries]
-    if not any(applies_between(measure, origin, destination) for destination in destinations for origin in origins):
+    if not _in_table(measure.scope.origin, measure.scope.destination, world.countries):
         return "none of its flows is in the world table"
     if isinstance(terms, TariffTerms):
         return _why_without_products(measure, ("USA", "CHN"), world)
@@ -166,22 +172,13 @@ def why_unused(measure: Measure, state: State, world: World) -> str | None:
     )
 
 
-def tariff_parts(
-    in_force: Sequence[InForce], world: World, lists_on: Date, unused: Mapping[str, str]
-) -> dict[str, Array]:
-    """measure id -> [o d s] statutory duty with the product lists of a day, fraction of the border value."""
-    measures = [pair for pair in in_force if isinstance(pair[1].terms, TariffTerms) and pair[0].id not in unused]
-    parts: dict[str, Array] = {}
-    for d, destination in enumerate(world.countries):
-        imposed = [pair for pair in measures if reaches(pair[0], destination)]
-        for o, origin in enumerate(world.countries):
-            if o == d or not imposed:
-                continue
-            for measure, duty in _sector_duties(imposed, world, origin, destination, lists_on):
-                if measure not in parts:
-                    parts[measure] = np.zeros_like(world.tariff)
-                parts[measure][o, d] += duty
-    return parts
+@lru_cache(maxsize=1_000)
+def _in_table(origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], countries: tuple[str, ...]) -> bool:
+    return any(
+        scope_holds(origin_scope, destination_scope, origin, ledger_place(destination))
+        for destination in countries
+        for origin in ledger_origins(countries)
+    )
 
 
 def notes_for(in_force: Sequence[InForce], unused: Mapping[str, str]) -> tuple[str, ...]:
@@ -208,7 +205,10 @@ NOTES = {
         "rare-earths ships in their second year; what buyers pay above the price goes to the licensed exporters.",
         "Elsewhere a cost in proportion to value understates a bottleneck, where a cheap part stops a line.",
     ),
-    "quota": ("Under the halt China buys a hundredth of the US soybeans of the benchmark; nobody gets the price gap.",),
+    "quota": (
+        "Under the halt China buys a hundredth of the US soybeans of the benchmark; nobody gets the price gap.",
+        "British cars, under a US quota of 100,000, keep their share in their sector's trade of 2024 at every price.",
+    ),
     "purchase_commitment": (
         "Purchases promised are floors under a year's trade, times the share delivered: tonnes against those of 2024, "
         "dollars in proportion against the table's flows of the sectors that the products make up. The buyer's "
@@ -218,74 +218,13 @@ NOTES = {
 }
 
 
-@dataclass(frozen=True)
-class _Lane:
-    """Tariffs in force between two economies; equal where everything that their duties depend on is equal.
-
-    facts  scope and terms of the measures that apply between the two
-    """
-
-    origin: str
-    destination: str
-    lists_on: Date
-    countries: tuple[str, ...]
-    sectors: tuple[str, ...]
-    facts: tuple[object, ...]
-    measures: Sequence[InForce] = field(compare=False)
-    world: World = field(compare=False)
-
-
-def _sector_duties(
-    measures: Sequence[InForce], world: World, origin: str, destination: str, lists_on: Date
-) -> list[tuple[str, Array]]:
-    """(measure id, [s] duty) of each layer between two economies; worked out once for equal lanes."""
-    places = [origin] if destination != "USA" else [place for _, place, _ in us_sources(origin, world)]
-    here = [
-        pair
-        for pair in measures
-        if any(applies_between(pair[0], ledger_place(place), ledger_place(destination)) for place in places)
-    ]
-    facts = tuple(_facts(measure, state) for measure, state in here)
-    return _lane_duties(_Lane(origin, destination, lists_on, world.countries, world.sectors, facts, here, world))
-
-
-def _facts(measure: Measure, state: State) -> tuple[object, ...]:
-    """What of a tariff a duty depends on, hashable."""
-    terms = state.terms
-    rates = tuple(sorted(terms.rates.items())) if isinstance(terms, TariffTerms) and terms.rates else ()
-    said = (terms.rate, terms.how, terms.on) if isinstance(terms, TariffTerms) else ()
-    return measure.id, measure.authority, measure.group, measure.yields_to, measure.scope, said, rates
-
-
-@lru_cache(maxsize=20_000)
-def _lane_duties(lane: _Lane) -> list[tuple[str, Array]]:
-    if lane.destination == "USA":
-        return _us_duties(lane.measures, lane.world, lane.origin, lane.lists_on)
-    coverage = china_import_coverage() if (lane.origin, lane.destination) == ("USA", "CHN") else {}
-    goods = sector_goods(lane.sectors, coverage)
-    origin, destination = ledger_place(lane.origin), ledger_place(lane.destination)
-    layers = stack(lane.measures, goods, origin=origin, destination=destination)
-    return [(layer.measure, np.where(goods_sectors(lane.world), layer.duty, 0.0)) for layer in layers]
-
-
-def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists_on: Date) -> list[tuple[str, Array]]:
-    classes = us_import_classes()
-    duties = []
-    for partner, place, weights in us_sources(origin, world):
-        traded = np.flatnonzero(weights.any(axis=0))
-        goods = classes.goods(partner, lists_on).take(traded)
-        within = weights[:, traded]
-        duties += [
-            (part.measure, within @ part.duty) for part in stack(measures, goods, origin=place, destination="USA")
-        ]
-    return duties
-
-
 def _why_without_products(measure: Measure, known: tuple[str, ...], world: World) -> str | None:
     """Why a measure on imports has no effect: it names products, and there are no product data of its importers."""
-    named = any(product != "all" for product in (*measure.scope.products, *measure.scope.exempt))
-    without = [country for country in world.countries if country not in known and reaches(measure, country)]
-    return "no product data for imports of " + ", ".join(without) if named and without else None
+    if all(product == "all" for product in (*measure.scope.products, *measure.scope.exempt)):
+        return None
+    without = reached(measure, world).difference(known)
+    ordered = [country for country in world.countries if country in without]
+    return "no product data for imports of " + ", ".join(ordered) if ordered else None
 
 
 def _why_control_unused(measure: Measure, terms: ExportControlTerms) -> str | None:
@@ -300,21 +239,11 @@ def _why_control_unused(measure: Measure, terms: ExportControlTerms) -> str | No
 
 
 def _why_quota_unused(measure: Measure, terms: QuotaTerms, world: World) -> str | None:
-    known = quota_product(measure)
-    if len(known) != 1 or terms.unit not in TONNES or terms.per not in A_YEAR:
-        return "no benchmark quantity is stored for its product, unit and period"
-    missing = [place for place in QUOTA_BENCHMARK[known[0]][:2] if place not in world.countries]
+    flow = traded(measure, terms)
+    if flow is None:
+        return "no benchmark quantity is stored for its product, places, unit and period"
+    missing = [place for place in (flow.origin, flow.destination) if place not in world.countries]
     return "not in the world table: " + ", ".join(missing) if missing else None
-
-
-def _difference(now: dict[str, Array], before: dict[str, Array]) -> dict[str, Array]:
-    """Each measure's array less that of the benchmark day; measures that change nothing are left out."""
-    found = {}
-    for key in {*now, *before}:
-        change = now[key] if key not in before else now.get(key, 0.0) - before[key]
-        if np.any(change):
-            found[key] = np.asarray(change)
-    return found
 
 
 def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:
@@ -329,5 +258,6 @@ def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:
     policy.trade_cost_hat[...] = np.exp(log_cost)
     policy = capped(policy, [(part.cap, part.rent_to) for part in parts.values() if part.cap is not None])
     policy = floored(policy, [part.floor for part in parts.values() if part.floor is not None])
+    policy = rationed(policy, [part.quota for part in parts.values() if part.quota is not None])
     policy.check(world)
     return policy

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -222,9 +223,15 @@ class Estimate(Tables):
 
 
 def _place(axis: tuple[str, ...], name: str) -> int:
-    if name not in axis:
+    places = _places(axis)
+    if name not in places:
         raise UnknownName(f"no {name!r} on this axis", remedy="one of: " + ", ".join(axis))
-    return axis.index(name)
+    return places[name]
+
+
+@lru_cache(maxsize=100)
+def _places(axis: tuple[str, ...]) -> dict[str, int]:
+    return {name: i for i, name in enumerate(axis)}
 
 
 def labels(world: World, axes: str) -> tuple[tuple[str, ...], ...]:

@@ -31,13 +31,14 @@ from tradetalks.study.unknowns import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy
     from tradetalks.ledger import Range
     from tradetalks.study.draws import Plan
     from tradetalks.study.quantities import Quantity
     from tradetalks.study.results import Result
+    from tradetalks.study.unknowns import Sample
     from tradetalks.world.table import Array
 
 ENDS = (0.1, 0.9)
@@ -92,15 +93,8 @@ def tornado(found: Result | Comparison, of: str, country: str) -> Tornado:
         raise UnknownName(f"no tornado of {of!r}", remedy=f"one of: {known}")
     c = found.world.country(country)
     sides = [(1.0, found.after), (-1.0, found.before)] if isinstance(found, Comparison) else [(1.0, found)]
-    screened = [(sign, result, swings(result.plan, result.outcome, of, country)) for sign, result in sides]
     names = unknown_names(found.world)
-    moved = {
-        name: (
-            sum(sign * ends[name][0] for sign, _, ends in screened),
-            sum(sign * ends[name][1] for sign, _, ends in screened),
-        )
-        for name in names
-    }
+    moved = swings_of(found, of, [country])[country]
     widest = sorted(names, key=lambda name: -abs(moved[name][1] - moved[name][0]))[:SOLVED]
     for name in widest:
         both = [sum(sign * move(result, names.index(name), place, of, c) for sign, result in sides) for place in ENDS]
@@ -131,22 +125,37 @@ def move(result: Result, k: int, place: float, of: str, c: int) -> float:
     return float(quantity(of).of(result.world, at)[c] - result.at_central(of)[c])
 
 
-def swings(plan: Plan, outcome: Outcome, of: str, country: str) -> dict[str, tuple[float, float]]:
-    """Unknown -> move of a number at both ends, first-order; the mobile share, which has no gradient, by solving."""
-    slope = gradient(outcome, of, country)
-    c = plan.world.country(country)
-    found = {}
-    for k, name in enumerate(unknown_names(plan.world)):
-        ends = []
-        for place in ENDS:
-            parameters, policy = moved_alone(plan, k, name, place)
-            if parameters.mobile_share == outcome.parameters.mobile_share:
-                ends.append(first_order(slope, outcome, parameters, policy))
-            else:
-                at = solve(plan.world, policy, parameters, start=outcome)
-                ends.append(float((quantity(of).of(plan.world, at) - quantity(of).of(plan.world, outcome))[c]))
-        found[name] = (ends[0], ends[1])
+def swings(
+    plan: Plan, outcome: Outcome, of: str, countries: Sequence[str]
+) -> dict[str, dict[str, tuple[float, float]]]:
+    """Country -> unknown -> move of its number at both ends, first-order."""
+    slopes = {country: gradient(outcome, of, country) for country in countries}
+    found: dict[str, dict[str, tuple[float, float]]] = {country: {} for country in countries}
+    middle, names = modes(plan), unknown_names(plan.world)
+    quantile = np.repeat(middle[None], len(ENDS) * len(names), axis=0)
+    quantile[np.arange(len(quantile)), np.arange(len(quantile)) // 2] = np.tile(ENDS, len(names))
+    sample = at_quantiles(plan.world, plan.horizon, quantile)
+    for k, name in enumerate(names):
+        low, high = (_moved(plan, sample, 2 * k + i, name, place) for i, place in enumerate(ENDS))
+        for country, slope in slopes.items():
+            found[country][name] = first_order(slope, outcome, *low), first_order(slope, outcome, *high)
     return found
+
+
+def swings_of(
+    found: Result | Comparison, of: str, countries: Sequence[str]
+) -> dict[str, dict[str, tuple[float, float]]]:
+    """Country -> unknown -> move of its number at both ends, first-order: of a comparison the difference of the two."""
+    if not isinstance(found, Comparison):
+        return swings(found.plan, found.outcome, of, countries)
+    after, before = (swings(side.plan, side.outcome, of, countries) for side in (found.after, found.before))
+    return {
+        country: {
+            name: (low - before[country][name][0], high - before[country][name][1])
+            for name, (low, high) in after[country].items()
+        }
+        for country in countries
+    }
 
 
 def first_order(slope: Gradient, outcome: Outcome, parameters: Parameters, policy: Policy) -> float:
@@ -160,6 +169,7 @@ def first_order(slope: Gradient, outcome: Outcome, parameters: Parameters, polic
         + np.sum(slope.trade_cost_hat * outcome.policy.trade_cost_hat * log_cost)
         + np.sum(slope.cap[both] * (np.asarray(policy.cap)[both] - np.asarray(outcome.policy.cap)[both]))
         + np.sum(slope.floor * (policy.floor - outcome.policy.floor))
+        + np.sum(slope.mobile_share * (after.mobile_share - before.mobile_share))
         + slope.value_added_elasticity * (after.value_added_elasticity - before.value_added_elasticity)
         + slope.input_elasticity * (after.input_elasticity - before.input_elasticity)
         + slope.final_elasticity * (after.final_elasticity - before.final_elasticity)
@@ -170,7 +180,11 @@ def moved_alone(plan: Plan, k: int, name: str, place: float) -> tuple[Parameters
     """Parameters and border policy with one unknown at a place in its distribution and all others central."""
     quantile = modes(plan)[None, :].copy()
     quantile[0, k] = place
-    sample = at_quantiles(plan.world, plan.horizon, quantile)
+    return _moved(plan, at_quantiles(plan.world, plan.horizon, quantile), 0, name, place)
+
+
+def _moved(plan: Plan, sample: Sample, n: int, name: str, place: float) -> tuple[Parameters, Policy]:
+    """Draw n of a sample, and the ledger's unknown of that name, if any, at a place in its range."""
 
     def choose(government: str, field: str, values: Range) -> float:
         if ledger_name(government, field) != name:
@@ -178,13 +192,13 @@ def moved_alone(plan: Plan, k: int, name: str, place: float) -> tuple[Parameters
         return float(triangular(np.asarray(place), values.low, values.central, values.high))
 
     law = plan.laws[0]
-    cost_per_day = float(sample.cost_per_day[0]) if name == "cost_per_day" else COST_PER_DAY["central"]
-    cost = total_cost(law, choose, cost_per_day, sample.trade_elasticity[0], plan.world)
+    cost_per_day = float(sample.cost_per_day[n]) if name == "cost_per_day" else COST_PER_DAY["central"]
+    cost = total_cost(law, choose, cost_per_day, sample.trade_elasticity[n], plan.world)
     policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - plan.costs[0]))
     moved = {rule: ledger_name(rule.government, "approval_rate") == name for rule in law.caps}
     policy = capped(policy, [(cap_at(rule, place if moved[rule] else None), rule.rent_to) for rule in law.caps])
     policy = floored(policy, list(floors_at(law.floors, choose).values()))
-    return sample.parameters(0, plan.horizon, plan.central), policy
+    return sample.parameters(n, plan.horizon, plan.central), policy
 
 
 def matters(plan: Plan, k: int, name: str) -> bool:

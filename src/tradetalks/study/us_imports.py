@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import ALL, import_weights, us_import_classes
+from tradetalks.customs.goods import ALL, by_sector, class_sectors, import_weights, us_import_classes
 from tradetalks.customs.stack import covered_share
 from tradetalks.places import EU
 
@@ -21,10 +21,10 @@ ANY_DAY = date(2025, 1, 1)  # lists of HS codes have no dates
 
 
 def us_sources(origin: str, world: World) -> list[tuple[str, str, Array]]:
-    """(partner in the import classes, place in the ledger, [s g] weights) of each part of an origin.
+    """(partner in the import classes, place in the ledger, [g] weights) of each part of an origin.
 
     An EU member has the classes of the EU; the rest of the world those of every partner that the table does not name;
-    an origin without imports of its own those of all partners. The weights sum to 1 over parts and classes.
+    an origin without imports of its own those of all partners. The weights of a sector sum to 1 over parts and classes.
     """
     classes = us_import_classes()
     parts = _parts(origin, world.countries, classes.partners)
@@ -40,12 +40,14 @@ def us_product_shares(products: tuple[str, ...], world: World) -> Array:
 @lru_cache(maxsize=100)
 def _us_product_shares(products: tuple[str, ...], countries: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
     classes = us_import_classes()
+    sector = class_sectors(classes, sectors)
     shares = np.zeros((len(countries), len(sectors)))
     for o, origin in enumerate(countries):
         parts = _parts(origin, countries, classes.partners)
         weights = import_weights(classes, tuple(partner for partner, _ in parts), sectors)
         for p, (partner, _) in enumerate(parts):
-            shares[o] += weights[p] @ covered_share(products, classes.goods(partner, ANY_DAY))
+            covered = weights[p] * covered_share(products, classes.goods(partner, ANY_DAY))
+            shares[o] += by_sector(covered, sector, len(sectors))
     shares.flags.writeable = False
     return shares
 
@@ -55,15 +57,15 @@ def ledger_place(country: str) -> str:
     return "EU" if country == REST_OF_EU else country
 
 
-def ledger_origins(world: World) -> tuple[str, ...]:
-    """The places of the ledger that the economies of the world table stand for, the rest of the world by partner."""
-    return _ledger_origins(world.countries)
-
-
 @cache
-def _ledger_origins(countries: tuple[str, ...]) -> tuple[str, ...]:
-    partners = us_import_classes().partners
-    return tuple(place for origin in countries for _, place in _parts(origin, countries, partners))
+def ledger_origins(countries: tuple[str, ...]) -> tuple[str, ...]:
+    """The places of the ledger that economies of the world table stand for, the rest of the world by partner."""
+    return tuple(place for origin in countries for place in us_places(origin, countries))
+
+
+def us_places(origin: str, countries: tuple[str, ...]) -> tuple[str, ...]:
+    """The places of the ledger that an origin of US imports stands for."""
+    return tuple(place for _, place in _parts(origin, countries, us_import_classes().partners))
 
 
 def _parts(origin: str, countries: tuple[str, ...], partners: tuple[str, ...]) -> list[tuple[str, str]]:

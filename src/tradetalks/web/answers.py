@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING, Any
 from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.files import digest
-from tradetalks.ledger import Ledger, Scenario
+from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.report.charts import class_names, class_of
-from tradetalks.report.numbers import digits_for, signed
+from tradetalks.report.numbers import digits_for, percent, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed, printed_parts, printed_unit
 from tradetalks.study import Comparison, Result, attribute, compare, enact, run
 from tradetalks.study.quantities import QUANTITIES, Estimates, quantity, record
 from tradetalks.study.results import BENCHMARK as BASELINE
-from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState, compose
+from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState, canonical, compose
 from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
 
@@ -40,7 +40,6 @@ SIDES = ("USA", "CHN")
 OTHERS = ("VNM", "MEX", "CAN", "TWN", "KOR", "JPN", "DEU", "IND", "BRA", "RUS")
 PARTNERS, SECTORS = 10, 6
 LEAST_OUTPUT = 5_000.0  # million USD; smaller sectors are in the data, not in the chart
-POINTS = ("no-deal", "framework", "as-implemented", "in-force-2025-10-26")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +62,22 @@ def warm() -> None:
 
 @lru_cache(maxsize=8)
 def world_of(elasticities: str) -> World:
-    """The shipped world, or the same with one set of trade elasticities and no other; raises UnknownName."""
+    """The world of a state's `world_name`: the shipped one, or with one set of trade elasticities and no other, or with
+    elasticities of sectors changed in every set; raises UnknownName."""
+    elasticities, *changes = elasticities.split(" ")
+    world = _with_set(elasticities)
+    if not changes:
+        return world
+    changed = {sector: float(value) for sector, _, value in (change.partition("=") for change in changes)}
+    places = [world.sector(sector) for sector in changed]
+    sets = {name: theta.copy() for name, theta in world.elasticity_sets.items()}
+    theta = world.trade_elasticity.copy()
+    for each in (theta, *sets.values()):
+        each[places] = list(changed.values())
+    return replace(world, trade_elasticity=theta, elasticity_sets=sets)
+
+
+def _with_set(elasticities: str) -> World:
     world = World.load()
     if elasticities == ALL_SETS:
         return world
@@ -84,21 +98,32 @@ class _Key:
 
 
 def _key(scenario: Scenario, state: TableState) -> _Key:
-    return _Key(scenario.digest, state.horizon, state.elasticities, scenario)
+    return _Key(scenario.digest, state.horizon, state.world_name, scenario)
 
 
-_LATEST: dict[tuple[str, str], Outcome] = {}  # the last equilibrium solved: where the next one starts
+_LATEST: dict[tuple[str, str], Outcome] = {}  # the last equilibria solved: where the next ones start
+MOST_LATEST = 4
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)  # 8 MB each
 def _outcome(key: _Key) -> Outcome:
     """The equilibrium at central values."""
     world, scenario, ledger = world_of(key.elasticities), key.scenario, Ledger.load()
     law = enact(ledger.with_scenario(scenario), world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
     place = key.horizon, key.elasticities
     parameters = horizons.horizon(key.horizon).parameters(world)
-    _LATEST[place] = solve(world, law.policy, parameters, start=_LATEST.get(place))
-    return _LATEST[place]
+    found = solve(world, law.policy, parameters, start=_LATEST.pop(place, None))
+    _LATEST[place] = found
+    if len(_LATEST) > MOST_LATEST:
+        del _LATEST[next(iter(_LATEST))]
+    return found
+
+
+@lru_cache(maxsize=200)
+def _values(key: _Key) -> dict[str, Array]:
+    """Every quantity against the benchmark at central values."""
+    world, found = world_of(key.elasticities), _outcome(key)
+    return {name: one.of(world, found) for name, one in QUANTITIES.items()}
 
 
 @lru_cache(maxsize=32)
@@ -129,12 +154,11 @@ def scenarios_of(state: TableState) -> tuple[Scenario | None, Scenario]:
 def central(state: TableState) -> Central:
     """The state against its baseline at central values; raises NoEquilibrium."""
     before, after = scenarios_of(state)
-    world, horizon = world_of(state.elasticities), horizons.horizon(state.horizon)
-    found = _outcome(_key(after, state))
-    values = {name: one.of(world, found) for name, one in QUANTITIES.items()}
+    world, horizon = world_of(state.world_name), horizons.horizon(state.horizon)
+    values = _values(_key(after, state))
     if before is not None:
-        base = _outcome(_key(before, state))
-        values = {name: values[name] - one.of(world, base) for name, one in QUANTITIES.items()}
+        base = _values(_key(before, state))
+        values = {name: values[name] - base[name] for name in values}
     return Central(
         world=world,
         horizon=horizon.meaning,
@@ -158,7 +182,7 @@ def ranged(state: TableState) -> Result | Comparison:
 def made_of(state: TableState) -> str:
     """What an answer is made of, as one hash; equal ones are equal answers."""
     before, after = scenarios_of(state)
-    world = world_of(state.elasticities)
+    world = world_of(state.world_name)
     parts = (
         before.digest if before else BENCHMARK,
         after.digest,
@@ -186,9 +210,21 @@ def version_of_code() -> float:
 
 def answer(state_json: str, ranges: bool) -> bytes:
     """The Table's answer as JSON."""
+    if not ranges:
+        return _central_answer(state_json)
     state = TableState.model_validate_json(state_json)
-    found = ranged(state) if ranges else central(state)
-    return json.dumps(view(found, ranges), allow_nan=False, separators=(",", ":")).encode()
+    return _as_json(view(ranged(state), True), state)
+
+
+@lru_cache(maxsize=1_000)
+def _central_answer(state_json: str) -> bytes:
+    state = TableState.model_validate_json(state_json)
+    return _as_json(view(central(state), False), state)
+
+
+def _as_json(told: dict[str, Any], state: TableState) -> bytes:
+    shown = told | {"place": place(state)}
+    return json.dumps(shown, allow_nan=False, separators=(",", ":")).encode()
 
 
 def view(found: Estimates, ranges: bool) -> dict[str, Any]:
@@ -338,20 +374,28 @@ def causes(state_json: str) -> bytes:
     return json.dumps({"causes": sides}, allow_nan=False).encode()
 
 
-def points() -> bytes:
-    """Where the shipped scenarios lie in the plane of both sides' real income, against the benchmark, in percent."""
-    rows = []
-    for name in POINTS:
-        state = TableState(scenario=name, against=BENCHMARK)
-        rows.append(point(state, name))
-    return json.dumps({"points": rows}, allow_nan=False).encode()
+def points(state: TableState) -> list[dict[str, Any]]:
+    """Where the shipped scenarios lie in the plane of both sides' real income, against the benchmark, in percent.
+
+    state  its horizon and elasticities
+    """
+    return _points(canonical(state))
 
 
-def point(state: TableState, name: str) -> dict[str, Any]:
-    """A scenario's place in the plane, at central values."""
-    found = central(state)
-    usa, china = (printed(found.real_income, found.real_income.at(side))[0] for side in SIDES)
-    return {"label": name, "usa": round(usa, 5), "china": round(china, 5)}
+@lru_cache(maxsize=20)
+def _points(state_json: str) -> list[dict[str, Any]]:
+    state = TableState.model_validate_json(state_json)
+    return [
+        {"kind": "scenario", "label": name, **place(state.model_copy(update={"scenario": name}))}
+        for name in scenario_names()
+    ]
+
+
+def place(state: TableState) -> dict[str, float]:
+    """A state's place in the plane, at central values."""
+    found, world = _values(_key(compose(state, Ledger.load()), state)), world_of(state.world_name)
+    usa, china = (percent(float(found["real_income"][world.country(side)])) for side in SIDES)
+    return {"usa": round(usa, 5), "china": round(china, 5)}
 
 
 def numbers(state_json: str) -> bytes:

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from tradetalks.errors import TradetalksError, UnknownName
 from tradetalks.version import __version__
 from tradetalks.web import answers
+from tradetalks.web.bargain import Bargains
 from tradetalks.web.engine import Busy, Engine, Gone
 from tradetalks.web.guard import Guard, Rate
 from tradetalks.web.pages import MENU, ROUTERS
@@ -52,6 +53,7 @@ class Shared:
     pages: Environment
     token: str
     scripts: Scripts
+    bargains: Bargains
 
     def page(self, template: str, **shown: object) -> HTMLResponse:
         """A page; its template finds `menu`, `token` and `version` besides what is shown."""
@@ -99,11 +101,12 @@ def make_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         engine = Engine(answers.warm)
-        app.state.shared = Shared(store, engine, templates(), token, Scripts(store, engine))
+        app.state.shared = Shared(store, engine, templates(), token, Scripts(store, engine), Bargains(store))
         try:
             yield
         finally:
             app.state.shared.scripts.stop()
+            await app.state.shared.bargains.stop()
             engine.stop()
             store.close()
 

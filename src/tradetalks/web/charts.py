@@ -65,3 +65,59 @@ def bars(unit: str) -> Spec:
             },
         ],
     }
+
+
+PLANE_KINDS = ("this state", "threat", "in force", "solution", "scenario")
+PLANE_COLOURS = ("#d55e00", "#8c2d04", "#6b7681", "#0072b2", "#7a68a6")
+PLANE_LABELS = {
+    "this state": ("center", 0, 18),
+    "threat": ("center", 0, -14),
+    "in force": ("right", -10, -4),
+    "solution": ("left", 10, -4),
+    "scenario": ("left", 10, 6),
+}
+PLANE_SHAPES = ("diamond", "cross", "triangle-up", "circle", "square")
+
+
+def plane(kinds_shown: tuple[str, ...] = PLANE_KINDS) -> Spec:
+    """The plane of both sides' real income; rows have kind, label, usa, china; the frontier's have order."""
+    axis = {"type": "quantitative", "scale": {"zero": False, "padding": 40}, "axis": {"tickCount": 7}}
+    shown = [i for i, kind in enumerate(PLANE_KINDS) if kind in kinds_shown]
+    domain = [PLANE_KINDS[i] for i in shown]
+    place = {
+        "x": {**axis, "field": "usa", "title": "United States, %"},
+        "y": {**axis, "field": "china", "title": "China, %"},
+    }
+    kinds = {"field": "kind", "type": "nominal", "title": None}
+    colour = kinds | {"scale": {"domain": domain, "range": [PLANE_COLOURS[i] for i in shown]}}
+    shape = kinds | {"scale": {"domain": domain, "range": [PLANE_SHAPES[i] for i in shown]}}
+    curve = {"type": "line", "strokeWidth": 2, "color": "#009e73", "point": {"size": 12, "color": "#009e73"}}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": "container",
+        "height": 340,
+        "data": {"name": "rows"},
+        "layer": [
+            {
+                "transform": [{"filter": "datum.kind === 'frontier'"}],
+                "mark": curve,
+                "encoding": {**place, "order": {"field": "order", "type": "quantitative"}},
+            },
+            {
+                "transform": [{"filter": "datum.kind !== 'frontier'"}],
+                "mark": {"type": "point", "filled": True, "size": 130, "opacity": 1},
+                "encoding": {**place, "color": colour, "shape": shape},
+            },
+            *(_labels(kind, place) for kind in PLANE_LABELS if kind in kinds_shown),
+        ],
+    }
+
+
+def _labels(kind: str, place: Spec) -> Spec:
+    """The names of one kind of point, at their own side of it so that they seldom meet another kind's."""
+    align, dx, dy = PLANE_LABELS[kind]
+    return {
+        "transform": [{"filter": f"datum.kind === '{kind}'"}],
+        "mark": {"type": "text", "align": align, "dx": dx, "dy": dy, "fontSize": 11, "style": "label"},
+        "encoding": {**place, "text": {"field": "label"}},
+    }

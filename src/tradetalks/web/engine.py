@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-LOW_PRIORITY = 5
+LOW_PRIORITY = 15
 
 
 class Busy(TradetalksError):
@@ -83,7 +83,7 @@ class Engine:
     def __init__(self, warm: Callable[[], None]) -> None:
         """`warm` is run in each process for moves as it starts."""
         self._moves = Lane(2, 300, warm)
-        self._long = Lane(1, 60, low_priority)
+        self._long = Lane(1, 300, low_priority)
 
     async def start(self, after: float) -> None:
         """Start the processes `after` seconds, so that the first page need not share the processor with them."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi.responses import Response
 
 from tradetalks.report.page import compact
+from tradetalks.web.charts import PLANE_KINDS, plane
 
 if TYPE_CHECKING:
     from fastapi.responses import HTMLResponse
@@ -31,12 +32,28 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Changeable:
+    """A parameter that a form changes: its value in the state, in the table, and the ends of what is drawn."""
+
+    name: str
+    label: str
+    value: float
+    own: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A page of this kind.
 
     here      its name in the menu; `path` its address, to which the form goes
     problem   why there is no answer, in place of sections
     upload    (label, accepted endings, address) of a form that sends a file
+    bargain   (threat, horizon) of a payoff plane that is drawn as it is worked out
+    clocks    first and last day of sliders for the fields `on` and `as_of`
+    folded    sections that open on a click, after the others
+    changeable, base   parameters of a form that changes them in the state `base`
     """
 
     here: str
@@ -46,13 +63,22 @@ class Sheet:
     sections: tuple[Section, ...] = ()
     problem: str = ""
     upload: tuple[str, str, str] | None = None
+    bargain: tuple[str, str] | None = None
+    clocks: tuple[str, str] | None = None
+    folded: tuple[Section, ...] = ()
+    changeable: tuple[Changeable, ...] = ()
+    base: dict[str, Any] = field(default_factory=dict)
+    warning: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
 
 
 def html(shared: Shared, sheet: Sheet) -> HTMLResponse:
     """The page."""
     charts = [chart for section in sheet.sections for chart in section.charts]
-    boot = {"specs": {one.name: one.wide for one in charts}, "narrow": {one.name: one.narrow for one in charts}}
+    wide, narrow = {one.name: one.wide for one in charts}, {one.name: one.narrow for one in charts}
+    if sheet.bargain:
+        wide["bargain"] = narrow["bargain"] = plane(PLANE_KINDS[1:])
+    boot = {"specs": wide, "narrow": narrow, "bargain": sheet.bargain, "base": sheet.base}
     return shared.page("sheet.html.j2", here=sheet.here, sheet=sheet, grid=compact, boot=boot)
 
 
@@ -68,7 +94,7 @@ def twin(sheet: Sheet) -> Response:
                 {"name": chart.name, "title": chart.title, **table_data(chart.table)} for chart in section.charts
             ],
         }
-        for section in sheet.sections
+        for section in (*sheet.sections, *sheet.folded)
     ]
     asked = {one.name: one.value for one in sheet.fields}
     body = {"page": sheet.here, "asked": asked, "problem": sheet.problem, "sections": sections, **sheet.facts}

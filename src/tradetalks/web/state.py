@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
@@ -27,6 +28,8 @@ MOST_EVENTS = 200
 MOST_TEXT = 60_000  # characters of a scenario
 
 
+Label = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9_-]+$")]  # of a sector or a set of elasticities
+Theta = Annotated[float, Field(ge=0.1, le=60.0)]
 Day = Annotated[dt.date, Field(ge=dt.date(2018, 1, 1), le=dt.date(2035, 12, 31))]
 
 
@@ -70,6 +73,7 @@ class TableState(Strict):
     against        a shipped scenario, or `benchmark`: the world at the tariffs of January 2025
     horizon        impact, year or long_run
     elasticities   `all`, or one set of trade elasticities of the world table
+    trade_elasticity  sector -> a trade elasticity in place of the table's
     """
 
     model_config = ConfigDict(
@@ -82,13 +86,21 @@ class TableState(Strict):
     as_of: Day | None = None
     against: Annotated[str, Field(max_length=80)] = "in-force-2025-10-26"
     horizon: Literal["impact", "year", "long_run"] = "long_run"
-    elasticities: Annotated[str, Field(max_length=60)] = ALL_SETS
+    elasticities: Label = ALL_SETS
+    trade_elasticity: Annotated[dict[Label, Theta], Field(max_length=MOST_MOVES)] = {}
+
+    @property
+    def world_name(self) -> str:
+        """The elasticities as one text: equal texts are equal worlds."""
+        return " ".join((self.elasticities, *(f"{s}={theta!r}" for s, theta in sorted(self.trade_elasticity.items()))))
 
 
 def canonical(state: TableState) -> str:
     """The state as JSON, one text for equal states."""
     moves = {key: move.model_dump(exclude_none=True) for key, move in state.moves.items()}
     plain = state.model_dump(mode="json", exclude_none=True) | {"moves": {k: move for k, move in moves.items() if move}}
+    if not state.trade_elasticity:
+        del plain["trade_elasticity"]
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -102,13 +114,18 @@ def scenario_data(state: TableState) -> tuple[dict[str, Any], str]:
     if isinstance(state.scenario, str):
         if state.scenario not in scenario_names():
             Scenario.load(_no_path(state.scenario))
-        return _plain(read_yaml(SHIPPED / f"{state.scenario}.yaml")), state.scenario
+        return _shipped(state.scenario), state.scenario
     if len(json.dumps(state.scenario)) > MOST_TEXT:
         raise BadInput("a scenario of more than 60,000 characters", where="scenario", remedy="shorten it")
     events = state.scenario.get("events", [])
     if isinstance(events, list) and len(events) > MOST_EVENTS:
         raise BadInput(f"more than {MOST_EVENTS} events", where="scenario.events", remedy="shorten it")
     return state.scenario, "table"
+
+
+@lru_cache(maxsize=100)
+def _shipped(name: str) -> dict[str, Any]:
+    return _plain(read_yaml(SHIPPED / f"{name}.yaml"))
 
 
 def _no_path(name: str) -> str:
@@ -136,9 +153,14 @@ def compose(state: TableState, ledger: Ledger) -> Scenario:
     """
     if isinstance(state.scenario, str) and not is_moved(state):
         scenario_data(state)
-        return Scenario.load(state.scenario)
+        return _loaded(state.scenario)
     name = scenario_data(state)[1]
     return Scenario.read(composed_data(state, ledger), name, ledger)
+
+
+@lru_cache(maxsize=100)
+def _loaded(name: str) -> Scenario:
+    return Scenario.load(name)
 
 
 def composed_data(state: TableState, ledger: Ledger) -> dict[str, Any]:

@@ -12,9 +12,10 @@ import numpy as np
 
 from tradetalks.equilibrium import HORIZONS, Policy, solve
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.study.enactment import tariff_parts, unused_reasons
+from tradetalks.study.enactment import unused_reasons
 from tradetalks.study.history.plan import ALL, GOODS, REST, facts_digest, read_facts, read_plan, read_world
 from tradetalks.study.history.scores import Scores, scores
+from tradetalks.study.tariff_rules import tariff_parts
 from tradetalks.study.trade_costs import goods_sectors
 
 if TYPE_CHECKING:

@@ -74,7 +74,7 @@ def _rows(name: str, caption: str, rows: list[dict[str, Any]]) -> Table:
     return Table(name, caption, columns, tuple(body))
 
 
-HEADS = {"p5": "5th percentile", "p50": "median", "p95": "95th percentile", "chance": "share of draws"}
+HEADS = {"p10": "10th percentile", "p50": "median", "p90": "90th percentile", "chance": "share of draws"}
 
 
 def _head(key: str) -> str:

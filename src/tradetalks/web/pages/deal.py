@@ -1,4 +1,4 @@
-"""Deal: where the sides stand, what each would do next, concessions to ask for and to offer, which promises hold."""
+"""Deal: payoff plane, what each side would do next, concessions to ask for and to offer, which promises hold."""
 
 from __future__ import annotations
 
@@ -7,37 +7,43 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import Field as PydanticField
 
+from tradetalks.equilibrium.horizons import HorizonName  # noqa: TC001
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.games.discrete import pure_nash
+from tradetalks.games.promises import MEANING
 from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import Chart
-from tradetalks.report.games import terms_text
+from tradetalks.report.charts import NARROW, Chart
+from tradetalks.report.games import LEAST, labels_of, patience_text, spread, terms_text
+from tradetalks.report.games_charts import region_map
 from tradetalks.report.numbers import percent
+from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table
-from tradetalks.study import attribute
+from tradetalks.study.deal import concessions
 from tradetalks.study.holds import holds
-from tradetalks.study.stances import scenario_law, stance_game
+from tradetalks.study.stances import band, mixed, scenario_law, stance_game
 from tradetalks.web import answers
+from tradetalks.web.bargain import BEFORE
 from tradetalks.web.charts import GAIN, LOSS
 from tradetalks.web.pages.table import shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
-from tradetalks.web.state import TableState
+from tradetalks.web.state import ALL_SETS, BENCHMARK, MOST_MOVES, Label, Strict, TableState, Theta
 from tradetalks.world import World
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from tradetalks.plots import Spec
+    from tradetalks.study.deal import Concession
     from tradetalks.study.holds import Word
 
 router = APIRouter()
 Name = Annotated[str, Query(max_length=60, examples=["no-deal"])]
 Horizon = Annotated[str, Query(max_length=20)]
-BEFORE = "in-force-2025-10-26"
 ARRANGEMENT = "kuala-lumpur-2025"
-LEAST = 5e-5  # percent; measures that move neither side by more are left out
 PROMISES = ("party", "promise", "verdict", "least patience, a year", "why the numbers are silent")
+SETS = "ranges are those over the sets of trade elasticities"
 NOTE = "Real income in %, central elasticities; a side's loss is negative."
 
 
@@ -81,14 +87,14 @@ def _stances(threat: str, deal: str, horizon: str) -> Section:
     title = "Each side's own measures as in the deal or as in the threat"
     chart_table = Table("stances", title, heads, tuple(cells), NOTE)
     alt = "A plane: the United States' real income across, China's up; one point a combination of stances."
-    wide, narrow = (plane(rows, width) for width in (480, 250))
-    chart = Chart("plane", "Payoff plane: real income against the benchmark, %", alt, wide, narrow, chart_table)
+    wide, narrow = (plane(rows, width) for width in (620, NARROW))
+    chart = Chart("stances", "Each side's measures as in the deal or in the threat, %", alt, wide, narrow, chart_table)
     best = [
         f"{country_name(side)}: the best answer to {options[k]} is {options[int(_own(table.payoffs, j, k).argmax())]}."
         for j, side in enumerate(answers.SIDES)
         for k in range(len(options))
     ]
-    return Section("plane", "Where the sides stand, and what each would do next", tuple(best), (chart_table,), (chart,))
+    return Section("stances", "Where the sides stand, and what each would do next", tuple(best), (), (chart,))
 
 
 def _own(payoffs: Any, j: int, other: int) -> Any:
@@ -98,8 +104,9 @@ def _own(payoffs: Any, j: int, other: int) -> Any:
 
 def plane(rows: list[dict[str, Any]], width: int) -> Spec:
     """Points in the plane of both sides' real income."""
-    x = {"field": "usa", "type": "quantitative", "title": "United States, %", "scale": {"zero": False, "padding": 24}}
-    y = {"field": "china", "type": "quantitative", "title": "China, %", "scale": {"zero": False, "padding": 24}}
+    scale = {"zero": False, "padding": 0.17 * width}
+    x = {"field": "usa", "type": "quantitative", "title": "United States, %", "scale": scale, "axis": {"tickCount": 5}}
+    y = {"field": "china", "type": "quantitative", "title": "China, %", "scale": scale, "axis": {"tickCount": 5}}
     kinds = ["threat point", "both keep", "one side"]
     colour = {
         "field": "kind",
@@ -115,7 +122,7 @@ def plane(rows: list[dict[str, Any]], width: int) -> Spec:
         "legend": None,
     }
     point = {"type": "point", "filled": True, "size": 160, "opacity": 1}
-    label = {"type": "text", "dy": -14, "fontSize": 11, "style": "label"}
+    label = {"type": "text", "dy": -14, "fontSize": 11 if width > NARROW else 9, "style": "label"}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,
@@ -129,24 +136,36 @@ def plane(rows: list[dict[str, Any]], width: int) -> Spec:
 
 
 def _concessions(threat: str, horizon: str) -> Section:
-    state = TableState(scenario=threat, against=BEFORE, horizon=horizon)
-    found, ledger = answers.ranged(state), Ledger.load()
-    parts = {side: attribute(found, "real_income", side).measures for side in answers.SIDES}
-    rows = []
-    for key in sorted({*parts["USA"], *parts["CHN"]}):
-        usa, china = (percent(parts[side].get(key, 0.0)) for side in answers.SIDES)
-        if max(abs(usa), abs(china)) >= LEAST:
-            own, other = (usa, china) if key.startswith("USA/") else (china, usa)
-            ratio = other / own if abs(own) >= LEAST and own < 0.0 and other < 0.0 else None
-            rows.append((ledger[key].title, country_name(ledger[key].imposed_by), usa, china, ratio))
-    columns = (Column("measure"), Column("given up by"), Column("United States", "%", 3), Column("China", "%", 3),
-               Column("other's loss per own loss", "ratio", 1))  # fmt: skip
-    title = f"What each measure of {threat} does, against {BEFORE}"
-    note = "The parts add up to the whole change. A concession is cheap where its giver loses by the measure too."
-    order = tuple(sorted(rows, key=lambda row: -abs(row[2]) - abs(row[3])))
-    return Section(
-        "concessions", "Concessions to ask for and to offer", (), (Table("concessions", title, columns, order, note),)
+    world, ledger = World.load(), Ledger.load()
+    rest = scenario_law(ledger, world, BEFORE)
+    war = mixed(rest, dict.fromkeys(answers.SIDES, scenario_law(ledger, world, threat)))
+    given = concessions(world, answers.SIDES, war, rest, horizon)
+    told = (
+        "Cheapest for its giver per unit of worth to the other first. A giver who gains by giving up its own measure "
+        "gives nothing away.",
     )
+    tables = tuple(_asked(taker, giver, given, ledger, threat) for taker, giver in (answers.SIDES, answers.SIDES[::-1]))
+    return Section("concessions", "Concessions to ask for and to offer", told, tables)
+
+
+def _asked(taker: str, giver: str, given: tuple[Concession, ...], ledger: Ledger, threat: str) -> Table:
+    """What one side can ask for, which is what the other can offer; cheapest for what it is worth first."""
+    asks, gives = in_sentence(taker), in_sentence(giver)
+    rows = []
+    for one in given:
+        if one.giver != giver or max(map(abs, (*one.cost.values(), *one.worth.values()))) <= LEAST:
+            continue
+        worth, cost = spread(band(one.worth)), spread(band(one.cost))
+        rows.append((ledger[one.measure].title, worth, cost, one.price))
+    columns = (
+        Column("given up"),
+        Column(f"worth to {asks}, % (range)"),
+        Column(f"costs {gives}, % (range)"),
+        Column("cost per worth", "ratio", 2),
+    )
+    caption = f"What {asks} can ask for, and {gives} can offer"
+    note = f"Real income, from {threat} to {BEFORE}; {SETS}; a negative cost is a gain of the giver."
+    return Table(f"asked_{taker.lower()}", caption, columns, tuple(rows), note)
 
 
 def _promises(threat: str, horizon: str) -> Section:
@@ -154,19 +173,17 @@ def _promises(threat: str, horizon: str) -> Section:
     words = (*found.packages, *found.clauses)
     rows = tuple((country_name(word.party), word.title, *_promise(word)) for word in words)
     columns = tuple(map(Column, PROMISES))
-    note = f"{found.payoff}; horizon: {found.horizon}. {terms_text(found)}"
+    note = f"{found.payoff}; horizon: {found.horizon}; {SETS}. {terms_text(found)}"
     table = Table("promises", found.arrangement.title, columns, rows, note)
-    return Section("promises", "Which promises hold", (), (table,))
+    weighed = labels_of([word for word in words if not word.without_effect])
+    told = tuple(f"{label}: {MEANING[label]}." for label in MEANING if label in weighed)
+    return Section("promises", "Which promises hold", told, (table,), (region_map(found),))
 
 
 def _promise(word: Word) -> tuple[str, str, str]:
     if word.without_effect:
         return "", "", word.without_effect
-    first = next(iter(word.promises.values()))
-    known = [one.patience for one in word.promises.values() if one.patience is not None]
-    patience = f"{first.patience:.2f}" if first.patience is not None else "none is enough"
-    span = f" ({min(known):.2f} to {max(known):.2f})" if known and max(known) > min(known) else ""
-    return first.label, patience + span, ""
+    return next(iter(word.promises.values())).label, patience_text(word), ""
 
 
 async def _sheet(request: Request, threat: str, deal: str, horizon: str) -> Sheet:
@@ -193,7 +210,7 @@ async def _sheet(request: Request, threat: str, deal: str, horizon: str) -> Shee
         ),
     )
     lead = "What each side loses by its threat, what it could give, and whether it would keep its word."
-    return Sheet("Deal", "/deal", lead, fields, sections, problem)
+    return Sheet("Deal", "/deal", lead, fields, sections, problem, bargain=None if problem else (threat, horizon))
 
 
 @router.get("/deal", response_class=HTMLResponse)
@@ -210,3 +227,27 @@ async def deal_json(
 ) -> Response:
     """The JSON twin of Deal."""
     return twin(await _sheet(request, threat, deal, horizon))
+
+
+class Bargain(Strict):
+    """A payoff plane: threat and horizon, elasticities of the points, and whether the solutions are asked for."""
+
+    threat: Annotated[str, PydanticField(max_length=60, examples=["no-deal"])] = "no-deal"
+    horizon: HorizonName = "long_run"
+    elasticities: Label = ALL_SETS
+    trade_elasticity: Annotated[dict[Label, Theta], PydanticField(max_length=MOST_MOVES)] = {}  # noqa: RUF012
+    solutions: bool = False
+
+
+@router.post("/api/bargains")
+async def bargain(request: Request, asked: Bargain) -> dict[str, Any]:
+    """The payoff plane: `points` of the shipped scenarios; `rows` of the bargain as far as they are worked out, and the
+    `step` under way or the `problem`. The frontier takes seconds, the solutions minutes, in the background and once."""
+    if asked.threat not in scenario_names():
+        raise BadInput("no such scenario", where="threat", remedy="one of: " + ", ".join(scenario_names()))
+    shared = shared_of(request)
+    world = asked.model_dump(exclude={"threat", "solutions"}) | {"against": BENCHMARK}
+    points = await shared.engine.short(answers.points, TableState.model_validate(world))
+    if asked.elasticities != ALL_SETS or asked.trade_elasticity:
+        return {"points": points, "rows": [], "step": "", "problem": "the frontier is that of the central elasticities"}
+    return {"points": points, **shared.bargains.found(asked.threat, asked.horizon, asked.solutions)}

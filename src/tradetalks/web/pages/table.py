@@ -28,6 +28,7 @@ from tradetalks.web.state import (
     compose,
     move_text,
 )
+from tradetalks.world.table import sector_name
 
 if TYPE_CHECKING:
     from tradetalks.ledger import Measure, Scenario
@@ -37,6 +38,7 @@ router = APIRouter()
 Address = Annotated[str, Path(pattern=ADDRESS, examples=["04116d02abf949884c013df8741398a9"])]
 HORIZONS = (("impact", "Impact (months)"), ("year", "A year or two"), ("long_run", "Long run"))
 FIRST = "kuala-lumpur"
+THREAT = "no-deal"  # where the sides fall back to in the payoff plane
 
 
 class Question(Strict):
@@ -162,8 +164,19 @@ def described(state: TableState) -> dict[str, Any]:
         "as_of": str(scenario.as_of),
         "assumes": list(scenario.assumes),
         "leaves_out": list(scenario.leaves_out),
+        "changed": changed_text(state),
         **reproduce.ways(state),
     }
+
+
+def changed_text(state: TableState) -> str:
+    """What is changed of the parameters, as a warning; empty where nothing is. Raises UnknownName."""
+    world = answers.world_of(ALL_SETS)
+    said = [
+        f"{sector_name(sector)} {theta:g} in place of {world.trade_elasticity[world.sector(sector)]:.2f}"
+        for sector, theta in sorted(state.trade_elasticity.items())
+    ]
+    return "Trade elasticities are changed: " + "; ".join(said) + "." if said else ""
 
 
 async def ranged_answer(request: Request, state: TableState) -> bytes:
@@ -195,8 +208,15 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
         elasticities=(ALL_SETS, *answers.world_of(ALL_SETS).elasticity_sets),
         others=others,
         charts=charts.CHARTS,
+        threat=THREAT,
         checkpoints=shared.store.checkpoints()[:20],
-        boot={"state": told["state"], "complete": bool(kept), "answer": shown, "specs": charts.specs()},
+        boot={
+            "state": told["state"],
+            "complete": bool(kept),
+            "answer": shown,
+            "specs": charts.specs() | {"plane": charts.plane()},
+            "threat": THREAT,
+        },
     )
 
 

@@ -1,4 +1,6 @@
 // Vega-Lite charts whose rows are exchanged; drawn when first seen, with Vega's own interpreter (no evaluation).
+import {ask} from "./api.js";
+
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const drawn = new Map(); // name -> {view, rows}
 const waiting = new Map(); // name -> rows not drawn yet
@@ -9,17 +11,22 @@ function config() {
   const text = {labelColor: soft, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal"};
   return {
     background: "transparent", font: getComputedStyle(document.body).fontFamily, view: {stroke: null},
-    axis: {...text, gridColor: line, domainColor: soft, tickColor: soft}, legend: {...text, orient: "top"}, header: {...text, labelColor: ink, labelFontSize: 12},
+    axis: {...text, gridColor: line, domainColor: soft, tickColor: soft}, legend: {...text, orient: "top", labelLimit: 400}, header: {...text, labelColor: ink, labelFontSize: 12},
     style: {range: {stroke: ink}, point: {fill: ink}, label: {fill: ink}}, text: {fill: ink},
   };
 }
 
-async function embed(figure, spec, rows) {
+const LIGHTER = {"#1f4e79": "#5b9bd5", "#7fb2dd": "#c3ddf2", "#222222": "#e8eaed", "#555": "#a9b1ba", "#8c2d04": "#ff9d6e", "#735ba3": "#a892dc", "#7a68a6": "#b3a3e0"};
+const readable = (spec) => dark.matches ? JSON.parse(JSON.stringify(spec), (_, value) => LIGHTER[value] ?? value) : spec;
+
+async function embed(figure, given, rows) {
+  const spec = readable(given);
   const place = figure.querySelector(".drawing");
   const whole = rows === null ? {...spec, config: config()} : {...spec, config: config(), datasets: {rows}};
   const {view} = await window.vegaEmbed(place, whole, {
     ast: true, actions: false, renderer: "canvas", defaultStyle: false, tooltip: false,
   });
+  if (picked) view.addEventListener("click", (_, item) => { if (item?.datum) picked(item.datum); });
   return view;
 }
 
@@ -47,12 +54,44 @@ async function refresh(name) {
   }
 }
 
-export function start(given) {
+let picked;
+
+export function forget() { // before figures are exchanged
+  for (const kept of [drawn, waiting, seen]) kept.clear();
+  watcher.disconnect();
+}
+
+export function start(given, onPick) {
   specs = given;
+  picked = onPick;
   for (const figure of document.querySelectorAll("figure[data-chart]")) watcher.observe(figure);
   const all = () => Promise.all([...waiting.keys()].map(refresh));
   if (!window.vegaEmbed) document.querySelector('script[src="/static/vega.js"]')?.addEventListener("load", all);
   dark.addEventListener("change", () => location.reload());
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-take]");
+  if (button) take(button.closest("figure[data-chart]"), button.dataset.take);
+});
+
+async function take(figure, kind) { // a chart as a file, made here
+  const name = figure.dataset.chart;
+  let url;
+  if (kind === "csv") {
+    const cell = (value) => `"${String(value ?? "").replaceAll('"', '""')}"`;
+    const lines = (await numbers(figure)).map((row) => row.map(cell).join(","));
+    url = URL.createObjectURL(new Blob([lines.join("\r\n") + "\r\n"], {type: "text/csv"}));
+  } else url = await drawn.get(name).toImageURL(kind, 2);
+  Object.assign(document.createElement("a"), {href: url, download: `${name}.${kind}`}).click();
+}
+
+async function numbers(figure) { // heads and rows with all their digits: of this page, or of its JSON twin
+  const rows = figure.querySelector("details.data")?.rows;
+  if (rows) return [["kind", "label", "usa", "china"], ...rows.map((row) => [row.kind, row.label, row.usa, row.china])];
+  const {sections} = await ask(`${location.pathname}.json${location.search}`);
+  const chart = sections.flatMap((section) => section.charts).find((one) => one.name === figure.dataset.chart);
+  return [chart.columns.map(({name, unit}) => unit.trim() ? `${name}, ${unit}` : name), ...chart.rows];
 }
 
 export async function drawAll() { // for print: what was not on the screen yet as well
@@ -68,8 +107,9 @@ export async function show(charts) {
   await Promise.all(Object.keys(charts).map(refresh));
 }
 
-const digits = (rows) => {
-  const largest = Math.max(...rows.map((row) => Math.max(Math.abs(row.low ?? 0), Math.abs(row.high ?? 0), Math.abs(row.central ?? 0))));
+const HEADS = {usa: "United States", china: "China"};
+const digits = (rows, keys) => {
+  const largest = Math.max(...rows.map((row) => Math.max(...keys.map((key) => Math.abs(row[key] ?? 0)))));
   return largest < 0.095 ? 3 : largest < 9.5 ? 2 : largest < 95 ? 1 : 0;
 };
 export const signed = (value, places) => {
@@ -87,20 +127,21 @@ function fill(name, rows) {
 }
 
 function table(details, rows) {
-  const places = digits(rows), element = (tag, text, kind) => {
+  const keys = rows[0]?.usa === undefined ? ["central", "low", "high"] : ["usa", "china"];
+  const places = digits(rows, keys), element = (tag, text, kind) => {
     const made = document.createElement(tag);
     made.textContent = text;
     if (kind) made.className = kind;
     return made;
   };
   const head = document.createElement("tr");
-  head.append(element("th", ""), ...["central", "low", "high"].map((text) => element("th", text, "n")));
+  head.append(element("th", ""), ...keys.map((text) => element("th", HEADS[text] ?? text, "n")));
   details.querySelector("thead").replaceChildren(head);
   details.querySelector("tbody").replaceChildren(...rows.map((row) => {
     const line = document.createElement("tr");
     const label = element("th", row.label);
     label.scope = "row";
-    line.append(label, ...["central", "low", "high"].map((key) => element("td", signed(row[key], places), "n")));
+    line.append(label, ...keys.map((key) => element("td", signed(row[key], places), "n")));
     return line;
   }));
 }

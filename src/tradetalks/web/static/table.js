@@ -1,6 +1,8 @@
 // The Table: a move changes the state, central numbers come at once, ranges when the hand rests.
 import {Refused, send} from "./api.js";
+import {keep as keepChanged} from "./changed.js";
 import * as charts from "./charts.js";
+import * as plane from "./plane.js";
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
 const REST = 350; // ms without a move after which ranges are asked for and the state is saved
@@ -47,6 +49,10 @@ function label(input) {
 }
 
 function showTold(told) {
+  byId("changed").hidden = !told.changed;
+  byId("changed").firstElementChild.textContent = told.changed;
+  byId("changed").lastElementChild.href = `/method?at=${told.address}#parameters`;
+  keepChanged(told.changed, told.address);
   byId("sentence").textContent = told.sentence;
   byId("command").textContent = told.command || "The command line has no switch for one set of elasticities: use Python.";
   byId("python").textContent = told.python;
@@ -70,6 +76,7 @@ async function answer(withRanges) {
     showCards(told.answer.cards, withRanges);
     byId("note").textContent = told.answer.note;
     byId("note").classList.remove("error");
+    plane.move("plane", told.answer.place);
     await charts.show(told.answer.charts);
     document.body.dataset.shown = `${++shown} ${withRanges ? "ranges" : "central"}`;
   } catch (error) {
@@ -82,10 +89,13 @@ async function answer(withRanges) {
 
 let answering = false, again = false;
 async function quick() { // one question at a time; the last state wins
+  clearTimeout(resting);
+  ranges?.abort();
   if (answering) { again = true; return; }
   answering = true;
   do { again = false; await answer(false); } while (again);
   answering = false;
+  resting = setTimeout(rest, REST);
 }
 
 async function rest() {
@@ -116,8 +126,10 @@ function move(change, remember = true) {
   change(state);
   buttons();
   quick();
-  clearTimeout(resting);
-  resting = setTimeout(rest, REST);
+}
+
+function drawPlane() {
+  plane.start("plane", {threat: boot.threat, horizon: state.horizon, elasticities: state.elasticities, trade_elasticity: state.trade_elasticity ?? {}});
 }
 
 function buttons() {
@@ -138,6 +150,7 @@ function restore(from, to) {
   const earlier = from.pop();
   move((now) => { for (const key of Object.keys(now)) delete now[key]; Object.assign(now, earlier); }, false);
   settings();
+  drawPlane();
 }
 
 function moved(measure, name, value) {
@@ -167,12 +180,13 @@ byId("settings").addEventListener("change", async (event) => {
   const {name, value} = event.target;
   if (!value) return;
   if (name === "scenario") { // its own measures: the page is laid out anew
-    state = {scenario: value, against: state.against, horizon: state.horizon, elasticities: state.elasticities};
+    state = {...state, scenario: value, moves: {}, on: undefined, as_of: undefined};
     const at = await save();
     if (at) location.assign(`/table/${at}`);
     return;
   }
   move((now) => { now[name] = value; });
+  if (name === "horizon" || name === "elasticities") drawPlane();
 });
 byId("more").addEventListener("change", async (event) => {
   state = copy(state);
@@ -240,6 +254,8 @@ function causeTable(side) {
 addEventListener("popstate", () => location.reload());
 charts.start(boot.specs);
 charts.show(boot.answer.charts);
+if (boot.answer.place) plane.move("plane", boot.answer.place);
 if (boot.complete) document.body.dataset.shown = "0 ranges";
-else quick().then(rest);
+else quick().then(drawPlane);
+if (boot.complete) drawPlane();
 if (boot.complete) save().then(files);

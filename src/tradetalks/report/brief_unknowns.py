@@ -1,0 +1,70 @@
+"""The brief's section on what is not known: which unknown moves each side's real income most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradetalks.report.brief_parts import Section, short_title
+from tradetalks.report.charts import NARROW, WIDE, Chart, tornado_in_panels
+from tradetalks.report.numbers import digits_for
+from tradetalks.report.sentences import in_sentence
+from tradetalks.report.tables import Column, Table, printed_unit
+from tradetalks.study.sensitivity import swings_of
+from tradetalks.world.table import country_name
+
+if TYPE_CHECKING:
+    from tradetalks.report.brief_parts import Study
+    from tradetalks.report.charts import Row
+    from tradetalks.study import Comparison
+
+OF = "real_income"
+SHOWN = 6  # widest swings of a country
+CAPTION = "Real income with one unknown at its 10th and at its 90th percentile, change in %"
+
+
+def section(study: Study) -> Section:
+    """For the first scenario: a panel a side, and the table behind it."""
+    found, name = study.comparisons[0], short_title(study.scenarios[0])
+    moves = swings_of(found, OF, study.sides)
+    rows = [row for side in study.sides for row in _rows(found, side, moves[side])]
+    digits = digits_for([abs(float(row["high"] or 0.0) - float(row["low"] or 0.0)) for row in rows])
+    note = (
+        f"{name} against {short_title(study.baseline)}; horizon: {study.baseline.horizon}. First-order, by the model's "
+        "gradient from central values, one unknown at a time; the verb `sensitivity` solves the widest in full and "
+        "adds the table's own flows."
+    )
+    ends = [
+        Column(end, "%", digits) for end in ("at central values", "at its 10th percentile", "at its 90th percentile")
+    ]
+    body = tuple((row["panel"], row["label"], row["central"], row["low"], row["high"]) for row in rows)
+    table = Table("unknowns", CAPTION, (Column("country"), Column("unknown"), *ends), body, note)
+    panels = list(dict.fromkeys(str(row["panel"]) for row in rows))
+    chart = Chart(
+        "unknowns",
+        f"Which unknown matters most, {name}: {CAPTION[0].lower()}{CAPTION[1:]}",
+        "Two panels of bars, one a country, the unknown that moves its real income most above the others.",
+        tornado_in_panels(rows, panels, "%", WIDE),
+        tornado_in_panels(rows, panels, "%", NARROW),
+        table,
+    )
+    widest = [next(row["label"] for row in rows if row["panel"] == panel) for panel in panels]
+    sentence = "; ".join(
+        f"for {in_sentence(side)} it is the {label}" for side, label in zip(study.sides, widest, strict=True)
+    )
+    return Section("unknowns", "Which unknown matters most", (f"{name}: {sentence}.",), (table,), (chart,))
+
+
+def _rows(found: Comparison, side: str, moves: dict[str, tuple[float, float]]) -> list[Row]:
+    _, convert = printed_unit(found.real_income.quantity.unit)
+    central = float(found.at_central(OF)[found.world.country(side)])
+    widest = sorted(moves, key=lambda name: -abs(moves[name][1] - moves[name][0]))[:SHOWN]
+    return [
+        {
+            "panel": country_name(side),
+            "label": name.replace("_", " "),
+            "central": convert(central),
+            "low": convert(central + moves[name][0]),
+            "high": convert(central + moves[name][1]),
+        }
+        for name in widest
+    ]

@@ -1,0 +1,128 @@
+"""The house: sizes, names, and one rule for days at the public edge."""
+
+import ast
+import datetime as dt
+import inspect
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import tradetalks
+from tradetalks.customs.orders import price_file
+from tradetalks.customs.port_fees import port_fee
+from tradetalks.customs.rates import rates
+from tradetalks.dates import as_date
+from tradetalks.errors import BadInput
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "tradetalks"
+MODULES = sorted(SOURCE.rglob("*.py"))
+TREES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
+LONG = {
+    ("equilibrium/problem.py", "evaluate"): "one step of the equations, in their order",
+    ("equilibrium/adjoint.py", "pull_back"): "the transposes of evaluate, in the reverse order",
+    ("equilibrium/outcome.py", "outcome"): "fills one record of 25 fields",
+    ("customs/duty.py", "duty"): "eleven arguments and their meaning take half of it",
+}
+ROOMS = (
+    "ledger",
+    "reader",
+    "customs",
+    "equilibrium",
+    "chokepoint",
+    "games",
+    "study",
+    "world",
+)
+
+
+def test_no_module_is_over_400_lines() -> None:
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {str(path): length for path, length in lengths.items() if length > 400} == {}
+
+
+def test_no_function_is_over_60_lines_without_a_reason() -> None:
+    found = {
+        (module, node.name)
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno + 1 > 60
+    }
+    assert found == set(LONG)
+
+
+def test_no_name_that_a_room_exports_hides_a_module() -> None:
+    """`import tradetalks.study.run` must not find a function where a module stands, nor the other way round."""
+    hidden = []
+    for module, tree in TREES.items():
+        if not module.endswith("__init__.py") or module.startswith("cli"):
+            continue
+        package = SOURCE / Path(module).parent
+        modules = {path.stem for path in package.glob("*.py")} | {path.parent.name for path in package.glob("*/*.py")}
+        own = ".".join(["tradetalks", *Path(module).parent.parts])
+        for node in tree.body:
+            if isinstance(node, ast.ImportFrom) and node.module != own:
+                names = {alias.asname or alias.name for alias in node.names}
+                hidden += [f"{module}: {name}" for name in names & modules]
+    assert hidden == []
+
+
+def test_every_module_says_what_it_is() -> None:
+    assert [module for module, tree in TREES.items() if not ast.get_docstring(tree)] == ["version.py"]
+
+
+def test_at_most_30_public_names() -> None:
+    assert len([name for name in tradetalks.__all__ if not name.startswith("__")]) <= 30
+
+
+def test_errors_are_caught_by_name_or_raised_again() -> None:
+    wide = [
+        f"{module}:{node.lineno}"
+        for module, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"})
+        and ast.unparse(node.body[-1]) != "raise"
+    ]
+    assert wide == []
+
+
+def days_asked() -> list[tuple[str, str, str]]:
+    """(function, parameter, annotation) of each day that a public function asks for."""
+    things = {f"tt.{name}": getattr(tradetalks, name) for name in tradetalks.__all__}
+    for room in ROOMS:
+        module = import_module(f"tradetalks.{room}")
+        things |= {f"{room}.{name}": getattr(module, name) for name in getattr(module, "__all__", ())}
+    things |= {"customs.rates": rates, "customs.port_fee": port_fee, "customs.price_file": price_file}
+    return [
+        (name, parameter.name, str(parameter.annotation))
+        for name, thing in things.items()
+        if inspect.isfunction(thing)
+        for parameter in inspect.signature(thing).parameters.values()
+        if parameter.name in {"on", "as_of", "since", "until"}
+    ]
+
+
+def test_public_functions_take_days_as_dates_or_text() -> None:
+    asked = days_asked()
+    assert len(asked) >= 12
+    assert [one for one in asked if not one[2].startswith("Date | str")] == []
+
+
+@pytest.mark.parametrize("day", ["2025-13-01", "yesterday", "20251110", 20251110, None, dt.datetime(2025, 11, 10)])
+def test_what_is_no_day_is_refused_with_a_remedy(day: object) -> None:
+    with pytest.raises(BadInput) as refused:
+        as_date(day, where="on")  # type: ignore[arg-type]
+    assert refused.value.where == "on"
+    assert "YYYY-MM-DD" in refused.value.remedy
+
+
+def test_text_and_date_give_the_same_law() -> None:
+    book, world = tradetalks.Ledger.load(), tradetalks.World.load()
+    trust = ["USA.white_house", "CHN.mofcom"]
+    as_text = tradetalks.enact(book, world, on="2025-11-15", as_of="2025-11-15", trust=trust)
+    as_day = tradetalks.enact(book, world, on=dt.date(2025, 11, 15), as_of=dt.date(2025, 11, 15), trust=trust)
+    assert (as_text.policy.tariff == as_day.policy.tariff).all()
+    with pytest.raises(BadInput):
+        tradetalks.enact(book, world, on="15.11.2025", as_of="2025-11-15")
