@@ -141,7 +141,7 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
 
 
 def utmost(joint: Joint, start: Array, j: int, tolerance: float = TOLERANCE) -> Deal:
-    """The most that player j can have while the others lose nothing against the threat, within UTMOST of it.
+    """The most that player j can have while the others lose nothing against the threat, within a few UTMOST of it.
 
     log g_j + m sum_{k /= j} log g_k, m falling to UTMOST: the barrier of the logarithm, left with g_k about m g_j
 
