@@ -126,8 +126,8 @@ def test_no_serious_fault_of_accessibility(served: Any, looked_at: Any, name: st
 
 def test_a_clock_moves_the_time_line_and_a_line_opens_claims(served: Any, page: Any) -> None:
     page.goto(served.url + "timeline?on=2025-12-01&as_of=2025-10-20")
-    row = page.locator("tr", has_text="Additional 100 % tariff")
-    assert "in force" in row.first.inner_text()
+    row = page.locator("tr:visible", has_text="Additional 100 % tariff")
+    assert "threatened" in row.first.inner_text()
     slider = page.locator('[data-clock="as_of"]')
     for _ in range(6):
         slider.press("ArrowRight")

@@ -76,7 +76,7 @@ def test_central_values_come_without_ranges_and_near_the_median(served: Any) -> 
 def test_a_changed_elasticity_moves_the_numbers_and_its_script_gives_them(served: Any) -> None:
     state = {"scenario": "no-deal", "against": BASE, "trade_elasticity": {"semiconductors": 2.0, "machinery": 9.5}}
     told = answer(served, state)
-    assert told["changed"].startswith("Trade elasticities are changed: Semiconductors 2 in place of")
+    assert "Semiconductors 2 in place of" in told["changed"]
     assert told["command"] == ""
     made: dict[str, Any] = {}
     exec(compile(told["python"], "table.py", "exec"), made)
