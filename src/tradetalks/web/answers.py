@@ -25,7 +25,7 @@ from tradetalks.report.tables import printed, printed_parts, printed_unit
 from tradetalks.study import Comparison, Result, attribute, compare, enact, run
 from tradetalks.study.quantities import QUANTITIES, Estimates, quantity, record
 from tradetalks.study.results import BENCHMARK as BASELINE
-from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState, compose
+from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState, canonical, compose
 from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
 
@@ -213,16 +213,17 @@ def answer(state_json: str, ranges: bool) -> bytes:
     if not ranges:
         return _central_answer(state_json)
     state = TableState.model_validate_json(state_json)
-    return _as_json(view(ranged(state), True) | {"place": place(state)})
+    return _as_json(view(ranged(state), True), state)
 
 
 @lru_cache(maxsize=1_000)
 def _central_answer(state_json: str) -> bytes:
     state = TableState.model_validate_json(state_json)
-    return _as_json(view(central(state), False) | {"place": place(state)})
+    return _as_json(view(central(state), False), state)
 
 
-def _as_json(shown: dict[str, Any]) -> bytes:
+def _as_json(told: dict[str, Any], state: TableState) -> bytes:
+    shown = told | {"place": place(state)}
     return json.dumps(shown, allow_nan=False, separators=(",", ":")).encode()
 
 
@@ -378,6 +379,12 @@ def points(state: TableState) -> list[dict[str, Any]]:
 
     state  its horizon and elasticities
     """
+    return _points(canonical(state))
+
+
+@lru_cache(maxsize=20)
+def _points(state_json: str) -> list[dict[str, Any]]:
+    state = TableState.model_validate_json(state_json)
     return [
         {"kind": "scenario", "label": name, **place(state.model_copy(update={"scenario": name}))}
         for name in scenario_names()
@@ -386,8 +393,8 @@ def points(state: TableState) -> list[dict[str, Any]]:
 
 def place(state: TableState) -> dict[str, float]:
     """A state's place in the plane, at central values."""
-    found, world = _values(_key(compose(state, Ledger.load()), state))["real_income"], world_of(state.world_name)
-    usa, china = (percent(float(found[world.country(side)])) for side in SIDES)
+    found, world = _values(_key(compose(state, Ledger.load()), state)), world_of(state.world_name)
+    usa, china = (percent(float(found["real_income"][world.country(side)])) for side in SIDES)
     return {"usa": round(usa, 5), "china": round(china, 5)}
 
 
