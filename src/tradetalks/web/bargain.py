@@ -54,7 +54,7 @@ class Bargains:
         if kept is not None:
             return dict(json.loads(kept))
         if key not in self._said:
-            self._said[key] = {"rows": [], "step": "waiting for its turn", "problem": ""}
+            self._said[key] = {"rows": [], "step": "the frontier", "problem": ""}
             self._making[key] = asyncio.create_task(self._make(key, asked))
         return self._said[key]
 

@@ -81,12 +81,12 @@ PLANE_SHAPES = ("diamond", "cross", "triangle-up", "circle", "square")
 
 def plane(kinds_shown: tuple[str, ...] = PLANE_KINDS) -> Spec:
     """The plane of both sides' real income; rows have kind, label, usa, china; the frontier's have order."""
-    axis = {"type": "quantitative", "scale": {"zero": False, "padding": 40}, "axis": {"tickCount": 7}}
+    axis = {"type": "quantitative", "axis": {"tickCount": 7}}
     shown = [i for i, kind in enumerate(PLANE_KINDS) if kind in kinds_shown]
     domain = [PLANE_KINDS[i] for i in shown]
     place = {
-        "x": {**axis, "field": "usa", "title": "United States, %"},
-        "y": {**axis, "field": "china", "title": "China, %"},
+        "x": {**axis, "field": "usa", "title": "United States, %", "scale": {"zero": False, "padding": 85}},
+        "y": {**axis, "field": "china", "title": "China, %", "scale": {"zero": False, "padding": 30}},
     }
     kinds = {"field": "kind", "type": "nominal", "title": None}
     colour = kinds | {"scale": {"domain": domain, "range": [PLANE_COLOURS[i] for i in shown]}}
