@@ -23,6 +23,7 @@ from tradetalks.web import answers
 from tradetalks.web.pages.table import changed_text, saved_state, shared_of
 from tradetalks.web.sheet import Changeable, Field, Sheet, html, twin
 from tradetalks.web.state import ADDRESS, TableState, canonical
+from tradetalks.web.worlds import world_of
 from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
 
@@ -49,7 +50,7 @@ DIFFERENT = (
 def equations(state: TableState, name: str) -> Section:
     """Each output's equation and the numbers in it for one state; runs in the engine."""
     horizon = state.horizon
-    world, outcome = answers.world_of(state.world_name), answers.outcome_of(state)
+    world, outcome = world_of(state.world_name), answers.outcome_of(state)
     usa, china = world.country("USA"), world.country("CHN")
     rows = [*_of_country(world, outcome, usa), *_of_country(world, outcome, china)]
     old, new = float(world.trade[china, usa].sum()) / 1e3, float(outcome.trade[china, usa].sum()) / 1e3
@@ -104,7 +105,7 @@ def _parameters() -> Section:
 
 def _changeable(state: TableState) -> tuple[Changeable, ...]:
     """The trade elasticities as a form: the state's value, the table's, and the ends of what is drawn."""
-    world = answers.world_of(state.elasticities)
+    world = world_of(state.elasticities)
     groups, (low, _, high) = elasticity_ranges(World.load())
     place = {sector: k for k, members in enumerate(groups.values()) for sector in members}
     found = []
