@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
+import numpy as np
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
@@ -80,7 +81,18 @@ def _of_country(world: World, outcome: Outcome, c: int) -> list[tuple[str, ...]]
             f"{after:.3f} - {before:.3f}",
             f"{after - before:+.3f} billion USD",
         ),
+        _of_output(world, outcome, c),
     ]
+
+
+def _of_output(world: World, outcome: Outcome, c: int) -> tuple[str, ...]:
+    """The same of the large sector whose output changes most."""
+    large = np.flatnonzero(world.output[c] >= answers.LEAST_OUTPUT)
+    u = int(large[np.abs(np.log(outcome.output[c, large] / world.output[c, large])).argmax()])
+    old, new = (float(array[c, u]) / 1e3 for array in (world.output, outcome.output))
+    what, name = f"output of {sector_name(world.sectors[u])}", country_name(world.countries[c])
+    equation = "Y' / Y, Y = sum_d trade less export taxes"
+    return (what, name, equation, f"{new:.3f} / {old:.3f}", f"{100 * (new / old - 1):+.3f} %")
 
 
 def _parameters() -> Section:
