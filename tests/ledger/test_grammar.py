@@ -9,6 +9,11 @@ from tradetalks.errors import BadLedger
 from tradetalks.ledger import Ledger, check_folder
 
 EVENT = "  - {event: enter_force, date: 2025-02-01, source: order-1}"
+TARIFF = """kind: tariff
+imposed_by: USA
+authority: some-act
+scope: {origin: [CHN], destination: [USA], products: [all]}
+terms: {rate: "0.10", how: add}"""
 
 HOSTILE = {
     "an unknown key": ('rate: "0.10"', 'raet: "0.10"', 6, "unknown key 'raet'", "did you mean rate"),
@@ -45,6 +50,13 @@ HOSTILE = {
     "a negative rate": ('"0.10"', '"-0.10"', 6, "below zero", "exempt"),
     "a rate that is no number": ('"0.10"', "nan", 6, "not a number", "digits"),
     "a missing rate": ('rate: "0.10", ', "", 8, "in force without `rate`", "write `rate`"),
+    "a quota whose rent nobody is named for": (
+        TARIFF,
+        TARIFF.replace("kind: tariff", "kind: quota").replace('rate: "0.10", how: add', 'quantity: "5", unit: tonnes'),
+        8,
+        "in force without `rent_to`",
+        "write `rent_to`",
+    ),
     "an empty value": ("title: A tariff", "title:", 1, "an empty value", "leave the key out"),
     "a list where a mapping should be": ('{rate: "0.10", how: add}', "[0.10]", 6, "a list where", "keys"),
     "a text where a list should be": ("[CHN]", "CHN", 5, "a text where a list should be", ""),

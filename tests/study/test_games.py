@@ -15,7 +15,7 @@ from tradetalks.report.games import holds_text
 from tradetalks.report.games_charts import region_map, write_chart
 from tradetalks.report.games_json import holds_record
 from tradetalks.study.deal import Concession, concessions, deals
-from tradetalks.study.holds import Terms, breaks_in, holds, keep, linked
+from tradetalks.study.holds import Terms, breaks_in, chain_fading, halving, holds, keep, linked
 from tradetalks.study.leverage import leverage
 from tradetalks.study.stances import mixed, robust, scenario_law, stance_game
 from tradetalks.study.tariff_game import TariffGame, licences_in
@@ -76,7 +76,8 @@ def test_stances_at_the_corners_are_the_scenarios_themselves(world, laws):
 
 def test_promises_of_kuala_lumpur(kuala_lumpur):
     packages = {(word.party, word.title): word for word in kuala_lumpur.packages}
-    china, usa = packages["CHN", "all clauses together"], packages["USA", "all clauses together"]
+    china = packages["CHN", "all clauses together"].at(Terms(1.0))
+    usa = packages["USA", "all clauses together"]
     assert {one.label for one in usa.promises.values()} == {"holds by itself"}
     assert {one.label for one in china.promises.values()} == {"holds with patience"}
     for name, one in china.promises.items():
@@ -97,13 +98,34 @@ def test_the_region_shrinks_as_renewal_falls(kuala_lumpur):
 def test_lags_steps_linkage_and_fading(kuala_lumpur):
     word = next(w for w in kuala_lumpur.packages if w.party == "CHN" and w.title == "all clauses together")
     name = next(iter(word.deal))
-    fast, slow = (keep(word, name, Terms(lag=lag)).patience for lag in (0.1, 1.0))
+    fast, slow = (keep(word, name, Terms(1.0, lag)).patience for lag in (0.1, 1.0))
     assert fast < slow
-    assert keep(word, name, Terms(steps=5)).patience < keep(word, name, Terms()).patience
-    assert linked([word, word], name, Terms()).patience == pytest.approx(keep(word, name, Terms()).patience)
-    assert breaks_in(word, name, 0.9, 1e6) is None
-    early, late = breaks_in(word, name, 0.99, 1.0), breaks_in(word, name, 0.99, 30.0)
+    assert keep(word, name, Terms(1.0, steps=5)).patience < keep(word, name, Terms(1.0)).patience
+    assert linked([word, word], name, Terms(1.0)).patience == pytest.approx(keep(word, name, Terms(1.0)).patience)
+    assert breaks_in(word, name, 0.9, halving(1e6)) is None
+    early, late = breaks_in(word, name, 0.99, halving(1.0)), breaks_in(word, name, 0.99, halving(30.0))
     assert early < late
+    with pytest.raises(BadInput, match="half-life"):
+        halving(0.0)
+    with pytest.raises(BadInput, match="left"):
+        breaks_in(word, name, 0.9, np.array([1.0, -0.1]))
+
+
+def test_renewal_is_as_often_as_truces_held_a_year_before(kuala_lumpur):
+    """Before 25 October 2025: Buenos Aires 160 and Osaka 64 days, Phase One years, Geneva still undecided."""
+    assert kuala_lumpur.base_rate[:2] == (1, 3)
+    assert kuala_lumpur.terms.renewal == pytest.approx(1.0 / 3.0)
+    assert 0.0 < kuala_lumpur.base_rate.low < 1.0 / 3.0 < kuala_lumpur.base_rate.high < 1.0
+
+
+def test_leverage_over_a_chain_fades_from_its_worst_year():
+    left = chain_fading("rare-earths", SIDES)
+    assert list(left) == ["USA"]
+    for shares in left["USA"].values():
+        assert shares.max() <= 1.0
+        assert shares[-1] < 1.0
+    assert left["USA"]["central"].max() == 1.0
+    assert (left["USA"]["5th percentile"] <= left["USA"]["95th percentile"]).all()
 
 
 def test_what_is_printed_drawn_and_recorded(kuala_lumpur, tmp_path, capsys):

@@ -101,11 +101,17 @@ def holds(
     threat: Threat = "no-deal",
     horizon: Horizon = "long_run",
     matter: Matters = None,
-    renewal: Annotated[float, typer.Option(help="Probability that it goes on at the end of a year, if kept.")] = 1.0,
+    renewal: Annotated[
+        float | None,
+        typer.Option(help="Probability that it goes on at the end of a year, if kept; default: as earlier truces did."),
+    ] = None,
     lag: Annotated[float, typer.Option(help="Years until a breach is seen and answered.")] = 0.25,
     steps: Annotated[int, typer.Option(help="Equal steps in which each side delivers.", min=1)] = 1,
     half_life: Annotated[float | None, typer.Option(help="Years in which what a breach costs halves.")] = None,
-    patience: Annotated[float, typer.Option(help="With --half-life: what a payoff a year later counts.")] = 0.9,
+    chain: Annotated[str | None, typer.Option(help="It fades as the leverage of a ban on this critical chain.")] = None,
+    patience: Annotated[
+        float, typer.Option(help="With --half-life or --chain: what a payoff a year later counts.")
+    ] = 0.9,
     chart: Annotated[Path | None, typer.Option(help="Write the map of the region in which it holds to a .png.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -113,17 +119,33 @@ def holds(
 
     Example: tradetalks holds kuala-lumpur-2025 --matter fentanyl-cooperation=USA:0.05
     """
+    from tradetalks.errors import BadInput
+    from tradetalks.ledger import Ledger
     from tradetalks.report.games import fading_text, holds_text
     from tradetalks.report.games_charts import region_map, write_chart
-    from tradetalks.report.games_json import holds_record
-    from tradetalks.study.holds import Terms
+    from tradetalks.report.games_json import fading_record, holds_record
+    from tradetalks.study.holds import Terms, carried_out, chain_fading, halving, usual_renewal
     from tradetalks.study.holds import holds as keep
 
+    if half_life is not None and chain is not None:
+        raise BadInput("leverage fades in one way", where="--chain", remedy="leave out --half-life or --chain")
     weights = dict(_matter_weight(text) for text in matter or [])
-    found = keep(arrangement, threat=threat, horizon=horizon, terms=Terms(renewal, lag, steps), matters=weights)
-    _print(holds_record(found)) if as_json else holds_text(found)
+    book = Ledger.load()
+    usual = usual_renewal(carried_out(book, arrangement))
+    terms = Terms(usual.central if renewal is None else renewal, lag, steps)
+    found = keep(arrangement, threat=threat, horizon=horizon, terms=terms, matters=weights, ledger=book)
+    how, left = "", {}
     if half_life is not None:
-        fading_text(found, patience, half_life)
+        how = f"halves every {half_life:g} years"
+        left = {party: {how: halving(half_life)} for party in found.parties}
+    elif chain is not None:
+        how, left = f"fades as the leverage of a ban on {chain}", chain_fading(chain, found.parties)
+    if as_json:
+        _print(holds_record(found) | ({"fading": fading_record(found, patience, how, left)} if left else {}))
+    else:
+        holds_text(found)
+        if left:
+            fading_text(found, patience, how, left)
     if chart is not None:
         write_chart(region_map(found), chart)
 

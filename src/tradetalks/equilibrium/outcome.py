@@ -59,6 +59,7 @@ class Outcome(Tables):
     tariff_revenue      [c]      million USD, rents not included
     export_tax_revenue  [c]      million USD, rents not included
     rent                [c]      million USD, of caps less the subsidies of floors
+    importers_rent      [o d s]  million USD, of caps and quotas whose licences importers hold, less floors' subsidies
     deficit             [c]      million USD, imports less exports at the border
     iterations          evaluations of the equations, continuation included
     residual            largest log move that one more evaluation would make
@@ -86,6 +87,7 @@ class Outcome(Tables):
     tariff_revenue: Array
     export_tax_revenue: Array
     rent: Array
+    importers_rent: Array
     deficit: Array
     iterations: int
     residual: float
@@ -211,6 +213,7 @@ def outcome(
         tariff_revenue=tariffs,
         export_tax_revenue=export_taxes,
         rent=rent,
+        importers_rent=held,
         deficit=deficit,
         iterations=point.iterations,
         residual=point.residual,

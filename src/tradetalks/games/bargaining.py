@@ -30,6 +30,7 @@ SHARPNESS = 5.0  # of the soft minimum, in units of one over the gains' spread
 LEAST_POWER = 0.02
 UTMOST = 1e-4  # of the gain: what the utmost may miss
 NO_GAIN = 1e-8  # log points
+DRAWN = 1e-2  # of a rate: a point of the frontier is off it by the second order, about 1e-6 log points
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,6 +97,16 @@ def own_gain(gains: Array, j: int, barrier: float) -> Aim:
     by_gain, bend = barrier / others, barrier / others**2
     by_gain[j], bend[j] = 1.0, 0.0
     return Aim(float(gains[j] + barrier * np.log(others).sum()), by_gain, bend)
+
+
+def weighted_gain(gains: Array, weight: Array) -> Aim:
+    """The sum of gains by weight: its maxima are on the frontier.
+
+    sum_j l_j g_j
+
+    gains, weight  [j]
+    """
+    return Aim(float(weight @ gains), weight, np.zeros_like(gains))
 
 
 def nash_product(joint: Joint, start: Array, power: Array | None = None, tolerance: float = TOLERANCE) -> Deal:
@@ -217,17 +228,20 @@ def no_agreement(joint: Joint, best: Array, least: float) -> NoAgreement:
 
 
 def frontier(joint: Joint, start: Array, points: int) -> list[Deal]:
-    """Points of two players' frontier above the threat: Nash products as power moves from the first to the second.
+    """Two players' frontier from the first one's best to the second's: maxima of l W_1 + (1 - l) W_2, l falling evenly.
 
-    start   as of `proportional`
-    raises  BadInput for other than two players
+    Where the frontier bends inwards it is passed over. Threats do not enter: a point may give a side less than its own.
+
+    start   any point of the joint's variables
+    raises  BadInput for other than two players; NoEquilibrium
     """
     if len(joint.game.players) != 2:
         raise BadInput("a frontier is drawn for two players", evidence=f"{len(joint.game.players)} players")
     found, at = [], start
     for share in np.linspace(1.0 - LEAST_POWER, LEAST_POWER, points):
-        found.append(nash_product(joint, at, np.array([share, 1.0 - share])))
-        at = joint.point(found[-1].rates, found[-1].transfer)
+        weight = np.array([share, 1.0 - share])
+        at, seen, step = best_joint(joint, lambda gains, w=weight: weighted_gain(gains, w), at, DRAWN)  # type: ignore[misc]
+        found.append(deal("frontier", joint, at, seen, step, equal=True))
     return found
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array, World
 
     Index = NDArray[np.intp]
+    Mask = NDArray[np.bool_]
 
 Target = Literal["tariff", "export_tax", "trade_cost_hat", "floor", "cap"]
 RATIOS = ("trade_cost_hat", "cap")  # what rates move in logs
@@ -204,31 +205,39 @@ def _instrument(
     return Instrument(name, tuple(labels), np.full(size, low), np.full(size, high), (effect,))
 
 
-def _flows(world: World, own: str, partners: Sequence[str], sectors: Sequence[str], inward: bool) -> Index:
-    """[3 k] cells with trade between a country and its partners, in one direction."""
+def _flows(
+    world: World, own: str, partners: Sequence[str], sectors: Sequence[str], inward: bool,
+    limited: Mask | None = None,
+) -> Index:  # fmt: skip
+    """[3 k] cells with trade between a country and its partners, in one direction, limited ones left out."""
     c, others = world.country(own), {world.country(name) for name in partners} - {world.country(own)}
     goods = [world.sector(name) for name in sectors]
     cells = [(p, c, s) if inward else (c, p, s) for p in sorted(others) for s in goods]
-    kept = [cell for cell in cells if world.trade[cell] > 0.0]
+    kept = [cell for cell in cells if world.trade[cell] > 0.0 and (limited is None or not limited[cell])]
     return np.array(kept, dtype=np.intp).reshape(-1, 3).T
 
 
 def uniform_tariff(
     world: World, own: str, partners: Sequence[str], sectors: Sequence[str], low: float = 0.0,
-    high: float = HIGHEST_TARIFF,
+    high: float = HIGHEST_TARIFF, limited: Mask | None = None,
 ) -> Instrument:  # fmt: skip
-    """One tariff rate on sectors' goods from all partners; raises UnknownName, BadInput where there is no trade."""
-    cells = _flows(world, own, partners, sectors, inward=True)
+    """One tariff rate on sectors' goods from all partners.
+
+    limited  [o d s]  flows left as they are: of one under a binding limit, a tariff moves only who has the rent, and
+             what a country makes of it has a kink where the limit ceases to bind
+    raises   UnknownName, BadInput where there is no trade
+    """
+    cells = _flows(world, own, partners, sectors, inward=True, limited=limited)
     labels = [f"{own} tariff"] if cells.size else []
     return _instrument(world, "tariff", "tariff", cells, np.zeros(cells.shape[1], dtype=np.intp), labels, low, high)
 
 
 def tariffs_by_sector(
     world: World, own: str, partners: Sequence[str], sectors: Sequence[str], low: float = 0.0,
-    high: float = HIGHEST_TARIFF,
+    high: float = HIGHEST_TARIFF, limited: Mask | None = None,
 ) -> Instrument:  # fmt: skip
-    """A tariff rate for each partner and sector with trade; raises as uniform_tariff does."""
-    cells = _flows(world, own, partners, sectors, inward=True)
+    """A tariff rate for each partner and sector with trade; limited, raises: as of uniform_tariff."""
+    cells = _flows(world, own, partners, sectors, inward=True, limited=limited)
     labels = [f"{own} tariff on {world.sectors[s]} from {world.countries[o]}" for o, _, s in cells.T]
     return _instrument(world, "tariff", "tariff", cells, np.arange(cells.shape[1]), labels, low, high)
 

@@ -252,14 +252,22 @@ class ExportControlTerms(Terms):
 
 
 class QuotaTerms(Terms):
-    """quantity in `unit` per `per`."""
+    """quantity in `unit` per `per`; rent_to: who gets what buyers pay above the price.
+
+    over_quota_rate: fraction of the customs value that what exceeds the quantity pays on top of the duty within it, a
+    tariff-rate quota; without it nothing more is let in.
+    """
 
     quantity: Number | None = None
     unit: Text | None = None
     per: Text | None = None
+    over_quota_rate: Rate | None = None
+    rent_to: Literal["exporter", "importer", "nobody"] | None = None
 
     def missing(self) -> str:
-        return "quantity" if self.quantity is None else "unit" if self.unit is None else ""
+        if self.quantity is None:
+            return "quantity"
+        return "unit" if self.unit is None else "rent_to" if self.rent_to is None else ""
 
 
 class PurchaseCommitmentTerms(Terms):

@@ -12,9 +12,10 @@ from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges, tile_map
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.numbers import places, signed
-from tradetalks.report.sentences import change, ends, extremes, how_often, in_both, in_sentence, promise
+from tradetalks.report.sentences import change, ends, extremes, how_often, in_both, in_sentence, promise, tariff_quota
 from tradetalks.report.tables import ENDS, Column, Table, estimate_table, printed
 from tradetalks.study import compare
+from tradetalks.study.cap_rules import quota_uses
 from tradetalks.study.floor_rules import commitments
 from tradetalks.world.table import country_name, sector_name
 
@@ -327,7 +328,13 @@ def _scenarios(study: Study) -> Section:
         for result in study.scenarios
         for each in commitments(result.world, result.enacted.parts, result.outcome)
     )
-    return Section("scenarios", "What each scenario is", promises, (table, differences, left_out))
+    quotas = tuple(
+        f"{short_title(result)}, central values: {tariff_quota(each, study.ledger[each.measure].title)}"
+        for result in study.scenarios
+        for each in quota_uses(result.world, result.enacted.parts, result.outcome)
+        if each.rent or each.revenue
+    )
+    return Section("scenarios", "What each scenario is", (*promises, *quotas), (table, differences, left_out))
 
 
 def _differences(study: Study, result: Result) -> list[Change]:

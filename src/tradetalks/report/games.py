@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import fill
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,13 @@ from tradetalks.games import MEANING
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import percent, places, signed
 from tradetalks.report.sentences import in_sentence
-from tradetalks.study.holds import breaks_in
+from tradetalks.study.holds import broken_when
 from tradetalks.study.stances import band, robust
 from tradetalks.study.war import THIRD_PARTIES
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from tradetalks.study.deal import Deals
     from tradetalks.study.holds import Holding, Word
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from tradetalks.study.quantities import Interval
     from tradetalks.study.tariff_game import Solution
     from tradetalks.study.war import War
+    from tradetalks.world.table import Array
 
 WIDTH, DIGITS = 110, 2
+CHANGES = {"what a breach gains": "gain_by_cheating", "what it loses then": "loss_after"}
 LEAST = 5e-5  # log points: rows with no larger effect are left out, and their signs are not called unsure
 TITLES: dict[tuple[Solution, bool], str] = {
     ("nash_product", False): "Nash product",
@@ -114,8 +117,10 @@ def deal_text(found: Deals) -> None:
     say(f"Deals between {in_sentence(first)} and {in_sentence(second)}; threat: {found.threat}")
     unsure = [(f"gain of {in_sentence(p)}, {TITLES[key]}", interval) for (key, p), interval in gains.items()]
     unsure += [(f"real income of {in_sentence(c)}", interval) for c, interval in third.items()]
+    for one in found.concessions:
+        unsure += [(f"cost of giving up {one.measure}", band(one.cost)), (f"worth of {one.measure}", band(one.worth))]
     prose(uncertain(unsure))
-    prose([basis(found.payoff, found.horizon, list(next(iter(found.deals.values()))))])
+    prose([basis(found.payoff, found.horizon, list(next(iter(found.deals.values())))) + f" Threat: {found.threat}."])
     prose([f"A deal sets every tariff of the two on each other's goods; all else stays as in {found.before}."])
     say()
     rows = []
@@ -200,27 +205,22 @@ def _ratio(ratio: float | None) -> str:
 
 def holds_text(found: Holding) -> None:
     """Clause by clause and as a package: what cheating gains, what it loses, the least patience."""
-    sets = list(found.packages[0].deal)
+    sets = found.sets
     say(f"{found.arrangement.title}: does it hold?")
     said = [
         (f"{country_name(w.party)}, {w.title}", w) for w in (*found.packages, *found.clauses) if not w.without_effect
     ]
     differ = [f"{name}" for name, word in said if len({one.label for one in word.promises.values()}) > 1]
     prose(["Whether it holds differs between elasticity sets: " + "; ".join(differ) + "."] if differ else [])
-    prose([basis(found.payoff, found.horizon, sets)])
-    terms = found.terms
-    prose(
-        [
-            f"Deal: {found.deal}; threat, and what follows a breach: {found.threat}. A breach is answered after "
-            f"{terms.lag:g} years; renewed with probability {terms.renewal:g} a year; steps of delivery: {terms.steps}."
-            " Patience: what a payoff a year later counts."
-        ]
-    )
+    changes = [(f"{what} of {name}", band(getattr(w, end))) for name, w in said for what, end in CHANGES.items()]
+    prose(uncertain(changes))
+    prose([basis(found.payoff, found.horizon, sets), terms_text(found)])
     words = [word for word in (*found.packages, *found.clauses) if not word.without_effect]
     shown = [word for word in words if max(map(abs, word.gain_by_cheating.values())) > LEAST]
     say()
     lay_out(["party", "breach gains, %", "then loses, %", "least patience", "why", "promise"], [_row(w) for w in shown])
     say()
+    renewal_text(found)
     prose(f"{label}: {MEANING[label]}." for label in MEANING if label in labels_of(shown))
     prose(
         [f"Clauses that move neither side's payoff by 0.005 %: {'; '.join(w.title for w in words if w not in shown)}."]
@@ -229,13 +229,36 @@ def holds_text(found: Holding) -> None:
         prose([f"Not weighed, {reason}: {'; '.join(w.title for w in found.clauses if w.without_effect == reason)}."])
 
 
-def fading_text(found: Holding, patience: float, half_life: float) -> None:
-    """When each party breaks its word if leverage fades."""
-    prose([f"If what a breach costs halves every {half_life:g} years, at patience {patience:g}:"])
-    for word in found.packages:
-        years = [breaks_in(word, name, patience, half_life) for name in word.deal]
-        ends = ", ".join("never" if year is None else f"in year {year}" for year in years)
-        prose([f"{country_name(word.party)}, {word.title}: broken {ends} ({', '.join(word.deal)})."])
+def terms_text(found: Holding) -> str:
+    """Deal, threat, lag, renewal with its base rate, steps."""
+    terms, rate = found.terms, found.base_rate
+    return (
+        f"Deal: {found.deal}; threat, and what follows a breach: {found.threat}. A breach is answered after "
+        f"{terms.lag:g} years; steps of delivery: {terms.steps}. Renewed with probability {terms.renewal:.2g} a year; "
+        f"of earlier truces {rate.hits} of {rate.n} held a year (95 % interval {rate.low:.2f} to {rate.high:.2f}): a "
+        "count, no forecast. Patience: what a payoff a year later counts."
+    )
+
+
+def renewal_text(found: Holding) -> None:
+    """The least patience of each package at the base rate, the ends of its interval, and certain renewal."""
+    rate = found.base_rate
+    chosen = sorted({rate.low, rate.central, rate.high, 1.0})
+    rows = []
+    for word in (word for word in found.packages if labels_of([word]) != {"holds by itself"}):
+        kept = [word.at(replace(found.terms, renewal=renewal)) for renewal in chosen]
+        rows.append([country_name(word.party), word.title, *(patience_text(one) for one in kept)])
+    if rows:
+        lay_out(["least patience", "breach", *(f"renewal {renewal:.2f}" for renewal in chosen)], rows)
+        say()
+
+
+def fading_text(found: Holding, patience: float, how: str, left: Mapping[str, Mapping[str, Array]]) -> None:
+    """When parties break their word if what a breach costs fades; how: in words; left: as of `broken_when`."""
+    prose([f"If all that a breach costs {how}, at patience {patience:g}; {', '.join(found.sets)}:"])
+    for word, curve, by_set in broken_when(found, patience, left):
+        years = ", ".join("never" if year is None else f"in year {year}" for year in by_set.values())
+        prose([f"{country_name(word.party)}, {word.title}, {curve}: broken {years}."])
 
 
 def labels_of(words: Sequence[Word]) -> set[str]:

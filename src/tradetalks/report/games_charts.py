@@ -29,7 +29,7 @@ NOBODY, SOME = "#00795c", ("#b7410e", "#0072b2", "#6b6b6b")
 
 
 def payoff_plane(found: Deals) -> Chart:
-    """Both sides' payoffs: the threat, what is in force, the frontier above the threat, and the solutions on it."""
+    """Both sides' payoffs: the threat, what is in force, the frontier, and the solutions on it."""
     first, second = found.players
     name = next(iter(found.threats))
     game = found.games[name]
@@ -45,7 +45,7 @@ def payoff_plane(found: Deals) -> Chart:
         for key, deals in found.deals.items()
         if not key[1]
     ]
-    line: list[Row] = [{"order": float(i), **_payoffs(point)} for i, point in enumerate(found.frontier)]
+    line: list[Row] = [{"order": float(i), **_payoffs(point)} for i, point in enumerate(found.frontier.points)]
     title = f"Payoffs of both sides, change in real income in %; {found.horizon}"
     rows = tuple((str(row["point"]), row["one"], row["other"]) for row in points)
     rows += tuple(("frontier", row["one"], row["other"]) for row in line)
@@ -97,7 +97,7 @@ def _plane(points: list[Row], line: list[Row], first: str, second: str, width: i
 
 def region_map(found: Holding) -> Chart:
     """Patience by renewal: who would break the package, under the central elasticities."""
-    name = next(iter(found.packages[0].deal))
+    name = found.sets[0]
     cells: list[Row] = [
         {"patience": patience, "renewal": renewal, "who": _who(found, breakers)}
         for patience, renewal, breakers in found.region(name)
@@ -105,6 +105,7 @@ def region_map(found: Holding) -> Chart:
     title = f"Where the package holds: {found.arrangement.title}"
     columns = (Column("patience a year", "share"), Column("renewal a year", "share"), Column("who breaks it"))
     rows = tuple((row["patience"], row["renewal"], row["who"]) for row in cells)
+    rate = found.base_rate
     bands = "; ".join(
         f"{country_name(word.party)}: breach gains {percent(band(word.gain_by_cheating).central):+.3f} %, then loses "
         f"{percent(band(word.loss_after).central):+.3f} %"
@@ -112,7 +113,8 @@ def region_map(found: Holding) -> Chart:
     )
     note = (
         f"Payoff: {found.payoff}. Horizon: {found.horizon}. Threat: {found.threat}. Elasticities: {name}. A breach is "
-        f"answered after {found.terms.lag:g} years. {bands}."
+        f"answered after {found.terms.lag:g} years. Of earlier truces {rate.hits} of {rate.n} held a year (95 % "
+        f"interval {rate.low:.2f} to {rate.high:.2f}). {bands}."
     )
     return Chart(
         "region",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.study.holds import broken_when
 from tradetalks.study.stances import band
 from tradetalks.study.war import THIRD_PARTIES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tradetalks.study.deal import Deals
     from tradetalks.study.holds import Holding
     from tradetalks.study.leverage import LeverageTable
     from tradetalks.study.quantities import Interval
     from tradetalks.study.war import War
+    from tradetalks.world.table import Array
 
     Record = dict[str, object]
 
@@ -86,7 +90,7 @@ def deal_record(found: Deals) -> Record:
             }
             for one in found.concessions
         ],
-        "frontier": [dict(zip(found.players, point, strict=True)) for point in found.frontier],
+        "frontier": [dict(zip(found.players, point, strict=True)) for point in found.frontier.points],
     }
 
 
@@ -131,9 +135,21 @@ def leverage_record(found: LeverageTable) -> Record:
     }
 
 
+def fading_record(found: Holding, patience: float, how: str, left: Mapping[str, Mapping[str, Array]]) -> Record:
+    """When each party's packages are broken, null for never; left: as of `broken_when`."""
+    return {
+        "how": how,
+        "patience": patience,
+        "broken": [
+            {"party": word.party, "title": word.title, "curve": curve, "year": years}
+            for word, curve, years in broken_when(found, patience, left)
+        ],
+    }
+
+
 def holds_record(found: Holding) -> Record:
     """Promises clause by clause and as packages, and the region in which the packages hold."""
-    sets = list(found.packages[0].deal)
+    sets = found.sets
     return {
         "arrangement": found.arrangement.id,
         "deal": found.deal,
@@ -141,6 +157,7 @@ def holds_record(found: Holding) -> Record:
         "payoff": found.payoff,
         "horizon": found.horizon,
         "terms": {"renewal": found.terms.renewal, "lag": found.terms.lag, "steps": found.terms.steps},
+        "truces_that_held_a_year": found.base_rate._asdict(),
         "matters": {f"{matter}={country}": worth for (matter, country), worth in found.matters.items()},
         "elasticity_sets": sets,
         **{

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradetalks.ledger import Dispute
+    from tradetalks.study.cap_rules import QuotaUse
     from tradetalks.study.floor_rules import Commitment
     from tradetalks.study.quantities import Estimate
 
@@ -115,3 +116,15 @@ def promise(found: Commitment, title: str) -> str:
         return f"{asked}; {places(100.0 * found.bought, 0)} % is bought, so that it changes nothing."
     paid, buyer = places(billions(found.subsidy), 2), in_sentence(found.buyer)
     return f"{asked}; that as much is bought costs the government of {buyer} {paid} billion USD a year."
+
+
+def tariff_quota(found: QuotaUse, title: str) -> str:
+    """How far a tariff-rate quota is filled, who has the difference of duties inside, what is paid beyond it."""
+    used = f"{title}: {places(100.0 * found.filled, 0)} % of it used by {in_sentence(found.seller)}"
+    if not found.rent and not found.revenue:
+        return f"{used}, so that the higher duty is not reached and nobody has a rent."
+    owner = {"importer": "the importers", "exporter": "the exporters", "nobody": "nobody: lost in queues"}[
+        found.rent_to
+    ]
+    rent, revenue = (places(billions(each), 2) for each in (found.rent, found.revenue))
+    return f"{used}; a rent of {rent} billion USD a year for {owner}, {revenue} billion of higher duty on the rest."

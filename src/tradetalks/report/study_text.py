@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.page import compact
-from tradetalks.report.sentences import promise
+from tradetalks.report.sentences import promise, tariff_quota
 from tradetalks.report.tables import ENDS, printed, printed_parts, printed_unit
 from tradetalks.study import Comparison
+from tradetalks.study.cap_rules import quota_uses
 from tradetalks.study.floor_rules import commitments
 from tradetalks.study.quantities import select
 from tradetalks.world.table import country_name, sector_name
@@ -56,6 +57,8 @@ def estimate_text(found: Result | Comparison, name: str, countries: Sequence[str
     result = found.after if isinstance(found, Comparison) else found
     for each in commitments(result.world, result.enacted.parts, result.outcome):
         say(fill(f"Purchases, central values: {promise(each, each.measure)}", 110))
+    for quota in quota_uses(result.world, result.enacted.parts, result.outcome):
+        say(fill(f"Tariff quota, central values: {tariff_quota(quota, quota.measure)}", 110))
     for draw, why in found.failed.items():
         say(f"not solved, and not in the range: draw {draw}: {why}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ from tradetalks.study.quantities import quantity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from tradetalks.equilibrium import Outcome
     from tradetalks.study.quantities import Quantity
     from tradetalks.study.results import Result
@@ -28,7 +31,8 @@ POINTS = (6, 8, 16, 32)
 ALLOWED_GAP = 1e-6  # of the total
 ROUNDING = 1e-9  # log change, or million USD: what two solves to 1e-10 leave
 KINDS = ("tariff", "log_trade_cost", "log_export_tax")
-PAID = {"exporter": "log_export_tax", "importer": "tariff", "nobody": "log_trade_cost"}  # rent of a cap -> its kind
+# Holder of a cap's rent, or of that inside a quota -> the kind of tax that it amounts to.
+PAID = {"exporter": "log_export_tax", "importer": "tariff", "nobody": "log_trade_cost"}
 ATTRIBUTED = tuple(name for name in OBJECTIVES if name != "income")
 
 
@@ -108,8 +112,8 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
 
     J1 - J0 = integral of dJ/dp . dp along the straight way in tariffs and logs of other trade costs and export taxes
 
-    A cap or floor counts as the tax that has the same equilibrium: its shadow price, a tax
-    whose revenue is the cap's rent or, negative, the floor's subsidy.
+    A cap, floor or tariff-rate quota counts as the tax that has the same equilibrium: its shadow price, a tax
+    whose revenue is the cap's rent, the quota's rent and duty or, negative, the floor's subsidy.
 
     found    a result: the change against the benchmark; a comparison: of `after` against `before`
     of       real_income, prices, wages, prices_in_wages, exports, imports or revenue
@@ -121,7 +125,9 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
     world = found.world
     c = world.country(country)
     total = float(found.at_central(of)[c])
+    held = np.zeros_like(world.trade)
     if isinstance(found, Comparison):
+        held[:, c] -= found.before.outcome.importers_rent[:, c]
         first, last = (result.enacted for result in (found.before, found.after))
         before, parts = found.before.outcome.in_effect, differences(first.parts, last.parts)
         outcome, after = found.after.outcome, found.after
@@ -130,10 +136,13 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
         before, parts = Policy.benchmark(world), found.enacted.parts
         outcome, after = found.outcome, found
         limited = limited_cells(parts)
+    held[:, c] += outcome.importers_rent[:, c]
     parts = with_shadow_prices(world, before, outcome.in_effect, parts, limited)
     change = f"{after.scenario.title}, against: {found.baseline}"
     for points in POINTS:
         cells = along(world, before, parts, outcome, of, country, points)
+        if of == "revenue":
+            cells = without_rents(cells, held, limited)
         gap = total - sum(float(values.sum()) for values in cells.values())
         if abs(gap) <= ALLOWED_GAP * abs(total) + ROUNDING:
             return Attribution(
@@ -155,6 +164,23 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
         evidence=f"{gap:.3g} of {total:.3g} is missing with {POINTS[-1]} points on the way",
         remedy="attribute a smaller change: compare with a scenario on the way",
     )
+
+
+def without_rents(
+    cells: Mapping[str, Array], held: Array, limited: Mapping[str, Mapping[str, Array]]
+) -> dict[str, Array]:
+    """What measures cause of tariff revenue, of which the way counts importers' rents and floors' subsidies as a part.
+
+    held     [o d s]  their change, million USD, taken from the measures that limit the cell
+    limited  as limited_cells
+    """
+    found = dict(cells)
+    binding = {key: by["tariff"] for key, by in limited.items() if "tariff" in by}
+    sharing = np.maximum(sum(binding.values(), np.zeros_like(held)), 1.0)
+    for key, where in binding.items():
+        if np.any(held * where):
+            found[key] = found.get(key, 0.0) - held * where / sharing
+    return found
 
 
 def along(
@@ -227,22 +253,31 @@ def limited_cells(*ends: Mapping[str, Part]) -> dict[str, dict[str, Array]]:
     """measure id -> kind of its shadow price -> [o d s] 1 where in any of the ends it limits a cell most, else 0."""
     found: dict[str, dict[str, Array]] = {}
     for parts in ends:
-        caps = {key: part.cap for key, part in parts.items() if part.cap is not None}
-        floors = {key: part.floor for key, part in parts.items() if part.floor is not None}
-        tightest = [
-            *(
-                (key, PAID[parts[key].rent_to], np.isfinite(cap) & (cap == np.minimum.reduce(list(caps.values()))))
-                for key, cap in caps.items()
-            ),
-            *(
-                (key, "tariff", (floor > 0.0) & (floor == np.maximum.reduce(list(floors.values()))))
-                for key, floor in floors.items()
-            ),
-        ]
-        for key, kind, cells in tightest:
+        for key, kinds, cells in tightest_limits(parts):
             by = found.setdefault(key, {})
-            by[kind] = np.maximum(by.get(kind, 0.0), cells)
+            for kind in kinds:
+                by[kind] = np.maximum(by.get(kind, 0.0), cells)
     return found
+
+
+def tightest_limits(parts: Mapping[str, Part]) -> list[tuple[str, tuple[str, ...], NDArray[np.bool_]]]:
+    """(measure id, kinds of its shadow price, [o d s] where none limits more) of caps, floors and tariff-rate quotas.
+
+    Of a quota's shadow price the duty on what exceeds it is a tariff, whoever has the rent inside.
+    """
+    caps = {key: part.cap for key, part in parts.items() if part.cap is not None}
+    floors = {key: part.floor for key, part in parts.items() if part.floor is not None}
+    quotas = {key: part.quota for key, part in parts.items() if part.quota is not None}
+    least = reduce(np.minimum, [*caps.values(), *(quota.quantity for quota in quotas.values())], np.array(np.inf))
+    most = reduce(np.maximum, floors.values(), np.array(0.0))
+    return [
+        *((key, (PAID[parts[key].rent_to],), np.isfinite(cap) & (cap == least)) for key, cap in caps.items()),
+        *((key, ("tariff",), (floor > 0.0) & (floor == most)) for key, floor in floors.items()),
+        *(
+            (key, ("tariff", PAID[quota.rent_to]), np.isfinite(quota.quantity) & (quota.quantity == least))
+            for key, quota in quotas.items()
+        ),
+    ]
 
 
 def points_on_the_way(points: int) -> list[tuple[float, float]]:

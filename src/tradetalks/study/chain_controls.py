@@ -18,7 +18,7 @@ from tradetalks.customs.stack import applies_between
 from tradetalks.errors import MissingFacts
 from tradetalks.ledger import state
 from tradetalks.ledger.grammar import ExportControlTerms, QuotaTerms
-from tradetalks.study.trade_costs import A_YEAR, TONNES, tonnes_a_year
+from tradetalks.study.trade_costs import A_YEAR, TONNES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -143,7 +143,8 @@ def _export_quota(measure: Measure, scenario: Scenario, chain: Chain, draws: int
             if found.terms.unit not in TONNES or found.terms.per not in A_YEAR:
                 said = f"{found.terms.unit} a {found.terms.per}"
                 raise MissingFacts("an export quota that is not in tonnes", where=measure.id, evidence=said)
-            quota[:, t, headings] = tonnes_a_year(found.terms) / 12.0 / monthly
+            a_year = (found.terms.quantity or 0.0) * TONNES[found.terms.unit] * A_YEAR[found.terms.per]
+            quota[:, t, headings] = a_year / 12.0 / monthly
     if not np.isfinite(quota).any():
         return None
     every = np.zeros((draws, len(days) - 1))

@@ -24,7 +24,6 @@ from tradetalks.study.chain_caps import chain_sectors
 from tradetalks.study.trade_costs import (
     COST_PER_DAY,
     LEAST_DAMAGE,
-    QUOTA_BENCHMARK,
     end,
     licence_cost,
     port_fee_cost,
@@ -131,11 +130,6 @@ def _share(measure: Measure, terms: Terms, world: World) -> Array:
     if isinstance(terms, PortFeeTerms):
         return port_fee_share(measure.scope.products, world)
     raise MissingFacts(f"no rule for a measure of kind {measure.kind}", where=measure.id)
-
-
-def quota_product(measure: Measure) -> list[str]:
-    """Those of a measure's products whose benchmark quantity is known."""
-    return [product for product in measure.scope.products if product in QUOTA_BENCHMARK]
 
 
 def reached(measure: Measure, world: World) -> frozenset[str]:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks import games
 from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import BadInput
-from tradetalks.games import Joint, frontier, room_to_gain
+from tradetalks.games import Joint, room_to_gain
 from tradetalks.ledger import Ledger
 from tradetalks.study.attribution import along, differences, limited_cells, with_shadow_prices
 from tradetalks.study.stances import band, elasticity_sets, imposed_by, mixed, scenario_law
@@ -58,6 +59,22 @@ class Concession:
         return cost / worth if worth > 0.0 else None
 
 
+@dataclass(frozen=True)
+class Frontier:
+    """What two players can have together: no tariffs on each other's goods give one more without giving the other less.
+
+    points  (payoff of the first, of the second), from the first one's best to the second's
+    before  the scenario that holds for all else; one that lifts a limit on quantities may lie beyond the frontier
+    """
+
+    players: tuple[str, ...]
+    points: tuple[tuple[float, float], ...]
+    before: str
+    horizon: str
+    payoff: str
+    elasticity_set: str
+
+
 @dataclass(frozen=True, eq=False)
 class Deals:
     """Bargaining solutions from one threat point.
@@ -65,7 +82,7 @@ class Deals:
     deals        (solution, transfers) -> elasticity set -> deal; the world's own set first
     threats      elasticity set -> [j] payoffs
     before       the scenario in force, with its payoffs by set
-    frontier     payoffs of points of the frontier, central, without transfers
+    frontier     from the first one's best to the second's, central, without transfers
     concessions  cheapest for what they are worth first
     """
 
@@ -77,7 +94,7 @@ class Deals:
     games: dict[str, TariffGame]
     threats: dict[str, tuple[float, ...]]
     deals: dict[tuple[Solution, bool], dict[str, Deal]]
-    frontier: tuple[tuple[float, float], ...]
+    frontier: Frontier
     concessions: tuple[Concession, ...]
     interrupted: bool
 
@@ -128,36 +145,32 @@ def deals(
     rest = scenario_law(book, table, before)
     game = TariffGame(table, pair, ("tariff",), horizon, rest.policy(table))
     sets = elasticity_sets(table)
-    games = {name: game.with_elasticities(name) for name in sets}
+    by_set = {name: game.with_elasticities(name) for name in sets}
     war = None if threat == NASH else mixed(rest, dict.fromkeys(pair, scenario_law(book, table, threat)))
     worth = np.array([(matters or {}).get(player, 0.0) for player in pair])
-    joints: dict[tuple[str, bool], Joint] = {}
     threats: dict[str, tuple[float, ...]] = {}
     found: dict[tuple[Solution, bool], dict[str, Deal]] = {}
     interrupted = False
-    points: tuple[tuple[float, float], ...] = ()
+    progress("the frontier")
+    drawn = traced(by_set[sets[0]], before, FRONTIER)
     try:
         for name in sets:
             progress(f"{name}: the threat")
-            point = threat_point(games[name], war)
+            point = threat_point(by_set[name], war)
             threats[name] = tuple(point.tolist())
             for solution, transfers in solutions:
                 progress(f"{name}: {solution}" + (" with transfers" if transfers else ""))
-                joint = Joint(games[name].game, point, worth, transfers, games[name].before)
-                joints[name, transfers] = joint
+                joint = Joint(by_set[name].game, point, worth, transfers, by_set[name].before)
                 start = room_to_gain(joint, first_points(joint, found.get((solution, transfers), {})))
                 found.setdefault((solution, transfers), {})[name] = solve_bargain(joint, start, solution)
-            if name == sets[0]:
-                progress("the frontier")
-                points = frontier_points(joints[name, False], found)
     except KeyboardInterrupt:
-        if not found or not points:
+        if not found:
             raise
         interrupted = True
     progress("what each measure costs and is worth")
     given = () if war is None else concessions(table, pair, war, rest, horizon)
     return Deals(
-        pair, threat, before, game.game.horizon, game.payoff, games, threats, found, points, given, interrupted
+        pair, threat, before, game.game.horizon, game.payoff, by_set, threats, found, drawn, given, interrupted
     )
 
 
@@ -176,13 +189,38 @@ def first_points(joint: Joint, known: Mapping[str, Deal]) -> list[Array]:
     return [joint.point(rates, money) for rates in (*before, game.in_force, free)]
 
 
-def frontier_points(
-    joint: Joint, found: Mapping[tuple[Solution, bool], Mapping[str, Deal]]
-) -> tuple[tuple[float, float], ...]:
-    """Payoffs of both along the frontier, without transfers."""
-    start = next(iter(next(iter(found.values())).values()))
-    points = frontier(joint, joint.point(start.rates, np.zeros(2)), FRONTIER)
-    return tuple((float(one.payoffs[0]), float(one.payoffs[1])) for one in points)
+def frontier(
+    players: Sequence[str] = ("USA", "CHN"),
+    *,
+    horizon: str = "long_run",
+    before: str = BEFORE,
+    points: int = FRONTIER,
+    ledger: Ledger | None = None,
+    world: World | None = None,
+) -> Frontier:
+    """The frontier of two countries' real incomes over all tariffs on each other's goods, all else as in `before`.
+
+    Log changes against the benchmark, central elasticities: the point of any outcome at this horizon is the two
+    countries' `real_income`, that of a threat included.
+
+    raises  UnknownName for a country, scenario or horizon; BadInput for other than two players
+    """
+    if len(set(players)) != 2:
+        raise BadInput("a frontier is drawn for two players", evidence=", ".join(players))
+    book, table = ledger or Ledger.load(), world or World.load()
+    policy = scenario_law(book, table, before).policy(table)
+    game = TariffGame(table, (players[0], players[1]), ("tariff",), horizon, policy, elasticity_sets(table)[0])
+    return traced(game, before, points)
+
+
+def traced(game: TariffGame, before: str, points: int) -> Frontier:
+    """The frontier of a game of two, without transfers."""
+    nothing = np.zeros(2)
+    joint = Joint(game.game, nothing, nothing, False, game.before)
+    found = games.frontier(joint, joint.point(game.game.in_force, nothing), points)
+    reached = tuple((float(one.payoffs[0]), float(one.payoffs[1])) for one in found)
+    own = game.elasticity_set or elasticity_sets(game.world)[0]
+    return Frontier(game.players, reached, before, game.game.horizon, game.payoff, own)
 
 
 def concessions(world: World, pair: tuple[str, str], war: Law, rest: Law, horizon: str) -> tuple[Concession, ...]:

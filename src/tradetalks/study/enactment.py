@@ -23,11 +23,11 @@ from tradetalks.ledger.grammar import (
     QuotaTerms,
     TariffTerms,
 )
-from tradetalks.study.cap_rules import PLACE, cap_at, cap_rules, capped
-from tradetalks.study.cost_rules import at_end, cost_parts, cost_rules, quota_product, reached
+from tradetalks.study.cap_rules import PLACE, cap_at, cap_rules, capped, rationed, tariff_quotas
+from tradetalks.study.cost_rules import at_end, cost_parts, cost_rules, reached
 from tradetalks.study.floor_rules import floor_rules, floored, floors_at, why_commitment_unused
 from tradetalks.study.tariff_rules import tariff_changes
-from tradetalks.study.trade_costs import A_YEAR, COST_PER_DAY, QUOTA_BENCHMARK, TONNES
+from tradetalks.study.trade_costs import COST_PER_DAY, traded
 from tradetalks.study.us_imports import ledger_origins, ledger_place
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tradetalks.dates import Date
     from tradetalks.equilibrium.policy import RentHolder
     from tradetalks.ledger import Ledger, Measure, State
-    from tradetalks.study.cap_rules import CapRule
+    from tradetalks.study.cap_rules import CapRule, TariffQuota
     from tradetalks.study.cost_rules import CostRule
     from tradetalks.study.floor_rules import FloorRule
     from tradetalks.world import World
@@ -56,6 +56,7 @@ class Part:
     cap             [o d s]  most quantity, ratio to the benchmark's, inf for none; None: no cap
     rent_to         who gets what a cap's buyers pay above the price
     floor           [o d s]  least quantity, ratio to the benchmark's, 0 for none; None: no floor
+    quota           a tariff-rate quota, what exceeds it paying more; None: none
     log_export_tax  [o d s]  a cap's shadow price where attribution puts it; None in what is enacted
     """
 
@@ -64,6 +65,7 @@ class Part:
     cap: Array | None = None
     rent_to: RentHolder = "exporter"
     floor: Array | None = None
+    quota: TariffQuota | None = None
     log_export_tax: Array | None = None
 
 
@@ -71,8 +73,8 @@ class Part:
 class Enacted:
     """The border policy of a day, and what it is made of.
 
-    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs); least of their caps,
-            greatest of their floors
+    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs); least of their caps
+            and quotas, greatest of their floors
     parts   measure id -> its part; only measures that change something against the benchmark
     notes   the assumptions used, one sentence each
     unused  measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
@@ -129,11 +131,16 @@ def enact(
     limits = {rule.measure: Part(cap=cap_at(rule, PLACE[ranges]), rent_to=rule.rent_to) for rule in caps}
     promises = floor_rules(now, world, unused)
     floors = floors_at(promises, at_end(ranges))
+    quotas = tariff_quotas(now, world, unused)
     parts = {
         key: replace(
-            limits.get(key, Part()), tariff=tariffs.get(key), log_trade_cost=costs.get(key), floor=floors.get(key)
+            limits.get(key, Part()),
+            tariff=tariffs.get(key),
+            log_trade_cost=costs.get(key),
+            floor=floors.get(key),
+            quota=quotas.get(key),
         )
-        for key in sorted({*tariffs, *costs, *limits, *floors})
+        for key in sorted({*tariffs, *costs, *limits, *floors, *quotas})
     }
     return Enacted(policy_of(world, parts), parts, notes_for(now, unused), unused, rules, caps, promises)
 
@@ -198,7 +205,10 @@ NOTES = {
         "rare-earths ships in their second year; what buyers pay above the price goes to the licensed exporters.",
         "Elsewhere a cost in proportion to value understates a bottleneck, where a cheap part stops a line.",
     ),
-    "quota": ("Under the halt China buys a hundredth of the US soybeans of the benchmark; nobody gets the price gap.",),
+    "quota": (
+        "Under the halt China buys a hundredth of the US soybeans of the benchmark; nobody gets the price gap.",
+        "British cars, under a US quota of 100,000, keep their share in their sector's trade of 2024 at every price.",
+    ),
     "purchase_commitment": (
         "Purchases promised are floors under a year's trade, times the share delivered: tonnes against those of 2024, "
         "dollars in proportion against the table's flows of the sectors that the products make up. The buyer's "
@@ -229,10 +239,10 @@ def _why_control_unused(measure: Measure, terms: ExportControlTerms) -> str | No
 
 
 def _why_quota_unused(measure: Measure, terms: QuotaTerms, world: World) -> str | None:
-    known = quota_product(measure)
-    if len(known) != 1 or terms.unit not in TONNES or terms.per not in A_YEAR:
-        return "no benchmark quantity is stored for its product, unit and period"
-    missing = [place for place in QUOTA_BENCHMARK[known[0]][:2] if place not in world.countries]
+    flow = traded(measure, terms)
+    if flow is None:
+        return "no benchmark quantity is stored for its product, places, unit and period"
+    missing = [place for place in (flow.origin, flow.destination) if place not in world.countries]
     return "not in the world table: " + ", ".join(missing) if missing else None
 
 
@@ -248,5 +258,6 @@ def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:
     policy.trade_cost_hat[...] = np.exp(log_cost)
     policy = capped(policy, [(part.cap, part.rent_to) for part in parts.values() if part.cap is not None])
     policy = floored(policy, [part.floor for part in parts.values() if part.floor is not None])
+    policy = rationed(policy, [part.quota for part in parts.values() if part.quota is not None])
     policy.check(world)
     return policy

@@ -91,7 +91,7 @@ def promised(measure: Measure, terms: PurchaseCommitmentTerms, world: World) -> 
     lane = world.country(measure.scope.origin[0]), world.country(measure.scope.destination[0])
     sectors = [world.sector(name) for name in committed_sectors(measure, terms, world)]
     if terms.unit in TONNES:
-        ratio = a_year * TONNES[terms.unit] / QUOTA_BENCHMARK[measure.scope.products[0]][3]
+        ratio = a_year * TONNES[terms.unit] / QUOTA_BENCHMARK[measure.scope.products[0]].quantity
     else:
         ratio = a_year * DOLLARS[terms.unit or ""] / float(world.trade[lane][sectors].sum())
     floor = np.zeros_like(world.trade)
@@ -105,7 +105,8 @@ def committed_sectors(measure: Measure, terms: PurchaseCommitmentTerms, world: W
     if terms.unit in TONNES:
         known = [QUOTA_BENCHMARK[product] for product in products if product in QUOTA_BENCHMARK]
         lane = measure.scope.origin, measure.scope.destination
-        return [sector for o, d, sector, _ in known if ((o,), (d,)) == lane and sector in world.sectors]
+        weighed = [flow for flow in known if ((flow.origin,), (flow.destination,), "tonnes") == (*lane, flow.unit)]
+        return [flow.sector for flow in weighed if flow.sector in world.sectors]
     headings: dict[str, list[bool]] = {}
     for prefix, sector in hs_sectors().items():
         named = prefix.startswith(tuple(products)) and not prefix.startswith(tuple(exempt))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tradetalks.equilibrium import horizons, solve
-from tradetalks.errors import BadInput, UnknownName
+from tradetalks.errors import BadInput, MissingFacts, UnknownName
 from tradetalks.games import Promise, best_response, fading, pooled, promise, staged
 from tradetalks.ledger import Ledger
+from tradetalks.study.chokepoint import leverage as chain_leverage
+from tradetalks.study.chokepoint import run_chain
+from tradetalks.study.history.promises_kept import lasting, truce_lengths
 from tradetalks.study.stances import elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.study.tariff_game import TariffGame
 from tradetalks.world import World
@@ -20,7 +24,9 @@ if TYPE_CHECKING:
 
     from tradetalks.ledger import Arrangement
     from tradetalks.ledger.records import Clause
+    from tradetalks.study.history.promises_kept import Share
     from tradetalks.study.stances import Law
+    from tradetalks.world.table import Array
 
 DEALS = {"kuala-lumpur-2025": "as-implemented"}  # arrangement -> the scenario in which it is carried out
 THREAT = "no-deal"
@@ -29,6 +35,8 @@ RAISED = "its tariffs raised where that pays"
 ALL = "all clauses together"
 COARSE = 5e-3  # of a rate: what it gains is of second order in what is left
 FADING_YEARS = 200
+YEAR = 365  # days
+CHAIN_MONTHS, CHAIN_DRAWS = 120, 40
 PATIENCE = np.linspace(0.0, 1.0, 21)
 
 
@@ -41,7 +49,7 @@ class Terms:
     steps    equal steps in which each side delivers: a breach withholds one
     """
 
-    renewal: float = 1.0
+    renewal: float
     lag: float = LAG
     steps: int = 1
 
@@ -63,6 +71,10 @@ class Word:
     promises: dict[str, Promise]
     without_effect: str = ""
 
+    def at(self, terms: Terms) -> Word:
+        """The same word on other terms."""
+        return replace(self, promises={name: keep(self, name, terms) for name in self.deal})
+
     @property
     def gain_by_cheating(self) -> dict[str, float]:
         """Elasticity set -> payoff of a breach before the answer, less the deal's."""
@@ -81,6 +93,7 @@ class Holding:
     clauses, packages  one Word a clause; two a party: all its clauses broken at once, its tariffs raised where it pays
     payoff, horizon    what is measured, and when
     threat             the scenario that follows a breach
+    base_rate          how many earlier truces of these parties held a year: the default renewal
     """
 
     arrangement: Arrangement
@@ -90,9 +103,15 @@ class Holding:
     clauses: tuple[Word, ...]
     packages: tuple[Word, ...]
     terms: Terms
+    base_rate: Share
     payoff: str
     horizon: str
     matters: Mapping[tuple[str, str], float]
+
+    @property
+    def sets(self) -> list[str]:
+        """The elasticity sets of every band, the world's own first."""
+        return list(self.packages[0].deal)
 
     def region(self, elasticity_set: str) -> list[tuple[float, float, tuple[str, ...]]]:
         """(patience a year, renewal, parties that would break it) over a grid: where the package holds nobody would."""
@@ -133,21 +152,19 @@ def holds(
 
     arrangement  of the ledger, with a scenario that carries it out
     threat       the scenario that follows a breach
+    terms        default: renewed as often as earlier truces held a year, `usual_renewal`
     matters      (matter, country) -> what the matter's being settled is worth to a country, log points; a cost to the
                  giver is negative; a matter without a weight counts nothing
     raises       UnknownName for an arrangement, scenario, matter or country; BadInput; NoEquilibrium
     """
     book, table = ledger or Ledger.load(), world or World.load()
-    if arrangement not in DEALS:
-        raise UnknownName(
-            f"no arrangement {arrangement!r} with a scenario that carries it out", remedy="one of: " + ", ".join(DEALS)
-        )
-    given, found = dict(matters or {}), book.arrangements[arrangement]
+    given, found = dict(matters or {}), carried_out(book, arrangement)
     for matter, country in given:
         table.country(country)
         if matter not in {name for clause in found.clauses for name in clause.matters}:
             raise UnknownName(f"no matter {matter!r} in {arrangement}", remedy="tradetalks show " + arrangement)
-    asked, chosen = terms or Terms(), horizons.horizon(horizon)
+    rate = usual_renewal(found)
+    asked, chosen = terms or Terms(rate.central), horizons.horizon(horizon)
     parties = tuple(found.parties)
     deal, war = (scenario_law(book, table, name) for name in (DEALS[arrangement], threat))
     words = [(clause.party, clause.title, [clause]) for clause in found.clauses]
@@ -165,10 +182,29 @@ def holds(
         clauses=tuple(made[: len(words)]),
         packages=(*made[len(words) :], *raised),
         terms=asked,
+        base_rate=rate,
         payoff="real income, log change" + (", and side matters by the weights given" if given else ""),
         horizon=chosen.meaning,
         matters=given,
     )
+
+
+def carried_out(ledger: Ledger, arrangement: str) -> Arrangement:
+    """An arrangement for which there is a scenario that carries it out; raises UnknownName."""
+    if arrangement not in DEALS:
+        raise UnknownName(
+            f"no arrangement {arrangement!r} with a scenario that carries it out", remedy="one of: " + ", ".join(DEALS)
+        )
+    return ledger.arrangements[arrangement]
+
+
+def usual_renewal(arrangement: Arrangement) -> Share:
+    """How many truces between an arrangement's parties held a year, as known on the day before its first stage.
+
+    A small count: its interval is wide. It does not tell a truce that was broken from one that was not renewed.
+    """
+    before = min(stage.date for stage in arrangement.stages) - timedelta(days=1)
+    return lasting(truce_lengths(before), YEAR)
 
 
 class _Payoffs:
@@ -221,8 +257,7 @@ def _word(
         reason = (
             "no weight given" if named and not measures else "the same in the deal and the threat, or no trade effect"
         )
-    word = Word(party, title, deal, cheat, after, {}, reason)
-    return replace(word, promises={name: keep(word, name, terms) for name in deal})
+    return Word(party, title, deal, cheat, after, {}, reason).at(terms)
 
 
 def _raised(party: str, payoffs: _Payoffs, clauses: Sequence[Clause], terms: Terms, horizon: str) -> Word:
@@ -243,21 +278,66 @@ def _raised(party: str, payoffs: _Payoffs, clauses: Sequence[Clause], terms: Ter
             replace(game, players=players), party, grid=(), starts=(), tolerance=COARSE, start=payoffs.last[name]
         )
         cheat[name] = max(deal[name], found.payoff + worth)
-    word = Word(party, RAISED, deal, cheat, after, {})
-    return replace(word, promises={name: keep(word, name, terms) for name in deal})
+    return Word(party, RAISED, deal, cheat, after, {}).at(terms)
 
 
-def breaks_in(word: Word, elasticity_set: str, patience: float, half_life: float) -> int | None:
-    """The first year in which a word is broken if what a breach costs halves every so many years; None: never.
+def breaks_in(word: Word, elasticity_set: str, patience: float, left: Array) -> int | None:
+    """The first year in which a word is broken if what a breach costs fades; None: never.
 
-    W_after_t = W_deal - (W_deal - W_after) 2^(-t / half-life), as leverage over a chokepoint fades
-    raises  BadInput for a half-life that is not positive
+    W_after_t = W_deal - (W_deal - W_after) left_t
+
+    left     [t] share of the loss that is left t years from now; the last goes on for good
+    raises   BadInput for shares that are negative or not finite
     """
+    shares = np.asarray(left, dtype=float)
+    if not shares.size or not (np.isfinite(shares) & (shares >= 0.0)).all():
+        raise BadInput("shares of leverage left are 0 or more", where="left", evidence=str(left))
+    deal, cheat, after = (getattr(word, end)[elasticity_set] for end in ("deal", "cheat", "after"))
+    return fading(deal, cheat, deal - (deal - after) * shares, patience)
+
+
+def halving(half_life: float) -> Array:
+    """[t] share left after t years of what halves every so many; raises BadInput for one that is not above 0."""
     if not half_life > 0.0:
         raise BadInput("a half-life is a number of years above 0", where="half_life", evidence=str(half_life))
-    deal, cheat, after = (getattr(word, end)[elasticity_set] for end in ("deal", "cheat", "after"))
-    left = 0.5 ** (np.arange(FADING_YEARS) / half_life)
-    return fading(deal, cheat, deal - (deal - after) * left, patience)
+    return np.asarray(0.5 ** (np.arange(FADING_YEARS) / half_life))
+
+
+def chain_fading(chain: str, parties: Sequence[str]) -> dict[str, dict[str, Array]]:
+    """How the leverage of a full ban on a chain fades as stocks, new plants and substitutes come in.
+
+    returns  party, its supplier left out -> central, 5th and 95th percentile of the draws -> [t] the party's loss in
+             year t, by that of the worst year
+    raises   UnknownName, BadInput as run_chain does; MissingFacts where a party loses nothing
+    """
+    result = run_chain(chain, "full-ban", months=CHAIN_MONTHS, draws=CHAIN_DRAWS)
+    found = {}
+    for party in parties:
+        if party == result.chain.countries[result.chain.dominant]:
+            continue
+        loss = np.vstack([chain_leverage(one, party)[0] for one in (result.middle or result, result)])
+        by_year = loss.reshape(-1, CHAIN_MONTHS // 12, 12).sum(axis=2)
+        worst = by_year.max(axis=1, keepdims=True)
+        if not (worst > 0.0).all():
+            raise MissingFacts(f"{party} loses nothing from a ban on {chain}", remedy="give a half-life")
+        left = by_year / worst
+        low, high = np.percentile(left[1:], (5.0, 95.0), axis=0)
+        found[party] = {"central": left[0], "5th percentile": low, "95th percentile": high}
+    return found
+
+
+def broken_when(
+    found: Holding, patience: float, left: Mapping[str, Mapping[str, Array]]
+) -> list[tuple[Word, str, dict[str, int | None]]]:
+    """Each package of some parties, a curve by which what its breach costs fades, elasticity set -> when it is broken.
+
+    left  party -> what a curve is called -> [t] share left t years on
+    """
+    return [
+        (word, curve, {name: breaks_in(word, name, patience, shares) for name in found.sets})
+        for word in found.packages
+        for curve, shares in left.get(word.party, {}).items()
+    ]
 
 
 def breach(deal: Law, war: Law, party: str, measures: set[str] | None) -> Law:

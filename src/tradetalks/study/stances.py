@@ -58,6 +58,7 @@ def same(one: Part, other: Part) -> bool:
         (one.log_trade_cost, other.log_trade_cost),
         (one.cap, other.cap),
         (one.floor, other.floor),
+        *((getattr(one.quota, name, None), getattr(other.quota, name, None)) for name in ("quantity", "beyond")),
     )
     return all(
         (a is None and b is None) or (a is not None and b is not None and np.array_equal(a, b)) for a, b in arrays

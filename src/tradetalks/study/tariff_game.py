@@ -36,6 +36,8 @@ from tradetalks.study.trade_costs import goods_sectors
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from numpy.typing import NDArray
+
     from tradetalks.games import BestResponse, Deal, Instrument, Nash, Progress, Rates
     from tradetalks.ledger import Ledger
     from tradetalks.world import World
@@ -56,7 +58,8 @@ def quiet(step: str, rates: Rates) -> None:
 class TariffGame:
     """Countries that set rates on each other's goods; all else at the border stays as in `policy`.
 
-    instruments       tariff: a rate by sector and partner; uniform_tariff: one on all goods of the other players;
+    instruments       tariff: a rate by sector and partner, uniform_tariff: one on all goods of the other players, both
+                      on goods without a limit on quantities in `policy` and `licences`, whose tariffs stay;
                       export_tax: by sector, the largest one left untaxed (Lerner); licence: how much of the country's
                       export controls in `licences` is carried out, 0 to 1
     horizon           impact, year or long_run
@@ -104,9 +107,9 @@ class TariffGame:
         found: list[Instrument] = []
         for name in self.instruments:
             if name == "tariff":
-                found.append(tariffs_by_sector(world, own, partners, goods))
+                found.append(tariffs_by_sector(world, own, partners, goods, limited=self._limited))
             elif name == "uniform_tariff":
-                found.append(uniform_tariff(world, own, partners, goods))
+                found.append(uniform_tariff(world, own, partners, goods, limited=self._limited))
             elif name == "export_tax":
                 sold = {good: world.trade[world.country(own), :, world.sector(good)].sum() for good in goods}
                 untaxed = max(goods, key=sold.__getitem__)
@@ -117,6 +120,17 @@ class TariffGame:
                         f"{own} export licences", None, self.licences[own].log_trade_cost, self.licences[own].cap
                     )
                 )
+        return found
+
+    @property
+    def _limited(self) -> NDArray[np.bool_]:
+        """[o d s] flows under a cap or floor of the policy or of export controls that players may carry out."""
+        found = np.zeros(self.world.trade.shape, dtype=bool)
+        if self.policy is not None:
+            found |= np.isfinite(self.policy.cap) | (self.policy.floor > 0.0)
+        for part in self.licences.values():
+            if part.cap is not None:
+                found |= np.isfinite(part.cap)
         return found
 
     @property

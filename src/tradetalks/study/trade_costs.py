@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tradetalks.ledger import Range
+    from tradetalks.ledger import Measure, Range
     from tradetalks.ledger.grammar import QuotaTerms
     from tradetalks.world import World
     from tradetalks.world.table import Array
@@ -27,11 +27,27 @@ if TYPE_CHECKING:
 COST_PER_DAY: dict[str, float] = {"low": 0.006, "central": 0.0135, "high": 0.021}
 LEAST_DAMAGE: dict[str, str] = {"low": "high", "central": "central", "high": "low"}
 
-# Benchmark of quotas: product -> origin, destination, the sector that it makes up, tonnes a year.
-# US soybeans to China in 2024: 26.9 million tonnes (US Department of Agriculture).
-QUOTA_BENCHMARK = {"1201": ("USA", "CHN", "soybeans", 26.9e6)}
+
+class Traded(NamedTuple):
+    """A year's trade in a product, which quotas and commitments are ratios of; the sector is where it belongs."""
+
+    origin: str
+    destination: str
+    sector: str
+    quantity: float
+    unit: str
+
+
+# US soybeans to China in 2024: 26.9 million tonnes (US Department of Agriculture). British cars to the United States:
+# about as many in 2024 as the quota of 100,000 (Society of Motor Manufacturers and Traders, 28 August 2025); an
+# estimate, 95,000 to 105,000.
+QUOTA_BENCHMARK = {
+    "1201": Traded("USA", "CHN", "soybeans", 26.9e6, "tonnes"),
+    "list:section-232-cars": Traded("GBR", "USA", "transport_equipment", 1e5, "vehicles"),
+}
 LEAST_CAP = 0.01  # what is still traded under a quota of zero: a flow that vanishes has no price
 TONNES = {"tonnes": 1.0, "million tonnes": 1e6}
+QUOTA_UNITS = {"tonnes": TONNES, "vehicles": {"vehicles": 1.0}}  # unit of a benchmark -> units of quotas on it
 A_YEAR = {"year": 1.0, "month": 12.0}
 
 
@@ -80,14 +96,19 @@ def licence_cost(
     return variety_loss(np.asarray(product_share) * (1.0 - kept), trade_elasticity)
 
 
-def quota_cap(product: str, terms: QuotaTerms, world: World) -> Array:
-    """[o d s] cap of a quota: its tonnes over the benchmark's, at least LEAST_CAP; inf elsewhere and for a wide one."""
-    origin, destination, sector, tonnes = QUOTA_BENCHMARK[product]
-    caps = np.full(world.trade.shape, np.inf)
-    ratio = max(tonnes_a_year(terms) / tonnes, LEAST_CAP)
-    if ratio < 1.0:
-        caps[world.country(origin), world.country(destination), world.sector(sector)] = ratio
-    return caps
+def traded(measure: Measure, terms: QuotaTerms) -> Traded | None:
+    """The trade that a quota is a ratio of; None where none is stored for its product, places, unit and period."""
+    scope = measure.scope
+    found = QUOTA_BENCHMARK.get(scope.products[0]) if len(scope.products) == 1 else None
+    if found is None or (scope.origin, scope.destination) != ((found.origin,), (found.destination,)):
+        return None
+    return found if terms.unit in QUOTA_UNITS[found.unit] and terms.per in A_YEAR else None
+
+
+def quota_ratio(flow: Traded, terms: QuotaTerms) -> float:
+    """A quota over the benchmark's trade, at least LEAST_CAP."""
+    units = QUOTA_UNITS[flow.unit]
+    return max((terms.quantity or 0.0) * units[terms.unit or ""] * A_YEAR[terms.per or ""] / flow.quantity, LEAST_CAP)
 
 
 def port_fee_share(products: Sequence[str], world: World) -> Array:
@@ -134,11 +155,6 @@ def _goods_sectors(sectors: tuple[str, ...]) -> NDArray[np.bool_]:
     found = np.isin(sectors, list(set(hs_sectors().values())))
     found.flags.writeable = False
     return found
-
-
-def tonnes_a_year(terms: QuotaTerms) -> float:
-    """A quota's quantity in tonnes a year; units and periods are those of TONNES and A_YEAR."""
-    return (terms.quantity or 0.0) * TONNES[terms.unit or ""] * A_YEAR[terms.per or ""]
 
 
 def end(values: Range, ranges: str) -> float:

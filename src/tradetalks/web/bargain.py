@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradetalks.errors import TradetalksError
-from tradetalks.games import Joint
 from tradetalks.report.numbers import percent
-from tradetalks.study.deal import deals
-from tradetalks.study.tariff_game import Solution, solve_bargain
 from tradetalks.web import answers
 from tradetalks.web.state import ALL_SETS, TableState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from tradetalks.study.tariff_game import Solution
     from tradetalks.web.store import Store
 
 Rows = list[dict[str, Any]]
@@ -97,6 +95,10 @@ def work_out(threat: str, horizon: str) -> Iterator[Rows]:
 
     raises  NoAgreement, NoEquilibrium
     """
+    from tradetalks.games import Joint
+    from tradetalks.study.deal import deals
+    from tradetalks.study.tariff_game import solve_bargain
+
     world = answers.world_of(next(iter(answers.world_of(ALL_SETS).elasticity_sets)))
     first: Solution = "nash_product"
     found = deals(
@@ -109,7 +111,7 @@ def work_out(threat: str, horizon: str) -> Iterator[Rows]:
     rows = [
         _row("threat", f"threat: {threat}", found.threats[name]),
         _row("in force", "in force", in_force),
-        *(_row("frontier", "frontier", at) | {"order": i} for i, at in enumerate(found.frontier)),
+        *(_row("frontier", "frontier", at) | {"order": i} for i, at in enumerate(found.frontier.points)),
         _row("solution", "Nash product", nash.payoffs.tolist()),
     ]
     yield rows

@@ -28,6 +28,7 @@ MOST_EVENTS = 200
 MOST_TEXT = 60_000  # characters of a scenario
 
 
+HorizonName = Literal["impact", "year", "long_run"]
 Day = Annotated[dt.date, Field(ge=dt.date(2018, 1, 1), le=dt.date(2035, 12, 31))]
 
 
@@ -82,7 +83,7 @@ class TableState(Strict):
     on: Day | None = None
     as_of: Day | None = None
     against: Annotated[str, Field(max_length=80)] = "in-force-2025-10-26"
-    horizon: Literal["impact", "year", "long_run"] = "long_run"
+    horizon: HorizonName = "long_run"
     elasticities: Annotated[str, Field(max_length=60)] = ALL_SETS
 
 

@@ -32,6 +32,13 @@ class Share(NamedTuple):
     low: float
     high: float
 
+    @property
+    def central(self) -> float:
+        """hits / n; raises BadParameters where nothing was counted."""
+        if self.n == 0:
+            raise BadParameters("a share of no cases", where="Share", remedy="give the number yourself")
+        return self.hits / self.n
+
 
 class Threat(NamedTuple):
     """A tariff said to come, and what came by the day of the count.
@@ -255,6 +262,12 @@ def truce_lengths(as_of: Date) -> list[Truce]:
             lasting = (planned - start).days if planned is not None else None
             found.append(Truce(row["title"], start, lasting, days, ended is None, row["how"], row["source"]))
     return found
+
+
+def lasting(truces: list[Truce], days: int) -> Share:
+    """The share of truces that held so many days, of those that did or that ended before."""
+    decided = [truce for truce in truces if truce.days >= days or not truce.still_on]
+    return wilson(sum(truce.days >= days for truce in decided), len(decided))
 
 
 def purchases(ledger: Ledger, as_of: Date) -> list[Purchase]:

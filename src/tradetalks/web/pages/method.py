@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tradetalks.equilibrium.horizons import HORIZONS
 from tradetalks.errors import TradetalksError
 from tradetalks.ledger import scenario_names
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.unknowns import unknowns
-from tradetalks.web import answers
 from tradetalks.web.pages.table import shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
 from tradetalks.web.state import BENCHMARK, TableState
@@ -50,8 +47,11 @@ DIFFERENT = (
 
 def equations(name: str, horizon: str) -> Section:
     """Each output's equation and the numbers in it for one scenario; runs in the engine."""
+    from tradetalks.equilibrium.horizons import HORIZONS
+    from tradetalks.web.solves import outcome_of
+
     state = TableState(scenario=name, against=BENCHMARK, horizon=horizon)
-    world, outcome = World.load(), answers.outcome_of(state)
+    world, outcome = World.load(), outcome_of(state)
     usa, china = world.country("USA"), world.country("CHN")
     rows = [*_of_country(world, outcome, usa), *_of_country(world, outcome, china)]
     old, new = float(world.trade[china, usa].sum()) / 1e3, float(outcome.trade[china, usa].sum()) / 1e3
@@ -85,6 +85,9 @@ def _of_country(world: World, outcome: Outcome, c: int) -> list[tuple[str, ...]]
 
 
 def _parameters() -> Section:
+    from tradetalks.equilibrium.horizons import HORIZONS
+    from tradetalks.study.unknowns import unknowns
+
     world, found = World.load(), unknowns()
     sets = tuple(world.elasticity_sets)
     theta = Table(
@@ -118,6 +121,8 @@ def _of_horizon(name: str, horizon: Horizon) -> list[tuple[str, str, float, floa
 
 def _drawn() -> Table:
     """What else is drawn besides the elasticities above."""
+    from tradetalks.study.unknowns import unknowns
+
     found = unknowns()
     drawn = {"trade ratio": found.trade_ratio, "mobile share": found.mobile_share, "cost of a day": found.cost_per_day}
     rows = tuple((what, one.low, one.central, one.high, one.source) for what, one in drawn.items())
@@ -140,6 +145,8 @@ def _published() -> Section:
 
 
 async def _sheet(request: Request, scenario: str, horizon: str) -> Sheet:
+    from tradetalks.equilibrium.horizons import HORIZONS
+
     problem = ""
     sections: tuple[Section, ...] = ()
     try:
