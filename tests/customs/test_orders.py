@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+from itertools import cycle
 
 import pytest
 import xlsxwriter
@@ -45,13 +46,18 @@ BAD = {
     "n,9503.00.0073,CHN,USA,2025-11-10,1000,,S,,,,": "does not cover goods of CHN",
     "o,9503.00.0073,CHN,USA,2025-11-10,1000,,,1.4,,,": "steel: a share outside 0 to 1",
     "p,9503.00.0073,CHN,USA,2025-11-10,-5,,,,,,": "not above zero",
+    "q,9503.00.0073,CHN,USA,2025-11-10,1_000,,,,,,": "value: not a number",
+    "r,9503.00.0073,CHN,USA,2025-11-10,inf,,,,,,": "not above zero",
+    "s,2204.21.5040,FRA,USA,2025-11-10,1000,1O,,,,,": "quantity: not a number",
+    "t,2204.21.5040,FRA,USA,2025-11-10,1000,kg=3,,,,,": "liters",
 }
+MIXED = [row for good, bad in zip(cycle(GOOD), BAD) for row in (good, bad)]
 
 
-def priced(tmp_path, rows, header=HEADER):
+def priced(tmp_path, rows, header=HEADER, **options):
     source, target = tmp_path / "orders.csv", tmp_path / "priced.csv"
     source.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
-    report = price_file(source, target)
+    report = price_file(source, target, **options)
     with target.open(encoding="utf-8", newline="") as file:
         return report, list(csv.DictReader(file))
 
@@ -80,14 +86,53 @@ def test_a_book_is_priced_as_its_lines_are(tmp_path):
 
 
 def test_each_bad_row_has_its_message_and_the_rest_is_priced(tmp_path):
-    mixed = [row for pair in zip([*GOOD, *GOOD], BAD, strict=True) for row in pair]
-    report, rows = priced(tmp_path, mixed)
-    assert (report.lines, report.priced) == (32, 16)
+    report, rows = priced(tmp_path, MIXED)
+    assert (report.lines, report.priced) == (40, 20)
     for (text, message), row in zip(BAD.items(), rows[1::2], strict=True):
         assert message in row["message"], text
         assert row["order"] == text[0]
         assert row["duty_usd"] == ""
     assert all(row["duty_usd"] and not row["message"] for row in rows[::2])
+
+
+def test_a_book_into_china_is_priced_as_its_lines_are_and_says_what_is_not_at_hand(tmp_path):
+    header = "product,origin,destination,on,value,claims"
+    lines = ("1201.90.19", "USA"), ("8703.23.62", "USA"), ("2709.00.00", "RUS"), ("0203.29.00", "USA")
+    days = "2018-07-05", "2018-07-06", "2020-03-02", "2025-11-09", "2025-11-10"
+    good = [
+        (product, origin, "CHN", on, "12345.67", claim)
+        for product, origin in lines
+        for on in days
+        for claim in ("", "sctc-2-2020")
+    ]
+    bad = {
+        "8473.30.90,USA,CHN,2025-11-10,1000,": "--china-lines",
+        "1201.90.19,USA,CHN,2017-12-31,1000,": "not at hand for 2017-12-31",
+        "1201.90,USA,CHN,2025-11-10,1000,": "eight digits or ten",
+        "1201.90.19,USA,CHN,2025-11-10,1000,S": "sctc-2-2020",
+    }
+    report, rows = priced(tmp_path, [*map(",".join, good), *bad], header)
+    assert (report.lines, report.priced) == (44, 40)
+    for (product, origin, _, on, value, claim), row in zip(good, rows, strict=False):
+        found = duty(product, origin, "CHN", on, float(value), entry=Entry(tuple(claim.split())))
+        assert (float(row["duty_usd"]), float(row["ordinary_usd"])) == (found.amount, found.layers[0].amount)
+        assert float(row["statutory_usd"]) == found.statutory_amount
+        assert all(f"{layer.measure} " in row["reasons"] for layer in found.layers[1:])
+    for message, row in zip(bad.values(), rows[40:], strict=True):
+        assert message in row["message"]
+
+
+def test_own_lines_of_china_price_what_does_not_ship(tmp_path):
+    own = tmp_path / "lines.csv"
+    own.write_text(
+        "code,goods,since,until,rate,lists,read,source\n"
+        "84733090,Parts,2018-01-01,2019-01-01,0.04,china-list-2,2018-12-31,own\n"
+        "84733090,Parts,2019-01-01,,0.01,china-list-2,2019-06-12,own\n"
+    )
+    header = "product,origin,destination,on,value"
+    lines = [f"8473.30.90,USA,CHN,{on},1000" for on in ("2018-08-22", "2018-08-23", "2019-01-01")]
+    _, rows = priced(tmp_path, lines, header, china_lines=own)
+    assert [row["duty_usd"] for row in rows] == ["40.00", "290.00", "260.00"]
 
 
 def test_the_message_names_the_day_of_its_own_line_and_its_column(tmp_path):
@@ -127,12 +172,11 @@ def test_parts_hold_every_record_once_and_in_order(tmp_path_factory, records, wa
 
 
 def test_two_processes_write_what_one_writes(tmp_path, monkeypatch):
-    rows = [row for pair in zip([*GOOD, *GOOD], BAD, strict=True) for row in pair]
-    _, alone = priced(tmp_path, rows)
+    _, alone = priced(tmp_path, MIXED)
     one, laws = (tmp_path / "priced.csv").read_bytes(), (tmp_path / "priced-laws.csv").read_bytes()
     monkeypatch.setattr(order_parts, "SMALLEST_PART", 500)
     report = price_file(tmp_path / "orders.csv", tmp_path / "priced.csv", processes=2)
-    assert (report.lines, report.priced) == (32, 16)
+    assert (report.lines, report.priced) == (40, 20)
     assert report.duty_usd == pytest.approx(sum(float(row["duty_usd"] or 0.0) for row in alone), abs=0.001)
     assert ((tmp_path / "priced.csv").read_bytes(), (tmp_path / "priced-laws.csv").read_bytes()) == (one, laws)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["orders.csv", "priced-laws.csv", "priced.csv"]

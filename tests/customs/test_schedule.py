@@ -13,7 +13,6 @@ from tradetalks.customs.schedule_build import build_schedule, read_revision, rea
 from tradetalks.errors import BadInput, MissingFacts, UnknownName
 
 DAY = dt.date(2025, 11, 15)
-REVISIONS = SHIPPED.with_name("revisions.csv")
 
 
 @pytest.mark.parametrize(
@@ -147,15 +146,25 @@ def test_a_file_that_is_no_revision_is_refused(tmp_path, content):
         read_revision(path)
 
 
+def without_the_last_revision():
+    """The shipped timeline as it stood before its last revision, which is alone on its day."""
+    timeline = read_timeline(SHIPPED)
+    name, day = timeline.revisions.pop()
+    assert timeline.revisions[-1][1] < day
+    timeline.standing = {code: kept for code, kept in timeline.standing.items() if kept[0] < day}
+    timeline.standing |= {code: (since, content) for code, since, until, content in timeline.past if until == day}
+    timeline.past = [row for row in timeline.past if row[2] != day]
+    return timeline, name, day
+
+
 @pytest.mark.shared
 def test_a_revision_kept_aside_is_taken_in_later(shared, tmp_path):
-    aside = "2026_rev_10"
-    timeline = build_schedule(shared / "data", tmp_path / "schedule.sqlite", REVISIONS, without=(aside,))
-    assert aside not in dict(timeline.revisions)
+    timeline, aside, day = without_the_last_revision()
     schedule = tmp_path / "schedule.sqlite"
+    write_schedule(timeline, schedule)
     before = schedule.read_bytes()
     revision = str(shared / f"data/products/hts_revisions/hts_{aside}.json.gz")
-    line = ["customs", "schedule", "add", revision, "--name", aside, "--since", "2026-06-08", "--to", str(schedule)]
+    line = ["customs", "schedule", "add", revision, "--name", aside, "--since", day, "--to", str(schedule)]
     looked = CliRunner().invoke(app, [*line, "--dry-run"])
     assert looked.exit_code == 0
     assert schedule.read_bytes() == before
@@ -164,3 +173,18 @@ def test_a_revision_kept_aside_is_taken_in_later(shared, tmp_path):
     assert {"9903.82.20", "9903.82.26"} <= {word for row in taken.stdout.splitlines() for word in row.split()[:1]}
     assert schedule.read_bytes() == SHIPPED.read_bytes()
     assert isinstance(CliRunner().invoke(app, line).exception, BadInput)
+
+
+@pytest.mark.shared
+def test_the_build_takes_in_the_revisions_that_it_is_told_to(shared, tmp_path):
+    """What stands in the shipped schedule on the day of a revision is what that revision holds."""
+    days = dict(us_schedule().revisions)
+    listed = tmp_path / "revisions.csv"
+    names = ("2025_basic", "2025_rev_17", "2026_basic")
+    listed.write_text("revision,since\n" + "".join(f"{name},{days[name]}\n" for name in names))
+    built = build_schedule(shared / "data", tmp_path / "built.sqlite", listed, without=names[1:2])
+    assert [name for name, _ in built.revisions] == [names[0], names[2]]
+    shipped, on = read_timeline(SHIPPED), days[names[2]].isoformat()
+    standing = {code: content for code, since, until, content in shipped.past if since <= on < until}
+    standing |= {code: content for code, (since, content) in shipped.standing.items() if since <= on}
+    assert {code: content for code, (_, content) in built.standing.items()} == standing

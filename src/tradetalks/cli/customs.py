@@ -76,7 +76,9 @@ def duty(
         from tradetalks.customs.orders import price_file
 
         cores = os.cpu_count() or 1
-        priced = price_file(file, out, as_of=known, ledger=book, trust=trusted, processes=cores)
+        priced = price_file(
+            file, out, as_of=known, ledger=book, trust=trusted, china_lines=china_lines, processes=cores
+        )
         typer.echo(f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} with a message")
         typer.echo(f"duty {priced.duty_usd:,.2f} USD; written to {out} and {out.stem}-laws.csv")
         return

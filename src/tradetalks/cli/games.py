@@ -2,13 +2,16 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tradetalks.cli.options import AsJson, Horizon
 
-Players = Annotated[list[str], typer.Argument(help="Countries, for example USA CHN.")]
+if TYPE_CHECKING:
+    from tradetalks.study.sides import Sides
+
+Players = Annotated[list[str], typer.Argument(help="Countries, for example USA CHN, or one .yaml file of players.")]
 Threat = Annotated[str, typer.Option("--threat", help="A scenario; what happens without agreement.")]
 Matters = Annotated[
     list[str] | None,
@@ -42,14 +45,14 @@ def war(
 ) -> None:
     """What each country does best alone, and where all end when everybody does. Ctrl-C keeps what was found.
 
-    Example: tradetalks war USA CHN --horizon year
+    Example: tradetalks war USA CHN --horizon year, or tradetalks war sides.yaml with players of your own
     """
     from tradetalks.report.games import war_text
     from tradetalks.report.games_json import war_record
     from tradetalks.study.war import war as fight
 
     chosen = tuple(name.strip() for name in instruments.split(","))
-    found = fight(players, instruments=chosen, horizon=horizon, before=before, progress=progress)  # type: ignore[arg-type]
+    found = fight(_sides(players), instruments=chosen, horizon=horizon, before=before, progress=progress)  # type: ignore[arg-type]
     _print(war_record(found)) if as_json else war_text(found)
 
 
@@ -73,7 +76,7 @@ def deal(
     from tradetalks.study.deal import deals
 
     matters = dict(_country_percent(text) for text in worth or [])
-    found = deals(players, threat=threat, horizon=horizon, matters=matters, progress=progress)
+    found = deals(_sides(players), threat=threat, horizon=horizon, matters=matters, progress=progress)
     _print(deal_record(found)) if as_json else deal_text(found)
     if chart is not None:
         write_chart(payoff_plane(found), chart)
@@ -148,6 +151,13 @@ def holds(
             fading_text(found, patience, how, left)
     if chart is not None:
         write_chart(region_map(found), chart)
+
+
+def _sides(players: list[str]) -> "Sides | list[str]":
+    """Countries as given, or the sides of one .yaml file."""
+    from tradetalks.study.sides import read_sides
+
+    return read_sides(players[0]) if len(players) == 1 and players[0].endswith(".yaml") else players
 
 
 def _print(record: dict[str, object]) -> None:

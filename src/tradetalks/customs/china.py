@@ -79,24 +79,19 @@ def duty_into_china(shipment: Shipment, known: Date, lines: Path | None) -> Duty
     """
     code = parse_hs(shipment.code)
     where = f"{dotted(code)} from {shipment.origin} into CHN on {shipment.on}"
-    unknown = [claim for claim in shipment.entry.claims if claim != CHINA_EXCLUSION]
-    if unknown:
-        raise BadInput(
-            f"no claim {unknown[0]!r} is recorded for China", where=where, remedy=f"known: {CHINA_EXCLUSION}"
-        )
-    if len(code) < 8:
-        raise BadInput("a heading, not a line of China's tariff", where=where, remedy="write eight digits or ten")
+    check_claims(shipment.entry, where)
     in_force = [
         (measure, state)
         for measure, state in shipment.states
         if state.status == "in force" and applies_between(measure, shipment.origin, "CHN")
     ]
-    line = _line(code, shipment.on, china_lines(lines), where, in_force)
-    on_lists = {*line.lists, *(name for prefix, name in china_lists() if code.startswith(prefix))}
-    _check_lists({*line.parts, *_renumbered(code)} - on_lists, in_force, where)
+    line = china_line(code, shipment.on, china_lines(lines), in_force, where)
+    on_lists = _lists_of(code, line)
     claimed = replace(shipment, code=code, listed=lambda _code, name, _on: name in on_lists or _below(code, name))
-    layers = _layers(claimed, in_force, line.rate)
-    plain = _layers(replace(claimed, entry=Entry()), in_force, line.rate)
+    layers, plain = (
+        duty_layers(shown, china_layers(code, line, shipment.origin, shown.entry, in_force, where))
+        for shown in (claimed, replace(claimed, entry=Entry()))
+    )
     ordinary = _ordinary(line, shipment.value)
     charged = {layer.measure for layer in layers}
     return Duty(
@@ -113,6 +108,34 @@ def duty_into_china(shipment: Shipment, known: Date, lines: Path | None) -> Duty
         missing=_missing(line, claimed, charged),
         ledger=shipment.book.digest,
     )
+
+
+def check_claims(entry: Entry, where: str = "") -> None:
+    """Raises BadInput for a claim that China's importers do not have."""
+    unknown = [claim for claim in entry.claims if claim != CHINA_EXCLUSION]
+    if unknown:
+        raise BadInput(
+            f"no claim {unknown[0]!r} is recorded for China", where=where, remedy=f"known: {CHINA_EXCLUSION}"
+        )
+
+
+def china_layers(
+    code: str, line: ChinaLine, origin: str, entry: Entry, in_force: Sequence[InForce], where: str = ""
+) -> list[tuple[str, float, float]]:
+    """(measure, rate, share of the value) of the duties on top of the ordinary one.
+
+    raises  MissingFacts where a duty hangs on a list of which no source says whether the goods stand on it
+    """
+    on_lists = _lists_of(code, line)
+    _check_lists({*line.parts, *_renumbered(code)} - on_lists, in_force, where)
+    names = {p.removeprefix("list:") for m, _ in in_force for p in (*m.scope.products, *m.scope.exempt) if p != "all"}
+    excluded = CHINA_EXCLUSION in entry.claims
+    stands = {
+        name: excluded if name == "china-exclusions" else name in on_lists or _below(code, name) for name in names
+    }
+    goods = Goods(np.array([line.rate]), {name: np.array([float(on)]) for name, on in stands.items()}, {})
+    found = stack(in_force, goods, origin=origin, destination="CHN")
+    return [(layer.measure, float(layer.rate[0]), float(layer.share[0])) for layer in found]
 
 
 def china_lines(path: Path | None = None) -> dict[str, tuple[ChinaLine, ...]]:
@@ -164,10 +187,16 @@ def _china_line(row: dict[str, str], where: str) -> ChinaLine:
     )
 
 
-def _line(
-    code: str, on: Date, table: dict[str, tuple[ChinaLine, ...]], where: str, in_force: Sequence[InForce]
+def china_line(
+    code: str, on: Date, table: dict[str, tuple[ChinaLine, ...]], in_force: Sequence[InForce], where: str = ""
 ) -> ChinaLine:
-    """The line that a code of eight or ten digits names on a day: itself, what it is part of, or its equal parts."""
+    """The line that a code of eight or ten digits names on a day: itself, what it is part of, or its equal parts.
+
+    in_force  measures on the origin's goods, of which those on all goods are the evidence where no line is at hand
+    raises    BadInput for fewer than eight digits; MissingFacts for goods whose ordinary duty is not at hand
+    """
+    if len(code) < 8:
+        raise BadInput("a heading, not a line of China's tariff", where=where, remedy="write eight digits or ten")
     above = next((table[code[:n]] for n in (len(code), 8, 6) if code[:n] in table), ())
     versions = above or [line for key, found in table.items() if key.startswith(code) for line in found]
     standing = [line for line in versions if line.holds(on)]
@@ -209,17 +238,8 @@ def _check_lists(unsure: set[str], in_force: Sequence[InForce], where: str) -> N
         )
 
 
-def _layers(shipment: Shipment, in_force: Sequence[InForce], rate: float) -> tuple[DutyLayer, ...]:
-    names = {p.removeprefix("list:") for m, _ in in_force for p in (*m.scope.products, *m.scope.exempt) if p != "all"}
-    on_list = {name: np.array([float(_stands(shipment, name))]) for name in names}
-    found = stack(in_force, Goods(np.array([rate]), on_list, {}), origin=shipment.origin, destination="CHN")
-    return duty_layers(shipment, [(layer.measure, float(layer.rate[0]), float(layer.share[0])) for layer in found])
-
-
-def _stands(shipment: Shipment, name: str) -> bool:
-    if name == "china-exclusions":
-        return CHINA_EXCLUSION in shipment.entry.claims
-    return shipment.listed(shipment.code, name, shipment.on)
+def _lists_of(code: str, line: ChinaLine) -> set[str]:
+    return {*line.lists, *(name for prefix, name in china_lists() if code.startswith(prefix))}
 
 
 def _below(code: str, name: str) -> bool:

@@ -232,12 +232,18 @@ def law_days(book: Ledger, schedule: Schedule) -> list[Date]:
 
     Days of the tariffs' events, of product lists and of the schedule's goods; none before the schedule begins.
     """
-    days = {*schedule.days, *list_days()}
+    days = {*schedule.days, *list_days(), *tariff_days(book)}
+    return sorted(day for day in days if day >= schedule.days[0])
+
+
+def tariff_days(book: Ledger) -> set[Date]:
+    """The days on which a tariff of the ledger can begin, change or end."""
+    days: set[Date] = set()
     for measure in book.measures.values():
         for event in measure.events if measure.kind == "tariff" else ():
             claimed = [day for claim in event.claims for day in (claim.effective, claim.until)]
             days |= {day for day in (event.start, event.until, *claimed) if day is not None}
-    return sorted(day for day in days if day >= schedule.days[0])
+    return days
 
 
 @cache

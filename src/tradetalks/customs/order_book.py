@@ -6,11 +6,15 @@ same measures in force, the same claims, the same lists and the same ordinary ra
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import math
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
+from tradetalks.customs.china import check_claims, china_layers, china_line
 from tradetalks.customs.duty import check_goods, check_lane, declared_content
 from tradetalks.customs.formula import Formula, parse_formula
 from tradetalks.customs.lines import (
@@ -24,16 +28,22 @@ from tradetalks.customs.lines import (
     ordinary_rate,
     programmes,
     spans_of,
+    tariff_days,
 )
 from tradetalks.customs.reasons import heading_of, tariff_states
 from tradetalks.customs.schedule import us_schedule
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput, MissingFacts, TradetalksError
+from tradetalks.ledger import TariffTerms
+from tradetalks.products import parse_hs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
+    from tradetalks.customs.china import ChinaLine
     from tradetalks.ledger import Ledger, Measure, State
 
     InForce = list[tuple[Measure, State]]
@@ -45,13 +55,15 @@ NO_DAY = "\0"  # stands in the messages of a version for the day of the line
 class Group(NamedTuple):
     """Goods of one origin under the same law, whose entries claim and declare the same.
 
-    period  the first of the periods in which this law is in force
+    on       the first day of a period in which this law is in force
+    by_rate  whether a measure that fills up or replaces the ordinary duty is in force, so that it decides what is paid
     """
 
     origin: str
     destination: str
-    period: int
+    on: Date
     entry: Entry
+    by_rate: bool
 
 
 class Product(NamedTuple):
@@ -72,7 +84,7 @@ class Price(NamedTuple):
     """What a kind of goods pays on top of the ordinary duty, or why that is not known.
 
     shares   rate times share of the value, one a layer
-    reasons  text with a place for each layer's amount
+    reasons  text with a place for each layer's amount; no quotation marks
     """
 
     shares: tuple[float, ...]
@@ -84,6 +96,7 @@ class Lot(NamedTuple):
     """Lines of one origin, day and declaration.
 
     group     place in the book's groups
+    by_rate   whether its goods pay by their ordinary rate
     day       as the year, month and day
     version   of the products, by its place in the book
     claims    of its entry
@@ -92,7 +105,9 @@ class Lot(NamedTuple):
     """
 
     group: int
+    by_rate: bool
     origin: str
+    destination: str
     day: str
     version: int
     claims: tuple[str, ...]
@@ -103,61 +118,76 @@ class Lot(NamedTuple):
 class Book:
     """What the lines of an order book have in common.
 
-    periods   first days of the periods in which the law does not change
-    versions  first days of the versions of products: lines of the schedule change, or programmes end
+    china     China's lines, as `china_lines` gives them
+    periods   destination -> first days of the periods in which the law does not change
+    versions  destination -> first days of the versions of products: lines of the schedule change, or programmes end
     scopes    HS codes that scopes of tariffs name
     classes   lines of which each stands for all that stand on the same lists, by ten digits
-    kinds     (group, class, ordinary duty over value) -> place; goods of a kind pay alike
+    china_goods  (code, line) of goods into China: what a class is to those into the United States
+    kinds     (group, class, ordinary duty over value where it counts) -> place; goods of a kind pay alike
     lots      origin, destination, day and declaration as written -> lot
     """
 
     ledger: Ledger
     as_of: Date
     trust: tuple[str, ...]
-    periods: list[Date] = field(default_factory=list)
-    versions: list[Date] = field(default_factory=list)
+    china: dict[str, tuple[ChinaLine, ...]]
+    periods: dict[str, list[Date]] = field(default_factory=dict)
+    versions: dict[str, list[Date]] = field(default_factory=dict)
     scopes: frozenset[str] = frozenset()
     groups: list[Group] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
     classes: list[tuple[str, ...]] = field(default_factory=list)
-    kinds: dict[tuple[int, int, float], int] = field(default_factory=dict)
+    china_goods: list[tuple[str, ChinaLine]] = field(default_factory=list)
+    kinds: dict[tuple[int, int, float | None], int] = field(default_factory=dict)
     lots: dict[tuple[object, ...], Lot] = field(default_factory=dict)
-    in_force: dict[tuple[str, int], InForce] = field(default_factory=dict)
+    in_force: dict[tuple[str, Date], InForce] = field(default_factory=dict)
     _group_of: dict[object, int] = field(default_factory=dict)
-    _regime_of: dict[tuple[str, str, int], int] = field(default_factory=dict)
-    _regimes: dict[object, int] = field(default_factory=dict)
+    _regime_of: dict[tuple[str, str, Date], tuple[Date, bool]] = field(default_factory=dict)
+    _regimes: dict[object, Date] = field(default_factory=dict)
     _products_of: dict[object, dict[str, tuple[int, int, float | None] | str]] = field(default_factory=dict)
     _class_of: dict[object, int] = field(default_factory=dict)
     _read: dict[object, tuple[int, int, float | None]] = field(default_factory=dict)
+    _changes: dict[str, list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.periods = law_days(self.ledger, us_schedule())
+        self.periods = {
+            "USA": law_days(self.ledger, us_schedule()),
+            "CHN": sorted({date.min, *tariff_days(self.ledger)}),
+        }
         ends = {programme.until for programme in programmes().values() if programme.until}
-        self.versions = sorted({*us_schedule().days, *ends})
+        spans = {day for lines in self.china.values() for line in lines for day in (line.since, line.until) if day}
+        self.versions = {"USA": sorted({*us_schedule().days, *ends}), "CHN": sorted({date.min, *spans})}
         tariffs = [measure for measure in self.ledger.measures.values() if measure.kind == "tariff"]
         self.scopes = frozenset(hs for measure in tariffs for hs in measure.scope.products if hs.isdigit())
 
     def lot(self, origin: str, destination: str, on: str, declared: tuple[object, ...], entry: Entry) -> Lot:
         """The lot of a line; raises BadInput for no day and for one before the schedule, and as `check_lane` does."""
         day = parse_date(on, where="on")
-        if day < self.periods[0]:
-            raise BadInput(f"on: the schedule begins on {self.periods[0]}", evidence=on)
-        check_lane(origin, destination, "", ("USA",))
-        period = bisect_right(self.periods, day) - 1
-        regime = self._regime_of.get((origin, destination, period))
-        if regime is None:
-            regime = self._regime_of[origin, destination, period] = self._regime(origin, destination, period)
+        check_lane(origin, destination, "")
+        periods = self.periods[destination]
+        if day < periods[0]:
+            raise BadInput(f"on: the schedule begins on {periods[0]}", evidence=on)
+        if destination == "CHN":
+            check_claims(entry)
+        first = periods[bisect_right(periods, day) - 1]
+        found = self._regime_of.get((origin, destination, first))
+        if found is None:
+            found = self._regime_of[origin, destination, first] = self._regime(origin, destination, first)
+        regime, by_rate = found
         group = self._group_of.setdefault((origin, destination, regime, declared), len(self.groups))
         if group == len(self.groups):
-            self.groups.append(Group(origin, destination, regime, entry))
-        rating = (origin, *entry.claims) if entry.claims or origin in COLUMN_2 else ()
-        version = bisect_right(self.versions, day) - 1
-        products = self._products_of.setdefault((version, rating), {})
-        return Lot(group, origin, day.isoformat(), version, entry.claims, products)
+            self.groups.append(Group(origin, destination, regime, entry, by_rate))
+        version = bisect_right(self.versions[destination], day) - 1
+        alike = _rating(origin, entry.claims) if destination == "USA" else group
+        products = self._products_of.setdefault((version, alike), {})
+        return Lot(group, by_rate, origin, destination, day.isoformat(), version, entry.claims, products)
 
     def product(self, text: str, lot: Lot) -> tuple[int, int, float | None] | str:
         """(place of the product, place of its class, rate where ad valorem), or why there is none."""
-        on = self._last_day(lot.version)
+        on = self._last_day(lot)
+        if lot.destination == "CHN":
+            return self._china_product(text, lot, on)
         try:
             line = us_schedule().line(text, on)
             check_goods(line, "")
@@ -169,11 +199,40 @@ class Book:
         key = line.code, codes, written, column, plain
         if key not in self._read:
             self._read[key] = self._new_product(codes, Product(line.code, parse_formula(written), column, plain))
+        rating = _rating(lot.origin, lot.claims)
+        for version in self._alike(line.code[:8], lot.version):
+            self._products_of.setdefault((version, rating), {})[text] = self._read[key]
         return self._read[key]
 
-    def _last_day(self, version: int) -> Date:
-        """The last day of a version; it is no day on which anything begins or ends."""
-        later = self.versions[version + 1 :]
+    def _alike(self, code: str, version: int) -> Iterator[int]:
+        """The versions in which a line of eight digits and those that it is divided into stand as in one of them."""
+        if code not in self._changes:
+            schedule = us_schedule()
+            family = schedule.codes[bisect_left(schedule.codes, code) : bisect_left(schedule.codes, f"{code}:")]
+            spans = [(line.since, line.until) for name in family for line in schedule.versions(name)]
+            ends = {programme.until for programme in programmes().values()}
+            days = sorted({day for span in spans for day in span if day} | {day for day in ends if day})
+            self._changes[code] = [bisect_right(days, first) for first in self.versions["USA"]]
+        changes = self._changes[code]
+        return (other for other, place in enumerate(changes) if place == changes[version])
+
+    def _china_product(self, text: str, lot: Lot, on: Date) -> tuple[int, int, float | None] | str:
+        in_force = self._falling(lot.origin, "CHN", self.groups[lot.group].on)
+        try:
+            code = parse_hs(text)
+            line = china_line(code, on, self.china, in_force)
+        except TradetalksError as error:
+            return str(error).replace(on.isoformat(), NO_DAY)
+        if (code, line) not in self._read:
+            written = parse_formula(f"{100.0 * line.rate:.6g}%")
+            self.products.append(Product(code, written, f"most-favoured-nation, last read for {line.read}", line.rate))
+            self.china_goods.append((code, line))
+            self._read[code, line] = len(self.products) - 1, len(self.china_goods) - 1, line.rate
+        return self._read[code, line]
+
+    def _last_day(self, lot: Lot) -> Date:
+        """The last day of a lot's version; it is no day on which anything begins or ends."""
+        later = self.versions[lot.destination][lot.version + 1 :]
         return later[0] - timedelta(1) if later else date.max
 
     def _new_product(self, codes: tuple[str, ...], product: Product) -> tuple[int, int, float | None]:
@@ -189,7 +248,7 @@ class Book:
 
         A kind whose group claims nothing pays the same either way and is left empty the second time.
         """
-        by_group: dict[int, list[tuple[int, float, int]]] = {}
+        by_group: dict[int, list[tuple[int, float | None, int]]] = {}
         for (group, place, share), at in self.kinds.items():
             if claimed or self.groups[group].entry.claims:
                 by_group.setdefault(group, []).append((place, share, at))
@@ -197,70 +256,103 @@ class Book:
         for group, kinds in by_group.items():
             law = self.groups[group]
             entry = law.entry if claimed else Entry((), law.entry.content)
-            for at, price in self._stacked(law._replace(entry=entry), kinds):
+            law = law._replace(entry=entry)
+            found = self._into_china(law, kinds) if law.destination == "CHN" else self._stacked(law, kinds, {})
+            for at, price in found:
                 prices[at] = price
         return prices
 
-    def states(self, destination: str, period: int) -> InForce:
-        """The tariffs in force in a period, with their states."""
-        if (destination, period) not in self.in_force:
-            found = tariff_states(self.ledger, destination, self.periods[period], self.as_of, self.trust)
-            self.in_force[destination, period] = [(m, state) for m, state in found if state.status == "in force"]
-        return self.in_force[destination, period]
+    def states(self, destination: str, on: Date) -> InForce:
+        """The tariffs in force in the period that begins on a day, with their states."""
+        if (destination, on) not in self.in_force:
+            found = tariff_states(self.ledger, destination, on, self.as_of, self.trust)
+            self.in_force[destination, on] = [(m, state) for m, state in found if state.status == "in force"]
+        return self.in_force[destination, on]
 
-    def _regime(self, origin: str, destination: str, period: int) -> int:
-        """The first period in which the same measures fall on an origin, with the same terms and lists."""
-        on = self.periods[period]
-        law = [
-            (measure.id, repr(state.terms), heading_of(measure.id, origin, on))
-            for measure, state in self.states(destination, period)
-            if applies_between(measure, origin, destination)
-        ]
-        return self._regimes.setdefault((origin, destination, bisect_right(list_days(), on), tuple(law)), period)
+    def _falling(self, origin: str, destination: str, on: Date) -> InForce:
+        return [(m, state) for m, state in self.states(destination, on) if applies_between(m, origin, destination)]
+
+    def _regime(self, origin: str, destination: str, on: Date) -> tuple[Date, bool]:
+        """The first period in which the same measures fall on an origin, with the same terms and lists; see `Group`."""
+        falling = self._falling(origin, destination, on)
+        law = tuple((m.id, repr(state.terms), heading_of(m.id, origin, on)) for m, state in falling)
+        by_rate = any(isinstance(s.terms, TariffTerms) and s.terms.how in ("floor", "replace") for _, s in falling)
+        return self._regimes.setdefault((origin, destination, bisect_right(list_days(), on), law), on), by_rate
 
     def _membership(self, code: str) -> object:
         """What decides which measures fall on a line: its lists, HS codes of scopes above it, its chapter's metal."""
         full = code.ljust(10, "0")
         return spans_of(code), tuple(filter(full.startswith, self.scopes)), FULL_VALUE.get(code[:2])
 
-    def _stacked(self, group: Group, kinds: Sequence[tuple[int, float, int]]) -> Iterator[tuple[int, Price]]:
-        """(place, price) of the kinds of a group: all at once, or one by one where some lack a fact."""
-        on = self.periods[group.period]
+    def _stacked(
+        self, group: Group, kinds: Sequence[tuple[int, float | None, int]], known: dict[bytes, Price]
+    ) -> Iterator[tuple[int, Price]]:
+        """(place, price) of the kinds of a group: all at once, or one by one where some lack a fact.
+
+        known  prices of the group by the layers of their lines
+        """
+        on = group.on
         spread = [(code, share) for place, share, _ in kinds for code in self.classes[place]]
         entries = [declared_content(code, group.entry) for code, _ in spread]
+        rates = (math.nan if share is None else share for _, share in spread)
         try:
-            goods = line_goods([code for code, _ in spread], (share for _, share in spread), on, entries)
-            states = self.states(group.destination, group.period)
+            goods = line_goods([code for code, _ in spread], rates, on, entries)
+            states = self.states(group.destination, on)
             layers = stack(states, goods, origin=group.origin, destination=group.destination)
         except MissingFacts as error:
             if len(kinds) == 1:
                 yield kinds[0][2], Price((), "", " ".join(str(error).split()))
                 return
             half = len(kinds) // 2
-            yield from self._stacked(group, kinds[:half])
-            yield from self._stacked(group, kinds[half:])
+            yield from self._stacked(group, kinds[:half], known)
+            yield from self._stacked(group, kinds[half:], known)
             return
         names = [(layer.measure, heading_of(layer.measure, group.origin, on)) for layer in layers]
-        rates = [layer.rate.tolist() for layer in layers]
-        shares = [layer.share.tolist() for layer in layers]
+        charged = np.array([(layer.rate, layer.share) for layer in layers]).reshape(len(layers), 2, len(spread))
+        by_line = np.ascontiguousarray(charged.transpose(2, 0, 1))
         row = 0
         for place, _, at in kinds:
-            found = []
-            for _ in self.classes[place]:
-                charged = range(len(names))
-                found.append(
-                    [(*names[i], rates[i][row], shares[i][row]) for i in charged if rates[i][row] * shares[i][row]]
-                )
-                row += 1
-            yield at, _price(found)
+            lines = by_line[row : row + len(self.classes[place])]
+            row += len(lines)
+            key = lines.tobytes()
+            if key not in known:
+                known[key] = _price(names, lines)
+            yield at, known[key]
+
+    def _into_china(self, group: Group, kinds: Sequence[tuple[int, float | None, int]]) -> Iterator[tuple[int, Price]]:
+        """(place, price) of the kinds of a group of goods into China."""
+        in_force = self._falling(group.origin, "CHN", group.on)
+        for place, _, at in kinds:
+            code, line = self.china_goods[place]
+            try:
+                layers = china_layers(code, line, group.origin, group.entry, in_force)
+            except MissingFacts as error:
+                yield at, Price((), "", " ".join(str(error).split()))
+                continue
+            names = [(measure, "") for measure, _, _ in layers]
+            yield at, _price(names, np.array([[layer[1:] for layer in layers]]).reshape(1, len(layers), 2))
 
 
-def _price(found: list[list[tuple[str, str, float, float]]]) -> Price:
-    """The price of a kind from the layers of each of its lines, which have to agree."""
-    if any(other != found[0] for other in found):
+def _rating(origin: str, claims: tuple[str, ...]) -> tuple[str, ...]:
+    """What besides the line decides the ordinary rate; nothing for column 1, general."""
+    return (origin, *claims) if claims or origin in COLUMN_2 else ()
+
+
+def _price(names: Sequence[tuple[str, str]], lines: NDArray[np.float64]) -> Price:
+    """The price of a kind whose lines have to agree.
+
+    names  (measure, heading) of each layer
+    lines  [line, layer, rate and share of the value]
+    """
+    if (lines.prod(axis=2) != lines[0].prod(axis=1)).any():
         return Price((), "", "the line is divided, and its ten-digit lines pay differently: write the one of the goods")
-    reasons = "; ".join(
-        f"{measure} {rate * 100:.6g}%% x {share:.6g} = %.2f" + (f" [{heading}]" if heading else "")
-        for measure, heading, rate, share in found[0]
+    layers = [
+        (measure, heading, rate, share)
+        for (measure, heading), (rate, share) in zip(names, lines[0].tolist(), strict=True)
+        if rate * share
+    ]
+    reasons = "".join(
+        f"; {measure} {rate * 100:.6g}%% x {share:.6g} = %.2f" + (f" [{heading}]" if heading else "")
+        for measure, heading, rate, share in layers
     )
-    return Price(tuple(rate * share for _, _, rate, share in found[0]), reasons, "")
+    return Price(tuple(rate * share for _, _, rate, share in layers), reasons, "")

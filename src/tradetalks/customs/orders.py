@@ -8,6 +8,7 @@ import math
 from array import array
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from io import StringIO
 from multiprocessing import get_context
 from operator import itemgetter
 from pathlib import Path
@@ -18,9 +19,10 @@ from typing import TYPE_CHECKING, TextIO
 import numpy as np
 
 from tradetalks.customs.answer import cents
+from tradetalks.customs.china import china_lines as read_china_lines
 from tradetalks.customs.goods import METALS
 from tradetalks.customs.lines import Entry
-from tradetalks.customs.order_book import NO_DAY, Book, Price
+from tradetalks.customs.order_book import NO_DAY, Book, Price, Product
 from tradetalks.customs.order_parts import Part, header_of, parts_of, rows_of
 from tradetalks.customs.reasons import heading_of, law_of, sources_of
 from tradetalks.customs.stack import applies_between
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tradetalks.customs.china import ChinaLine
     from tradetalks.dates import Date
 
 REQUIRED = ("product", "origin", "destination", "on", "value")
@@ -78,12 +81,14 @@ def price_file(
     as_of: Date | str | None = None,
     ledger: Ledger | None = None,
     trust: Sequence[str] = (),
+    china_lines: Path | None = None,
     processes: int = 1,
 ) -> Priced:
     """Price every line of an order book and write its columns with the results to `target`, and its laws beside it.
 
     source     .csv (UTF-8) or .xlsx with the columns product, origin, destination, on, value; and, where known,
                quantity (a number, or `kg=500 No.=3`), claims, steel, aluminium, copper (shares of value), us_content
+    china_lines  China's lines as `tradetalks customs china` writes them; without it, the few goods that ship
     processes  for parts of a large CSV; the output is the same for any number
     raises     BadInput for a file that is neither, has no header or lacks a column, or an Excel file too large. A line
                that cannot be priced keeps its place, with a message
@@ -95,7 +100,8 @@ def price_file(
     parts = parts_of(source, processes)
     with TemporaryDirectory(prefix=".pricing-", dir=target.parent) as folder:
         outs = [Path(folder) / str(place) for place in range(len(parts))]
-        jobs = [(part, header, out, law, known, tuple(trust)) for part, out in zip(parts, outs, strict=True)]
+        china = read_china_lines(china_lines)
+        jobs = [(part, header, out, law, known, tuple(trust), china) for part, out in zip(parts, outs, strict=True)]
         if len(jobs) == 1:
             found = [_price_part(*jobs[0])]
         else:
@@ -112,9 +118,17 @@ def price_file(
     return Priced(sum(part.lines for part in found), sum(part.priced for part in found), round(duty, 2), laws)
 
 
-def _price_part(part: Part, header: list[str], out: Path, law: Ledger, as_of: Date, trust: tuple[str, ...]) -> Priced:
+def _price_part(
+    part: Part,
+    header: list[str],
+    out: Path,
+    law: Ledger,
+    as_of: Date,
+    trust: tuple[str, ...],
+    china: dict[str, tuple[ChinaLine, ...]],
+) -> Priced:
     """Price a part of an order book; the first part of the output has the header."""
-    book = Book(law, as_of, trust)
+    book = Book(law, as_of, trust, china)
     lines = read_orders(part, header, book)
     prices, unclaimed = book.price(), book.price(claimed=False)
     with out.open("w", encoding="utf-8", newline="") as file:
@@ -180,35 +194,49 @@ def _read_line(cells: tuple[object, ...], book: Book) -> tuple[int, int, float, 
         rate = ordinary / value
     else:
         ordinary = value * rate
-    return book.kinds.setdefault((lot.group, kind, rate), len(book.kinds)), product, value, ordinary
+    kinds = book.kinds
+    return kinds.setdefault((lot.group, kind, rate if lot.by_rate else None), len(kinds)), product, value, ordinary
 
 
 def _write(
     part: Part, file: TextIO, width: int, book: Book, lines: Lines, prices: list[Price], unclaimed: list[Price]
 ) -> tuple[int, float]:
     """Write the lines with their results; returns how many were priced and the sum of their duties."""
-    groups = [book.groups[group] for group, _, _ in book.kinds]
-    heads = [f"ordinary {p.formula.text} [{p.column}] = ".replace("%", "%%") + "%.2f" for p in book.products]
+    claiming = [bool(book.groups[group].entry.claims) for group, _, _ in book.kinds]
+    heads = [_head(product) for product in book.products]
     priced, total, blank = 0, 0.0, [""] * (len(RESULT) - 1)
-    write = csv.writer(file, lineterminator="\n").writerow
+    write, write_row = file.write, csv.writer(file, lineterminator="\n").writerow
     numbers = zip(rows_of(part), lines.kind, lines.product, lines.value, _amounts(lines, prices), strict=True)
     for number, (row, kind, product, value, (duty, ordinary, *amounts)) in enumerate(numbers):
         message = lines.messages[number] if kind < 0 else prices[kind].message
         if message:
-            write([*row[:width], *[""] * (width - len(row)), *blank, message])
+            write_row([*row[:width], *[""] * (width - len(row)), *blank, message])
             continue
-        price, line = prices[kind], book.products[product]
+        price = prices[kind]
         statutory = f"{duty:.2f}"
-        if groups[kind].entry.claims:
-            statutory = _unclaimed(unclaimed[kind], value, line.plain)
-        reasons = heads[product] % ordinary
-        if price.shares:
-            reasons += "; " + price.reasons % tuple(amounts[: len(price.shares)])
-        write([*row, line.line, f"{ordinary:.2f}", f"{duty - ordinary:.2f}", f"{duty:.2f}",
-               f"{duty / value:.6f}", statutory, reasons, ""])  # fmt: skip
+        if claiming[kind]:
+            statutory = _unclaimed(unclaimed[kind], value, book.products[product].plain)
+        head = heads[product] % (ordinary, duty - ordinary, duty, duty / value, statutory, ordinary)
+        write(f'{_record(row)},{head}{price.reasons % tuple(amounts[: len(price.shares)])}",\n')
         priced += 1
         total += duty
     return priced, total
+
+
+def _head(product: Product) -> str:
+    """The results of a line up to the ordinary duty among the reasons, whose quotation mark stays open."""
+    reason = f"ordinary {product.formula.text} [{product.column}] = ".replace("%", "%%").replace('"', '""')
+    return f'{product.line},%.2f,%.2f,%.2f,%.6f,%s,"{reason}%.2f'
+
+
+def _record(row: Sequence[object]) -> str:
+    """The cells of a row as a CSV has them."""
+    text = ",".join(map(str, row))
+    if '"' not in text and "\n" not in text and "\r" not in text and text.count(",") == len(row) - 1:
+        return text
+    quoted = StringIO()
+    csv.writer(quoted, lineterminator="").writerow(row)
+    return quoted.getvalue()
 
 
 def _amounts(lines: Lines, prices: list[Price]) -> Iterator[list[float]]:
@@ -241,11 +269,11 @@ def _unclaimed(price: Price, value: float, rate: float | None) -> str:
 def _laws(book: Book) -> Laws:
     """(measure, origin, from) -> title, heading, law, days and sources of each measure that the book's origins met."""
     seen: Laws = {}
-    for destination, period, origin in sorted({(g.destination, g.period, g.origin) for g in book.groups}):
-        for measure, state in book.states(destination, period):
+    for destination, on, origin in sorted({(g.destination, g.on, g.origin) for g in book.groups}):
+        for measure, state in book.states(destination, on):
             key = measure.id, origin, str(state.since)
             if key not in seen and applies_between(measure, origin, destination):
-                heading = heading_of(measure.id, origin, book.periods[period])
+                heading = heading_of(measure.id, origin, on)
                 days = f"{state.since} to {state.scheduled_end or ''}"
                 sources = ", ".join(sources_of(state))
                 seen[key] = (measure.title, heading, law_of(measure, state, book.ledger), days, sources)
@@ -275,7 +303,7 @@ def _number(cell: object, name: str) -> float:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell)
     try:
-        return float(str(cell))
+        return float(str(cell).replace("_", "?"))  # float would read 1_000, a slip, as 1000
     except ValueError:
         raise BadInput(f"{name}: not a number", evidence=repr(cell), remedy="digits with a point, no commas") from None
 

@@ -58,6 +58,7 @@ class Schedule:
         self.path = path
         self._database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
         self._known: dict[str, tuple[Line, ...]] = {}
+        self._texts: dict[int | None, tuple[str, ...]] = {None: ()}
 
     @cached_property
     def revisions(self) -> tuple[tuple[str, Date], ...]:
@@ -149,11 +150,10 @@ class Schedule:
         )
 
     def _described(self, text: int | None) -> tuple[str, ...]:
-        path: list[str] = []
-        while text is not None:
-            text, words = self._database.execute("select parent, words from text where id = ?", (text,)).fetchone()
-            path.append(words)
-        return tuple(reversed(path))
+        if text not in self._texts:
+            parent, words = self._database.execute("select parent, words from text where id = ?", (text,)).fetchone()
+            self._texts[text] = (*self._described(parent), words)
+        return self._texts[text]
 
     def _unknown(self, digits: str, on: Date, versions: tuple[Line, ...], where: str) -> BadInput | UnknownName:
         standing = self._standing(digits, on)

@@ -15,6 +15,8 @@ from tradetalks.equilibrium.problem import CLOSED, evaluate, split
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium.limits import Cells
+
+    Everywhere = tuple[slice, slice, slice]
     from tradetalks.equilibrium.policy import Policy
     from tradetalks.equilibrium.problem import Evaluation, Problem
     from tradetalks.world.table import Array
@@ -29,6 +31,7 @@ class Point:
     tariff_per_demand  [k d]  tariff revenue over demand, goods with a tariff
     tax_per_power      [k o]  export-tax revenue over cost power, goods with an export tax
     home_power         [s c]  term of home sales in the sum of (4)
+    home_demand        [s c]  home sales per cost power
     """
 
     problem: Problem
@@ -37,6 +40,7 @@ class Point:
     tariff_per_demand: Array
     tax_per_power: Array
     home_power: Array
+    home_demand: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,6 +128,7 @@ def point_at(problem: Problem, state: Array) -> Point:
         tariff_per_demand=np.matmul(problem.tariff_weight, seller[..., None])[..., 0],
         tax_per_power=np.matmul(problem.export_weight, buyer[..., None])[..., 0],
         home_power=np.einsum("scc,sc->sc", problem.sum_weight, at.cost_power),
+        home_demand=np.einsum("scc,sc->sc", problem.sum_weight, at.demand),
     )
 
 
@@ -234,7 +239,7 @@ def sales_transposed(
 ) -> tuple[Array, Array]:
     """Transpose of (6), revenues, home sales and sales in single cells: [s d] demand, [s o] cost power."""
     p, at = point.problem, point.at
-    power = output.T * at.sales_per_power + home * np.einsum("scc,sc->sc", p.sum_weight, at.demand)
+    power = output.T * at.sales_per_power + home * point.home_demand
     demand = np.matmul((at.cost_power * output.T)[:, None, :], p.sales_weight)[:, 0, :] + home * point.home_power
     k, j = p.tariffed, p.taxed
     demand[k] += tariffs * point.tariff_per_demand
@@ -242,6 +247,8 @@ def sales_transposed(
     power[j] += export_taxes * point.tax_per_power
     demand[j] += np.matmul((at.cost_power[j] * export_taxes)[:, None, :], p.export_weight)[:, 0, :]
     o, d, s = bars.cells
+    if not o.size:
+        return demand, power
     weight = bars.paid * p.sum_weight[s, d, o]
     np.add.at(demand, (s, d), weight * at.cost_power[s, o])
     np.add.at(power, (s, o), weight * at.demand[s, d])
@@ -259,25 +266,31 @@ class WedgeBars:
     export_tax: Array
 
 
-def barrier_transposed(point: Point, bars: Bars, back: PulledBack, policy: Policy, cells: Cells) -> WedgeBars:
+def barrier_transposed(
+    point: Point, bars: Bars, back: PulledBack, policy: Policy, cells: Cells | Everywhere
+) -> WedgeBars:
     """Transpose of prices.barrier, and of taxes in (6) and (8).
 
     policy   without limits
-    cells    index arrays that broadcast together; so do the results
+    cells    index arrays, or a slice for each axis
     """
-    p, at = point.problem, point.at
-    o, d, s = cells
-    tariff, export_tax = policy.tariff[o, d, s], policy.export_tax[o, d, s]
+    p, at, shape = point.problem, point.at, policy.tariff.shape
+
+    def here(values: Array) -> Array:
+        return np.asarray(np.broadcast_to(values, shape)[cells])
+
+    tariff, export_tax = policy.tariff[cells], policy.export_tax[cells]
     border, producer = 1.0 / (1.0 + tariff), 1.0 / (1.0 + export_tax)
-    paid, direct = at_cells(bars, policy.tariff.shape, cells)
-    power = p.sum_weight[s, d, o] * at.cost_power[s, o]
-    sales = power * at.demand[s, d]
-    to_seller = producer * back.output[o, s] + export_tax * producer * back.export_tax_revenue[o]
-    to_buyer = back.tariff_revenue[d]
-    per_sale = border * (to_seller + tariff * to_buyer) + np.where(o == d, back.home_sales[d], 0.0) + paid
-    log_weight = sales * per_sale + power * back.sum_of_powers[s, d]
-    log_barrier = direct - p.trade_elasticity[s] * log_weight
-    by_export_tax = sales * border * producer**2 * (back.export_tax_revenue[o] - back.output[o, s])
+    paid, direct = at_cells(bars, shape, cells)
+    power = p.sum_weight.transpose(2, 1, 0)[cells] * here(at.cost_power.T[:, None])
+    sales = power * here(at.demand.T)
+    output, revenue = here(back.output[:, None]), here(back.export_tax_revenue[:, None, None])
+    to_seller = producer * (output + export_tax * revenue)
+    to_buyer = here(back.tariff_revenue[:, None])
+    per_sale = border * (to_seller + tariff * to_buyer) + here(np.diag(back.home_sales)[:, :, None]) + paid
+    log_weight = sales * per_sale + power * here(back.sum_of_powers.T)
+    log_barrier = direct - here(p.trade_elasticity) * log_weight
+    by_export_tax = sales * border * producer**2 * (revenue - output)
     return WedgeBars(
         sales=sales,
         log_weight=log_weight,
@@ -287,7 +300,7 @@ def barrier_transposed(point: Point, bars: Bars, back: PulledBack, policy: Polic
     )
 
 
-def at_cells(bars: Bars, shape: tuple[int, ...], cells: Cells) -> tuple[Array, Array]:
+def at_cells(bars: Bars, shape: tuple[int, ...], cells: Cells | Everywhere) -> tuple[Array, Array]:
     """What `bars` has for single cells, paid and barrier, as it falls on `cells`."""
     if not bars.cells[0].size:
         return np.zeros(()), np.zeros(())

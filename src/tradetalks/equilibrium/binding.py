@@ -51,7 +51,7 @@ class Binding:
 
 def binding_limits(outcome: Outcome) -> Binding:
     """The limits with a shadow price, and whose it is."""
-    o, d, s = np.nonzero(outcome.shadow_price)
+    o, d, s = np.unravel_index(np.flatnonzero(outcome.shadow_price), outcome.trade.shape)
     cells = (o, d, s)
     policy, shape = outcome.policy, outcome.trade.shape
     shadow = outcome.shadow_price[cells]

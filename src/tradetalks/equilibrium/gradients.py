@@ -29,12 +29,12 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium.adjoint import Point
     from tradetalks.equilibrium.binding import Binding
-    from tradetalks.equilibrium.limits import Cells
     from tradetalks.equilibrium.objectives import Objective
     from tradetalks.equilibrium.outcome import Outcome
     from tradetalks.equilibrium.step import Response
     from tradetalks.world.table import Array, World
 
+EVERYWHERE = (slice(None), slice(None), slice(None))
 ADJOINT_TOLERANCE = 1e-12  # of the norm of the right-hand side
 MOST_PRODUCTS = 200
 DERIVATIVES = {
@@ -203,7 +203,7 @@ def by_parameters(
     bars = added(of_step, objective.bars)
     new_income = new_income_bar(point.problem, response, solution[: point.state.size])
     back = pull_back(point, bars)
-    wedges = barrier_transposed(point, bars, back, effective, everywhere(asked.tariff.shape))
+    wedges = barrier_transposed(point, bars, back, effective, EVERYWHERE)
     limits = {name: np.zeros_like(asked.tariff) for name in ("cap", "floor", "quota")}
     for name, limit_bar in limits.items():
         binds = binding.limit == name
@@ -235,12 +235,6 @@ def by_parameters(
         transfer=back.deficit,
         residual=missing,
     )
-
-
-def everywhere(shape: tuple[int, ...]) -> Cells:
-    """Index arrays of all cells."""
-    o, d, s = np.ogrid[: shape[0], : shape[1], : shape[2]]
-    return o, d, s
 
 
 def by_trade_elasticity(outcome: Outcome, point: Point, back: PulledBack, wedges: WedgeBars) -> Array:

@@ -77,10 +77,8 @@ NO_SALES = LimitedSales(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
 
 def limited_cells(world: World, policy: Policy) -> Cells:
     """Origins, destinations and goods of the cells with trade that a cap, a quota or a floor names."""
-    shape = world.trade.shape
-    most = np.broadcast_to(np.minimum(policy.cap, policy.quota), shape)
-    named = np.isfinite(most) | (np.broadcast_to(policy.floor, shape) > 0.0)
-    o, d, s = np.nonzero(named & (world.trade > 0.0))
+    named = np.isfinite(np.minimum(policy.cap, policy.quota)) | (np.asarray(policy.floor) > 0.0)
+    o, d, s = np.unravel_index(np.flatnonzero(named & (world.trade > 0.0)), world.trade.shape)
     return o, d, s
 
 

@@ -174,9 +174,9 @@ def outcome(
     at = evaluate(problem, np.concatenate([state, log_shadow]))
     log_factor_income, _, log_spending, _ = split(problem, state)
     spending = problem.spending * np.exp(log_spending)
-    by_destination = np.ascontiguousarray(at.demand.T)
-    after_tariff = problem.sum_weight.transpose(2, 1, 0) * at.cost_power.T[:, None, :] * by_destination
-    trade = after_tariff / (1.0 + effective.tariff)
+    paid = problem.sum_weight * at.cost_power[:, None, :]
+    paid *= at.demand[:, :, None]
+    trade = paid.transpose(2, 1, 0) / (1.0 + effective.tariff)
     trade[cells] = at.limited.border
     held = np.zeros_like(trade)
     held[cells] = importers_rent(limits, log_shadow, inside, trade[cells])
@@ -249,7 +249,8 @@ def taxes_and_rents(trade: Array, policy: Policy, effective: Policy, held: Array
     importers = np.einsum("ods->d", held)
     tariffs = np.einsum("ods,ods->d", trade, effective.tariff) - importers
     producers = trade / (1.0 + effective.export_tax)
-    all_export_taxes, export_taxes = (np.einsum("ods,ods->o", producers, p.export_tax) for p in (effective, policy))
+    export_taxes = np.einsum("ods,ods->o", producers, policy.export_tax)
+    all_export_taxes = export_taxes if effective is policy else np.einsum("ods,ods->o", producers, effective.export_tax)
     return tariffs, export_taxes, importers + (all_export_taxes - export_taxes)
 
 
@@ -260,18 +261,17 @@ def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_ga
     raises  NoEquilibrium naming the account that is open by more than `allowed_gap`
     """
     world, policy, trade = result.benchmark, result.in_effect, result.trade
-    paid = np.einsum("ods,ods->ds", trade, 1.0 + policy.tariff)
-    produced = np.einsum("ods,ods->os", trade, 1.0 / (1.0 + policy.export_tax))
-    tariffs = np.einsum("ods,ods->d", trade, policy.tariff)
-    export_taxes = np.einsum("ods,ods,ods->o", trade, policy.export_tax, 1.0 / (1.0 + policy.export_tax))
-    balance = trade.sum(axis=(0, 2)) - trade.sum(axis=(1, 2))
+    bought, sold = trade.sum(axis=0), trade.sum(axis=1)
+    tariffs = np.einsum("ods,ods->ds", trade, policy.tariff)
+    export_taxes = np.einsum("ods,ods->os", trade, policy.export_tax / (1.0 + policy.export_tax))
+    balance = bought.sum(axis=1) - sold.sum(axis=1)
     income = result.income
     gaps = {
-        "spending on goods": np.abs(paid - at.spending) / income[:, None],
-        "sales of goods": np.abs(produced - result.output) / income[:, None],
+        "spending on goods": np.abs(bought + tariffs - at.spending) / income[:, None],
+        "sales of goods": np.abs(sold - export_taxes - result.output) / income[:, None],
         "factor market": np.abs(result.value_added.sum(axis=1) - factor_income) / factor_income,
-        "tariff revenue": np.abs(tariffs - at.tariff_revenue) / income,
-        "export-tax revenue": np.abs(export_taxes - at.export_tax_revenue) / income,
+        "tariff revenue": np.abs(tariffs.sum(axis=1) - at.tariff_revenue) / income,
+        "export-tax revenue": np.abs(export_taxes.sum(axis=1) - at.export_tax_revenue) / income,
         "trade balance": np.abs(balance - result.deficit) / income,
         "limit": limit_gap(result),
     }

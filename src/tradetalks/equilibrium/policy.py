@@ -106,9 +106,11 @@ class Policy:
                     evidence=f"shape {np.shape(getattr(self, name))}, the world has [o d s] = {shape}",
                     remedy="start from Policy.benchmark(world) and change cells",
                 )
-        limits = (self.cap, self.floor, self.quota, self.over_quota_tariff)
-        cap, floor, quota, over = (np.broadcast_to(each, shape) for each in limits)
+        cap, floor, quota, over = map(np.asarray, (self.cap, self.floor, self.quota, self.over_quota_tariff))
         holder = np.asarray(self.rent_to)
+        unlimited = (cap == np.inf).all() and (floor == 0.0).all() and (quota == np.inf).all() and (over == 0.0).all()
+        if unlimited and np.isin(holder, get_args(RentHolder)).all():
+            return
         home = np.eye(len(world.countries), dtype=bool)[:, :, None]
         limited, rationed = np.isfinite(cap) | (floor != 0.0), np.isfinite(quota)
         for name, values, wrong, remedy in (
@@ -126,7 +128,7 @@ class Policy:
             ("cap", cap, home & limited, "home sales cross no border: no cap and no floor"),
             ("rent_to", holder, ~np.isin(holder, get_args(RentHolder)), " | ".join(get_args(RentHolder))),
         ):
-            if wrong.any():
+            if np.any(wrong):
                 raise _bad_cell(world, name, np.broadcast_to(values, shape), np.broadcast_to(wrong, shape), remedy)
 
 

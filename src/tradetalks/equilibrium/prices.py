@@ -56,6 +56,8 @@ def composite_price_by_elasticity(share: Array, log_price: Array, log_composite:
     returns  [... k]
     """
     gap = log_price[..., None, :] - log_composite[..., :, None]
+    if elasticity == 1.0:
+        return np.asarray(-0.5 * np.einsum("...s,...s->...", share, gap**2))
     y = (1.0 - elasticity) * gap
     small = np.abs(y) < 1e-2
     safe = np.where(small, 1.0, y)

@@ -100,9 +100,12 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
     theta = np.asarray(parameters.trade_elasticity, dtype=float)
     share = spending_share(world)
     barrier = prices.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
-    exponent = np.where(share > 0.0, -theta * np.log(barrier), -np.inf)
+    exponent = np.log(barrier, out=np.zeros_like(barrier), where=barrier != 1.0)
+    exponent *= -theta
+    exponent[share == 0.0] = -np.inf
     log_sum_scale = exponent.max(axis=0)
-    weight = share * np.exp(exponent - log_sum_scale)
+    exponent -= log_sum_scale
+    weight = share * np.exp(exponent, out=np.ones_like(exponent), where=exponent != 0.0)
     cells = limited_cells(world, policy)
     limits = limits_of(world, policy, cells, weight, barrier, theta)
     weight[cells] = 0.0
@@ -115,8 +118,6 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         for x in (parameters.profit_share, parameters.scale_elasticity, parameters.mobile_share)
     )
     cost_share = (world.value_added_share - profit) / (1.0 - profit)
-    bought = world.input_share.sum(axis=1, keepdims=True)
-    input_weight = np.divide(world.input_share, bought, out=np.zeros_like(world.input_share), where=bought > 0.0)
     value_added = cost_share * (1.0 - profit) * world.output
     pooled = bool((mobile == 1.0).all() and (scale == 0.0).all())
     factor_income = value_added.sum(axis=1, keepdims=True) if pooled else value_added
@@ -131,8 +132,8 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         tariff_weight=np.ascontiguousarray((policy.tariff * border_weight)[..., tariffed].transpose(2, 1, 0)),
         taxed=taxed,
         export_weight=np.ascontiguousarray((policy.export_tax * sales_weight)[..., taxed].transpose(2, 0, 1)),
-        input_weight=input_weight,
-        materials=materials_of(world, parameters, input_weight),
+        input_weight=world.materials_share,
+        materials=materials_of(world, parameters, world.materials_share),
         cost_share=cost_share,
         final_share=world.final_share,
         profit_share=profit,

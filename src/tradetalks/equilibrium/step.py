@@ -50,8 +50,10 @@ def response_at(problem: Problem, state: Array) -> Response:
 def _response(problem: Problem, share: Array, sales: Array, deficit: Array, factor_income: Array) -> Response:
     """A Newton step on the trade balances of a rougher world; the fixed point does not depend on it.
 
-    There unit costs and spending move with home factor income only. Prices follow that move, and gaps in prices and
-    spending pass through the home input-output table, at once.
+    There unit costs move with home factor income by the home content of the good, and spending moves with it. Prices
+    follow that move, and gaps in prices and spending pass through the home input-output table, at once. A move of all
+    factor incomes alike, which the numeraire takes back, answers no gap but an equal one of all countries: else an
+    open market could be taken for a closed one.
 
     share  [s d o]; sales  [s o d] million USD; deficit, factor_income  [c]
     """
@@ -60,20 +62,24 @@ def _response(problem: Problem, share: Array, sales: Array, deficit: Array, fact
     share = np.ascontiguousarray(share)
     identity = np.eye(countries)
     abroad = np.ascontiguousarray(sales) * (1.0 - identity)
-    pull = abroad * theta[:, None, None]
-    pulled, flows = pull.sum(axis=0), abroad.sum(axis=0)
-    exports, imports = flows.sum(axis=1), flows.sum(axis=0)
-    exporter = np.matmul(pull, share).sum(axis=0) - np.diag(pulled.sum(axis=1)) + flows
-    importer = np.einsum("sd,sdp->dp", pull.sum(axis=1), share) - pulled.T + np.diag(imports)
-    closed = CLOSED * factor_income
-    earned = exports + np.maximum(deficit, 0.0) + closed
-    spent = imports + np.maximum(-deficit, 0.0) + closed
-    derivative = exporter / earned[:, None] - importer / spent[:, None] - CLOSED * identity
-    world_share = factor_income / factor_income.sum()
-    income = np.asarray(-np.linalg.inv(derivative - np.outer(np.ones(countries), world_share)))
     home_share = np.einsum("scc->cs", share)
     home_use = problem.input_weight * ((1.0 - problem.cost_share) * home_share)[:, None, :]
     loop = np.linalg.inv(np.eye(goods) - home_use)
+    content = np.matmul(problem.cost_share[:, None, :], loop)[:, 0, :].T
+    pull = abroad * theta[:, None, None]
+    passed = share * content[:, None, :]
+    flows = abroad.sum(axis=0)
+    pulled = (pull * content[:, :, None]).sum(axis=0)
+    exports, imports = flows.sum(axis=1), flows.sum(axis=0)
+    exporter = np.matmul(pull, passed).sum(axis=0) - np.diag(pulled.sum(axis=1)) + flows
+    importer = np.einsum("sd,sdp->dp", pull.sum(axis=1), passed) - pulled.T + np.diag(imports)
+    closed = CLOSED * factor_income
+    earned = exports + np.maximum(deficit, 0.0) + closed
+    spent = imports + np.maximum(-deficit, 0.0) + closed
+    derivative = exporter / earned[:, None] - importer / spent[:, None]
+    world_share = factor_income / factor_income.sum()
+    uniform = np.outer(derivative.sum(axis=1) + 1.0, world_share)
+    income = np.asarray(-np.linalg.inv(derivative - CLOSED * identity - uniform))
     cost = home_share * problem.cost_share
     if problem.factor_income.shape[1] == 1:
         return Response(income, np.ones((countries, 1)), cost, loop)

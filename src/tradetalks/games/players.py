@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tradetalks.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from tradetalks.equilibrium import Parameters, Policy
     from tradetalks.world.table import Array, World
@@ -267,6 +267,51 @@ def export_taxes_by_sector(
     cells = _flows(world, own, partners, sectors, inward=False)
     labels = [f"{own} export tax on {world.sectors[s]} to {world.countries[d]}" for _, d, s in cells.T]
     return _instrument(world, "export_tax", "export tax", cells, np.arange(cells.shape[1]), labels, low, high)
+
+
+def common_tariffs(
+    world: World, name: str, members: Sequence[str], partners: Mapping[str, Sequence[str]], sectors: Sequence[str],
+    low: float = 0.0, high: float = HIGHEST_TARIFF, *, uniform: bool = False, limited: Mask | None = None,
+) -> Instrument:  # fmt: skip
+    """A tariff that all members of a bloc levy: a rate for each partner and sector, or one a partner.
+
+    partners  bloc or country -> its members: one rate on goods of all of them
+    limited, raises  as of uniform_tariff
+    """
+    cells = [
+        (partner, _flows(world, own, countries, sectors, inward=True, limited=limited).T)
+        for partner, countries in partners.items()
+        for own in members
+    ]
+    return _common(world, "tariff", f"{name} tariff", "from", cells, low, high, uniform=uniform)
+
+
+def common_export_taxes(
+    world: World, name: str, members: Sequence[str], partners: Mapping[str, Sequence[str]], sectors: Sequence[str],
+    low: float = 0.0, high: float = HIGHEST_TARIFF, *, uniform: bool = False, limited: Mask | None = None,
+) -> Instrument:  # fmt: skip
+    """The same of export taxes; leave one good untaxed, as of export_taxes_by_sector."""
+    cells = [
+        (partner, _flows(world, own, countries, sectors, inward=False, limited=limited).T)
+        for partner, countries in partners.items()
+        for own in members
+    ]
+    return _common(world, "export_tax", f"{name} export tax", "to", cells, low, high, uniform=uniform)
+
+
+def _common(
+    world: World, array: Target, name: str, way: str, flows: Sequence[tuple[str, Index]], low: float, high: float,
+    *, uniform: bool,
+) -> Instrument:  # fmt: skip
+    labels: dict[str, int] = {}
+    cells, rate = [], []
+    for partner, found in flows:
+        for cell in found:
+            label = f"{name} {way} {partner}" if uniform else f"{name} on {world.sectors[cell[2]]} {way} {partner}"
+            rate.append(labels.setdefault(label, len(labels)))
+            cells.append(cell)
+    joined = np.array(cells, dtype=np.intp).reshape(-1, 3).T
+    return _instrument(world, array, name, joined, np.array(rate, dtype=np.intp), list(labels), low, high)
 
 
 def purchase_floor(world: World, own: str, partner: str, sector: str, high: float) -> Instrument:

@@ -71,10 +71,12 @@ def basis(payoff: str, horizon: str, sets: Sequence[str]) -> str:
 def war_text(found: War) -> None:
     """Best responses, the Nash equilibrium, and third parties."""
     sets, names = list(found.nash), found.players
-    after = {country: found.change(country) for country in (*names, *THIRD_PARTIES)}
+    after = {country: found.change(country) for country in (*names, *found.third_parties)}
     say(f"Left to themselves: {', '.join(map(country_name, names))}")
     prose(uncertain((f"change in real income of {in_sentence(c)}", interval) for c, interval in after.items()))
-    prose([basis(found.payoff, found.horizon, sets) + f" Changes are against {found.before}."])
+    prose([basis(found.payoff, found.horizon, sets) + f" Changes are of real income, against {found.before}."])
+    game = found.games[found.central]
+    prose(f"{p}: {', '.join(map(country_name, game.members(p)))}." for p in names if game.members(p) != (p,))
     say()
     rows = []
     for player in names:
@@ -88,7 +90,7 @@ def war_text(found: War) -> None:
         [[country_name(player), rate_spread(found.rate(player)), spread(after[player])] for player in names],
     )
     say()
-    lay_out(["third parties", "real income, %"], [[country_name(c), spread(after[c])] for c in THIRD_PARTIES])
+    lay_out(["third parties", "real income, %"], [[country_name(c), spread(after[c])] for c in found.third_parties])
     checked = found.nash[found.central]
     prose(
         [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
 from tradetalks.files import write_atomically
+from tradetalks.games import payoffs
 from tradetalks.report.charts import NARROW, SERIES_COLOURS, SERIES_SHAPES, WIDE, Chart, draw, framed
 from tradetalks.report.games import TITLES
 from tradetalks.report.numbers import percent
@@ -37,7 +38,7 @@ def payoff_plane(found: Deals) -> Chart:
         {"point": f"threat: {found.threat}", **_payoffs(found.threats[name])},
         {
             "point": "in force",
-            **_payoffs(tuple(float(game.before.real_income[game.world.country(p)]) for p in found.players)),
+            **_payoffs(tuple(payoffs(game.before, game.game.players).tolist())),
         },
     ]
     points += [

@@ -39,7 +39,7 @@ def war_record(found: War) -> Record:
         "alone": {
             player: {
                 "rates": dict(zip(central.game.players[j].labels, found.alone[player].rates.tolist(), strict=True)),
-                "change": {c: found.change_alone(player, c) for c in (*found.players, *THIRD_PARTIES)},
+                "change": {c: found.change_alone(player, c) for c in (*found.players, *found.third_parties)},
             }
             for j, player in enumerate(found.players)
         },
@@ -50,7 +50,7 @@ def war_record(found: War) -> Record:
                 for label, rate in zip(player.labels, rates.tolist(), strict=True)
             },
             "mean_rate": {player: interval(found.rate(player)) for player in found.players},
-            "change": {c: interval(found.change(c)) for c in (*found.players, *THIRD_PARTIES)},
+            "change": {c: interval(found.change(c)) for c in (*found.players, *found.third_parties)},
             "largest_change": central.largest_change,
             "gain_by_deviating": dict(zip(found.players, central.gains.tolist(), strict=True)),
         },

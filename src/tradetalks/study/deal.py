@@ -13,6 +13,7 @@ from tradetalks.errors import BadInput
 from tradetalks.games import Joint, room_to_gain
 from tradetalks.ledger import Ledger
 from tradetalks.study.attribution import along, differences, limited_cells, with_shadow_prices
+from tradetalks.study.sides import Sides, sides_game
 from tradetalks.study.stances import band, elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.study.tariff_game import TariffGame, solve_bargain
 from tradetalks.study.war import BEFORE, mean_rate, real_income_change
@@ -83,7 +84,7 @@ class Deals:
     threats      elasticity set -> [j] payoffs
     before       the scenario in force, with its payoffs by set
     frontier     from the first one's best to the second's, central, without transfers
-    concessions  cheapest for what they are worth first
+    concessions  cheapest for what they are worth first; none for blocs, or where the threat is no scenario
     """
 
     players: tuple[str, str]
@@ -121,7 +122,7 @@ class Deals:
 
 
 def deals(
-    players: Sequence[str],
+    players: Sequence[str] | Sides,
     *,
     threat: str = "no-deal",
     horizon: str = "long_run",
@@ -134,19 +135,25 @@ def deals(
 ) -> Deals:
     """Two countries bargain over all tariffs on each other's goods; all else stays as in `before`.
 
+    players  two countries, or two sides of a file, who bargain over the instruments that it gives them
     threat   a scenario's measures of these two, or `nash`
     matters  player -> what side matters settled by a deal are worth to it, log points
     raises   NoAgreement where no deal gives both more than the threat; UnknownName; BadInput for other than two players
     """
-    if len(set(players)) != 2:
-        raise BadInput("a deal is struck by two players", evidence=", ".join(players))
+    names = [side.name for side in players.players] if isinstance(players, Sides) else list(players)
+    if len(set(names)) != 2:
+        raise BadInput("a deal is struck by two players", evidence=", ".join(names))
     book, table = ledger or Ledger.load(), world or World.load()
-    pair = (players[0], players[1])
+    pair = (names[0], names[1])
     rest = scenario_law(book, table, before)
-    game = TariffGame(table, pair, ("tariff",), horizon, rest.policy(table))
+    if isinstance(players, Sides):
+        game = sides_game(players, rest, horizon, book, table)
+    else:
+        game = TariffGame(table, pair, ("tariff",), horizon, rest.policy(table))
+    countries = [country for player in pair for country in game.members(player)]
     sets = elasticity_sets(table)
     by_set = {name: game.with_elasticities(name) for name in sets}
-    war = None if threat == NASH else mixed(rest, dict.fromkeys(pair, scenario_law(book, table, threat)))
+    war = None if threat == NASH else mixed(rest, dict.fromkeys(countries, scenario_law(book, table, threat)))
     worth = np.array([(matters or {}).get(player, 0.0) for player in pair])
     threats: dict[str, tuple[float, ...]] = {}
     found: dict[tuple[Solution, bool], dict[str, Deal]] = {}
@@ -168,7 +175,8 @@ def deals(
             raise
         interrupted = True
     progress("what each measure costs and is worth")
-    given = () if war is None else concessions(table, pair, war, rest, horizon)
+    alone = (countries[0], countries[1]) if len(countries) == 2 else None
+    given = () if war is None or alone is None else concessions(table, alone, war, rest, horizon)
     return Deals(
         pair, threat, before, game.game.horizon, game.payoff, by_set, threats, found, drawn, given, interrupted
     )

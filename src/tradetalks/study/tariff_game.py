@@ -34,7 +34,7 @@ from tradetalks.study.stances import elasticity_sets, scenario_law
 from tradetalks.study.trade_costs import goods_sectors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -67,6 +67,7 @@ class TariffGame:
     elasticity_set    default: the world's own
     political_weight  player -> [u], mean 1: Ossa (2014); a player not named counts real income
     licences          player -> its export controls in full: `licences_in`
+    given             the players themselves, blocs among them, in place of all that would make them: `study.sides`
     """
 
     world: World
@@ -77,15 +78,21 @@ class TariffGame:
     elasticity_set: str | None = None
     political_weight: Mapping[str, Array] = field(default_factory=dict)
     licences: Mapping[str, Part] = field(default_factory=dict)
+    given: tuple[Player, ...] = ()
 
     @cached_property
     def game(self) -> Game:
         """The same as arrays; raises UnknownName for a country, BadInput for an instrument that does nothing."""
         chosen = horizons.horizon(self.horizon)
-        for name in self.players:
-            self.world.country(name)
         if len(set(self.players)) < 2:
             raise BadInput("a game needs two players", where="players", evidence=", ".join(self.players))
+        given = self.policy if self.policy is not None else Policy.benchmark(self.world)
+        parameters = chosen.parameters(self.world, self.elasticity_set)
+        return Game(self.world, parameters, self.given or self._named(), given, chosen.meaning)
+
+    def _named(self) -> tuple[Player, ...]:
+        for name in self.players:
+            self.world.country(name)
         unknown = [name for name in self.instruments if name not in get_args(InstrumentName)]
         if unknown or not self.instruments:
             raise BadInput(
@@ -93,23 +100,21 @@ class TariffGame:
                 evidence=", ".join(unknown),
                 remedy="one of: " + ", ".join(get_args(InstrumentName)),
             )
-        players = tuple(
+        return tuple(
             Player(name, (name,), tuple(self._instruments(name)), self.political_weight.get(name))
             for name in self.players
         )
-        given = self.policy if self.policy is not None else Policy.benchmark(self.world)
-        parameters = chosen.parameters(self.world, self.elasticity_set)
-        return Game(self.world, parameters, players, given, chosen.meaning)
 
     def _instruments(self, own: str) -> list[Instrument]:
         world, partners = self.world, [name for name in self.players if name != own]
         goods = [name for name, is_good in zip(world.sectors, goods_sectors(world), strict=True) if is_good]
         found: list[Instrument] = []
+        limited = limited_flows(world, self.policy, self.licences.values())
         for name in self.instruments:
             if name == "tariff":
-                found.append(tariffs_by_sector(world, own, partners, goods, limited=self._limited))
+                found.append(tariffs_by_sector(world, own, partners, goods, limited=limited))
             elif name == "uniform_tariff":
-                found.append(uniform_tariff(world, own, partners, goods, limited=self._limited))
+                found.append(uniform_tariff(world, own, partners, goods, limited=limited))
             elif name == "export_tax":
                 sold = {good: world.trade[world.country(own), :, world.sector(good)].sum() for good in goods}
                 untaxed = max(goods, key=sold.__getitem__)
@@ -122,21 +127,19 @@ class TariffGame:
                 )
         return found
 
-    @property
-    def _limited(self) -> NDArray[np.bool_]:
-        """[o d s] flows under a cap or floor of the policy or of export controls that players may carry out."""
-        found = np.zeros(self.world.trade.shape, dtype=bool)
-        if self.policy is not None:
-            found |= np.isfinite(self.policy.cap) | (self.policy.floor > 0.0)
-        for part in self.licences.values():
-            if part.cap is not None:
-                found |= np.isfinite(part.cap)
-        return found
+    def members(self, name: str) -> tuple[str, ...]:
+        """The countries of a player, or a country itself; raises UnknownName."""
+        for player in self.game.players:
+            if player.name == name:
+                return player.members
+        self.world.country(name)
+        return (name,)
 
     @property
     def payoff(self) -> str:
         """The measure of payoffs, in words."""
-        return WEIGHTED if self.political_weight else PAYOFF
+        weighted = any(player.political_weight is not None for player in self.game.players)
+        return WEIGHTED if weighted else PAYOFF
 
     def with_elasticities(self, elasticity_set: str) -> TariffGame:
         """The same game under another set of trade elasticities."""
@@ -216,6 +219,17 @@ def solve_bargain(joint: Joint, start: Array, solution: Solution, power: Sequenc
         ends = [utmost(joint, start, j).gains[j] for j in range(size)]
         return proportional(joint, start, np.array(ends), "Kalai-Smorodinsky")
     raise BadInput("no such solution", evidence=repr(solution), remedy="one of: " + ", ".join(get_args(Solution)))
+
+
+def limited_flows(world: World, policy: Policy | None, licences: Iterable[Part]) -> NDArray[np.bool_]:
+    """[o d s] flows under a cap or floor of a policy, or under one of export controls that players may carry out."""
+    found = np.zeros(world.trade.shape, dtype=bool)
+    if policy is not None:
+        found |= np.isfinite(policy.cap) | (policy.floor > 0.0)
+    for part in licences:
+        if part.cap is not None:
+            found |= np.isfinite(part.cap)
+    return found
 
 
 def licences_in(ledger: Ledger, world: World, scenario: str, players: Sequence[str]) -> dict[str, Part]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.ledger import Ledger
+from tradetalks.study.sides import Sides, own_measures, sides_game
 from tradetalks.study.stances import band, elasticity_sets, scenario_law
 from tradetalks.study.tariff_game import TariffGame, licences_in
 from tradetalks.world import World
@@ -49,6 +50,13 @@ class War:
     def central(self) -> str:
         return next(iter(self.nash))
 
+    @property
+    def third_parties(self) -> tuple[str, ...]:
+        """Countries shown beside the players."""
+        game = self.games[self.central]
+        inside = {country for player in self.players for country in game.members(player)}
+        return tuple(country for country in THIRD_PARTIES if country not in inside)
+
     def change(self, country: str) -> Interval:
         """Log change of a country's real income from what is in force to the war, with its band."""
         return band(
@@ -64,10 +72,10 @@ class War:
         return band({name: mean_rate(self.games[name], found.rates, player) for name, found in self.nash.items()})
 
 
-def real_income_change(game: TariffGame, outcome: Outcome, country: str) -> float:
-    """Log change of a country's real income against the game's own policy."""
-    c = game.world.country(country)
-    return float(outcome.real_income[c] - game.before.real_income[c])
+def real_income_change(game: TariffGame, outcome: Outcome, name: str) -> float:
+    """Log change of a country's or player's real income against the game's own policy; of a bloc by income."""
+    at = [game.world.country(country) for country in game.members(name)]
+    return float(np.average((outcome.real_income - game.before.real_income)[at], weights=game.world.income[at]))
 
 
 def mean_rate(game: TariffGame, rates: Rates, player: str) -> float:
@@ -79,7 +87,7 @@ def mean_rate(game: TariffGame, rates: Rates, player: str) -> float:
 
 
 def war(
-    players: Sequence[str],
+    players: Sequence[str] | Sides,
     *,
     instruments: Sequence[InstrumentName] = ("tariff",),
     horizon: str = "long_run",
@@ -90,14 +98,19 @@ def war(
 ) -> War:
     """Best responses and the Nash equilibrium between countries, from what is in force.
 
+    players  countries with the same `instruments`, or the sides of a file, which name their own
     before  the scenario whose policy holds wherever nobody in the game sets a rate
     raises  UnknownName for a country, scenario or horizon; BadInput for players or instruments that cannot be;
             NoEquilibrium where best responses do not settle
     """
     book, table = ledger or Ledger.load(), world or World.load()
-    policy = scenario_law(book, table, before).policy(table)
-    licences = licences_in(book, table, LICENCES, players) if "licence" in instruments else {}
-    game = TariffGame(table, tuple(players), tuple(instruments), horizon, policy, licences=licences)
+    rest = scenario_law(book, table, before)
+    if isinstance(players, Sides):
+        game, own = sides_game(players, rest, horizon, book, table), own_measures(players)
+        before = before + (f" without {', '.join(own)}" if own else "")
+    else:
+        licences = licences_in(book, table, LICENCES, players) if "licence" in instruments else {}
+        game = TariffGame(table, tuple(players), tuple(instruments), horizon, rest.policy(table), licences=licences)
     sets = elasticity_sets(table)
     games = {name: game.with_elasticities(name) for name in sets}
     central, interrupted = games[sets[0]], False

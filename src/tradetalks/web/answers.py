@@ -22,7 +22,7 @@ from tradetalks.report.charts import class_names, class_of
 from tradetalks.report.numbers import digits_for, percent, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed, printed_parts
-from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState, compose
+from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState, canonical, compose
 from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
 
@@ -45,7 +45,22 @@ def warm() -> None:
 
 @lru_cache(maxsize=8)
 def world_of(elasticities: str) -> World:
-    """The shipped world, or the same with one set of trade elasticities and no other; raises UnknownName."""
+    """The world of a state's `world_name`: the shipped one, or with one set of trade elasticities and no other, or with
+    elasticities of sectors changed in every set; raises UnknownName."""
+    elasticities, *changes = elasticities.split(" ")
+    world = _with_set(elasticities)
+    if not changes:
+        return world
+    changed = {sector: float(value) for sector, _, value in (change.partition("=") for change in changes)}
+    places = [world.sector(sector) for sector in changed]
+    sets = {name: theta.copy() for name, theta in world.elasticity_sets.items()}
+    theta = world.trade_elasticity.copy()
+    for each in (theta, *sets.values()):
+        each[places] = list(changed.values())
+    return replace(world, trade_elasticity=theta, elasticity_sets=sets)
+
+
+def _with_set(elasticities: str) -> World:
     world = World.load()
     if elasticities == ALL_SETS:
         return world
@@ -67,7 +82,7 @@ def scenarios_of(state: TableState) -> tuple[Scenario | None, Scenario]:
 def made_of(state: TableState) -> str:
     """What an answer is made of, as one hash; equal ones are equal answers."""
     before, after = scenarios_of(state)
-    world = world_of(state.elasticities)
+    world = world_of(state.world_name)
     parts = (
         before.digest if before else BENCHMARK,
         after.digest,
@@ -255,12 +270,19 @@ def causes(state_json: str) -> bytes:
     return json.dumps({"causes": sides}, allow_nan=False).encode()
 
 
+def points(state: TableState) -> list[dict[str, Any]]:
+    """Where the shipped scenarios lie in the plane of both sides' real income, against the benchmark, in percent.
+
+    state  its horizon and elasticities
+    """
+    return _points(canonical(state))
+
+
 @lru_cache(maxsize=20)
-def points(horizon: str, elasticities: str) -> list[dict[str, Any]]:
-    """Where the shipped scenarios lie in the plane of both sides' real income, against the benchmark, in percent."""
-    asked = {"against": BENCHMARK, "horizon": horizon, "elasticities": elasticities}
+def _points(state_json: str) -> list[dict[str, Any]]:
+    state = TableState.model_validate_json(state_json)
     return [
-        {"kind": "scenario", "label": name, **place(TableState.model_validate({"scenario": name, **asked}))}
+        {"kind": "scenario", "label": name, **place(state.model_copy(update={"scenario": name}))}
         for name in scenario_names()
     ]
 
@@ -269,7 +291,7 @@ def place(state: TableState) -> dict[str, float]:
     """A state's place in the plane, at central values."""
     from tradetalks.web.solves import values_of
 
-    found, world = values_of(state), world_of(state.elasticities)
+    found, world = values_of(state), world_of(state.world_name)
     usa, china = (percent(float(found["real_income"][world.country(side)])) for side in SIDES)
     return {"usa": round(usa, 5), "china": round(china, 5)}
 

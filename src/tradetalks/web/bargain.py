@@ -1,7 +1,9 @@
-"""The bargain behind the payoff plane: minutes of work, done once a threat and horizon, in a process of its own.
+"""The bargain behind the payoff plane, worked out once in a process of its own: the frontier in seconds, bargaining
+solutions in minutes.
 
-`python -m tradetalks.web.bargain THREAT HORIZON` writes JSON lines: each step as it begins, then the points.
-They are those of `tradetalks deal USA CHN` at central elasticities, in percent of real income.
+`python -m tradetalks.web.bargain THREAT HORIZON [solutions]` writes JSON lines: `rows` of the plane as far as they are
+known, and the `step` that follows, empty at the end. The numbers are those of `tradetalks deal USA CHN` at central
+elasticities, in percent of real income.
 """
 
 from __future__ import annotations
@@ -17,20 +19,18 @@ import numpy as np
 from tradetalks.errors import TradetalksError
 from tradetalks.report.numbers import percent
 from tradetalks.web import answers
-from tradetalks.web.state import ALL_SETS, TableState
+from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tradetalks.study.tariff_game import Solution
     from tradetalks.web.store import Store
 
 Rows = list[dict[str, Any]]
 BEFORE = "in-force-2025-10-26"
-OTHERS: tuple[tuple[Solution, str], ...] = (
-    ("equal_gain", "equal gains"),
-    ("kalai_smorodinsky", "Kalai-Smorodinsky"),
-)
+FIRST: tuple[Solution, str] = ("nash_product", "Nash")
+OTHERS: tuple[tuple[Solution, str], ...] = (("equal_gain", "equal gains"), ("kalai_smorodinsky", "Kalai-Smorodinsky"))
 LOWEST_PRIORITY = 15
 
 
@@ -43,34 +43,33 @@ class Bargains:
         self._making: dict[str, asyncio.Task[None]] = {}
         self._said: dict[str, dict[str, Any]] = {}
 
-    def found(self, threat: str, horizon: str) -> dict[str, Any]:
-        """`rows` where they are known; else `step` while they are worked out, `problem` where they cannot be."""
-        kept = self._store.answer(_key(threat, horizon))
-        return json.loads(kept) if kept else {"rows": [], **self._said.get(_key(threat, horizon), {})}
+    def found(self, threat: str, horizon: str, solutions: bool) -> dict[str, Any]:
+        """`rows` as far as they are known, the `step` under way, `problem` where there is one; begins the work."""
+        asked = (threat, horizon, *(("solutions",) if solutions else ()))
+        state = TableState.model_validate({"scenario": threat, "against": BEFORE, "horizon": horizon})
+        key = f"bargain {answers.made_of(state)} {solutions}"
+        kept = self._store.answer(key)
+        if kept is not None:
+            return dict(json.loads(kept))
+        if key not in self._said:
+            self._said[key] = {"rows": [], "step": "waiting for its turn", "problem": ""}
+            self._making[key] = asyncio.create_task(self._make(key, asked))
+        return self._said[key]
 
-    def begin(self, threat: str, horizon: str) -> dict[str, Any]:
-        """As `found`; begins the work where nobody has."""
-        key = _key(threat, horizon)
-        if self._store.answer(key) is None and key not in self._said:
-            self._said[key] = {"step": "waiting for its turn"}
-            self._making[key] = asyncio.create_task(self._make(key, threat, horizon))
-        return self.found(threat, horizon)
-
-    async def _make(self, key: str, threat: str, horizon: str) -> None:
+    async def _make(self, key: str, asked: tuple[str, ...]) -> None:
         async with self._turn:
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tradetalks.web.bargain", threat, horizon, stdout=asyncio.subprocess.PIPE,
+                sys.executable, "-m", "tradetalks.web.bargain", *asked, stdout=asyncio.subprocess.PIPE,
                 env=dict(os.environ) | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             )  # fmt: skip
             assert process.stdout is not None
             try:
                 async for line in process.stdout:
-                    told = json.loads(line)
-                    self._said[key] = {"rows": [], **told}
-                    if told.get("rows"):
-                        self._store.save_answer(key, line)
+                    self._said[key] = self._said[key] | json.loads(line)
                 if await process.wait():
-                    self._said[key] = {"problem": "the work ended early; start the server again to try again"}
+                    self._said[key] |= {"step": "", "problem": "the work ended early; start the server again"}
+                elif not self._said[key]["problem"]:
+                    self._store.save_answer(key, json.dumps(self._said[key]).encode())
             finally:
                 if process.returncode is None:
                     process.kill()
@@ -85,41 +84,37 @@ class Bargains:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _key(threat: str, horizon: str) -> str:
-    state = TableState.model_validate({"scenario": threat, "against": BEFORE, "horizon": horizon})
-    return f"bargain {answers.made_of(state)}"
-
-
-def work_out(threat: str, horizon: str) -> Iterator[Rows]:
-    """Rows of the plane, more each time: threat, what is in force, Nash bargain and frontier; then other solutions.
+def work_out(threat: str, horizon: str, solutions: bool) -> None:
+    """Tells the rows of the plane, more each time: threat, in force and frontier, then each solution.
 
     raises  NoAgreement, NoEquilibrium
     """
     from tradetalks.games import Joint
-    from tradetalks.study.deal import deals
+    from tradetalks.study.deal import deals, frontier
     from tradetalks.study.tariff_game import solve_bargain
 
     world = answers.world_of(next(iter(answers.world_of(ALL_SETS).elasticity_sets)))
-    first: Solution = "nash_product"
+    drawn = frontier(answers.SIDES, horizon=horizon, before=BEFORE, world=world)
+    rows = [_row("frontier", "frontier", at) | {"order": i} for i, at in enumerate(drawn.points)]
+    for kind, name, label in (("in force", BEFORE, "in force"), ("threat", threat, f"threat: {threat}")):
+        state = TableState.model_validate({"scenario": name, "against": BENCHMARK, "horizon": horizon})
+        rows.append({"kind": kind, "label": label, **answers.place(state)})
+    if not solutions:
+        _say(rows, "")
+        return
+    _say(rows, f"the bargain of {FIRST[1]}")
     found = deals(
-        answers.SIDES, threat=threat, horizon=horizon, before=BEFORE, world=world, solutions=[(first, False)],
-        progress=lambda step: _say({"step": step}),
-    )  # fmt: skip
+        answers.SIDES, threat=threat, horizon=horizon, before=BEFORE, world=world, solutions=[(FIRST[0], False)]
+    )
     (name, game), *_ = found.games.items()
-    in_force = tuple(float(game.before.real_income[world.country(side)]) for side in answers.SIDES)
-    nash = found.deals[first, False][name]
-    rows = [
-        _row("threat", f"threat: {threat}", found.threats[name]),
-        _row("in force", "in force", in_force),
-        *(_row("frontier", "frontier", at) | {"order": i} for i, at in enumerate(found.frontier.points)),
-        _row("solution", "Nash product", nash.payoffs.tolist()),
-    ]
-    yield rows
+    nash = found.deals[FIRST[0], False][name]
+    rows.append(_row("solution", FIRST[1], nash.payoffs.tolist()))
     joint = Joint(game.game, np.array(found.threats[name]), np.zeros(2), False, game.before)
     for solution, title in OTHERS:
+        _say(rows, f"the bargain of {title}")
         deal = solve_bargain(joint, joint.point(nash.rates, np.zeros(2)), solution)
-        rows = [*rows, _row("solution", title, deal.payoffs.tolist())]
-        yield rows
+        rows.append(_row("solution", title, deal.payoffs.tolist()))
+    _say(rows, "")
 
 
 def _row(kind: str, label: str, payoffs: Sequence[float]) -> dict[str, Any]:
@@ -127,17 +122,16 @@ def _row(kind: str, label: str, payoffs: Sequence[float]) -> dict[str, Any]:
     return {"kind": kind, "label": label, "usa": usa, "china": china}
 
 
-def _say(told: dict[str, Any]) -> None:
+def _say(rows: Rows, step: str) -> None:
     if os.getppid() != SERVER:
         raise SystemExit(1)
-    print(json.dumps(told), flush=True)
+    print(json.dumps({"rows": rows, "step": step}), flush=True)
 
 
 if __name__ == "__main__":
     SERVER = os.getppid()
     os.nice(LOWEST_PRIORITY)
     try:
-        for rows in work_out(sys.argv[1], sys.argv[2]):
-            _say({"rows": rows})
+        work_out(sys.argv[1], sys.argv[2], sys.argv[3:] == ["solutions"])
     except TradetalksError as error:
-        _say({"problem": error.what})
+        print(json.dumps({"step": "", "problem": error.what}), flush=True)

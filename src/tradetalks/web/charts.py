@@ -70,18 +70,18 @@ def bars(unit: str) -> Spec:
 PLANE_KINDS = ("this state", "threat", "in force", "solution", "scenario")
 PLANE_COLOURS = ("#d55e00", "#8c2d04", "#6b7681", "#0072b2", "#7a68a6")
 PLANE_LABELS = {
-    "this state": ("right", -10, -8),
+    "this state": ("center", 0, 18),
     "threat": ("center", 0, -14),
-    "in force": ("left", 10, -6),
+    "in force": ("right", -10, -4),
     "solution": ("left", 10, -4),
-    "scenario": ("center", 0, 16),
+    "scenario": ("left", 10, 6),
 }
 PLANE_SHAPES = ("diamond", "cross", "triangle-up", "circle", "square")
 
 
 def plane(kinds_shown: tuple[str, ...] = PLANE_KINDS) -> Spec:
     """The plane of both sides' real income; rows have kind, label, usa, china; the frontier's have order."""
-    axis = {"type": "quantitative", "scale": {"zero": False, "padding": 30}, "axis": {"tickCount": 7}}
+    axis = {"type": "quantitative", "scale": {"zero": False, "padding": 40}, "axis": {"tickCount": 7}}
     shown = [i for i, kind in enumerate(PLANE_KINDS) if kind in kinds_shown]
     domain = [PLANE_KINDS[i] for i in shown]
     place = {

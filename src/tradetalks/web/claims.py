@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
+import tempfile
+import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput
@@ -12,7 +17,7 @@ from tradetalks.report.reader_html import passages
 from tradetalks.report.reader_text import actor_text, terms_text
 
 if TYPE_CHECKING:
-    from tradetalks.reader import Claim
+    from tradetalks.reader import Claim, Reading
 
 ON, OFF, LATER = ("impose", "raise", "resume", "cut"), ("avert", "annul", "lapse"), ("postpone",)
 LEAST_CONFIDENCE = 0.4
@@ -37,7 +42,29 @@ def told(content: bytes, ending: str) -> dict[str, Any]:
         "claims": claims,
         "passages": found[:MOST_CLAIMS],
         "moves": moves(reading.claims),
+        **drafts(reading),
     }
+
+
+def drafts(reading: Reading) -> dict[str, Any]:
+    """The report as draft ledger records: `drafts` path -> YAML, `folder` all of them as a zip in base 64.
+
+    Without a day there is no draft, and `no_draft` says why.
+    """
+    from tradetalks.reader import cross_read, draft
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place, "draft")
+        try:
+            files = draft([reading], cross_read([reading]).contradictions, folder)
+        except BadInput as error:
+            return {"drafts": {}, "folder": "", "no_draft": f"No draft: {error.what}. Write the day into its text."}
+        texts = {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in sorted(files)}
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in texts.items():
+            archive.writestr(f"draft/{name}", text)
+    return {"drafts": texts, "folder": base64.b64encode(content.getvalue()).decode(), "no_draft": ""}
 
 
 def _claim(number: int, claim: Claim) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def scenario_file(state: TableState) -> str:
 
 def command(state: TableState) -> str:
     """A line for the shell; empty where the command line has no word for a setting of the state."""
-    if state.elasticities != ALL_SETS:
+    if state.elasticities != ALL_SETS or state.trade_elasticity:
         return ""
     name = scenario_file(state) or state.scenario
     horizon = "" if state.horizon == "long_run" else f" --horizon {state.horizon}"
@@ -44,6 +44,17 @@ def python(state: TableState) -> str:
         lines.append(
             f"world = replace(world, trade_elasticity=theta, elasticity_sets={{{state.elasticities!r}: theta}})"
         )
+    if state.trade_elasticity:
+        lines.insert(1 if lines[0].startswith("from") else 0, "from dataclasses import replace")
+        lines += [
+            f"changed = {dict(sorted(state.trade_elasticity.items()))!r}",
+            "sets = {name: theta.copy() for name, theta in world.elasticity_sets.items()}",
+            "theta = world.trade_elasticity.copy()",
+            "for sector, value in changed.items():",
+            "    for each in (theta, *sets.values()):",
+            "        each[world.sector(sector)] = value",
+            "world = replace(world, trade_elasticity=theta, elasticity_sets=sets)",
+        ]
     lines.append(f"after = tt.run({scenario!r}, world=world, horizon={state.horizon!r})")
     if state.against == BENCHMARK:
         lines.append("found = after")

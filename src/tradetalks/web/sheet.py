@@ -32,6 +32,18 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Changeable:
+    """A parameter that a form changes: its value in the state, in the table, and the ends of what is drawn."""
+
+    name: str
+    label: str
+    value: float
+    own: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A page of this kind.
 
@@ -39,6 +51,9 @@ class Sheet:
     problem   why there is no answer, in place of sections
     upload    (label, accepted endings, address) of a form that sends a file
     bargain   (threat, horizon) of a payoff plane that is drawn as it is worked out
+    clocks    first and last day of sliders for the fields `on` and `as_of`
+    folded    sections that open on a click, after the others
+    changeable, base   parameters of a form that changes them in the state `base`
     """
 
     here: str
@@ -49,6 +64,11 @@ class Sheet:
     problem: str = ""
     upload: tuple[str, str, str] | None = None
     bargain: tuple[str, str] | None = None
+    clocks: tuple[str, str] | None = None
+    folded: tuple[Section, ...] = ()
+    changeable: tuple[Changeable, ...] = ()
+    base: dict[str, Any] = field(default_factory=dict)
+    warning: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -58,7 +78,7 @@ def html(shared: Shared, sheet: Sheet) -> HTMLResponse:
     wide, narrow = {one.name: one.wide for one in charts}, {one.name: one.narrow for one in charts}
     if sheet.bargain:
         wide["bargain"] = narrow["bargain"] = plane(PLANE_KINDS[1:])
-    boot = {"specs": wide, "narrow": narrow, "bargain": sheet.bargain}
+    boot = {"specs": wide, "narrow": narrow, "bargain": sheet.bargain, "base": sheet.base}
     return shared.page("sheet.html.j2", here=sheet.here, sheet=sheet, grid=compact, boot=boot)
 
 
@@ -74,7 +94,7 @@ def twin(sheet: Sheet) -> Response:
                 {"name": chart.name, "title": chart.title, **table_data(chart.table)} for chart in section.charts
             ],
         }
-        for section in sheet.sections
+        for section in (*sheet.sections, *sheet.folded)
     ]
     asked = {one.name: one.value for one in sheet.fields}
     body = {"page": sheet.here, "asked": asked, "problem": sheet.problem, "sections": sections, **sheet.facts}

@@ -44,7 +44,7 @@ class _Key:
 
 
 def _key(scenario: Scenario, state: TableState) -> _Key:
-    return _Key(scenario.digest, state.horizon, state.elasticities, scenario)
+    return _Key(scenario.digest, state.horizon, state.world_name, scenario)
 
 
 _LATEST: dict[tuple[str, str], Outcome] = {}  # the last equilibria solved: where the next ones start
@@ -96,7 +96,7 @@ def outcome_of(state: TableState) -> Outcome:
 def central(state: TableState) -> Central:
     """The state against its baseline at central values; raises NoEquilibrium."""
     before, after = scenarios_of(state)
-    world, horizon = world_of(state.elasticities), horizons.horizon(state.horizon)
+    world, horizon = world_of(state.world_name), horizons.horizon(state.horizon)
     values = _values(_key(after, state))
     if before is not None:
         base = _values(_key(before, state))

@@ -28,6 +28,8 @@ MOST_EVENTS = 200
 MOST_TEXT = 60_000  # characters of a scenario
 
 
+Label = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9_-]+$")]  # of a sector or a set of elasticities
+Theta = Annotated[float, Field(ge=0.1, le=60.0)]
 HorizonName = Literal["impact", "year", "long_run"]
 Day = Annotated[dt.date, Field(ge=dt.date(2018, 1, 1), le=dt.date(2035, 12, 31))]
 
@@ -72,6 +74,7 @@ class TableState(Strict):
     against        a shipped scenario, or `benchmark`: the world at the tariffs of January 2025
     horizon        impact, year or long_run
     elasticities   `all`, or one set of trade elasticities of the world table
+    trade_elasticity  sector -> a trade elasticity in place of the table's
     """
 
     model_config = ConfigDict(
@@ -84,13 +87,21 @@ class TableState(Strict):
     as_of: Day | None = None
     against: Annotated[str, Field(max_length=80)] = "in-force-2025-10-26"
     horizon: HorizonName = "long_run"
-    elasticities: Annotated[str, Field(max_length=60)] = ALL_SETS
+    elasticities: Label = ALL_SETS
+    trade_elasticity: Annotated[dict[Label, Theta], Field(max_length=MOST_MOVES)] = {}
+
+    @property
+    def world_name(self) -> str:
+        """The elasticities as one text: equal texts are equal worlds."""
+        return " ".join((self.elasticities, *(f"{s}={theta!r}" for s, theta in sorted(self.trade_elasticity.items()))))
 
 
 def canonical(state: TableState) -> str:
     """The state as JSON, one text for equal states."""
     moves = {key: move.model_dump(exclude_none=True) for key, move in state.moves.items()}
     plain = state.model_dump(mode="json", exclude_none=True) | {"moves": {k: move for k, move in moves.items() if move}}
+    if not state.trade_elasticity:
+        del plain["trade_elasticity"]
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

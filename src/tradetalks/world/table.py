@@ -265,6 +265,12 @@ class World:
         return self.value_added_share * self.output
 
     @cached_property
+    def materials_share(self) -> Array:
+        """[c s u] share of s in u's materials; sums to 1 over s, or all zero where u uses none."""
+        bought = self.input_share.sum(axis=1, keepdims=True)
+        return np.divide(self.input_share, bought, out=np.zeros_like(self.input_share), where=bought > 0.0)
+
+    @cached_property
     def income(self) -> Array:
         """[c] value added, tariff revenue and deficit: what is spent on final goods, million USD."""
         revenue = np.einsum("ods,ods->d", self.trade, self.tariff)

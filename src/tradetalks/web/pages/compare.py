@@ -16,9 +16,9 @@ from tradetalks.report.charts import NARROW, WIDE, Chart, Row, dots_with_ranges
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.tables import Column, Table, estimate_table, printed
 from tradetalks.web import answers
-from tradetalks.web.pages.table import saved_state, shared_of
+from tradetalks.web.pages.table import changed_text, saved_state, shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
-from tradetalks.web.state import ADDRESS, TableState, compose
+from tradetalks.web.state import ADDRESS, TableState, compose, is_moved
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -45,14 +45,16 @@ def solved(states: tuple[str, ...]) -> list[Section]:
     results = [result_of(state) for state in known]
     found = [compare(results[0], result) for result in results[1:]]
     ledger = Ledger.load()
-    return [_effects(names, found), _inputs(names, [compose(state, ledger) for state in known], ledger)]
+    changed = [f"{name}: {text}" for name, state in zip(names, known, strict=True) if (text := changed_text(state))]
+    return [_effects(names, found, changed), _inputs(names, [compose(state, ledger) for state in known], ledger)]
 
 
 def _name(state: TableState, i: int) -> str:
-    return state.scenario if isinstance(state.scenario, str) and not state.moves else f"table {i + 1}"
+    as_shipped = isinstance(state.scenario, str) and not is_moved(state) and not state.trade_elasticity
+    return str(state.scenario) if as_shipped else f"state {i + 1}"
 
 
-def _effects(names: list[str], found: list[Comparison]) -> Section:
+def _effects(names: list[str], found: list[Comparison], changed: list[str]) -> Section:
     tables, charts = [], []
     countries = (*answers.SIDES, *answers.OTHERS)
     for name, title in SHOWN:
@@ -72,7 +74,7 @@ def _effects(names: list[str], found: list[Comparison]) -> Section:
             wide, narrow = (dots_with_ranges(rows, order, names[1:], "%", width) for width in (WIDE, NARROW))
             alt = "One line a country, one dot a scenario with a bar over the range."
             charts.append(Chart("compare", caption + ", %", alt, wide, narrow, table))
-    return Section("effects", "What each does", (), tuple(tables), tuple(charts))
+    return Section("effects", "What each does", tuple(changed), tuple(tables), tuple(charts))
 
 
 def _inputs(names: list[str], scenarios: list[Scenario], ledger: Ledger) -> Section:

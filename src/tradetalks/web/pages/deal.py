@@ -12,7 +12,7 @@ from pydantic import Field as PydanticField
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import Chart
+from tradetalks.report.charts import NARROW, Chart
 from tradetalks.report.numbers import percent
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table
@@ -21,7 +21,7 @@ from tradetalks.web.bargain import BEFORE
 from tradetalks.web.charts import GAIN, LOSS
 from tradetalks.web.pages.table import shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
-from tradetalks.web.state import ALL_SETS, HorizonName, Strict
+from tradetalks.web.state import ALL_SETS, BENCHMARK, MOST_MOVES, HorizonName, Label, Strict, TableState, Theta
 from tradetalks.world import World
 from tradetalks.world.table import country_name
 
@@ -82,7 +82,7 @@ def _stances(threat: str, deal: str, horizon: str) -> Section:
     title = "Each side's own measures as in the deal or as in the threat"
     chart_table = Table("stances", title, heads, tuple(cells), NOTE)
     alt = "A plane: the United States' real income across, China's up; one point a combination of stances."
-    wide, narrow = (plane(rows, width) for width in (480, 250))
+    wide, narrow = (plane(rows, width) for width in (620, NARROW))
     chart = Chart("stances", "Each side's measures as in the deal or in the threat, %", alt, wide, narrow, chart_table)
     best = [
         f"{country_name(side)}: the best answer to {options[k]} is {options[int(_own(table.payoffs, j, k).argmax())]}."
@@ -99,8 +99,9 @@ def _own(payoffs: Any, j: int, other: int) -> Any:
 
 def plane(rows: list[dict[str, Any]], width: int) -> Spec:
     """Points in the plane of both sides' real income."""
-    x = {"field": "usa", "type": "quantitative", "title": "United States, %", "scale": {"zero": False, "padding": 24}}
-    y = {"field": "china", "type": "quantitative", "title": "China, %", "scale": {"zero": False, "padding": 24}}
+    scale = {"zero": False, "padding": 0.17 * width}
+    x = {"field": "usa", "type": "quantitative", "title": "United States, %", "scale": scale, "axis": {"tickCount": 5}}
+    y = {"field": "china", "type": "quantitative", "title": "China, %", "scale": scale, "axis": {"tickCount": 5}}
     kinds = ["threat point", "both keep", "one side"]
     colour = {
         "field": "kind",
@@ -116,7 +117,7 @@ def plane(rows: list[dict[str, Any]], width: int) -> Spec:
         "legend": None,
     }
     point = {"type": "point", "filled": True, "size": 160, "opacity": 1}
-    label = {"type": "text", "dy": -14, "fontSize": 11, "style": "label"}
+    label = {"type": "text", "dy": -14, "fontSize": 11 if width > NARROW else 9, "style": "label"}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,
@@ -237,23 +238,24 @@ async def deal_json(
 
 
 class Bargain(Strict):
-    """A payoff plane: its threat and horizon, the elasticities of the points, and whether to begin the work."""
+    """A payoff plane: threat and horizon, elasticities of the points, and whether the solutions are asked for."""
 
     threat: Annotated[str, PydanticField(max_length=60, examples=["no-deal"])] = "no-deal"
     horizon: HorizonName = "long_run"
-    elasticities: Annotated[str, PydanticField(max_length=60)] = ALL_SETS
-    begin: bool = False
+    elasticities: Label = ALL_SETS
+    trade_elasticity: Annotated[dict[Label, Theta], PydanticField(max_length=MOST_MOVES)] = {}  # noqa: RUF012
+    solutions: bool = False
 
 
 @router.post("/api/bargains")
 async def bargain(request: Request, asked: Bargain) -> dict[str, Any]:
     """The payoff plane: `points` of the shipped scenarios; `rows` of the bargain as far as they are worked out, and the
-    `step` under way or the `problem`. The work takes minutes in the background and is done once."""
+    `step` under way or the `problem`. The frontier takes seconds, the solutions minutes, in the background and once."""
     if asked.threat not in scenario_names():
         raise BadInput("no such scenario", where="threat", remedy="one of: " + ", ".join(scenario_names()))
     shared = shared_of(request)
-    points = await shared.engine.short(answers.points, asked.horizon, asked.elasticities)
-    if asked.elasticities != ALL_SETS:
+    world = asked.model_dump(exclude={"threat", "solutions"}) | {"against": BENCHMARK}
+    points = await shared.engine.short(answers.points, TableState.model_validate(world))
+    if asked.elasticities != ALL_SETS or asked.trade_elasticity:
         return {"points": points, "rows": [], "step": "", "problem": "the frontier is that of the central elasticities"}
-    told = (shared.bargains.begin if asked.begin else shared.bargains.found)(asked.threat, asked.horizon)
-    return {"points": points, "step": "", "problem": "", **told}
+    return {"points": points, **shared.bargains.found(asked.threat, asked.horizon, asked.solutions)}

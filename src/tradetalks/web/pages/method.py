@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import math
-from typing import TYPE_CHECKING, Annotated
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tradetalks.errors import TradetalksError
+from tradetalks.errors import BadInput, TradetalksError
+from tradetalks.files import read_yaml
 from tradetalks.ledger import scenario_names
+from tradetalks.ledger.grammar import Record, Text
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.tables import Column, Table
-from tradetalks.web.pages.table import shared_of
-from tradetalks.web.sheet import Field, Sheet, html, twin
-from tradetalks.web.state import BENCHMARK, TableState
+from tradetalks.web import answers
+from tradetalks.web.pages.table import changed_text, saved_state, shared_of
+from tradetalks.web.sheet import Changeable, Field, Sheet, html, twin
+from tradetalks.web.state import ADDRESS, HorizonName, TableState, canonical
 from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
 
@@ -23,15 +29,9 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium.horizons import Horizon, Stated
 
 router = APIRouter()
+HORIZON_NAMES = get_args(HorizonName)
 Name = Annotated[str, Query(max_length=60, examples=["no-deal"])]
-KIEL = "tariffs of 145 and 125 % between the US and China, first year"
-FRBSF = "Rodriguez-Clare, Ulate and Vasquez 2025, FRBSF WP 2025-09"
-PUBLISHED = (
-    ("Fajgelbaum et al. 2020, QJE 135(1), abstract", "US real income, tariffs of 2018 both ways", "-0.04 % of GDP"),
-    ("Yale Budget Lab, 30 October 2025", "US GDP in the long run, all US tariffs of 2025", "-0.35 %"),
-    ("Kiel Institute (KITE)", KIEL, "US GDP -1.6 %, China's -0.7 %"),
-    (FRBSF, "US real income by 2028, tariffs of 2025", "about -1 %"),
-)
+PUBLISHED = files("tradetalks") / "data" / "published" / "estimates.yaml"
 MODEL = (
     "Unit cost c = v f + (1 - v) M in each sector, in logs (Cobb-Douglas in the long run); barrier "
     "k = tau (1 + t')(1 + x') / ((1 + t)(1 + x)); price P_ds = (sum_o pi_ods (k_ods c_os)^-theta_s)^(-1/theta_s); "
@@ -45,13 +45,13 @@ DIFFERENT = (
 )
 
 
-def equations(name: str, horizon: str) -> Section:
-    """Each output's equation and the numbers in it for one scenario; runs in the engine."""
+def equations(state: TableState, name: str) -> Section:
+    """Each output's equation and the numbers in it for one state; runs in the engine."""
     from tradetalks.equilibrium.horizons import HORIZONS
     from tradetalks.web.solves import outcome_of
 
-    state = TableState(scenario=name, against=BENCHMARK, horizon=horizon)
-    world, outcome = World.load(), outcome_of(state)
+    horizon = state.horizon
+    world, outcome = answers.world_of(state.world_name), outcome_of(state)
     usa, china = world.country("USA"), world.country("CHN")
     rows = [*_of_country(world, outcome, usa), *_of_country(world, outcome, china)]
     old, new = float(world.trade[china, usa].sum()) / 1e3, float(outcome.trade[china, usa].sum()) / 1e3
@@ -92,7 +92,7 @@ def _parameters() -> Section:
     sets = tuple(world.elasticity_sets)
     theta = Table(
         "elasticities",
-        "Trade elasticities by sector and set; the Table's field `Elasticities` changes them",
+        "Trade elasticities by sector and set; the Table's field `Elasticities` chooses a set",
         (Column("sector"), *(Column(name, " ", 2) for name in sets)),
         tuple(
             (sector_name(s), *(float(world.elasticity_sets[n][i]) for n in sets)) for i, s in enumerate(world.sectors)
@@ -104,7 +104,22 @@ def _parameters() -> Section:
     columns = (Column("horizon"), Column("parameter"), *ends, Column("source"))
     title = "Parameters by horizon; the Table's field `Horizon` changes them"
     named = Table("horizons", title, columns, tuple(rows))
-    return Section("parameters", "Parameters with sources and ranges", (), (theta, named, _drawn()))
+    return Section("sources", "Parameters with sources and ranges", (), (theta, named, _drawn()))
+
+
+def _changeable(state: TableState) -> tuple[Changeable, ...]:
+    """The trade elasticities as a form: the state's value, the table's, and the ends of what is drawn."""
+    from tradetalks.study.unknowns import elasticity_ranges
+
+    world = answers.world_of(state.elasticities)
+    groups, (low, _, high) = elasticity_ranges(World.load())
+    place = {sector: k for k, members in enumerate(groups.values()) for sector in members}
+    found = []
+    for s, sector in enumerate(world.sectors):
+        own, k = round(float(world.trade_elasticity[s]), 4), place[sector]
+        ends = math.exp(low[k]), math.exp(high[k])
+        found.append(Changeable(sector, sector_name(sector), state.trade_elasticity.get(sector, own), own, *ends))
+    return tuple(found)
 
 
 def _of_horizon(name: str, horizon: Horizon) -> list[tuple[str, str, float, float, float, str]]:
@@ -138,41 +153,78 @@ def _ends(value: Stated) -> tuple[float, float, float]:
     return value.central, value.low, value.high
 
 
+class Published(Record):
+    """A published estimate beside the nearest number of this program; `read` says where it was read."""
+
+    study: Text
+    read: Literal["abstract", "secondary"]
+    of: Text
+    number: Text
+    ours_of: Text
+    ours: Text
+    why: Text
+
+
+def published() -> list[Published]:
+    """The shipped record; raises BadInput."""
+    data = read_yaml(Path(str(PUBLISHED)))
+    if not isinstance(data, dict):
+        raise BadInput("a record is `key: value` lines", where=str(PUBLISHED))
+    return [Published.model_validate(one) for one in data["estimates"]]
+
+
 def _published() -> Section:
-    heads = ("study", "what was changed", "its result")
-    table = Table("published", "What others found", tuple(map(Column, heads)), PUBLISHED)
+    heads = ("study", "read in", "of what", "its number", "ours, of what", "ours", "why they differ")
+    rows = tuple((p.study, p.read, p.of, p.number, p.ours_of, p.ours, p.why) for p in published())
+    note = "Ours: median and 80 % range of 32 draws, seed 7, of 22 November 2026. Reasons are readings, not tests."
+    table = Table("published", "What others found", tuple(map(Column, heads)), rows, note)
     return Section("published", "How this compares with published estimates", (DIFFERENT,), (table,))
 
 
-async def _sheet(request: Request, scenario: str, horizon: str) -> Sheet:
-    from tradetalks.equilibrium.horizons import HORIZONS
-
-    problem = ""
+async def _sheet(request: Request, scenario: str, horizon: str, at: str | None) -> Sheet:
+    """The page of a shipped scenario, or of a saved state."""
+    problem, changed = "", ""
     sections: tuple[Section, ...] = ()
+    changeable: tuple[Changeable, ...] = ()
+    shared = shared_of(request)
     try:
-        engine = shared_of(request).engine
-        if scenario not in scenario_names() or horizon not in HORIZONS:
-            problem = "no such scenario or horizon; one of: " + ", ".join((*scenario_names(), *HORIZONS))
+        if at is not None:
+            state, name = saved_state(shared, at), "saved state"
         else:
-            first = await engine.long(equations, scenario, horizon, left=request.is_disconnected)
-            sections = (first, _parameters(), _published())
+            asked = {"scenario": scenario, "horizon": horizon}
+            if scenario not in scenario_names() or horizon not in HORIZON_NAMES:
+                raise BadInput("no such scenario or horizon", remedy=", ".join((*scenario_names(), *HORIZON_NAMES)))
+            state, name = TableState.model_validate(asked), scenario
+        first = await shared.engine.long(equations, state, name, left=request.is_disconnected)
+        sections = (first, _parameters(), _published())
+        changeable, changed = _changeable(state), changed_text(state)
+        base = json.loads(canonical(state))
     except TradetalksError as error:
-        problem = str(error)
+        problem, base = str(error), {}
     fields = (
         Field("scenario", "Scenario", scenario, "select", tuple((name, name) for name in scenario_names())),
-        Field("horizon", "Horizon", horizon, "select", tuple((name, name.replace("_", " ")) for name in HORIZONS)),
+        Field("horizon", "Horizon", horizon, "select", tuple((name, name.replace("_", " ")) for name in HORIZON_NAMES)),
     )
     lead = "Where each number comes from, what it rests on, how to change it, and what others found."
-    return Sheet("Method", "/method", lead, fields, sections, problem)
+    return Sheet(
+        "Method", "/method", lead, fields, sections, problem, changeable=changeable, base=base, warning=changed
+    )
+
+
+At = Annotated[str | None, Query(pattern=ADDRESS, description="A saved state; without it, a shipped scenario.")]
 
 
 @router.get("/method", response_class=HTMLResponse)
-async def method_page(request: Request, scenario: Name = "no-deal", horizon: Name = "long_run") -> Response:
+async def method_page(
+    request: Request, scenario: Name = "no-deal", horizon: Name = "long_run", at: At = None
+) -> Response:
     """Equations, parameters, published estimates."""
-    return html(shared_of(request), await _sheet(request, scenario, horizon))
+    return html(shared_of(request), await _sheet(request, scenario, horizon, at))
 
 
 @router.get("/method.json")
-async def method_json(request: Request, scenario: Name = "no-deal", horizon: Name = "long_run") -> Response:
+async def method_json(
+    request: Request, scenario: Name = "no-deal", horizon: Name = "long_run", at: At = None
+) -> Response:
     """The JSON twin of Method."""
-    return twin(await _sheet(request, scenario, horizon))
+    return twin(await _sheet(request, scenario, horizon, at))

@@ -28,6 +28,7 @@ from tradetalks.web.state import (
     compose,
     move_text,
 )
+from tradetalks.world.table import sector_name
 
 if TYPE_CHECKING:
     from tradetalks.ledger import Measure, Scenario
@@ -163,8 +164,19 @@ def described(state: TableState) -> dict[str, Any]:
         "as_of": str(scenario.as_of),
         "assumes": list(scenario.assumes),
         "leaves_out": list(scenario.leaves_out),
+        "changed": changed_text(state),
         **reproduce.ways(state),
     }
+
+
+def changed_text(state: TableState) -> str:
+    """What is changed of the parameters, as a warning; empty where nothing is. Raises UnknownName."""
+    world = answers.world_of(ALL_SETS)
+    said = [
+        f"{sector_name(sector)} {theta:g} in place of {world.trade_elasticity[world.sector(sector)]:.2f}"
+        for sector, theta in sorted(state.trade_elasticity.items())
+    ]
+    return "Trade elasticities are changed: " + "; ".join(said) + "." if said else ""
 
 
 async def ranged_answer(request: Request, state: TableState) -> bytes:

@@ -28,6 +28,7 @@ router = APIRouter()
 On = Annotated[Day | None, Query(description="The day asked about.", examples=["2025-12-01"])]
 AsOf = Annotated[Day | None, Query(description="The day by which it was known.", examples=["2025-10-27"])]
 MeasureId = Annotated[str, Query(max_length=80, description="A measure of the ledger; empty: those of the talks.")]
+SLIDERS = dt.date(2025, 1, 1), dt.date(2026, 12, 31)
 SPAN = dt.timedelta(days=430)
 
 
@@ -108,13 +109,15 @@ def _claims(measure: Measure, as_of: Date, ledger: Ledger) -> Section:
                 )
             )
     heads = ("said", "event", "from", "until", "who says so", "source")
+    differ = disputes(measure, as_of)
     told = [
         f"Disputed: {dispute.question} " + "; ".join(f"{a.actor}: {a.answer} ({a.source})" for a in dispute.accounts)
-        for dispute in disputes(measure, as_of)
+        for dispute in differ
     ]
     table = Table("claims", f"{measure.title}: events and claims", tuple(map(Column, heads)), tuple(rows))
     note = [measure.note] if measure.note else []
-    return Section("claims", measure.title, (*told, *note), (table,))
+    title = f"{measure.title}: {len(rows)} claims" + (f", {len(differ)} disputed" if differ else "")
+    return Section(f"claims-{measure.id}", title, (*told, *note), (table,))
 
 
 def _sheet(on: Date | None, as_of: Date | None, measure: str) -> Sheet:
@@ -122,6 +125,7 @@ def _sheet(on: Date | None, as_of: Date | None, measure: str) -> Sheet:
     day, known = on or dt.date(2025, 12, 1), as_of or plan.as_of
     problem = ""
     sections: tuple[Section, ...] = ()
+    folded: tuple[Section, ...] = ()
     try:
         measures = [ledger[measure]] if measure else [ledger[key] for key in plan.measures]
         status = Section(
@@ -136,7 +140,7 @@ def _sheet(on: Date | None, as_of: Date | None, measure: str) -> Sheet:
             "disputes", "Where accounts differ", tuple(map(Column, ("record", "question", "accounts"))), tuple(disputed)
         )
         differ = (Section("disputes", "Where accounts differ", (), (table,)),) if disputed else ()
-        sections = (status, *((_claims(measures[0], known, ledger),) if measure else ()), *differ)
+        sections, folded = (status, *differ), tuple(_claims(one, known, ledger) for one in measures)
     except TradetalksError as error:
         problem = str(error)
     choices = (("", "those of the talks"), *((key, one.title) for key, one in ledger.measures.items()))
@@ -147,9 +151,11 @@ def _sheet(on: Date | None, as_of: Date | None, measure: str) -> Sheet:
     )
     lead = (
         "Two clocks: the day asked about, and the day by which an act was known. A threat never becomes law by itself. "
-        f"The ledger is complete to {ledger.coverage.complete_to}. One measure shows its events, claims and sources."
+        f"The ledger is complete to {ledger.coverage.complete_to}. "
+        "A bar, or a line below the tables, opens a measure's claims and sources."
     )
-    return Sheet("Timeline", "/timeline", lead, fields, sections, problem)
+    clocks = str(min(SLIDERS[0], day, known)), str(max(SLIDERS[1], day, known))
+    return Sheet("Timeline", "/timeline", lead, fields, sections, problem, clocks=clocks, folded=folded)
 
 
 @router.get("/timeline", response_class=HTMLResponse)

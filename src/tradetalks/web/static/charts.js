@@ -16,12 +16,17 @@ function config() {
   };
 }
 
-async function embed(figure, spec, rows) {
+const LIGHTER = {"#1f4e79": "#5b9bd5", "#7fb2dd": "#c3ddf2", "#222222": "#e8eaed", "#555": "#a9b1ba", "#8c2d04": "#ff9d6e", "#735ba3": "#a892dc", "#7a68a6": "#b3a3e0"};
+const readable = (spec) => dark.matches ? JSON.parse(JSON.stringify(spec), (_, value) => LIGHTER[value] ?? value) : spec;
+
+async function embed(figure, given, rows) {
+  const spec = readable(given);
   const place = figure.querySelector(".drawing");
   const whole = rows === null ? {...spec, config: config()} : {...spec, config: config(), datasets: {rows}};
   const {view} = await window.vegaEmbed(place, whole, {
     ast: true, actions: false, renderer: "canvas", defaultStyle: false, tooltip: false,
   });
+  if (picked) view.addEventListener("click", (_, item) => { if (item?.datum) picked(item.datum); });
   return view;
 }
 
@@ -49,18 +54,26 @@ async function refresh(name) {
   }
 }
 
-export function start(given) {
+let picked;
+
+export function forget() { // before figures are exchanged
+  for (const kept of [drawn, waiting, seen]) kept.clear();
+  watcher.disconnect();
+}
+
+export function start(given, onPick) {
   specs = given;
+  picked = onPick;
   for (const figure of document.querySelectorAll("figure[data-chart]")) watcher.observe(figure);
   const all = () => Promise.all([...waiting.keys()].map(refresh));
   if (!window.vegaEmbed) document.querySelector('script[src="/static/vega.js"]')?.addEventListener("load", all);
   dark.addEventListener("change", () => location.reload());
 }
 
-for (const button of document.querySelectorAll("[data-take]")) {
-  const figure = button.closest("figure[data-chart]");
-  button.addEventListener("click", () => take(figure, button.dataset.take));
-}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-take]");
+  if (button) take(button.closest("figure[data-chart]"), button.dataset.take);
+});
 
 async function take(figure, kind) { // a chart as a file, made here
   const name = figure.dataset.chart;

@@ -6,19 +6,15 @@ const byId = (id) => document.getElementById(id);
 const LOOK = 4000; // ms between looks at work under way
 let fixed = [], own = [], turn = 0;
 
-export async function start(name, asked, begin) {
+export async function start(name, asked) {
   const mine = ++turn;
   let told;
-  try { told = await send("/api/bargains", {...asked, begin}); } catch (error) { byId(`${name}-says`).textContent = error.message; return; }
+  try { told = await send("/api/bargains", asked); } catch (error) { byId(`${name}-says`).textContent = error.message; return; }
   if (mine !== turn) return;
   fixed = [...told.rows, ...told.points.filter((point) => !told.rows.some((row) => same(row, point)))];
-  const solved = told.rows.filter((row) => row.kind === "solution").length;
   byId(`${name}-says`).textContent = told.problem || (told.step ? `Being worked out in the background: ${told.step} \u2026` : "");
-  const button = byId(`${name}-begin`);
-  button.hidden = Boolean(solved || told.step || told.problem);
-  button.onclick = () => start(name, asked, true);
   draw(name);
-  if (told.step) setTimeout(() => { if (mine === turn) start(name, asked, begin); }, LOOK);
+  if (told.step) setTimeout(() => { if (mine === turn) start(name, asked); }, LOOK);
 }
 
 const same = (row, point) => Math.hypot(row.usa - point.usa, row.china - point.china) < 1e-3;
@@ -28,4 +24,4 @@ export function move(name, place) {
   if (fixed.length) draw(name);
 }
 
-function draw(name) { charts.show({[name]: [...own, ...fixed]}); }
+function draw(name) { charts.show({[name]: [...fixed, ...own]}); }

@@ -24,21 +24,54 @@ function shown(told) {
   if (moves.length) {
     const open = element("button", `Open at the Table with ${moves.length} measures moved as the report says`);
     open.type = "button";
-    open.addEventListener("click", () => toTable(told.moves));
-    found.push(open);
+    open.addEventListener("click", () => save(told.moves, (saved) => saved.link));
+    const file = element("button", "The scenario as YAML", "second");
+    file.type = "button";
+    file.addEventListener("click", () => save(told.moves, (saved) => `${saved.link}/scenario.yaml`));
+    const buttons = element("p", "", "buttons left");
+    buttons.append(open, file);
+    found.push(buttons);
   }
-  const text = element("div", "", "narrowcol report");
+  const text = element("div", "", "narrowcol report"), marked = new Set();
   for (const passage of told.passages) {
     const line = element("p");
     for (const piece of passage) {
       const part = element(piece.claims.length ? "mark" : "span", piece.text);
       line.append(part);
-      if (piece.claims.length) line.append(element("sup", piece.claims.join(", ")));
+      if (!piece.claims.length) continue;
+      const mark = element("sup");
+      for (const number of piece.claims) {
+        const link = element("a", number);
+        link.href = `#claim-${number}`;
+        if (!marked.has(number)) { marked.add(number); link.id = `mark-${number}`; }
+        mark.append(link, " ");
+      }
+      line.append(mark);
     }
     text.append(line);
   }
-  found.push(text, table(told.claims));
+  found.push(text, table(told.claims), ...drafts(told));
   return found;
+}
+
+function drafts(told) { // ledger records as the command line drafts them
+  if (told.no_draft) return [element("p", told.no_draft, "note")];
+  const bytes = Uint8Array.from(atob(told.folder), (letter) => letter.charCodeAt(0));
+  const all = element("a", "All drafts as a folder (.zip)", "button");
+  Object.assign(all, {href: URL.createObjectURL(new Blob([bytes], {type: "application/zip"})), download: "draft.zip"});
+  const buttons = element("p", "", "buttons left");
+  buttons.append(all);
+  const found = Object.entries(told.drafts).map(([name, text]) => {
+    const one = element("details", "", "folded"), code = element("pre", text);
+    code.tabIndex = 0;
+    one.append(element("summary", name), code);
+    return one;
+  });
+  return [
+    element("h2", "Draft ledger records"),
+    element("p", "Drafts for a person to check: nothing enters the ledger by itself. Unpacked, `tradetalks check draft` checks them.", "note"),
+    buttons, ...found,
+  ];
 }
 
 function table(claims) {
@@ -50,15 +83,18 @@ function table(claims) {
   const body = made.createTBody();
   for (const claim of claims) {
     const row = body.insertRow();
+    row.id = `claim-${claim.number}`;
     for (const name of names) row.insertCell().textContent = claim[name];
+    const back = element("a", claim.number);
+    back.href = `#mark-${claim.number}`;
+    row.cells[0].replaceChildren(back);
   }
   box.append(made);
   return box;
 }
 
-async function toTable(moves) {
+async function save(moves, address) {
   try {
-    const saved = await send("/api/states", {scenario: "in-force-2025-10-26", moves});
-    location.assign(saved.link);
+    location.assign(address(await send("/api/states", {scenario: "in-force-2025-10-26", moves})));
   } catch (error) { place.prepend(element("p", error.message, "error")); }
 }

@@ -6,7 +6,20 @@ import * as plane from "./plane.js";
 const boot = JSON.parse(document.getElementById("boot").textContent);
 charts.start(innerWidth < 900 ? boot.narrow : boot.specs);
 charts.show(Object.fromEntries(Object.keys(boot.specs).filter((name) => name !== "bargain").map((name) => [name, null])));
-if (boot.bargain) plane.start("bargain", {threat: boot.bargain[0], horizon: boot.bargain[1]}, true);
+if (boot.bargain) plane.start("bargain", {threat: boot.bargain[0], horizon: boot.bargain[1], solutions: true});
+
+const change = document.getElementById("change");
+change?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const changed = [...change.elements].filter((one) => one.dataset?.own && Number(one.value) !== Number(one.dataset.own));
+  const trade_elasticity = Object.fromEntries(changed.map((one) => [one.name, Number(one.value)]));
+  try {
+    location.assign((await send("/api/states", {...boot.base, trade_elasticity})).link);
+  } catch (error) { document.getElementById("change-says").textContent = error.message; }
+});
+document.getElementById("as-shipped")?.addEventListener("click", () => {
+  for (const one of change.elements) if (one.dataset?.own) one.value = one.dataset.own;
+});
 
 const upload = document.getElementById("upload");
 upload?.addEventListener("submit", async (event) => {

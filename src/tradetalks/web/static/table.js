@@ -1,5 +1,6 @@
 // The Table: a move changes the state, central numbers come at once, ranges when the hand rests.
 import {Refused, send} from "./api.js";
+import {keep as keepChanged} from "./changed.js";
 import * as charts from "./charts.js";
 import * as plane from "./plane.js";
 
@@ -48,6 +49,10 @@ function label(input) {
 }
 
 function showTold(told) {
+  byId("changed").hidden = !told.changed;
+  byId("changed").firstElementChild.textContent = told.changed;
+  byId("changed").lastElementChild.href = `/method?at=${told.address}#parameters`;
+  keepChanged(told.changed, told.address);
   byId("sentence").textContent = told.sentence;
   byId("command").textContent = told.command || "The command line has no switch for one set of elasticities: use Python.";
   byId("python").textContent = told.python;
@@ -124,7 +129,7 @@ function move(change, remember = true) {
 }
 
 function drawPlane() {
-  plane.start("plane", {threat: boot.threat, horizon: state.horizon, elasticities: state.elasticities}, false);
+  plane.start("plane", {threat: boot.threat, horizon: state.horizon, elasticities: state.elasticities, trade_elasticity: state.trade_elasticity ?? {}});
 }
 
 function buttons() {
@@ -175,7 +180,7 @@ byId("settings").addEventListener("change", async (event) => {
   const {name, value} = event.target;
   if (!value) return;
   if (name === "scenario") { // its own measures: the page is laid out anew
-    state = {scenario: value, against: state.against, horizon: state.horizon, elasticities: state.elasticities};
+    state = {...state, scenario: value, moves: {}, on: undefined, as_of: undefined};
     const at = await save();
     if (at) location.assign(`/table/${at}`);
     return;
