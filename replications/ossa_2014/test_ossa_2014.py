@@ -17,8 +17,8 @@ from ossa_2014.tables import (
 from scipy.io import loadmat
 
 from tradetalks.equilibrium import solve
-from tradetalks.games.nash_equilibrium import nash
 from tradetalks.games.government import outcome_at
+from tradetalks.games.nash_equilibrium import nash
 
 pytestmark = pytest.mark.shared
 
