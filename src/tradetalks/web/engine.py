@@ -11,7 +11,7 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import TYPE_CHECKING, TypeVar
 
 from tradetalks.errors import TradetalksError
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-LOW_PRIORITY = 15
+LOW_PRIORITY = 10
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # of linear algebra
 
 
@@ -94,6 +94,9 @@ class Engine:
                 lane.pool.submit(_nothing)
 
     def stop(self) -> None:
+        """End the processes at once: what they work on is asked for again."""
+        for process in active_children():
+            process.terminate()
         for lane in (self._moves, self._long):
             lane.pool.shutdown(wait=True, cancel_futures=True)
 
