@@ -46,10 +46,11 @@ def solve(
     start      an outcome of the same dimensions to begin at; it changes the time taken, not the result
     tolerance  largest log move that one more evaluation of the equations may make; accounts close to 1e-8, or to
                100 times the tolerance where that is more
-    raises     BadParameters  for arrays with wrong axes or values out of range, with the cell
+    raises     UnbalancedWorld  for a benchmark whose flows and shares do not add up, with the cell
+               BadParameters  for arrays with wrong axes or values out of range, with the cell
                NoEquilibrium  with the market furthest from clearing
     """
-    policy.check(world)
+    policy.check(world.checked)
     parameters.check(world)
     if not 0.0 < tolerance <= 1e-4:
         raise BadParameters("tolerance out of range", where="tolerance", evidence=repr(tolerance), remedy="0 to 1e-4")
@@ -69,9 +70,9 @@ def without_deficits(world: World, parameters: Parameters, tolerance: float = 1e
     """The world as it would be at its own tariffs with balanced trade, a benchmark for further questions.
 
     The base of Caliendo & Parro's (2015) main tables. Value added stays the numeraire; shares move as `parameters` say.
-    raises  BadParameters, NoEquilibrium as `solve` does
+    raises  UnbalancedWorld, BadParameters, NoEquilibrium as `solve` does
     """
-    parameters.check(world)
+    parameters.check(world.checked)
     fixed = replace(parameters, deficits="fixed")
     balanced = _solve(world, Policy.benchmark(world), fixed, np.zeros_like(world.deficit), None, tolerance)
     return _as_world(balanced)
