@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import json
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.equilibrium import horizons, solve
-from tradetalks.errors import NoEquilibrium, UnknownName
+from tradetalks.errors import NoEquilibrium
 from tradetalks.files import digest
 from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.report.charts import class_names, class_of
@@ -25,8 +25,8 @@ from tradetalks.report.tables import printed, printed_parts, printed_unit
 from tradetalks.study import Comparison, Result, attribute, compare, enact, run
 from tradetalks.study.quantities import QUANTITIES, Estimates, quantity, record
 from tradetalks.study.results import BENCHMARK as BASELINE
-from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState, canonical, compose
-from tradetalks.world import World
+from tradetalks.web.state import BENCHMARK, TableState, canonical, compose
+from tradetalks.web.worlds import world_of
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -58,33 +58,6 @@ class Central(Estimates):
 def warm() -> None:
     """Load what every question needs, and solve the first page's scenarios."""
     answer(TableState().model_dump_json(), False)
-
-
-@lru_cache(maxsize=8)
-def world_of(elasticities: str) -> World:
-    """The world of a state's `world_name`: the shipped one, or with one set of trade elasticities and no other, or with
-    elasticities of sectors changed in every set; raises UnknownName."""
-    elasticities, *changes = elasticities.split(" ")
-    world = _with_set(elasticities)
-    if not changes:
-        return world
-    changed = {sector: float(value) for sector, _, value in (change.partition("=") for change in changes)}
-    places = [world.sector(sector) for sector in changed]
-    sets = {name: theta.copy() for name, theta in world.elasticity_sets.items()}
-    theta = world.trade_elasticity.copy()
-    for each in (theta, *sets.values()):
-        each[places] = list(changed.values())
-    return replace(world, trade_elasticity=theta, elasticity_sets=sets)
-
-
-def _with_set(elasticities: str) -> World:
-    world = World.load()
-    if elasticities == ALL_SETS:
-        return world
-    if elasticities not in world.elasticity_sets:
-        raise UnknownName("no such set of elasticities", remedy="one of: all, " + ", ".join(world.elasticity_sets))
-    chosen = world.elasticity_sets[elasticities]
-    return replace(world, trade_elasticity=chosen, elasticity_sets={elasticities: chosen})
 
 
 @dataclass(frozen=True)
