@@ -47,7 +47,8 @@ def main(first: int, last: int) -> None:
             gains.append(gain)
             spent += seconds
             print(f"batch {number} of {BATCHES}: largest gain {gain:.1e} log points, {seconds:.0f} s", flush=True)
-    print(f"{TRIES * len(gains)} deviations in {spent:.0f} s of processor time: largest gain {max(gains):.1e} log points")
+    tried = TRIES * len(gains)
+    print(f"{tried} deviations in {spent:.0f} s of processor time: largest gain {max(gains):.1e} log points")
 
 
 if __name__ == "__main__":

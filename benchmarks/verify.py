@@ -1,15 +1,17 @@
 """What was promised, what was measured, where it falls short: one table.
 
-Run by `python3 x.py verify`. The promises are records in `claims.yaml`; each names the tests, the benchmark or the
-command that shows it. A benchmark counts by its median, a command by wall-clock time and peak memory of its process
-tree's largest member. A claim that is short without a reason written beside it fails the run.
+Run by `python3 x.py verify`, or piece by piece: `verify tests`, and on an idle machine `verify bench command`. The
+promises are records in `claims.yaml`; each names the tests, the benchmark or the command that shows it. A benchmark
+counts by its median, a command by wall-clock time and peak memory of its process tree's largest member. What was run
+is kept for the same checkout, so that a run that was stopped goes on. A claim that is short without a reason written
+beside it fails the run.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-import resource
 import shlex
 import subprocess
 import sys
@@ -18,13 +20,19 @@ import time
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 CLAIMS = ROOT / "benchmarks" / "claims.yaml"
 PAGE = ROOT / "docs" / "reference" / "measured.md"
-KEYS = {"room", "asked", "tests", "bench", "command", "at_most", "unit", "short_because"}
+KEPT = ROOT / ".verify.json"
+WAYS = ("tests", "suite", "bench", "command")
+KINDS = ("tests", "bench", "command")
+KEYS = {"room", "asked", *WAYS, "at_most", "unit", "short_because"}
+HEAD_OF_PAGE = "# Asked and measured\n\nWritten by `python3 x.py verify`.\n\n"
+Record = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -43,29 +51,80 @@ def claims(path: Path = CLAIMS) -> list[dict[str, object]]:
     found: list[dict[str, object]] = yaml.safe_load(path.read_text(encoding="utf-8"))
     for number, claim in enumerate(found, 1):
         unknown = set(claim) - KEYS
-        ways = [key for key in ("tests", "bench", "command") if key in claim]
+        ways = [key for key in WAYS if key in claim]
         if unknown or len(ways) != 1 or not {"room", "asked"} <= set(claim):
             sys.exit(
-                f"{path.name}, claim {number}: keys {sorted(claim)}; wants room, asked and one of tests, bench, command"
+                f"{path.name}, claim {number}: keys {sorted(claim)}; wants room, asked and one of {', '.join(WAYS)}"
             )
     return found
 
 
-def run_tests(folder: Path) -> dict[str, str]:
-    """Every test of the checkout and its result: passed, failed or skipped, by `file::name`."""
-    report = folder / "tests.xml"
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        f"--junitxml={report}",
-        "-o",
-        "junit_family=xunit1",
+def parts() -> list[str]:
+    """What is run piece by piece: folders and files of tests, files of benchmarks, commands."""
+    tests = [*(ROOT / "tests").iterdir(), *(ROOT / "replications").iterdir()]
+    folders = [path for path in tests if path.is_dir() and any(path.rglob("test_*.py"))]
+    files = [path for path in tests if path.match("test_*.py")]
+    benches = (ROOT / "benchmarks").glob("test_*.py")
+    commands = [f"command {claim['command']}" for claim in claims() if "command" in claim]
+    return [
+        *(f"tests {path.relative_to(ROOT)}" for path in sorted(folders) + sorted(files)),
+        *(f"bench {path.relative_to(ROOT)}" for path in sorted(benches)),
+        *commands,
     ]
-    subprocess.run(command, cwd=ROOT, check=False)
+
+
+def state_of_checkout() -> str:
+    """A digest of the files that git knows and of what is changed in them, without the page that is written here."""
+    rest = ["--", ".", f":!{PAGE.relative_to(ROOT)}"]
+    asked = (["git", "ls-files", "-s", *rest], ["git", "diff", *rest])
+    outputs = [subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout for command in asked]
+    return hashlib.sha256(b"".join(outputs)).hexdigest()
+
+
+def kept() -> dict[str, Record]:
+    """What an earlier run of the same checkout found, part by part."""
+    if not KEPT.exists():
+        return {}
+    stored = json.loads(KEPT.read_text(encoding="utf-8"))
+    parts_found: dict[str, Record] = stored["parts"] if stored["checkout"] == state_of_checkout() else {}
+    return parts_found
+
+
+def measure(part: str, folder: Path) -> Record:
+    """Run one part: its wall seconds, and the results of its tests, the medians of its benchmarks, or its cost."""
+    kind, _, what = part.partition(" ")
+    start = time.perf_counter()
+    found: Record
+    if kind == "tests":
+        found = {"tests": run_tests(what, folder / "tests.xml")}
+    elif kind == "bench":
+        found = {"bench": run_benchmarks(what, folder / "bench.json")}
+    else:
+        code, seconds, megabytes = run_command(what)
+        found = {"code": code, "s": seconds, "MB": megabytes}
+    return found | {"seconds": time.perf_counter() - start}
+
+
+def run_parts(chosen: list[str]) -> dict[str, Record]:
+    """Every part's record; those found by an earlier run of this checkout are not run again."""
+    records = kept()
+    checkout = state_of_checkout()
+    for number, part in enumerate(chosen, 1):
+        if part in records:
+            print(f"[{number}/{len(chosen)}] {part}: kept", flush=True)
+            continue
+        print(f"[{number}/{len(chosen)}] {part}", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            records[part] = measure(part, Path(folder))
+        KEPT.write_text(json.dumps({"checkout": checkout, "parts": records}), encoding="utf-8")
+        print(f"    {records[part]['seconds']:.0f} s", flush=True)
+    return records
+
+
+def run_tests(what: str, report: Path) -> dict[str, str]:
+    """The tests of a folder or file and their results: passed, failed or skipped, by `file::name`."""
+    options = ["-q", "-p", "no:cacheprovider", f"--junitxml={report}", "-o", "junit_family=xunit1"]
+    subprocess.run([sys.executable, "-m", "pytest", what, *options], cwd=ROOT, check=False)
     results = {}
     for case in ET.parse(report).iter("testcase"):
         kinds = {child.tag for child in case}
@@ -74,11 +133,10 @@ def run_tests(folder: Path) -> dict[str, str]:
     return results
 
 
-def run_benchmarks(folder: Path) -> dict[str, float]:
-    """Median seconds of every benchmark, by name."""
-    report = folder / "bench.json"
-    command = [sys.executable, "-m", "pytest", "benchmarks", "-q", "--benchmark-only", f"--benchmark-json={report}"]
-    subprocess.run(command, cwd=ROOT, check=False)
+def run_benchmarks(what: str, report: Path) -> dict[str, float]:
+    """Median seconds of a file's benchmarks, by name."""
+    options = ["-q", "--benchmark-only", f"--benchmark-json={report}"]
+    subprocess.run([sys.executable, "-m", "pytest", what, *options], cwd=ROOT, check=False)
     return {one["name"]: one["stats"]["median"] for one in json.loads(report.read_text())["benchmarks"]}
 
 
@@ -112,60 +170,72 @@ def shown_by_figure(claim: dict[str, object], value: float) -> tuple[str, bool]:
     return f"{value:.3g} {claim['unit']}", value <= float(str(claim["at_most"]))
 
 
-def shown_by_benchmark(claim: dict[str, object], medians: dict[str, float]) -> tuple[str, bool | None]:
-    name = str(claim["bench"])
-    if name not in medians:
-        return f"benchmark {name} did not run", None
-    scale = {"ms": 1e3, "s": 1.0}[str(claim["unit"])]
-    return shown_by_figure(claim, medians[name] * scale)
+def shown(claim: dict[str, object], records: dict[str, Record], of_tests: list[str]) -> tuple[str, bool | None]:
+    """What this machine gave for a claim, and whether it holds (None: not run here)."""
+    if "tests" in claim:
+        wanted = claim["tests"]
+        names = [str(name) for name in (wanted if isinstance(wanted, list) else [wanted])]
+        needed = [part for part in of_tests if any(covers(part, name) for name in names)]
+        if any(part not in records for part in needed):
+            return "not run", None
+        return shown_by_tests(claim, {k: v for part in needed for k, v in records[part]["tests"].items()})
+    if "suite" in claim:
+        if any(part not in records for part in of_tests):
+            return "not run", None
+        return shown_by_figure(claim, sum(records[part]["seconds"] for part in of_tests))
+    if "bench" in claim:
+        medians = {k: v for record in records.values() for k, v in record.get("bench", {}).items()}
+        name = str(claim["bench"])
+        scale = {"ms": 1e3, "s": 1.0}[str(claim["unit"])]
+        return shown_by_figure(claim, medians[name] * scale) if name in medians else ("not run", None)
+    record = records.get(f"command {claim['command']}")
+    if record is None:
+        return "not run", None
+    return (
+        (f"exit code {record['code']}", False) if record["code"] else shown_by_figure(claim, record[str(claim["unit"])])
+    )
 
 
-def shown_by_command(claim: dict[str, object]) -> tuple[str, bool]:
-    code, seconds, megabytes = run_command(str(claim["command"]))
-    if code:
-        return f"exit code {code}", False
-    return shown_by_figure(claim, {"s": seconds, "MB": megabytes}[str(claim["unit"])])
+def covers(part: str, name: str) -> bool:
+    """Whether a part runs the tests whose `file::name` begins so."""
+    folder = part.partition(" ")[2]
+    return name.startswith(folder) or folder.startswith(name)
 
 
-def findings() -> list[Finding]:
-    """Each claim with what this machine gave; one run of the tests and of the benchmarks serves all."""
+def findings(records: dict[str, Record]) -> list[Finding]:
+    """Each claim with what the parts gave."""
+    of_tests = [part for part in parts() if part.startswith("tests ")]
     found = []
-    with tempfile.TemporaryDirectory() as folder:
-        results, medians = run_tests(Path(folder)), run_benchmarks(Path(folder))
     for claim in claims():
-        if "tests" in claim:
-            measured, holds = shown_by_tests(claim, results)
-        elif "bench" in claim:
-            measured, holds = shown_by_benchmark(claim, medians)
-        else:
-            measured, holds = shown_by_command(claim)
-        found.append(
-            Finding(str(claim["room"]), str(claim["asked"]), measured, holds, str(claim.get("short_because", "")))
-        )
+        measured, holds = shown(claim, records, of_tests)
+        reason = str(claim.get("short_because", ""))
+        found.append(Finding(str(claim["room"]), str(claim["asked"]), measured, holds, reason))
     return found
 
 
 def table(found: list[Finding]) -> str:
     """The findings as a Markdown table, in the order of the claims."""
     words = {True: "holds", False: "**short**", None: "not run"}
-    lines = ["| room | asked | measured | |", "|---|---|---|---|"]
+    lines = ["| room | asked | measured | verdict | cause |", "|---|---|---|---|---|"]
     for one in found:
-        reason = f": {one.short_because}" if one.holds is not True and one.short_because else ""
-        lines.append(f"| {one.room} | {one.asked} | {one.measured} | {words[one.holds]}{reason} |")
+        cause = one.short_because if one.holds is not True else ""
+        lines.append(f"| {one.room} | {one.asked} | {one.measured} | {words[one.holds]} | {cause} |")
     return "\n".join(lines)
 
 
 def main() -> None:
-    found = findings()
+    kinds = sys.argv[1:] or list(KINDS)
+    unknown = sorted(set(kinds) - set(KINDS))
+    if unknown:
+        sys.exit(f"verify {' '.join(unknown)}: takes " + ", ".join(KINDS) + "; nothing for all three")
+    records = run_parts([part for part in parts() if part.partition(" ")[0] in kinds])
+    found = findings(records)
     text = table(found)
     print(text)
-    PAGE.write_text(f"# Asked and measured\n\nWritten by `python3 x.py verify`.\n\n{text}\n", encoding="utf-8")
+    PAGE.write_text(HEAD_OF_PAGE + text + "\n", encoding="utf-8")
     bare = [one for one in found if one.holds is False and not one.short_because]
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(
-        f"\n{len(found)} claims, {sum(one.holds is True for one in found)} hold, {len(bare)} short without a reason; "
-        f"{children.ru_utime + children.ru_stime:.0f} s of processor time"
-    )
+    holding, idle = (sum(one.holds is verdict for one in found) for verdict in (True, None))
+    print(f"\n{len(found)} claims, {holding} hold, {len(bare)} short without a reason, {idle} not run")
     if bare:
         sys.exit(1)
 

@@ -101,23 +101,29 @@ def memory(served: Served) -> float:
 
 def processor_time(served: Served) -> float:
     """Processor seconds of the server and its children, those of low priority left out."""
-    total = 0.0
-    for process in processes(served):
-        words = (process / "stat").read_text().rpartition(")")[2].split()
-        if int(words[16]) <= os.getpriority(os.PRIO_PROCESS, 0):
-            total += (int(words[11]) + int(words[12])) / TICK
-    return total
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    return sum(used(one) for one in processes(served) if int(words(one)[16]) <= own)
+
+
+def used(process: Path) -> float:
+    """Processor seconds of a process."""
+    return (int(words(process)[11]) + int(words(process)[12])) / TICK
+
+
+def words(process: Path) -> list[str]:
+    """What /proc says of a process, from its state on."""
+    return (process / "stat").read_text().rpartition(")")[2].split()
 
 
 def start(folder: Path) -> None:
-    times, used = [], []
+    times, taken = [], []
     for n in range(5):
         begun = time.perf_counter()
         with serve(folder / f"start-{n}.sqlite") as served:
             times.append(time.perf_counter() - begun)
-            used.append(processor_time(served))
+            taken.append(used(Path("/proc", str(served.process.pid))))
     told("start to first page", times)
-    print(f"  processor time: {1e3 * statistics.median(used):.0f} ms in the median", flush=True)
+    print(f"  processor time: {1e3 * statistics.median(taken):.0f} ms in the median", flush=True)
 
 
 MOVE = """([value]) => new Promise((done) => {
@@ -148,16 +154,18 @@ def browser(served: Served) -> None:
         page.wait_for_selector("body[data-shown*=ranges]", timeout=120_000)
         page.wait_for_timeout(2000)
         page.evaluate("performance.clearResourceTimings()")
-        whole, asked, used = [], [], 0.0
+        whole, asked, before = [], [], 0.0
         for n in range(64):
-            used = processor_time(served) if n == 4 else used
+            before = processor_time(served) if n == 4 else before
             took = page.evaluate(MOVE, [str(20 + (37 * n) % 100)])
             whole.append(took[0] / 1e3)
             asked.append(took[1] / 1e3)
             page.wait_for_timeout(120)
         told("slider to drawn charts, browser", whole[4:])
         told("  of which the server's answer", asked[4:])
-        print(f"  processor time of the server a move: {1e3 * (processor_time(served) - used) / 60:.0f} ms", flush=True)
+        print(
+            f"  processor time of the server a move: {1e3 * (processor_time(served) - before) / 60:.0f} ms", flush=True
+        )
         chromium.close()
 
 
@@ -194,7 +202,7 @@ async def user(n: int, client: httpx.AsyncClient, begun: float, seconds: int, lo
 async def users(served: Served, number: int, seconds: int) -> None:
     load, headers = Load(), {"X-Tradetalks-Token": served.token}
     limits = httpx.Limits(max_connections=2 * number)
-    used, first = processor_time(served), memory(served)
+    before, first = processor_time(served), memory(served)
 
     async def watch() -> None:
         while True:
@@ -207,8 +215,8 @@ async def users(served: Served, number: int, seconds: int) -> None:
         await asyncio.gather(*(user(n, client, begun + n / number, seconds, load) for n in range(number)))
         watching.cancel()
     told(f"{number} users at a move a second for {seconds} s", load.times)
-    used = (processor_time(served) - used) / len(load.times)
-    print(f"  processor time a move, rests included, ranges not: {1e3 * used:.0f} ms; refused: {len(load.refused)}")
+    taken = (processor_time(served) - before) / len(load.times)
+    print(f"  processor time a move, rests included, ranges not: {1e3 * taken:.0f} ms; refused: {len(load.refused)}")
     print("  memory, MB: " + ", ".join(f"{one:.0f}" for one in [first, *load.memory]), flush=True)
 
 

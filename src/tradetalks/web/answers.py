@@ -9,13 +9,13 @@ from __future__ import annotations
 import csv
 import json
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.equilibrium import horizons, solve
-from tradetalks.errors import NoEquilibrium, UnknownName
+from tradetalks.errors import NoEquilibrium
 from tradetalks.files import digest
 from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.report.charts import class_names, class_of
@@ -25,8 +25,8 @@ from tradetalks.report.tables import printed, printed_parts, printed_unit
 from tradetalks.study import Comparison, Result, attribute, compare, enact, run
 from tradetalks.study.quantities import QUANTITIES, Estimates, quantity, record
 from tradetalks.study.results import BENCHMARK as BASELINE
-from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState, compose
-from tradetalks.world import World
+from tradetalks.web.state import BENCHMARK, TableState, canonical, compose
+from tradetalks.web.worlds import world_of
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -58,33 +58,6 @@ class Central(Estimates):
 def warm() -> None:
     """Load what every question needs, and solve the first page's scenarios."""
     answer(TableState().model_dump_json(), False)
-
-
-@lru_cache(maxsize=8)
-def world_of(elasticities: str) -> World:
-    """The world of a state's `world_name`: the shipped one, or with one set of trade elasticities and no other, or with
-    elasticities of sectors changed in every set; raises UnknownName."""
-    elasticities, *changes = elasticities.split(" ")
-    world = _with_set(elasticities)
-    if not changes:
-        return world
-    changed = {sector: float(value) for sector, _, value in (change.partition("=") for change in changes)}
-    places = [world.sector(sector) for sector in changed]
-    sets = {name: theta.copy() for name, theta in world.elasticity_sets.items()}
-    theta = world.trade_elasticity.copy()
-    for each in (theta, *sets.values()):
-        each[places] = list(changed.values())
-    return replace(world, trade_elasticity=theta, elasticity_sets=sets)
-
-
-def _with_set(elasticities: str) -> World:
-    world = World.load()
-    if elasticities == ALL_SETS:
-        return world
-    if elasticities not in world.elasticity_sets:
-        raise UnknownName("no such set of elasticities", remedy="one of: all, " + ", ".join(world.elasticity_sets))
-    chosen = world.elasticity_sets[elasticities]
-    return replace(world, trade_elasticity=chosen, elasticity_sets={elasticities: chosen})
 
 
 @dataclass(frozen=True)
@@ -213,16 +186,17 @@ def answer(state_json: str, ranges: bool) -> bytes:
     if not ranges:
         return _central_answer(state_json)
     state = TableState.model_validate_json(state_json)
-    return _as_json(view(ranged(state), True) | {"place": place(state)})
+    return _as_json(view(ranged(state), True), state)
 
 
 @lru_cache(maxsize=1_000)
 def _central_answer(state_json: str) -> bytes:
     state = TableState.model_validate_json(state_json)
-    return _as_json(view(central(state), False) | {"place": place(state)})
+    return _as_json(view(central(state), False), state)
 
 
-def _as_json(shown: dict[str, Any]) -> bytes:
+def _as_json(told: dict[str, Any], state: TableState) -> bytes:
+    shown = told | {"place": place(state)}
     return json.dumps(shown, allow_nan=False, separators=(",", ":")).encode()
 
 
@@ -378,6 +352,12 @@ def points(state: TableState) -> list[dict[str, Any]]:
 
     state  its horizon and elasticities
     """
+    return _points(canonical(state))
+
+
+@lru_cache(maxsize=20)
+def _points(state_json: str) -> list[dict[str, Any]]:
+    state = TableState.model_validate_json(state_json)
     return [
         {"kind": "scenario", "label": name, **place(state.model_copy(update={"scenario": name}))}
         for name in scenario_names()
@@ -386,8 +366,8 @@ def points(state: TableState) -> list[dict[str, Any]]:
 
 def place(state: TableState) -> dict[str, float]:
     """A state's place in the plane, at central values."""
-    found, world = _values(_key(compose(state, Ledger.load()), state))["real_income"], world_of(state.world_name)
-    usa, china = (percent(float(found[world.country(side)])) for side in SIDES)
+    found, world = _values(_key(compose(state, Ledger.load()), state)), world_of(state.world_name)
+    usa, china = (percent(float(found["real_income"][world.country(side)])) for side in SIDES)
     return {"usa": round(usa, 5), "china": round(china, 5)}
 
 

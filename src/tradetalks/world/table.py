@@ -274,7 +274,7 @@ class World:
     def materials_share(self) -> Array:
         """[c s u] share of s in u's materials; sums to 1 over s, or all zero where u uses none."""
         bought = self.input_share.sum(axis=1, keepdims=True)
-        return np.divide(self.input_share, bought, out=np.zeros_like(self.input_share), where=bought > 0.0)
+        return np.asarray(np.divide(self.input_share, bought, out=np.zeros_like(self.input_share), where=bought > 0.0))
 
     @cached_property
     def income(self) -> Array:
