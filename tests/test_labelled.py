@@ -102,7 +102,7 @@ class Made(Tables):
 def test_a_workbook_has_every_table_that_fits_and_names_the_others(tmp_path, monkeypatch):
     path = tmp_path / "made.xlsx"
     Made().to_excel(path)
-    sheets = pd.read_excel(path, sheet_name=None)
+    sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
     assert list(sheets) == ["about", "country", "origin, destination"]
     assert sheets["country"].to_dict("list") == {"country": ["NO", "SE"], "size": [1.0, 2.0]}
     assert sheets["about"].to_numpy().tolist() == [
@@ -112,6 +112,6 @@ def test_a_workbook_has_every_table_that_fits_and_names_the_others(tmp_path, mon
     ]
     monkeypatch.setattr("tradetalks.labelled.SHEET_ROWS", 4)
     Made().to_excel(path)
-    sheets = pd.read_excel(path, sheet_name=None)
+    sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
     assert list(sheets) == ["about", "country"]
     assert sheets["about"].to_numpy().tolist()[-1] == ["left out: o d", "4 rows"]
