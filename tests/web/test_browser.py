@@ -124,6 +124,31 @@ def test_no_serious_fault_of_accessibility(served: Any, looked_at: Any, name: st
         assert wide <= 0, f"the page is wider than a screen of {width}"
 
 
+def test_a_clock_moves_the_time_line_and_a_line_opens_claims(served: Any, page: Any) -> None:
+    page.goto(served.url + "timeline?on=2025-12-01&as_of=2025-10-20")
+    row = page.locator("tr:visible", has_text="Additional 100 % tariff")
+    assert "threatened" in row.first.inner_text()
+    slider = page.locator('[data-clock="as_of"]')
+    for _ in range(6):
+        slider.press("ArrowRight")
+    page.wait_for_url("**as_of=2025-10-26*")
+    row.first.get_by_text("withdrawn").wait_for()
+    claims = page.locator('[id="claims-USA/china-100"]')
+    claims.locator("summary").press("Enter")
+    claims.get_by_text("USA.treasury").first.wait_for()
+
+
+def test_a_parameter_is_changed_and_every_page_warns(served: Any, page: Any) -> None:
+    page.goto(served.url + "method")
+    page.locator('[name="semiconductors"]').fill("2")
+    page.get_by_role("button", name="Open at the Table").click()
+    page.wait_for_url("**/table/*")
+    page.locator("#changed", has_text="Semiconductors 2 in place of").wait_for()
+    page.wait_for_selector(SHOWN)
+    page.goto(served.url + "border")
+    page.locator("#changed-elsewhere", has_text="Semiconductors 2 in place of").wait_for()
+
+
 def test_a_war_room_is_opened_sealed_and_scored(served: Any, page: Any) -> None:
     page.goto(served.url + "warroom")
     page.get_by_role("button", name="Open the room").click()

@@ -64,6 +64,11 @@ def test_equal_states_have_one_address_and_others_another() -> None:
     assert address(state_of({"USA/china-100": {"rate": 0.51}})) != address(state_of({"USA/china-100": {"rate": 0.5}}))
 
 
+def test_a_changed_elasticity_is_part_of_the_link_and_none_leaves_it_as_it_was() -> None:
+    assert address(state_of(HALVED, trade_elasticity={})) == address(state_of(HALVED))
+    assert address(state_of(HALVED, trade_elasticity={"soybeans": 5.0})) != address(state_of(HALVED))
+
+
 def test_a_state_as_the_scenario_has_it_is_the_scenario() -> None:
     assert compose(TableState(scenario="framework"), Ledger.load()) == Scenario.load("framework")
 

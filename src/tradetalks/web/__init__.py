@@ -15,5 +15,6 @@ by Vega with its own interpreter of expressions), a token on every write, a rate
 their own with limits of time and memory (`upload`). Acknowledged saves survive a killed process (`store`).
 
 Modules: `state` the grammar of a state; `store` SQLite; `engine` processes and queues; `answers` what the Table shows;
+`worlds` the world of a state; `bargain` the payoff plane's work in the background; `claims` what reports say;
 `guard` limits and headers; `app` puts them together; `pages/` one module a page.
 """

@@ -10,20 +10,19 @@ from __future__ import annotations
 import csv
 import json
 import os
-from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from tradetalks.errors import NoEquilibrium, UnknownName
+from tradetalks.errors import NoEquilibrium
 from tradetalks.files import digest
 from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.report.charts import class_names, class_of
 from tradetalks.report.numbers import digits_for, percent, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed, printed_parts
-from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState, canonical, compose
-from tradetalks.world import World
+from tradetalks.web.state import BENCHMARK, TableState, canonical, compose
+from tradetalks.web.worlds import world_of
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -41,33 +40,6 @@ LEAST_OUTPUT = 5_000.0  # million USD; smaller sectors are in the data, not in t
 def warm() -> None:
     """Load what every question needs, and solve the first page's scenarios."""
     answer(TableState().model_dump_json(), False)
-
-
-@lru_cache(maxsize=8)
-def world_of(elasticities: str) -> World:
-    """The world of a state's `world_name`: the shipped one, or with one set of trade elasticities and no other, or with
-    elasticities of sectors changed in every set; raises UnknownName."""
-    elasticities, *changes = elasticities.split(" ")
-    world = _with_set(elasticities)
-    if not changes:
-        return world
-    changed = {sector: float(value) for sector, _, value in (change.partition("=") for change in changes)}
-    places = [world.sector(sector) for sector in changed]
-    sets = {name: theta.copy() for name, theta in world.elasticity_sets.items()}
-    theta = world.trade_elasticity.copy()
-    for each in (theta, *sets.values()):
-        each[places] = list(changed.values())
-    return replace(world, trade_elasticity=theta, elasticity_sets=sets)
-
-
-def _with_set(elasticities: str) -> World:
-    world = World.load()
-    if elasticities == ALL_SETS:
-        return world
-    if elasticities not in world.elasticity_sets:
-        raise UnknownName("no such set of elasticities", remedy="one of: all, " + ", ".join(world.elasticity_sets))
-    chosen = world.elasticity_sets[elasticities]
-    return replace(world, trade_elasticity=chosen, elasticity_sets={elasticities: chosen})
 
 
 def scenarios_of(state: TableState) -> tuple[Scenario | None, Scenario]:

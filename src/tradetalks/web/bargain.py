@@ -20,6 +20,7 @@ from tradetalks.errors import TradetalksError
 from tradetalks.report.numbers import percent
 from tradetalks.web import answers
 from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState
+from tradetalks.web.worlds import world_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,7 @@ class Bargains:
         if kept is not None:
             return dict(json.loads(kept))
         if key not in self._said:
-            self._said[key] = {"rows": [], "step": "waiting for its turn", "problem": ""}
+            self._said[key] = {"rows": [], "step": "the frontier", "problem": ""}
             self._making[key] = asyncio.create_task(self._make(key, asked))
         return self._said[key]
 
@@ -93,7 +94,7 @@ def work_out(threat: str, horizon: str, solutions: bool) -> None:
     from tradetalks.study.deal import deals, frontier
     from tradetalks.study.tariff_game import solve_bargain
 
-    world = answers.world_of(next(iter(answers.world_of(ALL_SETS).elasticity_sets)))
+    world = world_of(next(iter(world_of(ALL_SETS).elasticity_sets)))
     drawn = frontier(answers.SIDES, horizon=horizon, before=BEFORE, world=world)
     rows = [_row("frontier", "frontier", at) | {"order": i} for i, at in enumerate(drawn.points)]
     for kind, name, label in (("in force", BEFORE, "in force"), ("threat", threat, f"threat: {threat}")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tradetalks.report.charts import WIDE, tile_map
+from tradetalks.report.charts import NARROW, WIDE, tile_map
 from tradetalks.web.answers import tiles_at_zero
 
 Spec = dict[str, Any]
@@ -67,6 +67,27 @@ def bars(unit: str) -> Spec:
     }
 
 
+def band(rows: list[dict[str, Any]], unit: str, width: int, panel: str = "") -> Spec:
+    """A median over months in the band of the 10th to 90th percentile; rows have month, p10, p50, p90.
+
+    panel  the key by which rows stand in panels, if any
+    """
+    x = {"field": "month", "type": "ordinal", "title": None, "axis": {"labelOverlap": True, "labelAngle": 0}}
+    area = {"x": x, "y": {"field": "p10", "type": "quantitative", "title": unit}, "y2": {"field": "p90"}}
+    line = {"x": x, "y": {"field": "p50", "type": "quantitative"}}
+    layers = [
+        {"mark": {"type": "area", "color": "#56b4e9", "opacity": 0.4}, "encoding": area},
+        {"mark": {"type": "line", "color": "#d55e00", "strokeWidth": 2}, "encoding": line},
+    ]
+    schema = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "data": {"values": rows}}
+    if not panel:
+        return schema | {"width": width - 80, "height": 220, "layer": layers}
+    columns = 3 if width > NARROW else 1
+    inner = {"width": (width - 120) / columns - 50, "height": 110, "layer": layers}
+    facet = {"field": panel, "type": "nominal", "title": None}
+    return schema | {"facet": facet, "columns": columns, "spec": inner}
+
+
 PLANE_KINDS = ("this state", "threat", "in force", "solution", "scenario")
 PLANE_COLOURS = ("#d55e00", "#8c2d04", "#6b7681", "#0072b2", "#7a68a6")
 PLANE_LABELS = {
@@ -81,14 +102,14 @@ PLANE_SHAPES = ("diamond", "cross", "triangle-up", "circle", "square")
 
 def plane(kinds_shown: tuple[str, ...] = PLANE_KINDS) -> Spec:
     """The plane of both sides' real income; rows have kind, label, usa, china; the frontier's have order."""
-    axis = {"type": "quantitative", "scale": {"zero": False, "padding": 40}, "axis": {"tickCount": 7}}
+    axis = {"type": "quantitative", "axis": {"tickCount": 7}}
     shown = [i for i, kind in enumerate(PLANE_KINDS) if kind in kinds_shown]
     domain = [PLANE_KINDS[i] for i in shown]
     place = {
-        "x": {**axis, "field": "usa", "title": "United States, %"},
-        "y": {**axis, "field": "china", "title": "China, %"},
+        "x": {**axis, "field": "usa", "title": "United States, %", "scale": {"zero": False, "padding": 85}},
+        "y": {**axis, "field": "china", "title": "China, %", "scale": {"zero": False, "padding": 30}},
     }
-    kinds = {"field": "kind", "type": "nominal", "title": None}
+    kinds = {"field": "kind", "type": "nominal", "title": None, "legend": {"columns": 3}}
     colour = kinds | {"scale": {"domain": domain, "range": [PLANE_COLOURS[i] for i in shown]}}
     shape = kinds | {"scale": {"domain": domain, "range": [PLANE_SHAPES[i] for i in shown]}}
     curve = {"type": "line", "strokeWidth": 2, "color": "#009e73", "point": {"size": 12, "color": "#009e73"}}

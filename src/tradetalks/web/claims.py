@@ -17,6 +17,7 @@ from tradetalks.report.reader_html import passages
 from tradetalks.report.reader_text import actor_text, terms_text
 
 if TYPE_CHECKING:
+    from tradetalks.dates import Date
     from tradetalks.reader import Claim, Reading
 
 ON, OFF, LATER = ("impose", "raise", "resume", "cut"), ("avert", "annul", "lapse"), ("postpone",)
@@ -58,7 +59,7 @@ def drafts(reading: Reading) -> dict[str, Any]:
         try:
             files = draft([reading], cross_read([reading]).contradictions, folder)
         except BadInput as error:
-            return {"drafts": {}, "folder": "", "no_draft": f"No draft: {error.what}. Write the day into its text."}
+            return {"drafts": {}, "folder": "", "no_draft": f"No draft: {error.what}. Paste it with its day."}
         texts = {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in sorted(files)}
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -109,8 +110,8 @@ def _months(period: str) -> int:
     return min(36, max(1, length))
 
 
-def check_text(text: str) -> bytes:
-    """The text as a report's bytes; raises BadInput for nothing."""
+def check_text(text: str, date: Date | None) -> bytes:
+    """The text as a report's bytes, its day as the first line where one is given; raises BadInput for nothing."""
     if not text.strip():
         raise BadInput("no text", where="text", remedy="paste a report")
-    return text.encode()
+    return (f"{date:%d %B %Y}\n\n{text}" if date else text).encode()

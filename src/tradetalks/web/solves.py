@@ -11,8 +11,9 @@ from tradetalks.ledger import Ledger, Scenario
 from tradetalks.study import Comparison, Result, compare, enact, run
 from tradetalks.study.quantities import QUANTITIES, Estimates, quantity
 from tradetalks.study.results import BENCHMARK as BASELINE
-from tradetalks.web.answers import scenarios_of, world_of
+from tradetalks.web.answers import scenarios_of
 from tradetalks.web.state import compose
+from tradetalks.web.worlds import world_of
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome

@@ -11,7 +11,9 @@ from fastapi.responses import HTMLResponse, Response
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import scenario_names
 from tradetalks.report.brief_parts import Section
+from tradetalks.report.charts import NARROW, WIDE, Chart
 from tradetalks.report.tables import Column, Table
+from tradetalks.web.charts import band
 from tradetalks.web.pages.table import shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
 
@@ -50,10 +52,27 @@ def solved(
         Section("shipments", title, (band,), (), charts),
         Section("short", "When factories run short", (), (short,)),
         Section("losses", "What it costs", (), (income, industry)),
-        Section("leverage", f"What the threat is worth against {target}", (), _leverage(leverage)),
-        Section("stocks", "Stocks by month", (), (stock,)),
+        Section("leverage", f"What the threat is worth against {target}", (), _leverage(leverage), _curve(leverage)),
+        Section("stocks", "Stocks by month", (), (stock,), _stocks(document["stock_weeks"], target)),
         Section("doubts", "Doubts", tuple(document["doubts"])),
     )
+
+
+def _curve(document: dict[str, Any]) -> tuple[Chart, ...]:
+    rows = document["curve"]
+    title = "What the threat is worth, month by month"
+    return (_band("leverage_curve", title, document["unit"], rows, ""),)
+
+
+def _stocks(rows: list[dict[str, Any]], target: str) -> tuple[Chart, ...]:
+    there = [row for row in rows if row["country"] == target]
+    return (_band("stock_weeks", f"Stocks in {target}", "weeks of use", there, "item"),) if there else ()
+
+
+def _band(name: str, title: str, unit: str, rows: list[dict[str, Any]], panel: str) -> Chart:
+    wide, narrow = (band(rows, unit, width, panel) for width in (WIDE, NARROW))
+    alt = "A line, the median, along months in the band of the 10th to 90th percentile."
+    return Chart(name, f"{title}, {unit}", alt, wide, narrow, _rows(name, title, rows))
 
 
 def _leverage(document: dict[str, Any]) -> tuple[Table, ...]:

@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
+import numpy as np
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
@@ -21,6 +22,7 @@ from tradetalks.web import answers
 from tradetalks.web.pages.table import changed_text, saved_state, shared_of
 from tradetalks.web.sheet import Changeable, Field, Sheet, html, twin
 from tradetalks.web.state import ADDRESS, HorizonName, TableState, canonical
+from tradetalks.web.worlds import world_of
 from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
 
@@ -51,7 +53,7 @@ def equations(state: TableState, name: str) -> Section:
     from tradetalks.web.solves import outcome_of
 
     horizon = state.horizon
-    world, outcome = answers.world_of(state.world_name), outcome_of(state)
+    world, outcome = world_of(state.world_name), outcome_of(state)
     usa, china = world.country("USA"), world.country("CHN")
     rows = [*_of_country(world, outcome, usa), *_of_country(world, outcome, china)]
     old, new = float(world.trade[china, usa].sum()) / 1e3, float(outcome.trade[china, usa].sum()) / 1e3
@@ -81,7 +83,18 @@ def _of_country(world: World, outcome: Outcome, c: int) -> list[tuple[str, ...]]
             f"{after:.3f} - {before:.3f}",
             f"{after - before:+.3f} billion USD",
         ),
+        _of_output(world, outcome, c),
     ]
+
+
+def _of_output(world: World, outcome: Outcome, c: int) -> tuple[str, ...]:
+    """The same of the large sector whose output changes most."""
+    large = np.flatnonzero(world.output[c] >= answers.LEAST_OUTPUT)
+    u = int(large[np.abs(np.log(outcome.output[c, large] / world.output[c, large])).argmax()])
+    old, new = (float(array[c, u]) / 1e3 for array in (world.output, outcome.output))
+    what, name = f"output of {sector_name(world.sectors[u])}", country_name(world.countries[c])
+    equation = "Y' / Y, Y = sum_d trade less export taxes"
+    return (what, name, equation, f"{new:.3f} / {old:.3f}", f"{100 * (new / old - 1):+.3f} %")
 
 
 def _parameters() -> Section:
@@ -111,7 +124,7 @@ def _changeable(state: TableState) -> tuple[Changeable, ...]:
     """The trade elasticities as a form: the state's value, the table's, and the ends of what is drawn."""
     from tradetalks.study.unknowns import elasticity_ranges
 
-    world = answers.world_of(state.elasticities)
+    world = world_of(state.elasticities)
     groups, (low, _, high) = elasticity_ranges(World.load())
     place = {sector: k for k, members in enumerate(groups.values()) for sector in members}
     found = []

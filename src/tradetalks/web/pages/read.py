@@ -11,14 +11,14 @@ from pydantic import Field
 from tradetalks.web import upload
 from tradetalks.web.claims import check_text
 from tradetalks.web.pages.table import shared_of
-from tradetalks.web.state import Strict
+from tradetalks.web.state import Day, Strict
 
 router = APIRouter()
 ABOUT = "Paste a press report or an official text. Every claim is highlighted: who says what about which measure."
 
 
 class Report(Strict):
-    """A report's text."""
+    """A report's text, and its day where the text does not say it."""
 
     text: Annotated[
         str,
@@ -27,6 +27,7 @@ class Report(Strict):
             examples=["China will defer its rare earth licences by a year, Bessent said on 26 October 2025."],
         ),
     ]
+    date: Day | None = None
 
 
 @router.get("/read", response_class=HTMLResponse)
@@ -44,7 +45,7 @@ def read_json() -> dict[str, str]:
 @router.post("/api/readings")
 async def readings(report: Report) -> dict[str, Any]:
     """The claims of a text, with quotes, passages and the moves that they speak for. Nothing is kept."""
-    return await upload.ask("reports", "report.txt", check_text(report.text))
+    return await upload.ask("reports", "report.txt", check_text(report.text, report.date))
 
 
 @router.post("/api/reports")

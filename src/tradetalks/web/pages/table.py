@@ -29,6 +29,7 @@ from tradetalks.web.state import (
     compose,
     move_text,
 )
+from tradetalks.web.worlds import world_of
 from tradetalks.world.table import sector_name
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def described(state: TableState) -> dict[str, Any]:
 
 def changed_text(state: TableState) -> str:
     """What is changed of the parameters, as a warning; empty where nothing is. Raises UnknownName."""
-    world = answers.world_of(ALL_SETS)
+    world = world_of(ALL_SETS)
     said = [
         f"{sector_name(sector)} {theta:g} in place of {world.trade_elasticity[world.sector(sector)]:.2f}"
         for sector, theta in sorted(state.trade_elasticity.items())
@@ -206,7 +207,7 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
         scenarios=scenario_names(),
         against=(BENCHMARK, *scenario_names()),
         horizons=HORIZONS,
-        elasticities=(ALL_SETS, *answers.world_of(ALL_SETS).elasticity_sets),
+        elasticities=(ALL_SETS, *world_of(ALL_SETS).elasticity_sets),
         others=others,
         charts=charts.CHARTS,
         threat=THREAT,

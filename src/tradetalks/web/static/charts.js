@@ -11,8 +11,8 @@ function config() {
   const text = {labelColor: soft, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal"};
   return {
     background: "transparent", font: getComputedStyle(document.body).fontFamily, view: {stroke: null},
-    axis: {...text, gridColor: line, domainColor: soft, tickColor: soft}, legend: {...text, orient: "top", labelLimit: 400}, header: {...text, labelColor: ink, labelFontSize: 12},
-    style: {range: {stroke: ink}, point: {fill: ink}, label: {fill: ink}}, text: {fill: ink},
+    axis: {...text, gridColor: line, domainColor: soft, tickColor: soft}, rule: {color: ink}, legend: {...text, orient: "top", labelLimit: 400}, header: {...text, labelColor: ink, labelFontSize: 12},
+    style: {range: {stroke: ink, color: ink}, point: {fill: ink}, label: {fill: ink}}, text: {fill: ink},
   };
 }
 

@@ -3,7 +3,7 @@ import {send} from "./api.js";
 import * as charts from "./charts.js";
 
 const byId = (id) => document.getElementById(id);
-const LOOK = 4000; // ms between looks at work under way
+const LOOK = 1500; // ms between looks at work under way
 let fixed = [], own = [], turn = 0;
 
 export async function start(name, asked) {

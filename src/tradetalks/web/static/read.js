@@ -10,7 +10,8 @@ async function read(path, body) {
 }
 document.getElementById("text").addEventListener("submit", (event) => {
   event.preventDefault();
-  read("/api/readings", {text: event.target.elements.text.value});
+  const {text, date} = event.target.elements;
+  read("/api/readings", {text: text.value, date: date.value || null});
 });
 document.getElementById("upload").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -19,7 +20,8 @@ document.getElementById("upload").addEventListener("submit", (event) => {
 
 function shown(told) {
   const found = [element("h2", `${told.claims.length} claims${told.date ? `, report of ${told.date}` : ""}`)];
-  found.push(...told.notes.map((note) => element("p", note, "note")));
+  const notes = told.notes.map((note) => note.replace("; name one with --date", "; give it above"));
+  found.push(...notes.map((note) => element("p", note, "note")));
   const moves = Object.keys(told.moves);
   if (moves.length) {
     const open = element("button", `Open at the Table with ${moves.length} measures moved as the report says`);
