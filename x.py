@@ -4,7 +4,7 @@
 python3 x.py demo     make .venv, install, write the brief on Kuala Lumpur to out/
 python3 x.py test     the whole test suite
 python3 x.py lint     style, types, order of rooms
-python3 x.py bench    the benchmark record: benchmarks/record.json, scaling.json and scaling.svg
+python3 x.py bench    the benchmark record: benchmarks/record.json and scaling.json, docs/pictures/scaling.svg
 python3 x.py verify   every promise, measured; `verify tests`, `verify bench command` for a part
 python3 x.py docs     the reference pages and the site
 """

@@ -1,6 +1,7 @@
 """Time and memory of solves against world size and of draws against their number, with 1 and 2 processes.
 
-    python benchmarks/scaling.py        writes scaling.json and scaling.svg beside itself; part of python3 x.py bench
+    python benchmarks/scaling.py        writes scaling.json and docs/pictures/scaling.svg; part of python3 x.py bench
+    python benchmarks/scaling.py sizes  measures world size only and keeps what scaling.json has on draws
 
 Each case runs in an interpreter of its own, so that its peak memory is its own: the largest resident set of the process
 and of its largest child, million bytes; the processes' imports count, pages that they share count twice.
@@ -19,7 +20,7 @@ from datetime import date
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
-SIZES = ((20, 15), (50, 35), (77, 45), (100, 75))
+SIZES = ((20, 15), (50, 35), (77, 45), (100, 75), (150, 100))
 DRAWS = (32, 125, 250, 500, 1000)
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
@@ -34,20 +35,29 @@ def processor_time() -> float:
 
 
 def solve_size(countries: int, sectors: int) -> dict[str, object]:
-    """One solve of a made-up world, the least of five."""
+    """One solve of a made-up world and one gradient, processor seconds, the least of five; memory of both."""
     from test_equilibrium import made_up
 
-    from tradetalks.equilibrium import Parameters, Policy, solve
+    from tradetalks.equilibrium import Parameters, Policy, gradient, solve
 
     world = made_up(countries, sectors)
     policy, parameters = Policy.benchmark(world), Parameters.long_run(world)
     policy.tariff[1:, 0] += 0.25
-    seconds = []
+    solves, gradients = [], []
     for _ in range(5):
-        begun = time.perf_counter()
-        solve(world, policy, parameters)
-        seconds.append(time.perf_counter() - begun)
-    return {"cells": countries**2 * sectors, "seconds": round(min(seconds), 4), "memory": peak(resource.RUSAGE_SELF)}
+        begun = time.process_time()
+        after = solve(world, policy, parameters)
+        solved = time.process_time()
+        gradient(after, "real_income", "C0")
+        solves.append(solved - begun)
+        gradients.append(time.process_time() - solved)
+    return {
+        "cells": countries**2 * sectors,
+        "evaluations": after.iterations,
+        "solve": round(min(solves), 4),
+        "gradient": round(min(gradients), 4),
+        "memory": peak(resource.RUSAGE_SELF),
+    }
 
 
 def draw(draws: int, processes: int) -> dict[str, object]:
@@ -76,7 +86,7 @@ def apart(*words: str) -> dict[str, object]:
 
 
 def chart(record: dict[str, list[dict[str, object]]]) -> str:
-    """The record as an SVG picture: four panels."""
+    """The record as an SVG picture: five panels."""
     import vl_convert
 
     def panel(rows: list[dict[str, object]], x: str, y: str, title: str) -> dict[str, object]:
@@ -90,29 +100,31 @@ def chart(record: dict[str, list[dict[str, object]]]) -> str:
 
     sizes, draws = record["sizes"], record["draws"]
     panels = [
-        panel(sizes, "cells", "seconds", "one solve, seconds"),
-        panel(sizes, "cells", "memory", "one solve, MB"),
+        panel(sizes, "cells", "solve", "one solve, processor seconds"),
+        panel(sizes, "cells", "gradient", "one gradient, processor seconds"),
+        panel(sizes, "cells", "memory", "both, MB"),
         panel(draws, "draws", "seconds", "no-deal against framework, seconds"),
         panel(draws, "draws", "memory", "no-deal against framework, MB, all processes"),
     ]
-    return str(vl_convert.vegalite_to_svg(json.dumps({"columns": 2, "concat": panels})))
+    return str(vl_convert.vegalite_to_svg(json.dumps({"columns": 3, "concat": panels})))
 
 
-def main() -> None:
+def main(draws: bool) -> None:
+    kept = {} if draws else json.loads((FOLDER / "scaling.json").read_text())
     record: dict[str, object] = {
         "date": date.today().isoformat(),
         "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         "load": os.getloadavg()[0],
         "sizes": [apart("solve", str(countries), str(sectors)) for countries, sectors in SIZES],
-        "draws": [apart("draw", str(draws), str(processes)) for draws in DRAWS for processes in (1, 2)],
+        "draws": kept.get("draws") or [apart("draw", str(n), str(cores)) for n in DRAWS for cores in (1, 2)],
     }
     (FOLDER / "scaling.json").write_text(json.dumps(record, indent=1) + "\n")
-    (FOLDER / "scaling.svg").write_text(chart(record))  # type: ignore[arg-type]
+    (FOLDER.parent / "docs/pictures/scaling.svg").write_text(chart(record))  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 1:
-        main()
+    if sys.argv[1:] in ([], ["sizes"]):
+        main(draws=len(sys.argv) == 1)
     else:
         case = {"solve": solve_size, "draw": draw}[sys.argv[1]]
         sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "replications")]

@@ -119,3 +119,29 @@ def test_a_table_with_a_missing_number(tmp_path):
     trade = World.load().trade.copy()
     trade[1, 2, 3] = np.nan
     assert "JPN" in told("world", "check", changed_world(tmp_path, trade=trade), folder=tmp_path)
+
+
+MAGNETS = ("duty", "8505.11.00", "--from", "CHN", "--to", "USA", "--on", "2025-11-15", "--value", "1")
+TWO_DAYS = ("rates", "--to", "USA", "--from", "CHN", "--since", "2025-11-09", "--until", "2025-11-10")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ((*MAGNETS, "--content", "gold=0.5"), ["gold", "steel"]),
+        ((*MAGNETS, "--content", "steel=1.5"), ["steel", "1.5", "0.4 for 40 %"]),
+        ((*MAGNETS, "--us-content", "7"), ["us_content", "7"]),
+        (("diff", "--on", "2025-11-09", "--and-on", "x"), ["--and-on", "'x'", "YYYY-MM-DD"]),
+        (("run", "no-deal", "--processes", "-2"), ["--processes", "greater than or equal to 0"]),
+        (("chokepoint", "rare-earths", "--months", "100000"), ["--months", "600"]),
+        (("brief", "kuala-lumpur", "--out", "taken"), ["taken", "not a folder"]),
+        ((*TWO_DAYS, "--csv", "folder"), ["folder", "cannot be read or written", "remedy"]),
+        ((*TWO_DAYS, "--csv", "nowhere/days.csv"), ["nowhere", "No such file", "remedy"]),
+    ],
+    ids=lambda value: " ".join(value[-2:]) if isinstance(value, tuple) else "",
+)
+def test_options_that_cannot_be(tmp_path, words, expected):
+    (tmp_path / "taken").write_text("a file", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    said = told(*words, folder=tmp_path)
+    assert [word for word in expected if word not in said] == []

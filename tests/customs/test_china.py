@@ -144,6 +144,14 @@ def test_own_lines_divided_lines_and_lists_that_no_source_settles(tmp_path):
     assert points("2003.90.10", "2025-11-10", china_lines=path)[0] == 35.0
 
 
+@pytest.mark.parametrize(("product", "points_added"), [("2701.12.10", 15.0), ("8432.31.00", 10.0), ("8703.22.10", 0.0)])
+def test_the_answer_of_february_2025_by_line(tmp_path, product, points_added):
+    """Announcement 1 of 2025: coal 15 %, farm machinery 10 %; not cars of 1 to 1.5 litres."""
+    path = table(tmp_path, f"{product.replace('.', '')},Goods,2018-01-01,,0.03,,2025-02-10,own")
+    assert points(product, "2025-02-09", china_lines=path)[0] == 3.0
+    assert points(product, "2025-02-10", china_lines=path)[0] == 3.0 + points_added
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [("code,rate\n12019019,3\n", "not a table"), ("{header}\n1,G,2018-01-01,,0.03,,2019-06-12,s\n", "not an HS code"),

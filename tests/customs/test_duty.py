@@ -16,11 +16,15 @@ from typer.testing import CliRunner
 
 from tradetalks.cli import app
 from tradetalks.customs.duty import duty
+from tradetalks.customs.goods import DATA
 from tradetalks.customs.lines import Entry
+from tradetalks.customs.reasons import heading_of
+from tradetalks.customs.schedule import us_schedule
 from tradetalks.errors import BadInput, MissingFacts, UnknownName
 from tradetalks.ledger import Ledger, Scenario
 
 ENTRIES = list(csv.DictReader((Path(__file__).parent / "entries.csv").read_text(encoding="utf-8").splitlines()))
+HEADINGS = list(csv.DictReader(DATA.joinpath("headings.csv").read_text(encoding="utf-8").splitlines()))
 BAG, SHIRT, TOY, MAGNET = "4202.92.3131", "6109.10.0012", "9503.00.0073", "8505.11.0070"
 
 
@@ -285,6 +289,32 @@ def test_the_ledger_of_a_day_and_the_events_since_make_the_ledger_of_another(pro
     )}) for name, measure in book.measures.items()}  # fmt: skip
     now = duty(product, origin, "USA", on, 1000.0, ledger=Ledger(**(book.__dict__ | {"measures": later})))
     assert now.amount == duty(product, origin, "USA", on, 1000.0).amount
+
+
+@pytest.mark.parametrize(
+    ("origin", "on", "value", "asked"),
+    [
+        ("CHN", "2025-05-01", 800.0, True),
+        ("CHN", "2025-05-02", 800.0, False),
+        ("VNM", "2025-05-02", 800.0, True),
+        ("VNM", "2025-08-28", 800.0, True),
+        ("VNM", "2025-08-29", 800.0, False),
+        ("VNM", "2025-08-28", 800.01, False),
+    ],
+)
+def test_low_value_is_a_missing_fact_until_the_orders_ended_it(origin, on, value, asked):
+    """800 USD: 19 U.S.C. 1321(a)(2)(C); ended by EO 14256 (China, 2 May 2025) and EO 14324 (all, 29 August 2025)."""
+    found = duty(TOY, origin, "USA", on, value)
+    assert any("low value" in fact for fact in found.missing) == asked
+
+
+def test_a_tariff_without_a_heading_came_after_the_last_revision_or_charges_nothing():
+    book, last = Ledger.load(), us_schedule().revisions[-1][1]
+    for measure in book.measures.values():
+        if measure.kind == "tariff" and measure.imposed_by == "USA" and not heading_of(measure.id, "", dt.date.max):
+            origins = [row["origin"] for row in HEADINGS if row["measure"] == measure.id]
+            state = measure.state(on=last, as_of=book.coverage.complete_to)
+            assert origins or state.status != "in force" or state.terms.rate == 0.0, measure.id
 
 
 def verb(text):

@@ -182,13 +182,44 @@ def test_two_processes_write_what_one_writes(tmp_path, monkeypatch):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["orders.csv", "priced-laws.csv", "priced.csv"]
 
 
-def test_an_excel_file_too_large_for_memory_is_refused_with_its_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(order_parts, "LARGEST_SHEET", 1000)
-    book = xlsxwriter.Workbook(tmp_path / "orders.xlsx")
-    book.add_worksheet().write_row(0, 0, ["product", "origin", "destination", "on", "value"])
+def sheet_with(path, row, column):
+    """A good line, and one more cell."""
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["product", "origin", "destination", "on", "value"])
+    sheet.write_row(1, 0, ["9503.00.0073", "CHN", "USA", "2025-11-10", 1000])
+    sheet.write(row, column, "stray")
     book.close()
-    with pytest.raises(BadInput, match="save it as CSV"):
+
+
+@pytest.mark.parametrize(
+    ("limit", "row", "column", "says"),
+    [
+        ("LARGEST_SHEET", 99, 4, "500 cells from the first to the last, the limit is 499"),
+        ("LARGEST_SHEET", 1, 255, "512 cells"),
+        ("LARGEST_UNPACKED", 2, 0, "bytes unpacked, the limit is 499"),
+    ],
+)
+def test_an_excel_file_too_large_for_memory_is_refused_with_its_limit(tmp_path, monkeypatch, limit, row, column, says):
+    monkeypatch.setattr(order_parts, limit, 499)
+    sheet_with(tmp_path / "orders.xlsx", row, column)
+    with pytest.raises(BadInput, match=says) as caught:
         price_file(tmp_path / "orders.xlsx", tmp_path / "priced.csv")
+    assert "save it as CSV" in str(caught.value)
+    assert not (tmp_path / "priced.csv").exists()
+
+
+def test_a_cell_at_the_far_corner_of_a_sheet_is_refused_before_memory_is_asked_for(tmp_path):
+    sheet_with(tmp_path / "orders.xlsx", 1_048_575, 16_383)
+    with pytest.raises(BadInput, match="17179869184 cells"):
+        price_file(tmp_path / "orders.xlsx", tmp_path / "priced.csv")
+
+
+def test_a_cell_beside_the_table_costs_its_own_row_and_no_other(tmp_path):
+    sheet_with(tmp_path / "orders.xlsx", 2, 8)
+    report = price_file(tmp_path / "orders.xlsx", tmp_path / "priced.csv")
+    assert (report.lines, report.priced) == (2, 1)
+    assert "9 cells where the header has 5" in (tmp_path / "priced.csv").read_text()
 
 
 def test_columns_that_mean_nothing_here_are_kept(tmp_path):

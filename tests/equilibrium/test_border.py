@@ -9,7 +9,7 @@ import pytest
 
 from equilibrium.worlds import flows, random_world, toy
 from tradetalks.equilibrium import Parameters, Policy, solve, without_deficits
-from tradetalks.errors import BadParameters, NoEquilibrium, UnknownName
+from tradetalks.errors import BadParameters, NoEquilibrium, UnbalancedWorld, UnknownName
 
 
 def spoiled(name: str, cell, value) -> Policy:
@@ -159,3 +159,31 @@ def test_proportional_deficits_keep_their_share_of_income_but_for_one_factor_a_s
     ratio = after.deficit / (world.deficit * after.value_added.sum(axis=1) / world.value_added.sum(axis=1))
     for side in (world.deficit > 0.0, world.deficit < 0.0):
         assert ratio[side] == pytest.approx(np.full(side.sum(), ratio[side][0]), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "where"),
+    [
+        ("trade", -1.0, "C0, C1, good_1"),
+        ("trade", np.nan, "C0, C1, good_1"),
+        ("input_share", 0.9, "C0, good_1"),
+        ("tariff", np.nan, "C0, C1, good_1"),
+    ],
+)
+def test_a_benchmark_that_does_not_add_up_is_refused_with_its_cell(name, value, where):
+    """Negative flows, gaps in data, shares that do not sum to one: nothing is solved on them."""
+    sound = toy()
+    array = getattr(sound, name).copy()
+    array[0, 1, 1] = value
+    world = replace(sound, **{name: array})
+    with pytest.raises(UnbalancedWorld) as error:
+        solve(world, Policy.benchmark(world), Parameters.long_run(world))
+    assert where in str(error.value)
+
+
+def test_a_floor_above_what_the_seller_can_make_is_refused():
+    world = toy()
+    policy = Policy.benchmark(world)
+    policy.floor[0, 1, 0] = 1e3
+    with pytest.raises(NoEquilibrium, match="C1"):
+        solve(world, policy, Parameters.long_run(world))

@@ -193,8 +193,8 @@ def scarcity(share: float, quantity: float, elasticity: float) -> float:
 
 
 BOTTLENECK = [row for row in golden("analytic")["G_bottleneck"]["rows"] if row[2] != 1.0]
-SOLVED = [row for row in BOTTLENECK if scarcity(*row[:3]) < 1e3]
-REFUSED = [row for row in BOTTLENECK if scarcity(*row[:3]) > 1e6]
+SOLVED = [row for row in BOTTLENECK if scarcity(*row[:3]) < 1e5]
+REFUSED = [row for row in BOTTLENECK if scarcity(*row[:3]) > 1e5]
 
 
 def bottleneck(share: float, quantity: float, elasticity: float) -> Outcome:

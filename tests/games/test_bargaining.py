@@ -111,6 +111,18 @@ def test_kalai_smorodinsky_shares_utmost_gains_in_proportion():
     assert (chosen.gains < ends).all()
 
 
+def test_the_utmost_with_transfers_leaves_the_other_nothing():
+    """Money reaches as far as negative tariffs do, where those are allowed, and further than tariffs of 0 and more."""
+    with_money = joint([1.0, 3.0], WAR[3.0], transfers=True)
+    free, bounded = (joint([1.0, 3.0], WAR[3.0], low=low) for low in (-0.5, 0.0))
+    for j in range(2):
+        most = utmost(with_money, room_to_gain(with_money, [np.zeros(3)]), j)
+        assert 0.0 <= most.gains[1 - j] < 2e-4 * most.gains[j]
+        without, less = (utmost(one, room_to_gain(one, [np.zeros(2)]), j).gains[j] for one in (free, bounded))
+        assert most.gains[j] == pytest.approx(without, rel=1e-3)
+        assert most.gains[j] > 1.001 * less
+
+
 def test_the_frontier_falls():
     found = joint([1.0, 3.0], WAR[3.0])
     points = np.array([deal.payoffs for deal in frontier(found, room_to_gain(found, [np.zeros(2)]), 5)])

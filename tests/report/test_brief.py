@@ -10,7 +10,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tradetalks.errors import BadInput, BadLedger, UnknownName
-from tradetalks.report.brief import BriefPlan, brief
+from tradetalks.report.brief import brief
+from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.numbers import percent
 from tradetalks.report.page import compact
 from tradetalks.report.workbook import FIRST_ROW, tables
@@ -165,7 +166,7 @@ def test_an_unknown_brief_and_a_plan_that_breaks_the_grammar_are_refused(tmp_pat
         brief("kuala-lumpurr", lambda step: None)
     good = files("tradetalks").joinpath("data/briefs/kuala-lumpur.yaml").read_text(encoding="utf-8")
     (tmp_path / "bad.yaml").write_text(good.replace("question:", "qestion:"), encoding="utf-8")
-    monkeypatch.setattr("tradetalks.report.brief.SHIPPED", tmp_path)
+    monkeypatch.setattr("tradetalks.report.brief_plan.SHIPPED", tmp_path)
     with pytest.raises(BadLedger, match="qestion"):
         BriefPlan.load("bad")
 

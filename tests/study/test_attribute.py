@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +19,7 @@ from tradetalks.study.attribution import along, record
 from tradetalks.study.enactment import Part
 from tradetalks.world import World
 
-SCENARIOS = ("no-deal", "framework", "as-implemented", "in-force-2025-10-26")
+SCENARIOS = sorted(path.stem for path in Path(str(files("tradetalks") / "data/scenarios")).glob("*.yaml"))
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,9 @@ def results():
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-@pytest.mark.parametrize(("of", "country"), [("real_income", "CHN"), ("real_income", "USA"), ("revenue", "USA")])
+@pytest.mark.parametrize(
+    ("of", "country"), [("real_income", "CHN"), ("real_income", "USA"), ("revenue", "USA"), ("revenue", "CHN")]
+)
 def test_the_parts_of_a_shipped_scenario_add_up(results, name, of, country):
     found = attribute(results[name], of, country)
     central = float(results[name].at_central(of)[results[name].world.country(country)])

@@ -37,9 +37,25 @@ app.add_typer(history.app, name="history")
 
 
 def main() -> None:
-    """Entry point of the console script; a TradetalksError is printed to standard error and ends with code 2."""
+    """Entry point of the console script; what a user can mend is printed to standard error and ends with code 2."""
     try:
         app()
     except TradetalksError as error:
         print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("tradetalks"):
+            raise
+        print(f"error: {error.name} is not installed\n  remedy:   pip install {error.name}", file=sys.stderr)
+        sys.exit(2)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        refused = TradetalksError(
+            "cannot be read or written",
+            where=str(error.filename2 or error.filename),
+            evidence=str(error.strerror),
+            remedy="name a file in a folder that exists and is yours; the disk may be full",
+        )
+        print(f"error: {refused}", file=sys.stderr)
         sys.exit(2)

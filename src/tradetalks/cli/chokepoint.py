@@ -39,7 +39,7 @@ def chokepoint(
         str | None, typer.Option(help="A scenario of the chain or a .yaml file; default: full-ban.")
     ] = None,
     months: Annotated[
-        int | None, typer.Option(help="Months; default: run 36, leverage 120, projects 60.", min=1)
+        int | None, typer.Option(help="Months; default: run 36, leverage 120, projects 60.", min=1, max=600)
     ] = None,
     draws: Annotated[int, typer.Option(help="Draws from the ranges.", min=1)] = 200,
     stocks_weeks: Annotated[str | None, typer.Option(help="Stocks in weeks of use, for example 8..16.")] = None,

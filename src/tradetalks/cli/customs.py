@@ -228,6 +228,8 @@ def rates(
         _print_json(rates_data(found))
     else:
         rates_text(found)
+        if last > book.coverage.complete_to:
+            typer.echo(f"After {book.coverage.complete_to}: as announced by then. What followed is not known here.")
 
 
 @app.callback()

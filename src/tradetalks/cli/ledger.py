@@ -152,13 +152,16 @@ def diff(
 
     Example: tradetalks diff --on 2025-11-09 --and-on 2025-11-10 --as-of 2025-11-10
     """
-    from tradetalks.ledger import Ledger
+    from tradetalks.ledger import Clocks, Ledger
     from tradetalks.ledger import diff as differences
     from tradetalks.report.ledger_text import diff_text, state_data
 
     ledger = Ledger.load()
     before = _clocks(on, as_of, ledger)
-    after = _clocks(and_on or on, and_as_of or as_of, ledger)
+    after = Clocks(
+        on=parse_date(and_on, where="--and-on") if and_on else before.on,
+        as_of=parse_date(and_as_of, where="--and-as-of") if and_as_of else before.as_of,
+    )
     changes = differences(ledger, before, after, trust or [])
     if as_json:
         pairs = [(state_data(m, then, before), state_data(m, later, after)) for m, then, later in changes]

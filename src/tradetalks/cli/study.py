@@ -17,7 +17,7 @@ Countries = Annotated[list[str] | None, typer.Option("--country", help="Only thi
 Draws = Annotated[int, typer.Option("--draws", help="How many draws of what is not known the range is made of.")]
 Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.")]
 Processes = Annotated[
-    int, typer.Option("--processes", help="Shares the draws; default: one, or one a core from 64 draws.")
+    int, typer.Option("--processes", min=0, help="Shares the draws; default: one, or one a core from 64 draws.")
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="Write all draws here: .npz or .parquet; a workbook: .xlsx.")]
 
@@ -194,6 +194,8 @@ def brief(
     def progress(step: str) -> None:
         typer.echo(step, err=True)
 
+    if out.exists() and not out.is_dir():
+        raise BadInput("not a folder", where=str(out), remedy="name a folder; it is made if missing")
     if reports:
         from tradetalks.cli.reader import readings_of
         from tradetalks.report.reader_brief import brief_from

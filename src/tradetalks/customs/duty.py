@@ -54,10 +54,8 @@ def duty(
               a suffix on which the duty depends; DisputedTerms as the ledger does
     """
     book = ledger or Ledger.load()
-    day, known = (
-        as_date(on, where="on"),
-        as_date(as_of, where="as_of") if as_of is not None else book.coverage.complete_to,
-    )
+    day = as_date(on, where="on")
+    known = as_date(as_of, where="as_of") if as_of is not None else book.coverage.complete_to
     where = f"{product} from {origin}"
     check_lane(origin, destination, where)
     if not (value > 0.0 and math.isfinite(value)):

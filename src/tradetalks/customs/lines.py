@@ -66,6 +66,17 @@ class Entry:
     content: Mapping[str, float] = field(default_factory=dict)
     us_content: float = 0.0
 
+    def __post_init__(self) -> None:
+        """Raises BadInput for a metal that no duty asks for and a share outside 0 to 1."""
+        unknown = sorted(set(self.content) - set(METALS))
+        if unknown:
+            raise BadInput(
+                "no duty asks for this content", evidence=", ".join(unknown), remedy="one of: " + ", ".join(METALS)
+            )
+        for name, share in {**self.content, "us_content": self.us_content}.items():
+            if not 0.0 <= share <= 1.0:
+                raise BadInput(f"{name}: a share outside 0 to 1", evidence=str(share), remedy="0.4 for 40 %")
+
 
 @cache
 def programmes() -> dict[str, Programme]:

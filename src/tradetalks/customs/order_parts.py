@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import csv
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 SMALLEST_PART = 8_000_000  # bytes: below, a second process takes longer to start than it saves
-LARGEST_SHEET = 60_000_000  # bytes of .xlsx: its reader holds the sheet, some twenty times as much
+# An .xlsx is held by its reader: some 100 bytes a cell, also for empty ones between two that are filled.
+LARGEST_SHEET = 10_000_000  # cells from the first row and column to the last ones that hold something
+LARGEST_UNPACKED = 600_000_000  # bytes
+_CELL = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 
 
 class Part(NamedTuple):
@@ -112,19 +117,67 @@ def _sheet(path: Path) -> Iterator[list[object]]:
     except ModuleNotFoundError:
         raise MissingFacts("Excel files need python-calamine", remedy="install it, or save as CSV") from None
     try:
-        size = path.stat().st_size
-        if size > LARGEST_SHEET:
-            raise BadInput(
-                "an Excel file too large to be held in memory",
-                where=shown(path),
-                evidence=f"{size} bytes, the limit is {LARGEST_SHEET}",
-                remedy="save it as CSV, which is read line by line",
-            )
-        for row in CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows():
-            yield [*row]
-    except (OSError, CalamineError) as error:
+        _check_size(path)
+        rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows()
+        header = _unpadded(next(rows, []), 0)
+        yield header
+        for row in rows:
+            yield _unpadded(row, len(header))
+    except (OSError, BadZipFile, CalamineError) as error:
         raise _unreadable(path, "Excel", error) from None
 
 
+def _unpadded(row: Sequence[object], width: int) -> list[object]:
+    """A row without the empty cells at its end that lie beyond the header."""
+    last = len(row)
+    while last > width and row[last - 1] == "":
+        last -= 1
+    return [*row[:last]]
+
+
+def _check_size(path: Path) -> None:
+    """Raises BadInput for an Excel file that its reader could not hold in memory."""
+    with ZipFile(path) as archive:
+        unpacked = sum(part.file_size for part in archive.infolist())
+        found = f"{unpacked} bytes unpacked, the limit is {LARGEST_UNPACKED}"
+        if unpacked <= LARGEST_UNPACKED:
+            sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+            cells, name = max(((_cells_spanned(archive, name), name) for name in sheets), default=(0, ""))
+            if cells <= LARGEST_SHEET:
+                return
+            found = f"{name}: {cells} cells from the first to the last, the limit is {LARGEST_SHEET}"
+    raise BadInput(
+        "an Excel file too large to be held in memory",
+        where=shown(path),
+        evidence=found,
+        remedy="save it as CSV, which is read line by line; or delete what stands far below or beside the table",
+    )
+
+
+def _cells_spanned(archive: ZipFile, sheet: str) -> int:
+    """Rows times columns up to the last cells of a sheet."""
+    rows, columns, rest = 0, 0, b""
+    with archive.open(sheet) as file:
+        while chunk := file.read(1 << 20):
+            text = rest + chunk
+            found = set(_CELL.findall(text))
+            rows = max([rows, *(int(row) for _, row in found)])
+            columns = max([columns, *(_place(letters) for letters in {letters for letters, _ in found})])
+            rest = text[-20:]
+    return rows * columns
+
+
+def _place(letters: bytes) -> int:
+    """A for 1, Z for 26, AA for 27."""
+    place = 0
+    for letter in letters:
+        place = 26 * place + letter - 64
+    return place
+
+
 def _unreadable(path: Path, kind: str, error: Exception) -> BadInput:
-    return BadInput(f"the file cannot be read as {kind}", where=shown(path), evidence=str(error))
+    if isinstance(error, FileNotFoundError):
+        return BadInput("no such file", where=shown(path), remedy="name a .csv or .xlsx file")
+    return BadInput(
+        f"the file cannot be read as {kind}", where=shown(path), evidence=str(error), remedy=f"save it again as {kind}"
+    )

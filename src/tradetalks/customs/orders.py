@@ -322,8 +322,5 @@ def _entry(cells: Sequence[object]) -> Entry:
     claims, *shares = cells
     names = (*METALS, "us_content")
     given = {name: _number(cell, name) for name, cell in zip(names, shares, strict=True) if cell not in ("", None)}
-    beyond = [name for name, share in given.items() if not 0.0 <= share <= 1.0]
-    if beyond:
-        raise BadInput(f"{beyond[0]}: a share outside 0 to 1", evidence=str(given[beyond[0]]))
     us_content = given.pop("us_content", 0.0)
     return Entry(tuple(str(claims).split()) if claims else (), given, us_content)

@@ -77,10 +77,8 @@ def port_fee(
     raises  UnknownName for a country without port fees; BadInput for tonnage or counts below zero
     """
     book = ledger or Ledger.load()
-    day, known = (
-        as_date(on, where="on"),
-        as_date(as_of, where="as_of") if as_of is not None else book.coverage.complete_to,
-    )
+    day = as_date(on, where="on")
+    known = as_date(as_of, where="as_of") if as_of is not None else book.coverage.complete_to
     if min(ship.net_tons, ship.containers, ship.paid_voyages, ship.cargo_value or 0.0) < 0:
         raise BadInput("a count below zero", where="the ship", evidence=str(ship), remedy="mend it")
     name = _fee_on(ship, port)

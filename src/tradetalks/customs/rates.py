@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     InForce = list[tuple[Measure, State]]
 
 
+FIRST = as_date("2018-01-01")  # the ledger holds no tariff from before
+
+
 @dataclass(frozen=True)
 class Rates:
     """Average rates on one partner's goods, by period. Fractions of the customs value.
@@ -80,13 +83,15 @@ def rates(
     partner  with US import statistics: an ISO code, or EU
     until    first day no longer
     raises   MissingFacts for another destination than USA; UnknownName for a partner without imports; BadInput for days
-             in the wrong order; DisputedTerms as the ledger does
+             in the wrong order or before `FIRST`; DisputedTerms as the ledger does
     """
     if destination != "USA":
         raise MissingFacts(f"no import statistics of {destination} at this detail", remedy="rates are for USA")
     first, until = as_date(since, where="since"), as_date(until, where="until")
     if until <= first:
         raise BadInput("the period ends before it begins", evidence=f"{first} to {until}")
+    if first < FIRST:
+        raise BadInput(f"the ledger's tariffs begin in {FIRST.year}", evidence=f"since {first}", remedy=f"from {FIRST}")
     classes = us_import_classes()
     rows = np.flatnonzero(classes.imports[classes.partner(partner)] > 0.0)
     weights = classes.imports[classes.partner(partner), rows]

@@ -27,7 +27,10 @@ OUTSIDE = (
     "goods in transit on the day of a change, donations and informational materials, US content of 20 % and more",
 )
 LOW_VALUE = 800.0  # USD, 19 U.S.C. 1321(a)(2)(C)
-LOW_VALUE_ENDS = as_date("2025-08-29")  # Executive Order 14324, for all countries
+# First day on which goods of low value pay: Executive Order 14256 section 2 for China and Hong Kong; Executive Order
+# 14324 for all countries.
+LOW_VALUE_ENDS = {"CHN": as_date("2025-05-02"), "HKG": as_date("2025-05-02")}
+LOW_VALUE_ENDS_FOR_ALL = as_date("2025-08-29")
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def missing_facts(shipment: Shipment, charged: Collection[str]) -> tuple[str, ..
     by_content = [m.id for m, _ in shipment.states if m.id in charged and "list:usmca-us-content" in m.scope.exempt]
     if "S" in claims and by_content and not shipment.entry.us_content:
         found.append("the US content approved for the car or truck: without it the duty is on the full value")
-    if shipment.value <= LOW_VALUE and shipment.on < LOW_VALUE_ENDS:
+    if shipment.value <= LOW_VALUE and shipment.on < LOW_VALUE_ENDS.get(origin, LOW_VALUE_ENDS_FOR_ALL):
         found.append("whether the shipment enters free as one of low value (19 U.S.C. 1321)")
     if shipment.on >= last:
         found.append(f"what happened after {last}, the last day that the ledger covers")

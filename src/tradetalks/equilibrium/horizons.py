@@ -92,7 +92,9 @@ HORIZONS: dict[str, Horizon] = {
         mobile_share=0.55,
         sources=(
             "value added against materials 0.5, across materials 0.2, final demand 0.9 (Baqaee & Farhi 2024); ranges: "
-            f"down to Atalay (2017), up to half way to the long run or all of it; {UNCHECKED}",
+            f"down to Atalay (2017), up to half way to the long run or all of it; {UNCHECKED}. The "
+            "same notes put critical inputs over one to two years at 0.1 to 0.6, middle 0.3: that is replacing the "
+            "few inputs of a bottleneck, not of all materials of a sector, so that 0.2 is kept here",
             "mobile share: labour's share of income, 0.55 (Penn World Table 10.01, 138 countries of 2019 by real "
             "GDP; half of the countries between 0.44 and 0.59), the same in all sectors",
             TRADE,

@@ -1,7 +1,4 @@
-"""Systems by products with a vector: GMRES of Saad & Schultz (1986), SIAM J. Sci. Stat. Comput. 7(3), and Newton on it.
-
-Newton-Krylov as in Knoll & Keyes (2004), J. Comput. Phys. 193(2).
-"""
+"""Linear systems by their products with a vector: GMRES of Saad & Schultz (1986), SIAM J. Sci. Stat. Comput. 7(3)."""
 
 from __future__ import annotations
 
@@ -9,52 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium.fixed_point import BLOCK, LONGEST_MOVE, FixedPoint
+from tradetalks.equilibrium.fixed_point import BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tradetalks.world.table import Array
-
-DIFFERENCE = 1e-6  # in logs, of central differences
-MOST_PRODUCTS = 60
-INNER_TOLERANCE = 1e-11
-SHORTEST = 2.0**-10  # of a Newton move that is tried
-
-
-def newton(step: Callable[[Array], Array], start: Array, tolerance: float, most_moves: int) -> FixedPoint:
-    """Fixed point of `step`, products with its derivative by central differences; each move must lower the residual.
-
-    returns  the last state, whether or not it is within the tolerance: the caller looks at its residual
-    """
-    state, evaluations = start, 1
-    residual = step(state) - state
-
-    def apply(direction: Array) -> Array:
-        nonlocal evaluations
-        evaluations += 2
-        size = DIFFERENCE / float(np.abs(direction).max())
-        slope = (step(state + size * direction) - step(state - size * direction)) / (2.0 * size)
-        return np.asarray(direction - slope)
-
-    for _ in range(most_moves):
-        worst = float(np.abs(residual).max())
-        if worst <= tolerance or not np.isfinite(worst):
-            break
-        move, _ = gmres(apply, residual, INNER_TOLERANCE, min(MOST_PRODUCTS, state.size))
-        move *= min(1.0, LONGEST_MOVE / float(np.abs(move).max()))
-        share = 1.0
-        while share >= SHORTEST:
-            trial = state + share * move
-            left = step(trial) - trial
-            evaluations += 1
-            if np.abs(left).max() < worst:
-                break
-            share *= 0.5
-        else:
-            break
-        state, residual = trial, left
-    return FixedPoint(state, float(np.abs(residual).max()), evaluations)
 
 
 def gmres(apply: Callable[[Array], Array], right: Array, tolerance: float, most_iterations: int) -> tuple[Array, float]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.equilibrium.critical import input_weights, materials_of
-from tradetalks.equilibrium.fixed_point import LONGEST_MOVE, FixedPoint, accelerate
-from tradetalks.equilibrium.krylov import newton
+from tradetalks.equilibrium.fixed_point import FixedPoint, accelerate
 from tradetalks.equilibrium.outcome import Outcome, outcome
 from tradetalks.equilibrium.policy import Policy
 from tradetalks.equilibrium.problem import benchmark_state, pose
@@ -27,8 +26,8 @@ ALLOWED_GAP = 1e-8
 MOST_ITERATIONS = 100
 NEAR = 1e-3  # a residual from which a fresh derivative helps
 MOST_ROUNDS = 3
-MOST_MOVES = 30  # of Newton's method
 MOST_PIECES = 512  # the shortest piece of a policy that continuation tries
+CLOSER = 1e-3  # of the tolerance, where accounts do not close at it
 NO_DEFICIT = 1e-9  # of income: below this a benchmark counts as balanced
 
 # glibc gives freed arrays back to the system, and each page costs microseconds to get again; once a block of this size
@@ -47,10 +46,11 @@ def solve(
     start      an outcome of the same dimensions to begin at; it changes the time taken, not the result
     tolerance  largest log move that one more evaluation of the equations may make; accounts close to 1e-8, or to
                100 times the tolerance where that is more
-    raises     BadParameters  for arrays with wrong axes or values out of range, with the cell
+    raises     UnbalancedWorld  for a benchmark whose flows and shares do not add up, with the cell
+               BadParameters  for arrays with wrong axes or values out of range, with the cell
                NoEquilibrium  with the market furthest from clearing
     """
-    policy.check(world)
+    policy.check(world.checked)
     parameters.check(world)
     if not 0.0 < tolerance <= 1e-4:
         raise BadParameters("tolerance out of range", where="tolerance", evidence=repr(tolerance), remedy="0 to 1e-4")
@@ -70,9 +70,9 @@ def without_deficits(world: World, parameters: Parameters, tolerance: float = 1e
     """The world as it would be at its own tariffs with balanced trade, a benchmark for further questions.
 
     The base of Caliendo & Parro's (2015) main tables. Value added stays the numeraire; shares move as `parameters` say.
-    raises  BadParameters, NoEquilibrium as `solve` does
+    raises  UnbalancedWorld, BadParameters, NoEquilibrium as `solve` does
     """
-    parameters.check(world)
+    parameters.check(world.checked)
     fixed = replace(parameters, deficits="fixed")
     balanced = _solve(world, Policy.benchmark(world), fixed, np.zeros_like(world.deficit), None, tolerance)
     return _as_world(balanced)
@@ -103,14 +103,16 @@ def _solve(
         if not point.residual <= tolerance:
             problem, point = _phase_in(world, policy, parameters, deficit, tolerance, point.iterations)
         allowed = max(ALLOWED_GAP, 100.0 * tolerance)
-        return outcome(world, policy, parameters, problem, point, response, allowed)
+        try:
+            return outcome(world, policy, parameters, problem, point, response, allowed)
+        except NoEquilibrium:  # accounts of a factor that earns next to nothing ask for more than the tolerance
+            closer = _iterate(problem, response_at(problem, point.state), point.state, CLOSER * tolerance)
+            point = FixedPoint(closer.state, closer.residual, point.iterations + closer.iterations)
+            return outcome(world, policy, parameters, problem, point, response, allowed)
 
 
 def _iterate(problem: Problem, response: Response, state: Array, tolerance: float) -> FixedPoint:
-    """Accelerated iteration; where it stalls near an equilibrium, it goes on with the derivative found there.
-
-    Where that stalls too, Newton moves: some equilibria answer a wage by a billionth of what the rougher world does.
-    """
+    """Accelerated iteration; where it stalls near an equilibrium, it goes on with the derivative found there."""
     point = accelerate(lambda z: step(problem, response, z), state, tolerance, MOST_ITERATIONS)
     iterations = point.iterations
     for _ in range(MOST_ROUNDS):
@@ -118,9 +120,6 @@ def _iterate(problem: Problem, response: Response, state: Array, tolerance: floa
             break
         near = response_at(problem, point.state)
         point = accelerate(lambda z, r=near: step(problem, r, z), point.state, tolerance, MOST_ITERATIONS)  # type: ignore[misc]
-        iterations += point.iterations
-    if tolerance < point.residual <= LONGEST_MOVE:
-        point = newton(lambda z: step(problem, response, z), point.state, tolerance, MOST_MOVES)
         iterations += point.iterations
     return FixedPoint(point.state, point.residual, iterations)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from tradetalks.equilibrium.fixed_point import accelerate
 from tradetalks.errors import BadInput, NoAgreement
-from tradetalks.games.government import payoffs
+from tradetalks.games.government import income_shares, payoffs
 from tradetalks.games.joint import Aim, Joint, best_joint
 
 if TYPE_CHECKING:
@@ -86,19 +86,6 @@ def least_gain(gains: Array, scale: Array, share: Array, sharpness: float) -> Ai
     return Aim(float(-(np.log(total) + top) / sharpness), by_gain, sharpness * by_gain / scale)
 
 
-def own_gain(gains: Array, j: int, barrier: float) -> Aim:
-    """One player's gain while the others keep theirs above zero.
-
-    g_j + m sum_{k /= j} log g_k,   within m of the constrained maximum for each other player (logarithmic barrier)
-    """
-    if not np.delete(gains, j).min(initial=np.inf) > 0.0:
-        return Aim(-np.inf, np.zeros_like(gains), np.ones_like(gains))
-    others = np.where(np.arange(gains.size) == j, 1.0, gains)
-    by_gain, bend = barrier / others, barrier / others**2
-    by_gain[j], bend[j] = 1.0, 0.0
-    return Aim(float(gains[j] + barrier * np.log(others).sum()), by_gain, bend)
-
-
 def weighted_gain(gains: Array, weight: Array) -> Aim:
     """The sum of gains by weight: its maxima are on the frontier.
 
@@ -154,17 +141,46 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
 
 
 def utmost(joint: Joint, start: Array, j: int, tolerance: float = TOLERANCE) -> Deal:
-    """The most that player j can have while the others lose nothing against the threat, within UTMOST of it.
+    """The most that player j can have while the others lose nothing against the threat, within a few UTMOST of it.
 
+    log g_j + m sum_{k /= j} log g_k, m falling to UTMOST: the barrier of the logarithm, left with g_k about m g_j
+
+    With transfers the barrier is hard to climb once g_k is small, and rates hardly move any more: the rest of g_k is
+    handed over in money.
     start  as of `proportional`
     """
-    gains = joint.gains(joint.see(start))
+    size = len(joint.game.players)
     point, seen, step = start, joint.see(start), np.inf
-    for share in (1e-1, 1e-2, UTMOST):
-        barrier = share * float(np.abs(gains).max()) / max(1, gains.size - 1)
-        point, seen, step = best_joint(joint, lambda gains, m=barrier: own_gain(gains, j, m), point, tolerance)  # type: ignore[misc]
-        gains = joint.gains(seen)
+    for share in (1e-1, 1e-2) if joint.transfers else (1e-1, 1e-2, UTMOST):
+        power = np.where(np.arange(size) == j, 1.0, share / max(1, size - 1))
+        point, seen, step = best_joint(joint, lambda gains, b=power: nash_gain(gains, b), point, tolerance)  # type: ignore[misc]
+    if joint.transfers:
+        point, seen = handed_over(joint, point, j)
     return deal(f"utmost of {joint.game.players[j].name}", joint, point, seen, step, equal=True)
+
+
+def handed_over(joint: Joint, point: Array, j: int) -> tuple[Array, Outcome]:
+    """Rates kept, money moved to player j until the others keep UTMOST of its gain.
+
+    t_k <- t_k - (g_k - kept) I_k, first order between rounds
+    """
+    low, high = joint.bounds()
+    income = np.array(
+        [joint.game.world.income @ (income_shares(joint.game.world, p) > 0.0) for p in joint.game.players]
+    )
+    seen = joint.see(point)
+    for _ in range(MOST_ROUNDS):
+        gains = joint.gains(seen)
+        spare = gains - UTMOST * gains[j]
+        spare[j] = 0.0
+        if np.abs(spare).max() <= 0.5 * UTMOST * gains[j]:
+            break
+        rates, transfer = joint.split(point)
+        money = spare * income
+        money[j] = -money.sum()
+        point = np.clip(joint.point(rates, transfer - money), low, high)
+        seen = joint.see(point)
+    return point, seen
 
 
 def room_to_gain(joint: Joint, starts: Sequence[Array], tolerance: float = 1e-3) -> Array:

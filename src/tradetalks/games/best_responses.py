@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tradetalks.equilibrium import Outcome
-    from tradetalks.games.maximise import Peak
     from tradetalks.games.players import Game, Rates
     from tradetalks.world.table import Array
 
 TOLERANCE = 1e-7
+SCOUTED = 25  # steps from a start that pays less than another, before it is given up
 GRID = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0)
 
 
@@ -30,7 +30,8 @@ class BestResponse:
     payoff       log points
     gain         payoff less that of the rates it was asked from
     step         largest move that another quasi-Newton step would make
-    peaks        payoff reached from each start; several that differ are several local optima
+    peaks        payoff reached from each start, the one that paid most at once first; a lower one was given up after
+                 SCOUTED steps, or is another local optimum
     grid_best    highest payoff on the grid of one common rate, at most `payoff`; -inf: no grid
     evaluations  equilibria solved
     """
@@ -59,7 +60,7 @@ def best_response(
     """The rates that maximise a player's payoff, the others staying where they are.
 
     rates      every player's, default those in force; the player's own are the first start
-    starts     further starts; default: the grid's best common rate
+    starts     further starts, climbed from the one that pays most; default: the grid's best common rate
     grid       common rates that all the player's instruments are set to, to check that no better region was missed;
                empty: no check
     tolerance  largest move of a rate that another step would make
@@ -74,7 +75,13 @@ def best_response(
     before, _ = value(given[j])
     on_grid = [(value(np.clip(np.full(low.size, rate), low, high))[0], rate) for rate in grid]
     begin = [given[j], *(starts if starts is not None else [np.full(low.size, r) for _, r in sorted(on_grid)[-1:]])]
-    found: list[Peak[Outcome]] = [maximise(value, slope, x, low, high, tolerance) for x in begin]
+    begin.sort(key=lambda x: -value(np.clip(x, low, high))[0])
+    found = [maximise(value, slope, begin[0], low, high, tolerance)]
+    for x in begin[1:]:
+        peak = maximise(value, slope, x, low, high, tolerance, SCOUTED)
+        if peak.step > tolerance and peak.value > found[0].value:
+            peak = maximise(value, slope, peak.point, low, high, tolerance)
+        found.append(peak)
     best = max(found, key=lambda peak: peak.value)
     return BestResponse(
         player=player,
@@ -84,7 +91,7 @@ def best_response(
         step=best.step,
         peaks=tuple(peak.value for peak in found),
         grid_best=max((reached for reached, _ in on_grid), default=-np.inf),
-        evaluations=sum(peak.evaluations for peak in found) + len(on_grid) + 1,
+        evaluations=sum(peak.evaluations for peak in found) + len(on_grid) + len(begin) + 1,
         outcome=best.seen,
     )
 

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import Field
-
-from tradetalks.errors import UnknownName
-from tradetalks.files import read_yaml
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import Day, Record, Text, nearest
-from tradetalks.ledger.load import read_record
 from tradetalks.report import brief_bargain, brief_chain, brief_effects, brief_incidence, brief_ledger, history_page
-from tradetalks.report.brief_parts import ChainPlan, PressRate, Section, Study
+from tradetalks.report.brief_parts import Section, Study
+from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.drawing import drawing_beside
 from tradetalks.study import compare, run_all
 from tradetalks.study.results import DRAWS
@@ -25,42 +19,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from tradetalks.report.charts import Drawn
-
-SHIPPED = Path(__file__).resolve().parent.parent / "data" / "briefs"
-
-
-class BriefPlan(Record):
-    """What a brief is about; one YAML file.
-
-    baseline   the scenario that the others are compared with
-    sides      the two parties; `others` the third countries that tables print
-    measures   those on the time line, in order
-    """
-
-    id: str
-    title: Text
-    question: Text
-    arrangement: Text
-    as_of: Day
-    baseline: Text
-    scenarios: Annotated[tuple[Text, ...], Field(min_length=1)]
-    sides: Annotated[tuple[Text, ...], Field(min_length=2, max_length=2)]
-    others: tuple[Text, ...]
-    measures: tuple[Text, ...]
-    press_rate: PressRate
-    chain: ChainPlan
-
-    @classmethod
-    def load(cls, name: str) -> BriefPlan:
-        """A shipped plan by name; raises UnknownName, BadLedger."""
-        path = SHIPPED / f"{name}.yaml"
-        names = sorted(found.stem for found in SHIPPED.glob("*.yaml"))
-        if name not in names:
-            raise UnknownName(f"no brief {name!r}", remedy=nearest(name, names))
-        found = read_record(cls, read_yaml(path), {"id": name}, path, Ledger.load().context)
-        if isinstance(found, list):
-            raise found[0]
-        return found
 
 
 @dataclass(frozen=True)

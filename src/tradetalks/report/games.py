@@ -116,9 +116,11 @@ def deal_text(found: Deals) -> None:
     first, second = found.players
     gains = {(key, player): found.gain(key, player) for key in found.deals for player in found.players}
     third = {c: found.change(next(iter(found.deals)), c) for c in THIRD_PARTIES}
+    gifts = [key for key in found.deals if key[1]]
     say(f"Deals between {in_sentence(first)} and {in_sentence(second)}; threat: {found.threat}")
     unsure = [(f"gain of {in_sentence(p)}, {TITLES[key]}", interval) for (key, p), interval in gains.items()]
     unsure += [(f"real income of {in_sentence(c)}", interval) for c, interval in third.items()]
+    unsure += [(f"what {in_sentence(first)} receives, {TITLES[k]}", found.transfer(k, first)) for k in gifts]
     for one in found.concessions:
         unsure += [(f"cost of giving up {one.measure}", band(one.cost)), (f"worth of {one.measure}", band(one.worth))]
     prose(uncertain(unsure))
@@ -212,21 +214,20 @@ def holds_text(found: Holding) -> None:
     said = [
         (f"{country_name(w.party)}, {w.title}", w) for w in (*found.packages, *found.clauses) if not w.without_effect
     ]
-    differ = [f"{name}" for name, word in said if len({one.label for one in word.promises.values()}) > 1]
+    differ = [name for name, word in said if counts(word) and len(labels_of([word])) > 1]
     prose(["Whether it holds differs between elasticity sets: " + "; ".join(differ) + "."] if differ else [])
     changes = [(f"{what} of {name}", band(getattr(w, end))) for name, w in said for what, end in CHANGES.items()]
     prose(uncertain(changes))
     prose([basis(found.payoff, found.horizon, sets), terms_text(found)])
     words = [word for word in (*found.packages, *found.clauses) if not word.without_effect]
-    shown = [word for word in words if max(map(abs, word.gain_by_cheating.values())) > LEAST]
+    shown = [word for word in words if counts(word)]
     say()
     lay_out(["party", "breach gains, %", "then loses, %", "least patience", "why", "promise"], [_row(w) for w in shown])
     say()
     renewal_text(found)
     prose(f"{label}: {MEANING[label]}." for label in MEANING if label in labels_of(shown))
-    prose(
-        [f"Clauses that move neither side's payoff by 0.005 %: {'; '.join(w.title for w in words if w not in shown)}."]
-    )
+    small = "; ".join(f"{w.party}: {w.title}" for w in words if not counts(w))
+    prose([f"Breaches that move their party's payoff by less than 0.005 %: {small}."] if small else [])
     for reason in dict.fromkeys(word.without_effect for word in found.clauses if word.without_effect):
         prose([f"Not weighed, {reason}: {'; '.join(w.title for w in found.clauses if w.without_effect == reason)}."])
 
@@ -247,7 +248,7 @@ def renewal_text(found: Holding) -> None:
     rate = found.base_rate
     chosen = sorted({rate.low, rate.central, rate.high, 1.0})
     rows = []
-    for word in (word for word in found.packages if labels_of([word]) != {"holds by itself"}):
+    for word in (word for word in found.packages if counts(word) and labels_of([word]) != {"holds by itself"}):
         kept = [word.at(replace(found.terms, renewal=renewal)) for renewal in chosen]
         rows.append([country_name(word.party), word.title, *(patience_text(one) for one in kept)])
     if rows:
@@ -261,6 +262,11 @@ def fading_text(found: Holding, patience: float, how: str, left: Mapping[str, Ma
     for word, curve, by_set in broken_when(found, patience, left):
         years = ", ".join("never" if year is None else f"in year {year}" for year in by_set.values())
         prose([f"{country_name(word.party)}, {word.title}, {curve}: broken {years}."])
+
+
+def counts(word: Word) -> bool:
+    """Whether breaking it moves the party's payoff at all, in print."""
+    return max(map(abs, word.gain_by_cheating.values())) > LEAST
 
 
 def labels_of(words: Sequence[Word]) -> set[str]:

@@ -108,7 +108,8 @@ def region_map(found: Holding) -> Chart:
     rows = tuple((row["patience"], row["renewal"], row["who"]) for row in cells)
     rate = found.base_rate
     bands = "; ".join(
-        f"{country_name(word.party)}: breach gains {percent(band(word.gain_by_cheating).central):+.3f} %, then loses "
+        f"{country_name(word.party)}, {word.title}: breach gains "
+        f"{percent(band(word.gain_by_cheating).central):+.3f} %, then loses "
         f"{percent(band(word.loss_after).central):+.3f} %"
         for word in found.packages
     )

@@ -10,8 +10,9 @@ from tradetalks.errors import MissingFacts
 from tradetalks.files import digest, read_yaml
 from tradetalks.reader import cross_read, without_text
 from tradetalks.reader.vocabulary import vocabulary
-from tradetalks.report.brief import SHIPPED, BriefPlan, brief
+from tradetalks.report.brief import brief
 from tradetalks.report.brief_parts import Section
+from tradetalks.report.brief_plan import SHIPPED, BriefPlan
 from tradetalks.report.reader_text import number_text, percent, shortened
 from tradetalks.report.sentences import actor_name
 from tradetalks.report.tables import Column, Table

@@ -113,6 +113,8 @@ def sides_game(sides: Sides, rest: Law, horizon: str, ledger: Ledger, world: Wor
     raises  UnknownName, BadInput for players, goods, measures or bounds that cannot be
     """
     who = {side.name: countries_of(side, world) for side in sides.players}
+    if len(who) < len(sides.players):
+        raise BadInput("a player named twice", where=sides.id, evidence=", ".join(s.name for s in sides.players))
     own = own_measures(sides)
     policy = rest.only(lambda key: key not in own).policy(world)
     carried = [part for side in sides.players for one in side.instruments for part in _parts(one, side, ledger, world)]
@@ -122,10 +124,7 @@ def sides_game(sides: Sides, rest: Law, horizon: str, ledger: Ledger, world: Wor
         instruments = tuple(_instrument(one, side, who, ledger, world, limited) for one in side.instruments)
         weight = None if side.weights is None else political_weight(side.weights, world)
         players.append(Player(side.name, who[side.name], instruments, weight))
-    names = tuple(who)
-    if len(names) < len(sides.players):
-        raise BadInput("a player named twice", where=sides.id, evidence=", ".join(s.name for s in sides.players))
-    return TariffGame(world, names, (), horizon, policy, given=tuple(players))
+    return TariffGame(world, tuple(who), (), horizon, policy, given=tuple(players))
 
 
 def own_measures(sides: Sides) -> list[str]:
@@ -186,7 +185,15 @@ def _parts(record: InstrumentRecord, side: PlayerRecord, ledger: Ledger, world: 
     missing = [key for key in record.measures if key not in law.parts]
     if missing:
         raise BadInput(f"not in {record.scenario}", where=side.name, evidence=", ".join(missing))
-    return [law.parts[key] for key in record.measures]
+    parts = [law.parts[key] for key in record.measures]
+    if any(part.floor is not None or part.quota is not None for part in parts):
+        raise BadInput(
+            "a purchase floor or tariff-rate quota is not carried out in part",
+            where=side.name,
+            evidence=", ".join(record.measures),
+            remedy="use kind `purchases`, or leave it in the scenario that is in force",
+        )
+    return parts
 
 
 def _measures(record: InstrumentRecord, side: PlayerRecord, ledger: Ledger, world: World) -> Instrument:

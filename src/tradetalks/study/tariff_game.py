@@ -222,10 +222,10 @@ def solve_bargain(joint: Joint, start: Array, solution: Solution, power: Sequenc
 
 
 def limited_flows(world: World, policy: Policy | None, licences: Iterable[Part]) -> NDArray[np.bool_]:
-    """[o d s] flows under a cap or floor of a policy, or under one of export controls that players may carry out."""
+    """[o d s] flows under a cap, floor or quota of a policy, or a cap of export controls that players may carry out."""
     found = np.zeros(world.trade.shape, dtype=bool)
     if policy is not None:
-        found |= np.isfinite(policy.cap) | (policy.floor > 0.0)
+        found |= np.isfinite(policy.cap) | np.isfinite(policy.quota) | (np.asarray(policy.floor) > 0.0)
     for part in licences:
         if part.cap is not None:
             found |= np.isfinite(part.cap)

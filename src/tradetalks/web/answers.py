@@ -1,7 +1,8 @@
 """What the Table says of a state: cards, sentences, rows of charts. Runs in the engine's processes; plain data out.
 
-An answer at central values is one solve (`central`); the answer with ranges (`ranged`) solves every draw and holds the
-numbers that `tradetalks compare` prints. Units are the report's: percent, billion USD.
+An answer at central values is one solve; the answer with ranges solves every draw and holds the numbers that
+`tradetalks compare` prints. Units are the report's: percent, billion USD. The server imports this module and hands its
+functions to the engine: what solves (`solves`) is loaded only where they run.
 """
 
 from __future__ import annotations
@@ -9,30 +10,24 @@ from __future__ import annotations
 import csv
 import json
 import os
-from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import NoEquilibrium
 from tradetalks.files import digest
-from tradetalks.ledger import Ledger, Scenario, scenario_names
+from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.report.charts import class_names, class_of
 from tradetalks.report.numbers import digits_for, percent, signed
 from tradetalks.report.sentences import in_sentence
-from tradetalks.report.tables import printed, printed_parts, printed_unit
-from tradetalks.study import Comparison, Result, attribute, compare, enact, run
-from tradetalks.study.quantities import QUANTITIES, Estimates, quantity, record
-from tradetalks.study.results import BENCHMARK as BASELINE
+from tradetalks.report.tables import printed, printed_parts
 from tradetalks.web.state import BENCHMARK, TableState, canonical, compose
 from tradetalks.web.worlds import world_of
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
-    from tradetalks.equilibrium import Outcome
-    from tradetalks.study.quantities import Estimate
-    from tradetalks.world.table import Array
+    from tradetalks.ledger import Scenario
+    from tradetalks.study.quantities import Estimate, Estimates
 
 Rows = list[dict[str, Any]]
 
@@ -42,77 +37,9 @@ PARTNERS, SECTORS = 10, 6
 LEAST_OUTPUT = 5_000.0  # million USD; smaller sectors are in the data, not in the chart
 
 
-@dataclass(frozen=True, kw_only=True)
-class Central(Estimates):
-    """Differences at central values alone; every range is of width zero."""
-
-    values: dict[str, Array]
-
-    def draws(self, name: str) -> Array:
-        return self.at_central(name)[None]
-
-    def at_central(self, name: str) -> Array:
-        return self.values[quantity(name).name]
-
-
 def warm() -> None:
     """Load what every question needs, and solve the first page's scenarios."""
     answer(TableState().model_dump_json(), False)
-
-
-@dataclass(frozen=True)
-class _Key:
-    """What a solve is made of; equal keys are equal solves."""
-
-    digest: str
-    horizon: str
-    elasticities: str
-    scenario: Scenario = field(compare=False)
-
-
-def _key(scenario: Scenario, state: TableState) -> _Key:
-    return _Key(scenario.digest, state.horizon, state.world_name, scenario)
-
-
-_LATEST: dict[tuple[str, str], Outcome] = {}  # the last equilibria solved: where the next ones start
-MOST_LATEST = 4
-
-
-@lru_cache(maxsize=8)  # 8 MB each
-def _outcome(key: _Key) -> Outcome:
-    """The equilibrium at central values."""
-    world, scenario, ledger = world_of(key.elasticities), key.scenario, Ledger.load()
-    law = enact(ledger.with_scenario(scenario), world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
-    place = key.horizon, key.elasticities
-    parameters = horizons.horizon(key.horizon).parameters(world)
-    found = solve(world, law.policy, parameters, start=_LATEST.pop(place, None))
-    _LATEST[place] = found
-    if len(_LATEST) > MOST_LATEST:
-        del _LATEST[next(iter(_LATEST))]
-    return found
-
-
-@lru_cache(maxsize=200)
-def _values(key: _Key) -> dict[str, Array]:
-    """Every quantity against the benchmark at central values."""
-    world, found = world_of(key.elasticities), _outcome(key)
-    return {name: one.of(world, found) for name, one in QUANTITIES.items()}
-
-
-@lru_cache(maxsize=32)
-def _result(key: _Key) -> Result:
-    """The scenario in every draw."""
-    return run(key.scenario, world=world_of(key.elasticities), horizon=key.horizon)
-
-
-def result_of(state: TableState) -> Result:
-    """The state's own scenario in every draw, against the benchmark."""
-    return _result(_key(compose(state, Ledger.load()), state))
-
-
-def outcome_of(state: TableState) -> Outcome:
-    """The state's own equilibrium at central values."""
-    return _outcome(_key(compose(state, Ledger.load()), state))
 
 
 def scenarios_of(state: TableState) -> tuple[Scenario | None, Scenario]:
@@ -122,34 +49,6 @@ def scenarios_of(state: TableState) -> tuple[Scenario | None, Scenario]:
     if state.against != BENCHMARK:
         before = compose(TableState(scenario=state.against), ledger)
     return before, compose(state, ledger)
-
-
-def central(state: TableState) -> Central:
-    """The state against its baseline at central values; raises NoEquilibrium."""
-    before, after = scenarios_of(state)
-    world, horizon = world_of(state.world_name), horizons.horizon(state.horizon)
-    values = _values(_key(after, state))
-    if before is not None:
-        base = _values(_key(before, state))
-        values = {name: values[name] - base[name] for name in values}
-    return Central(
-        world=world,
-        horizon=horizon.meaning,
-        baseline=before.title if before else BASELINE,
-        range="central values; the median and the range over draws follow",
-        failed={},
-        made_of={},
-        values=values,
-    )
-
-
-def ranged(state: TableState) -> Result | Comparison:
-    """The state against its baseline in every draw: what `tradetalks compare` gives; raises NoEquilibrium."""
-    before, after = scenarios_of(state)
-    found = _result(_key(after, state))
-    if before is None:
-        return found
-    return compare(_result(_key(before, state)), found)
 
 
 def made_of(state: TableState) -> str:
@@ -185,12 +84,16 @@ def answer(state_json: str, ranges: bool) -> bytes:
     """The Table's answer as JSON."""
     if not ranges:
         return _central_answer(state_json)
+    from tradetalks.web.solves import ranged
+
     state = TableState.model_validate_json(state_json)
     return _as_json(view(ranged(state), True), state)
 
 
 @lru_cache(maxsize=1_000)
 def _central_answer(state_json: str) -> bytes:
+    from tradetalks.web.solves import central
+
     state = TableState.model_validate_json(state_json)
     return _as_json(view(central(state), False), state)
 
@@ -216,45 +119,34 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + "."
 
 
-CARDS = (
-    ("Real income, United States", "real_income", ("USA",)),
-    ("Real income, China", "real_income", ("CHN",)),
-    ("US imports from China", "trade", ("CHN", "USA")),
-    ("China's imports from the US", "trade", ("USA", "CHN")),
-    ("Prices over wages, United States", "prices_in_wages", ("USA",)),
-    ("US tariff revenue", "revenue", ("USA",)),
+CARDS = (  # label, quantity, cell, unit, per
+    ("Real income, United States", "real_income", ("USA",), "%", ""),
+    ("Real income, China", "real_income", ("CHN",), "%", ""),
+    ("US imports from China", "trade", ("CHN", "USA"), "billion USD", "a year"),
+    ("China's imports from the US", "trade", ("USA", "CHN"), "billion USD", "a year"),
+    ("Prices over wages, United States", "prices_in_wages", ("USA",), "%", ""),
+    ("US tariff revenue", "revenue", ("USA",), "billion USD", "a year"),
 )
 
 
 def cards(found: Estimates, ranges: bool) -> list[dict[str, str]]:
     """The headline numbers as a reader sees them."""
     shown = []
-    for label, name, cell in CARDS:
+    for label, name, cell, unit, per in CARDS:
         estimate = found.of(name)
         central_value, low, high = printed(estimate, estimate.at(*cell))
         digits = digits_for([central_value, low, high])
-        unit, _ = printed_unit(estimate.quantity.unit)
         span = f"{signed(low, digits)} to {signed(high, digits)}" if ranges else ""
-        shown.append(
-            {
-                "label": label,
-                "value": signed(central_value, digits),
-                "unit": unit.removesuffix(" a year"),
-                "range": span,
-                "per": "a year" if unit.endswith("a year") else "",
-                "quantity": name,
-            }
-        )
+        value = signed(central_value, digits)
+        shown.append({"label": label, "value": value, "unit": unit, "range": span, "per": per, "quantity": name})
     return shown
 
 
 def empty_cards() -> list[dict[str, str]]:
     """The cards before there is an answer."""
-    units = {label: printed_unit(quantity(name).unit)[0] for label, name, _ in CARDS}
-    blank = {"value": "\u2013", "range": "", "per": ""}
     return [
-        {"label": label, "unit": units[label].removesuffix(" a year"), "quantity": name, **blank}
-        for label, name, _ in CARDS
+        {"label": label, "value": "\u2013", "unit": unit, "range": "", "per": per, "quantity": name}
+        for label, name, _, unit, per in CARDS
     ]
 
 
@@ -327,6 +219,9 @@ def by_country(estimate: Estimate) -> Rows:
 
 def causes(state_json: str) -> bytes:
     """How much of each side's real income each measure causes, in percent; the parts add up to the whole."""
+    from tradetalks.study import attribute
+    from tradetalks.web.solves import ranged
+
     state = TableState.model_validate_json(state_json)
     found, ledger = ranged(state), Ledger.load()
     sides: list[dict[str, Any]] = []
@@ -366,12 +261,17 @@ def _points(state_json: str) -> list[dict[str, Any]]:
 
 def place(state: TableState) -> dict[str, float]:
     """A state's place in the plane, at central values."""
-    found, world = _values(_key(compose(state, Ledger.load()), state)), world_of(state.world_name)
+    from tradetalks.web.solves import values_of
+
+    found, world = values_of(state), world_of(state.world_name)
     usa, china = (percent(float(found["real_income"][world.country(side)])) for side in SIDES)
     return {"usa": round(usa, 5), "china": round(china, 5)}
 
 
 def numbers(state_json: str) -> bytes:
     """Every quantity of the state against its baseline with all its digits, as `tradetalks compare --json` prints."""
+    from tradetalks.study.quantities import QUANTITIES, record
+    from tradetalks.web.solves import ranged
+
     found = ranged(TableState.model_validate_json(state_json))
     return json.dumps({name: record(found, name) for name in QUANTITIES}, allow_nan=False).encode()

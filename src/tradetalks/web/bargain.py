@@ -17,10 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradetalks.errors import TradetalksError
-from tradetalks.games import Joint
 from tradetalks.report.numbers import percent
-from tradetalks.study.deal import deals, frontier
-from tradetalks.study.tariff_game import Solution, solve_bargain
 from tradetalks.web import answers
 from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState
 from tradetalks.web.worlds import world_of
@@ -28,6 +25,7 @@ from tradetalks.web.worlds import world_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tradetalks.study.tariff_game import Solution
     from tradetalks.web.store import Store
 
 Rows = list[dict[str, Any]]
@@ -92,6 +90,10 @@ def work_out(threat: str, horizon: str, solutions: bool) -> None:
 
     raises  NoAgreement, NoEquilibrium
     """
+    from tradetalks.games import Joint
+    from tradetalks.study.deal import deals, frontier
+    from tradetalks.study.tariff_game import solve_bargain
+
     world = world_of(next(iter(world_of(ALL_SETS).elasticity_sets)))
     drawn = frontier(answers.SIDES, horizon=horizon, before=BEFORE, world=world)
     rows = [_row("frontier", "frontier", at) | {"order": i} for i, at in enumerate(drawn.points)]

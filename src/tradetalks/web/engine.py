@@ -11,18 +11,18 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import TYPE_CHECKING, TypeVar
 
 from tradetalks.errors import TradetalksError
-from tradetalks.study.draws import one_thread_each
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 Answer = TypeVar("Answer")
 
-LOW_PRIORITY = 15
+LOW_PRIORITY = 10
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # of linear algebra
 
 
 class Busy(TradetalksError):
@@ -88,12 +88,15 @@ class Engine:
     async def start(self, after: float) -> None:
         """Start the processes `after` seconds, so that the first page need not share the processor with them."""
         await asyncio.sleep(after)
-        with one_thread_each():
-            for lane in (self._moves, self._long):
-                for _ in range(lane.processes):
-                    lane.pool.submit(_nothing)
+        os.environ.update(ONE_THREAD)
+        for lane in (self._moves, self._long):
+            for _ in range(lane.processes):
+                lane.pool.submit(_nothing)
 
     def stop(self) -> None:
+        """End the processes at once: what they work on is asked for again."""
+        for process in active_children():
+            process.terminate()
         for lane in (self._moves, self._long):
             lane.pool.shutdown(wait=True, cancel_futures=True)
 

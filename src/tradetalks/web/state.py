@@ -30,6 +30,7 @@ MOST_TEXT = 60_000  # characters of a scenario
 
 Label = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9_-]+$")]  # of a sector or a set of elasticities
 Theta = Annotated[float, Field(ge=0.1, le=60.0)]
+HorizonName = Literal["impact", "year", "long_run"]
 Day = Annotated[dt.date, Field(ge=dt.date(2018, 1, 1), le=dt.date(2035, 12, 31))]
 
 
@@ -85,7 +86,7 @@ class TableState(Strict):
     on: Day | None = None
     as_of: Day | None = None
     against: Annotated[str, Field(max_length=80)] = "in-force-2025-10-26"
-    horizon: Literal["impact", "year", "long_run"] = "long_run"
+    horizon: HorizonName = "long_run"
     elasticities: Label = ALL_SETS
     trade_elasticity: Annotated[dict[Label, Theta], Field(max_length=MOST_MOVES)] = {}
 

@@ -217,6 +217,12 @@ class World:
                     remedy="build the table with World.from_flows, which leaves no gap",
                 )
 
+    @cached_property
+    def checked(self) -> World:
+        """This world, which has passed `check`; raises as it does."""
+        self.check()
+        return self
+
     def identity_gaps(self) -> dict[tuple[str, str], Array]:
         """(identity, its axes) -> what it misses: shares as they are, values relative to the economy's income."""
         income = self.income

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 
-from tradetalks.customs.duty import duty
-from tradetalks.customs.licence import licence
 from tradetalks.errors import TradetalksError
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.customs_text import percent
@@ -32,6 +30,8 @@ DAY = dt.date(2025, 11, 15)
 
 
 def _duty(product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None) -> Section:
+    from tradetalks.customs.duty import duty
+
     found = duty(product, origin, destination, on, value, quantity)
     rows = tuple(
         (layer.title, layer.measure, percent(layer.rate), layer.base, layer.amount, layer.law, layer.in_force)
@@ -52,6 +52,8 @@ def _duty(product: str, origin: str, destination: str, on: dt.date, value: float
 
 
 def _licence(product: str, origin: str, destination: str, on: dt.date) -> Section:
+    from tradetalks.customs.licence import licence
+
     found = licence(product, origin, destination, on)
     rows = tuple((one.title, one.answer, one.why, "; ".join(one.facts), one.law) for one in found.controls)
     table = Table(

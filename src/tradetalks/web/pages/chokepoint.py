@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tradetalks.chokepoint.chain import chain_names, load
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import scenario_names
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart
-from tradetalks.report.chokepoint import chain_charts, chain_document, leverage_document
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.chokepoint import chain_scenarios, run_chain
 from tradetalks.web.charts import band
 from tradetalks.web.pages.table import shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
@@ -37,6 +34,9 @@ def solved(
     chain: str, scenario: str, months: int, draws: int, stocks: float | None, target: str
 ) -> tuple[Section, ...]:
     """The sections of the page; runs in the engine."""
+    from tradetalks.report.chokepoint import chain_charts, chain_document, leverage_document
+    from tradetalks.study.chokepoint import run_chain
+
     given = None if stocks is None else (stocks, stocks)
     result = run_chain(chain, scenario, months=months, draws=draws, stocks=given)
     document, leverage = chain_document(result), leverage_document(result, target)
@@ -109,6 +109,9 @@ def _cell(value: object) -> Cell:
 async def _sheet(
     request: Request, chain: str, scenario: str, months: int, draws: int, stocks: float | None, target: str
 ) -> Sheet:
+    from tradetalks.chokepoint.chain import chain_names, load
+    from tradetalks.study.chokepoint import chain_scenarios
+
     problem = ""
     sections: tuple[Section, ...] = ()
     try:

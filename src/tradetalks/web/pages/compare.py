@@ -15,8 +15,6 @@ from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, Row, dots_with_ranges
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.tables import Column, Table, estimate_table, printed
-from tradetalks.study import Comparison
-from tradetalks.study import compare as compare_results
 from tradetalks.web import answers
 from tradetalks.web.pages.table import changed_text, saved_state, shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
@@ -25,6 +23,7 @@ from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from tradetalks.ledger import Scenario, State
+    from tradetalks.study import Comparison
 
 router = APIRouter()
 Names = Annotated[
@@ -38,10 +37,13 @@ SHOWN = (("real_income", "Real income"), ("prices_in_wages", "Prices over wages"
 @lru_cache(maxsize=16)
 def solved(states: tuple[str, ...]) -> list[Section]:
     """The sections of the page, from states as JSON; runs in the engine."""
+    from tradetalks.study import compare
+    from tradetalks.web.solves import result_of
+
     known = [TableState.model_validate_json(text) for text in states]
     names = [_name(state, i) for i, state in enumerate(known)]
-    results = [answers.result_of(state) for state in known]
-    found = [compare_results(results[0], result) for result in results[1:]]
+    results = [result_of(state) for state in known]
+    found = [compare(results[0], result) for result in results[1:]]
     ledger = Ledger.load()
     changed = [f"{name}: {text}" for name, state in zip(names, known, strict=True) if (text := changed_text(state))]
     return [_effects(names, found, changed), _inputs(names, [compose(state, ledger) for state in known], ledger)]

@@ -9,27 +9,19 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field as PydanticField
 
-from tradetalks.equilibrium.horizons import HorizonName  # noqa: TC001
 from tradetalks.errors import BadInput, TradetalksError
-from tradetalks.games.discrete import pure_nash
-from tradetalks.games.promises import MEANING
 from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, Chart
-from tradetalks.report.games import LEAST, labels_of, patience_text, spread, terms_text
-from tradetalks.report.games_charts import region_map
 from tradetalks.report.numbers import percent
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.deal import concessions
-from tradetalks.study.holds import holds
-from tradetalks.study.stances import band, mixed, scenario_law, stance_game
 from tradetalks.web import answers
 from tradetalks.web.bargain import BEFORE
 from tradetalks.web.charts import GAIN, LOSS
 from tradetalks.web.pages.table import shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
-from tradetalks.web.state import ALL_SETS, BENCHMARK, MOST_MOVES, Label, Strict, TableState, Theta
+from tradetalks.web.state import ALL_SETS, BENCHMARK, MOST_MOVES, HorizonName, Label, Strict, TableState, Theta
 from tradetalks.world import World
 from tradetalks.world.table import country_name
 
@@ -54,6 +46,9 @@ def solved(threat: str, deal: str, horizon: str) -> tuple[Section, ...]:
 
 
 def _stances(threat: str, deal: str, horizon: str) -> Section:
+    from tradetalks.games.discrete import pure_nash
+    from tradetalks.study.stances import scenario_law, stance_game
+
     world = World.load()
     options = tuple(dict.fromkeys((deal, threat)))
     if len(options) < 2:
@@ -136,6 +131,9 @@ def plane(rows: list[dict[str, Any]], width: int) -> Spec:
 
 
 def _concessions(threat: str, horizon: str) -> Section:
+    from tradetalks.study.deal import concessions
+    from tradetalks.study.stances import mixed, scenario_law
+
     world, ledger = World.load(), Ledger.load()
     rest = scenario_law(ledger, world, BEFORE)
     war = mixed(rest, dict.fromkeys(answers.SIDES, scenario_law(ledger, world, threat)))
@@ -150,6 +148,9 @@ def _concessions(threat: str, horizon: str) -> Section:
 
 def _asked(taker: str, giver: str, given: tuple[Concession, ...], ledger: Ledger, threat: str) -> Table:
     """What one side can ask for, which is what the other can offer; cheapest for what it is worth first."""
+    from tradetalks.report.games import LEAST, spread
+    from tradetalks.study.stances import band
+
     asks, gives = in_sentence(taker), in_sentence(giver)
     rows = []
     for one in given:
@@ -169,6 +170,11 @@ def _asked(taker: str, giver: str, given: tuple[Concession, ...], ledger: Ledger
 
 
 def _promises(threat: str, horizon: str) -> Section:
+    from tradetalks.games.promises import MEANING
+    from tradetalks.report.games import labels_of, terms_text
+    from tradetalks.report.games_charts import region_map
+    from tradetalks.study.holds import holds
+
     found = holds(ARRANGEMENT, threat=threat, horizon=horizon)
     words = (*found.packages, *found.clauses)
     rows = tuple((country_name(word.party), word.title, *_promise(word)) for word in words)
@@ -181,6 +187,8 @@ def _promises(threat: str, horizon: str) -> Section:
 
 
 def _promise(word: Word) -> tuple[str, str, str]:
+    from tradetalks.report.games import patience_text
+
     if word.without_effect:
         return "", "", word.without_effect
     return next(iter(word.promises.values())).label, patience_text(word), ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Path, Request, UploadFile
 from fastapi.responses import Response
@@ -13,17 +13,16 @@ from fastapi.responses import Response
 from tradetalks.errors import UnknownName
 from tradetalks.ledger import Ledger
 from tradetalks.plots import CONFIG
-from tradetalks.report.brief import Brief
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.tables import Column, Table, estimate_table
-from tradetalks.report.workbook import workbook
-from tradetalks.study.quantities import QUANTITIES, Estimates
-from tradetalks.web import answers, charts, upload
-from tradetalks.web.book import scenario_to_book
+from tradetalks.web import charts, upload
 from tradetalks.web.pages.table import Address, Saved, described, ranged_answer, saved_state, shared_of
 from tradetalks.web.state import TableState, address, canonical, compose, composed_data, scenario_yaml
 from tradetalks.world.table import country_name, sector_name
+
+if TYPE_CHECKING:
+    from tradetalks.study.quantities import Estimates
 
 router = APIRouter()
 Ending = Literal["csv", "png", "svg", "json"]
@@ -32,8 +31,13 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def book(state_json: str) -> bytes:
     """The state's numbers as a workbook: the sheets that `tradetalks compare` could print; runs in the engine."""
+    from tradetalks.report.brief import Brief
+    from tradetalks.report.workbook import workbook
+    from tradetalks.study.quantities import QUANTITIES
+    from tradetalks.web.solves import ranged
+
     state = TableState.model_validate_json(state_json)
-    found, scenario = answers.ranged(state), compose(state, Ledger.load())
+    found, scenario = ranged(state), compose(state, Ledger.load())
     sections = (Section("numbers", "Numbers", (), tuple(_sheet(name, found) for name in QUANTITIES)), _inputs(state))
     return workbook(
         Brief("table", scenario.title, scenario.question, (f"Against: {found.baseline}.",), sections, found.made_of)
@@ -99,6 +103,8 @@ def scenario_file(request: Request, at: Address) -> Response:
 @router.get("/table/{at}/scenario.xlsx")
 def scenario_book(request: Request, at: Address) -> Response:
     """The scenario as an Excel file that can be opened at the Table again."""
+    from tradetalks.web.book import scenario_to_book
+
     content = scenario_to_book(composed_data(saved_state(shared_of(request), at), Ledger.load()))
     return _file(content, SHEET, "table.xlsx")
 

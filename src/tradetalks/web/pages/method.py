@@ -6,24 +6,22 @@ import json
 import math
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import numpy as np
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tradetalks.equilibrium.horizons import HORIZONS
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.files import read_yaml
 from tradetalks.ledger import scenario_names
 from tradetalks.ledger.grammar import Record, Text
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.unknowns import elasticity_ranges, unknowns
 from tradetalks.web import answers
 from tradetalks.web.pages.table import changed_text, saved_state, shared_of
 from tradetalks.web.sheet import Changeable, Field, Sheet, html, twin
-from tradetalks.web.state import ADDRESS, TableState, canonical
+from tradetalks.web.state import ADDRESS, HorizonName, TableState, canonical
 from tradetalks.web.worlds import world_of
 from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium.horizons import Horizon, Stated
 
 router = APIRouter()
+HORIZON_NAMES = get_args(HorizonName)
 Name = Annotated[str, Query(max_length=60, examples=["no-deal"])]
 PUBLISHED = files("tradetalks") / "data" / "published" / "estimates.yaml"
 MODEL = (
@@ -50,8 +49,11 @@ DIFFERENT = (
 
 def equations(state: TableState, name: str) -> Section:
     """Each output's equation and the numbers in it for one state; runs in the engine."""
+    from tradetalks.equilibrium.horizons import HORIZONS
+    from tradetalks.web.solves import outcome_of
+
     horizon = state.horizon
-    world, outcome = world_of(state.world_name), answers.outcome_of(state)
+    world, outcome = world_of(state.world_name), outcome_of(state)
     usa, china = world.country("USA"), world.country("CHN")
     rows = [*_of_country(world, outcome, usa), *_of_country(world, outcome, china)]
     old, new = float(world.trade[china, usa].sum()) / 1e3, float(outcome.trade[china, usa].sum()) / 1e3
@@ -96,6 +98,9 @@ def _of_output(world: World, outcome: Outcome, c: int) -> tuple[str, ...]:
 
 
 def _parameters() -> Section:
+    from tradetalks.equilibrium.horizons import HORIZONS
+    from tradetalks.study.unknowns import unknowns
+
     world, found = World.load(), unknowns()
     sets = tuple(world.elasticity_sets)
     theta = Table(
@@ -117,6 +122,8 @@ def _parameters() -> Section:
 
 def _changeable(state: TableState) -> tuple[Changeable, ...]:
     """The trade elasticities as a form: the state's value, the table's, and the ends of what is drawn."""
+    from tradetalks.study.unknowns import elasticity_ranges
+
     world = world_of(state.elasticities)
     groups, (low, _, high) = elasticity_ranges(World.load())
     place = {sector: k for k, members in enumerate(groups.values()) for sector in members}
@@ -142,6 +149,8 @@ def _of_horizon(name: str, horizon: Horizon) -> list[tuple[str, str, float, floa
 
 def _drawn() -> Table:
     """What else is drawn besides the elasticities above."""
+    from tradetalks.study.unknowns import unknowns
+
     found = unknowns()
     drawn = {"trade ratio": found.trade_ratio, "mobile share": found.mobile_share, "cost of a day": found.cost_per_day}
     rows = tuple((what, one.low, one.central, one.high, one.source) for what, one in drawn.items())
@@ -196,8 +205,8 @@ async def _sheet(request: Request, scenario: str, horizon: str, at: str | None) 
             state, name = saved_state(shared, at), "saved state"
         else:
             asked = {"scenario": scenario, "horizon": horizon}
-            if scenario not in scenario_names() or horizon not in HORIZONS:
-                raise BadInput("no such scenario or horizon", remedy=", ".join((*scenario_names(), *HORIZONS)))
+            if scenario not in scenario_names() or horizon not in HORIZON_NAMES:
+                raise BadInput("no such scenario or horizon", remedy=", ".join((*scenario_names(), *HORIZON_NAMES)))
             state, name = TableState.model_validate(asked), scenario
         first = await shared.engine.long(equations, state, name, left=request.is_disconnected)
         sections = (first, _parameters(), _published())
@@ -207,7 +216,7 @@ async def _sheet(request: Request, scenario: str, horizon: str, at: str | None) 
         problem, base = str(error), {}
     fields = (
         Field("scenario", "Scenario", scenario, "select", tuple((name, name) for name in scenario_names())),
-        Field("horizon", "Horizon", horizon, "select", tuple((name, name.replace("_", " ")) for name in HORIZONS)),
+        Field("horizon", "Horizon", horizon, "select", tuple((name, name.replace("_", " ")) for name in HORIZON_NAMES)),
     )
     lead = "Where each number comes from, what it rests on, how to change it, and what others found."
     return Sheet(

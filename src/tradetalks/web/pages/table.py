@@ -14,7 +14,7 @@ from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.ledger.grammar import ExportControlTerms, TariffTerms
 from tradetalks.ledger.status import State
 from tradetalks.ledger.status import state as state_of
-from tradetalks.report.brief import BriefPlan
+from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.web import answers, charts, reproduce
 from tradetalks.web.state import (

@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from tradetalks.errors import DisputedTerms, TradetalksError
 from tradetalks.ledger import Ledger, disputes
-from tradetalks.report.brief import BriefPlan
 from tradetalks.report.brief_parts import Section
+from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, Row, timeline
 from tradetalks.report.ledger_text import claim_text, terms_text
 from tradetalks.report.tables import Column, Table

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.report.tables import printed
-from tradetalks.web import answers, rooms
+from tradetalks.web import rooms
 from tradetalks.web.engine import Busy
 from tradetalks.web.pages.table import measures_of, shared_of
 from tradetalks.web.state import TableState, address, canonical, compose
@@ -27,7 +27,9 @@ ABOUT = "Two to six seats, sealed moves by round. The engine scores every seat; 
 
 def scores(state_json: str, countries: list[str]) -> dict[str, float]:
     """Country -> change of real income against the start, percent, central values; runs in the engine."""
-    found = answers.central(TableState.model_validate_json(state_json))
+    from tradetalks.web.solves import central
+
+    found = central(TableState.model_validate_json(state_json))
     return {code: round(printed(found.real_income, found.real_income.at(code))[0], 4) for code in countries}
 
 

@@ -1,0 +1,122 @@
+"""Equilibria of states, at central values and in every draw, kept in the engine's processes where they are solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from tradetalks.equilibrium import horizons, solve
+from tradetalks.ledger import Ledger, Scenario
+from tradetalks.study import Comparison, Result, compare, enact, run
+from tradetalks.study.quantities import QUANTITIES, Estimates, quantity
+from tradetalks.study.results import BENCHMARK as BASELINE
+from tradetalks.web.answers import scenarios_of
+from tradetalks.web.state import compose
+from tradetalks.web.worlds import world_of
+
+if TYPE_CHECKING:
+    from tradetalks.equilibrium import Outcome
+    from tradetalks.web.state import TableState
+    from tradetalks.world.table import Array
+
+
+@dataclass(frozen=True, kw_only=True)
+class Central(Estimates):
+    """Differences at central values alone; every range is of width zero."""
+
+    values: dict[str, Array]
+
+    def draws(self, name: str) -> Array:
+        return self.at_central(name)[None]
+
+    def at_central(self, name: str) -> Array:
+        return self.values[quantity(name).name]
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What a solve is made of; equal keys are equal solves."""
+
+    digest: str
+    horizon: str
+    elasticities: str
+    scenario: Scenario = field(compare=False)
+
+
+def _key(scenario: Scenario, state: TableState) -> _Key:
+    return _Key(scenario.digest, state.horizon, state.world_name, scenario)
+
+
+_LATEST: dict[tuple[str, str], Outcome] = {}  # the last equilibria solved: where the next ones start
+MOST_LATEST = 4
+
+
+@lru_cache(maxsize=8)  # 8 MB each
+def _outcome(key: _Key) -> Outcome:
+    """The equilibrium at central values."""
+    world, scenario, ledger = world_of(key.elasticities), key.scenario, Ledger.load()
+    law = enact(ledger.with_scenario(scenario), world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
+    place = key.horizon, key.elasticities
+    parameters = horizons.horizon(key.horizon).parameters(world)
+    found = solve(world, law.policy, parameters, start=_LATEST.pop(place, None))
+    _LATEST[place] = found
+    if len(_LATEST) > MOST_LATEST:
+        del _LATEST[next(iter(_LATEST))]
+    return found
+
+
+@lru_cache(maxsize=200)
+def _values(key: _Key) -> dict[str, Array]:
+    """Every quantity against the benchmark at central values."""
+    world, found = world_of(key.elasticities), _outcome(key)
+    return {name: one.of(world, found) for name, one in QUANTITIES.items()}
+
+
+@lru_cache(maxsize=32)
+def _result(key: _Key) -> Result:
+    """The scenario in every draw."""
+    return run(key.scenario, world=world_of(key.elasticities), horizon=key.horizon)
+
+
+def values_of(state: TableState) -> dict[str, Array]:
+    """Every quantity of the state's own scenario against the benchmark at central values."""
+    return _values(_key(compose(state, Ledger.load()), state))
+
+
+def result_of(state: TableState) -> Result:
+    """The state's own scenario in every draw, against the benchmark."""
+    return _result(_key(compose(state, Ledger.load()), state))
+
+
+def outcome_of(state: TableState) -> Outcome:
+    """The state's own equilibrium at central values."""
+    return _outcome(_key(compose(state, Ledger.load()), state))
+
+
+def central(state: TableState) -> Central:
+    """The state against its baseline at central values; raises NoEquilibrium."""
+    before, after = scenarios_of(state)
+    world, horizon = world_of(state.world_name), horizons.horizon(state.horizon)
+    values = _values(_key(after, state))
+    if before is not None:
+        base = _values(_key(before, state))
+        values = {name: values[name] - base[name] for name in values}
+    return Central(
+        world=world,
+        horizon=horizon.meaning,
+        baseline=before.title if before else BASELINE,
+        range="central values; the median and the range over draws follow",
+        failed={},
+        made_of={},
+        values=values,
+    )
+
+
+def ranged(state: TableState) -> Result | Comparison:
+    """The state against its baseline in every draw: what `tradetalks compare` gives; raises NoEquilibrium."""
+    before, after = scenarios_of(state)
+    found = _result(_key(after, state))
+    if before is None:
+        return found
+    return compare(_result(_key(before, state)), found)
