@@ -308,6 +308,19 @@ def test_low_value_is_a_missing_fact_until_the_orders_ended_it(origin, on, value
     assert any("low value" in fact for fact in found.missing) == asked
 
 
+@pytest.mark.parametrize(
+    ("origin", "product", "measure", "heading"),
+    [
+        ("BRA", "6403.99.6075", "USA/section-301-brazil", "9903.05.01"),
+        ("CAN", "2203.00.00", "USA/section-338-canada", "9903.03.12 9903.03.13 9903.03.14"),
+    ],
+)
+def test_headings_of_notices_after_the_last_revision(origin, product, measure, heading):
+    """USTR's notice of 15 July 2026 on Brazil, and annexes II of the three proclamations on Canada."""
+    found = duty(product, origin, "USA", "2026-08-20", 1000.0, quantity=100.0)
+    assert {layer.measure: layer.heading for layer in found.layers}[measure] == heading
+
+
 def test_a_tariff_without_a_heading_came_after_the_last_revision_or_charges_nothing():
     book, last = Ledger.load(), us_schedule().revisions[-1][1]
     for measure in book.measures.values():
