@@ -2,9 +2,11 @@
 
     python benchmarks/scaling.py        writes scaling.json and docs/pictures/scaling.svg; part of python3 x.py bench
     python benchmarks/scaling.py sizes  measures world size only and keeps what scaling.json has on draws
+    python benchmarks/scaling.py gain   prints what a second process gains in 1,000 draws: under two minutes
 
-Each case runs in an interpreter of its own, so that its peak memory is its own: the largest resident set of the process
-and of its largest child, million bytes; the processes' imports count, pages that they share count twice.
+Each case runs in an interpreter of its own, so that its peak memory is its own, million bytes, imports included. For
+draws, looked at twice a second, `memory` counts a page once however many processes share it (the sum of PSS) and
+`resident` once in each (the sum of RSS). Linux only.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import resource
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -25,8 +28,26 @@ DRAWS = (32, 125, 250, 500, 1000)
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
-def peak(who: int) -> float:
-    return round(resource.getrusage(who).ru_maxrss / 1e3, 1)
+def processes_below(first: int) -> list[int]:
+    """A process, its children and theirs."""
+    found = [first]
+    for each in found:
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for children in Path(f"/proc/{each}/task").glob("*/children"):
+                found += [int(child) for child in children.read_text().split()]
+    return found
+
+
+def memory_of(first: int) -> dict[str, float]:
+    """What a process and those below it hold now: Pss and Rss, million bytes."""
+    held = {"Pss": 0.0, "Rss": 0.0}
+    for each in processes_below(first):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            for line in Path(f"/proc/{each}/smaps_rollup").read_text().splitlines():
+                name, _, kilobytes = line.partition(":")
+                if name in held:
+                    held[name] += int(kilobytes.split()[0]) / 1e3
+    return held
 
 
 def processor_time() -> float:
@@ -56,7 +77,7 @@ def solve_size(countries: int, sectors: int) -> dict[str, object]:
         "evaluations": after.iterations,
         "solve": round(min(solves), 4),
         "gradient": round(min(gradients), 4),
-        "memory": peak(resource.RUSAGE_SELF),
+        "memory": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, 1),
     }
 
 
@@ -66,23 +87,42 @@ def draw(draws: int, processes: int) -> dict[str, object]:
     from tradetalks.study import compare
 
     found = compare("no-deal", "framework", draws=draws, processes=processes)
-    children = peak(resource.RUSAGE_CHILDREN) if processes > 1 else 0.0
     return {
         "draws": draws,
         "processes": processes,
         "seconds": round(time.perf_counter() - begun, 2),
         "processor_seconds": round(processor_time(), 2),
-        "memory": peak(resource.RUSAGE_SELF) + processes * children,
         "convergence": round(found.real_income.convergence, 4),
     }
 
 
 def apart(*words: str) -> dict[str, object]:
-    """A case in an interpreter of its own."""
-    done = subprocess.run(
-        [sys.executable, __file__, *words], env=os.environ | ONE_THREAD, capture_output=True, text=True, check=True
-    )
-    return dict(json.loads(done.stdout))
+    """A case in an interpreter of its own, with the most that it held at once."""
+    most = {"Pss": 0.0, "Rss": 0.0}
+    with subprocess.Popen(
+        [sys.executable, __file__, *words], env=os.environ | ONE_THREAD, stdout=subprocess.PIPE, text=True
+    ) as running:
+        while running.poll() is None:
+            held = memory_of(running.pid)
+            most = {name: max(most[name], held[name]) for name in most}
+            time.sleep(0.5)
+        said, _ = running.communicate()
+    if running.returncode:
+        raise SystemExit(f"{' '.join(words)} ended with {running.returncode}")
+    return {"memory": round(most["Pss"], 1), "resident": round(most["Rss"], 1)} | json.loads(said)
+
+
+def gain(draws: int) -> dict[str, object]:
+    """What a second process gains: time in one over time in two, and processor time in two over that in one."""
+    one, two = (apart("draw", str(draws), str(processes)) for processes in (1, 2))
+    ratios = {name: float(str(one[name])) / float(str(two[name])) for name in ("seconds", "processor_seconds")}
+    return {
+        "one": one,
+        "two": two,
+        "times_as_fast": round(ratios["seconds"], 2),
+        "times_the_processor_time": round(1.0 / ratios["processor_seconds"], 2),
+        "load": os.getloadavg()[0],
+    }
 
 
 def chart(record: dict[str, list[dict[str, object]]]) -> str:
@@ -125,6 +165,8 @@ def main(draws: bool) -> None:
 if __name__ == "__main__":
     if sys.argv[1:] in ([], ["sizes"]):
         main(draws=len(sys.argv) == 1)
+    elif sys.argv[1] == "gain":
+        print(json.dumps(gain(int(sys.argv[2]) if len(sys.argv) > 2 else 1000), indent=1))
     else:
         case = {"solve": solve_size, "draw": draw}[sys.argv[1]]
         sys.path[:0] = [str(FOLDER), str(FOLDER.parent / "replications")]

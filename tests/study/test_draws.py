@@ -1,5 +1,7 @@
 """What a range is made of: draws paired and reproducible, draws that fail, and accounts that must hold in each."""
 
+import os
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -87,6 +89,24 @@ def test_two_processes_give_the_same_bytes_as_one(two_draws, monkeypatch):
     for (n, (first,)), (m, (second,)) in zip(one, two, strict=True):
         assert n == m
         assert all(first[name].tobytes() == second[name].tobytes() for name in QUANTITIES)
+
+
+IN_THREADS = """
+import sys
+import numpy as np
+from tradetalks.study import run
+np.save(sys.argv[1], run("no-deal", draws=4).draws("real_income"))
+"""
+
+
+def test_the_number_of_threads_moves_no_quantile(tmp_path):
+    found = []
+    for threads in ("1", "2"):
+        path = tmp_path / f"{threads}.npy"
+        env = os.environ | dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
+        subprocess.run([sys.executable, "-c", IN_THREADS, str(path)], env=env, check=True, capture_output=True)
+        found.append(np.quantile(np.load(path), (0.1, 0.5, 0.9), axis=0))
+    assert abs(found[0] - found[1]).max() < 1e-9
 
 
 def test_a_draw_at_the_middle_of_every_range_has_the_enacted_policy(two_draws):
