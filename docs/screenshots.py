@@ -1,6 +1,6 @@
 """Draws docs/pictures/pages anew: every page of `tradetalks serve` at three widths, light and dark.
 
-python3 docs/screenshots.py          needs Chromium; takes some minutes, for the bargain is worked out first
+python3 docs/screenshots.py [PAGE ...]      needs Chromium; takes some minutes, for the bargain is worked out first
 """
 
 import base64
@@ -70,14 +70,14 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     with served() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for name, path in PATHS.items():
+        for name in sys.argv[1:] or PATHS:
             for width, (height, scale) in SIZES.items():
                 for scheme in ("light", "dark"):
                     view = {"width": width, "height": height}
                     context = browser.new_context(viewport=view, color_scheme=scheme)
                     page = context.new_page()
                     page.set_default_timeout(120_000)
-                    page.goto(url + path)
+                    page.goto(url + PATHS[name])
                     settle(page, name)
                     clip = {"x": 0, "y": 0, **view, "scale": scale}
                     asked = {"format": "webp", "quality": QUALITY, "clip": clip}

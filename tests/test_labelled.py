@@ -5,10 +5,12 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import tradetalks as tt
 from tradetalks.errors import UnknownName
+from tradetalks.labelled import Labelled, Tables
 from tradetalks.study.quantities import QUANTITIES
 
 
@@ -82,3 +84,34 @@ def test_a_notebook_is_given_vega_lite_and_a_picture(deal):
     text = "".join(ElementTree.fromstring(bundle["image/svg+xml"]).itertext())
     assert "USA" in text
     assert "log change" in text
+
+
+class Made(Tables):
+    """Two countries and a flow."""
+
+    def arrays(self):
+        return [Labelled("size", "c", "USD", np.array([1.0, 2.0])), Labelled("flow", "o d", "USD", np.ones((2, 2)))]
+
+    def axis_labels(self):
+        return dict.fromkeys("cod", ("NO", "SE"))
+
+    def about(self):
+        return {"title": "made up"}
+
+
+def test_a_workbook_has_every_table_that_fits_and_names_the_others(tmp_path, monkeypatch):
+    path = tmp_path / "made.xlsx"
+    Made().to_excel(path)
+    sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
+    assert list(sheets) == ["about", "country", "origin, destination"]
+    assert sheets["country"].to_dict("list") == {"country": ["NO", "SE"], "size": [1.0, 2.0]}
+    assert sheets["about"].to_numpy().tolist() == [
+        ["title", "made up"],
+        ["unit of size", "USD"],
+        ["unit of flow", "USD"],
+    ]
+    monkeypatch.setattr("tradetalks.labelled.SHEET_ROWS", 4)
+    Made().to_excel(path)
+    sheets = pd.read_excel(path, sheet_name=None, engine="openpyxl")
+    assert list(sheets) == ["about", "country"]
+    assert sheets["about"].to_numpy().tolist()[-1] == ["left out: o d", "4 rows"]

@@ -6,6 +6,7 @@ PYTHONPATH=replications python -m ossa_2014.tables ../shared     prints them bes
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tradetalks.games.bargaining import Deal
     from tradetalks.games.nash_equilibrium import Nash
     from tradetalks.games.players import Rates
+    from tradetalks.world.table import Array
 
 FOLDER = Path(__file__).parent
 REGIONS = ("BRA", "CHN", "EU", "IND", "JPN", "ROW", "USA")
@@ -67,6 +69,12 @@ def tariff_game(shared: Path) -> Game:
         for own in REGIONS
     )
     return Game(world, parameters(world), players, Policy.benchmark(world), "long run, firms fixed")
+
+
+def with_politics(game: Game, weights: Array) -> Game:
+    """The same with political weights [region s], 1 on average in each region."""
+    players = tuple(replace(p, political_weight=w) for p, w in zip(game.players, weights, strict=True))
+    return replace(game, players=players)
 
 
 def percent(outcome: Outcome) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:

@@ -13,6 +13,7 @@ from ossa_2014.tables import (
     table_3,
     table_4,
     tariff_game,
+    with_politics,
 )
 from scipy.io import loadmat
 
@@ -55,6 +56,13 @@ def test_balanced_trade_is_the_papers(game, shared):
     trade = stored.reshape(-1, len(REGIONS), len(REGIONS)).transpose(1, 2, 0)
     ours = game.world.trade / game.world.trade.sum()
     assert ours == pytest.approx(trade / trade.sum(), rel=1e-8, abs=1e-15)
+
+
+def test_optimal_tariffs_with_his_political_weights(game, shared):
+    """The abstract: 62 percent on average; the mean of the regions' medians, with the weights stored with his data."""
+    weights = loadmat(shared / "data/papers/ossa_2014/Tables/DATA.mat")["LAMBDAPOL"]
+    found = table_3(with_politics(game, weights))[0]
+    assert found["3a", "mean", "median tariff"] == pytest.approx(62.0, abs=0.5)
 
 
 def test_no_region_gains_by_leaving_the_war(game, war):

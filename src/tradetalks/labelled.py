@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from importlib import import_module
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -13,11 +14,14 @@ from tradetalks.plots import Plot, ranked_bars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     import pandas as pd
     import xarray as xr
     from numpy.typing import NDArray
 
+SHEET_ROWS = 1_048_576  # of a workbook's sheet, its heading included
+SHEET_NAME = 31  # letters
 AXIS_NAMES = {"o": "origin", "d": "destination", "s": "sector", "c": "country", "m": "measure"}
 
 
@@ -80,6 +84,24 @@ class Tables(ABC):
         frame: pd.DataFrame = pandas.DataFrame({array.name: array.values.ravel() for array in chosen}, index)
         frame.attrs = {"units": {array.name: array.unit for array in chosen}, **self.about()}
         return frame
+
+    def to_excel(self, path: str | Path) -> None:
+        """Write a workbook: what the numbers are about, then a sheet for each set of axes, one row a cell.
+
+        A set of more cells than a sheet has rows is named on the first sheet and left out.
+        raises  MissingFacts where pandas is not installed
+        """
+        pandas, found, labels = _library("pandas"), self.arrays(), self.axis_labels()
+        sheets = dict.fromkeys(array.axes for array in found if array.axes)
+        rows = {axes: prod(len(labels[letter]) for letter in axes.split()) for axes in sheets}
+        about = {**self.about(), **{f"unit of {array.name}": array.unit for array in found}}
+        about |= {array.name: str(array.values.item()) for array in found if not array.axes}
+        about |= {f"left out: {axes}": f"{size} rows" for axes, size in rows.items() if size >= SHEET_ROWS}
+        with pandas.ExcelWriter(path, engine="xlsxwriter") as book:
+            pandas.DataFrame(about.items(), columns=["what", "is"]).to_excel(book, sheet_name="about", index=False)
+            for axes in (axes for axes, size in rows.items() if size < SHEET_ROWS):
+                name = ", ".join(AXIS_NAMES[letter] for letter in axes.split())[:SHEET_NAME]
+                self.to_pandas(axes).reset_index().to_excel(book, sheet_name=name, index=False)
 
     def plot(self, of: str | None = None) -> Plot:
         """The largest cells of an array as bars, with their range where there is one.

@@ -167,7 +167,7 @@ def test_proportional_deficits_keep_their_share_of_income_but_for_one_factor_a_s
         ("trade", -1.0, "C0, C1, good_1"),
         ("trade", np.nan, "C0, C1, good_1"),
         ("input_share", 0.9, "C0, good_1"),
-        ("tariff", np.nan, "C0, C1, good_1"),
+        ("input_share", np.nan, "C0, good_1"),
     ],
 )
 def test_a_benchmark_that_does_not_add_up_is_refused_with_its_cell(name, value, where):

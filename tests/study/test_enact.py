@@ -13,7 +13,7 @@ from tradetalks.customs.goods import by_sector, class_sectors, us_import_classes
 from tradetalks.customs.stack import additional_duty, stack
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput, BadParameters
-from tradetalks.ledger import Ledger
+from tradetalks.ledger import Ledger, Scenario
 from tradetalks.study.enactment import BENCHMARK_DAY, enact
 from tradetalks.study.trade_costs import licence_cost, product_share, variety_loss
 from tradetalks.study.us_imports import ledger_origins, us_sources
@@ -188,6 +188,26 @@ def test_removing_a_measure_moves_only_its_part_its_group_and_what_yields_to_it(
             moved.add(key)
     assert "USA/reciprocal" in moved
     assert moved <= yielding
+
+
+def test_what_was_enacted_before_or_done_to_it_changes_nothing(ledger, world):
+    def tariff(rate):
+        told = {"title": "t", "question": "q", "author": "a", "as_of": "2025-10-27", "on": "2025-12-01",
+                "assumes": ["x"], "leaves_out": ["y"],
+                "events": [{"measure": "USA/china-100", "event": "enter_force", "date": "2025-11-01",
+                            "source": "scenario", "terms": {"rate": rate, "how": "add"}}]}  # fmt: skip
+        scenario = Scenario.read(told, "t", ledger)
+        laid = ledger.with_scenario(scenario)
+        return enact(laid, world, on=scenario.on, as_of=scenario.as_of, trust=("USA.white_house", "CHN.mofcom"))
+
+    first, half = tariff("1.0"), tariff("0.5")
+    lane = world.country("CHN"), world.country("USA"), world.sector("textiles")
+    assert first.policy.tariff[lane] - half.policy.tariff[lane] == pytest.approx(0.5)
+    before = first.policy.tariff.copy()
+    for part in first.parts.values():
+        if part.tariff is not None:
+            part.tariff[...] = 9.0
+    assert np.array_equal(tariff("1.0").policy.tariff, before)
 
 
 def test_variety_loss_is_the_ces_price_of_fewer_varieties():

@@ -13,7 +13,7 @@ from tradetalks.study.deal import deals, frontier
 from tradetalks.study.sides import WeightsRecord, political_weight, read_sides, sides_game
 from tradetalks.study.stances import scenario_law
 from tradetalks.study.tariff_game import TariffGame
-from tradetalks.study.war import real_income_change
+from tradetalks.study.war import real_income_change, third_parties
 
 BEFORE = "in-force-2025-10-26"
 BLOC = """
@@ -146,3 +146,13 @@ def test_no_random_tariffs_reach_beyond_the_frontier(rest, world, ledger):
     before = game.before.real_income[[world.country(name) for name in line.players]]
     assert ((points > before).all(axis=1)).any()
     assert real_income_change(game, game.before, "VNM") == 0.0
+
+
+def test_a_group_s_change_is_its_members_by_income(rest, world):
+    game = TariffGame(world, ("USA", "CHN"), ("uniform_tariff",), policy=rest.policy(world))
+    none = tt.solve(world, policy_at(game.game, (np.zeros(1), np.zeros(1))), game.game.parameters)
+    members = [world.country(name) for name in game.members("EU")]
+    changes = (none.real_income - game.before.real_income)[members]
+    assert changes.min() < real_income_change(game, none, "EU") < changes.max()
+    assert "EU" in third_parties(game)
+    assert "EU" not in third_parties(TariffGame(world, ("USA", "DEU"), ("uniform_tariff",)))

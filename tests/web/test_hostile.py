@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from hostile import fault, requests
@@ -46,6 +47,38 @@ def test_a_write_needs_the_token(served: Any) -> None:
     done = httpx.post(served.url + "api/states", json={"scenario": "no-deal"})
     assert done.status_code == 403
     assert "token" in done.json()["error"]["what"]
+
+
+@pytest.mark.parametrize(
+    "question", ["/deal.json?deal=", "/timeline.json?measure=", "/border.json?product=", "/deal?deal="]
+)
+def test_script_in_a_question_is_not_in_the_answer(served: Any, question: str) -> None:
+    told = served.client.get(question + "%3Cscript%3Ea").text
+    assert "script" in told
+    assert "<script>a" not in told
+
+
+def test_script_in_a_scenario_is_not_in_the_answer(served: Any) -> None:
+    data = served.client.get("/table/" + _saved(served) + "/scenario.yaml")
+    told = {**yaml.safe_load(data.content), "title": "<script>a"}
+    told = {key: value if isinstance(value, list) else str(value) for key, value in told.items()}
+    done = served.client.post("/api/answers", json={"state": {"scenario": told}})
+    assert done.status_code == 200, done.text
+    assert done.json()["sentence"].startswith("<script>a")
+    assert "<script>a" not in done.text
+
+
+def _saved(served: Any) -> str:
+    state = {"scenario": "no-deal", "moves": {"USA/china-100": {"rate": 0.9}}}
+    return str(served.client.post("/api/states", json=state).json()["address"])
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="no list of sockets on this machine")
+def test_the_server_listens_on_this_machine_alone(served: Any) -> None:
+    port = f"{httpx.URL(served.url).port:04X}"
+    sockets = [line.split() for name in ("tcp", "tcp6") for line in Path("/proc/net", name).read_text().splitlines()]
+    listening = [words[1] for words in sockets[1:] if words[3] == "0A" and words[1].endswith(f":{port}")]
+    assert listening == [f"0100007F:{port}"]
 
 
 def test_another_name_is_not_answered(served: Any) -> None:

@@ -22,7 +22,7 @@ def test_no_operation_ends_in_500(served: Any) -> None:
         @hypothesis.given(case=found.as_strategy())
         def check(case: Any) -> None:
             case.headers = (case.headers or {}) | {"X-Tradetalks-Token": served.client.headers["X-Tradetalks-Token"]}
-            case.call_and_validate(base_url=served.url.rstrip("/"), checks=[not_a_server_error])
+            case.call_and_validate(base_url=served.url.rstrip("/"), checks=[not_a_server_error], timeout=90)
 
         check()
         tried += 1

@@ -1,4 +1,6 @@
 import datetime as dt
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -6,6 +8,9 @@ from pydantic import ValidationError
 
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Ledger, Scenario
+from tradetalks.report.tables import printed_unit
+from tradetalks.study.quantities import quantity
+from tradetalks.web.answers import CARDS
 from tradetalks.web.book import scenario_from_book, scenario_to_book
 from tradetalks.web.reproduce import command, python
 from tradetalks.web.state import TableState, address, compose, composed_data, months_later, scenario_yaml
@@ -95,3 +100,15 @@ def test_what_has_no_command_has_a_script() -> None:
     state = state_of(HALVED, elasticities="imf")
     assert command(state) == ""
     compile(python(state), "table.py", "exec")
+
+
+def test_cards_say_the_units_of_the_report() -> None:
+    for _, name, _, unit, per in CARDS:
+        assert f"{unit} {per}".strip() == printed_unit(quantity(name).unit)[0]
+
+
+def test_the_server_loads_nothing_that_solves() -> None:
+    heavy = {"tradetalks.study", "tradetalks.equilibrium", "tradetalks.games", "tradetalks.chokepoint", "xlsxwriter"}
+    program = f"import sys, tradetalks.web.app; print(*({heavy!r} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

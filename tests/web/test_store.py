@@ -3,9 +3,14 @@
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from conftest import started, token_of
 
 from tradetalks.errors import BadInput
 from tradetalks.web.store import Store
@@ -48,4 +53,30 @@ def test_a_room_changes_one_version_at_a_time(tmp_path: Path) -> None:
     assert store.save_room("a", "second", 1)
     assert not store.save_room("a", "late", 1)
     assert store.room("a") == ("second", 1)
+    store.close()
+
+
+def test_kill_of_the_server_in_the_middle_of_saves_loses_none(tmp_path: Path) -> None:
+    process, url = started(tmp_path / "web.sqlite")
+    headers, acknowledged = {"X-Tradetalks-Token": token_of(url)}, []
+
+    def save(n: int) -> None:
+        state = {"scenario": "no-deal", "moves": {"USA/china-100": {"rate": n / 100}}}
+        try:
+            done = httpx.post(f"{url}api/states", json=state, headers=headers, timeout=60.0)
+        except httpx.TransportError:  # the server is dead
+            return
+        assert done.status_code == 201
+        acknowledged.append(done.json()["address"])
+        if len(acknowledged) == 40:
+            process.kill()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(save, range(100)))
+    assert process.wait(30) == -signal.SIGKILL
+    assert process.stdout is not None
+    process.stdout.close()
+    assert 40 <= len(acknowledged) < 100
+    store = Store(tmp_path / "web.sqlite")
+    assert all(store.state(address) is not None for address in acknowledged)
     store.close()

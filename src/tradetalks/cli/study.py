@@ -25,6 +25,7 @@ Out = Annotated[Path | None, typer.Option("--out", help="Write all draws here: .
 def register(app: typer.Typer) -> None:
     """Add this room's verbs to the command line."""
     app.command("run")(run)
+    app.command("simulate", hidden=True)(run)
     app.command("template")(template)
     app.command("compare")(compare)
     app.command("attribute")(attribute)

@@ -49,24 +49,34 @@ def income_shares(world: World, player: Player) -> Array:
     return np.asarray(shares / shares.sum())
 
 
+def labour_share(outcome: Outcome, c: int) -> Array:
+    """[u] share of each industry in a country's benchmark value added net of profits; sums to 1.
+
+    l_cu = V_cu / V_c,  V_cu = v_cu (1 - m_u) Y_cu = what the table calls value added, less m_u Y_cu
+    """
+    benchmark = outcome.benchmark
+    paid = benchmark.value_added[c] - _profit_share(outcome) * benchmark.output[c]
+    return np.asarray(paid / paid.sum())
+
+
 def government_income(outcome: Outcome, c: int, weight: Array) -> float:
     """What a government makes of a country's income.
 
     G_c = sum_u lambda_u [V'_cu + m_u Y'_cu + l_cu (I'_c - sum_u (V'_cu + m_u Y'_cu))]        Ossa (2014), section I
 
-    tariff revenue and all else that no industry earns is allotted by the industries' benchmark value added l_cu
+    tariff revenue and all else that no industry earns is allotted by where labour is in the benchmark, l_cu: it goes
+    to workers, profits stay where they are made
 
     weight   [u]  lambda, mean 1; ones give income
     returns  million USD, on the country's own benchmark's scale
     """
-    earned = _earned(outcome, c)
-    share = outcome.benchmark.value_added[c] / outcome.benchmark.value_added[c].sum()
-    return float(weight @ (earned + share * (outcome.income[c] - earned.sum())))
+    earned = outcome.value_added[c] + _profit_share(outcome) * outcome.output[c]
+    return float(weight @ (earned + labour_share(outcome, c) * (outcome.income[c] - earned.sum())))
 
 
-def _earned(outcome: Outcome, c: int) -> Array:
-    profit = np.broadcast_to(np.asarray(outcome.parameters.profit_share, dtype=float), outcome.output.shape[1:])
-    return np.asarray(outcome.value_added[c] + profit * outcome.output[c])
+def _profit_share(outcome: Outcome) -> Array:
+    share = np.asarray(outcome.parameters.profit_share, dtype=float)
+    return np.broadcast_to(share, outcome.output.shape[1:])
 
 
 def payoff(outcome: Outcome, player: Player) -> float:
@@ -79,16 +89,16 @@ def payoff(outcome: Outcome, player: Player) -> float:
         return float(shares @ outcome.real_income)
     total = 0.0
     for c in np.flatnonzero(shares).tolist():
-        before = benchmark_government_income(outcome.benchmark, c, player.political_weight)
+        before = benchmark_government_income(outcome, c, player.political_weight)
         after = government_income(outcome, c, player.political_weight)
         total += shares[c] * float(np.log(after / before) - np.log(outcome.final_price_hat[c]))
     return total
 
 
-def benchmark_government_income(world: World, c: int, weight: Array) -> float:
+def benchmark_government_income(outcome: Outcome, c: int, weight: Array) -> float:
     """[million USD] G of the benchmark, where industries earn the table's value added, profits being part of it."""
-    earned = world.value_added[c]
-    return float(weight @ (earned * world.income[c] / earned.sum()))
+    earned = outcome.benchmark.value_added[c]
+    return float(weight @ (earned + labour_share(outcome, c) * (outcome.benchmark.income[c] - earned.sum())))
 
 
 def payoffs(outcome: Outcome, players: Sequence[Player]) -> Array:
@@ -111,8 +121,7 @@ def payoff_objective(outcome: Outcome, players: Sequence[Player], weight: Array)
                 if player.political_weight is None:
                     income[c] += shares[c] / point.at.income[c]
                     continue
-                before = outcome.benchmark.value_added[c]
-                mean = float(player.political_weight @ before / before.sum())
+                mean = float(player.political_weight @ labour_share(outcome, c))
                 per_unit = shares[c] / government_income(outcome, c, player.political_weight)
                 income[c] += per_unit * mean
                 value_added[c] += per_unit * (player.political_weight - mean)

@@ -12,7 +12,6 @@ from tradetalks.report.numbers import percent, places, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.study.holds import broken_when
 from tradetalks.study.stances import band, robust
-from tradetalks.study.war import THIRD_PARTIES
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def deal_text(found: Deals) -> None:
     """The solutions, the table of what to ask for and what to offer, and third parties."""
     first, second = found.players
     gains = {(key, player): found.gain(key, player) for key in found.deals for player in found.players}
-    third = {c: found.change(next(iter(found.deals)), c) for c in THIRD_PARTIES}
+    third = {c: found.change(next(iter(found.deals)), c) for c in found.third_parties}
     gifts = [key for key in found.deals if key[1]]
     say(f"Deals between {in_sentence(first)} and {in_sentence(second)}; threat: {found.threat}")
     unsure = [(f"gain of {in_sentence(p)}, {TITLES[key]}", interval) for (key, p), interval in gains.items()]
@@ -174,6 +173,14 @@ def leverage_text(found: LeverageTable) -> None:
     """Loss inflicted per loss suffered, by measure and horizon, and what threats were worth."""
     sets = list(dict.fromkeys(name for _, name in found.measures[0].full)) if found.measures else []
     say(f"Leverage of {in_sentence(found.players[0])} and {in_sentence(found.players[1])}; threat: {found.threat}")
+    unsure = [
+        (f"loss {end} by {one.measure}, {horizon}", band({n: getattr(one.full[horizon, n], end) for n in sets}))
+        for horizon in found.horizons
+        for one in found.measures
+        for end in ("inflicted", "suffered")
+    ]
+    unsure += [(f"{w.title} to {in_sentence(p)}", band(w.by_player[p])) for w in found.worth for p in found.players]
+    prose(uncertain(unsure))
     prose([f"Payoff: {found.payoff}. Each measure carried out alone from {found.before}. Band: {', '.join(sets)}."])
     for horizon in found.horizons:
         say()
@@ -198,6 +205,7 @@ def leverage_text(found: LeverageTable) -> None:
             )
         lay_out([horizon, "loss inflicted, %", "loss suffered, %", "per loss", "at the margin", "what it is"], rows)
     say()
+    prose(["Per loss and at the margin: under the world's own elasticities."])
     prose([f"What a threat moved in the deal that the Nash product picks; {found.worth_horizon}."])
     rows = [[one.title, *(spread(band(one.by_player[player])) for player in found.players)] for one in found.worth]
     lay_out(["threat", *(f"to {country_name(player)}, %" for player in found.players)], rows)

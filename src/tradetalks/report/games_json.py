@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tradetalks.study.holds import broken_when
 from tradetalks.study.stances import band
-from tradetalks.study.war import THIRD_PARTIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +74,7 @@ def deal_record(found: Deals) -> Record:
                 "gain": {player: interval(found.gain(key, player)) for player in found.players},
                 "mean_rate": {player: interval(found.rate(key, player)) for player in found.players},
                 "transfer": {player: interval(found.transfer(key, player)) for player in found.players},
-                "change": {c: interval(found.change(key, c)) for c in (*found.players, *THIRD_PARTIES)},
+                "change": {c: interval(found.change(key, c)) for c in (*found.players, *found.third_parties)},
             }
             for key in found.deals
         ],

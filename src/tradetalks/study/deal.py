@@ -16,7 +16,7 @@ from tradetalks.study.attribution import along, differences, limited_cells, with
 from tradetalks.study.sides import Sides, sides_game
 from tradetalks.study.stances import band, elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.study.tariff_game import TariffGame, solve_bargain
-from tradetalks.study.war import BEFORE, mean_rate, real_income_change
+from tradetalks.study.war import BEFORE, mean_rate, real_income_change, third_parties
 from tradetalks.world import World
 
 if TYPE_CHECKING:
@@ -98,6 +98,10 @@ class Deals:
     frontier: Frontier
     concessions: tuple[Concession, ...]
     interrupted: bool
+
+    @property
+    def third_parties(self) -> tuple[str, ...]:
+        return third_parties(next(iter(self.games.values())))
 
     def gain(self, key: tuple[Solution, bool], player: str) -> Interval:
         """A player's gain over the threat, log points, with its band."""

@@ -21,12 +21,10 @@ from tradetalks.games.players import HIGHEST_TARIFF
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.grammar import Number, PlaceCode, Rate, Record, Share, Text
 from tradetalks.ledger.load import read_record
-from tradetalks.places import GROUPS, members
 from tradetalks.study.attribution import summed
 from tradetalks.study.stances import scenario_law
-from tradetalks.study.tariff_game import TariffGame, limited_flows
+from tradetalks.study.tariff_game import TariffGame, countries_in, limited_flows
 from tradetalks.study.trade_costs import goods_sectors
-from tradetalks.world.labels import REST_OF_EU
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +110,7 @@ def sides_game(sides: Sides, rest: Law, horizon: str, ledger: Ledger, world: Wor
 
     raises  UnknownName, BadInput for players, goods, measures or bounds that cannot be
     """
-    who = {side.name: countries_of(side, world) for side in sides.players}
+    who = {side.name: countries_in(world, side.members or (side.name,)) for side in sides.players}
     if len(who) < len(sides.players):
         raise BadInput("a player named twice", where=sides.id, evidence=", ".join(s.name for s in sides.players))
     own = own_measures(sides)
@@ -130,17 +128,6 @@ def sides_game(sides: Sides, rest: Law, horizon: str, ledger: Ledger, world: Wor
 def own_measures(sides: Sides) -> list[str]:
     """The ledger measures that some side carries out or not."""
     return [key for side in sides.players for one in side.instruments for key in one.measures]
-
-
-def countries_of(side: PlayerRecord, world: World) -> tuple[str, ...]:
-    """The world table's countries of a side; of a group, smaller members that the table adds up are one."""
-    found: dict[str, None] = {}
-    for code in side.members or (side.name,):
-        for member in members(code) if code in GROUPS else (code,):
-            name = "REU" if code in GROUPS and member in REST_OF_EU else member
-            world.country(name)
-            found[name] = None
-    return tuple(found)
 
 
 def political_weight(record: WeightsRecord, world: World) -> Array:

@@ -27,11 +27,13 @@ from tradetalks.games import (
     uniform_tariff,
     utmost,
 )
+from tradetalks.places import GROUPS, members
 from tradetalks.study.attribution import summed
 from tradetalks.study.enactment import Part
 from tradetalks.study.results import Result
 from tradetalks.study.stances import elasticity_sets, scenario_law
 from tradetalks.study.trade_costs import goods_sectors
+from tradetalks.world.labels import REST_OF_EU
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -128,12 +130,11 @@ class TariffGame:
         return found
 
     def members(self, name: str) -> tuple[str, ...]:
-        """The countries of a player, or a country itself; raises UnknownName."""
+        """The countries of a player or of a group such as EU, or a country itself; raises UnknownName."""
         for player in self.game.players:
             if player.name == name:
                 return player.members
-        self.world.country(name)
-        return (name,)
+        return countries_in(self.world, (name,))
 
     @property
     def payoff(self) -> str:
@@ -219,6 +220,20 @@ def solve_bargain(joint: Joint, start: Array, solution: Solution, power: Sequenc
         ends = [utmost(joint, start, j).gains[j] for j in range(size)]
         return proportional(joint, start, np.array(ends), "Kalai-Smorodinsky")
     raise BadInput("no such solution", evidence=repr(solution), remedy="one of: " + ", ".join(get_args(Solution)))
+
+
+def countries_in(world: World, codes: Iterable[str]) -> tuple[str, ...]:
+    """The world table's countries of some countries and groups; members of the EU that the table adds up are REU.
+
+    raises  UnknownName for one that the table does not have
+    """
+    found: dict[str, None] = {}
+    for code in codes:
+        for member in members(code) if code in GROUPS else (code,):
+            name = "REU" if code in GROUPS and member in REST_OF_EU else member
+            world.country(name)
+            found[name] = None
+    return tuple(found)
 
 
 def limited_flows(world: World, policy: Policy | None, licences: Iterable[Part]) -> NDArray[np.bool_]:

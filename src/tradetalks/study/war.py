@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BEFORE = "in-force-2025-10-26"  # what is at the border where nobody in the game sets it
 LICENCES = "no-deal"  # the scenario in which export controls are carried out in full
-THIRD_PARTIES = ("VNM", "MEX", "CAN", "DEU", "JPN", "KOR", "TWN", "IND", "BRA")
+THIRD_PARTIES = ("VNM", "MEX", "CAN", "EU", "JPN", "KOR", "TWN", "IND", "BRA")
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,10 +52,7 @@ class War:
 
     @property
     def third_parties(self) -> tuple[str, ...]:
-        """Countries shown beside the players."""
-        game = self.games[self.central]
-        inside = {country for player in self.players for country in game.members(player)}
-        return tuple(country for country in THIRD_PARTIES if country not in inside)
+        return third_parties(self.games[self.central])
 
     def change(self, country: str) -> Interval:
         """Log change of a country's real income from what is in force to the war, with its band."""
@@ -72,8 +69,14 @@ class War:
         return band({name: mean_rate(self.games[name], found.rates, player) for name, found in self.nash.items()})
 
 
+def third_parties(game: TariffGame) -> tuple[str, ...]:
+    """Countries and groups shown beside the players: those that no player is, or is part of."""
+    inside = {country for player in game.players for country in game.members(player)}
+    return tuple(name for name in THIRD_PARTIES if inside.isdisjoint(game.members(name)))
+
+
 def real_income_change(game: TariffGame, outcome: Outcome, name: str) -> float:
-    """Log change of a country's or player's real income against the game's own policy; of a bloc by income."""
+    """Log change of a country's, group's or player's real income against the game's own policy, members by income."""
     at = [game.world.country(country) for country in game.members(name)]
     return float(np.average((outcome.real_income - game.before.real_income)[at], weights=game.world.income[at]))
 

@@ -21,7 +21,7 @@ from tradetalks.version import __version__
 from tradetalks.web import answers
 from tradetalks.web.bargain import Bargains
 from tradetalks.web.engine import Busy, Engine, Gone
-from tradetalks.web.guard import Guard, Rate
+from tradetalks.web.guard import Guard, Rate, without_markup
 from tradetalks.web.pages import MENU, ROUTERS
 from tradetalks.web.store import Store
 
@@ -73,7 +73,7 @@ class Scripts:
         found = self._store.file(self._name)
         await self._engine.start(PAUSE)
         if found is None:
-            found = await self._engine.long(bundle)
+            found = await self._engine.short(bundle)
             self._store.save_file(self._name, found)
         return found
 
@@ -111,7 +111,13 @@ def make_app(settings: Settings) -> FastAPI:
             store.close()
 
     app = FastAPI(
-        title="tradetalks", version=__version__, description=ABOUT, lifespan=life, docs_url=None, redoc_url=None
+        title="tradetalks",
+        version=__version__,
+        description=ABOUT,
+        lifespan=life,
+        docs_url=None,
+        redoc_url=None,
+        default_response_class=Escaped,
     )
     for router in ROUTERS:
         app.include_router(router)
@@ -157,7 +163,7 @@ class Escaped(JSONResponse):
     """JSON in which no text can be taken for markup."""
 
     def render(self, content: object) -> bytes:
-        return super().render(content).replace(b"<", b"\\u003c").replace(b">", b"\\u003e").replace(b"&", b"\\u0026")
+        return without_markup(super().render(content))
 
 
 async def _tradetalks_error(request: Request, error: Exception) -> Response:

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from tradetalks.report.page import compact
 from tradetalks.web.charts import PLANE_KINDS, plane
+from tradetalks.web.guard import without_markup
 
 if TYPE_CHECKING:
     from fastapi.responses import HTMLResponse
@@ -98,7 +99,7 @@ def twin(sheet: Sheet) -> Response:
     ]
     asked = {one.name: one.value for one in sheet.fields}
     body = {"page": sheet.here, "asked": asked, "problem": sheet.problem, "sections": sections, **sheet.facts}
-    return Response(json.dumps(body, default=str), media_type="application/json")
+    return Response(without_markup(json.dumps(body, default=str).encode()), media_type="application/json")
 
 
 def table_data(table: Table) -> dict[str, Any]:

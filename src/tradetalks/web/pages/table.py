@@ -17,6 +17,7 @@ from tradetalks.ledger.status import state as state_of
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.web import answers, charts, reproduce
+from tradetalks.web.guard import without_markup
 from tradetalks.web.state import (
     ADDRESS,
     ALL_SETS,
@@ -237,7 +238,8 @@ async def table_json(request: Request, at: Address) -> Response:
     state = saved_state(shared_of(request), at)
     told = described(state)
     answered = json.loads(await ranged_answer(request, state))
-    return Response(json.dumps(told | {"answer": answered}), media_type="application/json")
+    content = without_markup(json.dumps(told | {"answer": answered}).encode())
+    return Response(content, media_type="application/json")
 
 
 @router.get("/table/{at}", response_class=HTMLResponse)
@@ -255,7 +257,8 @@ async def answer(request: Request, question: Question) -> Response:
     else:
         engine = shared_of(request).engine
         answered = await engine.short(answers.answer, question.state.model_dump_json(), False)
-    return Response(json.dumps(told).encode()[:-1] + b',"answer":' + answered + b"}", media_type="application/json")
+    content = without_markup(json.dumps(told).encode())[:-1] + b',"answer":' + answered + b"}"
+    return Response(content, media_type="application/json")
 
 
 @router.post("/api/causes")

@@ -4,7 +4,7 @@ import * as charts from "./charts.js";
 import * as plane from "./plane.js";
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
-charts.start(innerWidth < 900 ? boot.narrow : boot.specs);
+charts.start(innerWidth < 700 ? boot.narrow : boot.specs);
 charts.show(Object.fromEntries(Object.keys(boot.specs).filter((name) => name !== "bargain").map((name) => [name, null])));
 if (boot.bargain) plane.start("bargain", {threat: boot.bargain[0], horizon: boot.bargain[1], solutions: true});
 

@@ -34,7 +34,7 @@ async function look() {
 }
 
 function draw(boot) {
-  charts.start(innerWidth < 900 ? boot.narrow : boot.specs, (datum) => openClaims(datum.measure));
+  charts.start(innerWidth < 700 ? boot.narrow : boot.specs, (datum) => openClaims(datum.measure));
   charts.show(Object.fromEntries(Object.keys(boot.specs).map((name) => [name, null])));
 }
 
