@@ -10,15 +10,18 @@ no_deal, framework = run_all(["no-deal", "framework"], draws=16)
 deal = compare(no_deal, framework)
 
 # %% [markdown]
-# Real income, in log points: the median and the 10th and 90th percentile over the draws, and how many fall.
+# Real income, in log points: the median and the 10th and 90th percentile over the draws, and in how many it falls.
 
 # %%
-for country in ("USA", "CHN", "VNM", "MEX"):
-    found = deal.real_income.at(country)
-    print(
-        f"{country} {found.central:+.5f} ({found.low:+.5f} to {found.high:+.5f}), "
-        f"below zero in {deal.real_income.below_zero(country):.0%} of the draws"
-    )
+table = deal.to_pandas().loc[["USA", "CHN", "VNM", "MEX"], ["real_income", "real_income_low", "real_income_high"]]
+table["falls in"] = [deal.real_income.below_zero(country) for country in table.index]
+print(table.to_string(float_format="{:+.5f}".format))
+
+# %% [markdown]
+# The same as a chart of the countries that it moves most.
+
+# %%
+deal.plot("real_income")
 
 # %% [markdown]
 # How much of the fall under no-deal each measure causes; the parts add up to the whole.

@@ -1,8 +1,10 @@
 """What a range is made of: draws paired and reproducible, draws that fail, and accounts that must hold in each."""
 
+import gc
 import os
 import subprocess
 import sys
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from tradetalks.equilibrium import Policy, horizon, solve
 from tradetalks.errors import BadInput, NoEquilibrium
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.study import compare, run, run_all
-from tradetalks.study.draws import central_outcomes, plan, policy_of, solve_draws
+from tradetalks.study.draws import central_outcomes, equilibrium, plan, policy_of, redrawn, solve_draws
 from tradetalks.study.enactment import Enacted
 from tradetalks.study.quantities import QUANTITIES, estimate, record
 from tradetalks.world import World
@@ -107,6 +109,19 @@ def test_the_number_of_threads_moves_no_quantile(tmp_path):
         subprocess.run([sys.executable, "-c", IN_THREADS, str(path)], env=env, check=True, capture_output=True)
         found.append(np.quantile(np.load(path), (0.1, 0.5, 0.9), axis=0))
     assert abs(found[0] - found[1]).max() < 1e-9
+
+
+def test_a_drawn_world_is_freed_with_its_draw(two_draws):
+    (start,) = central_outcomes(two_draws)
+    world = redrawn(two_draws, 0)
+    kept = weakref.ref(world)
+    gc.disable()  # what refers to itself waits for the collector, and a thousand worlds wait with it
+    try:
+        equilibrium(two_draws, 0, start, 0, world)
+        del world
+        assert kept() is None
+    finally:
+        gc.enable()
 
 
 def test_a_draw_at_the_middle_of_every_range_has_the_enacted_policy(two_draws):

@@ -220,7 +220,7 @@ class World:
                 remedy="build the table with World.from_flows, which leaves no gap",
             )
 
-    @cached_property
+    @property
     def checked(self) -> World:
         """This world, if its flows are zero or more and its shares of cost sum to one; raises UnbalancedWorld.
 
