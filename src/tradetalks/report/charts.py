@@ -187,7 +187,7 @@ def tornado_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, wid
     plot = 560 if width == WIDE else 150
     x = {**_amount(unit, width), "scale": {"zero": False}, "axis": {"tickCount": 6 if width == WIDE else 3}}
     ends = {"domain": ["at its 10th percentile", "at its 90th percentile"], "range": ["#b7410e", "#0072b2"]}
-    colour = {"scale": ends, "title": None, "legend": {"orient": "top"}}
+    colour = {"scale": ends, "title": None, "legend": {"orient": "top", "columns": 2 if width == WIDE else 1}}
     parts = []
     for panel in panels:
         inside = [row for row in rows if row["panel"] == panel]
