@@ -21,6 +21,7 @@ from tradetalks.study.quantities import quantity
 from tradetalks.study.sobol import sobol
 from tradetalks.study.trade_costs import COST_PER_DAY, end
 from tradetalks.study.unknowns import (
+    GOVERNMENTS,
     NESTS,
     at_quantiles,
     elasticity_ranges,
@@ -162,11 +163,12 @@ def first_order(slope: Gradient, outcome: Outcome, parameters: Parameters, polic
     """Sum of gradient times change; elasticities of trade and trade costs in logs; caps that stay."""
     before, after = outcome.parameters, parameters
     log_theta = np.log(np.asarray(after.trade_elasticity) / before.trade_elasticity)
-    log_cost = np.log(policy.trade_cost_hat / outcome.policy.trade_cost_hat)
+    cost, cost_before = policy.trade_cost_hat, outcome.policy.trade_cost_hat
+    dearer = cost != cost_before
     both = np.isfinite(policy.cap) & np.isfinite(outcome.policy.cap)
     return float(
         np.sum(slope.trade_elasticity * before.trade_elasticity * log_theta)
-        + np.sum(slope.trade_cost_hat * outcome.policy.trade_cost_hat * log_cost)
+        + np.sum(slope.trade_cost_hat[dearer] * cost_before[dearer] * np.log(cost[dearer] / cost_before[dearer]))
         + np.sum(slope.cap[both] * (np.asarray(policy.cap)[both] - np.asarray(outcome.policy.cap)[both]))
         + np.sum(slope.floor * (policy.floor - outcome.policy.floor))
         + np.sum(slope.mobile_share * (after.mobile_share - before.mobile_share))
@@ -195,6 +197,8 @@ def _moved(plan: Plan, sample: Sample, n: int, name: str, place: float) -> tuple
     cost_per_day = float(sample.cost_per_day[n]) if name == "cost_per_day" else COST_PER_DAY["central"]
     cost = total_cost(law, choose, cost_per_day, sample.trade_elasticity[n], plan.world)
     policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - plan.costs[0]))
+    if name not in {ledger_name(government, field) for government in GOVERNMENTS for field in unknowns().ledger.fields}:
+        return sample.parameters(n, plan.horizon, plan.central), policy
     moved = {rule: ledger_name(rule.government, "approval_rate") == name for rule in law.caps}
     policy = capped(policy, [(cap_at(rule, place if moved[rule] else None), rule.rent_to) for rule in law.caps])
     policy = floored(policy, list(floors_at(law.floors, choose).values()))
