@@ -119,7 +119,7 @@ def _origins_of(
     return found
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=32)  # up to half a megabyte each
 def _imports_change(now: _Imports, before: _Imports) -> dict[str, Array]:
     """measure id -> [o s] duty of now less that of before; measures that change nothing are left out."""
     later, earlier = _import_duties(now), _import_duties(before)

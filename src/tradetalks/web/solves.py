@@ -73,7 +73,7 @@ def _values(key: _Key) -> dict[str, Array]:
     return {name: one.of(world, found) for name, one in QUANTITIES.items()}
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=4)  # 50 MB each, most of it the parts of the law; the answers are kept in the store
 def _result(key: _Key) -> Result:
     """The scenario in every draw."""
     return run(key.scenario, world=world_of(key.elasticities), horizon=key.horizon)
