@@ -23,9 +23,12 @@ def test_the_second_interpreter_draws_what_the_first_would(chart):
 def test_a_chart_after_the_interpreter_has_ended_is_refused(chart, capfd):
     broken = Chart("two", "Two", "", {"mark": {"never": 1}}, {}, chart.table)
     with drawing_beside() as draw:
-        first, second = draw(broken), draw(chart)
+        refused = draw(broken)
         with pytest.raises(TradetalksError, match="two: a chart could not be drawn"):
-            first.result()
-        with pytest.raises(TradetalksError, match="one: a chart could not be drawn"):
-            second.result()
+            refused.result()
+        for late in (draw(chart), draw(chart)):
+            with pytest.raises(TradetalksError, match="one: a chart could not be drawn"):
+                late.result()
+    with pytest.raises(TradetalksError, match="two"), drawing_beside() as draw:
+        draw(broken).result()
     assert "Traceback" in capfd.readouterr().err

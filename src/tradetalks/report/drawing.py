@@ -9,7 +9,7 @@ import base64
 import json
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from subprocess import PIPE, Popen
 from typing import IO, TYPE_CHECKING
 
@@ -24,11 +24,16 @@ if TYPE_CHECKING:
 @contextmanager
 def drawing_beside() -> Iterator[Callable[[Chart], Future[Drawn]]]:
     """A function that has a chart drawn in the second interpreter; its result raises TradetalksError if that ended."""
-    with Popen([sys.executable, "-m", __name__], stdin=PIPE, stdout=PIPE) as process, ThreadPoolExecutor(1) as pool:
+    with Popen([sys.executable, "-m", __name__], stdin=PIPE, stdout=PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
         asked, answers = process.stdin, process.stdout
-        yield lambda chart: pool.submit(_asked, chart, asked, answers)
+        try:
+            with ThreadPoolExecutor(1) as pool:
+                yield lambda chart: pool.submit(_asked, chart, asked, answers)
+        finally:
+            with suppress(BrokenPipeError):  # what it never read was refused to whoever asked for it
+                asked.close()
 
 
 def _asked(chart: Chart, asked: IO[bytes], answers: IO[bytes]) -> Drawn:
