@@ -97,8 +97,8 @@ def _response(problem: Problem, share: Array, sales: Array, deficit: Array, fact
 def step(problem: Problem, response: Response, state: Array) -> Array:
     """The state that the equations imply; a fixed point is an equilibrium.
 
-    Trade is balanced at the new spending, which takes a quarter fewer steps than at the old. Spending falls by at most
-    a factor of ten in one step, so that it stays positive on the way.
+    Trade is balanced, and factors are paid, at the new spending: that takes a quarter fewer steps than at the old.
+    Spending falls by at most a factor of ten in one step, so that it stays positive on the way.
     """
     p, at = problem, evaluate(problem, state)
     log_factor_income, log_price, log_spending, log_shadow = split(p, state)
@@ -108,8 +108,9 @@ def step(problem: Problem, response: Response, state: Array) -> Array:
     sold = sales(p, at.supply, spending)
     balance = log_trade_balance(sold.exports, sold.imports, at.deficit, at.factor_income)
     move = (response.income @ balance)[:, None]
-    if p.factor_income.shape == at.value_added.shape:
-        gap = log_ratio(at.value_added, p.factor_income) - log_factor_income
+    if p.factor_income.shape == sold.output.shape:
+        value_added = at.value_added_share * (1.0 - p.profit_share) * sold.output
+        gap = log_ratio(value_added, p.factor_income) - log_factor_income
         country_gap = np.einsum("cg,cg->c", p.factor_income, gap) / p.factor_income.sum(axis=1)
         move = move + response.sector * (gap - country_gap[:, None])
     new_income = markets.numeraire(log_factor_income + move, p.world_income_share)
@@ -133,7 +134,7 @@ def new_income_bar(problem: Problem, response: Response, state_bar: Array) -> Ar
 def step_transposed(point: Point, response: Response, state_bar: Array) -> tuple[Array, Bars]:
     """Transpose of a step at an equilibrium without limits: with respect to the state, and to what `evaluate` returns.
 
-    Of a step whose trade balances are those of the old spending: it has the same fixed points, so the same derivatives.
+    Of a step that stays at the old spending throughout: it has the same fixed points, so the same derivatives.
 
     state_bar  of the state that the step implies
     """
