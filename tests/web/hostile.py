@@ -40,8 +40,9 @@ FIELDS = (
     "scenario", "moves", "on", "as_of", "against", "horizon", "elasticities", "product", "origin", "destination",
     "value", "quantity", "chain", "months", "draws", "stocks", "target", "measure", "threat", "deal", "x",
 )  # fmt: skip
-POSTS = ("/api/answers", "/api/causes", "/api/states", "/api/checkpoints", "/api/rooms", "/api/readings",
-         "/api/rooms/0123456789abcdef/moves", "/api/rooms/0123456789abcdef/close", "/api/scenarios")  # fmt: skip
+POSTS = ("/api/answers", "/api/causes", "/api/unknowns", "/api/states", "/api/checkpoints", "/api/rooms",
+         "/api/readings", "/api/rooms/0123456789abcdef/moves", "/api/rooms/0123456789abcdef/close",
+         "/api/scenarios")  # fmt: skip
 
 
 def requests(number: int, seed: int) -> Iterator[dict[str, Any]]:

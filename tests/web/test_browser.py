@@ -149,6 +149,26 @@ def test_a_parameter_is_changed_and_every_page_warns(served: Any, page: Any) -> 
     page.locator("#changed-elsewhere", has_text="Semiconductors 2 in place of").wait_for()
 
 
+def test_which_unknown_matters_is_drawn_when_asked_for(served: Any, page: Any) -> None:
+    page.goto(served.url)
+    page.wait_for_selector("body[data-shown$=ranges]", timeout=60_000)
+    figure = page.locator("#chart-unknowns_chn")
+    assert not figure.is_visible()
+    page.click("#ask-unknowns")
+    page.locator("#unknowns-say", has_text="First-order").wait_for(timeout=60_000)
+    figure.scroll_into_view_if_needed()
+    figure.locator("canvas").wait_for(timeout=60_000)
+    figure.get_by_text("Numbers and files").click()
+    rows = figure.locator("tbody tr")
+    found = served.client.post("/api/unknowns", json={"state": {}}).json()["unknowns"]["CHN"]
+    assert rows.count() == len(found) > 3
+    widths = [abs(row["high"] - row["low"]) for row in found]
+    assert widths == sorted(widths, reverse=True)
+    assert rows.first.locator("th").inner_text() == found[0]["label"]
+    page.locator('input[type="range"]').first.press("ArrowRight")
+    figure.wait_for(state="hidden")
+
+
 def test_a_war_room_is_opened_sealed_and_scored(served: Any, page: Any) -> None:
     page.goto(served.url + "warroom")
     page.get_by_role("button", name="Open the room").click()

@@ -1,6 +1,7 @@
 """The page, the command line and the Python script give the same numbers."""
 
 import json
+import math
 import shlex
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from typer.testing import CliRunner
 from tradetalks.cli import app
 from tradetalks.ledger import scenario_names
 from tradetalks.report.tables import printed
+from tradetalks.study import compare
+from tradetalks.study.sensitivity import swings_of
 
 ENDS = ("central", "low", "high")
 BASE = "in-force-2025-10-26"
@@ -108,6 +111,17 @@ def test_fixed_parameters_are_the_same_at_the_table_in_python_and_on_the_command
     parameters = made["after"].outcome.parameters
     assert (parameters.input_elasticity, float(parameters.mobile_share)) == (0.3, 0.7)
     assert "fixed: across materials 0.3" in made["after"].horizon
+
+
+def test_the_unknowns_of_the_table_are_those_of_the_library(served: Any) -> None:
+    told = served.client.post("/api/unknowns", json={"state": {"scenario": "no-deal", "against": BASE}}).json()
+    moves = swings_of(compare(BASE, "no-deal", draws=1), "real_income", ["CHN"])["CHN"]
+    first = told["unknowns"]["CHN"][0]
+    widest = max(moves, key=lambda name: abs(moves[name][1] - moves[name][0]))
+    assert first["label"] == widest.replace("_", " ")
+    logs = [math.log1p(first[end] / 100.0) for end in ENDS]
+    assert [logs[1] - logs[0], logs[2] - logs[0]] == pytest.approx(list(moves[widest]), rel=1e-6)
+    assert "In force on 26 October 2025" in told["note"]
 
 
 def test_a_parameter_out_of_its_range_is_refused(served: Any) -> None:

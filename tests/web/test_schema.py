@@ -6,7 +6,7 @@ import hypothesis
 import schemathesis
 from schemathesis.checks import not_a_server_error
 
-SLOW = ("/chokepoint", "/deal", "/compare", "/api/causes", "workbook", "/method", "{name}")
+SLOW = ("/chokepoint", "/deal", "/compare", "/api/causes", "/api/unknowns", "workbook", "/method", "{name}")
 
 
 def test_no_operation_ends_in_500(served: Any) -> None:

@@ -21,7 +21,7 @@ from tradetalks.report.charts import class_names, class_of
 from tradetalks.report.numbers import digits_for, percent, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed, printed_parts
-from tradetalks.web.state import BENCHMARK, TableState, canonical, compose
+from tradetalks.web.state import BENCHMARK, TableState, compose
 from tradetalks.web.worlds import world_of
 from tradetalks.world.table import country_name, sector_name
 
@@ -236,21 +236,36 @@ def causes(state_json: str) -> bytes:
     return json.dumps({"causes": sides}, allow_nan=False).encode()
 
 
-def points(state: TableState) -> list[dict[str, Any]]:
+def unknowns(state_json: str) -> bytes:
+    """The unknowns that move each side's real income most: at central values and at both ends of each, in percent."""
+    from tradetalks.report.brief_unknowns import swing_rows
+    from tradetalks.web.solves import ranged
+
+    found = ranged(TableState.model_validate_json(state_json))
+    sides = {
+        side: [
+            {"label": row["label"], "order": order} | {end: row[end] for end in ("central", "low", "high")}
+            for order, row in enumerate(swing_rows(found, [side]))
+        ]
+        for side in SIDES
+    }
+    note = (
+        f"Real income against: {found.baseline}. First-order, one unknown at a time, by the model's gradient from "
+        "central values."
+    )
+    return json.dumps({"unknowns": sides, "note": note}, allow_nan=False).encode()
+
+
+def points(state: TableState) -> bytes:
     """Where the shipped scenarios lie in the plane of both sides' real income, against the benchmark, in percent.
 
-    state  its horizon and elasticities
+    state  its horizon and parameters
     """
-    return _points(canonical(state))
-
-
-@lru_cache(maxsize=20)
-def _points(state_json: str) -> list[dict[str, Any]]:
-    state = TableState.model_validate_json(state_json)
-    return [
+    found = [
         {"kind": "scenario", "label": name, **place(state.model_copy(update={"scenario": name}))}
         for name in scenario_names()
     ]
+    return json.dumps(found, allow_nan=False).encode()
 
 
 def place(state: TableState) -> dict[str, float]:

@@ -24,6 +24,7 @@ CHARTS = (  # name, title, unit, what it looks like
     ("prices", "Prices over wages", PERCENT, COUNTRIES),
     ("revenue", "Tariff revenue", BILLIONS, COUNTRIES),
 )
+UNKNOWNS = (("unknowns_usa", "USA"), ("unknowns_chn", "CHN"))  # drawn when asked for: name, country
 LOSS, GAIN = "#c9640f", "#735ba3"
 
 
@@ -63,6 +64,38 @@ def bars(unit: str) -> Spec:
                 "mark": {"type": "rule", "strokeWidth": 1.5, "style": "range"},
                 "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y},
             },
+        ],
+    }
+
+
+def tornado() -> Spec:
+    """Bars from a number's central value to what it is at both ends of an unknown; rows as in `bars`."""
+    y: Spec = {
+        "field": "label",
+        "type": "nominal",
+        "title": None,
+        "sort": {"field": "order", "op": "min"},
+        "axis": {"ticks": False, "domain": False, "labelLimit": 220},
+    }
+    x = {"type": "quantitative", "scale": {"zero": False}, "title": "real income, change in %"}
+    ends = {"at its 10th percentile": "low", "at its 90th percentile": "high"}
+    colour = {"scale": {"domain": list(ends), "range": ["#56b4e9", "#d55e00"]}, "title": None}
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": "container",
+        "height": {"step": 22},
+        "data": {"name": "rows"},
+        "layer": [
+            {
+                "mark": {"type": "bar", "height": 12},
+                "encoding": {
+                    "x": {**x, "field": "central"},
+                    "x2": {"field": end},
+                    "y": y,
+                    "color": {**colour, "datum": name},
+                },
+            }
+            for name, end in ends.items()
         ],
     }
 

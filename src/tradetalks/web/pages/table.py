@@ -30,7 +30,7 @@ from tradetalks.web.state import (
     move_text,
 )
 from tradetalks.web.worlds import horizon_of, world_of
-from tradetalks.world.table import sector_name
+from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
     from tradetalks.ledger import Measure, Scenario
@@ -219,13 +219,17 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
         elasticities=(ALL_SETS, *world_of(ALL_SETS).elasticity_sets),
         others=others,
         charts=charts.CHARTS,
+        unknowns=[(name, country_name(country)) for name, country in charts.UNKNOWNS],
         threat=THREAT,
         checkpoints=shared.store.checkpoints()[:20],
         boot={
             "state": told["state"],
             "complete": bool(kept),
             "answer": shown,
-            "specs": charts.specs() | {"plane": charts.plane()},
+            "specs": charts.specs()
+            | {"plane": charts.plane()}
+            | {name: charts.tornado() for name, _ in charts.UNKNOWNS},
+            "unknowns": dict(charts.UNKNOWNS),
             "threat": THREAT,
         },
     )
@@ -276,6 +280,15 @@ async def causes(request: Request, question: Question) -> Response:
     described(question.state)
     engine = shared_of(request).engine
     content = await engine.long(answers.causes, question.state.model_dump_json(), left=request.is_disconnected)
+    return Response(content, media_type="application/json")
+
+
+@router.post("/api/unknowns")
+async def unknowns(request: Request, question: Question) -> Response:
+    """Which unknown moves each side's real income most: each at its 10th and its 90th percentile, first-order."""
+    described(question.state)
+    engine = shared_of(request).engine
+    content = await engine.long(answers.unknowns, question.state.model_dump_json(), left=request.is_disconnected)
     return Response(content, media_type="application/json")
 
 

@@ -88,7 +88,10 @@ async function take(figure, kind) { // a chart as a file, made here
 
 async function numbers(figure) { // heads and rows with all their digits: of this page, or of its JSON twin
   const rows = figure.querySelector("details.data")?.rows;
-  if (rows) return [["kind", "label", "usa", "china"], ...rows.map((row) => [row.kind, row.label, row.usa, row.china])];
+  if (rows) {
+    const keys = ["kind", "label", "usa", "china", "central", "low", "high"].filter((key) => key in rows[0]);
+    return [keys, ...rows.map((row) => keys.map((key) => row[key]))];
+  }
   const {sections} = await ask(`${location.pathname}.json${location.search}`);
   const chart = sections.flatMap((section) => section.charts).find((one) => one.name === figure.dataset.chart);
   return [chart.columns.map(({name, unit}) => unit.trim() ? `${name}, ${unit}` : name), ...chart.rows];

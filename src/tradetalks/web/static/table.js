@@ -10,6 +10,7 @@ let state = boot.state;
 let shown = 0; // answers shown so far
 let settled; // the state whose ranges are shown
 let resting, ranges;
+let plane_drawn = false; // after the first ranges, which are waited for
 const past = [], future = [];
 
 const byId = (id) => document.getElementById(id);
@@ -100,7 +101,7 @@ async function quick() { // one question at a time; the last state wins
 
 async function rest() {
   const saving = save();
-  answer(true);
+  answer(true).then(() => { if (settled === state && !plane_drawn) drawPlane(); });
   const at = await saving;
   if (at && location.pathname !== `/table/${at}`) history.pushState({state}, "", `/table/${at}`);
   files(at);
@@ -124,11 +125,13 @@ function move(change, remember = true) {
   if (remember) { past.push(copy(state)); future.length = 0; }
   state = copy(state);
   change(state);
+  forget();
   buttons();
   quick();
 }
 
 function drawPlane() {
+  plane_drawn = true;
   plane.start("plane", {threat: boot.threat, horizon: state.horizon, elasticities: state.elasticities, trade_elasticity: state.trade_elasticity ?? {}, parameters: state.parameters ?? {}});
 }
 
@@ -224,12 +227,31 @@ byId("upload").addEventListener("submit", async (event) => {
   }
 });
 byId("ask-causes").addEventListener("click", async () => {
+  const of = state;
   byId("causes").textContent = "Working it out \u2026";
   try {
-    const {causes} = await send("/api/causes", {state});
-    byId("causes").replaceChildren(...causes.map(causeTable));
-  } catch (error) { byId("causes").textContent = error.message; }
+    const {causes} = await send("/api/causes", {state: of});
+    if (of === state) byId("causes").replaceChildren(...causes.map(causeTable));
+  } catch (error) { if (of === state) byId("causes").textContent = error.message; }
 });
+
+byId("ask-unknowns").addEventListener("click", async () => {
+  const of = state;
+  byId("unknowns-say").textContent = "Working it out \u2026";
+  try {
+    const {unknowns, note} = await send("/api/unknowns", {state: of});
+    if (of !== state) return;
+    for (const name of Object.keys(boot.unknowns)) byId(`chart-${name}`).hidden = false;
+    byId("unknowns-say").textContent = note;
+    await charts.show(Object.fromEntries(Object.entries(boot.unknowns).map(([name, side]) => [name, unknowns[side]])));
+  } catch (error) { if (of === state) byId("unknowns-say").textContent = error.message; }
+});
+
+function forget() { // what was worked out for another state
+  byId("causes").replaceChildren();
+  byId("unknowns-say").textContent = "";
+  for (const name of Object.keys(boot.unknowns)) byId(`chart-${name}`).hidden = true;
+}
 
 function causeTable(side) {
   const table = document.createElement("table");
@@ -256,6 +278,6 @@ charts.start(boot.specs);
 charts.show(boot.answer.charts);
 if (boot.answer.place) plane.move("plane", boot.answer.place);
 if (boot.complete) document.body.dataset.shown = "0 ranges";
-else quick().then(drawPlane);
+else quick();
 if (boot.complete) drawPlane();
 if (boot.complete) save().then(files);
