@@ -14,7 +14,10 @@ from tradetalks.customs.stack import additional_duty, stack
 from tradetalks.errors import MissingFacts
 from tradetalks.ledger import Ledger
 
-TABLES = ("us_import_classes.csv.gz", "us_import_flows.npz", "us_imports_hs6.csv.gz", "china_import_coverage.csv")
+TABLES = (
+    *("us_import_classes.csv.gz", "us_import_flows.npz", "us_imports_hs6.csv.gz"),
+    *("product_lists.csv.gz", "china_import_coverage.csv"),
+)
 
 
 def test_membership_spells_dates_and_keeps_the_widest_span():

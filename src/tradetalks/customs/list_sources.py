@@ -33,7 +33,9 @@ class Entry:
 class Source:
     """One list in one file.
 
-    column  holds the codes; `since` and `until` name columns with dates, or give them
+    column  holds the codes
+    since   names the column of the first day; `starts` gives it where there is none, or where the file has another day
+            than the law: trackers count back-dated lists from the day of publication
     where   column -> value that a row must have
     law     the text that enacts the list
     """
@@ -163,12 +165,12 @@ SOURCES = (
             "hts8",
             law,
             (("country_group", group),),
-            since="effective_date_start",
+            starts=starts,
         )
-        for partner, group, law in (
-            ("eu", "eu", "HTS headings 9903.02.74 to 9903.02.77"),
-            ("korea", "korea", "HTS heading 9903.02.81"),
-            ("switzerland", "swiss", "90 FR 59281; HTS headings 9903.02.84 to 9903.02.86"),
+        for partner, group, starts, law in (
+            ("eu", "eu", "2025-09-01", "HTS headings 9903.02.74 to 9903.02.77, published on 25 September 2025"),
+            ("korea", "korea", "2025-11-14", "HTS heading 9903.02.81, published on 4 December 2025"),
+            ("switzerland", "swiss", "2025-11-14", "90 FR 59281; HTS headings 9903.02.84 to 9903.02.86"),
         )
     ),
     Source(
@@ -258,8 +260,16 @@ NARROWED = {
     ("section-232-truck-parts", "850760"): ("8507600010",),
 }
 
+# Lines that a notice adds and the compiled lists lack, or have from another day.
+ADDED = (
+    # Commerce's notice on beer and empty cans, filed on 2 April 2025; heading 9903.85.08.
+    Entry("section-232-aluminium-derivatives", "76129010", "2025-04-04"),
+)
+
 # Entries of the compiled lists that are left out, with the reason.
 LEFT_OUT = {
+    # From 4 April 2025 and not the 3rd, see `ADDED`.
+    ("section-232-aluminium-derivatives", "76129010"),
     # Note 33(g) names heading 8471 for parts of cars; computers are not parts, and almost no duty is collected on them.
     ("section-232-car-parts", "8471"),
     ("section-232-truck-parts", "8471"),
@@ -287,7 +297,7 @@ def entries(folder: Path) -> list[Entry]:
         for entry in found
         if (entry.name, entry.prefix) not in LEFT_OUT
         for prefix in NARROWED.get((entry.name, entry.prefix), (entry.prefix,))
-    ]
+    ] + list(ADDED)
 
 
 def _from_file(path: Path, source: Source) -> list[Entry]:
