@@ -103,6 +103,31 @@ def test_a_change_of_a_list_counts_from_the_day_on_which_it_was_said(product, or
     assert added(product, on, origin, as_of=day) == pytest.approx(after)
 
 
+@pytest.mark.parametrize(
+    ("product", "content", "on", "before", "from_then"),
+    [
+        # 90 FR 25208: refrigerators, half steel: 50 % on the half from 23 June 2025, 10 % on the rest.
+        ("8418.10.0010", {"steel": 0.5, "aluminium": 0.0}, "2025-06-23", 10.0, 30.0),
+        # Commerce's notice of 2 April 2025: cans in full, beer by the can, 25 % from the 4th.
+        ("7612.90.1030", {}, "2025-04-04", 0.0, 25.0),
+        ("2203.00.0030", {"aluminium": 0.2}, "2025-04-04", 0.0, 5.0),
+    ],
+)
+def test_derivatives_are_those_of_commerces_notices(product, content, on, before, from_then):
+    day = dt.date.fromisoformat(on)
+    assert added(product, day - dt.timedelta(1), "VNM", content=content) == before
+    assert added(product, day, "VNM", content=content) == from_then
+
+
+def test_articles_of_civil_aircraft_are_a_claim():
+    """HTS heading 9903.02.76: pumps of the EU pay 15 % unless the entry says that they are for civil aircraft."""
+    pump, on = "8413.60.0030", "2025-10-20"
+    assert added(pump, on, "DEU") == 15.0
+    assert added(pump, on, "DEU", claims=("9903.02.76",)) == 0.0
+    named = duty(pump, "DEU", "USA", on, 10_000.0).missing
+    assert any("9903.02.76" in fact for fact in named)
+
+
 def test_every_day_of_a_list_has_a_source_that_says_it():
     rows = list(csv.DictReader(DATA.joinpath("list_days.csv").read_text(encoding="utf-8").splitlines()))
     sources = Ledger.load().sources
@@ -314,14 +339,17 @@ def test_a_new_authority_is_a_record_and_a_list_of_products(tmp_path):
 @settings(max_examples=20, deadline=None)
 @given(LINES, ORIGINS, DAYS, DAYS)
 def test_the_ledger_of_a_day_and_the_events_since_make_the_ledger_of_another(product, origin, on, known):
-    """Events said by a day alone give the answer as known on it; with the rest added, the answer of today."""
+    """Events said by a day alone give the answer as known on it; with the rest added, the answer of today.
+
+    Product lists are no events: `as_of` decides what of them is known.
+    """
     book = Ledger.load()
     early = {
         name: measure.model_copy(update={"events": said})
         for name, measure in book.measures.items()
         if (said := tuple(event for event in measure.events if event.date <= known))
     }
-    then = duty(product, origin, "USA", on, 1000.0, ledger=Ledger(**(book.__dict__ | {"measures": early})))
+    then = duty(product, origin, "USA", on, 1000.0, as_of=known, ledger=Ledger(**(book.__dict__ | {"measures": early})))
     assert then.amount == duty(product, origin, "USA", on, 1000.0, as_of=known).amount
     later = {name: measure.model_copy(update={"events": (
         *(early[name].events if name in early else ()),

@@ -74,7 +74,7 @@ def test_a_list_changed_after_as_of_is_not_known(ledger, world):
 
 
 def test_goods_freed_afterwards_pay_as_far_as_was_known(ledger, world):
-    """9 April 2025: 20 and 84 % on China; the memorandum of 11 April freed computers, phones and chips back to the 5th."""
+    """9 April 2025: 20 and 84 % on China; a memorandum of the 11th freed computers, phones and chips from the 5th."""
     lane, electrical = ("CHN", "USA"), world.sector("electrical")
     on = dt.date(2025, 4, 9)
     before, after = (enact(ledger, world, on=on, as_of=dt.date(2025, 4, day)) for day in (9, 11))

@@ -44,6 +44,9 @@ PARTIAL_LISTS = {
     # not known; counted as none, so that the average is an upper bound.
     "section-122-aircraft": 0.0,
     "section-122-described": 0.0,
+    "reciprocal-aircraft-eu": 0.0,
+    "reciprocal-aircraft-korea": 0.0,
+    "reciprocal-aircraft-switzerland": 0.0,
 }
 
 

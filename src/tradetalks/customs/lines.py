@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 EXCLUSIONS = "section-301-exclusions"
 EXCLUSION_HEADING = "9903.88.69"
 CHINA_EXCLUSION = "sctc-2-2020"  # goods that China's importer buys under Announcement 2 of 2020
-# List of an exemption that has to be claimed -> what the entry writes.
-CLAIM_OF = {
-    EXCLUSIONS: EXCLUSION_HEADING,
+# List of goods within its lines that a measure exempts, if the entry claims it -> what the entry writes.
+CLAIMED_EXEMPTIONS = {
     "section-122-described": "9903.03.04",
     "section-122-aircraft": "9903.03.05",
-    "china-exclusions": CHINA_EXCLUSION,
+    "reciprocal-aircraft-eu": "9903.02.76",
+    "reciprocal-aircraft-korea": "9903.02.81",
+    "reciprocal-aircraft-switzerland": "9903.02.85",
 }
+# The same, with the measures that do nothing but exempt.
+CLAIM_OF = {EXCLUSIONS: EXCLUSION_HEADING, **CLAIMED_EXEMPTIONS, "china-exclusions": CHINA_EXCLUSION}
 # Lists that an entry has to claim; what stands on them is not decided by the line alone.
 CLAIMED = (USMCA, USMCA_US_CONTENT, *CLAIM_OF)
 # Chapters whose articles pay a metal duty on their full value: headings 9903.81.89, 9903.81.90, 9903.85.04, 9903.85.07.

@@ -62,6 +62,19 @@ def _annex(annex: str) -> Source:
     return Source(name, f"{LISTS}/s232_annex_products.csv", "hts_prefix", law, where, since="effective_date")
 
 
+def _partner(partner: str, group: str, starts: str, law: str) -> tuple[Source, ...]:
+    """Goods of a partner outside the reciprocal duty; of the lines of civil aircraft only its articles."""
+    lists = {
+        "civil_aircraft": f"reciprocal-aircraft-{partner}",
+        **dict.fromkeys(("ptaap", "particular", "pharma"), f"reciprocal-exempt-{partner}"),
+    }
+    file = f"{LISTS}/floor_exempt_products.csv"
+    return tuple(
+        Source(name, file, "hts8", law, (("country_group", group), ("category", category)), starts=starts)
+        for category, name in lists.items()
+    )
+
+
 SOURCES = (
     Source(
         "annex-ii",
@@ -158,21 +171,9 @@ SOURCES = (
             ("mexico-potash", "potash_mx", "Executive Order 14232 of 6 March 2025"),
         )
     ),
-    *(
-        Source(
-            f"reciprocal-exempt-{partner}",
-            f"{LISTS}/floor_exempt_products.csv",
-            "hts8",
-            law,
-            (("country_group", group),),
-            starts=starts,
-        )
-        for partner, group, starts, law in (
-            ("eu", "eu", "2025-09-01", "HTS headings 9903.02.74 to 9903.02.77, published on 25 September 2025"),
-            ("korea", "korea", "2025-11-14", "HTS heading 9903.02.81, published on 4 December 2025"),
-            ("switzerland", "swiss", "2025-11-14", "90 FR 59281; HTS headings 9903.02.84 to 9903.02.86"),
-        )
-    ),
+    *_partner("eu", "eu", "2025-09-01", "HTS headings 9903.02.74 to 9903.02.77, published on 25 September 2025"),
+    *_partner("korea", "korea", "2025-11-14", "HTS heading 9903.02.81, published on 4 December 2025"),
+    *_partner("switzerland", "swiss", "2025-11-14", "90 FR 59281; HTS headings 9903.02.84 to 9903.02.86"),
     Source(
         "brazil-exempt",
         f"{LISTS}/country_eo_exempt_products.csv",
@@ -262,8 +263,17 @@ NARROWED = {
 
 # Lines that a notice adds and the compiled lists lack, or have from another day.
 ADDED = (
-    # Commerce's notice on beer and empty cans, filed on 2 April 2025; heading 9903.85.08.
+    # Commerce's notice on beer and empty cans, filed on 2 April 2025.
     Entry("section-232-aluminium-derivatives", "76129010", "2025-04-04"),
+    Entry("section-232-aluminium-derivatives", "22030000", "2025-04-04"),
+    # 90 FR 25208: household appliances and wire racks, on their steel content; heading 9903.81.91.
+    *(
+        Entry("section-232-steel-derivatives", code, "2025-06-23")
+        for code in (
+            *("84181000", "84183000", "84184000", "84221100", "84501100", "84502000", "84512100", "84512900"),
+            *("85098020", "85166040", "9403999020"),
+        )
+    ),
 )
 
 # Entries of the compiled lists that are left out, with the reason.
@@ -287,8 +297,8 @@ def entries(folder: Path) -> list[Entry]:
     found += [Entry(name, prefix) for name, (_, codes) in HEADINGS.items() for prefix in codes.split()]
     found += _from_footnotes(folder / FOOTNOTES)
     found = [
-        replace(entry, name="section-122-exempt")
-        if entry.name == "section-122-aircraft" and entry.prefix.startswith(AIRCRAFT_LINES)
+        replace(entry, name=entry.name.replace("-aircraft", "-exempt"))
+        if "-aircraft" in entry.name and entry.prefix.startswith(AIRCRAFT_LINES)
         else entry
         for entry in found
     ]

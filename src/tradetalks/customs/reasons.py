@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tradetalks.customs.lines import CLAIM_OF, CLAIMED, EXCLUSION_HEADING, EXCLUSIONS, Entry
+from tradetalks.customs.lines import CLAIM_OF, CLAIMED, CLAIMED_EXEMPTIONS, EXCLUSION_HEADING, EXCLUSIONS, Entry
 from tradetalks.customs.lists import DATA, stands_on
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, charges_origin
@@ -62,7 +62,7 @@ class Shipment:
             return "S" in self.entry.claims
         if name.startswith("usmca"):
             return False
-        if name.startswith("section-122") and name in CLAIM_OF and CLAIM_OF[name] not in self.entry.claims:
+        if name in CLAIMED_EXEMPTIONS and CLAIMED_EXEMPTIONS[name] not in self.entry.claims:
             return False
         return self.listed(self.code, name, self.on, self.as_of)
 
