@@ -91,7 +91,11 @@ def rates(
         raise MissingFacts(f"no import statistics of {destination} at this detail", remedy="rates are for USA")
     first, until = as_date(since, where="since"), as_date(until, where="until")
     if until <= first:
-        raise BadInput("the period ends before it begins", evidence=f"{first} to {until}")
+        raise BadInput(
+            "the period ends before it begins",
+            evidence=f"since {first}, {until} the first day no longer",
+            remedy="an earlier `since`, or a later `until`",
+        )
     if first < FIRST:
         raise BadInput(f"the ledger's tariffs begin in {FIRST.year}", evidence=f"since {first}", remedy=f"from {FIRST}")
     classes = us_import_classes()
