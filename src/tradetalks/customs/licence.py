@@ -102,8 +102,8 @@ def licence(
     `not needed` holds for the controls in the ledger, whose coverage is stated; it is no legal advice.
 
     product  HS code of four digits or more
-    raises   BadInput for a code that is none or a share outside [0, 1]; UnknownName for a place, or a code that the Harmonized
-             System does not have; DisputedTerms
+    raises   BadInput for a code that is none or a share outside [0, 1]; UnknownName for a place, or for a code that
+             the Harmonized System does not have; DisputedTerms
     """
     book, known = ledger or Ledger.load(), goods or GoodsFacts()
     day = as_date(on, where="on")
