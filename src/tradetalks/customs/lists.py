@@ -90,9 +90,10 @@ def stands_on(code: str, name: str, on: Date, as_of: Date) -> bool:
     return any(listed == name and found.holds(on, as_of) for listed, found in spans_of(code))
 
 
-def list_days(as_of: Date) -> list[Date]:
+@cache
+def list_days(as_of: Date) -> tuple[Date, ...]:
     """The days on which members of product lists change, as known on a day, in order."""
-    return sorted({parse_date(day) for (_, day), said in said_days().items() if said <= as_of})
+    return tuple(sorted({parse_date(day) for (_, day), said in said_days().items() if said <= as_of}))
 
 
 @cache
