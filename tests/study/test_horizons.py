@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from tradetalks.equilibrium import HORIZONS, Parameters, horizon
-from tradetalks.errors import BadInput, UnknownName
+from tradetalks.errors import BadInput, BadParameters, UnknownName
 from tradetalks.study import attribute, compare, run
+from tradetalks.study.unknowns import sample
 from tradetalks.world import World
 
 
@@ -66,3 +67,25 @@ def test_horizons_are_not_mixed(results):
 def test_an_unknown_horizon_is_refused():
     with pytest.raises(UnknownName, match="no horizon 'decade'"):
         horizon("decade")
+
+
+def test_a_fixed_parameter_is_the_same_in_every_draw_and_the_others_are_drawn_as_before():
+    world = World.load()
+    year = horizon("year")
+    fixed = year.fixed({"trade_ratio": 0.5, "inputs": 0.3})
+    before, after = (sample(world, each, 8, 7) for each in (year, fixed))
+    drawn = [before.parameters(n, year, year.parameters(world)) for n in range(8)]
+    found = [after.parameters(n, fixed, fixed.parameters(world)) for n in range(8)]
+    assert {each.input_elasticity for each in found} == {0.3}
+    assert np.ptp([each.trade_elasticity / after.trade_elasticity[n] for n, each in enumerate(found)]) < 1e-15
+    assert [each.mobile_share for each in found] == [each.mobile_share for each in drawn]
+    assert [each.final_elasticity for each in found] == [each.final_elasticity for each in drawn]
+    assert len({each.input_elasticity for each in drawn}) == 8
+
+
+@pytest.mark.parametrize("name", ["mobile_share", "inputs"])
+def test_a_value_out_of_range_is_refused(name):
+    with pytest.raises(BadParameters, match=name):
+        horizon("year").fixed({name: -0.1})
+    with pytest.raises(UnknownName, match="trade_ratio"):
+        horizon("year").fixed({"inputs_": 1.0})

@@ -96,9 +96,9 @@ def test_months_end_with_the_month() -> None:
     assert months_later(dt.date(2025, 8, 31), 6) == dt.date(2026, 2, 28)
 
 
-def test_what_has_no_command_has_a_script() -> None:
-    state = state_of(HALVED, elasticities="imf")
-    assert command(state) == ""
+def test_settings_are_options_of_the_command() -> None:
+    state = state_of(HALVED, elasticities="imf", trade_elasticity={"soybeans": 5.0}, parameters={"inputs": 0.3})
+    assert command(state).endswith("--elasticities imf --parameter soybeans=5.0 --parameter inputs=0.3 --json")
     compile(python(state), "table.py", "exec")
 
 

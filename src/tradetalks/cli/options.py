@@ -15,4 +15,13 @@ Trust = Annotated[
 ]
 ScenarioFile = Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")]
 Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
+Elasticities = Annotated[
+    str | None, typer.Option("--elasticities", help="One set of the world table's trade elasticities, and no other.")
+]
+Fixed = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--parameter", help="NAME=VALUE, the same in every draw: a sector's trade elasticity, inputs ...; repeatable."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

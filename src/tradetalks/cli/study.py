@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tradetalks.cli.options import AsJson, Horizon, ScenarioFile
+from tradetalks.cli.options import AsJson, Elasticities, Fixed, Horizon, ScenarioFile
 
 if TYPE_CHECKING:
+    from tradetalks.equilibrium import Horizon as HorizonRecord
     from tradetalks.study import Comparison, Result
+    from tradetalks.world import World
 
 Show = Annotated[str, typer.Option("--show", help="What to print: real_income, prices, trade, output, revenue ...")]
 Countries = Annotated[list[str] | None, typer.Option("--country", help="Only this country; repeatable.")]
@@ -38,6 +40,8 @@ def run(
     show: Show = "real_income",
     country: Countries = None,
     horizon: Horizon = "long_run",
+    elasticities: Elasticities = None,
+    parameter: Fixed = None,
     draws: Draws = 16,
     seed: Seed = 7,
     processes: Processes = 0,
@@ -51,8 +55,11 @@ def run(
     Example: tradetalks run no-deal --country USA --country CHN --draws 500 --seed 7
     """
     if scenario.endswith(".xlsx"):
+        from tradetalks.errors import BadInput
         from tradetalks.report.book_results import run_book
 
+        if elasticities or parameter:
+            raise BadInput("a workbook is solved with the shipped parameters", where="--parameter, --elasticities")
         path = out or Path(scenario)
         book = run_book(
             Path(scenario), path, horizon=horizon, draws=draws, seed=seed, processes=processes or _cores(draws)
@@ -63,8 +70,35 @@ def run(
     from tradetalks.study import run as run_scenario
 
     shared = processes or _cores(draws)
-    found = run_scenario(scenario, horizon=horizon, draws=draws, seed=seed, processes=shared)
+    world, at = _assumed(horizon, elasticities, parameter or [])
+    found = run_scenario(scenario, world=world, horizon=at, draws=draws, seed=seed, processes=shared)
     _print(found, show, tuple(country or ()), as_json, out)
+
+
+def _assumed(horizon: str, elasticities: str | None, fixed: list[str]) -> "tuple[World, HorizonRecord]":
+    """The world and the horizon with what the options fix; raises BadInput, UnknownName, BadParameters."""
+    from tradetalks.equilibrium import horizon as named
+    from tradetalks.equilibrium.horizons import FIXABLE
+    from tradetalks.errors import BadInput
+    from tradetalks.world import World
+
+    values: dict[str, float] = {}
+    for each in fixed:
+        name, _, number = each.partition("=")
+        try:
+            values[name] = float(number)
+        except ValueError:
+            raise BadInput("not NAME=VALUE", where="--parameter", evidence=repr(each), remedy="inputs=0.3") from None
+    world = World.load()
+    unknown = [name for name in values if name not in FIXABLE and name not in world.sectors]
+    if unknown:
+        known = ", ".join((*FIXABLE, *world.sectors))
+        raise BadInput("no such parameter", where="--parameter", evidence=unknown[0], remedy=f"one of: {known}")
+    of_horizon = {name: value for name, value in values.items() if name in FIXABLE}
+    of_sectors = {name: value for name, value in values.items() if name not in FIXABLE}
+    if of_sectors or elasticities:
+        world = world.with_elasticities(elasticities, of_sectors)
+    return world, named(horizon).fixed(of_horizon)
 
 
 def template(
@@ -95,6 +129,8 @@ def compare(
     show: Show = "real_income",
     country: Countries = None,
     horizon: Horizon = "long_run",
+    elasticities: Elasticities = None,
+    parameter: Fixed = None,
     draws: Draws = 16,
     seed: Seed = 7,
     processes: Processes = 0,
@@ -108,7 +144,8 @@ def compare(
     from tradetalks.study import compare as compare_scenarios
 
     shared = processes or _cores(draws)
-    found = compare_scenarios(before, after, horizon=horizon, draws=draws, seed=seed, processes=shared)
+    world, at = _assumed(horizon, elasticities, parameter or [])
+    found = compare_scenarios(before, after, world=world, horizon=at, draws=draws, seed=seed, processes=shared)
     _print(found, show, tuple(country or ()), as_json, out)
 
 

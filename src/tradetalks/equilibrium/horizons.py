@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from tradetalks.equilibrium.parameters import Parameters
-from tradetalks.errors import UnknownName
+from tradetalks.errors import BadParameters, UnknownName
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tradetalks.world.table import World
 
 HorizonName = Literal["impact", "year", "long_run"]
+MOST_ELASTIC = 60.0
+FIXABLE = {  # parameter of a horizon: what a reader calls it, the least and the most it can be
+    "value_added": ("value added against materials", 0.0, MOST_ELASTIC),
+    "inputs": ("across materials", 0.0, MOST_ELASTIC),
+    "final": ("final demand", 0.0, MOST_ELASTIC),
+    "trade_ratio": ("trade elasticities over the long run's", 0.01, 1.0),
+    "mobile_share": ("mobile share of value added", 0.0, 1.0),
+}
 
 
 class Stated(NamedTuple):
@@ -55,6 +65,30 @@ class Horizon:
             final_elasticity=getattr(self.final, end),
             mobile_share=self.mobile_share,
         )
+
+    def central(self, name: str) -> float:
+        """The central value of a parameter of FIXABLE."""
+        value: float | Stated = getattr(self, name)
+        return value.central if isinstance(value, Stated) else value
+
+    def fixed(self, values: Mapping[str, float]) -> Horizon:
+        """This horizon with parameters at these values in every draw; the keys are those of FIXABLE.
+
+        raises  UnknownName for another parameter; BadParameters for a value out of its range
+        """
+        for name, value in values.items():
+            if name not in FIXABLE:
+                raise UnknownName(f"no parameter {name!r} of a horizon", remedy="one of: " + ", ".join(FIXABLE))
+            _, least, most = FIXABLE[name]
+            if not least <= value <= most:
+                raise BadParameters(
+                    "a parameter out of range", where=name, evidence=repr(value), remedy=f"{least:g} to {most:g}"
+                )
+        nests = {name: Stated(x, x, x) for name, x in values.items() if isinstance(getattr(self, name), Stated)}
+        if not values:
+            return self
+        said = ", ".join(f"{FIXABLE[name][0]} {value:g}" for name, value in values.items())
+        return replace(self, meaning=f"{self.meaning}; fixed: {said}", **(dict(values) | nests))  # type: ignore[arg-type]
 
 
 ONE = Stated(1.0, 1.0, 1.0)
@@ -113,8 +147,10 @@ HORIZONS: dict[str, Horizon] = {
 }
 
 
-def horizon(name: str) -> Horizon:
-    """The horizon of this name; raises UnknownName."""
-    if name not in HORIZONS:
-        raise UnknownName(f"no horizon {name!r}", remedy="one of: " + ", ".join(get_args(HorizonName)))
-    return HORIZONS[name]
+def horizon(given: str | Horizon) -> Horizon:
+    """The horizon of this name, or the one given; raises UnknownName."""
+    if isinstance(given, Horizon):
+        return given
+    if given not in HORIZONS:
+        raise UnknownName(f"no horizon {given!r}", remedy="one of: " + ", ".join(get_args(HorizonName)))
+    return HORIZONS[given]

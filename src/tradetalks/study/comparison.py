@@ -10,7 +10,9 @@ from tradetalks.study.quantities import Estimates
 from tradetalks.study.results import DRAWS, SEED, run, run_all
 
 if TYPE_CHECKING:
+    from tradetalks.equilibrium import Horizon
     from tradetalks.study.results import Result
+    from tradetalks.world import World
     from tradetalks.world.table import Array
 
 
@@ -32,20 +34,22 @@ def compare(
     a: str | Result,
     b: str | Result,
     *,
-    horizon: str = "long_run",
+    world: World | None = None,
+    horizon: str | Horizon = "long_run",
     draws: int = DRAWS,
     seed: int = SEED,
     processes: int = 1,
 ) -> Comparison:
     """What b does that a does not: every quantity of b less that of a, in the same draw.
 
-    horizon, draws, seed, processes  of scenarios given by name, as `run` takes them
+    world, horizon, draws, seed, processes  of scenarios given by name, as `run` takes them; default of the world: that
+                                            of a Result given
     raises   BadInput when the two were solved on different worlds, at different horizons or in different draws
     """
     if isinstance(a, str) and isinstance(b, str):
-        before, after = run_all([a, b], horizon=horizon, draws=draws, seed=seed, processes=processes)
+        before, after = run_all([a, b], world=world, horizon=horizon, draws=draws, seed=seed, processes=processes)
     else:
-        world = next(each.world for each in (a, b) if not isinstance(each, str))
+        world = world or next(each.world for each in (a, b) if not isinstance(each, str))
         before, after = (
             run(each, world=world, horizon=horizon, draws=draws, seed=seed, processes=processes)
             if isinstance(each, str)

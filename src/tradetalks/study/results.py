@@ -61,7 +61,7 @@ def run(
     *,
     ledger: Ledger | None = None,
     world: World | None = None,
-    horizon: str = "long_run",
+    horizon: str | Horizon = "long_run",
     draws: int = DRAWS,
     seed: int = SEED,
     processes: int = 1,
@@ -71,7 +71,7 @@ def run(
     scenario   a shipped scenario's name, the path of a scenario file, or a Scenario
     ledger     default: the shipped ledger
     world      default: the shipped world table
-    horizon    impact, year or long_run; its stated ranges are part of the range
+    horizon    impact, year or long_run, or a Horizon; its stated ranges are part of the range
     draws      of everything unknown; equal seeds give equal draws, whatever the scenario
     processes  that draws are shared among; above 1, call under `if __name__ == "__main__":`
     raises     UnknownName for a scenario or horizon that does not exist; NoEquilibrium where the central values have
@@ -87,7 +87,7 @@ def run_all(
     *,
     ledger: Ledger | None = None,
     world: World | None = None,
-    horizon: str = "long_run",
+    horizon: str | Horizon = "long_run",
     draws: int = DRAWS,
     seed: int = SEED,
     processes: int = 1,

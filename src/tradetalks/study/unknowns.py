@@ -131,9 +131,11 @@ class Sample:
         return float(self.quantile[n, self.names.index(ledger_name(government, field))])
 
     def parameters(self, n: int, horizon: Horizon, central: Parameters) -> Parameters:
-        """The parameters of a draw; what the horizon fixes stays as in `central`."""
-        ratio = self.trade_ratio[n] if horizon.trade_ratio != 1.0 else 1.0
-        mobile = float(self.mobile_share[n]) if 0.0 < horizon.mobile_share < 1.0 else central.mobile_share
+        """The parameters of a draw; what is not at its distribution's centre is fixed by the horizon."""
+        record = unknowns()
+        ratio = self.trade_ratio[n] if horizon.trade_ratio == record.trade_ratio.central else horizon.trade_ratio
+        drawn = horizon.mobile_share == record.mobile_share.central
+        mobile = float(self.mobile_share[n]) if drawn else central.mobile_share
         return replace(
             central,
             trade_elasticity=ratio * self.trade_elasticity[n],

@@ -58,7 +58,7 @@ def made_of(state: TableState) -> str:
     parts = (
         before.digest if before else BENCHMARK,
         after.digest,
-        state.horizon,
+        f"{state.horizon} {sorted(state.parameters.items())}",
         state.elasticities,
         Ledger.load().digest,
         digest(world.trade.tobytes() + world.trade_elasticity.tobytes() + world.input_share.tobytes()),

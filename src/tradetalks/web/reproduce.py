@@ -23,14 +23,15 @@ def scenario_file(state: TableState) -> str:
 
 
 def command(state: TableState) -> str:
-    """A line for the shell; empty where the command line has no word for a setting of the state."""
-    if state.elasticities != ALL_SETS or state.trade_elasticity:
-        return ""
+    """A line for the shell."""
     name = scenario_file(state) or state.scenario
-    horizon = "" if state.horizon == "long_run" else f" --horizon {state.horizon}"
-    if state.against == BENCHMARK:
-        return f"tradetalks run {name} --show real_income{horizon} --json"
-    return f"tradetalks compare {state.against} {name} --show real_income{horizon} --json"
+    asked = [f"run {name}" if state.against == BENCHMARK else f"compare {state.against} {name}", "--show real_income"]
+    if state.horizon != "long_run":
+        asked.append(f"--horizon {state.horizon}")
+    if state.elasticities != ALL_SETS:
+        asked.append(f"--elasticities {state.elasticities}")
+    asked += [f"--parameter {parameter}={value!r}" for parameter, value in state.changes.items()]
+    return " ".join(["tradetalks", *asked, "--json"])
 
 
 def python(state: TableState) -> str:
@@ -38,28 +39,18 @@ def python(state: TableState) -> str:
     scenario = scenario_file(state) or state.scenario
     lines = ["import tradetalks as tt", ""]
     lines.append("world = tt.World.load()")
-    if state.elasticities != ALL_SETS:
-        lines.insert(0, "from dataclasses import replace")
-        lines.append(f"theta = world.elasticity_sets[{state.elasticities!r}]")
-        lines.append(
-            f"world = replace(world, trade_elasticity=theta, elasticity_sets={{{state.elasticities!r}: theta}})"
-        )
-    if state.trade_elasticity:
-        lines.insert(1 if lines[0].startswith("from") else 0, "from dataclasses import replace")
-        lines += [
-            f"changed = {dict(sorted(state.trade_elasticity.items()))!r}",
-            "sets = {name: theta.copy() for name, theta in world.elasticity_sets.items()}",
-            "theta = world.trade_elasticity.copy()",
-            "for sector, value in changed.items():",
-            "    for each in (theta, *sets.values()):",
-            "        each[world.sector(sector)] = value",
-            "world = replace(world, trade_elasticity=theta, elasticity_sets=sets)",
-        ]
-    lines.append(f"after = tt.run({scenario!r}, world=world, horizon={state.horizon!r})")
+    if state.elasticities != ALL_SETS or state.trade_elasticity:
+        chosen = None if state.elasticities == ALL_SETS else state.elasticities
+        lines.append(f"world = world.with_elasticities({chosen!r}, {dict(sorted(state.trade_elasticity.items()))!r})")
+    lines.append(f"horizon = {state.horizon!r}")
+    if state.parameters:
+        lines.insert(1, "from tradetalks.equilibrium import horizon as named")
+        lines[-1] = f"horizon = named({state.horizon!r}).fixed({dict(sorted(state.parameters.items()))!r})"
+    lines.append(f"after = tt.run({scenario!r}, world=world, horizon=horizon)")
     if state.against == BENCHMARK:
         lines.append("found = after")
     else:
-        lines.append(f"before = tt.run({state.against!r}, world=world, horizon={state.horizon!r})")
+        lines.append(f"before = tt.run({state.against!r}, world=world, horizon=horizon)")
         lines.append("found = tt.compare(before, after)")
     lines += ['for side in ("USA", "CHN"):', "    print(side, *found.real_income.at(side))"]
     return "\n".join(lines) + "\n"

@@ -34,14 +34,18 @@ class Field:
 
 @dataclass(frozen=True)
 class Changeable:
-    """A parameter that a form changes: its value in the state, in the table, and the ends of what is drawn."""
+    """A parameter that a form changes: the state's part that holds it, its value there and as shipped, the ends of what
+    is drawn, and the least and the most that it can be."""
 
+    part: str
     name: str
     label: str
     value: float
     own: float
     low: float
     high: float
+    least: float
+    most: float
 
 
 @dataclass(frozen=True)

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from tradetalks.equilibrium import horizons, solve
+from tradetalks.equilibrium import solve
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.study import Comparison, Result, compare, enact, run
 from tradetalks.study.quantities import QUANTITIES, Estimates, quantity
 from tradetalks.study.results import BENCHMARK as BASELINE
 from tradetalks.web.answers import scenarios_of
 from tradetalks.web.state import compose
-from tradetalks.web.worlds import world_of
+from tradetalks.web.worlds import horizon_of, world_of
 
 if TYPE_CHECKING:
-    from tradetalks.equilibrium import Outcome
+    from tradetalks.equilibrium import Horizon, Outcome
     from tradetalks.web.state import TableState
     from tradetalks.world.table import Array
 
@@ -39,16 +39,16 @@ class _Key:
     """What a solve is made of; equal keys are equal solves."""
 
     digest: str
-    horizon: str
+    horizon: Horizon
     elasticities: str
     scenario: Scenario = field(compare=False)
 
 
 def _key(scenario: Scenario, state: TableState) -> _Key:
-    return _Key(scenario.digest, state.horizon, state.world_name, scenario)
+    return _Key(scenario.digest, horizon_of(state), state.world_name, scenario)
 
 
-_LATEST: dict[tuple[str, str], Outcome] = {}  # the last equilibria solved: where the next ones start
+_LATEST: dict[tuple[Horizon, str], Outcome] = {}  # the last equilibria solved: where the next ones start
 MOST_LATEST = 4
 
 
@@ -58,7 +58,7 @@ def _outcome(key: _Key) -> Outcome:
     world, scenario, ledger = world_of(key.elasticities), key.scenario, Ledger.load()
     law = enact(ledger.with_scenario(scenario), world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
     place = key.horizon, key.elasticities
-    parameters = horizons.horizon(key.horizon).parameters(world)
+    parameters = key.horizon.parameters(world)
     found = solve(world, law.policy, parameters, start=_LATEST.pop(place, None))
     _LATEST[place] = found
     if len(_LATEST) > MOST_LATEST:
@@ -97,7 +97,7 @@ def outcome_of(state: TableState) -> Outcome:
 def central(state: TableState) -> Central:
     """The state against its baseline at central values; raises NoEquilibrium."""
     before, after = scenarios_of(state)
-    world, horizon = world_of(state.world_name), horizons.horizon(state.horizon)
+    world, horizon = world_of(state.world_name), horizon_of(state)
     values = _values(_key(after, state))
     if before is not None:
         base = _values(_key(before, state))

@@ -30,6 +30,8 @@ MOST_TEXT = 60_000  # characters of a scenario
 
 Label = Annotated[str, Field(max_length=60, pattern=r"^[A-Za-z0-9_-]+$")]  # of a sector or a set of elasticities
 Theta = Annotated[float, Field(ge=0.1, le=60.0)]
+Fixed = Annotated[float, Field(ge=0.0, le=60.0)]
+ParameterName = Literal["value_added", "inputs", "final", "trade_ratio", "mobile_share"]
 HorizonName = Literal["impact", "year", "long_run"]
 Day = Annotated[dt.date, Field(ge=dt.date(2018, 1, 1), le=dt.date(2035, 12, 31))]
 
@@ -75,6 +77,7 @@ class TableState(Strict):
     horizon        impact, year or long_run
     elasticities   `all`, or one set of trade elasticities of the world table
     trade_elasticity  sector -> a trade elasticity in place of the table's
+    parameters     parameter of the horizon -> a value in place of the horizon's
     """
 
     model_config = ConfigDict(
@@ -89,6 +92,12 @@ class TableState(Strict):
     horizon: HorizonName = "long_run"
     elasticities: Label = ALL_SETS
     trade_elasticity: Annotated[dict[Label, Theta], Field(max_length=MOST_MOVES)] = {}
+    parameters: dict[ParameterName, Fixed] = {}
+
+    @property
+    def changes(self) -> dict[str, float]:
+        """Everything that the state fixes, elasticities of sectors first, as `--parameter` takes it."""
+        return dict(sorted(self.trade_elasticity.items())) | dict(sorted(self.parameters.items()))
 
     @property
     def world_name(self) -> str:
@@ -100,8 +109,9 @@ def canonical(state: TableState) -> str:
     """The state as JSON, one text for equal states."""
     moves = {key: move.model_dump(exclude_none=True) for key, move in state.moves.items()}
     plain = state.model_dump(mode="json", exclude_none=True) | {"moves": {k: move for k, move in moves.items() if move}}
-    if not state.trade_elasticity:
-        del plain["trade_elasticity"]
+    for changes in ("trade_elasticity", "parameters"):
+        if not plain[changes]:
+            del plain[changes]
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ from tradetalks.files import write_atomically
 from tradetalks.world.labels import COUNTRY_NAMES, SECTOR_NAMES, SPLIT_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
@@ -154,6 +156,26 @@ class World:
             {n.removeprefix(ELASTICITY): v.astype(np.float64) for n, v in arrays.items() if n.startswith(ELASTICITY)},
             str(arrays["source"]),
         )
+
+    def with_elasticities(self, elasticity_set: str | None = None, fixed: Mapping[str, float] | None = None) -> World:
+        """The same flows with one of the sets of trade elasticities and no other, and some sectors' fixed in every set.
+
+        fixed   sector -> theta
+        raises  UnknownName for a set or a sector that the world does not have
+        """
+        sets = dict(self.elasticity_sets)
+        theta = self.trade_elasticity
+        if elasticity_set is not None:
+            if elasticity_set not in sets:
+                raise UnknownName(f"no set of elasticities {elasticity_set!r}", remedy="one of: " + ", ".join(sets))
+            theta = sets[elasticity_set]
+            sets = {elasticity_set: theta}
+        places = [self.sector(name) for name in fixed or ()]
+        values = list((fixed or {}).values())
+        theta, *others = (each.copy() for each in (theta, *sets.values()))
+        for each in (theta, *others):
+            each[places] = values
+        return replace(self, trade_elasticity=theta, elasticity_sets=dict(zip(sets, others, strict=True)))
 
     def to_bytes(self, extra: dict[str, NDArray[np.generic]] | None = None) -> bytes:
         """The table as the content of an .npz file: trade, tariff and input_share in single precision.

@@ -50,7 +50,7 @@ def solved(states: tuple[str, ...]) -> list[Section]:
 
 
 def _name(state: TableState, i: int) -> str:
-    as_shipped = isinstance(state.scenario, str) and not is_moved(state) and not state.trade_elasticity
+    as_shipped = isinstance(state.scenario, str) and not is_moved(state) and not state.changes
     return str(state.scenario) if as_shipped else f"state {i + 1}"
 
 

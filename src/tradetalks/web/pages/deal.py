@@ -21,7 +21,18 @@ from tradetalks.web.bargain import BEFORE
 from tradetalks.web.charts import GAIN, LOSS
 from tradetalks.web.pages.table import shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
-from tradetalks.web.state import ALL_SETS, BENCHMARK, MOST_MOVES, HorizonName, Label, Strict, TableState, Theta
+from tradetalks.web.state import (
+    ALL_SETS,
+    BENCHMARK,
+    MOST_MOVES,
+    Fixed,
+    HorizonName,
+    Label,
+    ParameterName,
+    Strict,
+    TableState,
+    Theta,
+)
 from tradetalks.world import World
 from tradetalks.world.table import country_name
 
@@ -244,6 +255,7 @@ class Bargain(Strict):
     horizon: HorizonName = "long_run"
     elasticities: Label = ALL_SETS
     trade_elasticity: Annotated[dict[Label, Theta], PydanticField(max_length=MOST_MOVES)] = {}  # noqa: RUF012
+    parameters: dict[ParameterName, Fixed] = {}  # noqa: RUF012
     solutions: bool = False
 
 
@@ -256,6 +268,6 @@ async def bargain(request: Request, asked: Bargain) -> dict[str, Any]:
     shared = shared_of(request)
     world = asked.model_dump(exclude={"threat", "solutions"}) | {"against": BENCHMARK}
     points = await shared.engine.short(answers.points, TableState.model_validate(world))
-    if asked.elasticities != ALL_SETS or asked.trade_elasticity:
+    if asked.elasticities != ALL_SETS or asked.trade_elasticity or asked.parameters:
         return {"points": points, "rows": [], "step": "", "problem": "the frontier is that of the central elasticities"}
     return {"points": points, **shared.bargains.found(asked.threat, asked.horizon, asked.solutions)}

@@ -121,30 +121,32 @@ def _parameters() -> Section:
 
 
 def _changeable(state: TableState) -> tuple[Changeable, ...]:
-    """The trade elasticities as a form: the state's value, the table's, and the ends of what is drawn."""
+    """The parameters as a form: the state's value, that of table or horizon, and the ends of what is drawn."""
+    from tradetalks.equilibrium.horizons import FIXABLE, HORIZONS
     from tradetalks.study.unknowns import elasticity_ranges
 
     world = world_of(state.elasticities)
     groups, (low, _, high) = elasticity_ranges(World.load())
     place = {sector: k for k, members in enumerate(groups.values()) for sector in members}
+    horizon = HORIZONS[state.horizon]
     found = []
+    for name, (what, least, most) in FIXABLE.items():
+        own, *drawn = _ends(horizon, name)
+        value = state.changes.get(name, own)
+        found.append(Changeable("parameters", name, what, value, own, drawn[0], drawn[1], least, most))
     for s, sector in enumerate(world.sectors):
         own, k = round(float(world.trade_elasticity[s]), 4), place[sector]
         ends = math.exp(low[k]), math.exp(high[k])
-        found.append(Changeable(sector, sector_name(sector), state.trade_elasticity.get(sector, own), own, *ends))
+        value, label = state.trade_elasticity.get(sector, own), f"trade elasticity: {sector_name(sector)}"
+        found.append(Changeable("trade_elasticity", sector, label, value, own, *ends, 0.1, 60.0))
     return tuple(found)
 
 
 def _of_horizon(name: str, horizon: Horizon) -> list[tuple[str, str, float, float, float, str]]:
+    from tradetalks.equilibrium.horizons import FIXABLE
+
     sources = "; ".join(horizon.sources)
-    stated = {
-        "value added against materials": _ends(horizon.value_added),
-        "across materials": _ends(horizon.inputs),
-        "final demand": _ends(horizon.final),
-        "trade elasticities over the long run's": (horizon.trade_ratio,) * 3,
-        "mobile share of value added": (horizon.mobile_share,) * 3,
-    }
-    return [(name, what, *values, sources) for what, values in stated.items()]
+    return [(name, what, *_ends(horizon, parameter), sources) for parameter, (what, *_) in FIXABLE.items()]
 
 
 def _drawn() -> Table:
@@ -162,8 +164,15 @@ def _drawn() -> Table:
     return Table("drawn", "What else is drawn", (Column("unknown"), *ends, Column("source")), rows, note)
 
 
-def _ends(value: Stated) -> tuple[float, float, float]:
-    return value.central, value.low, value.high
+def _ends(horizon: Horizon, parameter: str) -> tuple[float, float, float]:
+    """Central value, low and high end of what is drawn: of the horizon's range, or of the shipped distribution."""
+    from tradetalks.study.unknowns import unknowns
+
+    stated: float | Stated = getattr(horizon, parameter)
+    if not isinstance(stated, float):
+        return stated.central, stated.low, stated.high
+    spread = getattr(unknowns(), parameter)
+    return (stated, spread.low, spread.high) if stated == spread.central else (stated, stated, stated)
 
 
 class Published(Record):

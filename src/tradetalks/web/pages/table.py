@@ -29,7 +29,7 @@ from tradetalks.web.state import (
     compose,
     move_text,
 )
-from tradetalks.web.worlds import world_of
+from tradetalks.web.worlds import horizon_of, world_of
 from tradetalks.world.table import sector_name
 
 if TYPE_CHECKING:
@@ -178,7 +178,16 @@ def changed_text(state: TableState) -> str:
         f"{sector_name(sector)} {theta:g} in place of {world.trade_elasticity[world.sector(sector)]:.2f}"
         for sector, theta in sorted(state.trade_elasticity.items())
     ]
-    return "Trade elasticities are changed: " + "; ".join(said) + "." if said else ""
+    if state.parameters:
+        from tradetalks.equilibrium.horizons import FIXABLE, HORIZONS
+
+        horizon_of(state)
+        shipped = HORIZONS[state.horizon]
+        said += [
+            f"{FIXABLE[name][0]} {value:g} in place of {shipped.central(name):g}"
+            for name, value in sorted(state.parameters.items())
+        ]
+    return "Parameters are changed: " + "; ".join(said) + "." if said else ""
 
 
 async def ranged_answer(request: Request, state: TableState) -> bytes:

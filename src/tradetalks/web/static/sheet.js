@@ -12,9 +12,10 @@ const change = document.getElementById("change");
 change?.addEventListener("submit", async (event) => {
   event.preventDefault();
   const changed = [...change.elements].filter((one) => one.dataset?.own && Number(one.value) !== Number(one.dataset.own));
-  const trade_elasticity = Object.fromEntries(changed.map((one) => [one.name, Number(one.value)]));
+  const part = (name) => Object.fromEntries(changed.filter((one) => one.dataset.part === name).map((one) => [one.name, Number(one.value)]));
   try {
-    location.assign((await send("/api/states", {...boot.base, trade_elasticity})).link);
+    const state = {...boot.base, trade_elasticity: part("trade_elasticity"), parameters: part("parameters")};
+    location.assign((await send("/api/states", state)).link);
   } catch (error) { document.getElementById("change-says").textContent = error.message; }
 });
 document.getElementById("as-shipped")?.addEventListener("click", () => {

@@ -54,7 +54,7 @@ function showTold(told) {
   byId("changed").lastElementChild.href = `/method?at=${told.address}#parameters`;
   keepChanged(told.changed, told.address);
   byId("sentence").textContent = told.sentence;
-  byId("command").textContent = told.command || "The command line has no switch for one set of elasticities: use Python.";
+  byId("command").textContent = told.command;
   byId("python").textContent = told.python;
   byId("file-note").hidden = !told.file;
   const list = (id, lines) => byId(id).replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), {textContent: line})));
@@ -129,7 +129,7 @@ function move(change, remember = true) {
 }
 
 function drawPlane() {
-  plane.start("plane", {threat: boot.threat, horizon: state.horizon, elasticities: state.elasticities, trade_elasticity: state.trade_elasticity ?? {}});
+  plane.start("plane", {threat: boot.threat, horizon: state.horizon, elasticities: state.elasticities, trade_elasticity: state.trade_elasticity ?? {}, parameters: state.parameters ?? {}});
 }
 
 function buttons() {
