@@ -50,7 +50,7 @@ def added(ledger: Ledger, on: date, as_of: date, without: tuple[str, ...], unlis
     for partner in classes.partners:
         if partner == ALL:
             continue
-        goods = classes.goods(partner, on)
+        goods = classes.goods(partner, on, as_of)
         lists = {name: np.zeros_like(at) if name in unlisted else at for name, at in goods.on_list.items()}
         value = classes.imports[classes.partner(partner)] * dutiable
         layers = stack(laws, replace(goods, on_list=lists), origin=partner, destination="USA")

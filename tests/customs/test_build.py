@@ -7,21 +7,24 @@ import numpy as np
 import pytest
 
 from tradetalks.customs.build import build, scope_codes
-from tradetalks.customs.build_classes import Entry, membership
+from tradetalks.customs.build_classes import membership
 from tradetalks.customs.goods import DATA, METALS, Goods, us_import_classes
-from tradetalks.customs.list_sources import entries
+from tradetalks.customs.list_sources import Member, list_members
 from tradetalks.customs.stack import additional_duty, stack
 from tradetalks.errors import MissingFacts
 from tradetalks.ledger import Ledger
 
-TABLES = ("us_import_classes.csv.gz", "us_import_flows.npz", "us_imports_hs6.csv.gz", "china_import_coverage.csv")
+TABLES = (
+    *("us_import_classes.csv.gz", "us_import_flows.npz", "us_imports_hs6.csv.gz"),
+    *("product_lists.csv.gz", "china_import_coverage.csv"),
+)
 
 
 def test_membership_spells_dates_and_keeps_the_widest_span():
     by_prefix = {
-        "8505": [Entry("metals", "8505", "2025-08-18")],
-        "850511": [Entry("metals", "850511", "2025-03-12"), Entry("annex-ii", "850511", "2025-09-08", "2025-11-13")],
-        "85051100": [Entry("plain", "85051100")],
+        "8505": [Member("metals", "8505", "2025-08-18")],
+        "850511": [Member("metals", "850511", "2025-03-12"), Member("annex-ii", "850511", "2025-09-08", "2025-11-13")],
+        "85051100": [Member("plain", "85051100")],
     }
     assert membership("8505110070", by_prefix) == "annex-ii@2025-09-08..2025-11-13;metals@2025-03-12;plain"
     assert membership("8506000000", by_prefix) == ""
@@ -70,14 +73,14 @@ def test_sector_totals_against_an_independent_concordance(shared, tmp_path):
 
 @pytest.fixture(scope="module")
 def by_prefix(shared):
-    found: dict[str, list[Entry]] = {}
+    found: dict[str, list[Member]] = {}
     codes = scope_codes(Ledger.load(), "USA")
-    for entry in (*entries(shared / "data"), *(Entry(f"hs:{code}", code) for code in codes)):
+    for entry in (*list_members(shared / "data"), *(Member(f"hs:{code}", code) for code in codes)):
         found.setdefault(entry.prefix, []).append(entry)
     return found
 
 
-def line_duty(code: str, day: str, by_prefix: dict[str, list[Entry]]) -> float:
+def line_duty(code: str, day: str, by_prefix: dict[str, list[Member]]) -> float:
     """Additional US duty in points on a ten-digit line of China, from the lists that it stands on."""
     on = dt.date.fromisoformat(day)
     names = {entry.name for found in by_prefix.values() for entry in found} | {"usmca", "usmca-us-content"}

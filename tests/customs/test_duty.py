@@ -5,6 +5,7 @@ entries.csv: each row is worked out by hand from the texts in its last column.
 
 import csv
 import datetime as dt
+import gzip
 import json
 import shutil
 from pathlib import Path
@@ -36,9 +37,9 @@ def quantity(text):
     return (pairs(text) if "=" in text else float(text)) if text else None
 
 
-def added(product, on, origin="CHN", **entry):
+def added(product, on, origin="CHN", as_of=None, **entry):
     """Points on top of the ordinary duty."""
-    found = duty(product, origin, "USA", on, 10_000.0, entry=Entry(**entry))
+    found = duty(product, origin, "USA", on, 10_000.0, as_of=as_of, entry=Entry(**entry))
     return round(100.0 * sum(layer.amount for layer in found.layers[1:]) / found.value, 6)
 
 
@@ -72,6 +73,70 @@ def test_worked_entry(row):
 )
 def test_additional_duty_on_china_by_list_and_day(on, list_3, list_4a, unlisted):
     assert (added(BAG, on), added(SHIRT, on), added(TOY, on)) == (list_3, list_4a, unlisted)
+
+
+PHONE, COFFEE, JET_ENGINE = "8517.13.0000", "0901.11.0035", "8411.12.4000"
+
+
+@pytest.mark.parametrize(
+    ("product", "origin", "on", "said", "before", "after"),
+    [
+        # Memorandum of 11 April 2025, back to 5 April: 20 for fentanyl stays, the 84 of EO 14259 goes.
+        (PHONE, "CHN", "2025-04-09", "2025-04-11", 104.0, 20.0),
+        (PHONE, "VNM", "2025-04-05", "2025-04-11", 10.0, 0.0),
+        # Order of 14 November 2025, back to the 13th: coffee of Viet Nam, and of Brazil less its own 40.
+        (COFFEE, "VNM", "2025-11-13", "2025-11-14", 20.0, 0.0),
+        (COFFEE, "BRA", "2025-11-13", "2025-11-14", 50.0, 40.0),
+        # Order of 20 November 2025, back to the 13th.
+        (COFFEE, "BRA", "2025-11-13", "2025-11-20", 40.0, 0.0),
+        # Jet engines: notices of 25 September, 4 and 18 December 2025, back to 1 September and 14 November.
+        (JET_ENGINE, "FRA", "2025-09-10", "2025-09-25", 15.0, 0.0),
+        (JET_ENGINE, "KOR", "2025-11-20", "2025-12-04", 15.0, 0.0),
+        (JET_ENGINE, "CHE", "2025-11-14", "2025-12-18", 39.0, 0.0),
+        # Said before they began: the order of 5 September 2025 puts silicones under the duty from the 8th.
+        ("3910.00.0000", "JPN", "2025-09-08", "2025-09-05", 0.0, 12.0),
+    ],
+)
+def test_a_change_of_a_list_counts_from_the_day_on_which_it_was_said(product, origin, on, said, before, after):
+    day = dt.date.fromisoformat(said)
+    assert added(product, on, origin, as_of=day - dt.timedelta(1)) == pytest.approx(before)
+    assert added(product, on, origin, as_of=day) == pytest.approx(after)
+
+
+@pytest.mark.parametrize(
+    ("product", "content", "on", "before", "from_then"),
+    [
+        # 90 FR 25208: refrigerators, half steel: 50 % on the half from 23 June 2025, 10 % on the rest.
+        ("8418.10.0010", {"steel": 0.5, "aluminium": 0.0}, "2025-06-23", 10.0, 30.0),
+        # Commerce's notice of 2 April 2025: cans in full, beer by the can, 25 % from the 4th.
+        ("7612.90.1030", {}, "2025-04-04", 0.0, 25.0),
+        ("2203.00.0030", {"aluminium": 0.2}, "2025-04-04", 0.0, 5.0),
+    ],
+)
+def test_derivatives_are_those_of_commerces_notices(product, content, on, before, from_then):
+    day = dt.date.fromisoformat(on)
+    assert added(product, day - dt.timedelta(1), "VNM", content=content) == before
+    assert added(product, day, "VNM", content=content) == from_then
+
+
+def test_articles_of_civil_aircraft_are_a_claim():
+    """HTS heading 9903.02.76: pumps of the EU pay 15 % unless the entry says that they are for civil aircraft."""
+    pump, on = "8413.60.0030", "2025-10-20"
+    assert added(pump, on, "DEU") == 15.0
+    assert added(pump, on, "DEU", claims=("9903.02.76",)) == 0.0
+    named = duty(pump, "DEU", "USA", on, 10_000.0).missing
+    assert any("9903.02.76" in fact for fact in named)
+
+
+def test_every_day_of_a_list_has_a_source_that_says_it():
+    rows = list(csv.DictReader(DATA.joinpath("list_days.csv").read_text(encoding="utf-8").splitlines()))
+    sources = Ledger.load().sources
+    assert len({(row["list"], row["day"]) for row in rows}) == len(rows)
+    late = [row for row in rows if sources[row["source"]].date < dt.date.fromisoformat(row["said"])]
+    assert not late
+    members = gzip.decompress(DATA.joinpath("product_lists.csv.gz").read_bytes()).decode("utf-8").splitlines()
+    dated = {(row["list"], row[key]) for row in csv.DictReader(members) for key in ("since", "until") if row[key]}
+    assert dated == {(row["list"], row["day"]) for row in rows}
 
 
 @pytest.mark.parametrize(
@@ -274,14 +339,17 @@ def test_a_new_authority_is_a_record_and_a_list_of_products(tmp_path):
 @settings(max_examples=20, deadline=None)
 @given(LINES, ORIGINS, DAYS, DAYS)
 def test_the_ledger_of_a_day_and_the_events_since_make_the_ledger_of_another(product, origin, on, known):
-    """Events said by a day alone give the answer as known on it; with the rest added, the answer of today."""
+    """Events said by a day alone give the answer as known on it; with the rest added, the answer of today.
+
+    Product lists are no events: `as_of` decides what of them is known.
+    """
     book = Ledger.load()
     early = {
         name: measure.model_copy(update={"events": said})
         for name, measure in book.measures.items()
         if (said := tuple(event for event in measure.events if event.date <= known))
     }
-    then = duty(product, origin, "USA", on, 1000.0, ledger=Ledger(**(book.__dict__ | {"measures": early})))
+    then = duty(product, origin, "USA", on, 1000.0, as_of=known, ledger=Ledger(**(book.__dict__ | {"measures": early})))
     assert then.amount == duty(product, origin, "USA", on, 1000.0, as_of=known).amount
     later = {name: measure.model_copy(update={"events": (
         *(early[name].events if name in early else ()),

@@ -52,27 +52,27 @@ def test_a_sector_that_a_partner_does_not_sell_takes_the_weights_of_all():
 def test_membership_begins_and_ends_on_its_day():
     # Executive Order of 5 September 2025: resins and silicones leave Annex II on 8 September, magnets enter it.
     classes = us_import_classes()
-    before = classes.goods("CHN", dt.date(2025, 9, 7)).on_list["annex-ii"]
-    after = classes.goods("CHN", dt.date(2025, 9, 8)).on_list["annex-ii"]
+    before = classes.goods("CHN", dt.date(2025, 9, 7), DAY).on_list["annex-ii"]
+    after = classes.goods("CHN", dt.date(2025, 9, 8), DAY).on_list["annex-ii"]
     assert (before > after).any()
     assert (after > before).any()
 
 
 def test_usmca_frees_nothing_before_7_march_2025():
     classes = us_import_classes()
-    assert classes.goods("CAN", dt.date(2025, 3, 6)).on_list["usmca"].sum() == 0.0
-    assert classes.goods("CAN", dt.date(2025, 3, 7)).on_list["usmca"].max() > 0.9
-    assert classes.goods("CHN", DAY).on_list["usmca"].sum() == 0.0
+    assert classes.goods("CAN", dt.date(2025, 3, 6), DAY).on_list["usmca"].sum() == 0.0
+    assert classes.goods("CAN", dt.date(2025, 3, 7), DAY).on_list["usmca"].max() > 0.9
+    assert classes.goods("CHN", DAY, DAY).on_list["usmca"].sum() == 0.0
 
 
 def test_unknown_partner_raises():
     with pytest.raises(UnknownName, match="no US imports from 'KAZ'"):
-        us_import_classes().goods("KAZ", DAY)
+        us_import_classes().goods("KAZ", DAY, DAY)
 
 
 @pytest.mark.parametrize(
     ("importer", "known"),
-    [("USA", lambda: us_import_classes().goods("CAN", DAY).on_list), ("CHN", china_import_coverage)],
+    [("USA", lambda: us_import_classes().goods("CAN", DAY, DAY).on_list), ("CHN", china_import_coverage)],
 )
 def test_every_list_and_code_of_the_ledgers_tariffs_has_members(importer, known):
     on_list = known()

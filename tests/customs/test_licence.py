@@ -27,6 +27,13 @@ def test_magnets_to_germany(on, goods, answer):
     assert licence("8505.11", "CHN", "DEU", on, goods=goods).answer == answer
 
 
+@pytest.mark.parametrize(("code", "near"), [("8505.12", "8505.11"), ("9999.99", "9922.52"), ("8505.12.00", "8505.11")])
+def test_a_code_that_does_not_exist_needs_no_guess(code, near):
+    with pytest.raises(UnknownName, match="no code of the Harmonized System") as caught:
+        licence(code, "CHN", "DEU", "2025-12-01")
+    assert near in caught.value.remedy
+
+
 def test_what_an_answer_depends_on_is_named():
     found = licence("8505.11", "CHN", "DEU", "2025-12-01")
     assert found.facts == (

@@ -95,6 +95,14 @@ def test_each_bad_row_has_its_message_and_the_rest_is_priced(tmp_path):
     assert all(row["duty_usd"] and not row["message"] for row in rows[::2])
 
 
+def test_a_book_is_priced_with_the_product_lists_that_were_known(tmp_path):
+    """Phones of China on 9 April 2025: freed of 84 % by a memorandum of the 11th."""
+    phone = ["1,8517.13.0000,CHN,USA,2025-04-09,10000,,,,,,"]
+    for as_of, duty_usd in (("2025-04-10", 10_400.0), ("2025-04-11", 2_000.0)):
+        _, (row,) = priced(tmp_path, phone, as_of=as_of)
+        assert float(row["duty_usd"]) == duty_usd
+
+
 def test_a_book_into_china_is_priced_as_its_lines_are_and_says_what_is_not_at_hand(tmp_path):
     header = "product,origin,destination,on,value,claims"
     lines = ("1201.90.19", "USA"), ("8703.23.62", "USA"), ("2709.00.00", "RUS"), ("0203.29.00", "USA")

@@ -243,7 +243,7 @@ DATED = {
 def test_additional_duty_on_china_by_list(day):
     on = dt.date.fromisoformat(day)
     classes = us_import_classes()
-    goods = classes.goods("CHN", on)
+    goods = classes.goods("CHN", on, dt.date(2026, 8, 21))
     layers = stack(Ledger.load().in_force(on=on, as_of="2026-08-21"), goods, origin="CHN", destination="USA")
     points = 100.0 * additional_duty(layers, len(classes.sectors))
     expected = dict(zip(("section-301-3", "section-301-4a", None), DATED[day], strict=True))

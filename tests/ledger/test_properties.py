@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tradetalks.errors import BadLedger
@@ -62,6 +62,7 @@ def answers(law, as_of=LATE, days=DAYS):
     return [(found.status, found.terms.rate) for found in states]
 
 
+@settings(deadline=None)
 @given(history=histories())
 def test_since_and_scheduled_end_are_where_the_answer_changes(measure, history):
     law = measure(*sound(measure, history))
@@ -78,6 +79,7 @@ def test_since_and_scheduled_end_are_where_the_answer_changes(measure, history):
         assert found.scheduled_end is None or found.scheduled_end > day
 
 
+@settings(deadline=None)
 @given(start=st.integers(0, 20), length=st.integers(1, 20))
 def test_intervals_are_half_open(measure, start, length):
     effective, until = START + dt.timedelta(days=start), START + dt.timedelta(days=start + length)
@@ -88,6 +90,7 @@ def test_intervals_are_half_open(measure, start, length):
     assert in_force == [day for day in DAYS if effective <= day < until]
 
 
+@settings(deadline=None)
 @given(history=histories(), known=st.integers(0, SPAN))
 def test_events_said_later_never_matter(measure, history, known):
     as_of = START + dt.timedelta(days=known)
@@ -98,6 +101,7 @@ def test_events_said_later_never_matter(measure, history, known):
     assert [whole.state(on=day, as_of=as_of) for day in DAYS] == [cut.state(on=day, as_of=as_of) for day in DAYS]
 
 
+@settings(deadline=None)
 @given(history=histories(), start=st.integers(0, 25), length=st.integers(1, 15))
 def test_a_suspension_lapses_back_by_itself(measure, history, start, length):
     said = sound(measure, history)
@@ -111,12 +115,14 @@ def test_a_suspension_lapses_back_by_itself(measure, history, start, length):
         assert after == (("suspended", before[1]) if covered else before)
 
 
+@settings(deadline=None)
 @given(history=histories(names=("threaten", "clarify", "withdraw", "suspend")))
 def test_a_threat_is_never_in_force(measure, history):
     law = measure(*sound(measure, history))
     assert "in force" not in {status for status, _ in answers(law)}
 
 
+@settings(deadline=None)
 @given(history=histories(), threat=events(("threaten",)))
 def test_a_threat_changes_nothing_that_is_law_or_announced(measure, history, threat):
     said = sound(measure, history)
@@ -128,6 +134,7 @@ def test_a_threat_changes_nothing_that_is_law_or_announced(measure, history, thr
         assert after == before if before[0] in held else after[0] in (before[0], "threatened")
 
 
+@settings(deadline=None)
 @given(history=histories(names=ORDINARY), which=st.integers(0, 5))
 def test_removing_an_event_changes_only_the_days_that_it_touched(measure, history, which):
     events = sound(measure, history)

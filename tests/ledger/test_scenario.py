@@ -1,5 +1,7 @@
 """Scenarios: more events in the same grammar."""
 
+import datetime as dt
+
 import pytest
 
 from tradetalks.errors import BadLedger, UnknownName
@@ -85,6 +87,22 @@ def test_a_name_that_is_not_shipped():
     with pytest.raises(UnknownName) as caught:
         Scenario.load("no-deel")
     assert "no-deal" in caught.value.remedy
+
+
+def test_asked_before_its_measure_was_known_it_says_so(folder, book):
+    scenario = load(
+        folder,
+        book,
+        "events:\n  - {measure: USA/tariff, event: suspend, date: 2025-03-01, source: scenario}\n",
+    )
+    after = book.with_scenario(scenario)
+    first = book["USA/tariff"].events[0].date
+    assert after["USA/tariff"].status(on="2025-06-01", as_of=scenario.as_of) == "suspended"
+    with pytest.raises(BadLedger) as caught:
+        state(after["USA/tariff"], on="2025-06-01", as_of=first - dt.timedelta(1))
+    assert "the scenario moves a measure as it was not known on" in caught.value.what
+    assert f"of {first}" in caught.value.evidence
+    assert "own `as_of`" in caught.value.remedy
 
 
 def test_another_ledger_may_lack_its_measures(folder, book):

@@ -46,6 +46,13 @@ def test_html_main_text_without_scripts_and_menus() -> None:
     assert [day.value for day in read(document).days] == ["2025-10-26"]
 
 
+@pytest.mark.parametrize("written", ["2025", "October 2025", "26 October", "22:10"])
+def test_a_date_of_publication_that_is_not_whole_is_none(written: str) -> None:
+    """What is not written is not taken from the day on which the report is read."""
+    page = f'<html><head><meta name="date" content="{written}"></head><body><p>{STORY}</p></body></html>'
+    assert read_bytes(page.encode(), name="page.html").date is None
+
+
 def test_markdown_front_matter_and_wrapped_lines() -> None:
     page = (
         "---\ndate: '2025-11-04'\nsource_url: https://www.whitehouse.gov/x/\ntitle: An Order\n---\n\n"
@@ -128,6 +135,11 @@ def test_page_in_chinese_keeps_numbers_and_days() -> None:
     assert any("English only" in note for note in reading.document.notes)
     assert {day.value for day in reading.days} == {"2025-12-01"}
     assert {number.value for number in reading.numbers} == {0.001, 1.0}
+
+
+def test_a_day_that_does_not_exist_is_no_day() -> None:
+    content = "商务部公告：自2025年2月30日起，对稀土物项实施出口管制，至2025年13月1日。" * 3
+    assert read(read_bytes(content.encode(), name="report", date=DAY)).days == ()
 
 
 def test_page_in_german_is_not_read_as_english() -> None:

@@ -73,6 +73,17 @@ def test_a_list_changed_after_as_of_is_not_known(ledger, world):
     assert increment(known_before, world, "BRA", "USA")[food] > increment(known_after, world, "BRA", "USA")[food] + 0.05
 
 
+def test_goods_freed_afterwards_pay_as_far_as_was_known(ledger, world):
+    """9 April 2025: 20 and 84 % on China; a memorandum of the 11th freed computers, phones and chips from the 5th."""
+    lane, electrical = ("CHN", "USA"), world.sector("electrical")
+    on = dt.date(2025, 4, 9)
+    before, after = (enact(ledger, world, on=on, as_of=dt.date(2025, 4, day)) for day in (9, 11))
+    assert increment(before, world, *lane)[electrical] == pytest.approx(1.04, abs=0.01)
+    assert increment(after, world, *lane)[electrical] < 0.7
+    textiles = world.sector("textiles")
+    assert increment(before, world, *lane)[textiles] == increment(after, world, *lane)[textiles]
+
+
 def test_goods_are_taxed_and_services_and_home_sales_are_not(ledger, world):
     change = enact(ledger, world, on=dt.date(2025, 4, 12), as_of=KNOWN).policy.tariff - world.tariff
     assert change[world.country("CHN"), world.country("USA"), world.sector("electrical")] > 0.5
@@ -317,7 +328,9 @@ def average_rate(ledger, partner, day):
     """Additional duty on the goods of a partner, fraction, averaged with imports of 2024."""
     on = dt.date.fromisoformat(day)
     classes = us_import_classes()
-    layers = stack(ledger.in_force(on=on, as_of=KNOWN), classes.goods(partner, on), origin=partner, destination="USA")
+    layers = stack(
+        ledger.in_force(on=on, as_of=KNOWN), classes.goods(partner, on, KNOWN), origin=partner, destination="USA"
+    )
     value = classes.imports[classes.partner(partner)]
     dutiable = np.array([sector != "unallocated" for sector in classes.sectors])
     return float(additional_duty(layers, len(value)) @ (value * dutiable) / value.sum())

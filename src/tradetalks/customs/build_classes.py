@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from tradetalks.customs.list_sources import Entry, entries
+from tradetalks.customs.list_sources import Member, list_members
 from tradetalks.customs.sectors import sector_of
 from tradetalks.errors import MissingFacts
 from tradetalks.files import write_atomically
@@ -52,7 +52,7 @@ def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = froz
     """
     lines = _lines(source)
     codes = lines["HS10"].unique().sort().to_list()
-    found = entries(source) + [Entry(f"hs:{code}", code) for code in sorted(scope_codes)]
+    found = list_members(source) + [Member(f"hs:{code}", code) for code in sorted(scope_codes)]
     facts = _facts(source, lines, codes, found)
     cells = _with_usmca(lines.filter(pl.col("imports") > 0).join(facts, on="HS10"), source)
     keys = ["sector", "lists", "mfn_rate", *METALS]
@@ -100,11 +100,11 @@ def _lines(source: Path) -> pl.DataFrame:
     return joined
 
 
-def _facts(source: Path, lines: pl.DataFrame, codes: list[str], found: list[Entry]) -> pl.DataFrame:
+def _facts(source: Path, lines: pl.DataFrame, codes: list[str], found: list[Member]) -> pl.DataFrame:
     """[HS10] sector, lists, ordinary tariff rate and metal shares of every line."""
-    by_prefix: dict[str, list[Entry]] = {}
-    for entry in found:
-        by_prefix.setdefault(entry.prefix, []).append(entry)
+    by_prefix: dict[str, list[Member]] = {}
+    for member in found:
+        by_prefix.setdefault(member.prefix, []).append(member)
     table = pl.DataFrame(
         {
             "HS10": codes,
@@ -146,12 +146,12 @@ def _metal_shares(source: Path, codes: list[str]) -> pl.DataFrame:
     )
 
 
-def membership(code: str, by_prefix: dict[str, list[Entry]]) -> str:
+def membership(code: str, by_prefix: dict[str, list[Member]]) -> str:
     """The lists of a ten-digit line as text: `annex-ii@2025-11-13;section-301-3`, dates as `@since..until`."""
     spans: dict[str, set[tuple[str, str]]] = {}
     for length in range(2, len(code) + 1):
-        for entry in by_prefix.get(code[:length], ()):
-            spans.setdefault(entry.name, set()).add((entry.since, entry.until))
+        for member in by_prefix.get(code[:length], ()):
+            spans.setdefault(member.name, set()).add((member.since, member.until))
     return ";".join(_spell(name, *span) for name in sorted(spans) for span in _widest(spans[name]))
 
 
@@ -263,8 +263,8 @@ def _hs6_rows(cells: pl.DataFrame) -> list[list[object]]:
     return [["hs6", "sector", "imports_usd"], *([hs6, sector, round(value)] for hs6, sector, value in china.rows())]
 
 
-def _list_rows(found: list[Entry]) -> list[list[object]]:
-    """The entries of the product lists; HS codes of the ledger's scopes need none."""
+def _list_rows(found: list[Member]) -> list[list[object]]:
+    """The members of the product lists; HS codes of the ledger's scopes need none."""
     lists = sorted({(e.name, e.prefix, e.since, e.until) for e in found if not e.name.startswith("hs:")})
     rows: list[list[object]] = [["list", "prefix", "since", "until"]]
     return rows + [[*row] for row in lists]

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.customs.answer import ORDINARY, Duty, DutyLayer, cents, days_between, duty_layers, not_charged
-from tradetalks.customs.goods import DATA, Goods
+from tradetalks.customs.goods import Goods
 from tradetalks.customs.lines import CHINA_EXCLUSION, Entry
+from tradetalks.customs.lists import DATA
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.dates import Date, parse_date
@@ -69,7 +70,7 @@ class ChinaLine:
         return self.since <= on and (self.until is None or on < self.until)
 
 
-def duty_into_china(shipment: Shipment, known: Date, lines: Path | None) -> Duty:
+def duty_into_china(shipment: Shipment, lines: Path | None) -> Duty:
     """The duties on a shipment into China, layer by layer.
 
     shipment  its code as the user writes it
@@ -87,7 +88,9 @@ def duty_into_china(shipment: Shipment, known: Date, lines: Path | None) -> Duty
     ]
     line = china_line(code, shipment.on, china_lines(lines), in_force, where)
     on_lists = _lists_of(code, line)
-    claimed = replace(shipment, code=code, listed=lambda _code, name, _on: name in on_lists or _below(code, name))
+    claimed = replace(
+        shipment, code=code, listed=lambda _code, name, _on, _as_of: name in on_lists or _below(code, name)
+    )
     layers, plain = (
         duty_layers(shown, china_layers(code, line, shipment.origin, shown.entry, in_force, where))
         for shown in (claimed, replace(claimed, entry=Entry()))
@@ -100,7 +103,7 @@ def duty_into_china(shipment: Shipment, known: Date, lines: Path | None) -> Duty
         origin=shipment.origin,
         destination="CHN",
         on=shipment.on,
-        as_of=known,
+        as_of=shipment.as_of,
         value=shipment.value,
         layers=(ordinary, *layers),
         not_charged=not_charged(claimed, charged),

@@ -62,9 +62,9 @@ def duty(
         raise BadInput("a customs value that is not above zero", where=where, evidence=repr(value), remedy="in USD")
     declared = entry or Entry()
     states = tariff_states(book, destination, day, known, tuple(trust))
-    shipment = Shipment(product, origin, destination, day, value, declared, states, book)
+    shipment = Shipment(product, origin, destination, day, known, value, declared, states, book)
     if destination == "CHN":
-        return duty_into_china(shipment, known, china_lines)
+        return duty_into_china(shipment, china_lines)
     line = us_schedule().line(product, day, where=where)
     check_goods(line, where)
     shipment = replace(shipment, code=line.code)
@@ -128,7 +128,7 @@ def declared_content(code: str, entry: Entry) -> Entry:
 def additional_layers(shipment: Shipment, ordinary: float) -> list[tuple[str, float, float]]:
     """(measure, rate, share of the value) of the duties on top of an ordinary duty in USD; raises as `stack` does."""
     entry = declared_content(shipment.code, shipment.entry)
-    goods = line_goods([shipment.code], [ordinary / shipment.value], shipment.on, [entry])
+    goods = line_goods([shipment.code], [ordinary / shipment.value], shipment.on, shipment.as_of, [entry])
     in_force = [(measure, state) for measure, state in shipment.states if state.status == "in force"]
     found = stack(in_force, goods, origin=shipment.origin, destination=shipment.destination)
     return [(layer.measure, float(layer.rate[0]), float(layer.share[0])) for layer in found]

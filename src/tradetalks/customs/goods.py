@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.customs.lists import DATA, Span, span
 from tradetalks.customs.sectors import PARENT, sector_in
-from tradetalks.dates import Date, parse_date
 from tradetalks.errors import MissingFacts, UnknownName
 
 if TYPE_CHECKING:
@@ -22,9 +21,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tradetalks.dates import Date
+
     Array = NDArray[np.float64]
 
-DATA = files("tradetalks").joinpath("data/customs")
 METALS = ("steel", "aluminium", "copper")
 USMCA = "usmca"
 USMCA_US_CONTENT = "usmca-us-content"
@@ -44,6 +44,9 @@ PARTIAL_LISTS = {
     # not known; counted as none, so that the average is an upper bound.
     "section-122-aircraft": 0.0,
     "section-122-described": 0.0,
+    "reciprocal-aircraft-eu": 0.0,
+    "reciprocal-aircraft-korea": 0.0,
+    "reciprocal-aircraft-switzerland": 0.0,
 }
 
 
@@ -92,24 +95,12 @@ class _Taken(Mapping[str, "Array"]):
         return len(self._lists)
 
 
-@dataclass(frozen=True)
-class Membership:
-    """A class stands on a list from `since` to `until`, its first day no longer."""
-
-    row: int
-    since: Date | None
-    until: Date | None
-
-    def holds(self, day: Date) -> bool:
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
-
-
 @dataclass(frozen=True, eq=False)
 class ImportClasses:
     """US imports of 2024 by class: the lines of a sector that stand on the same lists on the same days.
 
     sectors      [g]     sector of the world table, or `unallocated`
-    members      list name -> its members
+    members      list name -> place and span of each class that stands on it
     mfn_rate     [g]     ordinary ad valorem duty, average weighted by imports
     content      metal -> [g]
     partners     [p]     ISO 3166 alpha-3, or EU
@@ -119,7 +110,7 @@ class ImportClasses:
     """
 
     sectors: tuple[str, ...]
-    members: dict[str, tuple[Membership, ...]]
+    members: dict[str, tuple[tuple[int, Span], ...]]
     mfn_rate: Array
     content: dict[str, Array]
     partners: tuple[str, ...]
@@ -127,15 +118,17 @@ class ImportClasses:
     duty: Array
     usmca_share: Array
 
-    def goods(self, partner: str, on: Date) -> Goods:
-        """The classes as they come from a partner on a day; of `all` partners without the preferences of any.
+    def goods(self, partner: str, on: Date, as_of: Date) -> Goods:
+        """The classes as they come from a partner on a day, as known on another.
+
+        Those of `all` partners come without the preferences of any.
 
         raises  UnknownName for a partner without imports
         """
         claimed = np.zeros_like(self.mfn_rate)
         if partner != ALL and on >= USMCA_SINCE:
             claimed = self.usmca_share[self.partner(partner)]
-        lists = {**_lists_on(self, on), USMCA: claimed, USMCA_US_CONTENT: US_CONTENT_SHARE * claimed}
+        lists = {**_lists_on(self, on, as_of), USMCA: claimed, USMCA_US_CONTENT: US_CONTENT_SHARE * claimed}
         return Goods(self.mfn_rate, lists, self.content)
 
     def partner(self, name: str) -> int:
@@ -175,10 +168,10 @@ def import_weights(classes: ImportClasses, partners: tuple[str, ...], sectors: t
 
 
 @cache
-def _lists_on(classes: ImportClasses, on: Date) -> dict[str, Array]:
+def _lists_on(classes: ImportClasses, on: Date, as_of: Date) -> dict[str, Array]:
     lists = {name: np.zeros_like(classes.mfn_rate) for name in classes.members}
     for name, found in classes.members.items():
-        lists[name][[member.row for member in found if member.holds(on)]] = PARTIAL_LISTS.get(name, 1.0)
+        lists[name][[row for row, stands in found if stands.holds(on, as_of)]] = PARTIAL_LISTS.get(name, 1.0)
     return lists
 
 
@@ -186,11 +179,11 @@ def _lists_on(classes: ImportClasses, on: Date) -> dict[str, Array]:
 def us_import_classes() -> ImportClasses:
     """The shipped table (data/customs/us_import_classes.csv.gz, us_import_flows.npz), see docs/reference/data.md."""
     rows = _rows("us_import_classes.csv.gz")
-    members: dict[str, list[Membership]] = {}
+    members: dict[str, list[tuple[int, Span]]] = {}
     for row, record in enumerate(rows):
         for spelled in filter(None, record["lists"].split(";")):
-            name, member = _member(row, spelled)
-            members.setdefault(name, []).append(member)
+            name, stands = _member(spelled)
+            members.setdefault(name, []).append((row, stands))
     with DATA.joinpath("us_import_flows.npz").open("rb") as file, np.load(file) as flows:
         partners = tuple(flows["partners"].tolist())
         imports, duty, usmca_share = np.zeros((3, len(partners), len(rows)))
@@ -258,13 +251,11 @@ def sector_goods(sectors: tuple[str, ...], coverage: Mapping[str, Mapping[str, f
     return Goods(unknown, on_list, dict.fromkeys(METALS, unknown))
 
 
-def _member(row: int, spelled: str) -> tuple[str, Membership]:
+def _member(spelled: str) -> tuple[str, Span]:
     """`annex-ii@2025-04-05..2025-11-13`: the list, and from when to when the class stands on it."""
-    name, _, span = spelled.partition("@")
-    since, _, until = span.partition("..")
-    where = f"us_import_classes.csv.gz, class {row}"
-    first = parse_date(since, where=where) if since else None
-    return name, Membership(row, first, parse_date(until, where=where) if until else None)
+    name, _, days = spelled.partition("@")
+    since, _, until = days.partition("..")
+    return name, span(name, since, until)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

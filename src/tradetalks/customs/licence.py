@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradetalks.customs.reasons import acts_of, sources_of
+from tradetalks.customs.schedule import us_schedule
 from tradetalks.customs.stack import applies_between
 from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadInput
@@ -101,7 +102,8 @@ def licence(
     `not needed` holds for the controls in the ledger, whose coverage is stated; it is no legal advice.
 
     product  HS code of four digits or more
-    raises   BadInput for a code that is none or a share outside [0, 1]; UnknownName for a place; DisputedTerms
+    raises   BadInput for a code that is none or a share outside [0, 1]; UnknownName for a place, or for a code that
+             the Harmonized System does not have; DisputedTerms
     """
     book, known = ledger or Ledger.load(), goods or GoodsFacts()
     day = as_date(on, where="on")
@@ -110,6 +112,7 @@ def licence(
     members(origin), members(destination)
     if len(code) < 4:
         raise BadInput("a chapter is too wide", evidence=product, remedy="write four digits or more")
+    us_schedule().check_heading(code)
     if known.controlled_share is not None and not 0.0 <= known.controlled_share <= 1.0:
         raise BadInput("a share outside 0 to 1", evidence=str(known.controlled_share), remedy="write a fraction")
     found = [

@@ -1,9 +1,8 @@
-"""Tariff lines as goods: on which product lists a ten-digit line stands, and what an entry claims. Axis: g goods."""
+"""Tariff lines as goods: what an entry claims and declares, and the ordinary duty that this makes. Axis: g goods."""
 
 from __future__ import annotations
 
 import csv
-import gzip
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import DATA, METALS, USMCA, USMCA_US_CONTENT, Goods
+from tradetalks.customs.goods import METALS, USMCA, USMCA_US_CONTENT, Goods
+from tradetalks.customs.lists import DATA, list_days, shipped_lists, spans_of, stands_on
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput
 
@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 EXCLUSIONS = "section-301-exclusions"
 EXCLUSION_HEADING = "9903.88.69"
 CHINA_EXCLUSION = "sctc-2-2020"  # goods that China's importer buys under Announcement 2 of 2020
-# List of an exemption that has to be claimed -> what the entry writes.
-CLAIM_OF = {
-    EXCLUSIONS: EXCLUSION_HEADING,
+# List of goods within its lines that a measure exempts, if the entry claims it -> what the entry writes.
+CLAIMED_EXEMPTIONS = {
     "section-122-described": "9903.03.04",
     "section-122-aircraft": "9903.03.05",
-    "china-exclusions": CHINA_EXCLUSION,
+    "reciprocal-aircraft-eu": "9903.02.76",
+    "reciprocal-aircraft-korea": "9903.02.81",
+    "reciprocal-aircraft-switzerland": "9903.02.85",
 }
+# The same, with the measures that do nothing but exempt.
+CLAIM_OF = {EXCLUSIONS: EXCLUSION_HEADING, **CLAIMED_EXEMPTIONS, "china-exclusions": CHINA_EXCLUSION}
 # Lists that an entry has to claim; what stands on them is not decided by the line alone.
 CLAIMED = (USMCA, USMCA_US_CONTENT, *CLAIM_OF)
 # Chapters whose articles pay a metal duty on their full value: headings 9903.81.89, 9903.81.90, 9903.85.04, 9903.85.07.
@@ -147,53 +150,21 @@ def _claimable(symbol: str, origin: str, on: Date, where: str) -> Programme:
     return programme
 
 
-Spans = tuple[tuple[str, str, str], ...]
-
-
-@cache
-def _by_prefix() -> dict[str, list[tuple[str, str, str]]]:
-    text = gzip.decompress(DATA.joinpath("product_lists.csv.gz").read_bytes()).decode("utf-8")
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for name, prefix, since, until in list(csv.reader(text.splitlines()))[1:]:
-        found.setdefault(prefix, []).append((name, since, until))
-    return found
-
-
 @cache
 def list_names() -> frozenset[str]:
     """The lists whose members ship, and those that an entry claims."""
-    return frozenset({name for spans in _by_prefix().values() for name, _, _ in spans} | {*CLAIMED})
-
-
-@cache
-def spans_of(code: str) -> Spans:
-    """(list, first day, first day no longer) of a line of eight or ten digits; empty days for none."""
-    full = code if len(code) == 10 else f"{code}00"
-    by_prefix = _by_prefix()
-    found = {span for length in range(2, len(full) + 1) for span in by_prefix.get(full[:length], ())}
-    return tuple(sorted(found))
-
-
-def stands_on(code: str, name: str, on: Date) -> bool:
-    """Whether a line stands on a list, or below an HS code written `hs:<code>`, on a day."""
-    if name.startswith("hs:"):
-        return code.ljust(10, "0").startswith(name.removeprefix("hs:"))
-    day = on.isoformat()
-    return any(
-        listed == name and since <= day and (not until or day < until) for listed, since, until in spans_of(code)
-    )
+    return shipped_lists() | {*CLAIMED}
 
 
 class LineLists(Mapping[str, "Array"]):
-    """List name -> [g] whether each line stands on it on a day; claimed lists as the entries claim them."""
+    """List name -> [g] whether each line stands on it on a day, as known; claimed lists as entries claim them."""
 
-    def __init__(self, codes: Sequence[str], on: Date, entries: Sequence[Entry]) -> None:
-        self._codes, self._on, self._entries = codes, on, entries
-        day = on.isoformat()
+    def __init__(self, codes: Sequence[str], on: Date, as_of: Date, entries: Sequence[Entry]) -> None:
+        self._codes, self._on, self._as_of, self._entries = codes, on, as_of, entries
         self._members: dict[str, list[int]] = {}
         for row, code in enumerate(codes):
-            for name, since, until in spans_of(code):
-                if since <= day and (not until or day < until):
+            for name, found in spans_of(code):
+                if found.holds(on, as_of):
                     self._members.setdefault(name, []).append(row)
 
     def __getitem__(self, name: str) -> Array:
@@ -203,7 +174,7 @@ class LineLists(Mapping[str, "Array"]):
         elif name == USMCA_US_CONTENT:
             listed[:] = [entry.us_content * ("S" in entry.claims) for entry in self._entries]
         elif name.startswith("hs:"):
-            listed[:] = [stands_on(code, name, self._on) for code in self._codes]
+            listed[:] = [stands_on(code, name, self._on, self._as_of) for code in self._codes]
         elif name not in list_names():
             raise KeyError(name)
         else:
@@ -222,15 +193,15 @@ class LineLists(Mapping[str, "Array"]):
         return len(list_names())
 
 
-def line_goods(codes: Sequence[str], rates: Iterable[float], on: Date, entries: Sequence[Entry]) -> Goods:
-    """Lines as goods of one origin on a day.
+def line_goods(codes: Sequence[str], rates: Iterable[float], on: Date, as_of: Date, entries: Sequence[Entry]) -> Goods:
+    """Lines as goods of one origin on a day, as known on another.
 
     codes    [g]  eight or ten digits
     rates    [g]  ordinary duty over customs value
     entries  [g]  what is declared; a metal's share that is not is `nan`, and a duty on it cannot be worked out
     """
     content = {metal: np.array([entry.content.get(metal, np.nan) for entry in entries]) for metal in METALS}
-    return Goods(np.fromiter(rates, np.float64, len(codes)), LineLists(codes, on, entries), content)
+    return Goods(np.fromiter(rates, np.float64, len(codes)), LineLists(codes, on, as_of, entries), content)
 
 
 def divisions(line: Line, schedule: Schedule, on: Date) -> tuple[str, ...]:
@@ -238,12 +209,12 @@ def divisions(line: Line, schedule: Schedule, on: Date) -> tuple[str, ...]:
     return tuple(part.code for part in schedule.suffixes(line.code, on)) or (line.code,)
 
 
-def law_days(book: Ledger, schedule: Schedule) -> list[Date]:
-    """The days on which duties can change, in order: between two of them every line pays the same.
+def law_days(book: Ledger, schedule: Schedule, as_of: Date) -> list[Date]:
+    """The days on which duties can change, as known on a day, in order: between two of them every line pays the same.
 
     Days of the tariffs' events, of product lists and of the schedule's goods; none before the schedule begins.
     """
-    days = {*schedule.days, *list_days(), *tariff_days(book)}
+    days = {*schedule.days, *list_days(as_of), *tariff_days(book)}
     return sorted(day for day in days if day >= schedule.days[0])
 
 
@@ -255,10 +226,3 @@ def tariff_days(book: Ledger) -> set[Date]:
             claimed = [day for claim in event.claims for day in (claim.effective, claim.until)]
             days |= {day for day in (event.start, event.until, *claimed) if day is not None}
     return days
-
-
-@cache
-def list_days() -> tuple[Date, ...]:
-    """The days on which members of product lists change, in order."""
-    days = {day for spans in _by_prefix().values() for _, *both in spans for day in both if day}
-    return tuple(parse_date(day) for day in sorted(days))

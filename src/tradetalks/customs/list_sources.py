@@ -1,6 +1,6 @@
 """Product lists of US trade measures: which tariff lines each names, and from when to when.
 
-Used by `tradetalks customs build` only; what ships is the table of classes that comes out of it.
+Used by `tradetalks customs build` only; what ships are the tables that come out of it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ FOOTNOTES = "products/hts8_tables"
 
 
 @dataclass(frozen=True)
-class Entry:
+class Member:
     """A tariff line or heading that stands on a list from `since` (first day) to `until` (first day no longer)."""
 
     name: str
@@ -33,7 +33,9 @@ class Entry:
 class Source:
     """One list in one file.
 
-    column  holds the codes; `since` and `until` name columns with dates, or give them
+    column  holds the codes
+    since   names the column of the first day; `starts` gives it where there is none, or where the file has another day
+            than the law: trackers count back-dated lists from the day of publication
     where   column -> value that a row must have
     law     the text that enacts the list
     """
@@ -58,6 +60,19 @@ def _annex(annex: str) -> Source:
     where = (("annex", annex),)
     name = f"section-232-annex-{annex}"
     return Source(name, f"{LISTS}/s232_annex_products.csv", "hts_prefix", law, where, since="effective_date")
+
+
+def _partner(partner: str, group: str, starts: str, law: str) -> tuple[Source, ...]:
+    """Goods of a partner outside the reciprocal duty; of the lines of civil aircraft only its articles."""
+    lists = {
+        "civil_aircraft": f"reciprocal-aircraft-{partner}",
+        **dict.fromkeys(("ptaap", "particular", "pharma"), f"reciprocal-exempt-{partner}"),
+    }
+    file = f"{LISTS}/floor_exempt_products.csv"
+    return tuple(
+        Source(name, file, "hts8", law, (("country_group", group), ("category", category)), starts=starts)
+        for category, name in lists.items()
+    )
 
 
 SOURCES = (
@@ -156,21 +171,9 @@ SOURCES = (
             ("mexico-potash", "potash_mx", "Executive Order 14232 of 6 March 2025"),
         )
     ),
-    *(
-        Source(
-            f"reciprocal-exempt-{partner}",
-            f"{LISTS}/floor_exempt_products.csv",
-            "hts8",
-            law,
-            (("country_group", group),),
-            since="effective_date_start",
-        )
-        for partner, group, law in (
-            ("eu", "eu", "HTS headings 9903.02.74 to 9903.02.77"),
-            ("korea", "korea", "HTS heading 9903.02.81"),
-            ("switzerland", "swiss", "90 FR 59281; HTS headings 9903.02.84 to 9903.02.86"),
-        )
-    ),
+    *_partner("eu", "eu", "2025-09-01", "HTS headings 9903.02.74 to 9903.02.77, published on 25 September 2025"),
+    *_partner("korea", "korea", "2025-11-14", "HTS heading 9903.02.81, published on 4 December 2025"),
+    *_partner("switzerland", "swiss", "2025-11-14", "90 FR 59281; HTS headings 9903.02.84 to 9903.02.86"),
     Source(
         "brazil-exempt",
         f"{LISTS}/country_eo_exempt_products.csv",
@@ -248,7 +251,7 @@ FOOTNOTE_LISTS = {
     "9903.91.08": "section-301-review-2026-100",
 }
 
-# Entries that stand at eight digits, where the note or the line's own text names ten-digit lines: (list, prefix).
+# Members that stand at eight digits, where the note or the line's own text names ten-digit lines: (list, prefix).
 NARROWED = {
     # Note 31 and 89 FR 76581: batteries for electric vehicles; face masks and respirators but disposable ones.
     ("section-301-review-2024-25", "85076000"): ("8507600010",),
@@ -258,8 +261,25 @@ NARROWED = {
     ("section-232-truck-parts", "850760"): ("8507600010",),
 }
 
-# Entries of the compiled lists that are left out, with the reason.
+# Lines that a notice adds and the compiled lists lack, or have from another day.
+ADDED = (
+    # Commerce's notice on beer and empty cans, filed on 2 April 2025.
+    Member("section-232-aluminium-derivatives", "76129010", "2025-04-04"),
+    Member("section-232-aluminium-derivatives", "22030000", "2025-04-04"),
+    # 90 FR 25208: household appliances and wire racks, on their steel content; heading 9903.81.91.
+    *(
+        Member("section-232-steel-derivatives", code, "2025-06-23")
+        for code in (
+            *("84181000", "84183000", "84184000", "84221100", "84501100", "84502000", "84512100", "84512900"),
+            *("85098020", "85166040", "9403999020"),
+        )
+    ),
+)
+
+# Members of the compiled lists that are left out, with the reason.
 LEFT_OUT = {
+    # From 4 April 2025 and not the 3rd, see `ADDED`.
+    ("section-232-aluminium-derivatives", "76129010"),
     # Note 33(g) names heading 8471 for parts of cars; computers are not parts, and almost no duty is collected on them.
     ("section-232-car-parts", "8471"),
     ("section-232-truck-parts", "8471"),
@@ -268,32 +288,32 @@ LEFT_OUT = {
 }
 
 
-def entries(folder: Path) -> list[Entry]:
-    """Every entry of every list; `folder` is the data folder of the build.
+def list_members(folder: Path) -> list[Member]:
+    """Every member of every list; `folder` is the data folder of the build.
 
     raises  MissingFacts for a file or column that is not there
     """
-    found = [entry for source in SOURCES for entry in _from_file(folder / source.file, source)]
-    found += [Entry(name, prefix) for name, (_, codes) in HEADINGS.items() for prefix in codes.split()]
+    found = [member for source in SOURCES for member in _from_file(folder / source.file, source)]
+    found += [Member(name, prefix) for name, (_, codes) in HEADINGS.items() for prefix in codes.split()]
     found += _from_footnotes(folder / FOOTNOTES)
     found = [
-        replace(entry, name="section-122-exempt")
-        if entry.name == "section-122-aircraft" and entry.prefix.startswith(AIRCRAFT_LINES)
-        else entry
-        for entry in found
+        replace(member, name=member.name.replace("-aircraft", "-exempt"))
+        if "-aircraft" in member.name and member.prefix.startswith(AIRCRAFT_LINES)
+        else member
+        for member in found
     ]
     return [
-        replace(entry, prefix=prefix)
-        for entry in found
-        if (entry.name, entry.prefix) not in LEFT_OUT
-        for prefix in NARROWED.get((entry.name, entry.prefix), (entry.prefix,))
-    ]
+        replace(member, prefix=prefix)
+        for member in found
+        if (member.name, member.prefix) not in LEFT_OUT
+        for prefix in NARROWED.get((member.name, member.prefix), (member.prefix,))
+    ] + list(ADDED)
 
 
-def _from_file(path: Path, source: Source) -> list[Entry]:
+def _from_file(path: Path, source: Source) -> list[Member]:
     if not source.column:
         lines = [line.split("#")[0].strip() for line in _text(path).splitlines()]
-        return [Entry(source.name, line) for line in lines if line]
+        return [Member(source.name, line) for line in lines if line]
     rows = csv.DictReader(line for line in _text(path).splitlines() if not line.startswith("#"))
     found = []
     for row in rows:
@@ -303,11 +323,11 @@ def _from_file(path: Path, source: Source) -> list[Entry]:
             since = row[source.since] if source.since else ""
             last = row[source.until_last_day] if source.until_last_day else ""
             prefix = row[source.column].replace(".", "")
-            found.append(Entry(source.name, prefix, _day(since) or source.starts, _next_day(_day(last))))
+            found.append(Member(source.name, prefix, _day(since) or source.starts, _next_day(_day(last))))
     return found
 
 
-def _from_footnotes(folder: Path) -> list[Entry]:
+def _from_footnotes(folder: Path) -> list[Member]:
     """Section 301 lists from the schedule's own footnotes, which are right where compiled lists err."""
     found = set()
     for revision in ("2025_basic", "2025_rev_28", "2026_basic"):
@@ -318,8 +338,8 @@ def _from_footnotes(folder: Path) -> list[Entry]:
             ]
             for code, heading in noted:
                 if heading in FOOTNOTE_LISTS:
-                    found.add(Entry(FOOTNOTE_LISTS[heading], code))
-    return sorted(found, key=lambda entry: (entry.name, entry.prefix))
+                    found.add(Member(FOOTNOTE_LISTS[heading], code))
+    return sorted(found, key=lambda member: (member.name, member.prefix))
 
 
 def _text(path: Path) -> str:

@@ -24,12 +24,11 @@ from tradetalks.customs.lines import (
     divisions,
     law_days,
     line_goods,
-    list_days,
     ordinary_rate,
     programmes,
-    spans_of,
     tariff_days,
 )
+from tradetalks.customs.lists import list_days, spans_of
 from tradetalks.customs.reasons import heading_of, tariff_states
 from tradetalks.customs.schedule import us_schedule
 from tradetalks.customs.stack import applies_between, stack
@@ -152,7 +151,7 @@ class Book:
 
     def __post_init__(self) -> None:
         self.periods = {
-            "USA": law_days(self.ledger, us_schedule()),
+            "USA": law_days(self.ledger, us_schedule(), self.as_of),
             "CHN": sorted({date.min, *tariff_days(self.ledger)}),
         }
         ends = {programme.until for programme in programmes().values() if programme.until}
@@ -277,7 +276,8 @@ class Book:
         falling = self._falling(origin, destination, on)
         law = tuple((m.id, repr(state.terms), heading_of(m.id, origin, on)) for m, state in falling)
         by_rate = any(isinstance(s.terms, TariffTerms) and s.terms.how in ("floor", "replace") for _, s in falling)
-        return self._regimes.setdefault((origin, destination, bisect_right(list_days(), on), law), on), by_rate
+        lists = bisect_right(list_days(self.as_of), on)
+        return self._regimes.setdefault((origin, destination, lists, law), on), by_rate
 
     def _membership(self, code: str) -> object:
         """What decides which measures fall on a line: its lists, HS codes of scopes above it, its chapter's metal."""
@@ -296,7 +296,7 @@ class Book:
         entries = [declared_content(code, group.entry) for code, _ in spread]
         rates = (math.nan if share is None else share for _, share in spread)
         try:
-            goods = line_goods([code for code, _ in spread], rates, on, entries)
+            goods = line_goods([code for code, _ in spread], rates, on, self.as_of, entries)
             states = self.states(group.destination, on)
             layers = stack(states, goods, origin=group.origin, destination=group.destination)
         except MissingFacts as error:

@@ -19,11 +19,13 @@ import numpy as np
 
 from tradetalks.customs.answer import ORDINARY
 from tradetalks.customs.goods import USMCA, USMCA_US_CONTENT, Goods, us_import_classes
-from tradetalks.customs.lines import EXCLUSIONS, list_days
+from tradetalks.customs.lines import EXCLUSIONS
+from tradetalks.customs.lists import list_days
 from tradetalks.customs.sectors import NO_SECTOR
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.dates import as_date
 from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.ledger import Clocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +91,11 @@ def rates(
         raise MissingFacts(f"no import statistics of {destination} at this detail", remedy="rates are for USA")
     first, until = as_date(since, where="since"), as_date(until, where="until")
     if until <= first:
-        raise BadInput("the period ends before it begins", evidence=f"{first} to {until}")
+        raise BadInput(
+            "the period ends before it begins",
+            evidence=f"since {first}, {until} the first day no longer",
+            remedy="an earlier `since`, or a later `until`",
+        )
     if first < FIRST:
         raise BadInput(f"the ledger's tariffs begin in {FIRST.year}", evidence=f"since {first}", remedy=f"from {FIRST}")
     classes = us_import_classes()
@@ -100,13 +106,13 @@ def rates(
     found: list[tuple[dict[str, float], dict[str, float]]] = []
     before: object = None
     near = [m for m in ledger.measures.values() if m.kind == "tariff" and applies_between(m, partner, destination)]
-    for day in change_days(near, first, until):
+    for day in change_days(near, first, until, known):
         states = [(measure, measure.state(on=day, as_of=known, trust=trust)) for measure in near]
         in_force = [(measure, state) for measure, state in states if state.status == "in force"]
-        law = [(measure.id, repr(state.terms)) for measure, state in in_force], sum(d <= day for d in list_days())
+        law = [(measure.id, repr(state.terms)) for measure, state in in_force], sum(d <= day for d in list_days(known))
         if law != before:
             starts.append(day)
-            found.append(_averages(classes, partner, day, in_force, rows, weights / weights.sum()))
+            found.append(_averages(classes, partner, Clocks(day, known), in_force, rows, weights / weights.sum()))
             before = law
     named = sorted({name for pair in found for part in pair for name in part} - {ORDINARY})
     authorities = (ORDINARY, *named)
@@ -116,9 +122,9 @@ def rates(
     return Rates(partner, tuple(starts), until, authorities, tables[0], tables[1], duty / total, total)
 
 
-def change_days(measures: Sequence[Measure], since: Date, until: Date) -> list[Date]:
-    """The first day asked for and every later one on which measures or lists can change, in order."""
-    days = {since, *list_days()}
+def change_days(measures: Sequence[Measure], since: Date, until: Date, as_of: Date) -> list[Date]:
+    """The first day asked for and every later one on which measures or lists can change, as known, in order."""
+    days = {since, *list_days(as_of)}
     for measure in measures:
         for event in measure.events:
             claimed = [day for claim in event.claims for day in (claim.effective, claim.until)]
@@ -127,10 +133,10 @@ def change_days(measures: Sequence[Measure], since: Date, until: Date) -> list[D
 
 
 def _averages(
-    classes: ImportClasses, partner: str, on: Date, in_force: InForce, rows: NDArray[np.intp], weights: Array
+    classes: ImportClasses, partner: str, clocks: Clocks, in_force: InForce, rows: NDArray[np.intp], weights: Array
 ) -> tuple[dict[str, float], dict[str, float]]:
     """(statutory, effective) average rate by authority on a day."""
-    claimed = classes.goods(partner, on).take(rows)
+    claimed = classes.goods(partner, *clocks).take(rows)
     nothing = np.zeros(len(rows))
     names = {USMCA: nothing, USMCA_US_CONTENT: nothing, EXCLUSIONS: nothing}
     plain = Goods(

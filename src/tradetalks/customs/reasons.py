@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tradetalks.customs.goods import DATA
-from tradetalks.customs.lines import CLAIM_OF, CLAIMED, EXCLUSION_HEADING, EXCLUSIONS, Entry, stands_on
+from tradetalks.customs.lines import CLAIM_OF, CLAIMED, CLAIMED_EXEMPTIONS, EXCLUSION_HEADING, EXCLUSIONS, Entry
+from tradetalks.customs.lists import DATA, stands_on
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, charges_origin
 from tradetalks.dates import Date, as_date
@@ -39,18 +39,19 @@ class Shipment:
 
     code    ten digits, or eight where the schedule does not divide the line
     states  tariffs on imports of the destination with their states on the day
-    listed  (code, list, day) -> whether the code stands on the list
+    listed  (code, list, on, as_of) -> whether the code stands on the list
     """
 
     code: str
     origin: str
     destination: str
     on: Date
+    as_of: Date
     value: float
     entry: Entry
     states: Sequence[tuple[Measure, State]]
     book: Ledger
-    listed: Callable[[str, str, Date], bool] = stands_on
+    listed: Callable[[str, str, Date, Date], bool] = stands_on
 
     def stands_on(self, product: str) -> bool:
         """Whether the line stands on what a scope names: all, an HS code, a list; claimed lists as the entry claims."""
@@ -61,9 +62,9 @@ class Shipment:
             return "S" in self.entry.claims
         if name.startswith("usmca"):
             return False
-        if name.startswith("section-122") and name in CLAIM_OF and CLAIM_OF[name] not in self.entry.claims:
+        if name in CLAIMED_EXEMPTIONS and CLAIMED_EXEMPTIONS[name] not in self.entry.claims:
             return False
-        return self.listed(self.code, name, self.on)
+        return self.listed(self.code, name, self.on, self.as_of)
 
 
 def tariff_states(
@@ -159,7 +160,8 @@ def missing_facts(shipment: Shipment, charged: Collection[str]) -> tuple[str, ..
         found.append("whether the goods qualify under USMCA and the entry claims it (symbol S)")
     for measure, _ in shipment.states:
         for name in map(list_name, measure.scope.exempt):
-            if measure.id in charged and name in CLAIM_OF and shipment.listed(shipment.code, name, shipment.on):
+            listed = shipment.listed(shipment.code, name, shipment.on, shipment.as_of)
+            if measure.id in charged and name in CLAIM_OF and listed:
                 found.append(f"whether the goods are what heading {CLAIM_OF[name]} exempts from {measure.id}")
     by_content = [m.id for m, _ in shipment.states if m.id in charged and "list:usmca-us-content" in m.scope.exempt]
     if "S" in claims and by_content and not shipment.entry.us_content:

@@ -98,6 +98,17 @@ class Schedule:
                 return line
         raise self._unknown(digits, on, versions, where)
 
+    def check_heading(self, code: str) -> None:
+        """Raises UnknownName for a code whose first six digits, which all countries share, no line ever had."""
+        at = bisect_left(self.codes, code[:6])
+        if at == len(self.codes) or not self.codes[at].startswith(code[:6]):
+            near = dict.fromkeys(dotted(line[:6]) for line in self.nearest(code[:6], self.revisions[-1][1]))
+            raise UnknownName(
+                f"{dotted(code)} is no code of the Harmonized System",
+                evidence=f"no line of the schedule begins with {dotted(code[:6])}",
+                remedy="nearest: " + ", ".join(near),
+            )
+
     def suffixes(self, code: str, on: Date) -> tuple[Line, ...]:
         """The ten-digit lines of a line of eight digits on a day; none where it is not divided."""
         if len(code) != 8:

@@ -143,13 +143,17 @@ def read_product(value: object, info: ValidationInfo) -> str:
     return reader(parse_hs)(written)
 
 
-def read_source(value: object, info: ValidationInfo) -> str:
-    """The id of a source that the ledger holds."""
-    name = read_text(value)
-    sources = (info.context or {}).get("sources", {})
-    if name not in sources:
-        raise wrong(f"no source {name!r}", nearest(name, sources) or "add it to a file in sources/")
-    return name
+def id_reader(noun: str, key: str, remedy: str = "") -> Callable[[object, ValidationInfo], str]:
+    """A validator that reads the id of a record that the ledger holds, under a key of the context."""
+
+    def read(value: object, info: ValidationInfo) -> str:
+        name = read_text(value)
+        known = (info.context or {}).get(key, {})
+        if name not in known:
+            raise wrong(f"no {noun} {name!r}", nearest(name, known) or remedy)
+        return name
+
+    return read
 
 
 def read_name(value: object) -> str:
@@ -170,7 +174,9 @@ Name = Annotated[str, BeforeValidator(read_name)]
 PlaceCode = Annotated[str, BeforeValidator(reader(parse_place))]
 ScopePlace = Annotated[str, BeforeValidator(reader(parse_scope_place))]
 Product = Annotated[str, BeforeValidator(read_product)]
-SourceId = Annotated[str, BeforeValidator(read_source)]
+SourceId = Annotated[str, BeforeValidator(id_reader("source", "sources", "add it to a file in sources/"))]
+MeasureId = Annotated[str, BeforeValidator(id_reader("measure", "measures"))]
+MatterId = Annotated[str, BeforeValidator(id_reader("matter", "matters"))]
 
 
 class Range(Record):

@@ -8,6 +8,8 @@ from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationInfo, mod
 
 from tradetalks.ledger.grammar import (
     Day,
+    MatterId,
+    MeasureId,
     Name,
     PlaceCode,
     Product,
@@ -16,9 +18,7 @@ from tradetalks.ledger.grammar import (
     SourceId,
     Terms,
     Text,
-    nearest,
     read_terms,
-    read_text,
     wrong,
     wrong_at,
 )
@@ -198,28 +198,10 @@ class Event(Record):
         return self
 
 
-def read_measure_id(value: object, info: ValidationInfo) -> str:
-    """The id of a measure that the ledger holds."""
-    name = read_text(value)
-    known = (info.context or {}).get("measures", {})
-    if name not in known:
-        raise wrong(f"no measure {name!r}", nearest(name, known))
-    return name
-
-
-def read_matter_id(value: object, info: ValidationInfo) -> str:
-    """The name of a matter that the ledger holds."""
-    name = read_text(value)
-    known = (info.context or {}).get("matters", {})
-    if name not in known:
-        raise wrong(f"no matter {name!r}", nearest(name, known))
-    return name
-
-
 class AssumedEvent(Event):
     """An event of a scenario: which measure it happens to."""
 
-    measure: Annotated[str, BeforeValidator(read_measure_id)]
+    measure: MeasureId
 
 
 class Scope(Record):
@@ -307,8 +289,8 @@ class Clause(Record):
 
     title: Text
     party: PlaceCode
-    measures: tuple[Annotated[str, BeforeValidator(read_measure_id)], ...] = ()
-    matters: tuple[Annotated[str, BeforeValidator(read_matter_id)], ...] = ()
+    measures: tuple[MeasureId, ...] = ()
+    matters: tuple[MatterId, ...] = ()
     source: SourceId | None = None
     quote: Text | None = None
     note: Text | None = None

@@ -111,7 +111,7 @@ def _state(record: _Record, day: Date, known_by: Date, trusted: tuple[str, ...])
     measure = record.measure
     events = known_events(measure, known_by)
     alternatives = [versions(event, known_by, trusted) for event in events]
-    found = [_state_of(measure, chosen, day) for chosen in product(*alternatives)]
+    found = [_state_of(measure, chosen, day, known_by) for chosen in product(*alternatives)]
     open_disputes = tuple(
         dispute
         for event, choices in zip(events, alternatives, strict=True)
@@ -295,8 +295,11 @@ def _sets_terms(span: Span, law: Span | None) -> bool:
     return span.status in ("amended", "in force") or span is law
 
 
-def _state_of(measure: Measure, events: tuple[Event, ...], day: Date) -> State:
-    spans = paint(list(events), measure.id)
+def _state_of(measure: Measure, events: tuple[Event, ...], day: Date, known_by: Date) -> State:
+    try:
+        spans = paint(list(events), measure.id)
+    except BadLedger as error:
+        raise _not_yet_known(measure, known_by, error) from None
     view = _view(spans, measure.terms, day)
     since, end = _interval(spans, measure.terms, day, view)
     said_for = next((span.said_for for span in reversed(view.spans) if span.status == view.status), None)
@@ -347,6 +350,20 @@ def _disputed(measure: Measure, open_disputes: tuple[Dispute, ...]) -> DisputedT
         where=measure.id,
         evidence="; ".join(accounts),
         remedy="name actors to trust, most trusted first: " + ", ".join(actors),
+    )
+
+
+def _not_yet_known(measure: Measure, known_by: Date, error: BadLedger) -> BadLedger:
+    """The error of a scenario that moves what was said only after the day by which the law is known; else the error."""
+    assumed = any(isinstance(event, AssumedEvent) for event in measure.events)
+    unknown = [e for e in measure.events if not isinstance(e, AssumedEvent) and e.date > known_by]
+    if not assumed or not unknown:
+        return error
+    return BadLedger(
+        f"the scenario moves a measure as it was not known on {known_by}: {error.what}",
+        where=measure.id,
+        evidence="said later: " + ", ".join(f"{event.event} of {event.date}" for event in unknown[:3]),
+        remedy="ask as of the scenario's own `as_of` or a later day",
     )
 
 

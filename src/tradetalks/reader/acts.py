@@ -66,7 +66,7 @@ class Governed:
         return min(self.chain, key=lambda cue: cue.start)
 
 
-def governed(scene: Scene, phrase: Phrase, clause: Clause, others: Sequence[Phrase]) -> Governed | None:
+def governed(scene: Scene, phrase: Phrase, clause: Clause) -> Governed | None:
     """The act on a measure in its clause; None where the clause does nothing with it."""
     cues = [cue for cue in _in_clause(scene, clause) if _fits(cue, phrase) and not _inside(cue, phrase)]
     if _BESIDES.search(scene.plain[max(0, phrase.head.start - 50) : phrase.head.start]):
@@ -77,7 +77,7 @@ def governed(scene: Scene, phrase: Phrase, clause: Clause, others: Sequence[Phra
         return Governed("approve", phrase.head, (phrase.head,), False, "approval is the act", 0.9)
     joined = [cue for cue in cues if cue.word.form == "noun" and 0 <= cue.start - phrase.head.end <= 1]
     right = _right(scene, phrase, clause, cues)
-    left = _left(scene, phrase, cues, others)
+    left = _left(scene, phrase, cues)
     if right is not None and left and _SET_TO.match(scene.plain, phrase.end):
         right = None
     if right is not None and right.word.name == "comment" and left and left[0].word.name != "comment":
@@ -160,7 +160,7 @@ def _inside(cue: Mention, phrase: Phrase) -> bool:
     return cue.start < phrase.head.end and cue.end > phrase.head.start
 
 
-def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention], others: Sequence[Phrase]) -> list[Mention]:
+def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> list[Mention]:
     """The words before a measure that govern it, nearest first."""
     chain: list[Mention] = []
     border = phrase.head.start
@@ -196,10 +196,6 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention], others: Sequenc
         chain.append(cue)
         border = cue.start
     return chain
-
-
-def _own_object(cue: Mention, border: int, others: Sequence[Phrase]) -> bool:
-    return any(cue.end <= other.head.start < border for other in others)
 
 
 def _right(scene: Scene, phrase: Phrase, clause: Clause, cues: Sequence[Mention]) -> Mention | None:

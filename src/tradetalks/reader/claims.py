@@ -80,11 +80,7 @@ def _read_line(report: Report, line: Line) -> None:
 def _claim_on(report: Report, line: Line, phrase: Phrase, *, question: bool) -> Claim | None:
     layout = report.scene
     clause = clause_at(line.clauses, phrase.head.start)
-    act = (
-        governed(layout, phrase, clause, line.phrases)
-        or listed(report, line, phrase)
-        or leaders_meet(report, line, phrase)
-    )
+    act = governed(layout, phrase, clause) or listed(report, line, phrase) or leaders_meet(report, line, phrase)
     party = party_of(layout, line, clause, act) if act else ""
     if (
         act is not None

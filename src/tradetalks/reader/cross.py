@@ -183,7 +183,7 @@ def _contradictions(
         yield from _stages(matter, claims)
         if matter not in _VAGUE:
             acting = [claim for claim in claims if claim.act in _STANDING]
-            yield from _differing("rate", matter, acting, lambda claim: _rate(claim))
+            yield from _differing("rate", matter, acting, _rate)
         dated = [claim for claim in claims if claim.act in ("impose", "threaten", "avert", "meet", "lapse")]
         yield from _differing("date", matter, dated, lambda claim: claim.date_effective)
         later = [claim for claim in claims if claim.act in ("postpone", "extend")]

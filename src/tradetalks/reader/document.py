@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ _TABLE = re.compile(r"<table.*?</table>", re.DOTALL | re.IGNORECASE)
 _ROW = re.compile(r"<tr.*?</tr>", re.DOTALL | re.IGNORECASE)
 _CELL = re.compile(r"<t[dh][^>]*>(.*?)</t[dh]>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]+>")
+_FILLED = (dt.datetime(2001, 1, 1), dt.datetime(2002, 2, 2))  # what the date parser puts where something is not written
 _LETTERS = re.compile(r"[^\W\d_]")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _COMMON = re.compile(r"\b(?:the|of|and|to|in|that|for|on|with|said|is|was)\b", re.IGNORECASE)
@@ -50,12 +52,7 @@ def read_file(path: Path, *, date: Date | None = None) -> Document:
         raise BadInput("no such file", where=where, remedy="name a text, HTML or Markdown file, or a folder of them")
     size = path.stat().st_size
     if size > LONGEST:
-        raise BadInput(
-            "too long for a report",
-            where=where,
-            evidence=f"{size:,} bytes",
-            remedy=f"split it; the limit is {LONGEST:,} bytes",
-        )
+        raise _too_long(size, where)
     return read_bytes(path.read_bytes(), name=path.name, date=date, where=where)
 
 
@@ -67,7 +64,7 @@ def read_bytes(content: bytes, *, name: str, date: Date | None = None, where: st
     if content.lstrip()[:5] == b"%PDF-":
         raise BadInput("a PDF, not text", where=where, evidence="%PDF-", remedy="save its text, then read that")
     if len(content) > LONGEST:
-        raise BadInput("too long for a report", where=where, evidence=f"{len(content):,} bytes")
+        raise _too_long(len(content), where)
     decoded, notes = _decode(content)
     if "\0" in decoded:
         raise BadInput("not text: it holds zero bytes", where=where, remedy="save it as text, HTML or Markdown")
@@ -80,6 +77,15 @@ def read_bytes(content: bytes, *, name: str, date: Date | None = None, where: st
     if not document.text.strip():
         raise BadInput("no text found in the report", where=where, remedy="save the page's text, then read that")
     return _completed(document, date, notes)
+
+
+def _too_long(size: int, where: str) -> BadInput:
+    return BadInput(
+        "too long for a report",
+        where=where,
+        evidence=f"{size:,} bytes",
+        remedy=f"split it; the limit is {LONGEST:,} bytes",
+    )
 
 
 def _completed(document: Document, date: Date | None, notes: list[str]) -> Document:
@@ -159,14 +165,14 @@ def _time_element(tree: HTMLTree) -> str:
 
 
 def _day(written: str) -> Date | None:
-    """The day of a date as metadata write it; None where it is none."""
+    """The day of a date as metadata write it; None where it is none, or lacks its day, month or year."""
     if not written:
         return None
     try:
-        found: Date = date_parser.parse(written).date()
+        found, other = (date_parser.parse(written, default=filled).date() for filled in _FILLED)
     except (ValueError, OverflowError):
         return None
-    return found
+    return found if found == other else None
 
 
 def _from_markdown(source: str, name: str, where: str) -> Document:

@@ -173,6 +173,7 @@ def _modality(report: Report, line: Line, clause: Clause, act: Governed) -> tupl
 def build_claim(
     report: Report, line: Line, clause: Clause, act: Governed, measure: Measure, meant: str, party: str
 ) -> Claim:
+    """The claim that an act on a measure makes; `meant` says how the measure was known."""
     layout, sentence = report.scene, line.sentence
     modality, modal = _modality(report, line, clause, act)
     actor, attribution, weight = _actor(report, line, act, party, modality)

@@ -87,8 +87,8 @@ def _resolve(matched: re.Match[str], scene: Scene, sentence: Sentence) -> tuple[
     if kind == "relative":
         return _relative(written.lower(), published) if published else None
     if kind == "east":
-        year, month, day = (int(part) for part in re.findall(r"\d+", written))
-        return f"{year}-{month:02}-{day:02}", "written out"
+        east = _parsed("-".join(re.findall(r"\d+", written)))
+        return (east.date().isoformat(), "written out") if east else None
     if kind == "month":
         return _month(written, published, scene, sentence, Span(*matched.span()))
     return _explicit(written, published, scene, sentence, Span(*matched.span()))

@@ -16,6 +16,7 @@ from tradetalks.customs.stack import scope_holds
 from tradetalks.dates import as_date
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput
+from tradetalks.ledger import Clocks
 from tradetalks.ledger.grammar import (
     ExportControlTerms,
     PortFeeTerms,
@@ -111,8 +112,8 @@ def enact(
 
     with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences
     and port fees are differences against the same day; caps and floors are those of `on`. Product lists are those of
-    `on`, or of `as_of` where that is earlier: a list changed later was not known. `ranges` names the end of each stated
-    range: `low` is the end that does least damage, with most licences granted and most of a purchase delivered.
+    `on`, as known on `as_of`. `ranges` names the end of each stated range: `low` is the end that does least damage,
+    with most licences granted and most of a purchase delivered.
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
             or content that is not known; BadParameters where a tariff would fall below -1 or more is promised to be
@@ -124,7 +125,7 @@ def enact(
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
     unused = unused_reasons(before, world) | unused_reasons(now, world)
-    tariffs = tariff_changes((now, min(on, as_of)), (before, BENCHMARK_DAY), world, unused)
+    tariffs = tariff_changes((now, Clocks(on, as_of)), (before, Clocks(BENCHMARK_DAY, BENCHMARK_DAY)), world, unused)
     rules = (*cost_rules(now, world, unused, 1.0), *cost_rules(before, world, unused, -1.0))
     costs = {key: cost for key, cost in cost_parts(rules, world, ranges).items() if np.any(cost)}
     caps = cap_rules(now, world, on, unused)

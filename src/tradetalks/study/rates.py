@@ -27,7 +27,7 @@ def additional_duty_by_list(ledger: Ledger, scenario: Scenario) -> dict[str, flo
     """
     in_force = ledger.in_force(on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
     size = len(LINES)
-    on_list = {name: np.zeros(size) for name in us_import_classes().goods("CHN", scenario.on).on_list}
+    on_list = {name: np.zeros(size) for name in us_import_classes().goods("CHN", scenario.on, scenario.as_of).on_list}
     for line, name in enumerate(LINES.values()):
         if name is not None:
             on_list[name][line] = 1.0

@@ -20,8 +20,7 @@ from tradetalks.study.us_imports import ledger_place, us_places, us_sources
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tradetalks.dates import Date
-    from tradetalks.ledger import Measure, State
+    from tradetalks.ledger import Clocks, Measure, State
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -29,15 +28,15 @@ if TYPE_CHECKING:
 
 
 def tariff_parts(
-    in_force: Sequence[InForce], world: World, lists_on: Date, unused: Mapping[str, str]
+    in_force: Sequence[InForce], world: World, lists: Clocks, unused: Mapping[str, str]
 ) -> dict[str, Array]:
-    """measure id -> [o d s] statutory duty with the product lists of a day, fraction of the border value."""
-    return tariff_changes((in_force, lists_on), ((), lists_on), world, unused)
+    """measure id -> [o d s] statutory duty with the product lists of a day as known, fraction of the border value."""
+    return tariff_changes((in_force, lists), ((), lists), world, unused)
 
 
 def tariff_changes(
-    now: tuple[Sequence[InForce], Date],
-    before: tuple[Sequence[InForce], Date],
+    now: tuple[Sequence[InForce], Clocks],
+    before: tuple[Sequence[InForce], Clocks],
     world: World,
     unused: Mapping[str, str],
 ) -> dict[str, Array]:
@@ -46,7 +45,7 @@ def tariff_changes(
     Only measures that change something; fraction of the border value.
     """
     parts: dict[str, Array] = {}
-    later, earlier = (_imports(in_force, lists_on, world, unused) for in_force, lists_on in (now, before))
+    later, earlier = (_imports(in_force, lists, world, unused) for in_force, lists in (now, before))
     for d, (one, other) in enumerate(zip(later, earlier, strict=True)):
         for measure, change in _imports_change(one, other).items():
             if measure not in parts:
@@ -63,7 +62,7 @@ class _Imports:
     """
 
     destination: str
-    lists_on: Date
+    lists: Clocks
     countries: tuple[str, ...]
     sectors: tuple[str, ...]
     facts: tuple[object, ...]
@@ -78,7 +77,7 @@ class _Lane(_Imports):
     origin: str
 
 
-def _imports(in_force: Sequence[InForce], lists_on: Date, world: World, unused: Mapping[str, str]) -> list[_Imports]:
+def _imports(in_force: Sequence[InForce], lists: Clocks, world: World, unused: Mapping[str, str]) -> list[_Imports]:
     """One a destination."""
     tariffs = [
         ((measure, state), _facts(measure, state), _origins(measure, world))
@@ -89,7 +88,7 @@ def _imports(in_force: Sequence[InForce], lists_on: Date, world: World, unused: 
     for destination in world.countries:
         here = [(pair, facts) for pair, facts, origins in tariffs if destination in origins]
         facts, pairs = tuple(facts for _, facts in here), [pair for pair, _ in here]
-        found.append(_Imports(destination, lists_on, world.countries, world.sectors, facts, pairs, world))
+        found.append(_Imports(destination, lists, world.countries, world.sectors, facts, pairs, world))
     return found
 
 
@@ -150,7 +149,7 @@ def _lane(imports: _Imports, origin: str, held: Sequence[int]) -> _Lane:
     facts, here = tuple(imports.facts[i] for i in held), [imports.measures[i] for i in held]
     return _Lane(
         imports.destination,
-        imports.lists_on,
+        imports.lists,
         imports.countries,
         imports.sectors,
         facts,
@@ -171,7 +170,7 @@ def _facts(measure: Measure, state: State) -> tuple[object, ...]:
 @lru_cache(maxsize=2_000)
 def _lane_duties(lane: _Lane) -> list[tuple[str, Array]]:
     if lane.destination == "USA":
-        return _us_duties(lane.measures, lane.world, lane.origin, lane.lists_on)
+        return _us_duties(lane.measures, lane.world, lane.origin, lane.lists)
     coverage = china_import_coverage() if (lane.origin, lane.destination) == ("USA", "CHN") else {}
     goods = sector_goods(lane.sectors, coverage)
     origin, destination = ledger_place(lane.origin), ledger_place(lane.destination)
@@ -179,14 +178,14 @@ def _lane_duties(lane: _Lane) -> list[tuple[str, Array]]:
     return [(layer.measure, np.where(goods_sectors(lane.world), layer.duty, 0.0)) for layer in layers]
 
 
-def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists_on: Date) -> list[tuple[str, Array]]:
+def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists: Clocks) -> list[tuple[str, Array]]:
     """w_gos duty_god summed over the classes g of a sector and the partners that an origin stands for."""
     classes, count = us_import_classes(), len(world.sectors)
     sectors = class_sectors(classes, world.sectors)
     duties = []
     for partner, place, weights in us_sources(origin, world):
         traded = np.flatnonzero(weights)
-        goods = classes.goods(partner, lists_on).take(traded)
+        goods = classes.goods(partner, *lists).take(traded)
         duties += [
             (part.measure, by_sector(weights[traded] * part.duty, sectors[traded], count))
             for part in stack(measures, goods, origin=place, destination="USA")

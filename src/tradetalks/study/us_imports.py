@@ -46,7 +46,7 @@ def _us_product_shares(products: tuple[str, ...], countries: tuple[str, ...], se
         parts = _parts(origin, countries, classes.partners)
         weights = import_weights(classes, tuple(partner for partner, _ in parts), sectors)
         for p, (partner, _) in enumerate(parts):
-            covered = weights[p] * covered_share(products, classes.goods(partner, ANY_DAY))
+            covered = weights[p] * covered_share(products, classes.goods(partner, ANY_DAY, ANY_DAY))
             shares[o] += by_sector(covered, sector, len(sectors))
     shares.flags.writeable = False
     return shares

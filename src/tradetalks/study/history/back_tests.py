@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.equilibrium import HORIZONS, Policy, solve
-from tradetalks.ledger import Ledger, Scenario
+from tradetalks.ledger import Clocks, Ledger, Scenario
 from tradetalks.study.enactment import unused_reasons
 from tradetalks.study.history.plan import ALL, GOODS, REST, facts_digest, read_facts, read_plan, read_world
 from tradetalks.study.history.scores import Scores, scores
@@ -117,10 +117,10 @@ def back_test(name: str, *, ledger: Ledger | None = None) -> BackTest:
 def duties(ledger: Ledger, world: World, on: Date, as_of: Date, trust: Sequence[str]) -> Array:
     """[o d s] sum of the duties of the measures in force on a day as known on another, fraction of the border value.
 
-    Product lists are those of `on`, or of `as_of` where that is earlier.
+    Product lists are those of `on`, as known on `as_of`.
     """
     in_force = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
-    parts = tariff_parts(in_force, world, min(on, as_of), unused_reasons(in_force, world))
+    parts = tariff_parts(in_force, world, Clocks(on, as_of), unused_reasons(in_force, world))
     return np.asarray(sum(parts.values(), np.zeros_like(world.tariff)))
 
 
