@@ -16,8 +16,8 @@ from tradetalks.report.games_charts import region_map, write_chart
 from tradetalks.report.games_json import holds_record
 from tradetalks.study.deal import Concession, concessions, deals
 from tradetalks.study.holds import Terms, breaks_in, chain_fading, halving, holds, keep, linked
-from tradetalks.study.leverage import leverage
-from tradetalks.study.stances import mixed, robust, scenario_law, stance_game
+from tradetalks.study.leverage import MeasureLeverage, chain_losses, fill, leverage
+from tradetalks.study.stances import elasticity_sets, mixed, robust, scenario_law, stance_game
 from tradetalks.study.tariff_game import TariffGame, licences_in
 from tradetalks.study.war import war
 
@@ -126,6 +126,28 @@ def test_leverage_over_a_chain_fades_from_its_worst_year():
         assert shares[-1] < 1.0
     assert left["USA"]["central"].max() == 1.0
     assert (left["USA"]["5th percentile"] <= left["USA"]["95th percentile"]).all()
+
+
+def test_licences_pay_their_user_where_exporters_get_the_gap_and_cost_it_where_buyers_keep_it(ledger, world):
+    rest, threat = (scenario_law(ledger, world, name) for name in ("in-force-2025-10-26", "no-deal"))
+    key = "CHN/rare-earths-april-2025"
+    licences = MeasureLeverage(key, "CHN", "USA", {}, {}, {})
+    own = elasticity_sets(world)[0]
+    fill(world, {key: licences}, rest, threat, "year", own)
+    paid, unpaid = licences.full["year", own], licences.unpaid["year"]
+    assert paid.suffered < 0.0 < unpaid.suffered
+    assert 0.0 < unpaid.inflicted < paid.inflicted
+
+
+def test_the_loss_by_month_adds_up_to_that_of_the_first_year(world):
+    """A full ban costs the United States 0.16 % of a year's income in the run of 200 draws in docs/explanation."""
+    threat, ban = chain_losses(("CHN", "USA"), "no-deal", world)
+    assert (threat.scenario, ban.scenario, ban.target) == ("no-deal", "full-ban", "USA")
+    assert np.mean([month.central for month in ban.by_month[:12]]) == pytest.approx(0.0016, abs=5e-5)
+    for less, more in zip(threat.by_month[2:], ban.by_month[2:], strict=True):
+        assert 0.0 < less.central < more.central
+        assert less.low <= less.central <= less.high
+    assert chain_losses(("MEX", "USA"), "no-deal", world) == ()
 
 
 def test_what_is_printed_drawn_and_recorded(kuala_lumpur, tmp_path, capsys):

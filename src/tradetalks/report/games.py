@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 WIDTH, DIGITS = 110, 2
 CHANGES = {"what a breach gains": "gain_by_cheating", "what it loses then": "loss_after"}
 LEAST = 5e-5  # log points: rows with no larger effect are left out, and their signs are not called unsure
+MONTHS = (1, 2, 3, 4, 6, 9, 12, 18, 24)
+FINE = 4  # digits of percent for effects of a flow that is small in its country's trade
+PAYS = (
+    "Licences may pay their user in this payoff: a cap raises the price of what is still sold, and exporters with a "
+    "licence get the gap. These are terms of trade, as of an export tax, and grow until buyers can turn elsewhere. "
+    "What licences do to others is stopped plants, which this payoff does not hold: `tradetalks leverage` shows the "
+    "loss by month."
+)
 TITLES: dict[tuple[Solution, bool], str] = {
     ("nash_product", False): "Nash product",
     ("equal_gain", False): "equal gains",
@@ -90,6 +98,7 @@ def war_text(found: War) -> None:
     )
     say()
     lay_out(["third parties", "real income, %"], [[country_name(c), spread(after[c])] for c in found.third_parties])
+    prose([PAYS] if found.licences else [])
     checked = found.nash[found.central]
     prose(
         [
@@ -160,6 +169,7 @@ def deal_text(found: Deals) -> None:
             ],
         )
         prose(["A negative cost is a gain: the giver is better off without its own measure."])
+        _licences_text(found)
         say()
     lay_out(
         ["third parties, first deal", f"real income against {found.before}, %"],
@@ -167,6 +177,14 @@ def deal_text(found: Deals) -> None:
     )
     if found.interrupted:
         say("Stopped early: bands cover the sets that were reached.")
+
+
+def _licences_text(found: Deals) -> None:
+    """What giving up licences costs and is worth, where it is too little for the table."""
+    for one in found.concessions:
+        if one.measure in found.licences:
+            cost, worth = (signed(percent(band(x).central), FINE) for x in (one.cost, one.worth))
+            prose([f"{one.measure}: costs its giver {cost} %, worth {worth} % to the other side. {PAYS}"])
 
 
 def leverage_text(found: LeverageTable) -> None:
@@ -206,9 +224,45 @@ def leverage_text(found: LeverageTable) -> None:
         lay_out([horizon, "loss inflicted, %", "loss suffered, %", "per loss", "at the margin", "what it is"], rows)
     say()
     prose(["Per loss and at the margin: under the world's own elasticities."])
+    _chain_text(found)
     prose([f"What a threat moved in the deal that the Nash product picks; {found.worth_horizon}."])
     rows = [[one.title, *(spread(band(one.by_player[player])) for player in found.players)] for one in found.worth]
     lay_out(["threat", *(f"to {country_name(player)}, %" for player in found.players)], rows)
+
+
+def _chain_text(found: LeverageTable) -> None:
+    """Why licences pay their user, what is left where buyers keep the price gap, and the chain's loss by month."""
+    kept = [one for one in found.measures if one.unpaid]
+    if kept:
+        prose([PAYS])
+        lay_out(
+            ["buyers keep the gap", "horizon", "loss inflicted, %", "loss suffered, %"],
+            [
+                [one.measure, horizon, *(signed(percent(x), FINE) for x in (there.inflicted, there.suffered))]
+                for one in kept
+                for horizon, there in one.unpaid.items()
+            ],
+        )
+        say()
+    if found.chain:
+        first = found.chain[0]
+        prose(
+            [
+                f"What {in_sentence(first.target)} loses by month through the chain {first.chain}, from "
+                f"{first.first:%B %Y}, in the industries that use it, suppliers not counted: % of its income of that "
+                "month, central (10th to 90th percentile). Stocks come first; substitutes and new plants follow."
+            ]
+        )
+        lay_out(
+            ["month", *(one.scenario for one in found.chain)],
+            [[str(month), *(_share_spread(one.by_month[month - 1]) for one in found.chain)] for month in MONTHS],
+        )
+        say()
+
+
+def _share_spread(interval: Interval) -> str:
+    central, low, high = (places(100.0 * value, DIGITS) for value in interval)
+    return f"{central} ({low} to {high})"
 
 
 def _ratio(ratio: float | None) -> str:

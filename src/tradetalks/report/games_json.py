@@ -89,6 +89,7 @@ def deal_record(found: Deals) -> Record:
             }
             for one in found.concessions
         ],
+        "licences": list(found.licences),
         "frontier": [dict(zip(found.players, point, strict=True)) for point in found.frontier.points],
     }
 
@@ -120,8 +121,22 @@ def leverage_record(found: LeverageTable) -> Record:
                     horizon: {"suffered": there.suffered, "inflicted": there.inflicted, "ratio": there.ratio}
                     for horizon, there in one.marginal.items()
                 },
+                "buyers_keep_the_gap": {
+                    horizon: {"suffered": there.suffered, "inflicted": there.inflicted}
+                    for horizon, there in one.unpaid.items()
+                },
             }
             for one in found.measures
+        ],
+        "chain": [
+            {
+                "chain": one.chain,
+                "scenario": one.scenario,
+                "target": one.target,
+                "first": one.first.isoformat(),
+                "share_of_income_lost_by_month": [interval(month) for month in one.by_month],
+            }
+            for one in found.chain
         ],
         "threats_worth": [
             {

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tradetalks.games import Deal
+    from tradetalks.study.enactment import Part
     from tradetalks.study.quantities import Interval
     from tradetalks.study.stances import Law
     from tradetalks.study.tariff_game import Solution
@@ -85,6 +86,7 @@ class Deals:
     before       the scenario in force, with its payoffs by set
     frontier     from the first one's best to the second's, central, without transfers
     concessions  cheapest for what they are worth first; none for blocs, or where the threat is no scenario
+    licences     measures of the threat whose caps give exporters the price gap, among the concessions
     """
 
     players: tuple[str, str]
@@ -97,6 +99,7 @@ class Deals:
     deals: dict[tuple[Solution, bool], dict[str, Deal]]
     frontier: Frontier
     concessions: tuple[Concession, ...]
+    licences: tuple[str, ...]
     interrupted: bool
 
     @property
@@ -181,8 +184,20 @@ def deals(
     progress("what each measure costs and is worth")
     alone = (countries[0], countries[1]) if len(countries) == 2 else None
     given = () if war is None or alone is None else concessions(table, alone, war, rest, horizon)
+    licences = tuple(one.measure for one in given if war is not None and pays_exporters(war.parts.get(one.measure)))
     return Deals(
-        pair, threat, before, game.game.horizon, game.payoff, by_set, threats, found, drawn, given, interrupted
+        pair,
+        threat,
+        before,
+        game.game.horizon,
+        game.payoff,
+        by_set,
+        threats,
+        found,
+        drawn,
+        given,
+        licences,
+        interrupted,
     )
 
 
@@ -233,6 +248,11 @@ def traced(game: TariffGame, before: str, points: int) -> Frontier:
     reached = tuple((float(one.payoffs[0]), float(one.payoffs[1])) for one in found)
     own = game.elasticity_set or elasticity_sets(game.world)[0]
     return Frontier(game.players, reached, before, game.game.horizon, game.payoff, own)
+
+
+def pays_exporters(part: Part | None) -> bool:
+    """Whether a part has caps whose price gap exporters get."""
+    return part is not None and part.cap is not None and part.rent_to == "exporter"
 
 
 def concessions(world: World, pair: tuple[str, str], war: Law, rest: Law, horizon: str) -> tuple[Concession, ...]:

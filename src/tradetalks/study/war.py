@@ -51,6 +51,15 @@ class War:
         return next(iter(self.nash))
 
     @property
+    def licences(self) -> tuple[str, ...]:
+        """Players that may carry out caps whose price gap exporters get."""
+        return tuple(
+            player.name
+            for player in self.games[self.central].game.players
+            if any(effect.array == "cap" for effect, _ in player.effects())
+        )
+
+    @property
     def third_parties(self) -> tuple[str, ...]:
         return third_parties(self.games[self.central])
 
