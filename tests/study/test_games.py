@@ -189,7 +189,7 @@ def test_a_war_stopped_early_keeps_what_was_found(ledger, world):
     assert len(found.nash) == 1
     for side in SIDES:
         assert found.alone[side].gain >= 0.0
-        assert found.rate(side).low > 0.0
+        assert found.rates(side)["tariff"].low > 0.0
     assert found.change("VNM").low == found.change("VNM").high
 
 
@@ -229,6 +229,8 @@ def test_export_licences_are_an_instrument_between_none_and_all(ledger, world):
         (lambda: holds("phase-one-2020"), UnknownName, "phase-one-2020"),
         (lambda: holds("kuala-lumpur-2025", matters={("moon", "USA"): 0.1}), UnknownName, "moon"),
         (lambda: deals(["USA"]), BadInput, "two players"),
+        (lambda: deals(SIDES, matters={"MEX": 0.1}), UnknownName, "MEX"),
+        (lambda: TariffGame(tt.World.load(), SIDES).bargain(matters={"MEX": 0.1}), UnknownName, "MEX"),
         (lambda: leverage(["USA", "USA"]), BadInput, "two players"),
         (lambda: war(["USA", "ATL"]), UnknownName, "ATL"),
     ],

@@ -12,6 +12,7 @@ from tradetalks.report.numbers import percent, places, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.study.holds import broken_when
 from tradetalks.study.stances import band, robust
+from tradetalks.study.war import mean_rates
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ WIDTH, DIGITS = 110, 2
 CHANGES = {"what a breach gains": "gain_by_cheating", "what it loses then": "loss_after"}
 LEAST = 5e-5  # log points: rows with no larger effect are left out, and their signs are not called unsure
 MONTHS = (1, 2, 3, 4, 6, 9, 12, 18, 24)
+NOTHING = "nothing"
 FINE = 4  # digits of percent for effects of a flow that is small in its country's trade
 PAYS = (
     "Licences may pay their user in this payoff: a cap raises the price of what is still sold, and exporters with a "
@@ -85,17 +87,15 @@ def war_text(found: War) -> None:
     game = found.games[found.central]
     prose(f"{p}: {', '.join(map(country_name, game.members(p)))}." for p in names if game.members(p) != (p,))
     say()
+    rows = [row for player in names for row in _alone(found, player)]
+    lay_out(["alone", "sets", "mean now, %", "best, %", "own real income, %", "solved"], rows)
+    say()
     rows = []
     for player in names:
-        alone = found.alone[player]
-        before = float(found.games[found.central].game.in_force[found.games[found.central].game.player(player)].mean())
-        rows.append([country_name(player), places(100.0 * before, 0), *_alone(found, player), str(alone.evaluations)])
-    lay_out(["alone", "mean rate now, %", "best rate, %", "own real income, %", "solved"], rows)
-    say()
-    lay_out(
-        ["Nash equilibrium", "mean rate by trade, %", "real income, %"],
-        [[country_name(player), rate_spread(found.rate(player)), spread(after[player])] for player in names],
-    )
+        said = [(kind, rate_spread(rate)) for kind, rate in found.rates(player).items()] or [(NOTHING, "")]
+        for i, kind_and_rate in enumerate(said):
+            rows.append([*_first(i, country_name(player)), *kind_and_rate, *_first(i, spread(after[player]))])
+    lay_out(["Nash equilibrium", "sets", "mean by trade, %", "real income, %"], rows)
     say()
     lay_out(["third parties", "real income, %"], [[country_name(c), spread(after[c])] for c in found.third_parties])
     prose([PAYS] if found.licences else [])
@@ -108,15 +108,23 @@ def war_text(found: War) -> None:
     )
 
 
-def _alone(found: War, player: str) -> tuple[str, str]:
-    from tradetalks.study.war import mean_rate
+def _first(i: int, text: str) -> list[str]:
+    """The text in the first of several rows, nothing in the others."""
+    return [text if i == 0 else ""]
 
-    game = found.games[found.central]
+
+def _alone(found: War, player: str) -> list[list[str]]:
+    """Rows of what a player sets now and in its best response, one an instrument."""
+    game, best = found.games[found.central], found.alone[player]
     j = game.game.player(player)
-    rates = (*game.game.in_force[:j], found.alone[player].rates, *game.game.in_force[j + 1 :])
-    return places(100.0 * mean_rate(game, rates, player), 0), signed(
-        percent(found.change_alone(player, player)), DIGITS
-    )
+    before = game.game.in_force
+    now, then = (mean_rates(game, rates, player) for rates in (before, (*before[:j], best.rates, *before[j + 1 :])))
+    change = signed(percent(found.change_alone(player, player)), DIGITS)
+    rows = [[kind, places(100.0 * now[kind], 0), places(100.0 * then[kind], 0)] for kind in now]
+    return [
+        [*_first(i, country_name(player)), *row, *_first(i, change), *_first(i, str(best.evaluations))]
+        for i, row in enumerate(rows or [[NOTHING, "", ""]])
+    ]
 
 
 def deal_text(found: Deals) -> None:
@@ -133,7 +141,11 @@ def deal_text(found: Deals) -> None:
         unsure += [(f"cost of giving up {one.measure}", band(one.cost)), (f"worth of {one.measure}", band(one.worth))]
     prose(uncertain(unsure))
     prose([basis(found.payoff, found.horizon, list(next(iter(found.deals.values())))) + f" Threat: {found.threat}."])
-    prose([f"A deal sets every tariff of the two on each other's goods; all else stays as in {found.before}."])
+    if any(found.matters.values()):
+        weights = (f"{in_sentence(p)} {signed(percent(x), DIGITS)} %" for p, x in found.matters.items())
+        prose([f"Side matters settled by a deal are worth {', '.join(weights)} of income, by the weights given."])
+    chosen = "the instruments of the file" if found.named else "every tariff of the two on each other's goods"
+    prose([f"A deal sets {chosen}; all else stays as in {found.before}."])
     say()
     rows = []
     for key in found.deals:
@@ -150,7 +162,8 @@ def deal_text(found: Deals) -> None:
                     received,
                 ]
             )
-    lay_out(["solution", "side", "gain over the threat, %", "its mean tariff, %", "receives, billion USD"], rows)
+    heading = "its first instrument, mean" if found.named else "its mean tariff, %"
+    lay_out(["solution", "side", "gain over the threat, %", heading, "receives, billion USD"], rows)
     say()
     if found.concessions:
         say("What to ask for and what to offer: cheapest for its giver per unit of worth first")

@@ -51,7 +51,10 @@ def payoff_plane(found: Deals) -> Chart:
     rows = tuple((str(row["point"]), row["one"], row["other"]) for row in points)
     rows += tuple(("frontier", row["one"], row["other"]) for row in line)
     columns = (Column("point"), Column(country_name(first), "%"), Column(country_name(second), "%"))
-    note = f"Central elasticities ({name}). Threat: {found.threat}. Payoff: {found.payoff}."
+    note = (
+        f"Central elasticities ({name}). Threat: {found.threat}. Payoff: {found.payoff}. The line joins maxima of the "
+        "two payoffs' weighted sum: where the frontier bends inwards it is passed over and drawn straight."
+    )
     return Chart(
         "payoff_plane",
         title,

@@ -48,7 +48,9 @@ def war_record(found: War) -> Record:
                 for player, rates in zip(central.game.players, central.rates, strict=True)
                 for label, rate in zip(player.labels, rates.tolist(), strict=True)
             },
-            "mean_rate": {player: interval(found.rate(player)) for player in found.players},
+            "mean_rate": {
+                player: {kind: interval(rate) for kind, rate in found.rates(player).items()} for player in found.players
+            },
             "change": {c: interval(found.change(c)) for c in (*found.players, *found.third_parties)},
             "largest_change": central.largest_change,
             "gain_by_deviating": dict(zip(found.players, central.gains.tolist(), strict=True)),
@@ -89,6 +91,7 @@ def deal_record(found: Deals) -> Record:
             }
             for one in found.concessions
         ],
+        "matters": found.matters,
         "licences": list(found.licences),
         "frontier": [dict(zip(found.players, point, strict=True)) for point in found.frontier.points],
     }

@@ -13,10 +13,10 @@ from tradetalks.errors import BadInput
 from tradetalks.games import Joint, room_to_gain
 from tradetalks.ledger import Ledger
 from tradetalks.study.attribution import along, differences, limited_cells, with_shadow_prices
-from tradetalks.study.sides import Sides, sides_game
+from tradetalks.study.sides import Sides, matters_of, sides_game
 from tradetalks.study.stances import band, elasticity_sets, imposed_by, mixed, scenario_law
-from tradetalks.study.tariff_game import TariffGame, solve_bargain
-from tradetalks.study.war import BEFORE, mean_rate, real_income_change, third_parties
+from tradetalks.study.tariff_game import TariffGame, matters_worth, solve_bargain
+from tradetalks.study.war import BEFORE, mean_rates, real_income_change, third_parties
 from tradetalks.world import World
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ SOLUTIONS: tuple[tuple[Solution, bool], ...] = (
     ("nash_product", True),
 )
 NASH = "nash"
+MATTERS = ", and side matters by the weights given"
 POINTS = 4  # of the integral behind the table of concessions
 FRONTIER = 9
 
@@ -86,6 +87,7 @@ class Deals:
     before       the scenario in force, with its payoffs by set
     frontier     from the first one's best to the second's, central, without transfers
     concessions  cheapest for what they are worth first; none for blocs, or where the threat is no scenario
+    matters      player -> what side matters settled by a deal are worth to it, log points; part of its gain
     licences     measures of the threat whose caps give exporters the price gap, among the concessions
     """
 
@@ -99,8 +101,14 @@ class Deals:
     deals: dict[tuple[Solution, bool], dict[str, Deal]]
     frontier: Frontier
     concessions: tuple[Concession, ...]
+    matters: dict[str, float]
     licences: tuple[str, ...]
     interrupted: bool
+
+    @property
+    def named(self) -> bool:
+        """Whether a file named the players and what they set."""
+        return bool(next(iter(self.games.values())).given)
 
     @property
     def third_parties(self) -> tuple[str, ...]:
@@ -112,8 +120,9 @@ class Deals:
         return band({name: float(deal.gains[j]) for name, deal in self.deals[key].items()})
 
     def rate(self, key: tuple[Solution, bool], player: str) -> Interval:
-        """A player's mean tariff on the other in the deal."""
-        return band({name: mean_rate(self.games[name], deal.rates, player) for name, deal in self.deals[key].items()})
+        """A player's mean tariff on the other in the deal; of a file's player, the mean of its first instrument."""
+        found = {name: mean_rates(self.games[name], deal.rates, player) for name, deal in self.deals[key].items()}
+        return band({name: next(iter(one.values())) for name, one in found.items()})
 
     def change(self, key: tuple[Solution, bool], country: str) -> Interval:
         """Log change of a country's real income from what is in force to the deal."""
@@ -144,7 +153,7 @@ def deals(
 
     players  two countries, or two sides of a file, who bargain over the instruments that it gives them
     threat   a scenario's measures of these two, or `nash`
-    matters  player -> what side matters settled by a deal are worth to it, log points
+    matters  player -> what side matters settled by a deal are worth to it, log points, on top of those of a file
     raises   NoAgreement where no deal gives both more than the threat; UnknownName; BadInput for other than two players
     """
     names = [side.name for side in players.players] if isinstance(players, Sides) else list(players)
@@ -152,16 +161,17 @@ def deals(
         raise BadInput("a deal is struck by two players", evidence=", ".join(names))
     book, table = ledger or Ledger.load(), world or World.load()
     pair = (names[0], names[1])
+    worth = matters_worth(pair, matters or {})
     rest = scenario_law(book, table, before)
     if isinstance(players, Sides):
         game = sides_game(players, rest, horizon, book, table)
+        worth = worth + matters_worth(pair, matters_of(players))
     else:
         game = TariffGame(table, pair, ("tariff",), horizon, rest.policy(table))
     countries = [country for player in pair for country in game.members(player)]
     sets = elasticity_sets(table)
     by_set = {name: game.with_elasticities(name) for name in sets}
     war = None if threat == NASH else mixed(rest, dict.fromkeys(countries, scenario_law(book, table, threat)))
-    worth = np.array([(matters or {}).get(player, 0.0) for player in pair])
     threats: dict[str, tuple[float, ...]] = {}
     found: dict[tuple[Solution, bool], dict[str, Deal]] = {}
     interrupted = False
@@ -175,7 +185,9 @@ def deals(
             for solution, transfers in solutions:
                 progress(f"{name}: {solution}" + (" with transfers" if transfers else ""))
                 joint = Joint(by_set[name].game, point, worth, transfers, by_set[name].before)
-                start = room_to_gain(joint, first_points(joint, found.get((solution, transfers), {})))
+                same = [*found.get((solution, transfers), {}).values()]
+                known = same or [one[name] for one in found.values() if name in one]
+                start = room_to_gain(joint, first_points(joint, known))
                 found.setdefault((solution, transfers), {})[name] = solve_bargain(joint, start, solution)
     except KeyboardInterrupt:
         if not found:
@@ -186,18 +198,19 @@ def deals(
     given = () if war is None or alone is None else concessions(table, alone, war, rest, horizon)
     licences = tuple(one.measure for one in given if war is not None and pays_exporters(war.parts.get(one.measure)))
     return Deals(
-        pair,
-        threat,
-        before,
-        game.game.horizon,
-        game.payoff,
-        by_set,
-        threats,
-        found,
-        drawn,
-        given,
-        licences,
-        interrupted,
+        players=pair,
+        threat=threat,
+        before=before,
+        horizon=game.game.horizon,
+        payoff=game.payoff + (MATTERS if worth.any() else ""),
+        games=by_set,
+        threats=threats,
+        deals=found,
+        frontier=drawn,
+        concessions=given,
+        matters=dict(zip(pair, worth.tolist(), strict=True)),
+        licences=licences,
+        interrupted=interrupted,
     )
 
 
@@ -208,12 +221,12 @@ def threat_point(game: TariffGame, war: Law | None) -> Array:
     return game.threat_point(solve(game.world, war.policy(game.world), game.game.parameters, start=game.before))
 
 
-def first_points(joint: Joint, known: Mapping[str, Deal]) -> list[Array]:
-    """Where to look for room to gain: the deal under other elasticities, rates in force, free trade."""
+def first_points(joint: Joint, known: Sequence[Deal]) -> list[Array]:
+    """Where to look for room to gain: a deal known already, rates in force, free trade."""
     game, money = joint.game, np.zeros(len(joint.game.players))
     free = tuple(np.clip(0.0, player.low, player.high) for player in game.players)
-    before = [deal.rates for deal in known.values()][:1]
-    return [joint.point(rates, money) for rates in (*before, game.in_force, free)]
+    found = [joint.point(deal.rates, deal.transfer) for deal in known[:1]]
+    return [*found, *(joint.point(rates, money) for rates in (game.in_force, free))]
 
 
 def frontier(

@@ -14,6 +14,7 @@ from tradetalks.games import Promise, best_response, fading, pooled, promise, st
 from tradetalks.ledger import Ledger
 from tradetalks.study.chokepoint import leverage as chain_leverage
 from tradetalks.study.chokepoint import run_chain
+from tradetalks.study.deal import MATTERS
 from tradetalks.study.history.promises_kept import lasting, truce_lengths
 from tradetalks.study.stances import elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.study.tariff_game import TariffGame
@@ -183,7 +184,7 @@ def holds(
         packages=(*made[len(words) :], *raised),
         terms=asked,
         base_rate=rate,
-        payoff="real income, log change" + (", and side matters by the weights given" if given else ""),
+        payoff="real income, log change" + (MATTERS if given else ""),
         horizon=chosen.meaning,
         matters=given,
     )

@@ -244,5 +244,5 @@ def threat_worths(
 def struck(game: TariffGame, war: Law) -> tuple[float, ...]:
     """Payoffs of the Nash product's deal under a threat."""
     joint = Joint(game.game, threat_point(game, war), np.zeros(len(game.players)), False, game.before)
-    deal = nash_product(joint, room_to_gain(joint, first_points(joint, {})))
+    deal = nash_product(joint, room_to_gain(joint, first_points(joint, [])))
     return tuple(deal.payoffs.tolist())
