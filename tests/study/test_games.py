@@ -11,7 +11,7 @@ import tradetalks as tt
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.games import pure_nash
 from tradetalks.games.government import policy_at
-from tradetalks.report.games import holds_text
+from tradetalks.report.games import holds_text, war_text
 from tradetalks.report.games_charts import region_map, write_chart
 from tradetalks.report.games_json import holds_record
 from tradetalks.study.deal import Concession, concessions, deals
@@ -193,6 +193,17 @@ def test_a_war_stopped_early_keeps_what_was_found(ledger, world):
     assert found.change("VNM").low == found.change("VNM").high
 
 
+def test_a_war_in_which_a_side_sets_nothing_is_printed(ledger, world, capsys):
+    def stop(step: str) -> None:
+        if step.startswith(list(world.elasticity_sets)[1]):
+            raise KeyboardInterrupt
+
+    war_text(war(SIDES, instruments=("licence",), ledger=ledger, world=world, progress=stop))
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("United States") and "nothing" in line for line in lines)
+    assert any("export" in line and " 100 " in line for line in lines if line.startswith("China"))
+
+
 def test_a_deal_beats_the_threat_of_no_deal(world):
     """One solution in one elasticity set through the notebook's interface, from a scenario's result."""
     game = TariffGame(world, SIDES, ("uniform_tariff",))
@@ -231,6 +242,7 @@ def test_export_licences_are_an_instrument_between_none_and_all(ledger, world):
         (lambda: deals(["USA"]), BadInput, "two players"),
         (lambda: deals(SIDES, matters={"MEX": 0.1}), UnknownName, "MEX"),
         (lambda: TariffGame(tt.World.load(), SIDES).bargain(matters={"MEX": 0.1}), UnknownName, "MEX"),
+        (lambda: holds("kuala-lumpur-2025", matters={("tiktok", "MEX"): 0.1}), UnknownName, "MEX is no party"),
         (lambda: leverage(["USA", "USA"]), BadInput, "two players"),
         (lambda: war(["USA", "ATL"]), UnknownName, "ATL"),
     ],

@@ -10,10 +10,11 @@ changes of real income, or of income weighted by sector (Ossa 2014), computed by
     nash_product(joint, room_to_gain(joint, starts)).gains
     promise(deal, cheat, after).patience       how much the next period must count for a word to be kept
 
-Modules: `players` who, what they set, between which bounds; `payoffs` what they make of an outcome; `maximise` the
-search in a box; `best_response`, `nash`; `joint` all rates chosen together, `bargaining` the points that solutions
-pick; `discrete` payoff tables solved exactly; `promises` repeated games in closed form; `leverage` loss inflicted per
-loss suffered. `study` names the countries, reads scenarios as threats and clauses, and takes bands over elasticities.
+Modules: `players` who, what they set, between which bounds; `government` what they make of an outcome; `maximise` the
+search in a box; `best_responses`, `nash_equilibrium`; `joint` all rates chosen together, `bargaining` the points that
+solutions pick; `discrete` payoff tables solved exactly; `promises` repeated games in closed form; `leverage` loss
+inflicted per loss suffered. `study` names the countries, reads scenarios as threats and clauses, and takes bands over
+elasticities.
 
 Every search is local and started from several points; `nash` and `best_response` say what they checked. A deal's
 numbers depend on the threat point: there is no bargaining outcome without one. Raises NoEquilibrium where nothing

@@ -165,6 +165,17 @@ def deal_text(found: Deals) -> None:
     heading = "its first instrument, mean" if found.named else "its mean tariff, %"
     lay_out(["solution", "side", "gain over the threat, %", heading, "receives, billion USD"], rows)
     say()
+    _concessions_text(found)
+    lay_out(
+        ["third parties, first deal", f"real income against {found.before}, %"],
+        [[country_name(c), spread(interval)] for c, interval in third.items()],
+    )
+    if found.interrupted:
+        say("Stopped early: bands cover the sets that were reached.")
+
+
+def _concessions_text(found: Deals) -> None:
+    """What to ask for and what to offer, and what giving up licences costs and is worth."""
     if found.concessions:
         say("What to ask for and what to offer: cheapest for its giver per unit of worth first")
         lay_out(
@@ -182,22 +193,10 @@ def deal_text(found: Deals) -> None:
             ],
         )
         prose(["A negative cost is a gain: the giver is better off without its own measure."])
-        _licences_text(found)
-        say()
-    lay_out(
-        ["third parties, first deal", f"real income against {found.before}, %"],
-        [[country_name(c), spread(interval)] for c, interval in third.items()],
-    )
-    if found.interrupted:
-        say("Stopped early: bands cover the sets that were reached.")
-
-
-def _licences_text(found: Deals) -> None:
-    """What giving up licences costs and is worth, where it is too little for the table."""
-    for one in found.concessions:
-        if one.measure in found.licences:
+        for one in (one for one in found.concessions if one.measure in found.licences):
             cost, worth = (signed(percent(band(x).central), FINE) for x in (one.cost, one.worth))
             prose([f"{one.measure}: costs its giver {cost} %, worth {worth} % to the other side. {PAYS}"])
+        say()
 
 
 def leverage_text(found: LeverageTable) -> None:

@@ -165,11 +165,19 @@ def _region(cells: list[Row], found: Holding, width: int) -> Spec:
     return framed({"width": side, "height": side, "data": {"values": cells}, "mark": "rect", "encoding": place})
 
 
+def png_path(path: Path) -> Path:
+    """The path; raises BadInput for one that is no .png file in a folder that is there."""
+    if path.suffix != ".png":
+        raise BadInput("charts are written as .png", where=str(path), remedy="name it with .png at the end")
+    if not path.parent.is_dir():
+        raise BadInput("no such folder", where=str(path.parent), remedy="make it, or choose another with --chart")
+    return path
+
+
 def write_chart(chart: Chart, path: Path) -> None:
     """Draw a chart with its title and note into a .png file; raises BadInput where it cannot be written."""
+    png_path(path)
     heading = {"text": chart.title, "subtitle": wrap(chart.table.note, LINE)}
-    if path.suffix != ".png":
-        raise BadInput("charts are written as .png", where=str(path))
     try:
         write_atomically(path, draw([replace(chart, wide=chart.wide | {"title": heading})])[0].png)
     except OSError as error:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tradetalks.study.tariff_game import Solution
     from tradetalks.world.table import Array
 
+Found = dict[tuple["Solution", bool], dict[str, "Deal"]]  # solution, transfers -> elasticity set -> deal
 SOLUTIONS: tuple[tuple[Solution, bool], ...] = (
     ("nash_product", False),
     ("equal_gain", False),
@@ -172,27 +173,9 @@ def deals(
     sets = elasticity_sets(table)
     by_set = {name: game.with_elasticities(name) for name in sets}
     war = None if threat == NASH else mixed(rest, dict.fromkeys(countries, scenario_law(book, table, threat)))
-    threats: dict[str, tuple[float, ...]] = {}
-    found: dict[tuple[Solution, bool], dict[str, Deal]] = {}
-    interrupted = False
     progress("the frontier")
     drawn = traced(by_set[sets[0]], before, FRONTIER)
-    try:
-        for name in sets:
-            progress(f"{name}: the threat")
-            point = threat_point(by_set[name], war)
-            threats[name] = tuple(point.tolist())
-            for solution, transfers in solutions:
-                progress(f"{name}: {solution}" + (" with transfers" if transfers else ""))
-                joint = Joint(by_set[name].game, point, worth, transfers, by_set[name].before)
-                same = [*found.get((solution, transfers), {}).values()]
-                known = same or [one[name] for one in found.values() if name in one]
-                start = room_to_gain(joint, first_points(joint, known))
-                found.setdefault((solution, transfers), {})[name] = solve_bargain(joint, start, solution)
-    except KeyboardInterrupt:
-        if not found:
-            raise
-        interrupted = True
+    threats, found, interrupted = all_struck(by_set, war, worth, solutions, progress)
     progress("what each measure costs and is worth")
     alone = (countries[0], countries[1]) if len(countries) == 2 else None
     given = () if war is None or alone is None else concessions(table, alone, war, rest, horizon)
@@ -212,6 +195,38 @@ def deals(
         licences=licences,
         interrupted=interrupted,
     )
+
+
+def all_struck(
+    games: Mapping[str, TariffGame], war: Law | None, worth: Array, solutions: Sequence[tuple[Solution, bool]],
+    progress: Callable[[str], None],
+) -> tuple[dict[str, tuple[float, ...]], Found, bool]:  # fmt: skip
+    """Threats and deals under each elasticity set, and whether the user stopped it after the first deal."""
+    threats: dict[str, tuple[float, ...]] = {}
+    found: Found = {}
+    try:
+        for name, game in games.items():
+            progress(f"{name}: the threat")
+            point = threat_point(game, war)
+            threats[name] = tuple(point.tolist())
+            for key in solutions:
+                progress(f"{name}: {key[0]}" + (" with transfers" if key[1] else ""))
+                found.setdefault(key, {})[name] = struck(game, name, point, worth, key, found)
+    except KeyboardInterrupt:
+        if not found:
+            raise
+        return threats, found, True
+    return threats, found, False
+
+
+def struck(
+    game: TariffGame, elasticity_set: str, threat: Array, worth: Array, key: tuple[Solution, bool], found: Found
+) -> Deal:
+    """One solution's deal, looked for near one that is known: of other elasticities, or of another solution."""
+    solution, transfers = key
+    joint = Joint(game.game, threat, worth, transfers, game.before)
+    near = [*found.get(key, {}).values()] or [one[elasticity_set] for one in found.values() if elasticity_set in one]
+    return solve_bargain(joint, room_to_gain(joint, first_points(joint, near)), solution)
 
 
 def threat_point(game: TariffGame, war: Law | None) -> Array:

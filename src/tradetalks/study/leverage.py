@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 FULL_BAN = "full-ban"  # the chain's scenario of no licence at all
 CHAIN_MONTHS, CHAIN_DRAWS = 24, 50
 
+THREATENED = ("USA", "CHN")  # between whom the named threats were made
 NAMED_THREATS = {
     "the additional 100 %": ("USA/china-100",),
     "the rare-earth licences": ("CHN/rare-earths-april-2025", "CHN/rare-earths-extraterritorial"),
@@ -222,26 +223,28 @@ def first_order(slope: Gradient, part: Part, at: Outcome) -> float:
 def threat_worths(
     world: World, pair: tuple[str, str], rest: Law, war: Law, progress: Callable[[str], None]
 ) -> tuple[ThreatWorth, ...]:
-    """What each named threat moves in the deal that the Nash product picks.
+    """What each named threat moves in the deal that the Nash product picks; nothing for another pair.
 
     W_j(deal | threat) - W_j(deal | threat without these measures)                                    Nash (1953)
     """
+    if set(pair) != set(THREATENED):
+        return ()
     full = mixed(rest, dict.fromkeys(pair, war))
     found = {title: ThreatWorth(title, keys, {player: {} for player in pair}) for title, keys in NAMED_THREATS.items()}
     named = {title: keys for title, keys in NAMED_THREATS.items() if set(keys) & set(rest.changed(full))}
     for name in elasticity_sets(world):
         game = TariffGame(world, pair, policy=rest.policy(world), elasticity_set=name)
-        with_all = struck(game, full)
+        with_all = struck_under(game, full)
         for title, keys in named.items():
             progress(f"{name}: the deal without {title}")
             less = full.only(lambda key, keys=keys: key not in keys)  # type: ignore[misc]
-            without = struck(game, less.and_of(rest.only(lambda key, keys=keys: key in keys)))  # type: ignore[misc]
+            without = struck_under(game, less.and_of(rest.only(lambda key, keys=keys: key in keys)))  # type: ignore[misc]
             for player, a, b in zip(pair, with_all, without, strict=True):
                 found[title].by_player[player][name] = float(a - b)
     return tuple(found[title] for title in named)
 
 
-def struck(game: TariffGame, war: Law) -> tuple[float, ...]:
+def struck_under(game: TariffGame, war: Law) -> tuple[float, ...]:
     """Payoffs of the Nash product's deal under a threat."""
     joint = Joint(game.game, threat_point(game, war), np.zeros(len(game.players)), False, game.before)
     deal = nash_product(joint, room_to_gain(joint, first_points(joint, [])))

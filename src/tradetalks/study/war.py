@@ -130,6 +130,7 @@ def war(
     sets = elasticity_sets(table)
     games = {name: game.with_elasticities(name) for name in sets}
     central, interrupted = games[sets[0]], False
+    central.game.check()
     alone: dict[str, BestResponse] = {}
     nash: dict[str, Nash] = {}
     for player in central.players:

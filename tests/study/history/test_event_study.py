@@ -102,6 +102,14 @@ def test_a_bad_date_and_missing_columns_are_refused(tmp_path: Path) -> None:
         read_prices(tmp_path / "none.csv")
 
 
+def test_blank_lines_are_passed_over_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "index.csv"
+    path.write_text("date,close\n2025-10-24,100\n\n\n2025-10-27,lots\n")
+    with pytest.raises(BadInput, match="no price") as caught:
+        read_prices(path)
+    assert caught.value.where.endswith("index.csv:5")
+
+
 def test_too_short_a_file_and_a_gap_at_the_event_are_refused(tmp_path: Path) -> None:
     rows = made_up()
     with pytest.raises(MissingFacts, match="too few prices"):

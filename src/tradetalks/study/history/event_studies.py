@@ -98,20 +98,20 @@ def read_prices(path: Path) -> Prices:
     """The prices of a CSV file with the columns date (YYYY-MM-DD), close and, if any, currency.
 
     Rows in another order are put in order and days without trade may be missing; both are noted. Refused with the row:
-    a date or price that is none, a price not above zero, a day twice, a second currency, a jump of more than a third,
-    which is a split or another unit and no day's news.
+    a date or price that is none, a price not above zero, a day twice, a second currency, a rise by more than half
+    or a fall by more than a third, which is a split or another unit and no day's news.
     raises  BadInput
     """
     rows = _rows(path)
     found: dict[Date, tuple[int, float]] = {}
     currency: str | None = None
     in_order = True
-    for line, row in enumerate(rows, 2):
+    for line, row in rows:
         where = f"{shown(path)}:{line}"
         day, price, unit = parse_date((row["date"] or "").strip(), where=where), _price(row, where), _unit(row)
         if day in found:
             raise BadInput("a day twice", where=where, evidence=str(day), remedy=f"row {found[day][0]} has it too")
-        if line > 2 and unit != currency:
+        if found and unit != currency:
             raise BadInput(
                 "a second currency",
                 where=where,
@@ -126,7 +126,7 @@ def read_prices(path: Path) -> Prices:
     if jumps.size:
         line = found[days[int(jumps[0]) + 1]][0]
         raise BadInput(
-            "the price jumps by more than a third from one day to the next",
+            "the price jumps from one day to the next, up by more than half or down by more than a third",
             where=f"{shown(path)}:{line}",
             evidence=f"{close[jumps[0]]:g} to {close[jumps[0] + 1]:g}",
             remedy="adjust for splits, or mend the unit",
@@ -134,11 +134,12 @@ def read_prices(path: Path) -> Prices:
     return Prices(days, close, currency, _notes(days, in_order))
 
 
-def _rows(path: Path) -> list[dict[str, str | None]]:
+def _rows(path: Path) -> list[tuple[int, dict[str, str | None]]]:
+    """Line of the file and cells, row by row; blank lines are passed over."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
-            rows: list[dict[str, str | None]] = list(reader)
+            rows = [(reader.line_num, row) for row in reader]
             head = reader.fieldnames or []
     except OSError as error:
         raise BadInput("the prices cannot be read", where=shown(path), evidence=str(error.strerror)) from None
