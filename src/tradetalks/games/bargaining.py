@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium.fixed_point import accelerate
 from tradetalks.errors import BadInput, NoAgreement
 from tradetalks.games.government import income_shares, payoffs
 from tradetalks.games.joint import Aim, Joint, best_joint
@@ -29,8 +28,9 @@ MOST_ROUNDS = 25
 FIRST_ROUNDS = 6
 SHARPNESS = 5.0  # of the soft minimum, in units of one over the gains' spread
 LEAST_POWER = 0.02
-FIRST_STEP = 1e-3  # of a rate: powers of the first round are far off anyway
-LOOSE = 1e-2  # of what powers still move: how exactly their product is maximised in the next round
+FIRST_STEP = 3e-4  # of a rate: powers of the first round are far off anyway
+LOOSE = 1e-3  # of what gains are still out of proportion: how exactly the next product is maximised
+LEAST_SLOPE = 0.05  # of log gains in log powers
 UTMOST = 1e-4  # of the gain: what the utmost may miss
 NO_GAIN = 1e-8  # log points
 NEARLY = 1e-4  # of a rate: an utmost gain is off by the second order
@@ -122,29 +122,29 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
     scale ones: equal gains (Kalai 1977, Econometrica 45; the cooperation of Ossa 2014); scale the utmost gains:
     Kalai & Smorodinsky (1975). Found as the Nash product whose powers make gains proportional to scale:
 
-    b_j <- b_j s_j / g_j between rounds, which is exact at once where the frontier is straight
+    log b_j <- log b_j - log(g_j / s_j) / a between rounds, a the secant of the last two; 1, the first, is exact where
+    the frontier is straight
 
     `equal` says whether gains are in proportion, or bounds on rates held one back.
     start  a point where every gain is positive: from `room_to_gain`
     """
     size = len(joint.game.players)
     peak = Peak(np.asarray(start), -np.inf, joint.see(start), np.inf, 0, ())
-    enough = FIRST_STEP
-
-    def step(log_power: Array) -> Array:
-        nonlocal peak, enough
-        power = np.exp(log_power - log_power.max())
-        power = power / power.sum()
-        peak = best_joint(joint, lambda gains: nash_gain(gains, power), peak.point, enough, peak.past)
-        new = power * scale / joint.gains(peak.seen)
-        new = np.log(np.maximum(new / new.sum(), LEAST_POWER))
-        enough = min(enough, max(tolerance, LOOSE * float(np.abs(new - log_power).max())))
-        return np.asarray(new)
-
-    found = accelerate(step, np.full(size, -np.log(size)), EQUAL * tolerance, MOST_ROUNDS)
-    if peak.step > tolerance:
-        enough = tolerance
-        step(found.state)
+    log_power, move, gap, slope, enough = np.zeros(size), np.zeros(size), np.zeros(size), 1.0, FIRST_STEP
+    for _ in range(MOST_ROUNDS):
+        power = np.exp(log_power) / np.exp(log_power).sum()
+        peak = best_joint(joint, lambda gains, b=power: nash_gain(gains, b), peak.point, enough, peak.past)  # type: ignore[misc]
+        before, gap = gap, np.log(joint.gains(peak.seen) / scale)
+        gap -= gap.mean()
+        if np.abs(gap).max() <= EQUAL * tolerance and peak.step <= tolerance:
+            break
+        if move.any():
+            slope = float(np.clip(move @ (gap - before) / (move @ move), LEAST_SLOPE, 1.0))
+        after = np.clip(log_power + np.clip(-gap / slope, -1.0, 1.0), np.log(LEAST_POWER), -np.log(LEAST_POWER))
+        log_power, move = after, after - log_power
+        enough = min(enough, max(tolerance, LOOSE * float(np.abs(gap).max())))
+        if not move.any() and peak.step <= tolerance:
+            break
     relative = joint.gains(peak.seen) / scale
     equal = float(np.ptp(relative)) <= 10.0 * EQUAL * tolerance * float(relative.max())
     return deal(solution, joint, peak.point, peak.seen, peak.step, equal=equal)
