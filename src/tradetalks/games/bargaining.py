@@ -266,7 +266,7 @@ def frontier(joint: Joint, start: Array, points: int) -> list[Deal]:
     found, peak = [], Peak(np.asarray(start), -np.inf, joint.see(start), np.inf, 0, ())
     for share in np.linspace(1.0 - LEAST_POWER, LEAST_POWER, points):
         weight = np.array([share, 1.0 - share])
-        peak = best_joint(joint, lambda gains, w=weight: weighted_gain(gains, w), peak.point, DRAWN, peak.past)  # type: ignore[misc]
+        peak = best_joint(joint, lambda gains, w=weight: weighted_gain(gains, w), peak.point, DRAWN)  # type: ignore[misc]
         found.append(deal("frontier", joint, peak.point, peak.seen, peak.step, equal=True))
     return found
 
