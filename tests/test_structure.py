@@ -20,7 +20,6 @@ SOURCE = ROOT / "src" / "tradetalks"
 MODULES = sorted(SOURCE.rglob("*.py"))
 TREES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 LONG = {
-    ("equilibrium/problem.py", "evaluate"): "one step of the equations, in their order",
     ("equilibrium/adjoint.py", "pull_back"): "the transposes of evaluate, in the reverse order",
     ("equilibrium/outcome.py", "outcome"): "fills one record of 25 fields",
     ("customs/duty.py", "duty"): "eleven arguments and their meaning take half of it",

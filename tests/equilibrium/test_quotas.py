@@ -24,7 +24,7 @@ def solved(quota: float, over: float, holder: str, inside: float = 0.0) -> Outco
     world, _ = armington([1, 1])
     policy = tariff_quota(world, CELL, quota, over, holder)
     policy.tariff[CELL] = inside
-    return solve(world, policy, Parameters.long_run(world))
+    return solve(world, policy, Parameters.long_run(world), tolerance=1e-13)
 
 
 @pytest.mark.parametrize("holder", CASES)

@@ -3,6 +3,7 @@
 import datetime as dt
 import zipfile
 
+import numpy as np
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.chart import LineChart, Reference
@@ -17,6 +18,7 @@ from tradetalks.report.book_results import LEVELS, run_book
 from tradetalks.report.book_template import COLUMNS, EXAMPLES, FIELDS, template
 from tradetalks.report.numbers import billions, percent
 from tradetalks.study import compare, run_all
+from tradetalks.study.sensitivity import tornado
 from tradetalks.world.table import country_name, sector_name
 
 ROW = {name: row for row, name in enumerate(FIELDS, start=2)}
@@ -95,6 +97,15 @@ def test_what_is_written_is_what_the_library_says(run_once):
     assert "draws" in said["range"]
     assert said["made of: world"] == found.made_of["world"]
     assert len(book["tt real income"]._charts) == 1
+    unknowns = list(book["tt unknowns"].iter_rows(min_row=5, values_only=True))
+    most = found.world.countries[int(np.argmax(np.abs(found.at_central("real_income"))))]
+    solved = tornado(found, "real_income", most)
+    assert unknowns[0][0] == country_name(most)
+    assert unknowns[0][2] == pytest.approx(percent(solved.central), rel=1e-9)
+    named = {swing.unknown.replace("_", " "): swing for swing in solved.swings if swing.solved}
+    swing = named[unknowns[0][1]]
+    both = [percent(solved.central + move) for move in (swing.low, swing.high)]
+    assert unknowns[0][3:] == pytest.approx(both, rel=0.1)  # first-order against solved in full
 
 
 def test_the_scenario_is_that_of_the_cells(run_once):

@@ -28,18 +28,12 @@ NO_CELLS = (np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0, 
 class Point:
     """An equilibrium and what its transposes share. The problem has no limits: their shadow prices are taxes in it.
 
-    tariff_per_demand  [k d]  tariff revenue over demand, goods with a tariff
-    tax_per_power      [k o]  export-tax revenue over cost power, goods with an export tax
-    home_power         [s c]  term of home sales in the sum of (4)
-    home_demand        [s c]  home sales per cost power
+    home_demand  [s c]  home sales per cost power
     """
 
     problem: Problem
     state: Array
     at: Evaluation
-    tariff_per_demand: Array
-    tax_per_power: Array
-    home_power: Array
     home_demand: Array
 
 
@@ -98,7 +92,7 @@ class PulledBack:
 
 def no_bars(point: Point, cells: Cells) -> Bars:
     """Zero everywhere."""
-    countries, goods = point.at.output.shape
+    countries, goods = point.at.sales.output.shape
     by_country, by_market = np.zeros(countries), np.zeros((countries, goods))
     single = np.zeros(cells[0].size)
     return Bars(
@@ -120,16 +114,7 @@ def no_bars(point: Point, cells: Cells) -> Bars:
 def point_at(problem: Problem, state: Array) -> Point:
     """What the transposes at an equilibrium share."""
     at = evaluate(problem, state)
-    seller, buyer = at.cost_power[problem.tariffed], at.demand[problem.taxed]
-    return Point(
-        problem=problem,
-        state=state,
-        at=at,
-        tariff_per_demand=np.matmul(problem.tariff_weight, seller[..., None])[..., 0],
-        tax_per_power=np.matmul(problem.export_weight, buyer[..., None])[..., 0],
-        home_power=np.einsum("scc,sc->sc", problem.sum_weight, at.cost_power),
-        home_demand=np.einsum("scc,sc->sc", problem.sum_weight, at.demand),
-    )
+    return Point(problem, state, at, home_demand=problem.home_weight * at.sales.demand)
 
 
 def pull_back(point: Point, bars: Bars) -> PulledBack:
@@ -153,7 +138,7 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
     )
     materials = bought.spent
     value_added = bars.value_added - materials
-    cost = (1.0 - p.profit_share) * at.output
+    cost = (1.0 - p.profit_share) * at.sales.output
     value_added_share = value_added * cost
     cost_bar = materials + value_added * at.value_added_share
     # trade balances
@@ -170,11 +155,11 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
     implied_price = bars.log_price + price + bought.log_price
     demand, power = sales_transposed(point, bars, output, tariffs, export_taxes, home)
     log_sum = prices.price_index_transposed(p.trade_elasticity, implied_price)
-    total = (log_sum.T - demand * at.demand) / at.sum_of_powers
+    total = (log_sum.T - demand * at.sales.demand) / at.supply.sum_of_powers
     power = power + np.matmul(total[:, None, :], p.sum_weight)[:, 0, :]
-    spent = (demand / at.sum_of_powers).T + imports[:, None]
+    spent = (demand / at.supply.sum_of_powers).T + imports[:, None]
     # (1), (2), (7)
-    unit_cost = bars.log_unit_cost + prices.cost_power_transposed(at.cost_power, p.trade_elasticity, power)
+    unit_cost = bars.log_unit_cost + prices.cost_power_transposed(at.supply.cost_power, p.trade_elasticity, power)
     factor_price, bundle_materials, factor_input, bundle = prices.unit_cost_transposed(
         at.value_added_share, q.value_added_elasticity, p.scale, unit_cost, value_added_share
     )
@@ -228,8 +213,8 @@ def balance_transposed(point: Point, balance_bar: Array) -> tuple[Array, Array, 
     """Transpose of problem.log_trade_balance, home sales aside: exports, imports, deficit, factor income, each [c]."""
     at = point.at
     closed = CLOSED * at.factor_income
-    earned = balance_bar / (at.exports + np.maximum(at.deficit, 0.0) + closed)
-    spent = -balance_bar / (at.imports + np.maximum(-at.deficit, 0.0) + closed)
+    earned = balance_bar / (at.sales.exports + np.maximum(at.deficit, 0.0) + closed)
+    spent = -balance_bar / (at.sales.imports + np.maximum(-at.deficit, 0.0) + closed)
     deficit = np.where(at.deficit > 0.0, earned, 0.0) - np.where(at.deficit < 0.0, spent, 0.0)
     return earned, spent, deficit, CLOSED * (earned + spent)
 
@@ -239,19 +224,21 @@ def sales_transposed(
 ) -> tuple[Array, Array]:
     """Transpose of (6), revenues, home sales and sales in single cells: [s d] demand, [s o] cost power."""
     p, at = point.problem, point.at
-    power = output.T * at.sales_per_power + home * point.home_demand
-    demand = np.matmul((at.cost_power * output.T)[:, None, :], p.sales_weight)[:, 0, :] + home * point.home_power
+    power = output.T * at.sales.sales_per_power + home * point.home_demand
+    demand = (
+        np.matmul((at.supply.cost_power * output.T)[:, None, :], p.sales_weight)[:, 0, :] + home * at.supply.home_power
+    )
     k, j = p.tariffed, p.taxed
-    demand[k] += tariffs * point.tariff_per_demand
-    power[k] += np.matmul((at.demand[k] * tariffs)[:, None, :], p.tariff_weight)[:, 0, :]
-    power[j] += export_taxes * point.tax_per_power
-    demand[j] += np.matmul((at.cost_power[j] * export_taxes)[:, None, :], p.export_weight)[:, 0, :]
+    demand[k] += tariffs * at.supply.tariff_per_demand
+    power[k] += np.matmul((at.sales.demand[k] * tariffs)[:, None, :], p.tariff_weight)[:, 0, :]
+    power[j] += export_taxes * at.sales.export_tax_per_power
+    demand[j] += np.matmul((at.supply.cost_power[j] * export_taxes)[:, None, :], p.export_weight)[:, 0, :]
     o, d, s = bars.cells
     if not o.size:
         return demand, power
     weight = bars.paid * p.sum_weight[s, d, o]
-    np.add.at(demand, (s, d), weight * at.cost_power[s, o])
-    np.add.at(power, (s, o), weight * at.demand[s, d])
+    np.add.at(demand, (s, d), weight * at.supply.cost_power[s, o])
+    np.add.at(power, (s, o), weight * at.sales.demand[s, d])
     return demand, power
 
 
@@ -282,8 +269,8 @@ def barrier_transposed(
     tariff, export_tax = policy.tariff[cells], policy.export_tax[cells]
     border, producer = 1.0 / (1.0 + tariff), 1.0 / (1.0 + export_tax)
     paid, direct = at_cells(bars, shape, cells)
-    power = p.sum_weight.transpose(2, 1, 0)[cells] * here(at.cost_power.T[:, None])
-    sales = power * here(at.demand.T)
+    power = p.sum_weight.transpose(2, 1, 0)[cells] * here(at.supply.cost_power.T[:, None])
+    sales = power * here(at.sales.demand.T)
     output, revenue = here(back.output[:, None]), here(back.export_tax_revenue[:, None, None])
     to_seller = producer * (output + export_tax * revenue)
     to_buyer = here(back.tariff_revenue[:, None])

@@ -90,8 +90,8 @@ def joint_transposed(point: Point, response: Response, binding: Binding, bar: Ar
     o, d, s = binding.cells
     quantity = bar[states:] / binding.response
     p, at = point.problem, point.at
-    sales = p.sum_weight[s, d, o] * at.cost_power[s, o] * at.demand[s, d]
-    unit_cost = np.zeros_like(at.log_unit_cost)
+    sales = p.sum_weight[s, d, o] * at.supply.cost_power[s, o] * at.sales.demand[s, d]
+    unit_cost = np.zeros_like(at.supply.log_unit_cost)
     np.add.at(unit_cost, (o, s), -quantity)
     return direct, replace(bars, cells=binding.cells, paid=quantity / sales, barrier=-quantity, log_unit_cost=unit_cost)
 

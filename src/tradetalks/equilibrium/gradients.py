@@ -242,7 +242,7 @@ def by_trade_elasticity(outcome: Outcome, point: Point, back: PulledBack, wedges
     at, q = point.at, outcome.in_effect
     log_barrier = np.log(prices.barrier(q.tariff, q.export_tax, q.trade_cost_hat, outcome.benchmark.tariff))
     weights = np.einsum("ods,ods->s", log_barrier, wedges.log_weight)
-    powers = np.einsum("so,so,os->s", at.cost_power, back.cost_power, at.log_unit_cost)
+    powers = np.einsum("so,so,os->s", at.supply.cost_power, back.cost_power, at.supply.log_unit_cost)
     index = np.einsum("ds,ds->s", back.log_price, at.log_price) / point.problem.trade_elasticity
     return np.asarray(-weights - powers - index)
 
@@ -251,9 +251,9 @@ def by_nest_elasticities(point: Point, back: PulledBack) -> tuple[float, float, 
     """eps, mu, mu_crit and eta, from (1), (2) and (5)."""
     p, at, q = point.problem, point.at, point.problem.parameters
     log_price = point.state[p.factor_income.size :][: p.spending.size].reshape(p.spending.shape)
-    factor_price = np.broadcast_to(at.log_factor_price, at.log_unit_cost.shape)
+    factor_price = np.broadcast_to(at.log_factor_price, at.supply.log_unit_cost.shape)
     factor_input = point.state[: p.factor_income.size].reshape(p.factor_income.shape) - at.log_factor_price
-    bundle = at.log_unit_cost + p.scale * factor_input
+    bundle = at.supply.log_unit_cost + p.scale * factor_input
     pair = np.stack([factor_price, at.log_materials_price], axis=-1)
     split_cost = np.stack([p.cost_share, 1.0 - p.cost_share], axis=-1)[..., None, :]
     by_bundle = prices.composite_price_by_elasticity(split_cost, pair, bundle[..., None], q.value_added_elasticity)
@@ -334,9 +334,9 @@ def by_profit_share(
     per_value = np.divide(world.output, before, out=np.zeros_like(before), where=made)
     income = bars.income + (bars.spending * at.final_share).sum(axis=1)
     cost = back.materials + (bars.value_added - back.materials) * at.value_added_share
-    by_sales = at.output * (income[:, None] - cost)
+    by_sales = at.sales.output * (income[:, None] - cost)
     factor_price = np.broadcast_to(at.log_factor_price, ratio.shape)
-    bundle = at.log_unit_cost + p.scale * (np.log(ratio) - factor_price)
+    bundle = at.supply.log_unit_cost + p.scale * (np.log(ratio) - factor_price)
     of_bundle, of_share = prices.unit_cost_by_share(
         factor_price, at.log_materials_price, bundle, outcome.parameters.value_added_elasticity
     )

@@ -77,9 +77,11 @@ NO_SALES = LimitedSales(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING)
 
 def limited_cells(world: World, policy: Policy) -> Cells:
     """Origins, destinations and goods of the cells with trade that a cap, a quota or a floor names."""
-    named = np.isfinite(np.minimum(policy.cap, policy.quota)) | (np.asarray(policy.floor) > 0.0)
-    o, d, s = np.unravel_index(np.flatnonzero(named & (world.trade > 0.0)), world.trade.shape)
-    return o, d, s
+    named = (np.asarray(policy.cap) < np.inf) | (np.asarray(policy.quota) < np.inf) | (np.asarray(policy.floor) > 0.0)
+    shape = world.trade.shape
+    o, d, s = np.unravel_index(np.flatnonzero(np.broadcast_to(named, shape)), shape)
+    traded = world.trade[o, d, s] > 0.0
+    return o[traded], d[traded], s[traded]
 
 
 def exceeds_quota(policy: Policy, cells: Cells, shadow_price: Array) -> NDArray[np.bool_]:

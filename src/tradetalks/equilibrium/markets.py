@@ -84,17 +84,26 @@ def output(cost_power_o: Array, sales_per_power: Array) -> Array:
     return cost_power_o * sales_per_power
 
 
-def tax_revenue(buyer: Array, seller: Array, tax_weight: Array) -> Array:
+def revenue_per_unit(seller: Array, tax_weight: Array) -> Array:
+    """What one tax takes from a unit of the side that collects: of demand for tariffs, of cost power for export taxes.
+
+    seller      [k j]    the other side
+    tax_weight  [k i j]  tax times the weight of (6), goods k that bear the tax only
+    returns     [k i]
+    """
+    return np.asarray(np.matmul(tax_weight, seller[..., None])[..., 0])
+
+
+def tax_revenue(buyer: Array, per_unit: Array) -> Array:
     """Revenue from one tax: tariffs by destination, export taxes by origin.
 
     sum_os t' pi'_ods E'_ds / (1+t')   and   sum_ds x' pi'_ods E'_ds / ((1+t')(1+x'))
 
-    buyer       [k i]    the side that collects: demand over d for tariffs, cost power over o for export taxes
-    seller      [k j]    the other side
-    tax_weight  [k i j]  tax times the weight of (6), goods k that bear the tax only
-    returns     [i]      million USD
+    buyer     [k i]  the side that collects: demand over d for tariffs, cost power over o for export taxes
+    per_unit  [k i]  revenue_per_unit
+    returns   [i]    million USD
     """
-    return np.asarray(np.einsum("ki,ki->i", buyer, np.matmul(tax_weight, seller[..., None])[..., 0]))
+    return np.asarray(np.einsum("ki,ki->i", buyer, per_unit))
 
 
 def wage(log_factor_income: Array, mobile_income_share: Array) -> Array:

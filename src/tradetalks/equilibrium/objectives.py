@@ -109,7 +109,7 @@ def of_output(point: Point, c: int, s: int) -> Objective:
     """The log of a sector's output."""
     bars = no_bars(point, NO_CELLS)
     output = np.zeros_like(bars.output)
-    output[c, s] = 1.0 / point.at.output[c, s]
+    output[c, s] = 1.0 / point.at.sales.output[c, s]
     return Objective(replace(bars, output=output))
 
 

@@ -174,10 +174,10 @@ def outcome(
     at = evaluate(problem, np.concatenate([state, log_shadow]))
     log_factor_income, _, log_spending, _ = split(problem, state)
     spending = problem.spending * np.exp(log_spending)
-    paid = problem.sum_weight * at.cost_power[:, None, :]
-    paid *= at.demand[:, :, None]
+    paid = problem.sum_weight * at.supply.cost_power[:, None, :]
+    paid *= at.sales.demand[:, :, None]
     trade = paid.transpose(2, 1, 0) / (1.0 + effective.tariff)
-    trade[cells] = at.limited.border
+    trade[cells] = at.sales.limited.border
     held = np.zeros_like(trade)
     held[cells] = importers_rent(limits, log_shadow, inside, trade[cells])
     tariffs, export_taxes, rent = taxes_and_rents(trade, policy, effective, held)
@@ -200,13 +200,13 @@ def outcome(
         shadow_price=shadow_price,
         wage_hat=np.exp(at.log_wage),
         employment_hat=np.exp(at.log_employment),
-        factor_price_hat=np.exp(np.broadcast_to(at.log_factor_price, at.output.shape)),
-        unit_cost_hat=np.exp(at.log_unit_cost),
+        factor_price_hat=np.exp(np.broadcast_to(at.log_factor_price, at.sales.output.shape)),
+        unit_cost_hat=np.exp(at.supply.log_unit_cost),
         price_hat=np.exp(at.log_price),
         final_price_hat=np.exp(at.log_final_price),
         trade=trade,
         spending=spending,
-        output=at.output,
+        output=at.sales.output,
         value_added=at.value_added,
         income=at.income,
         real_income=np.log(at.income / world.income) - at.log_final_price,
@@ -233,7 +233,7 @@ def implied_shadow(problem: Problem, state: Array) -> tuple[Array, Array]:
     *_, log_shadow = split(problem, state)
     if not log_shadow.size:
         return log_shadow, log_shadow
-    limits, limited = problem.limits, evaluate(problem, state).limited
+    limits, limited = problem.limits, evaluate(problem, state).sales.limited
     implied = markets.shadow_price(
         log_shadow, limited.log_quantity, limits.log_cap, limits.log_floor, limits.log_most, limited.response
     )
@@ -270,8 +270,8 @@ def market_gap(result: Outcome, at: Evaluation, factor_income: Array, allowed_ga
         "spending on goods": np.abs(bought + tariffs - at.spending) / income[:, None],
         "sales of goods": np.abs(sold - export_taxes - result.output) / income[:, None],
         "factor market": np.abs(result.value_added.sum(axis=1) - factor_income) / factor_income,
-        "tariff revenue": np.abs(tariffs.sum(axis=1) - at.tariff_revenue) / income,
-        "export-tax revenue": np.abs(export_taxes.sum(axis=1) - at.export_tax_revenue) / income,
+        "tariff revenue": np.abs(tariffs.sum(axis=1) - at.sales.tariff_revenue) / income,
+        "export-tax revenue": np.abs(export_taxes.sum(axis=1) - at.sales.export_tax_revenue) / income,
         "trade balance": np.abs(balance - result.deficit) / income,
         "limit": limit_gap(result),
     }

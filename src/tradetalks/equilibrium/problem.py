@@ -26,6 +26,7 @@ class Problem:
     """What stays fixed while the solver iterates. Axes as in prices.py; the letter order is the memory order.
 
     sum_weight       [s d o]  pi k^-theta, scaled so that the largest k^-theta of each [d s] is 1
+    home_weight      [s c]    its cells at home
     log_sum_scale    [d s]    log of that scale
     sales_weight     [s o d]  sum_weight net of tariff and export tax
     tariff_weight    [k d o]  tariff times border value per unit of demand, the goods k that any tariff bears on
@@ -38,6 +39,7 @@ class Problem:
     parameters: Parameters
     trade_elasticity: Array
     sum_weight: Array
+    home_weight: Array
     log_sum_scale: Array
     sales_weight: Array
     tariffed: NDArray[np.intp]
@@ -61,26 +63,45 @@ class Problem:
 
 
 @dataclass(frozen=True, eq=False)
+class Supply:
+    """What sellers ask and buyers compare: all that sales depend on but spending."""
+
+    log_shadow: Array  # [k], log(1 + lambda) of limited cells
+    log_unit_cost: Array  # [c u]
+    cost_power: Array  # [s o], scaled c^-theta
+    sum_of_powers: Array  # [s d], the sum in (4), same scale
+    limited_power: Array  # [k], terms of limited cells in it
+    home_power: Array  # [s c], term of home sales in it
+    tariff_per_demand: Array  # [k d], goods with a tariff
+
+
+@dataclass(frozen=True, eq=False)
+class Sales:
+    """What is sold where spending and costs are given, million USD."""
+
+    demand: Array  # [s d], spending over the sum in (4)
+    sales_per_power: Array  # [s o], output over cost_power, limited cells left out
+    export_tax_per_power: Array  # [k o], goods with an export tax
+    output: Array  # [c u]
+    tariff_revenue: Array  # [c]
+    export_tax_revenue: Array  # [c]
+    exports: Array  # [c]
+    imports: Array  # [c]
+    limited: LimitedSales
+
+
+@dataclass(frozen=True, eq=False)
 class Evaluation:
     """The equations evaluated at one state."""
 
     log_wage: Array  # [c]
     log_employment: Array  # [c], of mobile factors
     log_factor_price: Array  # [c u]
-    log_unit_cost: Array  # [c u]
     log_price: Array  # [d s], implied
     log_final_price: Array  # [c]
     value_added: Array  # [c u], demanded
-    output: Array  # [c u]
     spending: Array  # [d s], implied
     income: Array  # [c]
-    tariff_revenue: Array  # [c]
-    export_tax_revenue: Array  # [c]
-    cost_power: Array  # [s o], scaled c^-theta
-    sum_of_powers: Array  # [s d], the sum in (4), same scale
-    demand: Array  # [s d], spending over that sum
-    log_trade_balance: Array  # [c], log of (exports + deficit) over imports; zero is (8) and (9) met
-    sales_per_power: Array  # [s o], output over cost_power, limited cells left out
     materials: Array  # [c u], spending on materials
     materials_spending: Array  # [c s]
     final_share: Array  # [c s]
@@ -90,22 +111,15 @@ class Evaluation:
     log_bundle_price: Array  # [c u], of critical inputs
     deficit: Array  # [c]
     factor_income: Array  # [c], of the state
-    exports: Array  # [c]
-    imports: Array  # [c]
-    limited: LimitedSales
+    supply: Supply
+    sales: Sales  # at the state's spending
 
 
 def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -> Problem:
     """The problem that a policy sets; arrays are checked by the caller."""
     theta = np.asarray(parameters.trade_elasticity, dtype=float)
-    share = spending_share(world)
     barrier = prices.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
-    exponent = np.log(barrier, out=np.zeros_like(barrier), where=barrier != 1.0)
-    exponent *= -theta
-    exponent[share == 0.0] = -np.inf
-    log_sum_scale = exponent.max(axis=0)
-    exponent -= log_sum_scale
-    weight = share * np.exp(exponent, out=np.ones_like(exponent), where=exponent != 0.0)
+    weight, log_sum_scale = sum_weights(world.spending_share, barrier, theta)
     cells = limited_cells(world, policy)
     limits = limits_of(world, policy, cells, weight, barrier, theta)
     weight[cells] = 0.0
@@ -126,6 +140,7 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         parameters=parameters,
         trade_elasticity=theta,
         sum_weight=np.ascontiguousarray(weight.transpose(2, 1, 0)),
+        home_weight=np.einsum("ccs->sc", weight).copy(),
         log_sum_scale=log_sum_scale,
         sales_weight=np.ascontiguousarray(sales_weight.transpose(2, 0, 1)),
         tariffed=tariffed,
@@ -149,13 +164,17 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
     )
 
 
-def spending_share(world: World) -> Array:
-    """[o d s] pi: share of d's spending on s that goes to o; all from home where d buys nothing."""
-    spent = world.spending
-    share = world.trade * (1.0 + world.tariff) / np.where(spent > 0.0, spent, 1.0)
-    home = np.arange(len(world.countries))
-    share[home, home] = np.where(spent > 0.0, share[home, home], 1.0)
-    return share
+def sum_weights(share: Array, barrier: Array, trade_elasticity: Array) -> tuple[Array, Array]:
+    """[o d s] pi k^-theta, scaled so that the largest k^-theta of a market is 1, and [d s] the log of that scale.
+
+    share, barrier  [o d s]
+    """
+    weight, log_scale = share.copy(), np.zeros(share.shape[1:])
+    d, s = np.nonzero((barrier != 1.0).any(axis=0))
+    exponent = np.where(share[:, d, s] > 0.0, -trade_elasticity[s] * np.log(barrier[:, d, s]), -np.inf)
+    log_scale[d, s] = exponent.max(axis=0)
+    weight[:, d, s] *= np.exp(exponent - log_scale[d, s])
+    return weight, log_scale
 
 
 def mobile_incomes(factor_income: Array, mobile_share: Array) -> Array:
@@ -186,8 +205,6 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     """Equations (1)-(9) and the quantity of (11) at a state, each once, the newest values first."""
     p, parameters = problem, problem.parameters
     log_factor_income, log_price, log_spending, log_shadow = split(p, state)
-    limits = p.limits
-    buyers, sellers = (limits.good, limits.destination), (limits.origin, limits.good)
     market_wage = markets.wage(log_factor_income, p.mobile_income_share)
     log_wage = markets.rigid_wage(market_wage, p.log_wage_floor)
     log_factor_price = markets.factor_price(log_wage, log_factor_income, p.mobile_share)
@@ -197,56 +214,31 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
         log_factor_price, log_materials, log_input, p.cost_share, parameters.value_added_elasticity, p.scale
     )
     power, log_scale = prices.cost_power(log_cost, p.trade_elasticity)
-    cost_power = np.ascontiguousarray(power.T)
-    total = np.matmul(p.sum_weight, cost_power[..., None])[..., 0]
-    limited_terms = limited_power(limits, log_shadow, cost_power)
-    if limits.size:
-        np.add.at(total, buyers, limited_terms)
-    log_sum = np.log(np.ascontiguousarray(total.T)) + p.log_sum_scale + log_scale
+    supply = supply_at(p, log_shadow, log_cost, np.ascontiguousarray(power.T))
+    log_sum = np.log(np.ascontiguousarray(supply.sum_of_powers.T)) + p.log_sum_scale + log_scale
     log_price = prices.price_index(log_sum, p.trade_elasticity)
-    spent = p.spending * np.exp(log_spending)
-    demand = np.ascontiguousarray(spent.T) / total
-    limited = limited_sales(limits, log_shadow, limited_terms, total, demand, log_cost)
-    sales_per_power = np.matmul(p.sales_weight, demand[..., None])[..., 0]
-    output = np.ascontiguousarray(markets.output(cost_power, sales_per_power).T)
-    tariff_revenue = markets.tax_revenue(demand[p.tariffed], cost_power[p.tariffed], p.tariff_weight)
-    export_tax_revenue = markets.tax_revenue(cost_power[p.taxed], demand[p.taxed], p.export_weight)
-    if limits.size:
-        np.add.at(output, sellers, limited.sold)
-        np.add.at(tariff_revenue, limits.destination, limited.paid - limited.border)
-        np.add.at(export_tax_revenue, limits.origin, limited.border - limited.sold)
-    cost = (1.0 - p.profit_share) * output
+    sold = sales(p, supply, p.spending * np.exp(log_spending))
+    cost = (1.0 - p.profit_share) * sold.output
     value_added = value_added_share * cost
     factor_income = p.factor_income * np.exp(log_factor_income)
     by_country = factor_income.sum(axis=1)
     log_by_country = np.log(by_country / p.factor_income.sum(axis=1))
     deficit = markets.deficits(parameters.deficits, p.deficit, log_by_country)
-    income = markets.income(by_country, output @ p.profit_share, tariff_revenue, export_tax_revenue, deficit)
+    profits = sold.output @ p.profit_share
+    income = markets.income(by_country, profits, sold.tariff_revenue, sold.export_tax_revenue, deficit)
     log_final_price, final_share = prices.final_shares(p.final_share, log_price, parameters.final_elasticity)
     materials_spending, bundle_spending = critical.materials_demand(
         p.materials, cost - value_added, log_price, log_materials, log_bundle
     )
-    home = np.einsum("scc,sc,sc->c", p.sum_weight, cost_power, demand)
-    exports = output.sum(axis=1) + export_tax_revenue - home
-    imports = spent.sum(axis=1) - tariff_revenue - home
     return Evaluation(
         log_wage=log_wage,
         log_employment=market_wage - log_wage,
         log_factor_price=log_factor_price,
-        log_unit_cost=log_cost,
         log_price=log_price,
         log_final_price=log_final_price,
         value_added=value_added,
-        output=output,
         spending=markets.spending(final_share, income, materials_spending),
         income=income,
-        tariff_revenue=tariff_revenue,
-        export_tax_revenue=export_tax_revenue,
-        cost_power=cost_power,
-        sum_of_powers=total,
-        demand=demand,
-        log_trade_balance=log_trade_balance(exports, imports, deficit, by_country),
-        sales_per_power=sales_per_power,
         materials=cost - value_added,
         materials_spending=materials_spending,
         final_share=final_share,
@@ -256,8 +248,55 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
         log_bundle_price=log_bundle,
         deficit=deficit,
         factor_income=by_country,
-        exports=exports,
-        imports=imports,
+        supply=supply,
+        sales=sold,
+    )
+
+
+def supply_at(problem: Problem, log_shadow: Array, log_unit_cost: Array, cost_power: Array) -> Supply:
+    """(4) before the root, and what goes with it."""
+    p, limits = problem, problem.limits
+    total = np.matmul(p.sum_weight, cost_power[..., None])[..., 0]
+    limited = limited_power(limits, log_shadow, cost_power)
+    if limits.size:
+        np.add.at(total, (limits.good, limits.destination), limited)
+    return Supply(
+        log_shadow=log_shadow,
+        log_unit_cost=log_unit_cost,
+        cost_power=cost_power,
+        sum_of_powers=total,
+        limited_power=limited,
+        home_power=p.home_weight * cost_power,
+        tariff_per_demand=markets.revenue_per_unit(cost_power[p.tariffed], p.tariff_weight),
+    )
+
+
+def sales(problem: Problem, supply: Supply, spending: Array) -> Sales:
+    """(6), revenues and trade where buyers spend so much [d s], million USD."""
+    p, limits, power = problem, problem.limits, supply.cost_power
+    demand = np.ascontiguousarray(spending.T) / supply.sum_of_powers
+    limited = limited_sales(
+        limits, supply.log_shadow, supply.limited_power, supply.sum_of_powers, demand, supply.log_unit_cost
+    )
+    sales_per_power = np.matmul(p.sales_weight, demand[..., None])[..., 0]
+    output = np.ascontiguousarray(markets.output(power, sales_per_power).T)
+    tariff_revenue = markets.tax_revenue(demand[p.tariffed], supply.tariff_per_demand)
+    export_tax_per_power = markets.revenue_per_unit(demand[p.taxed], p.export_weight)
+    export_tax_revenue = markets.tax_revenue(power[p.taxed], export_tax_per_power)
+    if limits.size:
+        np.add.at(output, (limits.origin, limits.good), limited.sold)
+        np.add.at(tariff_revenue, limits.destination, limited.paid - limited.border)
+        np.add.at(export_tax_revenue, limits.origin, limited.border - limited.sold)
+    home = np.einsum("sc,sc->c", supply.home_power, demand)
+    return Sales(
+        demand=demand,
+        sales_per_power=sales_per_power,
+        export_tax_per_power=export_tax_per_power,
+        output=output,
+        tariff_revenue=tariff_revenue,
+        export_tax_revenue=export_tax_revenue,
+        exports=output.sum(axis=1) + export_tax_revenue - home,
+        imports=spending.sum(axis=1) - tariff_revenue - home,
         limited=limited,
     )
 

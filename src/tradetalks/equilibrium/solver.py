@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,7 @@ def _solve(
         state = benchmark_state(problem)
         base = state.size - problem.limits.size
         if start is None:
-            response = benchmark_response(problem, world)
+            response = benchmark_response(world, parameters)
         else:
             if start.trade.shape != world.trade.shape or start.state.size != base:
                 raise BadParameters(
@@ -100,15 +101,30 @@ def _solve(
             state = np.concatenate([start.state, np.log1p(start.shadow_price[cells])])
             response = start.response
         point = _iterate(problem, response, state, tolerance)
-        if not point.residual <= tolerance:
-            problem, point = _phase_in(world, policy, parameters, deficit, tolerance, point.iterations)
-        allowed = max(ALLOWED_GAP, 100.0 * tolerance)
-        try:
-            return outcome(world, policy, parameters, problem, point, response, allowed)
-        except NoEquilibrium:  # accounts of a factor that earns next to nothing ask for more than the tolerance
-            closer = _iterate(problem, response_at(problem, point.state), point.state, CLOSER * tolerance)
-            point = FixedPoint(closer.state, closer.residual, point.iterations + closer.iterations)
-            return outcome(world, policy, parameters, problem, point, response, allowed)
+        if point.residual <= tolerance:
+            with suppress(NoEquilibrium):  # a factor that earns next to nothing may end with open accounts: phase in
+                return _accounts(world, policy, parameters, problem, point, response, tolerance)
+        problem, point = _phase_in(world, policy, parameters, deficit, tolerance, point.iterations)
+        return _accounts(world, policy, parameters, problem, point, response, tolerance)
+
+
+def _accounts(
+    world: World,
+    policy: Policy,
+    parameters: Parameters,
+    problem: Problem,
+    point: FixedPoint,
+    response: Response,
+    tolerance: float,
+) -> Outcome:
+    """The outcome at a fixed point; where its accounts do not close at the tolerance, at one that is closer."""
+    allowed = max(ALLOWED_GAP, 100.0 * tolerance)
+    try:
+        return outcome(world, policy, parameters, problem, point, response, allowed)
+    except NoEquilibrium:
+        closer = _iterate(problem, response_at(problem, point.state), point.state, CLOSER * tolerance)
+        point = FixedPoint(closer.state, closer.residual, point.iterations + closer.iterations)
+        return outcome(world, policy, parameters, problem, point, response, allowed)
 
 
 def _iterate(problem: Problem, response: Response, state: Array, tolerance: float) -> FixedPoint:
@@ -130,7 +146,7 @@ def _phase_in(
     """Continuation from the benchmark: pieces of the policy, halved where they fail, doubled where they succeed."""
     done, piece = 0.0, 0.5
     problem = pose(world, policy, parameters, deficit)
-    state, response = benchmark_state(problem), benchmark_response(problem, world)
+    state, response = benchmark_state(problem), benchmark_response(world, parameters)
     while True:
         share = min(1.0, done + piece)
         between = (1.0 - share) * world.deficit + share * deficit

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from tradetalks.errors import BadInput
 from tradetalks.files import write_atomically
 from tradetalks.report.book_read import RESULTS, open_book, read_book
+from tradetalks.report.brief_unknowns import swing_rows, swings_table
 from tradetalks.report.tables import ENDS, printed, printed_unit
 from tradetalks.study import Comparison, run, run_all
 from tradetalks.study.comparison import compare
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 HEAD_ROW = 4
 CHARTED = 12
+EXPLAINED = 3  # countries on the sheet of unknowns
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,25 @@ def write_results(book: Workbook, found: Result | Comparison) -> None:
     """A sheet a quantity, with baseline, median, range, signs and a chart, and a sheet of what they were made of."""
     for name, level in LEVELS.items():
         _quantity(book.create_sheet(RESULTS + name.replace("_", " ")), found.of(name), level, found)
+    _unknowns(book.create_sheet(RESULTS + "unknowns"), found)
     _about(book.create_sheet(RESULTS + "sources"), found)
+
+
+def _unknowns(sheet: Worksheet, found: Result | Comparison) -> None:
+    """For the countries whose real income changes most: how far each unknown moves that change."""
+    order = np.argsort(-np.abs(found.at_central("real_income")))[:EXPLAINED]
+    countries = [found.world.countries[c] for c in order]
+    table = swings_table(swing_rows(found, countries), f"Against: {found.baseline}. Horizon: {found.horizon}.")
+    sheet["A1"], sheet["A2"] = table.caption, table.note
+    sheet["A1"].font = Font(bold=True)
+    for c, column in enumerate(table.columns, start=1):
+        head = f"{column.name}, {column.unit}" if column.unit else column.name
+        sheet.cell(HEAD_ROW, c, head).font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(c)].width = 24
+    for r, row in enumerate(table.rows, start=HEAD_ROW + 1):
+        for c, cell in enumerate(row, start=1):
+            sheet.cell(r, c, cell)
+    sheet.freeze_panes = f"A{HEAD_ROW + 1}"
 
 
 def _quantity(sheet: Worksheet, estimate: Estimate, level: Level, found: Result | Comparison) -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tradetalks.ledger import Clocks, diff
 from tradetalks.report import brief_causes, brief_unknowns
 from tradetalks.report.brief_parts import Section, short_title
-from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges, tile_map
+from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges
 from tradetalks.report.ledger_text import terms_text
-from tradetalks.report.numbers import places, signed
+from tradetalks.report.maps import map_chart, tiles
+from tradetalks.report.numbers import places
 from tradetalks.report.sentences import change, ends, extremes, how_often, in_both, in_sentence, promise, tariff_quota
 from tradetalks.report.tables import ENDS, Column, Table, estimate_table, printed
 from tradetalks.study import compare
@@ -177,32 +176,10 @@ def _ends(estimate: Estimate, *cell: str) -> dict[str, float]:
 
 def _map(study: Study) -> Chart:
     name, estimate = short_title(study.scenarios[0]), study.comparisons[0].real_income
-    rows: list[Row] = []
-    table_rows = []
-    with files("tradetalks").joinpath("report/tile_map.csv").open(encoding="utf-8") as tiles:
-        for tile in csv.DictReader(tiles):
-            ends = _ends(estimate, tile["code"])
-            rows.append(
-                {
-                    "code": tile["code"],
-                    "column": float(tile["column"]),
-                    "row": float(tile["row"]),
-                    "value": ends["central"],
-                    "shown": signed(ends["central"], 2),
-                }
-            )
-            table_rows.append((tile["label"], *ends.values()))
     title = f"Real income, {name}: every economy of the table, change in %"
     columns = (Column("economy"), *(Column(end, "%") for end in ENDS))
-    return Chart(
-        "map",
-        title,
-        "A map of equal squares, one an economy, coloured from orange for losses to violet for gains. The numbers are "
-        "below.",
-        tile_map(rows, "real income, %", WIDE),
-        tile_map(rows, "real income, %", NARROW),
-        Table("map", title, columns, tuple(table_rows), _note(study)),
-    )
+    texts = ("real income, %", "an economy", title)
+    return map_chart("map", tiles("tile_map"), lambda code: _ends(estimate, code), texts, columns, _note(study))
 
 
 def _trade(study: Study) -> Section:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tradetalks.report.brief_parts import Section, short_title
-from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, tile_map
+from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels
 from tradetalks.report.history_page import LINK
 from tradetalks.report.incidence_text import CENTRAL
+from tradetalks.report.maps import map_chart, tiles
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table
@@ -41,7 +40,7 @@ def who_pays(study: Study) -> Section:
     low, high = costs.per_household["central"][0], costs.per_household["central"][-1]
     share = 100.0 * costs.of_income["central"]
     relative = dict(zip(states.states, states.relative["central"].tolist(), strict=True))
-    ranked = sorted((relative[tile["code"]], tile["label"]) for tile in _tiles())
+    ranked = sorted((relative[tile["code"]], tile["label"]) for tile in tiles("us_tiles"))
     paragraphs = (
         f"{name}, against {short_title(study.baseline)}: a household pays {places(low, 0)} USD a year more in the "
         f"lowest tenth of US incomes and {places(high, 0)} in the highest, {places(share[0], 2)} and "
@@ -97,38 +96,14 @@ def _deciles(costs: DecileCosts, name: str, note: str) -> Chart:
 def _states(states: States, name: str, note: str) -> Chart:
     percents = {end: (100.0 * states.relative[end]).tolist() for end in ENDS}
     digits = digits_for([value for end in ENDS for value in percents[end]])
-    rows: list[Row] = []
-    body = []
-    for tile in _tiles():
-        q = states.states.index(tile["code"])
-        ends = {end: percents[end][q] for end in ENDS}
-        rows.append(
-            {
-                "code": tile["code"],
-                "column": float(tile["column"]),
-                "row": float(tile["row"]),
-                "value": ends["central"],
-                "shown": signed(ends["central"], 2),
-            }
-        )
-        body.append((tile["label"], *ends.values()))
+
+    def ends(code: str) -> dict[str, float]:
+        return {end: percents[end][states.states.index(code)] for end in ENDS}
+
     title = f"Output by US state, {name}, change in % of volume, by industry mix"
     columns = (Column("state"), *(Column(f"output, {head}", "%", max(digits, 2)) for head in HEADS))
-    return Chart(
-        "us_states",
-        title,
-        "A map of equal squares, one a US state, coloured from orange for losses to violet for gains. The numbers are "
-        "below.",
-        tile_map(rows, "output, %", WIDE),
-        tile_map(rows, "output, %", NARROW),
-        Table("us_states", title, columns, tuple(body), f"{note} Shares of states in sectors: 2019."),
-    )
-
-
-def _tiles() -> list[dict[str, str]]:
-    """Code, name and place of every US state on the map."""
-    with files("tradetalks").joinpath("report/us_tiles.csv").open(encoding="utf-8") as tiles:
-        return list(csv.DictReader(tiles))
+    texts = ("output, %", "a US state", title)
+    return map_chart("us_states", tiles("us_tiles"), ends, texts, columns, f"{note} Shares of states in sectors: 2019.")
 
 
 def how_before() -> Section:

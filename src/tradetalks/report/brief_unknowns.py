@@ -1,4 +1,4 @@
-"""The brief's section on what is not known: which unknown moves each side's real income most."""
+"""Which unknown moves a country's real income most: the table of brief and workbook, and the section of the brief."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from tradetalks.study.sensitivity import swings_of
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.charts import Row
-    from tradetalks.study import Comparison
+    from tradetalks.study import Comparison, Result
 
 OF = "real_income"
 SHOWN = 6  # widest swings of a country
@@ -25,19 +27,9 @@ CAPTION = "Real income with one unknown at its 10th and at its 90th percentile, 
 def section(study: Study) -> Section:
     """For the first scenario: a panel a side, and the table behind it."""
     found, name = study.comparisons[0], short_title(study.scenarios[0])
-    moves = swings_of(found, OF, study.sides)
-    rows = [row for side in study.sides for row in _rows(found, side, moves[side])]
-    digits = digits_for([abs(float(row["high"] or 0.0) - float(row["low"] or 0.0)) for row in rows])
-    note = (
-        f"{name} against {short_title(study.baseline)}; horizon: {study.baseline.horizon}. First-order, by the model's "
-        "gradient from central values, one unknown at a time; the verb `sensitivity` solves the widest in full and "
-        "adds the table's own flows."
-    )
-    ends = [
-        Column(end, "%", digits) for end in ("at central values", "at its 10th percentile", "at its 90th percentile")
-    ]
-    body = tuple((row["panel"], row["label"], row["central"], row["low"], row["high"]) for row in rows)
-    table = Table("unknowns", CAPTION, (Column("country"), Column("unknown"), *ends), body, note)
+    rows = swing_rows(found, study.sides)
+    against = f"{name} against {short_title(study.baseline)}; horizon: {study.baseline.horizon}."
+    table = swings_table(rows, against)
     panels = list(dict.fromkeys(str(row["panel"]) for row in rows))
     chart = Chart(
         "unknowns",
@@ -54,13 +46,33 @@ def section(study: Study) -> Section:
     return Section("unknowns", "Which unknown matters most", (f"{name}: {sentence}.",), (table,), (chart,))
 
 
-def _rows(found: Comparison, side: str, moves: dict[str, tuple[float, float]]) -> list[Row]:
+def swings_table(rows: Sequence[Row], against: str) -> Table:
+    """What `swing_rows` gives as a table; `against` names scenario, baseline and horizon."""
+    digits = digits_for([abs(float(row["high"] or 0.0) - float(row["low"] or 0.0)) for row in rows])
+    note = (
+        f"{against} First-order, by the model's gradient from central values, one unknown at a time; the verb "
+        "`sensitivity` solves the widest in full and adds the table's own flows."
+    )
+    ends = [
+        Column(end, "%", digits) for end in ("at central values", "at its 10th percentile", "at its 90th percentile")
+    ]
+    body = tuple((row["panel"], row["label"], row["central"], row["low"], row["high"]) for row in rows)
+    return Table("unknowns", CAPTION, (Column("country"), Column("unknown"), *ends), body, note)
+
+
+def swing_rows(found: Result | Comparison, countries: Sequence[str]) -> list[Row]:
+    """The unknowns that move each country's real income most, widest first, with both ends in %."""
+    moves = swings_of(found, OF, countries)
+    return [row for country in countries for row in _rows(found, country, moves[country])]
+
+
+def _rows(found: Result | Comparison, country: str, moves: dict[str, tuple[float, float]]) -> list[Row]:
     _, convert = printed_unit(found.real_income.quantity.unit)
-    central = float(found.at_central(OF)[found.world.country(side)])
+    central = float(found.at_central(OF)[found.world.country(country)])
     widest = sorted(moves, key=lambda name: -abs(moves[name][1] - moves[name][0]))[:SHOWN]
     return [
         {
-            "panel": country_name(side),
+            "panel": country_name(country),
             "label": name.replace("_", " "),
             "central": convert(central),
             "low": convert(central + moves[name][0]),

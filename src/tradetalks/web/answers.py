@@ -7,7 +7,6 @@ functions to the engine: what solves (`solves`) is loaded only where they run.
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from functools import lru_cache
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from tradetalks.errors import NoEquilibrium
 from tradetalks.files import digest
 from tradetalks.ledger import Ledger, scenario_names
+from tradetalks.report import maps
 from tradetalks.report.charts import class_names, class_of
 from tradetalks.report.numbers import digits_for, percent, signed
 from tradetalks.report.sentences import in_sentence
@@ -169,24 +169,18 @@ def _row(label: str, order: int, estimate: Estimate, *cell: str) -> dict[str, An
     return {"label": label, "order": order, "central": middle, "low": low, "high": high}
 
 
-@lru_cache(maxsize=1)
-def _tiles() -> list[dict[str, str]]:
-    with files("tradetalks").joinpath("report/tile_map.csv").open(encoding="utf-8") as lines:
-        return list(csv.DictReader(lines))
-
-
 def tiles_at_zero() -> Rows:
     """The map without numbers."""
     return [
         {"code": tile["code"], "column": float(tile["column"]), "row": float(tile["row"]), "value": 0.0, "shown": ""}
-        for tile in _tiles()
+        for tile in maps.tiles("tile_map")
     ]
 
 
 def tiles(found: Estimates) -> Rows:
     """One square an economy: real income."""
     estimate, rows = found.real_income, []
-    for order, tile in enumerate(_tiles()):
+    for order, tile in enumerate(maps.tiles("tile_map")):
         row = _row(tile["label"], order, estimate, tile["code"])
         place = {"code": tile["code"], "column": float(tile["column"]), "row": float(tile["row"])}
         shown = {"value": row["central"], "shown": signed(row["central"], 2)}

@@ -35,7 +35,7 @@ AXES = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class World:
     """A benchmark economy in equilibrium at its own tariffs.
 
@@ -274,6 +274,15 @@ class World:
     def spending(self) -> Array:
         """[d s] spending at the buyer's price, tariff included, million USD."""
         return np.asarray(np.einsum("ods,ods->ds", self.trade, 1.0 + self.tariff))
+
+    @cached_property
+    def spending_share(self) -> Array:
+        """[o d s] share of d's spending on s that goes to o, pi; all from home where d buys nothing."""
+        spent = self.spending
+        share = self.trade * (1.0 + self.tariff) / np.where(spent > 0.0, spent, 1.0)
+        home = np.arange(len(self.countries))
+        share[home, home] = np.where(spent > 0.0, share[home, home], 1.0)
+        return share
 
     @cached_property
     def value_added(self) -> Array:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import scenario_names
@@ -15,31 +16,42 @@ from tradetalks.report.charts import NARROW, WIDE, Chart
 from tradetalks.report.tables import Column, Table
 from tradetalks.web.charts import band
 from tradetalks.web.pages.table import shared_of
-from tradetalks.web.sheet import Field, Sheet, html, twin
+from tradetalks.web.sheet import Field as Entry
+from tradetalks.web.sheet import Sheet, html, twin
 
 if TYPE_CHECKING:
     from tradetalks.report.tables import Cell
 
 router = APIRouter()
-Chain = Annotated[str, Query(max_length=40, examples=["rare-earths"])]
-ScenarioName = Annotated[str, Query(max_length=60, examples=["full-ban"])]
-Months = Annotated[int, Query(ge=12, le=60)]
-Draws = Annotated[int, Query(ge=10, le=400)]
-Weeks = Annotated[float | None, Query(ge=0.0, le=200.0, description="Weeks of use in stock, in place of the range.")]
-Target = Annotated[str, Query(max_length=8)]
+
+
+class Question(BaseModel):
+    """What the page is asked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    chain: Annotated[str, Field(max_length=40, examples=["rare-earths"])] = "rare-earths"
+    scenario: Annotated[str, Field(max_length=60, examples=["full-ban"])] = "full-ban"
+    months: Annotated[int, Field(ge=12, le=60)] = 36
+    draws: Annotated[int, Field(ge=10, le=400)] = 100
+    stocks: Annotated[
+        float | None, Field(ge=0.0, le=200.0, description="Weeks of use in stock, in place of the range.")
+    ] = None
+    target: Annotated[str, Field(max_length=8)] = "USA"
+
+
+Asked = Annotated[Question, Query()]
 
 
 @lru_cache(maxsize=16)
-def solved(
-    chain: str, scenario: str, months: int, draws: int, stocks: float | None, target: str
-) -> tuple[Section, ...]:
+def solved(asked: Question) -> tuple[Section, ...]:
     """The sections of the page; runs in the engine."""
     from tradetalks.report.chokepoint import chain_charts, chain_document, leverage_document
     from tradetalks.study.chokepoint import run_chain
 
-    given = None if stocks is None else (stocks, stocks)
-    result = run_chain(chain, scenario, months=months, draws=draws, stocks=given)
-    document, leverage = chain_document(result), leverage_document(result, target)
+    stocks = None if asked.stocks is None else (asked.stocks, asked.stocks)
+    result = run_chain(asked.chain, asked.scenario, months=asked.months, draws=asked.draws, stocks=stocks)
+    document, leverage = chain_document(result), leverage_document(result, asked.target)
     last = result.chain.item_record(result.chain.upstream_first[-1]).stage
     charts = tuple(chain_charts(document, last))
     band = f"{document['band']}. Against {document['baseline']}."
@@ -52,8 +64,10 @@ def solved(
         Section("shipments", title, (band,), (), charts),
         Section("short", "When factories run short", (), (short,)),
         Section("losses", "What it costs", (), (income, industry)),
-        Section("leverage", f"What the threat is worth against {target}", (), _leverage(leverage), _curve(leverage)),
-        Section("stocks", "Stocks by month", (), (stock,), _stocks(document["stock_weeks"], target)),
+        Section(
+            "leverage", f"What the threat is worth against {asked.target}", (), _leverage(leverage), _curve(leverage)
+        ),
+        Section("stocks", "Stocks by month", (), (stock,), _stocks(document["stock_weeks"], asked.target)),
         Section("doubts", "Doubts", tuple(document["doubts"])),
     )
 
@@ -106,60 +120,40 @@ def _cell(value: object) -> Cell:
     return float(value) if isinstance(value, int | float) else None if value is None else str(value)
 
 
-async def _sheet(
-    request: Request, chain: str, scenario: str, months: int, draws: int, stocks: float | None, target: str
-) -> Sheet:
+async def _sheet(request: Request, asked: Question) -> Sheet:
     from tradetalks.chokepoint.chain import chain_names, load
     from tradetalks.study.chokepoint import chain_scenarios
 
     problem = ""
     sections: tuple[Section, ...] = ()
     try:
-        if chain not in chain_names():
+        if asked.chain not in chain_names():
             raise BadInput("no such chain", where="chain", remedy="one of: " + ", ".join(chain_names()))
-        known = [*chain_scenarios(load(chain)), *scenario_names()]
-        if scenario not in known:
+        known = [*chain_scenarios(load(asked.chain)), *scenario_names()]
+        if asked.scenario not in known:
             raise BadInput("no such scenario of the chain", where="scenario", remedy="one of: " + ", ".join(known))
-        engine = shared_of(request).engine
-        given = chain, scenario, months, draws, stocks, target
-        sections = await engine.long(solved, *given, left=request.is_disconnected)
+        sections = await shared_of(request).engine.long(solved, asked, left=request.is_disconnected)
     except TradetalksError as error:
         problem, known = str(error), scenario_names()
     names = tuple((name, name) for name in chain_names())
     fields = (
-        Field("chain", "Chain", chain, "select", names),
-        Field("scenario", "Scenario", scenario, "select", tuple((name, name) for name in known)),
-        Field("months", "Months", str(months), "number"),
-        Field("stocks", "Stocks, weeks", "" if stocks is None else f"{stocks:g}", "number"),
-        Field("target", "Aimed at", target),
+        Entry("chain", "Chain", asked.chain, "select", names),
+        Entry("scenario", "Scenario", asked.scenario, "select", tuple((name, name) for name in known)),
+        Entry("months", "Months", str(asked.months), "number"),
+        Entry("stocks", "Stocks, weeks", "" if asked.stocks is None else f"{asked.stocks:g}", "number"),
+        Entry("target", "Aimed at", asked.target),
     )
     lead = "One supply chain by month: what ships, how long stocks last, which industry is short when, what it costs."
     return Sheet("Chokepoint", "/chokepoint", lead, fields, sections, problem)
 
 
 @router.get("/chokepoint", response_class=HTMLResponse)
-async def chokepoint_page(
-    request: Request,
-    chain: Chain = "rare-earths",
-    scenario: ScenarioName = "full-ban",
-    months: Months = 36,
-    draws: Draws = 100,
-    stocks: Weeks = None,
-    target: Target = "USA",
-) -> Response:
+async def chokepoint_page(request: Request, asked: Asked) -> Response:
     """A chain by month."""
-    return html(shared_of(request), await _sheet(request, chain, scenario, months, draws, stocks, target))
+    return html(shared_of(request), await _sheet(request, asked))
 
 
 @router.get("/chokepoint.json")
-async def chokepoint_json(
-    request: Request,
-    chain: Chain = "rare-earths",
-    scenario: ScenarioName = "full-ban",
-    months: Months = 36,
-    draws: Draws = 100,
-    stocks: Weeks = None,
-    target: Target = "USA",
-) -> Response:
+async def chokepoint_json(request: Request, asked: Asked) -> Response:
     """The JSON twin of Chokepoint."""
-    return twin(await _sheet(request, chain, scenario, months, draws, stocks, target))
+    return twin(await _sheet(request, asked))
