@@ -22,7 +22,6 @@ Modules: `records` what a chain's files may say; `chain` the arrays and their ch
 """
 
 from tradetalks.chokepoint.answers import (
-    annual_shipments,
     exports,
     first_short_month,
     half_life,
@@ -51,7 +50,6 @@ __all__ = [
     "Project",
     "Run",
     "Values",
-    "annual_shipments",
     "bottleneck_output",
     "bridging_stock",
     "central",

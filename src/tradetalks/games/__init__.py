@@ -26,7 +26,7 @@ from tradetalks.games.best_responses import BestResponse, best_response
 from tradetalks.games.discrete import PayoffTable, dominant_option, mixed_nash, pure_nash
 from tradetalks.games.government import outcome_at, payoff, payoffs
 from tradetalks.games.joint import Joint
-from tradetalks.games.leverage import Leverage, marginal_leverage
+from tradetalks.games.leverage import Leverage
 from tradetalks.games.nash_equilibrium import Nash, Progress, is_nash, nash
 from tradetalks.games.players import (
     Effect,
@@ -79,7 +79,6 @@ __all__ = [
     "frontier",
     "is_nash",
     "least_patience",
-    "marginal_leverage",
     "mixed_nash",
     "most_cooperative",
     "nash",

@@ -31,12 +31,12 @@ from tradetalks.places import GROUPS, members
 from tradetalks.study.attribution import summed
 from tradetalks.study.enactment import Part
 from tradetalks.study.results import Result
-from tradetalks.study.stances import elasticity_sets, scenario_law
+from tradetalks.study.stances import scenario_law
 from tradetalks.study.trade_costs import goods_sectors
 from tradetalks.world.labels import REST_OF_EU
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -269,8 +269,3 @@ def licences_in(ledger: Ledger, world: World, scenario: str, players: Sequence[s
             cost = summed(world, [before.log_trade_cost, part.log_trade_cost])
             found[owner] = Part(log_trade_cost=cost, cap=np.minimum.reduce(caps) if caps else None)
     return found
-
-
-def over_elasticities(game: TariffGame, number: Callable[[TariffGame], Array]) -> dict[str, Array]:
-    """elasticity set -> what a game says under it, the world's own set first; a set without an answer raises."""
-    return {name: number(game.with_elasticities(name)) for name in elasticity_sets(game.world)}

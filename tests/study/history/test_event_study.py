@@ -110,6 +110,14 @@ def test_blank_lines_are_passed_over_and_counted(tmp_path: Path) -> None:
     assert caught.value.where.endswith("index.csv:5")
 
 
+def test_separators_of_thousands_are_refused_with_their_row(tmp_path: Path) -> None:
+    path = tmp_path / "index.csv"
+    path.write_text("date,close\n2025-10-24,100\n2025-10-27,1,234.5\n")
+    with pytest.raises(BadInput, match="more cells") as caught:
+        read_prices(path)
+    assert caught.value.where.endswith("index.csv:3")
+
+
 def test_too_short_a_file_and_a_gap_at_the_event_are_refused(tmp_path: Path) -> None:
     rows = made_up()
     with pytest.raises(MissingFacts, match="too few prices"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,6 +11,7 @@ import numpy as np
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput, BadParameters, MissingFacts
 from tradetalks.files import shown
+from tradetalks.study.history.plan import read_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,13 +102,12 @@ def read_prices(path: Path) -> Prices:
     or a fall by more than a third, which is a split or another unit and no day's news.
     raises  BadInput
     """
-    rows = _rows(path)
     found: dict[Date, tuple[int, float]] = {}
     currency: str | None = None
     in_order = True
-    for line, row in rows:
+    for line, row in read_rows(path, ("date", "close")):
         where = f"{shown(path)}:{line}"
-        day, price, unit = parse_date((row["date"] or "").strip(), where=where), _price(row, where), _unit(row)
+        day, price, unit = parse_date(row["date"].strip(), where=where), _price(row, where), _unit(row)
         if day in found:
             raise BadInput("a day twice", where=where, evidence=str(day), remedy=f"row {found[day][0]} has it too")
         if found and unit != currency:
@@ -134,29 +133,8 @@ def read_prices(path: Path) -> Prices:
     return Prices(days, close, currency, _notes(days, in_order))
 
 
-def _rows(path: Path) -> list[tuple[int, dict[str, str | None]]]:
-    """Line of the file and cells, row by row; blank lines are passed over."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = [(reader.line_num, row) for row in reader]
-            head = reader.fieldnames or []
-    except OSError as error:
-        raise BadInput("the prices cannot be read", where=shown(path), evidence=str(error.strerror)) from None
-    except UnicodeDecodeError as error:
-        raise BadInput("not UTF-8", where=shown(path), evidence=f"byte {error.start}") from None
-    if not {"date", "close"} <= set(head) or not rows:
-        raise BadInput(
-            "no prices with the columns asked for",
-            where=shown(path),
-            evidence=", ".join(head) or "an empty file",
-            remedy="columns: date, close and, if you like, currency",
-        )
-    return rows
-
-
-def _price(row: dict[str, str | None], where: str) -> float:
-    text = (row["close"] or "").strip()
+def _price(row: dict[str, str], where: str) -> float:
+    text = row["close"].strip()
     try:
         price = float(text)
     except ValueError:
@@ -171,8 +149,8 @@ def _price(row: dict[str, str | None], where: str) -> float:
     return price
 
 
-def _unit(row: dict[str, str | None]) -> str | None:
-    return (row.get("currency") or "").strip() or None
+def _unit(row: dict[str, str]) -> str | None:
+    return row.get("currency", "").strip() or None
 
 
 def _notes(days: tuple[Date, ...], in_order: bool) -> tuple[str, ...]:
