@@ -16,7 +16,7 @@ from tradetalks.report.games_charts import region_map, write_chart
 from tradetalks.report.games_json import holds_record
 from tradetalks.study.deal import Concession, concessions, deals
 from tradetalks.study.holds import Terms, breaks_in, chain_fading, halving, holds, keep, linked
-from tradetalks.study.leverage import MeasureLeverage, chain_losses, fill, leverage
+from tradetalks.study.leverage import MeasureLeverage, chain_losses, fill, leverage, threat_worths
 from tradetalks.study.stances import elasticity_sets, mixed, robust, scenario_law, stance_game
 from tradetalks.study.tariff_game import TariffGame, licences_in
 from tradetalks.study.war import war
@@ -148,6 +148,10 @@ def test_the_loss_by_month_adds_up_to_that_of_the_first_year(world):
         assert 0.0 < less.central < more.central
         assert less.low <= less.central <= less.high
     assert chain_losses(("MEX", "USA"), "no-deal", world) == ()
+
+
+def test_threats_made_to_somebody_else_are_not_weighed(world, laws):
+    assert threat_worths(world, ("USA", "MEX"), laws["as-implemented"], laws["no-deal"], print) == ()
 
 
 def test_what_is_printed_drawn_and_recorded(kuala_lumpur, tmp_path, capsys):

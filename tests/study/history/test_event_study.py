@@ -120,8 +120,10 @@ def test_separators_of_thousands_are_refused_with_their_row(tmp_path: Path) -> N
 
 def test_too_short_a_file_and_a_gap_at_the_event_are_refused(tmp_path: Path) -> None:
     rows = made_up()
-    with pytest.raises(MissingFacts, match="too few prices"):
-        event_study(read_prices(write(tmp_path, rows[-30:])), EVENT)
+    with pytest.raises(MissingFacts, match="too few prices") as caught:
+        event_study(read_prices(write(tmp_path, rows[-41:])), EVENT)
+    assert "at least 40 trading days" in caught.value.remedy
+    assert event_study(read_prices(write(tmp_path, rows[-42:])), EVENT).estimation_days == 30
     with pytest.raises(MissingFacts, match="end before"):
         event_study(read_prices(write(tmp_path, rows[:-1])), EVENT)
     gap = [row for row in rows if not date(2025, 10, 10) <= row[0] < EVENT]

@@ -187,7 +187,7 @@ def event_study(prices: Prices, event: Date, *, ledger: Ledger | None = None) ->
             "too few prices before the event",
             where=str(event),
             evidence=f"{max(end - start, 0)} returns before the {LEFT_OUT_BEFORE} trading days that are left out",
-            remedy=f"give prices of at least {LEAST_DAYS + LEFT_OUT_BEFORE + 1} trading days before {event}",
+            remedy=f"give prices of at least {LEAST_DAYS + LEFT_OUT_BEFORE} trading days before {event}",
         )
     for i in range(at, at + AFTER + 1):
         if (prices.days[i] - prices.days[i - 1]).days > LONGEST_HOLIDAY:
