@@ -7,6 +7,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from tradetalks.games import MEANING
+from tradetalks.games.players import RATIOS
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import percent, places, signed
 from tradetalks.report.sentences import in_sentence
@@ -114,13 +115,17 @@ def _first(i: int, text: str) -> list[str]:
 
 
 def _alone(found: War, player: str) -> list[list[str]]:
-    """Rows of what a player sets now and in its best response, one an instrument."""
+    """Rows of what a player sets now and in its best response, one an instrument; how much of a measure is in force
+    now is no rate of it."""
     game, best = found.games[found.central], found.alone[player]
     j = game.game.player(player)
     before = game.game.in_force
     now, then = (mean_rates(game, rates, player) for rates in (before, (*before[:j], best.rates, *before[j + 1 :])))
     change = signed(percent(found.change_alone(player, player)), DIGITS)
-    rows = [[kind, places(100.0 * now[kind], 0), places(100.0 * then[kind], 0)] for kind in now]
+    shares = {one.name for one in game.game.players[j].instruments if one.effects[0].array in RATIOS}
+    rows = [
+        [kind, "" if kind in shares else places(100.0 * now[kind], 0), places(100.0 * then[kind], 0)] for kind in now
+    ]
     return [
         [*_first(i, country_name(player)), *row, *_first(i, change), *_first(i, str(best.evaluations))]
         for i, row in enumerate(rows or [[NOTHING, "", ""]])
