@@ -65,6 +65,10 @@ def test_bad_tables(tmp_path, sourcing, use, error, words):
 
 def test_missing_files_and_names(tmp_path):
     folder = write(tmp_path / "chain", record(), SOURCING, USE)
+    with (folder / "use.csv").open("a", encoding="utf-8") as file:
+        file.write("B,users,thing,1,234,src,low\n")
+    with pytest.raises(BadInput, match="more cells than columns"):
+        load(folder)
     (folder / "use.csv").unlink()
     with pytest.raises(BadInput, match="lacks a table"):
         load(folder)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from chokepoint.chains import control, one_item, three_stages, values_with
 from tradetalks.chokepoint import (
-    annual_shipments,
     central,
     chain_names,
     exports,
@@ -181,13 +180,10 @@ def test_twice_the_tonnes_are_the_same_shares(tmp_path):
 def test_answers_in_their_units(tmp_path):
     chain = one_item(tmp_path / "chain")
     run = simulate(chain, values_with(chain, restock_months=1e9), [control(chain, 0.5, 24)], months=24)
-    ratio = annual_shipments(chain, run, [0], 0)
-    assert ratio[0, chain.dominant, 1] == pytest.approx(0.5)
-    assert ratio[0, chain.dominant, chain.dominant] == pytest.approx(1.0)
-    assert np.isinf(ratio[0, 1, 2])
+    abroad = exports(chain, run)[0, :12, 0].sum(axis=0)
+    assert abroad[1] == pytest.approx(0.5 * 12.0 * chain.flow[0, chain.dominant, 1])
+    assert abroad[chain.dominant] == 0.0
     assert stock_weeks(chain, run)[0, 0, 0, 1] == pytest.approx(13.0 - 0.5 * 52.0 / 12.0)
-    with pytest.raises(BadParameters, match="year"):
-        annual_shipments(chain, run, [0], 2)
 
 
 def test_loss_is_exposure_times_the_two_kinds_of_use(tmp_path):

@@ -15,7 +15,7 @@ from tradetalks.games.best_responses import best_response
 from tradetalks.games.government import outcome_at, payoff
 from tradetalks.games.joint import Joint
 from tradetalks.games.nash_equilibrium import is_nash, nash
-from tradetalks.games.players import Game, Player, export_taxes_by_sector, tariffs_by_sector
+from tradetalks.games.players import Game, Player, carried_out, export_taxes_by_sector, tariffs_by_sector
 from tradetalks.games.promises import least_patience, most_cooperative, promise
 
 ANALYTIC = golden("analytic")
@@ -97,6 +97,22 @@ def test_optimal_tariff_and_export_tax_of_the_made_up_world(elasticities, tariff
     game = toy_game(elasticities, 1.0)
     assert best_response(game, "A").rates == pytest.approx([tariff], abs=1e-6)
     assert best_response(game, "B").rates == pytest.approx([tax], abs=1e-5)
+
+
+@pytest.mark.parametrize(("elasticities", "tax"), [("CP", 0.74064), ("BF", 0.93957)])
+def test_a_licence_pays_its_user_until_the_price_gap_is_the_optimal_export_tax(elasticities, tax):
+    """Exporters get the gap: a cap is the export tax equal to its shadow price, and is best where that tax is."""
+    game = toy_game(elasticities, 1.0)
+    flow = game.world.country("C1"), game.world.country("C0"), game.world.sector("good_0")
+    severe = np.full(game.world.trade.shape, np.inf)
+    severe[flow] = 0.05
+    licence = Player("B", ("C1",), (carried_out("licence", None, None, severe),))
+    game = replace(game, players=(game.players[0], licence))
+    best = best_response(game, "B")
+    assert best.outcome.shadow_price[flow] == pytest.approx(tax, abs=1e-4)
+    loose, bans = (outcome_at(game, (np.zeros(1), np.array([rate]))) for rate in (0.5 * best.rates[0], 1.0))
+    assert 0.0 < payoff(loose, licence) < best.payoff
+    assert payoff(bans, licence) < best.payoff
 
 
 @pytest.mark.parametrize("mobile_share", [1.0, STUCK], ids=["long", "specific"])

@@ -108,6 +108,21 @@ def test_more_stocks_delay_the_first_short_month(rules):
     assert np.isfinite(rules.middle.first_short[0, 0, rules.chain.country("USA")])
 
 
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [({"months": 100_000}, "months"), ({"months": -1}, "months"), ({"draws": 0}, "draws"), ({"seed": -1}, "seed")],
+)
+def test_a_run_that_cannot_be_is_refused_by_name(asked, field):
+    with pytest.raises(BadInput, match="out of range") as caught:
+        run_chain("gallium-germanium", "us-ban", **({"months": 2, "draws": 1} | asked))
+    assert caught.value.where == field
+
+
+def test_a_ban_has_no_leverage_over_its_own_supplier(ban):
+    with pytest.raises(BadInput, match="supplier itself"):
+        leverage(ban, "CHN")
+
+
 def test_the_same_seed_gives_the_same_numbers():
     one, two = (run_chain("gallium-germanium", "us-ban", months=12, draws=10, seed=7) for _ in range(2))
     assert np.array_equal(one.lost, two.lost)

@@ -11,13 +11,13 @@ import tradetalks as tt
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.games import pure_nash
 from tradetalks.games.government import policy_at
-from tradetalks.report.games import holds_text
+from tradetalks.report.games import holds_text, war_text
 from tradetalks.report.games_charts import region_map, write_chart
 from tradetalks.report.games_json import holds_record
 from tradetalks.study.deal import Concession, concessions, deals
 from tradetalks.study.holds import Terms, breaks_in, chain_fading, halving, holds, keep, linked
-from tradetalks.study.leverage import leverage
-from tradetalks.study.stances import mixed, robust, scenario_law, stance_game
+from tradetalks.study.leverage import MeasureLeverage, chain_losses, fill, leverage, threat_worths
+from tradetalks.study.stances import elasticity_sets, mixed, robust, scenario_law, stance_game
 from tradetalks.study.tariff_game import TariffGame, licences_in
 from tradetalks.study.war import war
 
@@ -128,6 +128,32 @@ def test_leverage_over_a_chain_fades_from_its_worst_year():
     assert (left["USA"]["5th percentile"] <= left["USA"]["95th percentile"]).all()
 
 
+def test_licences_pay_their_user_where_exporters_get_the_gap_and_cost_it_where_buyers_keep_it(ledger, world):
+    rest, threat = (scenario_law(ledger, world, name) for name in ("in-force-2025-10-26", "no-deal"))
+    key = "CHN/rare-earths-april-2025"
+    licences = MeasureLeverage(key, "CHN", "USA", {}, {}, {})
+    own = elasticity_sets(world)[0]
+    fill(world, {key: licences}, rest, threat, "year", own)
+    paid, unpaid = licences.full["year", own], licences.unpaid["year"]
+    assert paid.suffered < 0.0 < unpaid.suffered
+    assert 0.0 < unpaid.inflicted < paid.inflicted
+
+
+def test_the_loss_by_month_adds_up_to_that_of_the_first_year(world):
+    """A full ban costs the United States 0.16 % of a year's income in the run of 200 draws in docs/explanation."""
+    threat, ban = chain_losses(("CHN", "USA"), "no-deal", world)
+    assert (threat.scenario, ban.scenario, ban.target) == ("no-deal", "full-ban", "USA")
+    assert np.mean([month.central for month in ban.by_month[:12]]) == pytest.approx(0.0016, abs=5e-5)
+    for less, more in zip(threat.by_month[2:], ban.by_month[2:], strict=True):
+        assert 0.0 < less.central < more.central
+        assert less.low <= less.central <= less.high
+    assert chain_losses(("MEX", "USA"), "no-deal", world) == ()
+
+
+def test_threats_made_to_somebody_else_are_not_weighed(world, laws):
+    assert threat_worths(world, ("USA", "MEX"), laws["as-implemented"], laws["no-deal"], print) == ()
+
+
 def test_what_is_printed_drawn_and_recorded(kuala_lumpur, tmp_path, capsys):
     holds_text(kuala_lumpur)
     said = capsys.readouterr().out
@@ -167,8 +193,19 @@ def test_a_war_stopped_early_keeps_what_was_found(ledger, world):
     assert len(found.nash) == 1
     for side in SIDES:
         assert found.alone[side].gain >= 0.0
-        assert found.rate(side).low > 0.0
+        assert found.rates(side)["tariff"].low > 0.0
     assert found.change("VNM").low == found.change("VNM").high
+
+
+def test_a_war_in_which_a_side_sets_nothing_is_printed(ledger, world, capsys):
+    def stop(step: str) -> None:
+        if step.startswith(list(world.elasticity_sets)[1]):
+            raise KeyboardInterrupt
+
+    war_text(war(SIDES, instruments=("licence",), ledger=ledger, world=world, progress=stop))
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("United States") and "nothing" in line for line in lines)
+    assert any("export" in line and " 100 " in line for line in lines if line.startswith("China"))
 
 
 def test_a_deal_beats_the_threat_of_no_deal(world):
@@ -207,6 +244,9 @@ def test_export_licences_are_an_instrument_between_none_and_all(ledger, world):
         (lambda: holds("phase-one-2020"), UnknownName, "phase-one-2020"),
         (lambda: holds("kuala-lumpur-2025", matters={("moon", "USA"): 0.1}), UnknownName, "moon"),
         (lambda: deals(["USA"]), BadInput, "two players"),
+        (lambda: deals(SIDES, matters={"MEX": 0.1}), UnknownName, "MEX"),
+        (lambda: TariffGame(tt.World.load(), SIDES).bargain(matters={"MEX": 0.1}), UnknownName, "MEX"),
+        (lambda: holds("kuala-lumpur-2025", matters={("tiktok", "MEX"): 0.1}), UnknownName, "MEX is no party"),
         (lambda: leverage(["USA", "USA"]), BadInput, "two players"),
         (lambda: war(["USA", "ATL"]), UnknownName, "ATL"),
     ],

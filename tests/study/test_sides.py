@@ -112,6 +112,18 @@ def test_political_weights_have_mean_one_and_mix(world):
         ("kind: tariff", "kind: bribe", BadLedger, "kind"),
         ("source: a test", "weather: fine", BadLedger, "weather"),
         ('high: "0.4"', 'high: "lots"', BadLedger, "number"),
+        (
+            "  - name: CHN",
+            '    matters: [{matter: moon, worth: "0.1", source: a test}]\n  - name: CHN',
+            BadLedger,
+            "moon",
+        ),
+        (
+            "  - name: CHN",
+            "    matters: [{matter: tiktok, worth: lots, source: a test}]\n  - name: CHN",
+            BadLedger,
+            "worth",
+        ),
     ],
 )
 def test_players_that_cannot_be(old, new, error, message, tmp_path, rest, ledger, world):
@@ -124,9 +136,19 @@ def test_players_that_cannot_be(old, new, error, message, tmp_path, rest, ledger
 def test_two_sides_of_a_file_strike_a_deal(tmp_path, ledger, world):
     path = tmp_path / "two.yaml"
     side = "  - name: {0}\n    members: [{1}]\n    instruments:\n      - {{kind: uniform_tariff}}\n"
-    path.write_text("title: two\nsource: a test\nplayers:\n" + side.format("North", "USA") + side.format("East", "CHN"))
-    found = deals(read_sides(path), solutions=(("nash_product", False),), ledger=ledger, world=world)
+    matters = """    matters:
+      - {matter: fentanyl-cooperation, worth: "0.002", source: a test}
+      - {matter: tiktok, worth: "-0.001", source: a test}
+"""
+    north, east = side.format("North", "USA") + matters, side.format("East", "CHN")
+    path.write_text("title: two\nsource: a test\nplayers:\n" + north + east)
+    found = deals(
+        read_sides(path), solutions=(("nash_product", False),), matters={"East": 0.003}, ledger=ledger, world=world
+    )
     key = ("nash_product", False)
+    for one in found.deals[key].values():
+        assert one.gains - (one.payoffs - one.threat) == pytest.approx([np.log(1.002 * 0.999), 0.003], abs=1e-12)
+    assert "side matters" in found.payoff
     assert found.players == ("North", "East")
     assert min(found.gain(key, name).low for name in found.players) > 0.0
     assert {one.giver for one in found.concessions} == {"USA", "CHN"}

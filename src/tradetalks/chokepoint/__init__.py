@@ -17,12 +17,11 @@ parameter. Quantities are contained tonnes; grades within an item are alike.
 
 Axes: n draw, t month, i item (input), j item (output), o origin, d destination, c country, u using industry, p project.
 Modules: `records` what a chain's files may say; `chain` the arrays and their checks; `values` parameters and draws;
-`control` licences and bans as arrays; `simulate` the month; `equations` closed forms; `answers` what a run says;
+`control` licences and bans as arrays; `simulation` the month; `equations` closed forms; `answers` what a run says;
 `score` CRPS.
 """
 
 from tradetalks.chokepoint.answers import (
-    annual_shipments,
     exports,
     first_short_month,
     half_life,
@@ -51,7 +50,6 @@ __all__ = [
     "Project",
     "Run",
     "Values",
-    "annual_shipments",
     "bottleneck_output",
     "bridging_stock",
     "central",

@@ -14,11 +14,8 @@ from tradetalks.chokepoint.equations import (
     storage_price,
 )
 from tradetalks.chokepoint.simulation import WEEKS_A_MONTH
-from tradetalks.errors import BadParameters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from tradetalks.chokepoint.chain import Chain
@@ -37,23 +34,6 @@ def exports(chain: Chain, run: Run) -> Array:
     shipped = run.shipped[:, :, :, chain.dominant, :].copy()
     shipped[..., chain.dominant] = 0.0
     return shipped
-
-
-def annual_shipments(chain: Chain, run: Run, items: Sequence[int], year: int) -> Array:
-    """[n o d] shipments of some items in a year of the run, as a ratio to the benchmark; the cap `equilibrium` takes.
-
-    Flows that the benchmark does not have are inf: no cap is known for them.
-
-    year    0 is the first twelve months
-    raises  BadParameters for a year that the run does not cover
-    """
-    months = slice(12 * year, 12 * year + 12)
-    if run.shipped[:, months].shape[1] < 12:
-        raise BadParameters("a year beyond the run", where="annual_shipments", evidence=str(year))
-    chosen = list(items)
-    shipped = run.shipped[:, months][:, :, chosen].sum(axis=(1, 2))
-    flow = 12.0 * chain.flow[chosen].sum(axis=0)
-    return np.asarray(np.divide(shipped, flow, out=np.full_like(shipped, np.inf), where=flow > 0.0))
 
 
 def stock_weeks(chain: Chain, run: Run) -> Array:

@@ -245,6 +245,10 @@ def _rows(path: Path, columns: tuple[str, ...], record: ChainRecord) -> Iterable
             )
         for row in reader:
             where = f"{shown(path)}:{reader.line_num}"
+            if None in row:
+                raise BadInput(
+                    "more cells than columns", where=where, evidence=str(row[None]), remedy=", ".join(wanted)
+                )
             _known(path, where, row["source"], record.sources, "source")
             if row["confidence"] not in CONFIDENCE:
                 raise BadInput(

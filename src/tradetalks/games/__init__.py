@@ -10,10 +10,11 @@ changes of real income, or of income weighted by sector (Ossa 2014), computed by
     nash_product(joint, room_to_gain(joint, starts)).gains
     promise(deal, cheat, after).patience       how much the next period must count for a word to be kept
 
-Modules: `players` who, what they set, between which bounds; `payoffs` what they make of an outcome; `maximise` the
-search in a box; `best_response`, `nash`; `joint` all rates chosen together, `bargaining` the points that solutions
-pick; `discrete` payoff tables solved exactly; `promises` repeated games in closed form; `leverage` loss inflicted per
-loss suffered. `study` names the countries, reads scenarios as threats and clauses, and takes bands over elasticities.
+Modules: `players` who, what they set, between which bounds; `government` what they make of an outcome; `maximise` the
+search in a box; `best_responses`, `nash_equilibrium`; `joint` all rates chosen together, `bargaining` the points that
+solutions pick; `discrete` payoff tables solved exactly; `promises` repeated games in closed form; `leverage` loss
+inflicted per loss suffered. `study` names the countries, reads scenarios as threats and clauses, and takes bands over
+elasticities.
 
 Every search is local and started from several points; `nash` and `best_response` say what they checked. A deal's
 numbers depend on the threat point: there is no bargaining outcome without one. Raises NoEquilibrium where nothing
@@ -25,7 +26,7 @@ from tradetalks.games.best_responses import BestResponse, best_response
 from tradetalks.games.discrete import PayoffTable, dominant_option, mixed_nash, pure_nash
 from tradetalks.games.government import outcome_at, payoff, payoffs
 from tradetalks.games.joint import Joint
-from tradetalks.games.leverage import Leverage, marginal_leverage
+from tradetalks.games.leverage import Leverage
 from tradetalks.games.nash_equilibrium import Nash, Progress, is_nash, nash
 from tradetalks.games.players import (
     Effect,
@@ -78,7 +79,6 @@ __all__ = [
     "frontier",
     "is_nash",
     "least_patience",
-    "marginal_leverage",
     "mixed_nash",
     "most_cooperative",
     "nash",

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium.fixed_point import accelerate
 from tradetalks.errors import BadInput, NoAgreement
 from tradetalks.games.government import income_shares, payoffs
 from tradetalks.games.joint import Aim, Joint, best_joint
+from tradetalks.games.maximise import Peak
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +28,12 @@ MOST_ROUNDS = 25
 FIRST_ROUNDS = 6
 SHARPNESS = 5.0  # of the soft minimum, in units of one over the gains' spread
 LEAST_POWER = 0.02
+FIRST_STEP = 3e-4  # of a rate: powers of the first round are far off anyway
+LOOSE = 1e-3  # of what gains are still out of proportion: how exactly the next product is maximised
+LEAST_SLOPE = 0.05  # of log gains in log powers
 UTMOST = 1e-4  # of the gain: what the utmost may miss
 NO_GAIN = 1e-8  # log points
+NEARLY = 1e-4  # of a rate: an utmost gain is off by the second order
 DRAWN = 1e-2  # of a rate: a point of the frontier is off it by the second order, about 1e-6 log points
 
 
@@ -108,8 +112,8 @@ def nash_product(joint: Joint, start: Array, power: Array | None = None, toleran
     if b.shape != (size,) or not (np.isfinite(b) & (b > 0.0)).all():
         raise BadInput("bargaining power is a positive number for each player", where="power", evidence=str(power))
     b = b / b.sum()
-    point, seen, step = best_joint(joint, lambda gains: nash_gain(gains, b), start, tolerance)
-    return deal("Nash product", joint, point, seen, step, equal=True)
+    peak = best_joint(joint, lambda gains: nash_gain(gains, b), start, tolerance)
+    return deal("Nash product", joint, peak.point, peak.seen, peak.step, equal=True)
 
 
 def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolerance: float = TOLERANCE) -> Deal:
@@ -118,29 +122,35 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
     scale ones: equal gains (Kalai 1977, Econometrica 45; the cooperation of Ossa 2014); scale the utmost gains:
     Kalai & Smorodinsky (1975). Found as the Nash product whose powers make gains proportional to scale:
 
-    b_j <- b_j s_j / g_j between rounds, which is exact at once where the frontier is straight
+    log b_j <- log b_j - log(g_j / s_j) / a between rounds, a the secant of the last two; 1, the first, is exact where
+    the frontier is straight
 
     `equal` says whether gains are in proportion, or bounds on rates held one back.
     start  a point where every gain is positive: from `room_to_gain`
     """
     size = len(joint.game.players)
-    point, seen, left = start, joint.see(start), np.inf
-
-    def step(log_power: Array) -> Array:
-        nonlocal point, seen, left
-        power = np.exp(log_power - log_power.max())
-        power = power / power.sum()
-        point, seen, left = best_joint(joint, lambda gains: nash_gain(gains, power), point, tolerance)
-        new = power * scale / joint.gains(seen)
-        return np.asarray(np.log(np.maximum(new / new.sum(), LEAST_POWER)))
-
-    accelerate(step, np.full(size, -np.log(size)), EQUAL * tolerance, MOST_ROUNDS)
-    relative = joint.gains(seen) / scale
+    peak = Peak(np.asarray(start), -np.inf, joint.see(start), np.inf, 0, ())
+    log_power, move, gap, slope, enough = np.zeros(size), np.zeros(size), np.zeros(size), 1.0, FIRST_STEP
+    for _ in range(MOST_ROUNDS):
+        power = np.exp(log_power) / np.exp(log_power).sum()
+        peak = best_joint(joint, lambda gains, b=power: nash_gain(gains, b), peak.point, enough, peak.past)  # type: ignore[misc]
+        before, gap = gap, np.log(joint.gains(peak.seen) / scale)
+        gap -= gap.mean()
+        if np.abs(gap).max() <= EQUAL * tolerance and peak.step <= tolerance:
+            break
+        if move.any():
+            slope = float(np.clip(move @ (gap - before) / (move @ move), LEAST_SLOPE, 1.0))
+        after = np.clip(log_power + np.clip(-gap / slope, -1.0, 1.0), np.log(LEAST_POWER), -np.log(LEAST_POWER))
+        log_power, move = after, after - log_power
+        enough = min(enough, max(tolerance, LOOSE * float(np.abs(gap).max())))
+        if not move.any() and peak.step <= tolerance:
+            break
+    relative = joint.gains(peak.seen) / scale
     equal = float(np.ptp(relative)) <= 10.0 * EQUAL * tolerance * float(relative.max())
-    return deal(solution, joint, point, seen, left, equal=equal)
+    return deal(solution, joint, peak.point, peak.seen, peak.step, equal=equal)
 
 
-def utmost(joint: Joint, start: Array, j: int, tolerance: float = TOLERANCE) -> Deal:
+def utmost(joint: Joint, start: Array, j: int, tolerance: float = NEARLY) -> Deal:
     """The most that player j can have while the others lose nothing against the threat, within a few UTMOST of it.
 
     log g_j + m sum_{k /= j} log g_k, m falling to UTMOST: the barrier of the logarithm, left with g_k about m g_j
@@ -150,13 +160,14 @@ def utmost(joint: Joint, start: Array, j: int, tolerance: float = TOLERANCE) -> 
     start  as of `proportional`
     """
     size = len(joint.game.players)
-    point, seen, step = start, joint.see(start), np.inf
+    peak = Peak(np.asarray(start), -np.inf, joint.see(start), np.inf, 0, ())
     for share in (1e-1, 1e-2) if joint.transfers else (1e-1, 1e-2, UTMOST):
         power = np.where(np.arange(size) == j, 1.0, share / max(1, size - 1))
-        point, seen, step = best_joint(joint, lambda gains, b=power: nash_gain(gains, b), point, tolerance)  # type: ignore[misc]
+        peak = best_joint(joint, lambda gains, b=power: nash_gain(gains, b), peak.point, tolerance, peak.past)  # type: ignore[misc]
+    point, seen = peak.point, peak.seen
     if joint.transfers:
         point, seen = handed_over(joint, point, j)
-    return deal(f"utmost of {joint.game.players[j].name}", joint, point, seen, step, equal=True)
+    return deal(f"utmost of {joint.game.players[j].name}", joint, point, seen, peak.step, equal=True)
 
 
 def handed_over(joint: Joint, point: Array, j: int) -> tuple[Array, Outcome]:
@@ -211,8 +222,8 @@ def largest_least_gain(joint: Joint, start: Array, tolerance: float) -> tuple[Ar
         def aim(gains: Array, p: Array = share, r: float = sharpness) -> Aim:
             return least_gain(gains, scale, p, r)
 
-        point, seen, _ = best_joint(joint, aim, point, tolerance)
-        gains = joint.gains(seen)
+        peak = best_joint(joint, aim, point, tolerance)
+        point, gains = peak.point, joint.gains(peak.seen)
         term = share * np.exp(-sharpness * (gains - gains.min()))
         share = term / term.sum()
     return point, float(gains.min())
@@ -226,8 +237,7 @@ def no_agreement(joint: Joint, best: Array, least: float) -> NoAgreement:
         def aim(gains: Array, one: Array = own[j]) -> Aim:
             return Aim(float(gains @ one), one, np.zeros_like(one))
 
-        _, seen, _ = best_joint(joint, aim, best, 1e-3)
-        most = joint.gains(seen)[j]
+        most = joint.gains(best_joint(joint, aim, best, 1e-3).seen)[j]
         if most <= NO_GAIN:
             return NoAgreement(
                 "the threat point is outside the payoff set: no deal gives this player as much as its threat",
@@ -253,11 +263,11 @@ def frontier(joint: Joint, start: Array, points: int) -> list[Deal]:
     """
     if len(joint.game.players) != 2:
         raise BadInput("a frontier is drawn for two players", evidence=f"{len(joint.game.players)} players")
-    found, at = [], start
+    found, peak = [], Peak(np.asarray(start), -np.inf, joint.see(start), np.inf, 0, ())
     for share in np.linspace(1.0 - LEAST_POWER, LEAST_POWER, points):
         weight = np.array([share, 1.0 - share])
-        at, seen, step = best_joint(joint, lambda gains, w=weight: weighted_gain(gains, w), at, DRAWN)  # type: ignore[misc]
-        found.append(deal("frontier", joint, at, seen, step, equal=True))
+        peak = best_joint(joint, lambda gains, w=weight: weighted_gain(gains, w), peak.point, DRAWN)  # type: ignore[misc]
+        found.append(deal("frontier", joint, peak.point, peak.seen, peak.step, equal=True))
     return found
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tradetalks.equilibrium import Outcome, Policy
+    from tradetalks.games.maximise import Past, Peak
     from tradetalks.games.players import Game, Rates
     from tradetalks.world.table import Array
 
@@ -113,9 +114,9 @@ class Joint:
 
 
 def best_joint(
-    joint: Joint, aim: Callable[[Array], Aim], start: Array, tolerance: float
-) -> tuple[Array, Outcome, float]:
-    """The variables that maximise an aim, the equilibrium there, and the largest move left; raises NoEquilibrium."""
+    joint: Joint, aim: Callable[[Array], Aim], start: Array, tolerance: float, past: Past = ()
+) -> Peak[Outcome]:
+    """The variables that maximise an aim, and the equilibrium there; past: of an aim near by. Raises NoEquilibrium."""
     low, high = joint.bounds()
 
     def value(x: Array) -> tuple[float, Outcome]:
@@ -125,5 +126,4 @@ def best_joint(
     def slope(x: Array, seen: Outcome) -> tuple[Array, Array]:
         return joint.slope(seen, aim(joint.gains(seen)))
 
-    peak = maximise(value, slope, start, low, high, tolerance)
-    return peak.point, peak.seen, peak.step
+    return maximise(value, slope, start, low, high, tolerance, past=past)

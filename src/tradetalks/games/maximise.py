@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from tradetalks.world.table import Array
 
+    Past = tuple[tuple[Array, Array], ...]
+
 MEMORY = 12
 MOST_STEPS = 200
 MOST_HALVINGS = 30
@@ -30,6 +32,7 @@ class Peak(Generic[Seen]):
 
     step         largest move of a coordinate that the last quasi-Newton step would make
     evaluations  of the function
+    past         moves with the turns of the gradient along them: where a search for almost the same function starts
     """
 
     point: Array
@@ -37,6 +40,7 @@ class Peak(Generic[Seen]):
     seen: Seen
     step: float
     evaluations: int
+    past: Past
 
 
 def maximise(
@@ -47,6 +51,7 @@ def maximise(
     high: Array,
     tolerance: float,
     most_steps: int = MOST_STEPS,
+    past: Past = (),
 ) -> Peak[Seen]:
     """Climb from `start` until a quasi-Newton step moves no coordinate by more than `tolerance`.
 
@@ -56,23 +61,23 @@ def maximise(
 
     value   x -> (f, what was seen there); f = -inf: not allowed there
     slope   (x, what was seen) -> gradient, rough curvature > 0, each [r]
+    past    of a search for almost the same function
     returns the last point reached; its `step` says how near it is
     raises  NoEquilibrium where there is none at `start`
     """
     x = np.clip(start, low, high)
     at, seen = value(x)
     gradient, curvature = slope(x, seen)
-    past: list[tuple[Array, Array]] = []
     evaluations = 1
     for _ in range(most_steps):
         free = ~(((x <= low) & (gradient <= 0.0)) | ((x >= high) & (gradient >= 0.0)))
         direction = np.zeros_like(x)
         if free.any():
-            pairs = [(move[free], turn[free]) for move, turn in past]
+            pairs = tuple((move[free], turn[free]) for move, turn in past)
             direction[free] = quasi_newton(gradient[free], curvature[free], pairs)
         step = float(np.abs(np.clip(x + direction, low, high) - x).max(initial=0.0))
         if step <= tolerance:
-            return Peak(x, at, seen, step, evaluations)
+            return Peak(x, at, seen, step, evaluations, past)
         direction *= min(1.0, LONGEST_STEP / float(np.abs(direction).max()))
         length, found = 1.0, None
         for _ in range(MOST_HALVINGS):
@@ -88,16 +93,16 @@ def maximise(
                 break
             length *= 0.5
         if found is None:
-            return Peak(x, at, seen, step, evaluations)
+            return Peak(x, at, seen, step, evaluations, past)
         old_gradient, (gradient, curvature) = gradient, slope(found, saw)
         move, turn = found - x, old_gradient - gradient
         if move @ turn > 1e-12 * np.sqrt((move * curvature) @ move * ((turn / curvature) @ turn)):
-            past = [*past, (move, turn)][-MEMORY:]
+            past = (*past, (move, turn))[-MEMORY:]
         x, at, seen = found, new, saw
-    return Peak(x, at, seen, step, evaluations)
+    return Peak(x, at, seen, step, evaluations, past)
 
 
-def quasi_newton(gradient: Array, curvature: Array, past: list[tuple[Array, Array]]) -> Array:
+def quasi_newton(gradient: Array, curvature: Array, past: Past) -> Array:
     """The step B^-1 g with B the BFGS matrix of past moves and turns of the gradient, in coordinates of unit curvature.
 
     Two-loop recursion: Nocedal (1980)

@@ -86,7 +86,8 @@ def promise(
         raise BadInput(
             "renewal is a probability; a lag and a punishment last longer than nothing",
             where="promise",
-            evidence=f"renewal {renewal}, lag {lag}, periods {periods}",
+            evidence=f"renewal {renewal:g}, lag {lag:g}, periods {periods:g}",
+            remedy="give a renewal from 0 to 1, a lag and periods above 0",
         )
     if after - deal > NOISE:
         return Promise("would rather have the war" if after >= cheat else "below the threat point", None)
@@ -154,7 +155,7 @@ def fading(deal: float, cheat: float, after: Array, patience: float) -> int | No
     patience  delta < 1
     """
     if not 0.0 <= patience < 1.0:
-        raise BadInput("patience is from 0 to below 1", where="fading", evidence=str(patience))
+        raise BadInput("patience is from 0 to below 1", where="patience", evidence=str(patience))
     lost = deal - np.asarray(after, dtype=float)
     worth = patience * lost[-1] / (1.0 - patience)
     kept = [cheat - deal <= worth + NOISE]

@@ -7,11 +7,13 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from tradetalks.games import MEANING
+from tradetalks.games.players import RATIOS
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import percent, places, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.study.holds import broken_when
 from tradetalks.study.stances import band, robust
+from tradetalks.study.war import mean_rates
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -28,6 +30,15 @@ if TYPE_CHECKING:
 WIDTH, DIGITS = 110, 2
 CHANGES = {"what a breach gains": "gain_by_cheating", "what it loses then": "loss_after"}
 LEAST = 5e-5  # log points: rows with no larger effect are left out, and their signs are not called unsure
+MONTHS = (1, 2, 3, 4, 6, 9, 12, 18, 24)
+NOTHING = "nothing"
+FINE = 4  # digits of percent for effects of a flow that is small in its country's trade
+PAYS = (
+    "Licences may pay their user in this payoff: a cap raises the price of what is still sold, and exporters with a "
+    "licence get the gap. These are terms of trade, as of an export tax, and grow until buyers can turn elsewhere. "
+    "What licences do to others is stopped plants, which this payoff does not hold: `tradetalks leverage` shows the "
+    "loss by month."
+)
 TITLES: dict[tuple[Solution, bool], str] = {
     ("nash_product", False): "Nash product",
     ("equal_gain", False): "equal gains",
@@ -77,19 +88,18 @@ def war_text(found: War) -> None:
     game = found.games[found.central]
     prose(f"{p}: {', '.join(map(country_name, game.members(p)))}." for p in names if game.members(p) != (p,))
     say()
+    rows = [row for player in names for row in _alone(found, player)]
+    lay_out(["alone", "sets", "mean now, %", "best, %", "own real income, %", "solved"], rows)
+    say()
     rows = []
     for player in names:
-        alone = found.alone[player]
-        before = float(found.games[found.central].game.in_force[found.games[found.central].game.player(player)].mean())
-        rows.append([country_name(player), places(100.0 * before, 0), *_alone(found, player), str(alone.evaluations)])
-    lay_out(["alone", "mean rate now, %", "best rate, %", "own real income, %", "solved"], rows)
-    say()
-    lay_out(
-        ["Nash equilibrium", "mean rate by trade, %", "real income, %"],
-        [[country_name(player), rate_spread(found.rate(player)), spread(after[player])] for player in names],
-    )
+        said = [(kind, rate_spread(rate)) for kind, rate in found.rates(player).items()] or [(NOTHING, "")]
+        for i, kind_and_rate in enumerate(said):
+            rows.append([*_first(i, country_name(player)), *kind_and_rate, *_first(i, spread(after[player]))])
+    lay_out(["Nash equilibrium", "sets", "mean by trade, %", "real income, %"], rows)
     say()
     lay_out(["third parties", "real income, %"], [[country_name(c), spread(after[c])] for c in found.third_parties])
+    prose([PAYS] if found.licences else [])
     checked = found.nash[found.central]
     prose(
         [
@@ -99,15 +109,27 @@ def war_text(found: War) -> None:
     )
 
 
-def _alone(found: War, player: str) -> tuple[str, str]:
-    from tradetalks.study.war import mean_rate
+def _first(i: int, text: str) -> list[str]:
+    """The text in the first of several rows, nothing in the others."""
+    return [text if i == 0 else ""]
 
-    game = found.games[found.central]
+
+def _alone(found: War, player: str) -> list[list[str]]:
+    """Rows of what a player sets now and in its best response, one an instrument; how much of a measure is in force
+    now is no rate of it."""
+    game, best = found.games[found.central], found.alone[player]
     j = game.game.player(player)
-    rates = (*game.game.in_force[:j], found.alone[player].rates, *game.game.in_force[j + 1 :])
-    return places(100.0 * mean_rate(game, rates, player), 0), signed(
-        percent(found.change_alone(player, player)), DIGITS
-    )
+    before = game.game.in_force
+    now, then = (mean_rates(game, rates, player) for rates in (before, (*before[:j], best.rates, *before[j + 1 :])))
+    change = signed(percent(found.change_alone(player, player)), DIGITS)
+    shares = {one.name for one in game.game.players[j].instruments if one.effects[0].array in RATIOS}
+    rows = [
+        [kind, "" if kind in shares else places(100.0 * now[kind], 0), places(100.0 * then[kind], 0)] for kind in now
+    ]
+    return [
+        [*_first(i, country_name(player)), *row, *_first(i, change), *_first(i, str(best.evaluations))]
+        for i, row in enumerate(rows or [[NOTHING, "", ""]])
+    ]
 
 
 def deal_text(found: Deals) -> None:
@@ -124,7 +146,11 @@ def deal_text(found: Deals) -> None:
         unsure += [(f"cost of giving up {one.measure}", band(one.cost)), (f"worth of {one.measure}", band(one.worth))]
     prose(uncertain(unsure))
     prose([basis(found.payoff, found.horizon, list(next(iter(found.deals.values())))) + f" Threat: {found.threat}."])
-    prose([f"A deal sets every tariff of the two on each other's goods; all else stays as in {found.before}."])
+    if any(found.matters.values()):
+        weights = (f"{in_sentence(p)} {signed(percent(x), DIGITS)} %" for p, x in found.matters.items())
+        prose([f"Side matters settled by a deal are worth {', '.join(weights)} of income, by the weights given."])
+    chosen = "the instruments of the file" if found.named else "every tariff of the two on each other's goods"
+    prose([f"A deal sets {chosen}; all else stays as in {found.before}."])
     say()
     rows = []
     for key in found.deals:
@@ -141,8 +167,20 @@ def deal_text(found: Deals) -> None:
                     received,
                 ]
             )
-    lay_out(["solution", "side", "gain over the threat, %", "its mean tariff, %", "receives, billion USD"], rows)
+    heading = "its first instrument, mean" if found.named else "its mean tariff, %"
+    lay_out(["solution", "side", "gain over the threat, %", heading, "receives, billion USD"], rows)
     say()
+    _concessions_text(found)
+    lay_out(
+        ["third parties, first deal", f"real income against {found.before}, %"],
+        [[country_name(c), spread(interval)] for c, interval in third.items()],
+    )
+    if found.interrupted:
+        say("Stopped early: bands cover the sets that were reached.")
+
+
+def _concessions_text(found: Deals) -> None:
+    """What to ask for and what to offer, and what giving up licences costs and is worth."""
     if found.concessions:
         say("What to ask for and what to offer: cheapest for its giver per unit of worth first")
         lay_out(
@@ -160,13 +198,10 @@ def deal_text(found: Deals) -> None:
             ],
         )
         prose(["A negative cost is a gain: the giver is better off without its own measure."])
+        for one in (one for one in found.concessions if one.measure in found.licences):
+            cost, worth = (signed(percent(band(x).central), FINE) for x in (one.cost, one.worth))
+            prose([f"{one.measure}: costs its giver {cost} %, worth {worth} % to the other side. {PAYS}"])
         say()
-    lay_out(
-        ["third parties, first deal", f"real income against {found.before}, %"],
-        [[country_name(c), spread(interval)] for c, interval in third.items()],
-    )
-    if found.interrupted:
-        say("Stopped early: bands cover the sets that were reached.")
 
 
 def leverage_text(found: LeverageTable) -> None:
@@ -206,9 +241,45 @@ def leverage_text(found: LeverageTable) -> None:
         lay_out([horizon, "loss inflicted, %", "loss suffered, %", "per loss", "at the margin", "what it is"], rows)
     say()
     prose(["Per loss and at the margin: under the world's own elasticities."])
+    _chain_text(found)
     prose([f"What a threat moved in the deal that the Nash product picks; {found.worth_horizon}."])
     rows = [[one.title, *(spread(band(one.by_player[player])) for player in found.players)] for one in found.worth]
     lay_out(["threat", *(f"to {country_name(player)}, %" for player in found.players)], rows)
+
+
+def _chain_text(found: LeverageTable) -> None:
+    """Why licences pay their user, what is left where buyers keep the price gap, and the chain's loss by month."""
+    kept = [one for one in found.measures if one.unpaid]
+    if kept:
+        prose([PAYS])
+        lay_out(
+            ["buyers keep the gap", "horizon", "loss inflicted, %", "loss suffered, %"],
+            [
+                [one.measure, horizon, *(signed(percent(x), FINE) for x in (there.inflicted, there.suffered))]
+                for one in kept
+                for horizon, there in one.unpaid.items()
+            ],
+        )
+        say()
+    if found.chain:
+        first = found.chain[0]
+        prose(
+            [
+                f"What {in_sentence(first.target)} loses by month through the chain {first.chain}, from "
+                f"{first.first:%B %Y}, in the industries that use it, suppliers not counted: % of its income of that "
+                "month, central (10th to 90th percentile). Stocks come first; substitutes and new plants follow."
+            ]
+        )
+        lay_out(
+            ["month", *(one.scenario for one in found.chain)],
+            [[str(month), *(_share_spread(one.by_month[month - 1]) for one in found.chain)] for month in MONTHS],
+        )
+        say()
+
+
+def _share_spread(interval: Interval) -> str:
+    central, low, high = (places(100.0 * value, DIGITS) for value in interval)
+    return f"{central} ({low} to {high})"
 
 
 def _ratio(ratio: float | None) -> str:

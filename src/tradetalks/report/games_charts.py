@@ -51,7 +51,10 @@ def payoff_plane(found: Deals) -> Chart:
     rows = tuple((str(row["point"]), row["one"], row["other"]) for row in points)
     rows += tuple(("frontier", row["one"], row["other"]) for row in line)
     columns = (Column("point"), Column(country_name(first), "%"), Column(country_name(second), "%"))
-    note = f"Central elasticities ({name}). Threat: {found.threat}. Payoff: {found.payoff}."
+    note = (
+        f"Central elasticities ({name}). Threat: {found.threat}. Payoff: {found.payoff}. The line joins maxima of the "
+        "two payoffs' weighted sum: where the frontier bends inwards it is passed over and drawn straight."
+    )
     return Chart(
         "payoff_plane",
         title,
@@ -162,11 +165,19 @@ def _region(cells: list[Row], found: Holding, width: int) -> Spec:
     return framed({"width": side, "height": side, "data": {"values": cells}, "mark": "rect", "encoding": place})
 
 
+def png_path(path: Path) -> Path:
+    """The path; raises BadInput for one that is no .png file in a folder that is there."""
+    if path.suffix != ".png":
+        raise BadInput("charts are written as .png", where=str(path), remedy="name it with .png at the end")
+    if not path.parent.is_dir():
+        raise BadInput("no such folder", where=str(path.parent), remedy="make it, or choose another with --chart")
+    return path
+
+
 def write_chart(chart: Chart, path: Path) -> None:
     """Draw a chart with its title and note into a .png file; raises BadInput where it cannot be written."""
+    png_path(path)
     heading = {"text": chart.title, "subtitle": wrap(chart.table.note, LINE)}
-    if path.suffix != ".png":
-        raise BadInput("charts are written as .png", where=str(path))
     try:
         write_atomically(path, draw([replace(chart, wide=chart.wide | {"title": heading})])[0].png)
     except OSError as error:

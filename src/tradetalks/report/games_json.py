@@ -48,7 +48,9 @@ def war_record(found: War) -> Record:
                 for player, rates in zip(central.game.players, central.rates, strict=True)
                 for label, rate in zip(player.labels, rates.tolist(), strict=True)
             },
-            "mean_rate": {player: interval(found.rate(player)) for player in found.players},
+            "mean_rate": {
+                player: {kind: interval(rate) for kind, rate in found.rates(player).items()} for player in found.players
+            },
             "change": {c: interval(found.change(c)) for c in (*found.players, *found.third_parties)},
             "largest_change": central.largest_change,
             "gain_by_deviating": dict(zip(found.players, central.gains.tolist(), strict=True)),
@@ -89,6 +91,8 @@ def deal_record(found: Deals) -> Record:
             }
             for one in found.concessions
         ],
+        "matters": found.matters,
+        "licences": list(found.licences),
         "frontier": [dict(zip(found.players, point, strict=True)) for point in found.frontier.points],
     }
 
@@ -120,8 +124,22 @@ def leverage_record(found: LeverageTable) -> Record:
                     horizon: {"suffered": there.suffered, "inflicted": there.inflicted, "ratio": there.ratio}
                     for horizon, there in one.marginal.items()
                 },
+                "buyers_keep_the_gap": {
+                    horizon: {"suffered": there.suffered, "inflicted": there.inflicted}
+                    for horizon, there in one.unpaid.items()
+                },
             }
             for one in found.measures
+        ],
+        "chain": [
+            {
+                "chain": one.chain,
+                "scenario": one.scenario,
+                "target": one.target,
+                "first": one.first.isoformat(),
+                "share_of_income_lost_by_month": [interval(month) for month in one.by_month],
+            }
+            for one in found.chain
         ],
         "threats_worth": [
             {

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     Controls = Callable[[Values], list[Control]]
 
 DRAWS, SEED, CHUNK, HORIZON = 200, 20251026, 50, 36
+MOST_MONTHS = 600
 BAND = (10.0, 50.0, 90.0)
 
 
@@ -159,7 +160,11 @@ def run_controls(
     made_of: dict[str, str] | None = None,
     change: Callable[[Values], Values] = lambda values: values,
 ) -> ChainResult:
-    """Run controls that depend on the draw; `change` alters values before the run (a stockpile, a project less)."""
+    """Run controls that depend on the draw; `change` alters values before the run (a stockpile, a project less).
+
+    raises  BadInput for months, draws or a seed that cannot be; as the rooms below do
+    """
+    check_counts(months, draws, seed)
     table = world or World.load()
     hashes = {"chain": chain.digest, "world": table.source, "version": __version__, "seed": str(seed)} | (made_of or {})
     first = start.replace(day=1)
@@ -167,6 +172,16 @@ def run_controls(
     drawn = change(sample(chain, draws, seed))
     chunks = [rows_of(drawn, range(k, min(k + CHUNK, draws))) for k in range(0, draws, CHUNK)]
     return replace(_result(chain, title, first, chunks, make, months, table, hashes), middle=middle)
+
+
+def check_counts(months: int, draws: int, seed: int) -> None:
+    """Raise BadInput for no or too many months, no draws or a seed below zero."""
+    for name, given, least, most in (
+        ("months", months, 1, MOST_MONTHS), ("draws", draws, 1, None), ("seed", seed, 0, None),
+    ):  # fmt: skip
+        if given < least or (most is not None and given > most):
+            remedy = f"from {least} to {most}" if most else f"{least} or more"
+            raise BadInput("out of range", where=name, evidence=str(given), remedy=remedy)
 
 
 def _result(
@@ -273,7 +288,10 @@ def leverage(result: ChainResult, target: str) -> tuple[Array, list[float | None
     """The leverage curve of a ban announced in the first month: what the target loses at each horizon.
 
     returns  [n t] million USD a month, and the half-life of each draw in months (None: longer than the run)
+    raises   UnknownName for a country that is not in the chain; BadInput for the supplier itself
     """
+    if target == result.chain.countries[result.chain.dominant]:
+        raise BadInput("a ban has no leverage over the supplier itself", where="target", evidence=target)
     loss = result.value_added_lost[:, :, result.chain.country(target)]
     return loss, [half_life(draw) for draw in loss]
 

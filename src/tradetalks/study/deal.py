@@ -13,21 +13,23 @@ from tradetalks.errors import BadInput
 from tradetalks.games import Joint, room_to_gain
 from tradetalks.ledger import Ledger
 from tradetalks.study.attribution import along, differences, limited_cells, with_shadow_prices
-from tradetalks.study.sides import Sides, sides_game
+from tradetalks.study.sides import Sides, matters_of, sides_game
 from tradetalks.study.stances import band, elasticity_sets, imposed_by, mixed, scenario_law
-from tradetalks.study.tariff_game import TariffGame, solve_bargain
-from tradetalks.study.war import BEFORE, mean_rate, real_income_change, third_parties
+from tradetalks.study.tariff_game import TariffGame, matters_worth, solve_bargain
+from tradetalks.study.war import BEFORE, mean_rates, real_income_change, third_parties
 from tradetalks.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from tradetalks.games import Deal
+    from tradetalks.study.enactment import Part
     from tradetalks.study.quantities import Interval
     from tradetalks.study.stances import Law
     from tradetalks.study.tariff_game import Solution
     from tradetalks.world.table import Array
 
+Found = dict[tuple["Solution", bool], dict[str, "Deal"]]  # solution, transfers -> elasticity set -> deal
 SOLUTIONS: tuple[tuple[Solution, bool], ...] = (
     ("nash_product", False),
     ("equal_gain", False),
@@ -35,6 +37,7 @@ SOLUTIONS: tuple[tuple[Solution, bool], ...] = (
     ("nash_product", True),
 )
 NASH = "nash"
+MATTERS = ", and side matters by the weights given"
 POINTS = 4  # of the integral behind the table of concessions
 FRONTIER = 9
 
@@ -85,6 +88,8 @@ class Deals:
     before       the scenario in force, with its payoffs by set
     frontier     from the first one's best to the second's, central, without transfers
     concessions  cheapest for what they are worth first; none for blocs, or where the threat is no scenario
+    matters      player -> what side matters settled by a deal are worth to it, log points; part of its gain
+    licences     measures of the threat whose caps give exporters the price gap, among the concessions
     """
 
     players: tuple[str, str]
@@ -97,7 +102,14 @@ class Deals:
     deals: dict[tuple[Solution, bool], dict[str, Deal]]
     frontier: Frontier
     concessions: tuple[Concession, ...]
+    matters: dict[str, float]
+    licences: tuple[str, ...]
     interrupted: bool
+
+    @property
+    def named(self) -> bool:
+        """Whether a file named the players and what they set."""
+        return bool(next(iter(self.games.values())).given)
 
     @property
     def third_parties(self) -> tuple[str, ...]:
@@ -109,8 +121,9 @@ class Deals:
         return band({name: float(deal.gains[j]) for name, deal in self.deals[key].items()})
 
     def rate(self, key: tuple[Solution, bool], player: str) -> Interval:
-        """A player's mean tariff on the other in the deal."""
-        return band({name: mean_rate(self.games[name], deal.rates, player) for name, deal in self.deals[key].items()})
+        """A player's mean tariff on the other in the deal; of a file's player, the mean of its first instrument."""
+        found = {name: mean_rates(self.games[name], deal.rates, player) for name, deal in self.deals[key].items()}
+        return band({name: next(iter(one.values())) for name, one in found.items()})
 
     def change(self, key: tuple[Solution, bool], country: str) -> Interval:
         """Log change of a country's real income from what is in force to the deal."""
@@ -141,7 +154,7 @@ def deals(
 
     players  two countries, or two sides of a file, who bargain over the instruments that it gives them
     threat   a scenario's measures of these two, or `nash`
-    matters  player -> what side matters settled by a deal are worth to it, log points
+    matters  player -> what side matters settled by a deal are worth to it, log points, on top of those of a file
     raises   NoAgreement where no deal gives both more than the threat; UnknownName; BadInput for other than two players
     """
     names = [side.name for side in players.players] if isinstance(players, Sides) else list(players)
@@ -149,41 +162,71 @@ def deals(
         raise BadInput("a deal is struck by two players", evidence=", ".join(names))
     book, table = ledger or Ledger.load(), world or World.load()
     pair = (names[0], names[1])
+    worth = matters_worth(pair, matters or {})
     rest = scenario_law(book, table, before)
     if isinstance(players, Sides):
         game = sides_game(players, rest, horizon, book, table)
+        worth = worth + matters_worth(pair, matters_of(players))
     else:
         game = TariffGame(table, pair, ("tariff",), horizon, rest.policy(table))
     countries = [country for player in pair for country in game.members(player)]
     sets = elasticity_sets(table)
     by_set = {name: game.with_elasticities(name) for name in sets}
     war = None if threat == NASH else mixed(rest, dict.fromkeys(countries, scenario_law(book, table, threat)))
-    worth = np.array([(matters or {}).get(player, 0.0) for player in pair])
-    threats: dict[str, tuple[float, ...]] = {}
-    found: dict[tuple[Solution, bool], dict[str, Deal]] = {}
-    interrupted = False
     progress("the frontier")
     drawn = traced(by_set[sets[0]], before, FRONTIER)
-    try:
-        for name in sets:
-            progress(f"{name}: the threat")
-            point = threat_point(by_set[name], war)
-            threats[name] = tuple(point.tolist())
-            for solution, transfers in solutions:
-                progress(f"{name}: {solution}" + (" with transfers" if transfers else ""))
-                joint = Joint(by_set[name].game, point, worth, transfers, by_set[name].before)
-                start = room_to_gain(joint, first_points(joint, found.get((solution, transfers), {})))
-                found.setdefault((solution, transfers), {})[name] = solve_bargain(joint, start, solution)
-    except KeyboardInterrupt:
-        if not found:
-            raise
-        interrupted = True
+    threats, found, interrupted = all_struck(by_set, war, worth, solutions, progress)
     progress("what each measure costs and is worth")
     alone = (countries[0], countries[1]) if len(countries) == 2 else None
     given = () if war is None or alone is None else concessions(table, alone, war, rest, horizon)
+    licences = tuple(one.measure for one in given if war is not None and pays_exporters(war.parts.get(one.measure)))
     return Deals(
-        pair, threat, before, game.game.horizon, game.payoff, by_set, threats, found, drawn, given, interrupted
+        players=pair,
+        threat=threat,
+        before=before,
+        horizon=game.game.horizon,
+        payoff=game.payoff + (MATTERS if worth.any() else ""),
+        games=by_set,
+        threats=threats,
+        deals=found,
+        frontier=drawn,
+        concessions=given,
+        matters=dict(zip(pair, worth.tolist(), strict=True)),
+        licences=licences,
+        interrupted=interrupted,
     )
+
+
+def all_struck(
+    games: Mapping[str, TariffGame], war: Law | None, worth: Array, solutions: Sequence[tuple[Solution, bool]],
+    progress: Callable[[str], None],
+) -> tuple[dict[str, tuple[float, ...]], Found, bool]:  # fmt: skip
+    """Threats and deals under each elasticity set, and whether the user stopped it after the first deal."""
+    threats: dict[str, tuple[float, ...]] = {}
+    found: Found = {}
+    try:
+        for name, game in games.items():
+            progress(f"{name}: the threat")
+            point = threat_point(game, war)
+            threats[name] = tuple(point.tolist())
+            for key in solutions:
+                progress(f"{name}: {key[0]}" + (" with transfers" if key[1] else ""))
+                found.setdefault(key, {})[name] = struck(game, name, point, worth, key, found)
+    except KeyboardInterrupt:
+        if not found:
+            raise
+        return threats, found, True
+    return threats, found, False
+
+
+def struck(
+    game: TariffGame, elasticity_set: str, threat: Array, worth: Array, key: tuple[Solution, bool], found: Found
+) -> Deal:
+    """One solution's deal, looked for near one that is known: of other elasticities, or of another solution."""
+    solution, transfers = key
+    joint = Joint(game.game, threat, worth, transfers, game.before)
+    near = [*found.get(key, {}).values()] or [one[elasticity_set] for one in found.values() if elasticity_set in one]
+    return solve_bargain(joint, room_to_gain(joint, first_points(joint, near)), solution)
 
 
 def threat_point(game: TariffGame, war: Law | None) -> Array:
@@ -193,12 +236,12 @@ def threat_point(game: TariffGame, war: Law | None) -> Array:
     return game.threat_point(solve(game.world, war.policy(game.world), game.game.parameters, start=game.before))
 
 
-def first_points(joint: Joint, known: Mapping[str, Deal]) -> list[Array]:
-    """Where to look for room to gain: the deal under other elasticities, rates in force, free trade."""
+def first_points(joint: Joint, known: Sequence[Deal]) -> list[Array]:
+    """Where to look for room to gain: a deal known already, rates in force, free trade."""
     game, money = joint.game, np.zeros(len(joint.game.players))
     free = tuple(np.clip(0.0, player.low, player.high) for player in game.players)
-    before = [deal.rates for deal in known.values()][:1]
-    return [joint.point(rates, money) for rates in (*before, game.in_force, free)]
+    found = [joint.point(deal.rates, deal.transfer) for deal in known[:1]]
+    return [*found, *(joint.point(rates, money) for rates in (game.in_force, free))]
 
 
 def frontier(
@@ -233,6 +276,11 @@ def traced(game: TariffGame, before: str, points: int) -> Frontier:
     reached = tuple((float(one.payoffs[0]), float(one.payoffs[1])) for one in found)
     own = game.elasticity_set or elasticity_sets(game.world)[0]
     return Frontier(game.players, reached, before, game.game.horizon, game.payoff, own)
+
+
+def pays_exporters(part: Part | None) -> bool:
+    """Whether a part has caps whose price gap exporters get."""
+    return part is not None and part.cap is not None and part.rent_to == "exporter"
 
 
 def concessions(world: World, pair: tuple[str, str], war: Law, rest: Law, horizon: str) -> tuple[Concession, ...]:

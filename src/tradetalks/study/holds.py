@@ -14,6 +14,7 @@ from tradetalks.games import Promise, best_response, fading, pooled, promise, st
 from tradetalks.ledger import Ledger
 from tradetalks.study.chokepoint import leverage as chain_leverage
 from tradetalks.study.chokepoint import run_chain
+from tradetalks.study.deal import MATTERS
 from tradetalks.study.history.promises_kept import lasting, truce_lengths
 from tradetalks.study.stances import elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.study.tariff_game import TariffGame
@@ -155,12 +156,13 @@ def holds(
     terms        default: renewed as often as earlier truces held a year, `usual_renewal`
     matters      (matter, country) -> what the matter's being settled is worth to a country, log points; a cost to the
                  giver is negative; a matter without a weight counts nothing
-    raises       UnknownName for an arrangement, scenario, matter or country; BadInput; NoEquilibrium
+    raises       UnknownName for an arrangement, scenario, matter or party; BadInput; NoEquilibrium
     """
     book, table = ledger or Ledger.load(), world or World.load()
     given, found = dict(matters or {}), carried_out(book, arrangement)
     for matter, country in given:
-        table.country(country)
+        if country not in found.parties:
+            raise UnknownName(f"{country} is no party to {arrangement}", remedy="one of: " + ", ".join(found.parties))
         if matter not in {name for clause in found.clauses for name in clause.matters}:
             raise UnknownName(f"no matter {matter!r} in {arrangement}", remedy="tradetalks show " + arrangement)
     rate = usual_renewal(found)
@@ -183,7 +185,7 @@ def holds(
         packages=(*made[len(words) :], *raised),
         terms=asked,
         base_rate=rate,
-        payoff="real income, log change" + (", and side matters by the weights given" if given else ""),
+        payoff="real income, log change" + (MATTERS if given else ""),
         horizon=chosen.meaning,
         matters=given,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from tradetalks.errors import BadInput
 from tradetalks.files import read_yaml
@@ -19,8 +19,9 @@ from tradetalks.games import (
 )
 from tradetalks.games.players import HIGHEST_TARIFF
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import Number, PlaceCode, Rate, Record, Share, Text
+from tradetalks.ledger.grammar import Number, PlaceCode, Rate, Record, Share, Text, parse_share, reader
 from tradetalks.ledger.load import read_record
+from tradetalks.ledger.records import read_matter_id
 from tradetalks.study.attribution import summed
 from tradetalks.study.stances import scenario_law
 from tradetalks.study.tariff_game import TariffGame, countries_in, limited_flows
@@ -74,17 +75,39 @@ class WeightsRecord(Record):
     source: Text
 
 
+def parse_worth(written: str) -> float:
+    """A share of income gained, or with a minus sign lost; raises BadInput."""
+    share = parse_share(written.removeprefix("-"))
+    if written.startswith("-") and share == 1.0:
+        raise BadInput("a cost of all income", evidence=repr(written), remedy="write a fraction: -0.1 % is -0.001")
+    return -share if written.startswith("-") else share
+
+
+class MatterRecord(Record):
+    """What a side matter of the ledger is worth to a side if a deal settles it.
+
+    worth   share of income; negative: a cost
+    source  where the weight is from
+    """
+
+    matter: Annotated[str, BeforeValidator(read_matter_id)]
+    worth: Annotated[float, BeforeValidator(reader(parse_worth))]
+    source: Text
+
+
 class PlayerRecord(Record):
     """One side: a country, or a bloc whose members set common rates and count by their income.
 
     members  countries or a group such as EU; default: the country that `name` is
     weights  default: the payoff is real income
+    matters  settled by a deal, open in a war; default: none counts
     """
 
     name: Text
     members: tuple[PlaceCode, ...] = ()
     instruments: Annotated[tuple[InstrumentRecord, ...], Field(min_length=1)]
     weights: WeightsRecord | None = None
+    matters: tuple[MatterRecord, ...] = ()
 
 
 class Sides(Record):
@@ -123,6 +146,20 @@ def sides_game(sides: Sides, rest: Law, horizon: str, ledger: Ledger, world: Wor
         weight = None if side.weights is None else political_weight(side.weights, world)
         players.append(Player(side.name, who[side.name], instruments, weight))
     return TariffGame(world, tuple(who), (), horizon, policy, given=tuple(players))
+
+
+def matters_of(sides: Sides) -> dict[str, float]:
+    """Player -> what its side matters are worth to it if a deal settles them, log points.
+
+    raises  BadInput for a matter that a side weighs twice
+    """
+    found = {}
+    for side in sides.players:
+        names = [one.matter for one in side.matters]
+        if len(set(names)) < len(names):
+            raise BadInput("a matter weighed twice", where=side.name, evidence=", ".join(names))
+        found[side.name] = float(sum(np.log1p(one.worth) for one in side.matters))
+    return found
 
 
 def own_measures(sides: Sides) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from tradetalks.equilibrium import Outcome, Policy, horizons, solve
-from tradetalks.errors import BadInput
+from tradetalks.errors import BadInput, UnknownName
 from tradetalks.games import (
     Game,
     Joint,
@@ -31,12 +31,12 @@ from tradetalks.places import GROUPS, members
 from tradetalks.study.attribution import summed
 from tradetalks.study.enactment import Part
 from tradetalks.study.results import Result
-from tradetalks.study.stances import elasticity_sets, scenario_law
+from tradetalks.study.stances import scenario_law
 from tradetalks.study.trade_costs import goods_sectors
 from tradetalks.world.labels import REST_OF_EU
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -197,9 +197,10 @@ class TariffGame:
         power      of the Nash product, one a player
         matters    player -> what side matters settled by a deal are worth to it, log points
         rates      where to look first, default those in force
-        raises     NoAgreement where no deal gives everybody more than the threat; BadInput
+        raises     NoAgreement where no deal gives everybody more than the threat; UnknownName for a matter of somebody
+                   who does not play; BadInput
         """
-        worth = np.array([(matters or {}).get(name, 0.0) for name in self.players])
+        worth = matters_worth(self.players, matters or {})
         joint = Joint(self.game, self.threat_point(threat), worth, transfers, self.before)
         money = np.zeros(len(self.players))
         free_trade = tuple(np.clip(0.0, player.low, player.high) for player in self.game.players)
@@ -207,6 +208,16 @@ class TariffGame:
         starts = [joint.point(x, money) for x in (*first, self.game.in_force, free_trade)]
         start = room_to_gain(joint, starts)
         return solve_bargain(joint, start, solution, power)
+
+
+def matters_worth(players: Sequence[str], matters: Mapping[str, float]) -> Array:
+    """[j] what side matters are worth to each player, log points; raises UnknownName for who does not play."""
+    strangers = [name for name in matters if name not in players]
+    if strangers:
+        raise UnknownName(
+            f"side matters of {', '.join(strangers)}, no player here", remedy="one of: " + ", ".join(players)
+        )
+    return np.array([matters.get(name, 0.0) for name in players])
 
 
 def solve_bargain(joint: Joint, start: Array, solution: Solution, power: Sequence[float] | None = None) -> Deal:
@@ -258,8 +269,3 @@ def licences_in(ledger: Ledger, world: World, scenario: str, players: Sequence[s
             cost = summed(world, [before.log_trade_cost, part.log_trade_cost])
             found[owner] = Part(log_trade_cost=cost, cap=np.minimum.reduce(caps) if caps else None)
     return found
-
-
-def over_elasticities(game: TariffGame, number: Callable[[TariffGame], Array]) -> dict[str, Array]:
-    """elasticity set -> what a game says under it, the world's own set first; a set without an answer raises."""
-    return {name: number(game.with_elasticities(name)) for name in elasticity_sets(game.world)}

@@ -51,6 +51,15 @@ class War:
         return next(iter(self.nash))
 
     @property
+    def licences(self) -> tuple[str, ...]:
+        """Players that may carry out caps whose price gap exporters get."""
+        return tuple(
+            player.name
+            for player in self.games[self.central].game.players
+            if any(effect.array == "cap" for effect, _ in player.effects())
+        )
+
+    @property
     def third_parties(self) -> tuple[str, ...]:
         return third_parties(self.games[self.central])
 
@@ -64,9 +73,10 @@ class War:
         """The same when one player alone responds."""
         return real_income_change(self.games[self.central], self.alone[player].outcome, country)
 
-    def rate(self, player: str) -> Interval:
-        """A player's mean tariff by trade in force, in the war, with its band."""
-        return band({name: mean_rate(self.games[name], found.rates, player) for name, found in self.nash.items()})
+    def rates(self, player: str) -> dict[str, Interval]:
+        """Instrument -> a player's mean rate by trade in the war, with its band; empty: it sets nothing."""
+        found = {name: mean_rates(self.games[name], one.rates, player) for name, one in self.nash.items()}
+        return {kind: band({name: one[kind] for name, one in found.items()}) for kind in found[self.central]}
 
 
 def third_parties(game: TariffGame) -> tuple[str, ...]:
@@ -81,12 +91,15 @@ def real_income_change(game: TariffGame, outcome: Outcome, name: str) -> float:
     return float(np.average((outcome.real_income - game.before.real_income)[at], weights=game.world.income[at]))
 
 
-def mean_rate(game: TariffGame, rates: Rates, player: str) -> float:
-    """A player's rates on goods, averaged by benchmark trade: its first instrument's."""
-    j = game.game.player(player)
-    instrument = game.game.players[j].instruments[0]
-    effect = instrument.effects[0]
-    return float(np.average(rates[j][effect.rate], weights=game.world.trade[effect.cells]))
+def mean_rates(game: TariffGame, rates: Rates, player: str) -> dict[str, float]:
+    """Instrument -> a player's rates averaged by benchmark trade; empty for one that sets nothing."""
+    j, first, found = game.game.player(player), 0, {}
+    for instrument in game.game.players[j].instruments:
+        effect = instrument.effects[0]
+        weights = game.world.trade[effect.cells]
+        found[instrument.name] = float(np.average(rates[j][effect.rate + first], weights=weights))
+        first += len(instrument.labels)
+    return found
 
 
 def war(
@@ -117,6 +130,7 @@ def war(
     sets = elasticity_sets(table)
     games = {name: game.with_elasticities(name) for name in sets}
     central, interrupted = games[sets[0]], False
+    central.game.check()
     alone: dict[str, BestResponse] = {}
     nash: dict[str, Nash] = {}
     for player in central.players:

@@ -102,10 +102,28 @@ def test_a_bad_date_and_missing_columns_are_refused(tmp_path: Path) -> None:
         read_prices(tmp_path / "none.csv")
 
 
+def test_blank_lines_are_passed_over_and_counted(tmp_path: Path) -> None:
+    path = tmp_path / "index.csv"
+    path.write_text("date,close\n2025-10-24,100\n\n\n2025-10-27,lots\n")
+    with pytest.raises(BadInput, match="no price") as caught:
+        read_prices(path)
+    assert caught.value.where.endswith("index.csv:5")
+
+
+def test_separators_of_thousands_are_refused_with_their_row(tmp_path: Path) -> None:
+    path = tmp_path / "index.csv"
+    path.write_text("date,close\n2025-10-24,100\n2025-10-27,1,234.5\n")
+    with pytest.raises(BadInput, match="more cells") as caught:
+        read_prices(path)
+    assert caught.value.where.endswith("index.csv:3")
+
+
 def test_too_short_a_file_and_a_gap_at_the_event_are_refused(tmp_path: Path) -> None:
     rows = made_up()
-    with pytest.raises(MissingFacts, match="too few prices"):
-        event_study(read_prices(write(tmp_path, rows[-30:])), EVENT)
+    with pytest.raises(MissingFacts, match="too few prices") as caught:
+        event_study(read_prices(write(tmp_path, rows[-41:])), EVENT)
+    assert "at least 40 trading days" in caught.value.remedy
+    assert event_study(read_prices(write(tmp_path, rows[-42:])), EVENT).estimation_days == 30
     with pytest.raises(MissingFacts, match="end before"):
         event_study(read_prices(write(tmp_path, rows[:-1])), EVENT)
     gap = [row for row in rows if not date(2025, 10, 10) <= row[0] < EVENT]

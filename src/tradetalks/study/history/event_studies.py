@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,6 +11,7 @@ import numpy as np
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput, BadParameters, MissingFacts
 from tradetalks.files import shown
+from tradetalks.study.history.plan import read_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,20 +98,19 @@ def read_prices(path: Path) -> Prices:
     """The prices of a CSV file with the columns date (YYYY-MM-DD), close and, if any, currency.
 
     Rows in another order are put in order and days without trade may be missing; both are noted. Refused with the row:
-    a date or price that is none, a price not above zero, a day twice, a second currency, a jump of more than a third,
-    which is a split or another unit and no day's news.
+    a date or price that is none, a price not above zero, a day twice, a second currency, a rise by more than half
+    or a fall by more than a third, which is a split or another unit and no day's news.
     raises  BadInput
     """
-    rows = _rows(path)
     found: dict[Date, tuple[int, float]] = {}
     currency: str | None = None
     in_order = True
-    for line, row in enumerate(rows, 2):
+    for line, row in read_rows(path, ("date", "close")):
         where = f"{shown(path)}:{line}"
-        day, price, unit = parse_date((row["date"] or "").strip(), where=where), _price(row, where), _unit(row)
+        day, price, unit = parse_date(row["date"].strip(), where=where), _price(row, where), _unit(row)
         if day in found:
             raise BadInput("a day twice", where=where, evidence=str(day), remedy=f"row {found[day][0]} has it too")
-        if line > 2 and unit != currency:
+        if found and unit != currency:
             raise BadInput(
                 "a second currency",
                 where=where,
@@ -126,7 +125,7 @@ def read_prices(path: Path) -> Prices:
     if jumps.size:
         line = found[days[int(jumps[0]) + 1]][0]
         raise BadInput(
-            "the price jumps by more than a third from one day to the next",
+            "the price jumps from one day to the next, up by more than half or down by more than a third",
             where=f"{shown(path)}:{line}",
             evidence=f"{close[jumps[0]]:g} to {close[jumps[0] + 1]:g}",
             remedy="adjust for splits, or mend the unit",
@@ -134,28 +133,8 @@ def read_prices(path: Path) -> Prices:
     return Prices(days, close, currency, _notes(days, in_order))
 
 
-def _rows(path: Path) -> list[dict[str, str | None]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            rows: list[dict[str, str | None]] = list(reader)
-            head = reader.fieldnames or []
-    except OSError as error:
-        raise BadInput("the prices cannot be read", where=shown(path), evidence=str(error.strerror)) from None
-    except UnicodeDecodeError as error:
-        raise BadInput("not UTF-8", where=shown(path), evidence=f"byte {error.start}") from None
-    if not {"date", "close"} <= set(head) or not rows:
-        raise BadInput(
-            "no prices with the columns asked for",
-            where=shown(path),
-            evidence=", ".join(head) or "an empty file",
-            remedy="columns: date, close and, if you like, currency",
-        )
-    return rows
-
-
-def _price(row: dict[str, str | None], where: str) -> float:
-    text = (row["close"] or "").strip()
+def _price(row: dict[str, str], where: str) -> float:
+    text = row["close"].strip()
     try:
         price = float(text)
     except ValueError:
@@ -170,8 +149,8 @@ def _price(row: dict[str, str | None], where: str) -> float:
     return price
 
 
-def _unit(row: dict[str, str | None]) -> str | None:
-    return (row.get("currency") or "").strip() or None
+def _unit(row: dict[str, str]) -> str | None:
+    return row.get("currency", "").strip() or None
 
 
 def _notes(days: tuple[Date, ...], in_order: bool) -> tuple[str, ...]:
@@ -208,7 +187,7 @@ def event_study(prices: Prices, event: Date, *, ledger: Ledger | None = None) ->
             "too few prices before the event",
             where=str(event),
             evidence=f"{max(end - start, 0)} returns before the {LEFT_OUT_BEFORE} trading days that are left out",
-            remedy=f"give prices of at least {LEAST_DAYS + LEFT_OUT_BEFORE + 1} trading days before {event}",
+            remedy=f"give prices of at least {LEAST_DAYS + LEFT_OUT_BEFORE} trading days before {event}",
         )
     for i in range(at, at + AFTER + 1):
         if (prices.days[i] - prices.days[i - 1]).days > LONGEST_HOLIDAY:

@@ -16,7 +16,7 @@ from tradetalks.ledger.load import read_record
 from tradetalks.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 SHIPPED = Path(__file__).resolve().parent.parent.parent / "data" / "history"
 COLUMNS = ("group", "origin", "destination", "sector", "before", "after", "source")
@@ -94,22 +94,40 @@ def read_facts(path: Path, world: World) -> list[Fact]:
     before, after         million USD, above zero
     raises  BadInput with the row, for a missing column, an unknown name, a number that is none
     """
+    return [_fact(row, f"{shown(path)}:{line}", world) for line, row in read_rows(path, COLUMNS)]
+
+
+def read_rows(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """Line and cells of every row of a user's CSV file; a cell that is not there is empty, blank lines are passed over.
+
+    raises  BadInput for a file that cannot be read or is not UTF-8, without rows or one of the columns, and for a row
+            with more cells than the head
+    """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            rows = list(reader)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, restkey="", restval="")
+            rows = [(reader.line_num, row) for row in reader]
             head = reader.fieldnames or []
     except OSError as error:
-        raise BadInput("the facts cannot be read", where=shown(path), evidence=str(error.strerror)) from None
-    missing = [name for name in COLUMNS if name not in head]
-    if missing or not rows:
+        raise BadInput("the file cannot be read", where=shown(path), evidence=str(error.strerror)) from None
+    except UnicodeDecodeError as error:
+        raise BadInput("not UTF-8", where=shown(path), evidence=f"byte {error.start}") from None
+    if not set(columns) <= set(head) or not rows:
         raise BadInput(
-            "no facts with the columns asked for",
+            "no rows with the columns asked for",
             where=shown(path),
-            evidence="missing: " + ", ".join(missing) if missing else "no rows",
-            remedy="columns: " + ", ".join(COLUMNS),
+            evidence=", ".join(head) or "an empty file",
+            remedy="columns: " + ", ".join(columns),
         )
-    return [_fact(row, f"{shown(path)}:{line}", world) for line, row in enumerate(rows, 2)]
+    for line, row in rows:
+        if "" in row.keys() - set(head):
+            raise BadInput(
+                "more cells than columns",
+                where=f"{shown(path)}:{line}",
+                evidence=f"beyond the last column: {row['']}",
+                remedy="write numbers without separators, or put a text with commas in quotes",
+            )
+    return rows
 
 
 def _fact(row: dict[str, str], where: str, world: World) -> Fact:
