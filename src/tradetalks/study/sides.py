@@ -19,9 +19,8 @@ from tradetalks.games import (
 )
 from tradetalks.games.players import HIGHEST_TARIFF
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import Number, PlaceCode, Rate, Record, Share, Text, parse_share, reader
+from tradetalks.ledger.grammar import MatterId, Number, PlaceCode, Rate, Record, Share, Text, parse_share, reader
 from tradetalks.ledger.load import read_record
-from tradetalks.ledger.records import read_matter_id
 from tradetalks.study.attribution import summed
 from tradetalks.study.stances import scenario_law
 from tradetalks.study.tariff_game import TariffGame, countries_in, limited_flows
@@ -90,7 +89,7 @@ class MatterRecord(Record):
     source  where the weight is from
     """
 
-    matter: Annotated[str, BeforeValidator(read_matter_id)]
+    matter: MatterId
     worth: Annotated[float, BeforeValidator(reader(parse_worth))]
     source: Text
 
