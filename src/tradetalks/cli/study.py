@@ -227,13 +227,12 @@ def brief(
     from tradetalks.errors import BadInput
     from tradetalks.report.brief import brief as make
     from tradetalks.report.study_text import brief_text
-    from tradetalks.report.write import write_brief
+    from tradetalks.report.write import check_folder, write_brief
 
     def progress(step: str) -> None:
         typer.echo(step, err=True)
 
-    if out.exists() and not out.is_dir():
-        raise BadInput("not a folder", where=str(out), remedy="name a folder; it is made if missing")
+    check_folder(out)
     if reports:
         from tradetalks.cli.reader import readings_of
         from tradetalks.report.reader_brief import brief_from
