@@ -68,7 +68,7 @@ def check_writable_file(path: Path, option: str, *endings: str) -> None:
         raise BadInput("no such format", where=str(path), evidence=path.suffix, remedy=f"name it {allowed}")
     if path.is_dir():
         raise BadInput("a folder, not a file", where=str(path), remedy=f"give {option} the name of a file")
-    _probe(path, option)
+    _probe(path, path, option)
 
 
 def check_writable_folder(folder: Path, option: str) -> None:
@@ -77,12 +77,10 @@ def check_writable_folder(folder: Path, option: str) -> None:
     raises  BadInput, naming the option that gave the folder
     """
     nearest = next(place for place in (folder, *folder.parents, Path()) if place.exists())
-    if not nearest.is_dir():
-        raise BadInput("not a folder", where=str(nearest), remedy=f"give {option} a folder; it is made if missing")
-    _probe(nearest / "probe", option)
+    _probe(nearest / "probe", folder, option)
 
 
-def _probe(path: Path, option: str) -> None:
+def _probe(path: Path, asked: Path, option: str) -> None:
     temporary = _beside(path)
     try:
         temporary.touch()
@@ -90,9 +88,9 @@ def _probe(path: Path, option: str) -> None:
     except OSError as error:
         raise BadInput(
             "cannot write here",
-            where=str(path.parent),
+            where=str(asked),
             evidence=str(error.strerror),
-            remedy=f"give {option} a place in a folder that exists and is yours",
+            remedy=f"give {option} a place in a folder that is yours",
         ) from None
 
 

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
+import openpyxl
 import pytest
 
 import tradetalks as tt
@@ -84,6 +85,41 @@ def test_what_if_the_tariff_is_half_and_the_licences_wait(served: Any, page: Any
     page.locator("#sentence", has_text="at 50 %").wait_for()
     page.locator("#redo").click()
     page.locator("#sentence", has_text="not applied").wait_for()
+
+
+def test_a_scenario_goes_through_excel_and_comes_back_with_its_numbers(served: Any, page: Any, tmp_path: Any) -> None:
+    page.goto(served.url)
+    page.wait_for_selector(SHOWN)
+    first = numbers(page)
+    page.locator('[data-measure="USA/china-100"] input[data-name="rate"]').fill("50")
+    page.wait_for_url("**/table/*")
+    page.locator("#sentence", has_text="at 50 %").wait_for()
+    page.wait_for_timeout(500)
+    page.wait_for_selector(SHOWN)
+    moved, at = numbers(page), page.url
+    with page.expect_download() as download:
+        page.locator('[data-download="scenario.xlsx"]').click()
+    book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
+    title = next(row[1] for row in book["scenario"].iter_rows() if row[0].value == "title")
+    title.value = "Filled in by hand"
+    book.save(tmp_path / "mine.xlsx")
+    page.locator('#upload input[type="file"]').set_input_files(tmp_path / "mine.xlsx")
+    page.locator("#upload button").click()
+    page.wait_for_url(lambda url: "/table/" in url and url != at)
+    page.wait_for_selector(SHOWN)
+    assert _scenario(served, page.url)["title"] == "Filled in by hand"
+    assert numbers(page) == moved != first
+
+
+def test_what_is_printed_has_the_assumptions_and_nothing_to_press(served: Any, page: Any) -> None:
+    page.goto(served.url)
+    page.wait_for_selector(SHOWN)
+    assert not page.locator("#assumes li").first.is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("#assumes li").first.is_visible()
+    assert page.locator("#cards .number").first.is_visible()
+    pressed = page.locator("button, input, select, details.data summary")
+    assert [part.evaluate("e => e.outerHTML") for part in pressed.all() if part.is_visible()] == []
 
 
 def _scenario(served: Any, url: str) -> Any:
