@@ -131,12 +131,13 @@ TWO_DAYS = ("rates", "--to", "USA", "--from", "CHN", "--since", "2025-11-09", "-
         ((*MAGNETS, "--content", "gold=0.5"), ["gold", "steel"]),
         ((*MAGNETS, "--content", "steel=1.5"), ["steel", "1.5", "0.4 for 40 %"]),
         ((*MAGNETS, "--us-content", "7"), ["us_content", "7"]),
+        (("base-rates", "--as-of", "2025"), ["--as-of", "'2025'", "YYYY-MM-DD"]),
         (("diff", "--on", "2025-11-09", "--and-on", "x"), ["--and-on", "'x'", "YYYY-MM-DD"]),
         (("run", "no-deal", "--processes", "-2"), ["--processes", "greater than or equal to 0"]),
         (("chokepoint", "rare-earths", "--months", "100000"), ["--months", "600"]),
         (("brief", "before-any-work", "--out", "taken"), ["taken", "cannot write here", "Not a directory"]),
         (("brief", "before-any-work", "--out", "taken/below"), ["taken/below", "cannot write here", "Not a directory"]),
-        ((*TWO_DAYS, "--csv", "folder"), ["folder", "cannot be read or written", "remedy"]),
+        ((*TWO_DAYS, "--csv", "folder"), ["folder", "a folder, not a file", "--csv"]),
         ((*TWO_DAYS, "--csv", "nowhere/days.csv"), ["nowhere", "No such file", "remedy"]),
     ],
     ids=lambda value: " ".join(value[-2:]) if isinstance(value, tuple) else "",
@@ -146,3 +147,40 @@ def test_options_that_cannot_be(tmp_path, words, expected):
     (tmp_path / "folder").mkdir()
     said = told(*words, folder=tmp_path)
     assert [word for word in expected if word not in said] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("run", "nothing", "--out", "nowhere/a.npz"), ["nowhere", "No such file", "--out"]),
+        (("run", "nothing", "--out", "a.txt"), ["a.txt", ".npz or .parquet"]),
+        (("run", "nothing", "--show", "incomes"), ["incomes", "real_income"]),
+        (("compare", "nothing", "nothing", "--country", "XXX"), ["XXX", "CHN"]),
+        (("run", "nothing.xlsx", "--out", "a.csv"), ["a.csv", "name it .xlsx"]),
+        (("brief", "nothing", "--out", "/dev/null/out"), ["/dev/null", "Not a directory", "--out"]),
+        (("deal", "nothing", "--chart", "nowhere/a.png"), ["nowhere", "No such file", "--chart"]),
+        (("holds", "nothing", "--chart", "a.gif"), ["a.gif", "name it .png"]),
+        (("back-test", "nothing", "--picture", "nowhere/a.png"), ["nowhere", "No such file", "--picture"]),
+        (("chokepoint", "nothing", "--html", "nowhere/a.html"), ["nowhere", "No such file", "--html"]),
+        (("read", "nothing", "--html", "nowhere/a.html"), ["nowhere", "No such file", "--html"]),
+        (("sweep", "nothing.yaml", "--out", "/dev/null/out"), ["/dev/null", "Not a directory", "--out"]),
+        (("duty", "--file", "nothing.csv", "--out", "nowhere/a.csv"), ["nowhere", "No such file", "--out"]),
+        (("world", "split", "nothing", "--to", "nowhere/a.npz"), ["nowhere", "No such file", "--to"]),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_what_is_asked_for_is_checked_before_the_work(tmp_path, words, expected):
+    """The scenario, chain or file is missing too, and is not what the message is about."""
+    said = told(*words, folder=tmp_path)
+    assert [word for word in expected if word not in said] == []
+
+
+def test_a_full_disk(tmp_path):
+    """A limit on the size of files stands for it: the system's error has no name of a file, the message has."""
+    limited = ["sh", "-c", 'ulimit -f 1; exec "$@"', "sh", str(PROGRAM), *TWO_DAYS, "--until", "2026-06-30"]
+    done = subprocess.run([*limited, "--csv", "days.csv"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "days.csv: cannot be read or written" in done.stderr
+    assert "File too large" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -40,3 +40,12 @@ policy.tariff[world.country("CHN"), world.country("USA"), world.sector("C26")] =
 for name in ("impact", "year", "long_run"):
     after = solve(world, policy, horizon(name).parameters(world))
     print(name, {country: f"{change:+.4%}" for country, change in zip(countries, after.real_income, strict=True)})
+
+# %% [markdown]
+# The last of the three as a table, one row a country, and as a chart.
+
+# %%
+after.to_pandas("c")
+
+# %%
+after.plot("real_income")

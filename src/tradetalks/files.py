@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from tradetalks.errors import BadLedger
+from tradetalks.errors import BadInput, BadLedger
 
 Place = Sequence[str | int]
 
@@ -43,15 +43,59 @@ def place(path: Path, field: Place) -> str:
 def write_atomically(path: Path, content: bytes) -> None:
     """Write the whole file or nothing: a temporary file in the same folder is renamed over `path`.
 
-    raises  OSError of the file system; the old file is then unchanged
+    raises  OSError of the file system, which names `path`; the old file is then unchanged
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary = _beside(path)
     try:
         temporary.write_bytes(content)
         temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from None
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def check_writable_file(path: Path, option: str, *endings: str) -> None:
+    """Find out before long work what writing `path` after it would: its ending, and whether its folder takes it.
+
+    endings  those allowed, with their point; none for any
+    raises   BadInput, naming the option that gave the path
+    """
+    if endings and path.suffix not in endings:
+        allowed = " or ".join(endings)
+        raise BadInput("no such format", where=str(path), evidence=path.suffix, remedy=f"name it {allowed}")
+    if path.is_dir():
+        raise BadInput("a folder, not a file", where=str(path), remedy=f"give {option} the name of a file")
+    _probe(path, path, option)
+
+
+def check_writable_folder(folder: Path, option: str) -> None:
+    """Find out before long work whether files can be written into a folder that is there or will be made.
+
+    raises  BadInput, naming the option that gave the folder
+    """
+    nearest = next(place for place in (folder, *folder.parents, Path()) if place.exists())
+    _probe(nearest / "probe", folder, option)
+
+
+def _probe(path: Path, asked: Path, option: str) -> None:
+    temporary = _beside(path)
+    try:
+        temporary.touch()
+        temporary.unlink()
+    except OSError as error:
+        raise BadInput(
+            "cannot write here",
+            where=str(asked),
+            evidence=str(error.strerror),
+            remedy=f"give {option} a place in a folder that is yours",
+        ) from None
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}")
 
 
 def digest(content: bytes) -> str:

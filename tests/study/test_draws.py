@@ -6,13 +6,14 @@ import subprocess
 import sys
 import weakref
 from dataclasses import replace
+from multiprocessing import active_children
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tradetalks.equilibrium import Policy, horizon, solve
-from tradetalks.errors import BadInput, NoEquilibrium
+from tradetalks.errors import BadInput, MissingFacts, NoEquilibrium
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.study import compare, run, run_all
 from tradetalks.study.draws import central_outcomes, equilibrium, plan, policy_of, redrawn, solve_draws
@@ -91,6 +92,17 @@ def test_two_processes_give_the_same_bytes_as_one(two_draws, monkeypatch):
     for (n, (first,)), (m, (second,)) in zip(one, two, strict=True):
         assert n == m
         assert all(first[name].tobytes() == second[name].tobytes() for name in QUANTITIES)
+
+
+def test_a_process_ended_from_outside_is_an_error_with_a_remedy(two_draws, monkeypatch):
+    monkeypatch.setattr(DRAWS, "BLOCK", 1)
+
+    def kill(done):
+        for process in active_children():
+            process.kill()
+
+    with pytest.raises(MissingFacts, match="ended from outside"):
+        list(solve_draws(two_draws, range(8), 2, progress=kill))
 
 
 IN_THREADS = """

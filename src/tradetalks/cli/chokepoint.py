@@ -75,10 +75,12 @@ UNUSED: dict[str, dict[str, str]] = {
 
 
 def _run(asked: Asked) -> Shown:
-    from tradetalks.files import write_atomically
+    from tradetalks.files import check_writable_file, write_atomically
     from tradetalks.report.chokepoint import chain_document, chain_lines, chain_page
     from tradetalks.study.chokepoint import run_chain
 
+    if asked.html is not None:
+        check_writable_file(asked.html, "--html")
     result = run_chain(
         asked.name,
         asked.scenario or "full-ban",
@@ -89,7 +91,7 @@ def _run(asked: Asked) -> Shown:
     document = chain_document(result)
     last = result.chain.item_record(result.chain.upstream_first[-1]).stage
     if asked.html is not None:
-        write_atomically(_writable(asked.html), chain_page(document, last).encode())
+        write_atomically(asked.html, chain_page(document, last).encode())
     return document, chain_lines(document, last)
 
 
@@ -132,14 +134,6 @@ def _back_test(asked: Asked) -> Shown:
 
     document = back_test(asked.name, draws=asked.draws)
     return document, back_test_lines(document)
-
-
-def _writable(path: Path) -> Path:
-    from tradetalks.errors import BadInput
-
-    if not path.parent.is_dir():
-        raise BadInput("no such folder", where=str(path.parent), remedy="make it, or choose another with --html")
-    return path
 
 
 def _weeks(text: str | None) -> tuple[float, float] | None:

@@ -74,7 +74,9 @@ def duty(
     book, known, trusted = _ledger(scenario, as_of, trust)
     if file is not None:
         from tradetalks.customs.orders import price_file
+        from tradetalks.files import check_writable_file
 
+        check_writable_file(out, "--out")
         cores = os.cpu_count() or 1
         priced = price_file(
             file, out, as_of=known, ledger=book, trust=trusted, china_lines=china_lines, processes=cores
@@ -213,12 +215,17 @@ def rates(
     from datetime import timedelta
 
     from tradetalks.customs.rates import rates as work_out
+    from tradetalks.files import check_writable_file
     from tradetalks.report.rates_text import draw_rates, rates_csv, rates_data, rates_text
 
     book, known, trusted = _ledger(scenario, as_of, trust)
     first = parse_date(since, where="--since")
     last = parse_date(until, where="--until") if until else book.coverage.complete_to
     lane = _given(origin, "--from"), _given(destination, "--to")
+    if csv_file is not None:
+        check_writable_file(csv_file, "--csv")
+    if chart is not None:
+        check_writable_file(chart, "--chart", ".svg", ".png")
     found = work_out(*lane, first, last + timedelta(days=1), ledger=book, as_of=known, trust=trusted)
     if csv_file is not None:
         rates_csv(found, csv_file)
@@ -260,7 +267,9 @@ def china(
 ) -> None:
     """Write the table of China's ten-digit lines, which the package may not ship, for `duty --china-lines`."""
     from tradetalks.customs.build_china import build_china_lines
+    from tradetalks.files import check_writable_file
 
+    check_writable_file(out, "--out")
     rows = build_china_lines(source, out)
     typer.echo(f"{rows} rows; written to {out}. Its source does not say that it may be passed on.")
 

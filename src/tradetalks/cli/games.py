@@ -70,13 +70,14 @@ def deal(
 
     Example: tradetalks deal USA CHN --threat no-deal
     """
+    from tradetalks.files import check_writable_file
     from tradetalks.report.games import deal_text
-    from tradetalks.report.games_charts import payoff_plane, png_path, write_chart
+    from tradetalks.report.games_charts import payoff_plane, write_chart
     from tradetalks.report.games_json import deal_record
     from tradetalks.study.deal import deals
 
     if chart is not None:
-        png_path(chart)
+        check_writable_file(chart, "--chart", ".png")
     matters = dict(_country_percent(text) for text in worth or [])
     found = deals(_sides(players), threat=threat, horizon=horizon, matters=matters, progress=progress)
     _print(deal_record(found)) if as_json else deal_text(found)
@@ -125,9 +126,10 @@ def holds(
     Example: tradetalks holds kuala-lumpur-2025 --matter fentanyl-cooperation=USA:0.05
     """
     from tradetalks.errors import BadInput
+    from tradetalks.files import check_writable_file
     from tradetalks.ledger import Ledger
     from tradetalks.report.games import fading_text, holds_text
-    from tradetalks.report.games_charts import png_path, region_map, write_chart
+    from tradetalks.report.games_charts import region_map, write_chart
     from tradetalks.report.games_json import fading_record, holds_record
     from tradetalks.study.holds import Terms, carried_out, chain_fading, halving, usual_renewal
     from tradetalks.study.holds import holds as keep
@@ -137,7 +139,7 @@ def holds(
     if not 0.0 <= patience < 1.0:
         raise BadInput("patience is from 0 to below 1", where="--patience", evidence=f"{patience:g}")
     if chart is not None:
-        png_path(chart)
+        check_writable_file(chart, "--chart", ".png")
     weights = dict(_matter_weight(text) for text in matter or [])
     book = Ledger.load()
     usual = usual_renewal(carried_out(book, arrangement))

@@ -9,7 +9,6 @@ import typer
 from tradetalks.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from tradetalks.study.history.back_tests import BackTest
     from tradetalks.study.history.event_studies import EventStudy, Implied
     from tradetalks.study.quantities import Interval
 
@@ -57,27 +56,22 @@ def back_test(
 
     Example: tradetalks back-test trade-war-2018
     """
+    from tradetalks.files import check_writable_file, write_atomically
     from tradetalks.report.history_text import back_test_document, back_test_text
     from tradetalks.study.history import back_test as carry_out
 
+    if picture is not None:
+        check_writable_file(picture, "--picture", ".png")
     found = carry_out(plan)
     if picture is not None:
-        _draw(found, picture)
+        from tradetalks.report.history_page import picture as draw
+        from tradetalks.study.history.stored import flow_rows
+
+        write_atomically(picture, draw(flow_rows(found)))
     if as_json:
         print(json.dumps(back_test_document(found), indent=1, ensure_ascii=False))
     else:
         back_test_text(found)
-
-
-def _draw(found: "BackTest", picture: Path) -> None:
-    from tradetalks.errors import BadInput
-    from tradetalks.files import write_atomically
-    from tradetalks.report.history_page import picture as draw
-    from tradetalks.study.history.stored import flow_rows
-
-    if not picture.parent.is_dir():
-        raise BadInput("no such folder", where=str(picture.parent), remedy="make it, or choose another with --picture")
-    write_atomically(picture, draw(flow_rows(found)))
 
 
 def base_rates(
@@ -88,11 +82,12 @@ def base_rates(
 
     Example: tradetalks base-rates --as-of 2025-10-27
     """
+    from tradetalks.dates import parse_date
     from tradetalks.ledger import Ledger
     from tradetalks.report.history_text import base_rates_document, base_rates_text
     from tradetalks.study.history import base_rates as count
 
-    found = count(Ledger.load(), as_of)
+    found = count(Ledger.load(), parse_date(as_of, where="--as-of"))
     if as_json:
         print(json.dumps(base_rates_document(found), indent=1, ensure_ascii=False))
     else:

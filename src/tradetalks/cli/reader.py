@@ -49,10 +49,15 @@ def read_reports(
 
     Example: tradetalks read report_*.txt --date 2025-10-27 --html read.html
     """
+    from tradetalks.files import check_writable_file, check_writable_folder
     from tradetalks.reader import cross_read, without_text
     from tradetalks.reader import draft as write_draft
     from tradetalks.report.reader_text import notes_text
 
+    if html is not None:
+        check_writable_file(html, "--html")
+    if draft is not None:
+        check_writable_folder(draft, "--draft")
     found = _finder(finder) if finder else None
     readings: list[Reading] = []
     refused = 0

@@ -56,11 +56,13 @@ def run(
     """
     if scenario.endswith(".xlsx"):
         from tradetalks.errors import BadInput
+        from tradetalks.files import check_writable_file
         from tradetalks.report.book_results import run_book
 
         if elasticities or parameter:
             raise BadInput("a workbook is solved with the shipped parameters", where="--parameter, --elasticities")
         path = out or Path(scenario)
+        check_writable_file(path, "--out", ".xlsx")
         book = run_book(
             Path(scenario), path, horizon=horizon, draws=draws, seed=seed, processes=processes or _cores(draws)
         )
@@ -71,6 +73,7 @@ def run(
 
     shared = processes or _cores(draws)
     world, at = _assumed(horizon, elasticities, parameter or [])
+    _check(show, country, world, out)
     found = run_scenario(scenario, world=world, horizon=at, draws=draws, seed=seed, processes=shared)
     _print(found, show, tuple(country or ()), as_json, out)
 
@@ -109,17 +112,13 @@ def template(
     Example: tradetalks template book.xlsx
     """
     from tradetalks.errors import BadInput
-    from tradetalks.files import write_atomically
+    from tradetalks.files import check_writable_file, write_atomically
     from tradetalks.report.book_template import template as make
 
-    if out.suffix != ".xlsx":
-        raise BadInput("a workbook is written as .xlsx", where=str(out), evidence=out.suffix or "no ending")
+    check_writable_file(out, "OUT", ".xlsx")
     if out.exists():
         raise BadInput("the file is there already", where=str(out), remedy="choose another name")
-    try:
-        write_atomically(out, make())
-    except OSError as error:
-        raise BadInput("cannot write here", where=str(out), evidence=error.strerror or str(error)) from None
+    write_atomically(out, make())
     print(f"wrote {out}")
 
 
@@ -145,6 +144,7 @@ def compare(
 
     shared = processes or _cores(draws)
     world, at = _assumed(horizon, elasticities, parameter or [])
+    _check(show, country, world, out)
     found = compare_scenarios(before, after, world=world, horizon=at, draws=draws, seed=seed, processes=shared)
     _print(found, show, tuple(country or ()), as_json, out)
 
@@ -225,14 +225,15 @@ def brief(
     Example: tradetalks brief kuala-lumpur --out out
     """
     from tradetalks.errors import BadInput
+    from tradetalks.files import check_writable_folder
     from tradetalks.report.brief import brief as make
     from tradetalks.report.study_text import brief_text
-    from tradetalks.report.write import check_folder, write_brief
+    from tradetalks.report.write import write_brief
 
     def progress(step: str) -> None:
         typer.echo(step, err=True)
 
-    check_folder(out)
+    check_writable_folder(out, "--out")
     if reports:
         from tradetalks.cli.reader import readings_of
         from tradetalks.report.reader_brief import brief_from
@@ -249,6 +250,18 @@ def brief(
 def _cores(draws: int) -> int:
     """Processes for a number of draws: starting one takes as long as some tens of draws."""
     return (os.cpu_count() or 1) if draws >= 64 else 1
+
+
+def _check(show: str, countries: list[str] | None, world: "World", out: Path | None) -> None:
+    """Names and places on the command line, before the work; raises BadInput and UnknownName."""
+    from tradetalks.files import check_writable_file
+    from tradetalks.study.quantities import quantity
+
+    quantity(show)
+    for country in countries or ():
+        world.country(country)
+    if out is not None:
+        check_writable_file(out, "--out", ".npz", ".parquet")
 
 
 def _print(

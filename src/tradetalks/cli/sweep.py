@@ -22,10 +22,11 @@ def sweep(
 
     Example: tradetalks sweep plan.yaml --out results
     """
-    from tradetalks.files import write_atomically
+    from tradetalks.files import check_writable_folder, write_atomically
     from tradetalks.study.sweeps import load_sweep, summary
     from tradetalks.study.sweeps import sweep as compute
 
+    check_writable_folder(out, "--out")
     work = load_sweep(plan, out)
     there = len(work.tasks) - len(work.missing())
     if there:

@@ -29,17 +29,15 @@ def build(
     import datetime as dt
     import json
 
-    from tradetalks.errors import BadInput
-    from tradetalks.files import write_atomically
+    from tradetalks.files import check_writable_file, write_atomically
     from tradetalks.world import build as room
     from tradetalks.world.manifest import manifest
     from tradetalks.world.page import page as write_page
     from tradetalks.world.table import SHIPPED
 
     folder = to if to is not None else SHIPPED.parent
-    for place in (folder, page.parent):
-        if not place.is_dir():
-            raise BadInput("no such folder", where=str(place), remedy="make it, or choose another with --to or --page")
+    check_writable_file(folder / "2022.npz", "--to")
+    check_writable_file(page, "--page")
     built = room.build(sources, typer.echo)
     content = built.to_bytes()
     record = manifest(built, content, dt.date.today().isoformat())
@@ -98,13 +96,12 @@ def split(
     table: Annotated[Path | None, typer.Option(help="The table to split; default: the shipped one.")] = None,
 ) -> None:
     """Split sectors of a table, one after the other, and write the result; the shipped table stays as it is."""
-    from tradetalks.errors import BadInput
+    from tradetalks.files import check_writable_file
     from tradetalks.world.split import read_split
     from tradetalks.world.split import split as split_sector
     from tradetalks.world.table import SHIPPED, World
 
-    if not to.parent.is_dir():
-        raise BadInput("no such folder", where=str(to.parent), remedy="make it, or choose another with --to")
+    check_writable_file(to, "--to")
     world = World.load(table if table is not None else SHIPPED)
     for name in names:
         done = split_sector(world, read_split(Path(name) if name.endswith(".yaml") else name))

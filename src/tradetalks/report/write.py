@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
@@ -14,21 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tradetalks.report.brief import Brief
-
-
-def check_folder(folder: Path) -> None:
-    """Whether a folder, or what it would be made in, takes a file; asked before the work and leaves nothing behind.
-
-    raises  BadInput where it does not
-    """
-    try:
-        place = folder.absolute()
-        while not place.exists():
-            place = place.parent
-        with TemporaryFile(dir=place):
-            pass
-    except OSError as error:
-        raise _unwritable(folder, error) from None
 
 
 def write_brief(brief: Brief, folder: Path) -> list[Path]:
@@ -56,10 +40,7 @@ def write_brief(brief: Brief, folder: Path) -> list[Path]:
         for path, content in contents.items():
             write_atomically(path, content)
     except OSError as error:
-        raise _unwritable(folder, error) from None
+        raise BadInput(
+            "cannot write here", where=str(folder), evidence=error.strerror or str(error), remedy="choose --out"
+        ) from None
     return list(contents)
-
-
-def _unwritable(folder: Path, error: OSError) -> BadInput:
-    remedy = "name another folder; it is made if missing"
-    return BadInput("cannot write here", where=str(folder), evidence=error.strerror or str(error), remedy=remedy)

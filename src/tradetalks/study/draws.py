@@ -8,16 +8,19 @@ the order of draws and the number of processes change no bit of it.
 from __future__ import annotations
 
 import os
-from concurrent.futures import ProcessPoolExecutor
+import signal
+from collections import deque
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tradetalks.equilibrium import solve
-from tradetalks.errors import BadParameters, NoEquilibrium
+from tradetalks.errors import BadParameters, MissingFacts, NoEquilibrium
 from tradetalks.study.cap_rules import cap_at, capped
 from tradetalks.study.cost_rules import log_trade_cost
 from tradetalks.study.floor_rules import floored, floors_at
@@ -143,6 +146,7 @@ def solve_draws(
                `if __name__ == "__main__":`
     starts     the central outcomes where the caller has them; processes of their own solve them again
     progress   is told how many draws are done
+    raises     MissingFacts where a process was ended from outside
     """
     blocks = [list(draws[i : i + BLOCK]) for i in range(0, len(draws), BLOCK)]
     done = 0
@@ -153,15 +157,29 @@ def solve_draws(
             yield from block
             progress(done := done + len(block))
         return
+    others = set(active_children())
     with (
         one_thread_each(),
         ProcessPoolExecutor(
             min(processes, len(blocks)), mp_context=get_context("spawn"), initializer=_start, initargs=(plan,)
         ) as pool,
     ):
-        for block in pool.map(_block, blocks):
-            yield from block
-            progress(done := done + len(block))
+        try:
+            waiting = deque(pool.submit(_block, block) for block in blocks)
+            while waiting:
+                block = waiting.popleft().result()
+                yield from block
+                progress(done := done + len(block))
+        except BrokenExecutor as error:
+            raise MissingFacts(
+                "a process of the draws was ended from outside",
+                evidence=str(error),
+                remedy="run it again; fewer --processes need less memory",
+            ) from None
+        except BaseException:
+            for process in set(active_children()) - others:
+                process.terminate()
+            raise
 
 
 def block_of(plan: Plan, starts: Sequence[Outcome], draws: Sequence[int]) -> list[tuple[int, Solved]]:
@@ -173,8 +191,22 @@ _plan: Plan
 _starts: tuple[Outcome, ...]
 
 
+def end_with_parent() -> None:
+    """In a process of a pool: end when the process that began it ends, however that does; leave Ctrl-C to it."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=watch, daemon=True).start()
+
+
 def _start(given: Plan) -> None:
     global _plan, _starts
+    end_with_parent()
     _plan, _starts = given, central_outcomes(given)
 
 

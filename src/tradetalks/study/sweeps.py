@@ -27,7 +27,7 @@ from tradetalks.files import digest, read_yaml, shown, write_atomically
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.ledger.grammar import Day, Record, Text
 from tradetalks.ledger.load import read_record
-from tradetalks.study.draws import central_outcomes, one_thread_each, plan, solve_draw
+from tradetalks.study.draws import central_outcomes, end_with_parent, one_thread_each, plan, solve_draw
 from tradetalks.study.enactment import enact
 from tradetalks.study.keep import archive
 from tradetalks.study.quantities import estimate, quantity
@@ -258,7 +258,7 @@ def sweep(
 def executor(workers: int, scheduler: str | None) -> AbstractContextManager[Executor]:
     """Processes of this machine, or those of a Dask scheduler."""
     if scheduler is None:
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)
     from tradetalks.study.cluster import cluster_executor
 
     return cluster_executor(scheduler)
