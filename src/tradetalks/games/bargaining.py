@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradetalks.equilibrium import Outcome
+    from tradetalks.games.maximise import Past
     from tradetalks.games.players import Game, Rates
     from tradetalks.world.table import Array
 
@@ -122,25 +123,29 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
     scale ones: equal gains (Kalai 1977, Econometrica 45; the cooperation of Ossa 2014); scale the utmost gains:
     Kalai & Smorodinsky (1975). Found as the Nash product whose powers make gains proportional to scale:
 
-    log b_j <- log b_j - log(g_j / s_j) / a between rounds, a the secant of the last two; 1, the first, is exact where
-    the frontier is straight
+    log b <- log b - A log(g / s) between rounds, A the identity at first, which is exact where the frontier is
+    straight, then as Broyden (1965), Math. Comp. 19, has it: with two players a secant, of a slope of at most one
 
     `equal` says whether gains are in proportion, or bounds on rates held one back.
     start  a point where every gain is positive: from `room_to_gain`
     """
     size = len(joint.game.players)
     peak = Peak(np.asarray(start), -np.inf, joint.see(start), np.inf, 0, ())
-    log_power, move, gap, slope, enough = np.zeros(size), np.zeros(size), np.zeros(size), 1.0, FIRST_STEP
+    past: Past = ()
+    log_power, move, gap, enough = np.zeros(size), np.zeros(size), np.zeros(size), FIRST_STEP
+    inverse = np.eye(size)
     for _ in range(MOST_ROUNDS):
         power = np.exp(log_power) / np.exp(log_power).sum()
-        peak = best_joint(joint, lambda gains, b=power: nash_gain(gains, b), peak.point, enough, peak.past)  # type: ignore[misc]
+        peak = best_joint(joint, lambda gains, b=power: nash_gain(gains, b), peak.point, enough, past)  # type: ignore[misc]
+        past = peak.past if peak.step <= enough else ()  # curvature on which a search stalled leads the next astray
         before, gap = gap, np.log(joint.gains(peak.seen) / scale)
         gap -= gap.mean()
         if np.abs(gap).max() <= EQUAL * tolerance and peak.step <= tolerance:
             break
         if move.any():
-            slope = float(np.clip(move @ (gap - before) / (move @ move), LEAST_SLOPE, 1.0))
-        after = np.clip(log_power + np.clip(-gap / slope, -1.0, 1.0), np.log(LEAST_POWER), -np.log(LEAST_POWER))
+            inverse = broyden(inverse, move, gap - before)
+        after = log_power - np.clip(inverse @ gap, -1.0, 1.0)
+        after = np.clip(after, np.log(LEAST_POWER), -np.log(LEAST_POWER))
         log_power, move = after, after - log_power
         enough = min(enough, max(tolerance, LOOSE * float(np.abs(gap).max())))
         if not move.any() and peak.step <= tolerance:
@@ -148,6 +153,16 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
     relative = joint.gains(peak.seen) / scale
     equal = float(np.ptp(relative)) <= 10.0 * EQUAL * tolerance * float(relative.max())
     return deal(solution, joint, peak.point, peak.seen, peak.step, equal=equal)
+
+
+def broyden(inverse: Array, move: Array, answer: Array) -> Array:
+    """The inverse derivative [j j] after a move and what answered it, whose slope along the move is kept in range."""
+    slope = move @ answer / (move @ move)
+    answer = answer + (np.clip(slope, LEAST_SLOPE, 1.0) - slope) * move
+    reached = inverse @ answer
+    if not move @ reached > 0.0:
+        return inverse
+    return np.asarray(inverse + np.outer(move - reached, move @ inverse) / (move @ reached))
 
 
 def utmost(joint: Joint, start: Array, j: int, tolerance: float = NEARLY) -> Deal:
