@@ -6,10 +6,8 @@ import csv
 import datetime as dt
 import math
 from array import array
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from io import StringIO
-from multiprocessing import get_context
 from operator import itemgetter
 from pathlib import Path
 from shutil import copyfileobj
@@ -28,8 +26,9 @@ from tradetalks.customs.reasons import heading_of, law_of, sources_of
 from tradetalks.customs.stack import applies_between
 from tradetalks.dates import as_date
 from tradetalks.errors import BadInput, TradetalksError
-from tradetalks.files import shown
+from tradetalks.files import shown, write_atomically
 from tradetalks.ledger import Ledger
+from tradetalks.processes import process_pool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,7 +104,7 @@ def price_file(
         if len(jobs) == 1:
             found = [_price_part(*jobs[0])]
         else:
-            with ProcessPoolExecutor(len(jobs), get_context("spawn")) as pool:
+            with process_pool(len(jobs)) as pool:
                 found = [done.result() for done in [pool.submit(_price_part, *job) for job in jobs]]
         with outs[0].open("ab") as whole:
             for out in outs[1:]:
@@ -281,8 +280,9 @@ def _laws(book: Book) -> Laws:
 
 
 def _write_laws(path: Path, laws: Laws) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([LAWS, *((*key, *row) for key, row in sorted(laws.items()))])
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows([LAWS, *((*key, *row) for key, row in sorted(laws.items()))])
+    write_atomically(path, text.getvalue().encode())
 
 
 def _cell(cell: object, name: str) -> str:

@@ -7,20 +7,16 @@ the order of draws and the number of processes change no bit of it.
 
 from __future__ import annotations
 
-import os
-import signal
 from collections import deque
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import active_children, get_context, parent_process
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tradetalks.equilibrium import solve
 from tradetalks.errors import BadParameters, MissingFacts, NoEquilibrium
+from tradetalks.processes import process_pool
 from tradetalks.study.cap_rules import cap_at, capped
 from tradetalks.study.cost_rules import log_trade_cost
 from tradetalks.study.floor_rules import floored, floors_at
@@ -157,29 +153,19 @@ def solve_draws(
             yield from block
             progress(done := done + len(block))
         return
-    others = set(active_children())
-    with (
-        one_thread_each(),
-        ProcessPoolExecutor(
-            min(processes, len(blocks)), mp_context=get_context("spawn"), initializer=_start, initargs=(plan,)
-        ) as pool,
-    ):
-        try:
+    try:
+        with process_pool(min(processes, len(blocks)), _start, (plan,)) as pool:
             waiting = deque(pool.submit(_block, block) for block in blocks)
             while waiting:
                 block = waiting.popleft().result()
                 yield from block
                 progress(done := done + len(block))
-        except BrokenExecutor as error:
-            raise MissingFacts(
-                "a process of the draws was ended from outside",
-                evidence=str(error),
-                remedy="run it again; fewer --processes need less memory",
-            ) from None
-        except BaseException:
-            for process in set(active_children()) - others:
-                process.terminate()
-            raise
+    except BrokenExecutor as error:
+        raise MissingFacts(
+            "a process of the draws was ended from outside",
+            evidence=str(error),
+            remedy="run it again; fewer --processes need less memory",
+        ) from None
 
 
 def block_of(plan: Plan, starts: Sequence[Outcome], draws: Sequence[int]) -> list[tuple[int, Solved]]:
@@ -191,40 +177,10 @@ _plan: Plan
 _starts: tuple[Outcome, ...]
 
 
-def end_with_parent() -> None:
-    """In a process of a pool: end when the process that began it ends, however that does; leave Ctrl-C to it."""
-    parent = parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=watch, daemon=True).start()
-
-
 def _start(given: Plan) -> None:
     global _plan, _starts
-    end_with_parent()
     _plan, _starts = given, central_outcomes(given)
 
 
 def _block(draws: list[int]) -> list[tuple[int, Solved]]:
     return block_of(_plan, _starts, draws)
-
-
-@contextmanager
-def one_thread_each() -> Iterator[None]:
-    """New processes do linear algebra in one thread: they share the cores among themselves."""
-    names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-    before = {name: os.environ.get(name) for name in names}
-    os.environ.update(dict.fromkeys(names, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

@@ -14,7 +14,6 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, ProcessPoolExecu
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
-from multiprocessing import get_context
 from pathlib import Path  # noqa: TC003
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,7 +26,8 @@ from tradetalks.files import digest, read_yaml, shown, write_atomically
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.ledger.grammar import Day, Record, Text
 from tradetalks.ledger.load import read_record
-from tradetalks.study.draws import central_outcomes, end_with_parent, one_thread_each, plan, solve_draw
+from tradetalks.processes import process_pool
+from tradetalks.study.draws import central_outcomes, plan, solve_draw
 from tradetalks.study.enactment import enact
 from tradetalks.study.keep import archive
 from tradetalks.study.quantities import estimate, quantity
@@ -243,7 +243,7 @@ def sweep(
         return 0
     workers = min(processes or os.cpu_count() or 1, len(tasks))
     try:
-        with one_thread_each(), executor(workers, scheduler) as pool:
+        with executor(workers, scheduler) as pool:
             _compute(work, tasks, pool, progress)
     except BrokenExecutor as error:
         raise MissingFacts(
@@ -258,7 +258,7 @@ def sweep(
 def executor(workers: int, scheduler: str | None) -> AbstractContextManager[Executor]:
     """Processes of this machine, or those of a Dask scheduler."""
     if scheduler is None:
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)
+        return process_pool(workers)
     from tradetalks.study.cluster import cluster_executor
 
     return cluster_executor(scheduler)

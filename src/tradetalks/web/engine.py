@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import os
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children
 from typing import TYPE_CHECKING, TypeVar
 
 from tradetalks.errors import TradetalksError
+from tradetalks.processes import ONE_THREAD, new_pool
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from concurrent.futures import ProcessPoolExecutor
 
 Answer = TypeVar("Answer")
 
 LOW_PRIORITY = 5
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")  # of linear algebra
 
 
 class Busy(TradetalksError):
@@ -47,7 +47,7 @@ class Lane:
         self.pool = self.new_pool()
 
     def new_pool(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.processes, mp_context=get_context("spawn"), initializer=self.begin)
+        return new_pool(self.processes, self.begin)
 
     async def run(
         self,
