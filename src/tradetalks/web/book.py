@@ -121,10 +121,8 @@ def state_from_template(path: Path) -> dict[str, Any]:
     choices = {"horizon": (asked.horizon, HORIZONS), "against": (asked.against, scenario_names())}
     for name, (chosen, known) in choices.items():
         if chosen is not None and chosen not in known:
-            where = f"sheet scenario, {name}"
-            raise BadInput(
-                f"no {name} of this name", where=where, evidence=chosen, remedy="one of: " + ", ".join(known)
-            )
+            where, remedy = f"sheet scenario, {name}", "one of: " + ", ".join(known)
+            raise BadInput(f"no {name} of this name", where=where, evidence=chosen, remedy=remedy)
     state = {"scenario": asked.data, "against": asked.against or BENCHMARK}
     return state if asked.horizon is None else state | {"horizon": asked.horizon}
 

@@ -139,9 +139,7 @@ def _file(content: bytes, kind: str, name: str) -> Response:
 @router.post("/api/scenarios", status_code=201)
 async def open_scenario(
     request: Request,
-    file: Annotated[
-        UploadFile, File(description=".yaml, or .xlsx as downloaded or as `tradetalks template` writes it")
-    ],
+    file: Annotated[UploadFile, File(description=".yaml, or .xlsx as downloaded or from `tradetalks template`")],
 ) -> Saved:
     """A scenario file, checked and saved as a state."""
     told = await upload.ask("scenario", file.filename or "", await file.read())

@@ -138,7 +138,7 @@ def _slider(name: str, label: str, unit: str, scale: int, high: int, value: floa
         "scale": scale,
         "low": 0,
         "high": high,
-        "step": 1,
+        "step": 0.5 if name == "rate" else 1,
         "value": value,
     }
 
