@@ -220,6 +220,20 @@ def test_a_template_that_the_table_cannot_follow_is_refused_with_its_cell(
     assert said in done.text
 
 
+def test_the_examples_of_what_is_written_are_taken(served: Any) -> None:
+    schemas = served.client.get("/openapi.json").json()["components"]["schemas"]
+
+    def example(name: str, field: str) -> Any:
+        return schemas[name]["properties"][field]["examples"][0]
+
+    saved = served.client.post("/api/states", json=schemas["TableState"]["examples"][0]).json()
+    named = {field: example("Checkpoint", field) for field in ("name", "address")}
+    assert named["address"] == saved["address"]
+    assert served.client.post("/api/checkpoints", json=named).status_code == 201
+    room = served.client.post("/api/rooms", json={"seats": example("Opening", "seats")})
+    assert room.status_code == 201, room.text
+
+
 def test_a_report_is_read_and_speaks_for_moves(served: Any) -> None:
     said = "China will delay its rare earth export controls by a year"
     text = f"{said}, Treasury Secretary Scott Bessent said on October 26, 2025."
