@@ -142,15 +142,15 @@ def holds(
         check_writable_file(chart, "--chart", ".png")
     weights = dict(_matter_weight(text) for text in matter or [])
     book = Ledger.load()
-    usual = usual_renewal(carried_out(book, arrangement))
-    terms = Terms(usual.central if renewal is None else renewal, lag, steps)
-    found = keep(arrangement, threat=threat, horizon=horizon, terms=terms, matters=weights, ledger=book)
+    promised = carried_out(book, arrangement)
     how, left = "", {}
     if half_life is not None:
         how = f"halves every {half_life:g} years"
-        left = {party: {how: halving(half_life)} for party in found.parties}
+        left = {party: {how: halving(half_life)} for party in promised.parties}
     elif chain is not None:
-        how, left = f"fades as the leverage of a ban on {chain}", chain_fading(chain, found.parties)
+        how, left = f"fades as the leverage of a ban on {chain}", chain_fading(chain, tuple(promised.parties))
+    terms = Terms(usual_renewal(promised).central if renewal is None else renewal, lag, steps)
+    found = keep(arrangement, threat=threat, horizon=horizon, terms=terms, matters=weights, ledger=book)
     if as_json:
         _print(holds_record(found) | ({"fading": fading_record(found, patience, how, left)} if left else {}))
     else:

@@ -219,7 +219,8 @@ def leverage_document(result: ChainResult, target: str) -> Document:
     ordered = np.sort(known)
     percentiles = [ordered[int(q * (len(ordered) - 1))] for q in (0.1, 0.5, 0.9)]
     return {
-        "chain": result.chain.name, "scenario": result.scenario, "target": target, "unit": "million USD a month",
+        "chain": result.chain.name, "scenario": result.scenario, "target": target,
+        "unit": "million USD of value added a month",
         "baseline": BASELINE, "band": BAND_NOTE, "made_of": result.made_of,
         "curve": [{"month": month_name(result, t), "horizon": t + 1, **_row(loss[:, t], float(centre[0, t]), 1)}
                   for t in range(result.months)],
@@ -245,11 +246,12 @@ HORIZONS = (1, 2, 3, 4, 5, 6, 9, 12, 18, 24, 36, 48, 60, 84, 120)
 
 def leverage_lines(document: Document) -> Iterable[str]:
     """The leverage curve as a reader of a terminal wants it."""
-    head = f"what {document['target']} loses from {document['scenario']}, {document['unit']}"
+    head = f"what {document['target']}'s industries lose from {document['scenario']}, {document['unit']}"
     yield f"{head}, by months from the announcement"
+    yield f"  against {document['baseline']}; central value (10th to 90th percentile of the draws)"
     for row in document["curve"]:
         if row["horizon"] in HORIZONS:
-            yield f"  {row['horizon']:>4}  {row['central']:>10,.0f}  ({row['p10']:,.0f} to {row['p90']:,.0f})"
+            yield f"  {row['horizon']:>4}  {row['central']:>z10,.0f}  ({row['p10']:z,.0f} to {row['p90']:z,.0f})"
     life = {
         key: "beyond the run" if months is None else f"{months:.1f}"
         for key, months in document["half_life_months"].items()
@@ -261,10 +263,11 @@ def worth_lines(document: Document) -> Iterable[str]:
     """What buys time as a reader of a terminal wants it."""
     yield (f"value added that each thing saves under {document['scenario']}, {document['months']} months,"
            f" {document['unit']}: outside; {document['target']}")  # fmt: skip
+    yield f"  against {document['baseline']}; median (10th to 90th percentile of the draws); below zero: it costs some"
     for row in document["worth"]:
         out, own = row["outside"], row["target"]
-        yield (f"  {row['title']:<50} {out['p50']:>9,.0f} ({out['p10']:,.0f} to {out['p90']:,.0f})"
-               f"  {own['p50']:>8,.0f} ({own['p10']:,.0f} to {own['p90']:,.0f})")  # fmt: skip
+        yield (f"  {row['title']:<50} {out['p50']:>z9,.0f} ({out['p10']:z,.0f} to {out['p90']:z,.0f})"
+               f"  {own['p50']:>z8,.0f} ({own['p10']:z,.0f} to {own['p90']:z,.0f})")  # fmt: skip
 
 
 WHY_DIFFERENT = (
