@@ -8,6 +8,7 @@ closures of deficits.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -18,7 +19,9 @@ from equilibrium.test_limits import HOLDERS
 from equilibrium.worlds import random_world, toy
 from tradetalks.equilibrium import HORIZONS, Parameters, Policy, solve
 from tradetalks.errors import NoEquilibrium
-from tradetalks.world.table import World
+
+if TYPE_CHECKING:
+    from tradetalks.world.table import World
 
 
 def border(world: World, seed: int) -> Policy:
@@ -27,7 +30,7 @@ def border(world: World, seed: int) -> Policy:
     shape = world.trade.shape
     abroad = ~np.eye(shape[0], dtype=bool)[:, :, None]
     policy, lot = shock(world, seed, float(draw.choice([0.3, 1.0, 5.0]))), draw.uniform(size=shape)
-    rationed = abroad & (0.4 < lot) & (lot < 0.5)
+    rationed = abroad & (lot > 0.4) & (lot < 0.5)
     return replace(
         policy,
         cap=np.where(abroad & (lot < 0.1), draw.uniform(draw.choice([0.05, 0.5]), 1.1, shape), np.inf),
