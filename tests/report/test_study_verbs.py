@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tradetalks.cli import app
+from tradetalks.errors import TradetalksError
 from tradetalks.report.numbers import percent
 from tradetalks.study import compare
 from tradetalks.study.quantities import record
@@ -43,3 +44,22 @@ def test_run_says_its_horizon_and_baseline(found):
     assert plain["rows"] == [{"country": "USA", **found.before.real_income.at("USA")._asdict(), "below_zero": 1.0}]
     assert plain["horizon"].startswith("long run")
     assert "January 2025" in plain["baseline"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("run", "no-deal", "--parameter", "inputs=0.1", "--parameter", "inputs=0.3"), "a parameter given twice"),
+        (("run", "no-deal", "--parameter", "soybeans=nan"), "not positive"),
+        (("deal", "USA", "CHN", "--worth", "USA:1", "--worth", "USA:2"), "--worth: one number each"),
+        (("war", "USA", "CHN", "--instruments", "tariff,uniform_tariff"), "two rates set the tariff"),
+        (("holds", "kuala-lumpur-2025", "--half-life", "0"), "half-life"),
+        (("holds", "kuala-lumpur-2025", "--chain", "tin"), "no chain 'tin'"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_the_work(monkeypatch, words, message):
+    for room in ("results.plan", "war.TariffGame.best_response", "deal.traced", "holds.holds"):
+        monkeypatch.setattr(f"tradetalks.study.{room}", None)
+    done = CliRunner().invoke(app, list(words))
+    assert isinstance(done.exception, TradetalksError)
+    assert message in str(done.exception)

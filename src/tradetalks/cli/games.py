@@ -2,15 +2,18 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from tradetalks.cli.options import AsJson, Horizon
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tradetalks.study.sides import Sides
 
+Key = TypeVar("Key")
 Players = Annotated[list[str], typer.Argument(help="Countries, for example USA CHN, or one .yaml file of players.")]
 Threat = Annotated[str, typer.Option("--threat", help="A scenario; what happens without agreement.")]
 Matters = Annotated[
@@ -78,7 +81,7 @@ def deal(
 
     if chart is not None:
         check_writable_file(chart, "--chart", ".png")
-    matters = dict(_country_percent(text) for text in worth or [])
+    matters = _each_once("--worth", worth or [], _country_percent)
     found = deals(_sides(players), threat=threat, horizon=horizon, matters=matters, progress=progress)
     _print(deal_record(found)) if as_json else deal_text(found)
     if chart is not None:
@@ -86,7 +89,7 @@ def deal(
 
 
 def leverage(
-    players: Players,
+    players: Annotated[list[str], typer.Argument(help="Two countries, for example USA CHN.")],
     threat: Threat = "no-deal",
     as_json: AsJson = False,
 ) -> None:
@@ -140,7 +143,7 @@ def holds(
         raise BadInput("patience is from 0 to below 1", where="--patience", evidence=f"{patience:g}")
     if chart is not None:
         check_writable_file(chart, "--chart", ".png")
-    weights = dict(_matter_weight(text) for text in matter or [])
+    weights = _each_once("--matter", matter or [], _matter_weight)
     book = Ledger.load()
     promised = carried_out(book, arrangement)
     how, left = "", {}
@@ -170,6 +173,16 @@ def _sides(players: list[str]) -> "Sides | list[str]":
 
 def _print(record: dict[str, object]) -> None:
     print(json.dumps(record, indent=1, ensure_ascii=False))
+
+
+def _each_once(option: str, texts: list[str], read: "Callable[[str], tuple[Key, float]]") -> dict[Key, float]:
+    """Key -> number of texts; raises BadInput for a key given twice, and as `read` does."""
+    from tradetalks.errors import BadInput
+
+    found = dict(map(read, texts))
+    if len(found) < len(texts):
+        raise BadInput("one number each", where=option, evidence=", ".join(texts), remedy="leave out one of the two")
+    return found
 
 
 def _country_percent(text: str) -> tuple[str, float]:

@@ -88,6 +88,8 @@ def _assumed(horizon: str, elasticities: str | None, fixed: list[str]) -> "tuple
     values: dict[str, float] = {}
     for each in fixed:
         name, _, number = each.partition("=")
+        if name in values:
+            raise BadInput("a parameter given twice", where="--parameter", evidence=name, remedy="leave out one")
         try:
             values[name] = float(number)
         except ValueError:

@@ -159,7 +159,9 @@ def deals(
     """
     names = [side.name for side in players.players] if isinstance(players, Sides) else list(players)
     if len(set(names)) != 2:
-        raise BadInput("a deal is struck by two players", evidence=", ".join(names))
+        raise BadInput(
+            "a deal is struck by two players", evidence=", ".join(names), remedy="name two, for example USA CHN"
+        )
     book, table = ledger or Ledger.load(), world or World.load()
     pair = (names[0], names[1])
     worth = matters_worth(pair, matters or {})
