@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from tradetalks.cli import app
 from tradetalks.errors import TradetalksError
+from tradetalks.report.ledger_text import lay_out
 from tradetalks.report.numbers import percent
 from tradetalks.study import compare
 from tradetalks.study.quantities import record
@@ -44,6 +45,14 @@ def test_run_says_its_horizon_and_baseline(found):
     assert plain["rows"] == [{"country": "USA", **found.before.real_income.at("USA")._asdict(), "below_zero": 1.0}]
     assert plain["horizon"].startswith("long run")
     assert "January 2025" in plain["baseline"]
+
+
+def test_a_narrow_terminal_loses_no_number(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "40")
+    cells = ["CHN/rare-earths-april-2025", "12.34", "+5.67", "counterproductive", "89.01"]
+    lay_out(["impact", "inflicted", "suffered", "meaning", "margin"], [cells])
+    printed = capsys.readouterr().out
+    assert all(cell in printed for cell in ("CHN/rare-earths-april-2025", "12.34", "+5.67", "89.01"))
 
 
 @pytest.mark.parametrize(
