@@ -54,7 +54,7 @@ def demo() -> None:
 
 def test() -> None:
     bootstrap("requirements-dev.lock")
-    run("python", "-m", "pytest", *sys.argv[2:])
+    run("python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", "--benchmark-disable", *sys.argv[2:])
 
 
 def lint() -> None:

@@ -73,7 +73,7 @@ def horizons() -> str:
     """The table of the horizons and their sources."""
     rows = [
         f"| `{h.name}` | {stated(h.value_added)} | {stated(h.inputs)} | {stated(h.final)} "
-        f"| {h.trade_ratio:g} | {h.mobile_share:g} |"
+        f"| {stated(h.trade_ratio)} | {stated(h.mobile_share)} |"
         for h in HORIZONS.values()
     ]
     sources = [f"- `{h.name}`: {source}" for h in HORIZONS.values() for source in h.sources]

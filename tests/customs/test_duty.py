@@ -200,6 +200,19 @@ def test_what_is_checked_and_not_charged_says_why():
     assert steel["USA/reciprocal"] == "gives way to USA/section-232-steel"
 
 
+def test_metal_content_is_asked_for_only_where_the_duty_on_it_is_left():
+    """Under Proclamation 10984 trucks pay no duty on their steel."""
+    truck = ("8701.21.00", "MEX", "USA", "2025-11-05", 100_000.0)
+    for entry in (None, Entry((), {"steel": 0.3, "aluminium": 0.0})):
+        found = duty(*truck, entry=entry)
+        assert found.amount == 29_000.0
+        assert {each.measure: each.why for each in found.not_charged}["USA/section-232-steel-derivatives"] == (
+            "gives way to USA/section-232-trucks"
+        )
+    with pytest.raises(MissingFacts, match="section-232-steel-derivatives: the steel content"):
+        duty(*truck[:3], "2025-10-05", truck[4])
+
+
 def test_a_measure_is_known_from_the_day_on_which_it_was_said():
     assert duty(TOY, "CHN", "USA", "2025-11-15", 1000.0, as_of="2025-10-26").amount == 300.0 + 240.0
     assert duty(TOY, "CHN", "USA", "2025-11-15", 1000.0, as_of="2025-11-05").amount == 200.0

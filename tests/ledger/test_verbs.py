@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from itertools import takewhile
 
 import pytest
 
@@ -24,17 +23,6 @@ def run(monkeypatch, capsys):
         return printed.out, printed.err, ended.value.code
 
     return typed
-
-
-@pytest.mark.parametrize("verb", ["list", "status", "show", "disputes", "diff", "check"])
-def test_the_example_in_the_help_runs(run, verb):
-    shown, _, _ = run(verb, "--help")
-    words = " ".join(shown.split()).partition("Example: tradetalks ")[2].split()
-    example = list(takewhile(lambda word: word not in ("Arguments:", "Options:"), words))
-    assert example[0] == verb
-    out, err, code = run(*example)
-    assert (err, code) == ("", 0)
-    assert out
 
 
 def test_status_says_it_in_one_sentence_first(run):

@@ -62,13 +62,21 @@ def test_a_fixed_parameter_is_the_same_in_every_draw_and_the_others_are_drawn_as
     year = horizon("year")
     fixed = year.fixed({"trade_ratio": 0.5, "inputs": 0.3})
     before, after = (sample(world, each, 8, 7) for each in (year, fixed))
-    drawn = [before.parameters(n, year, year.parameters(world)) for n in range(8)]
-    found = [after.parameters(n, fixed, fixed.parameters(world)) for n in range(8)]
+    drawn = [before.parameters(n, year.parameters(world)) for n in range(8)]
+    found = [after.parameters(n, fixed.parameters(world)) for n in range(8)]
     assert {each.input_elasticity for each in found} == {0.3}
     assert np.ptp([each.trade_elasticity / after.trade_elasticity[n] for n, each in enumerate(found)]) < 1e-15
     assert [each.mobile_share for each in found] == [each.mobile_share for each in drawn]
     assert [each.final_elasticity for each in found] == [each.final_elasticity for each in drawn]
     assert len({each.input_elasticity for each in drawn}) == 8
+
+
+def test_a_parameter_fixed_at_its_central_value_is_drawn_no_more():
+    world = World.load()
+    fixed = horizon("year").fixed({"trade_ratio": 0.38, "mobile_share": 0.55})
+    found = sample(world, fixed, 8, 7)
+    assert {found.parameters(n, fixed.parameters(world)).mobile_share for n in range(8)} == {0.55}
+    assert set(found.of_horizon["trade_ratio"]) == {0.38}
 
 
 @pytest.mark.parametrize("name", ["mobile_share", "inputs"])

@@ -34,7 +34,7 @@ def pair(three):
 def test_the_middle_of_everything_is_the_central_value(small):
     made, _ = small
     sample = at_quantiles(made.world, made.horizon, modes(made)[None, :])
-    found = sample.parameters(0, made.horizon, made.central)
+    found = sample.parameters(0, made.central)
     assert found.trade_elasticity == pytest.approx(made.central.trade_elasticity, rel=1e-12)
     for name in ("value_added_elasticity", "input_elasticity", "final_elasticity", "mobile_share"):
         assert getattr(found, name) == pytest.approx(getattr(made.central, name), rel=1e-12), name

@@ -49,7 +49,7 @@ def test_sectors_that_no_set_tells_apart_share_a_draw(world, drawn):
 
 
 def test_correlations_are_those_of_the_record(drawn):
-    nests = [drawn.nest[name] for name in ("value_added", "inputs")]
+    nests = [drawn.of_horizon[name] for name in ("value_added", "inputs")]
     assert spearmanr(*nests).statistic == pytest.approx(6.0 / np.pi * np.arcsin(0.25), abs=0.06)  # of normals at 0.5
     goods = [drawn.names.index(f"trade_elasticity {name}") for name in ("food", "mining", "paper", "metals", "wood")]
     pairs = spearmanr(drawn.quantile[:, goods]).statistic[np.triu_indices(5, 1)]
@@ -60,11 +60,13 @@ def test_correlations_are_those_of_the_record(drawn):
 
 def test_every_range_of_the_horizon_is_filled(drawn):
     stated = horizon("year")
-    for name, values in drawn.nest.items():
+    for name, values in drawn.of_horizon.items():
         low, _, high = getattr(stated, name)
         assert low <= values.min() < low + 0.1 * (high - low)
         assert high - 0.1 * (high - low) < values.max() <= high
-    assert np.quantile(drawn.mobile_share, [0.25, 0.75]) == pytest.approx([0.44, 0.59], abs=0.01)  # Penn World Table
+    assert np.quantile(drawn.of_horizon["mobile_share"], [0.25, 0.75]) == pytest.approx(
+        [0.44, 0.59], abs=0.01
+    )  # Penn World Table
 
 
 def test_a_world_with_one_set_has_a_stated_width(world):

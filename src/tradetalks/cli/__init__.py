@@ -6,6 +6,7 @@ NumPy nor Pydantic. Errors of the rooms are printed as they are and end with exi
 
 from __future__ import annotations
 
+import inspect
 import sys
 
 import typer
@@ -34,6 +35,18 @@ web.register(app)
 app.add_typer(world.app, name="world")
 app.add_typer(customs.app, name="customs")
 app.add_typer(history.app, name="history")
+
+
+def keep_examples(verbs: typer.Typer) -> None:
+    """Help prints each example on one line, so that it can be copied; `\\b` is click's word for that."""
+    for verb in verbs.registered_commands:
+        verb.help = (inspect.getdoc(verb.callback) or "").replace("Example:", "\b\nExample:")
+    for group in verbs.registered_groups:
+        if group.typer_instance is not None:
+            keep_examples(group.typer_instance)
+
+
+keep_examples(app)
 
 
 def main() -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tradetalks.cli.options import AsJson  # noqa: TC001
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -45,9 +47,12 @@ def chokepoint(
     stocks_weeks: Annotated[str | None, typer.Option(help="Stocks in weeks of use, for example 8..16.")] = None,
     target: Annotated[str | None, typer.Option(help="The country that the ban aims at; default: USA.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with charts to this file.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Shipments, stocks, shortages, losses and prices of a chain; what the threat is worth; what buys time."""
+    """Shipments, stocks, shortages, losses and prices of a chain; what the threat is worth; what buys time.
+
+    Example: tradetalks chokepoint rare-earths --scenario october-rules --months 12
+    """
     import json
 
     from tradetalks.errors import BadInput

@@ -248,7 +248,10 @@ def build(
     source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
     out: Annotated[Path, typer.Option(help="Where the tables go.", show_default=OWN)] = SHIPPED,
 ) -> None:
-    """Build the classes of US imports, the product lists and the coverage of China's lists from the data folder."""
+    """Build the classes of US imports, the product lists and the coverage of China's lists from the data folder.
+
+    Example: tradetalks customs build --from ../shared/data
+    """
     from tradetalks.customs.build import build as build_tables
     from tradetalks.ledger import Ledger
 
@@ -265,7 +268,10 @@ def china(
     source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
     out: Annotated[Path, typer.Option(help="The table to write, for own use.")] = Path("china-lines.csv"),
 ) -> None:
-    """Write the table of China's ten-digit lines, which the package may not ship, for `duty --china-lines`."""
+    """Write the table of China's ten-digit lines, which the package may not ship, for `duty --china-lines`.
+
+    Example: tradetalks customs china --from ../shared/data
+    """
     from tradetalks.customs.build_china import build_china_lines
     from tradetalks.files import check_writable_file
 
@@ -280,7 +286,10 @@ def build_schedule(
     out: Annotated[Path, typer.Option(help="The schedule to write.", show_default=OWN)] = SHIPPED / "schedule.sqlite",
     without: Annotated[list[str] | None, typer.Option(help="A revision to keep aside. Repeatable.")] = None,
 ) -> None:
-    """Build the tariff schedule from all revisions of the data folder."""
+    """Build the tariff schedule from all revisions of the data folder.
+
+    Example: tradetalks customs schedule build --from ../shared/data
+    """
     from tradetalks.customs.schedule_build import build_schedule as build_from
 
     timeline = build_from(source, out, SHIPPED / "revisions.csv", tuple(without or ()))

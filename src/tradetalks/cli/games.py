@@ -48,7 +48,9 @@ def war(
 ) -> None:
     """What each country does best alone, and where all end when everybody does. Ctrl-C keeps what was found.
 
-    Example: tradetalks war USA CHN --horizon year, or tradetalks war sides.yaml with players of your own
+    A file of players, as sides.yaml, stands in place of their names.
+
+    Example: tradetalks war USA CHN --horizon year
     """
     from tradetalks.report.games import war_text
     from tradetalks.report.games_json import war_record

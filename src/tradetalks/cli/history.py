@@ -27,7 +27,10 @@ def register(parent: typer.Typer) -> None:
 def build(
     source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
 ) -> None:
-    """Build the economy of 2011, the facts of 2017 to 2019 and the tables of who pays from the data folder."""
+    """Build the economy of 2011, the facts of 2017 to 2019 and the tables of who pays from the data folder.
+
+    Example: tradetalks history build --from ../shared/data
+    """
     from tradetalks.study.history.build import build as build_history
     from tradetalks.study.history.plan import SHIPPED
     from tradetalks.study.incidence.build import build as build_incidence
@@ -39,7 +42,10 @@ def build(
 
 @app.command("store")
 def store() -> None:
-    """Run every shipped back-test and store its predictions and scores, which the brief prints."""
+    """Run every shipped back-test and store its predictions and scores, which the brief prints.
+
+    Example: tradetalks history store
+    """
     from tradetalks.study.history.plan import SHIPPED
     from tradetalks.study.history.stored import write_results
 

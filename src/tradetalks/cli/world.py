@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tradetalks.cli.options import AsJson  # noqa: TC001
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -25,7 +27,10 @@ def build(
     ] = None,
     page: Annotated[Path, typer.Option(help="The reference page.")] = Path("docs/reference/world.md"),
 ) -> None:
-    """Estimate the 2022 table and write it with its manifest and its page."""
+    """Estimate the 2022 table and write it with its manifest and its page.
+
+    Example: tradetalks world build --from ../shared/data/world --to out --page out/world.md
+    """
     import datetime as dt
     import json
 
@@ -52,9 +57,12 @@ def build(
 @app.command()
 def show(
     country: Annotated[str, typer.Argument(help="ISO 3166 alpha-3 code, REU or ROW.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Print one economy of the shipped table."""
+    """Print one economy of the shipped table.
+
+    Example: tradetalks world show USA
+    """
     import json
 
     from tradetalks.world.summary import economy, tariff_sources
@@ -70,7 +78,10 @@ def check(
         Path | None, typer.Argument(help="A table written by `world build`; default: the shipped one.")
     ] = None,
 ) -> None:
-    """Check a table's accounting identities, and that the shipped table is the one its manifest describes."""
+    """Check a table's accounting identities, and that the shipped table is the one its manifest describes.
+
+    Example: tradetalks world check
+    """
     from tradetalks.errors import UnbalancedWorld
     from tradetalks.files import digest
     from tradetalks.world.summary import read_manifest
@@ -95,7 +106,10 @@ def split(
     to: Annotated[Path, typer.Option(help="The table to write.")],
     table: Annotated[Path | None, typer.Option(help="The table to split; default: the shipped one.")] = None,
 ) -> None:
-    """Split sectors of a table, one after the other, and write the result; the shipped table stays as it is."""
+    """Split sectors of a table, one after the other, and write the result; the shipped table stays as it is.
+
+    Example: tradetalks world split batteries.yaml --to mine.npz
+    """
     from tradetalks.files import check_writable_file
     from tradetalks.world.split import read_split
     from tradetalks.world.split import split as split_sector

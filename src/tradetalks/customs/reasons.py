@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tradetalks.customs.lines import CLAIM_OF, CLAIMED, CLAIMED_EXEMPTIONS, EXCLUSION_HEADING, EXCLUSIONS, Entry
 from tradetalks.customs.lists import DATA, stands_on
 from tradetalks.customs.schedule import dotted
-from tradetalks.customs.stack import applies_between, charges_origin
+from tradetalks.customs.stack import applies_between, charges_origin, metal_of
 from tradetalks.dates import Date, as_date
 from tradetalks.ledger import Ledger, TariffTerms
 
@@ -139,7 +139,7 @@ def _exempting(measure: Measure, shipment: Shipment) -> str:
 
 
 def _outranked(measure: Measure, terms: TariffTerms, shipment: Shipment, charged: Collection[str]) -> str:
-    if terms.on == "content" and 0.0 in shipment.entry.content.values():
+    if terms.on == "content" and shipment.entry.content.get(metal_of(measure)) == 0.0:
         return "levied on a metal of which the entry declares none"
     over = [m.id for m, _ in shipment.states if m.id in charged and m.authority in measure.yields_to]
     if over:

@@ -46,10 +46,11 @@ class Layer:
 
 @dataclass(frozen=True)
 class _Charge:
-    """A layer on its way through the rules, with the measure that it comes from."""
+    """A layer on its way through the rules, with the measure that it comes from; shares may be not a number."""
 
     measure: Measure
     how: str
+    on: str
     rate: Array
     share: Array
 
@@ -80,6 +81,8 @@ def stack(measures: Sequence[InForce], goods: Goods, *, origin: str, destination
     ]
     for rule in STACKING:
         charges = rule.apply(charges)
+    for charge in charges:
+        _check_content(charge)
     return [Layer(charge.measure.id, charge.rate, charge.share) for charge in charges]
 
 
@@ -158,7 +161,12 @@ def additional_rate(measure: Measure, terms: TariffTerms, goods: Goods, origin: 
 
 
 def content_share(measure: Measure, goods: Goods, covered: Array) -> Array:
-    """[g] share of the metal that the measure's lists name in the value of the goods that they cover; else 0."""
+    """[g] share of the measure's metal in the value of the goods that it covers, not a number if unknown; else 0."""
+    return np.where(covered > 0.0, goods.content[metal_of(measure)], 0.0)
+
+
+def metal_of(measure: Measure) -> str:
+    """The metal on whose content a duty is levied: the one that its lists name."""
     named = [metal for metal in METALS if any(metal in product for product in measure.scope.products)]
     if len(named) != 1:
         raise MissingFacts(
@@ -167,14 +175,19 @@ def content_share(measure: Measure, goods: Goods, covered: Array) -> Array:
             evidence="products: " + ", ".join(measure.scope.products),
             remedy="write one measure a metal, with its name in the list's: " + ", ".join(METALS),
         )
-    if np.isnan(goods.content[named[0]][covered > 0.0]).any():
+    return named[0]
+
+
+def _check_content(charge: _Charge) -> None:
+    """Raise MissingFacts where a duty that is left after stacking is on a content that is not known."""
+    if charge.on != "value" and np.isnan(charge.share).any():
+        measure, metal = charge.measure, metal_of(charge.measure)
         raise MissingFacts(
-            f"the {named[0]} content on which the duty is levied is not known",
+            f"the {metal} content on which the duty is levied is not known",
             where=measure.id,
             evidence="products: " + ", ".join(measure.scope.products),
-            remedy=f"give its share in the customs value, 0 where there is none: {named[0]} 0.4 for 40 %",
+            remedy=f"give its share in the customs value, 0 where there is none: {metal} 0.4 for 40 %",
         )
-    return np.where(covered > 0.0, goods.content[named[0]], 0.0)
 
 
 def exempt_goods(charges: list[_Charge]) -> list[_Charge]:
@@ -184,7 +197,7 @@ def exempt_goods(charges: list[_Charge]) -> list[_Charge]:
         share = charge.share
         for other in charges:
             if other.how == "exempt" and charge.how != "exempt" and _same_family(charge.measure, other.measure):
-                share = share * (1.0 - other.share)
+                share = _left(share, other.share)
         kept.append(replace(charge, share=share))
     return kept
 
@@ -251,7 +264,7 @@ def _charge(measure: Measure, terms: TariffTerms, goods: Goods, origin: str) -> 
         share = share * content_share(measure, goods, share)
     elif terms.on == "remainder":
         share = share * (1.0 - content_share(measure, goods, share))
-    return _Charge(measure, terms.how or "", additional_rate(measure, terms, goods, origin), share)
+    return _Charge(measure, terms.how or "", terms.on, additional_rate(measure, terms, goods, origin), share)
 
 
 def _on(product: str, goods: Goods) -> Array:
@@ -280,4 +293,9 @@ def _waits_for(
 def _yielded(charge: _Charge, settled: list[_Charge]) -> _Charge:
     before = [other.share for other in settled if other.measure.authority in charge.measure.yields_to]
     taken = np.minimum(np.sum([np.zeros_like(charge.share), *before], axis=0), 1.0)
-    return replace(charge, share=charge.share * (1.0 - taken))
+    return replace(charge, share=_left(charge.share, taken))
+
+
+def _left(share: Array, taken: Array) -> Array:
+    """What another measure leaves of a share: nothing of one that is not known where it takes all."""
+    return np.where(taken == 1.0, 0.0, share * (1.0 - taken))

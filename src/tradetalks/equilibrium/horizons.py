@@ -25,7 +25,7 @@ FIXABLE = {  # parameter of a horizon: what a reader calls it, the least and the
 
 
 class Stated(NamedTuple):
-    """An elasticity with the range that its source leaves open."""
+    """A parameter with the range that its source leaves open: what the draws are from."""
 
     low: float
     central: float
@@ -48,28 +48,25 @@ class Horizon:
     value_added: Stated
     inputs: Stated
     final: Stated
-    trade_ratio: float
-    mobile_share: float
+    trade_ratio: Stated
+    mobile_share: Stated
     sources: tuple[str, ...]
 
-    def parameters(self, world: World, elasticity_set: str | None = None, end: str = "central") -> Parameters:
-        """The parameters at one end of the stated ranges: low, central or high.
-
-        raises  UnknownName for a set that the world does not have
-        """
+    def parameters(self, world: World, elasticity_set: str | None = None) -> Parameters:
+        """The parameters at the central values; raises UnknownName for a set that the world does not have."""
         long_run = Parameters.long_run(world, elasticity_set)
         return Parameters(
-            self.trade_ratio * long_run.trade_elasticity,
-            value_added_elasticity=getattr(self.value_added, end),
-            input_elasticity=getattr(self.inputs, end),
-            final_elasticity=getattr(self.final, end),
-            mobile_share=self.mobile_share,
+            self.trade_ratio.central * long_run.trade_elasticity,
+            value_added_elasticity=self.value_added.central,
+            input_elasticity=self.inputs.central,
+            final_elasticity=self.final.central,
+            mobile_share=self.mobile_share.central,
         )
 
-    def central(self, name: str) -> float:
-        """The central value of a parameter of FIXABLE."""
-        value: float | Stated = getattr(self, name)
-        return value.central if isinstance(value, Stated) else value
+    def stated(self, name: str) -> Stated:
+        """A parameter of FIXABLE."""
+        found: Stated = getattr(self, name)
+        return found
 
     def fixed(self, values: Mapping[str, float]) -> Horizon:
         """This horizon with parameters at these values in every draw; the keys are those of FIXABLE.
@@ -84,14 +81,15 @@ class Horizon:
                 raise BadParameters(
                     "a parameter out of range", where=name, evidence=repr(value), remedy=f"{least:g} to {most:g}"
                 )
-        nests = {name: Stated(x, x, x) for name, x in values.items() if isinstance(getattr(self, name), Stated)}
         if not values:
             return self
+        fixed = {name: Stated(x, x, x) for name, x in values.items()}
         said = ", ".join(f"{FIXABLE[name][0]} {value:g}" for name, value in values.items())
-        return replace(self, meaning=f"{self.meaning}; fixed: {said}", **(dict(values) | nests))  # type: ignore[arg-type]
+        return replace(self, meaning=f"{self.meaning}; fixed: {said}", **fixed)  # type: ignore[arg-type]
 
 
-ONE = Stated(1.0, 1.0, 1.0)
+NONE, ONE = Stated(0.0, 0.0, 0.0), Stated(1.0, 1.0, 1.0)
+SLOW_TRADE = Stated(0.338, 0.76 / 2.0, 0.434)
 UNCHECKED = "cited from notes, not checked in the papers"
 TRADE = (
     "trade elasticities: 0.38 of the long run's, as the tariff elasticity of trade values in the short run, 0.76, is "
@@ -105,8 +103,8 @@ HORIZONS: dict[str, Horizon] = {
         value_added=Stated(0.05, 0.2, 0.5),
         inputs=Stated(0.02, 0.1, 0.2),
         final=Stated(0.9, 0.9, 0.9),
-        trade_ratio=0.76 / 2.0,
-        mobile_share=0.0,
+        trade_ratio=SLOW_TRADE,
+        mobile_share=NONE,
         sources=(
             "across materials: about 0.1 (Atalay 2017), near fixed proportions in the first quarters (Boehm, Flaaen & "
             "Pandalai-Nayar 2019; Barrot & Sauvagnat 2016); the range up to 0.2 is Baqaee & Farhi's (2024); "
@@ -122,15 +120,16 @@ HORIZONS: dict[str, Horizon] = {
         value_added=Stated(0.2, 0.5, 1.0),
         inputs=Stated(0.1, 0.2, 0.5),
         final=Stated(0.9, 0.9, 1.0),
-        trade_ratio=0.76 / 2.0,
-        mobile_share=0.55,
+        trade_ratio=SLOW_TRADE,
+        mobile_share=Stated(0.26, 0.55, 0.74),
         sources=(
             "value added against materials 0.5, across materials 0.2, final demand 0.9 (Baqaee & Farhi 2024); ranges: "
             f"down to Atalay (2017), up to half way to the long run or all of it; {UNCHECKED}. The "
             "same notes put critical inputs over one to two years at 0.1 to 0.6, middle 0.3: that is replacing the "
             "few inputs of a bottleneck, not of all materials of a sector, so that 0.2 is kept here",
             "mobile share: labour's share of income, 0.55 (Penn World Table 10.01, 138 countries of 2019 by real "
-            "GDP; half of the countries between 0.44 and 0.59), the same in all sectors",
+            "GDP; half of the countries between 0.44 and 0.59, the quartiles of the triangle drawn from), alike in all "
+            "sectors",
             TRADE,
         ),
     ),
@@ -140,8 +139,8 @@ HORIZONS: dict[str, Horizon] = {
         value_added=ONE,
         inputs=ONE,
         final=ONE,
-        trade_ratio=1.0,
-        mobile_share=1.0,
+        trade_ratio=ONE,
+        mobile_share=ONE,
         sources=("all nests Cobb-Douglas, all factors mobile (Caliendo & Parro 2015)",),
     ),
 }

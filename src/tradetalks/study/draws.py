@@ -110,7 +110,7 @@ def redrawn(plan: Plan, n: int) -> World:
 
 def equilibrium(plan: Plan, scenario: int, start: Outcome, n: int, world: World) -> Outcome:
     """The equilibrium of a scenario in a draw, in the draw's own world; raises NoEquilibrium, BadParameters."""
-    parameters = plan.sample.parameters(n, plan.horizon, plan.central)
+    parameters = plan.sample.parameters(n, plan.central)
     return solve(world, policy_of(plan, plan.laws[scenario], plan.costs[scenario], n), parameters, start=start)
 
 

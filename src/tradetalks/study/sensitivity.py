@@ -21,7 +21,7 @@ from tradetalks.study.sobol import sobol
 from tradetalks.study.trade_costs import COST_PER_DAY, end
 from tradetalks.study.unknowns import (
     GOVERNMENTS,
-    NESTS,
+    OF_HORIZONS,
     at_quantiles,
     elasticity_ranges,
     ledger_name,
@@ -194,11 +194,11 @@ def _moved(plan: Plan, sample: Sample, n: int, name: str, place: float) -> tuple
     cost = total_cost(law, choose, cost_per_day, sample.trade_elasticity[n], plan.world)
     policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - plan.costs[0]))
     if name not in {ledger_name(government, field) for government in GOVERNMENTS for field in unknowns().ledger.fields}:
-        return sample.parameters(n, plan.horizon, plan.central), policy
+        return sample.parameters(n, plan.central), policy
     moved = {rule: ledger_name(rule.government, "approval_rate") == name for rule in law.caps}
     policy = capped(policy, [(cap_at(rule, place if moved[rule] else None), rule.rent_to) for rule in law.caps])
     policy = floored(policy, list(floors_at(law.floors, choose).values()))
-    return sample.parameters(n, plan.horizon, plan.central), policy
+    return sample.parameters(n, plan.central), policy
 
 
 def matters(plan: Plan, k: int, name: str) -> bool:
@@ -212,10 +212,9 @@ def matters(plan: Plan, k: int, name: str) -> bool:
 
 def modes(plan: Plan) -> Array:
     """[k] where in each distribution its central value is; the middle for the ledger's, whose ranges say."""
-    record = unknowns()
     _, (low, mode, high) = elasticity_ranges(plan.world)
-    spreads = [(found.low, found.central, found.high) for found in (getattr(plan.horizon, nest) for nest in NESTS)]
-    spreads += [(s.low, s.central, s.high) for s in (record.trade_ratio, record.mobile_share, record.cost_per_day)]
+    day = unknowns().cost_per_day
+    spreads = [*(plan.horizon.stated(name) for name in OF_HORIZONS), (day.low, day.central, day.high)]
     places = [(m - a) / (b - a) if b > a else 0.5 for a, m, b in (*zip(low, mode, high, strict=True), *spreads)]
     return np.array(places + [0.5] * (len(unknown_names(plan.world)) - len(places)))
 

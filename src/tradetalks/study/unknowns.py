@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "draws" / "unknowns.yaml"
 GOVERNMENTS = ("USA", "CHN", "others")
 NESTS = ("value_added", "inputs", "final")
+OF_HORIZONS = (*NESTS, "trade_ratio", "mobile_share")
 MOST_DRAWS = 1_000_000
 
 
@@ -62,7 +63,7 @@ class TradeElasticities(Record):
     without_sets: LogEnds
 
 
-class Nests(Record):
+class Horizons(Record):
     distribution: Text
     source: Text
     correlation: Share
@@ -86,9 +87,7 @@ class Unknowns(Record):
     """Everything that is drawn; one YAML file."""
 
     trade_elasticity: TradeElasticities
-    nests: Nests
-    trade_ratio: Spread
-    mobile_share: Spread
+    horizons: Horizons
     cost_per_day: Spread
     ledger: LedgerRanges
     flows: Flows
@@ -115,34 +114,29 @@ class Sample:
     names             [k]    what each coordinate moves
     quantile          [n k]  place in the distribution of each, correlations included
     trade_elasticity  [n s]  of the long run
-    nest              name -> [n]   value_added, inputs, final
+    of_horizon        name -> [n]   OF_HORIZONS
     """
 
     names: tuple[str, ...]
     quantile: Array
     trade_elasticity: Array
-    nest: dict[str, Array]
-    trade_ratio: Array
-    mobile_share: Array
+    of_horizon: dict[str, Array]
     cost_per_day: Array
 
     def place(self, n: int, government: str, field: str) -> float:
         """Where in the ledger's ranges of a kind a government's measures are in a draw: 0 low end, 1 high end."""
         return float(self.quantile[n, self.names.index(ledger_name(government, field))])
 
-    def parameters(self, n: int, horizon: Horizon, central: Parameters) -> Parameters:
-        """The parameters of a draw; what is not at its distribution's centre is fixed by the horizon."""
-        record = unknowns()
-        ratio = self.trade_ratio[n] if horizon.trade_ratio == record.trade_ratio.central else horizon.trade_ratio
-        drawn = horizon.mobile_share == record.mobile_share.central
-        mobile = float(self.mobile_share[n]) if drawn else central.mobile_share
+    def parameters(self, n: int, central: Parameters) -> Parameters:
+        """The parameters of a draw."""
+        drawn = {name: float(values[n]) for name, values in self.of_horizon.items()}
         return replace(
             central,
-            trade_elasticity=ratio * self.trade_elasticity[n],
-            value_added_elasticity=float(self.nest["value_added"][n]),
-            input_elasticity=float(self.nest["inputs"][n]),
-            final_elasticity=float(self.nest["final"][n]),
-            mobile_share=mobile,
+            trade_elasticity=drawn["trade_ratio"] * self.trade_elasticity[n],
+            value_added_elasticity=drawn["value_added"],
+            input_elasticity=drawn["inputs"],
+            final_elasticity=drawn["final"],
+            mobile_share=drawn["mobile_share"],
         )
 
 
@@ -172,7 +166,7 @@ def sample(world: World, horizon: Horizon, draws: int, seed: int) -> Sample:
     quantile, common = point[:, 2:], point[:, :2]
     nests = slice(goods, goods + len(NESTS))
     quantile[:, :goods] = correlated(quantile[:, :goods], common[:, 0], record.trade_elasticity.correlation)
-    quantile[:, nests] = correlated(quantile[:, nests], common[:, 1], record.nests.correlation)
+    quantile[:, nests] = correlated(quantile[:, nests], common[:, 1], record.horizons.correlation)
     return at_quantiles(world, horizon, quantile)
 
 
@@ -182,12 +176,12 @@ def unknown_names(world: World) -> tuple[str, ...]:
     alike = {first: f" and {len(members) - 1} alike" if len(members) > 1 else "" for first, members in groups.items()}
     elasticities = tuple(f"trade_elasticity {first}{more}" for first, more in alike.items())
     ledger = tuple(ledger_name(g, f) for g in GOVERNMENTS for f in unknowns().ledger.fields)
-    return (*elasticities, *NESTS, "trade_ratio", "mobile_share", "cost_per_day", *ledger)
+    return (*elasticities, *OF_HORIZONS, "cost_per_day", *ledger)
 
 
 def at_quantiles(world: World, horizon: Horizon, quantile: Array) -> Sample:
     """Values at given places in the distributions, quantile [n k]."""
-    record, names = unknowns(), unknown_names(world)
+    spread, names = unknowns().cost_per_day, unknown_names(world)
     groups, ends = elasticity_ranges(world)
     by_name = dict(zip(names, quantile.T, strict=True))
     log_theta = triangular(quantile[:, : len(groups)], *ends)
@@ -196,15 +190,9 @@ def at_quantiles(world: World, horizon: Horizon, quantile: Array) -> Sample:
         names=names,
         quantile=quantile,
         trade_elasticity=np.exp(log_theta[:, member]),
-        nest={name: triangular(by_name[name], *getattr(horizon, name)) for name in NESTS},
-        trade_ratio=_spread(by_name, "trade_ratio", record.trade_ratio),
-        mobile_share=_spread(by_name, "mobile_share", record.mobile_share),
-        cost_per_day=_spread(by_name, "cost_per_day", record.cost_per_day),
+        of_horizon={name: triangular(by_name[name], *horizon.stated(name)) for name in OF_HORIZONS},
+        cost_per_day=triangular(by_name["cost_per_day"], spread.low, spread.central, spread.high),
     )
-
-
-def _spread(by_name: dict[str, Array], name: str, spread: Spread) -> Array:
-    return triangular(by_name[name], spread.low, spread.central, spread.high)
 
 
 def elasticity_ranges(world: World) -> tuple[dict[str, tuple[str, ...]], tuple[Array, Array, Array]]:

@@ -259,8 +259,8 @@ def truce_lengths(as_of: Date) -> list[Truce]:
         start, planned, ended = parse_date(row["from"]), _day(row["planned_until"]), _known(row["ended"], as_of)
         if start <= as_of:
             days = ((ended or as_of) - start).days
-            lasting = (planned - start).days if planned is not None else None
-            found.append(Truce(row["title"], start, lasting, days, ended is None, row["how"], row["source"]))
+            promised = (planned - start).days if planned is not None else None
+            found.append(Truce(row["title"], start, promised, days, ended is None, row["how"], row["source"]))
     return found
 
 

@@ -28,7 +28,7 @@ from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome
-    from tradetalks.equilibrium.horizons import Horizon, Stated
+    from tradetalks.equilibrium.horizons import Horizon
 
 router = APIRouter()
 HORIZON_NAMES = get_args(HorizonName)
@@ -131,9 +131,10 @@ def _changeable(state: TableState) -> tuple[Changeable, ...]:
     horizon = HORIZONS[state.horizon]
     found = []
     for name, (what, least, most) in FIXABLE.items():
-        own, *drawn = _ends(horizon, name)
-        value = state.changes.get(name, own)
-        found.append(Changeable("parameters", name, what, value, own, drawn[0], drawn[1], least, most))
+        shipped = horizon.stated(name)
+        value = state.changes.get(name, shipped.central)
+        ends = shipped.low, shipped.high
+        found.append(Changeable("parameters", name, what, value, shipped.central, *ends, least, most))
     for s, sector in enumerate(world.sectors):
         own, k = round(float(world.trade_elasticity[s]), 4), place[sector]
         ends = math.exp(low[k]), math.exp(high[k])
@@ -146,7 +147,8 @@ def _of_horizon(name: str, horizon: Horizon) -> list[tuple[str, str, float, floa
     from tradetalks.equilibrium.horizons import FIXABLE
 
     sources = "; ".join(horizon.sources)
-    return [(name, what, *_ends(horizon, parameter), sources) for parameter, (what, *_) in FIXABLE.items()]
+    ranges = {what: horizon.stated(parameter) for parameter, (what, *_) in FIXABLE.items()}
+    return [(name, what, found.central, found.low, found.high, sources) for what, found in ranges.items()]
 
 
 def _drawn() -> Table:
@@ -154,25 +156,14 @@ def _drawn() -> Table:
     from tradetalks.study.unknowns import unknowns
 
     found = unknowns()
-    drawn = {"trade ratio": found.trade_ratio, "mobile share": found.mobile_share, "cost of a day": found.cost_per_day}
-    rows = tuple((what, one.low, one.central, one.high, one.source) for what, one in drawn.items())
+    day = found.cost_per_day
+    rows = (("cost of a day", day.low, day.central, day.high, day.source),)
     ends = (Column(end, " ", 3) for end in ("low", "centre", "high"))
     flows = (
         f"Flows, standard deviation of logs: {found.flows.goods:g} for goods, {found.flows.services:g} for services."
     )
     note = f"{flows} {found.flows.source}."
     return Table("drawn", "What else is drawn", (Column("unknown"), *ends, Column("source")), rows, note)
-
-
-def _ends(horizon: Horizon, parameter: str) -> tuple[float, float, float]:
-    """Central value, low and high end of what is drawn: of the horizon's range, or of the shipped distribution."""
-    from tradetalks.study.unknowns import unknowns
-
-    stated: float | Stated = getattr(horizon, parameter)
-    if not isinstance(stated, float):
-        return stated.central, stated.low, stated.high
-    spread = getattr(unknowns(), parameter)
-    return (stated, spread.low, spread.high) if stated == spread.central else (stated, stated, stated)
 
 
 class Published(Record):

@@ -184,7 +184,7 @@ def changed_text(state: TableState) -> str:
         horizon_of(state)
         shipped = HORIZONS[state.horizon]
         said += [
-            f"{FIXABLE[name][0]} {value:g} in place of {shipped.central(name):g}"
+            f"{FIXABLE[name][0]} {value:g} in place of {shipped.stated(name).central:g}"
             for name, value in sorted(state.parameters.items())
         ]
     return "Parameters are changed: " + "; ".join(said) + "." if said else ""
