@@ -145,15 +145,16 @@ def _income_lost(result: ChainResult) -> list[Document]:
 
 
 def _industry_lost(result: ChainResult) -> list[Document]:
-    """Loss of output by industry and country in the first year, percent."""
+    """Loss of output by industry and country in the first year, or in the whole of a shorter run, percent."""
     chain, middle = result.chain, _middle(result)
     rows = []
+    horizon = f"first {min(12, result.months)} months"
     for u, industry in enumerate(chain.industries):
         for c, country in enumerate(chain.countries):
             if chain.outside[c] and chain.use[:, u, c].any():
                 draws = -100.0 * result.lost[:, :12, u, c].mean(axis=1)
                 centre = -100.0 * float(middle.lost[0, :12, u, c].mean())
-                rows.append({"industry": industry, "country": country, "horizon": "first 12 months",
+                rows.append({"industry": industry, "country": country, "horizon": horizon,
                              "unit": "percent of output", **_row(draws, centre)})  # fmt: skip
     return rows
 
@@ -182,15 +183,17 @@ def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     for row in rows[:12]:
         span = f"{row['p10']:,.0f} to {row['p90']:,.0f}; before {row['benchmark']:,.0f}"
         yield f"  {row['month']}  {row['central']:>8,.0f}  ({span})"
-    yield "first month short (early to late), loss of output in the first 12 months"
+    yield f"first month short (early to late), loss of output in the first {min(12, document['months'])} months"
+    width = max((len(row["industry"]) for row in document["first_short"]), default=0)
     lost = {(row["industry"], row["country"]): row for row in document["industry_lost"]}
     for row in document["first_short"]:
         if row["country"] in SHOWN and (row["p50"] or row["central"]):
             cut = lost[row["industry"], row["country"]]
             span = f"{row['p10'] or 'never'} to {row['p90'] or 'never'}"
-            yield (f"  {row['country']} {row['industry']:<12} {row['central'] or 'never':<8} ({span})"
+            yield (f"  {row['country']} {row['industry']:<{width}} {row['central'] or 'never':<8} ({span})"
                    f"  {cut['central']:>7.2f} %  ({cut['p10']:.2f} to {cut['p90']:.2f})")  # fmt: skip
-    yield "income lost, percent of the economy's value added (own industries; with domestic suppliers, an upper end)"
+    if document["income_lost"]:
+        yield "income lost, percent of an economy's value added (own industries; with domestic suppliers, an upper end)"
     table: dict[tuple[str, int], dict[bool, Document]] = {}
     for row in document["income_lost"]:
         table.setdefault((row["country"], row["year"]), {})[row["with_suppliers"]] = row
@@ -199,12 +202,9 @@ def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
             own, more = pair[False], pair[True]
             yield (f"  {country} year {year}  {own['central']:>7.3f} ({own['p10']:.3f} to {own['p90']:.3f})"
                    f"   {more['central']:>7.3f} ({more['p10']:.3f} to {more['p90']:.3f})")  # fmt: skip
-    yield "prices after six months, ratio to the benchmark: outside, inside"
-    half = [
-        row
-        for row in document["prices"]
-        if row["month"] == document["shipments"][min(5, document["months"] - 1)]["month"]
-    ]
+    month = document["shipments"][min(5, document["months"] - 1)]["month"]
+    yield f"prices in {month}, ratio to the benchmark: outside, inside"
+    half = [row for row in document["prices"] if row["month"] == month]
     inside = {row["item"]: row for row in half if row["where"] == "inside"}
     for row in (row for row in half if row["where"] == "outside"):
         yield (f"  {row['item']:<16} {row['central']:>5.1f} ({row['p10']:.1f} to {row['p90']:.1f})"
