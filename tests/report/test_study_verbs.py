@@ -64,6 +64,7 @@ def test_a_narrow_terminal_loses_no_number(monkeypatch, capsys):
         (("war", "USA", "CHN", "--instruments", "tariff,uniform_tariff"), "two rates set the tariff"),
         (("holds", "kuala-lumpur-2025", "--half-life", "0"), "half-life"),
         (("holds", "kuala-lumpur-2025", "--chain", "tin"), "no chain 'tin'"),
+        (("holds", "kuala-lumpur-2025", "--patience", "0.5"), "fades in one way"),
     ],
 )
 def test_what_cannot_be_asked_is_refused_before_the_work(monkeypatch, words, message):
