@@ -171,6 +171,7 @@ def deals(
         worth = worth + matters_worth(pair, matters_of(players))
     else:
         game = TariffGame(table, pair, ("tariff",), horizon, rest.policy(table))
+    game.game.check()
     countries = [country for player in pair for country in game.members(player)]
     sets = elasticity_sets(table)
     by_set = {name: game.with_elasticities(name) for name in sets}
