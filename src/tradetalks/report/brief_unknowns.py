@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.equilibrium.horizons import FIXABLE
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, tornado_in_panels
 from tradetalks.report.numbers import digits_for
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table, printed_unit
 from tradetalks.study.sensitivity import swings_of
+from tradetalks.study.unknowns import GOVERNMENTS, unknowns
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -66,6 +68,19 @@ def swing_rows(found: Result | Comparison, countries: Sequence[str]) -> list[Row
     return [row for country in countries for row in _rows(found, country, moves[country])]
 
 
+def unknown_label(name: str) -> str:
+    """What a reader calls an unknown of `study.unknowns`."""
+    what, _, rest = name.partition(" ")
+    if what in FIXABLE:
+        return FIXABLE[what][0]
+    if what == "trade_elasticity":
+        return f"trade elasticity: {rest.replace('_', ' ')}"
+    if rest in unknowns().ledger.fields:
+        place = country_name(what) if what in GOVERNMENTS[:-1] else what
+        return f"{place}: {unknowns().ledger.fields[rest]}"
+    return name.replace("_", " ")
+
+
 def _rows(found: Result | Comparison, country: str, moves: dict[str, tuple[float, float]]) -> list[Row]:
     _, convert = printed_unit(found.real_income.quantity.unit)
     central = float(found.at_central(OF)[found.world.country(country)])
@@ -73,7 +88,7 @@ def _rows(found: Result | Comparison, country: str, moves: dict[str, tuple[float
     return [
         {
             "panel": country_name(country),
-            "label": name.replace("_", " "),
+            "label": unknown_label(name),
             "central": convert(central),
             "low": convert(central + moves[name][0]),
             "high": convert(central + moves[name][1]),

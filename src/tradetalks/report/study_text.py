@@ -5,6 +5,7 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.page import compact
@@ -97,7 +98,7 @@ def tornado_text(found: Tornado) -> None:
     bars = [*found.swings, found.flows]
     ends = [
         (
-            bar.unknown if bar.solved else f"~ {bar.unknown}",
+            ("" if bar.solved else "~ ") + unknown_label(bar.unknown),
             convert(found.central + bar.low),
             convert(found.central + bar.high),
         )

@@ -58,7 +58,9 @@ def solved(asked: Question) -> tuple[Section, ...]:
     title = f"{document['title']}: {document['scenario']}"
     short = _rows("first_short", "First month with less than 99 % of a need", document["first_short"])
     income = _rows("income", "Income lost by country and year", document["income_lost"])
-    industry = _rows("industry", "Output lost by industry, first 12 months", document["industry_lost"])
+    industry = _rows(
+        "industry", f"Output lost by industry, first {min(12, asked.months)} months", document["industry_lost"]
+    )
     stock = _rows("stocks", "Weeks of benchmark use in stock", document["stock_weeks"])
     return (
         Section("shipments", title, (band,), (), charts),
