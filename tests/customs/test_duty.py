@@ -103,6 +103,31 @@ def test_a_change_of_a_list_counts_from_the_day_on_which_it_was_said(product, or
     assert added(product, on, origin, as_of=day) == pytest.approx(after)
 
 
+POTASH, PLATE = "3104.20.0010", "7606.12.3091"
+
+
+@pytest.mark.parametrize(
+    ("product", "origin", "on", "expected"),
+    [
+        # Executive Orders 14231 and 14232: potash at 10 % from 7 March 2025; from the 4th it paid like all goods.
+        (POTASH, "CAN", "2025-03-04", 25.0),
+        (POTASH, "MEX", "2025-03-06", 25.0),
+        (POTASH, "CAN", "2025-03-07", 10.0),
+        (POTASH, "MEX", "2025-03-07", 10.0),
+        # Heading 9903.85.01 until 12 March 2025: 10 % on aluminium, but not of Argentina, Australia, Canada, Mexico,
+        # the European Union, nor of the United Kingdom within its quota.
+        *((PLATE, origin, "2025-02-01", 10.0) for origin in ("JPN", "KOR", "BRA", "UKR", "TUR")),
+        *((PLATE, origin, "2025-02-01", 0.0) for origin in ("ARG", "AUS", "CAN", "MEX", "DEU", "GBR")),
+        (PLATE, "RUS", "2025-02-01", 200.0),
+        (PLATE, "KOR", "2025-03-12", 25.0),
+        (PLATE, "TUR", "2025-06-04", 50.0),
+        ("7208.39.0020", "TUR", "2025-06-04", 50.0),
+    ],
+)
+def test_additional_duty_by_origin_and_day(product, origin, on, expected):
+    assert added(product, on, origin) == expected
+
+
 @pytest.mark.parametrize(
     ("product", "content", "on", "before", "from_then"),
     [

@@ -164,11 +164,18 @@ SOURCES = (
     _annex("1c"),
     _annex("3"),
     *(
-        Source(f"fentanyl-{name}", f"{LISTS}/fentanyl_carveout_products.csv", "hts8", law, (("category", category),))
-        for name, category, law in (
-            ("canada-energy", "energy_ca", "Executive Order 14193, section 2(b)"),
-            ("canada-potash", "potash_ca", "Executive Order 14231 of 6 March 2025"),
-            ("mexico-potash", "potash_mx", "Executive Order 14232 of 6 March 2025"),
+        Source(
+            f"fentanyl-{name}",
+            f"{LISTS}/fentanyl_carveout_products.csv",
+            "hts8",
+            law,
+            (("category", category),),
+            starts=starts,
+        )
+        for name, category, starts, law in (
+            ("canada-energy", "energy_ca", "", "Executive Order 14193, section 2(b)"),
+            ("canada-potash", "potash_ca", "2025-03-07", "Executive Order 14231 of 6 March 2025"),
+            ("mexico-potash", "potash_mx", "2025-03-07", "Executive Order 14232 of 6 March 2025"),
         )
     ),
     *_partner("eu", "eu", "2025-09-01", "HTS headings 9903.02.74 to 9903.02.77, published on 25 September 2025"),
