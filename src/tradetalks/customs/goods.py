@@ -15,6 +15,7 @@ import numpy as np
 from tradetalks.customs.lists import DATA, Span, span
 from tradetalks.customs.sectors import PARENT, sector_in
 from tradetalks.errors import MissingFacts, UnknownName
+from tradetalks.places import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +135,11 @@ class ImportClasses:
     def partner(self, name: str) -> int:
         """Index of a partner; raises UnknownName."""
         if name not in self.partners:
-            raise UnknownName(f"no US imports from {name!r}", remedy="one of: " + ", ".join(self.partners))
+            within = [group for group, countries in GROUPS.items() if name in countries and group in self.partners]
+            raise UnknownName(
+                f"no US imports from {name!r} alone",
+                remedy=f"it is counted in {within[0]}" if within else "one of: " + ", ".join(self.partners),
+            )
         return self.partners.index(name)
 
 
