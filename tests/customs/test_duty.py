@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from tradetalks.cli import app
 from tradetalks.customs.duty import duty
-from tradetalks.customs.goods import DATA
+from tradetalks.customs.goods import DATA, USMCA, USMCA_SINCE
 from tradetalks.customs.lines import Entry
 from tradetalks.customs.reasons import heading_of
 from tradetalks.customs.schedule import us_schedule
@@ -128,6 +128,13 @@ def test_additional_duty_by_origin_and_day(product, origin, on, expected):
     assert added(product, on, origin) == expected
 
 
+def test_goods_under_usmca_paid_from_4_to_6_march_2025():
+    """Executive Orders 14231 and 14232 of 6 March exempt them from the 7th; before it nobody knew."""
+    assert added(TOY, "2025-03-05", "MEX", claims=("S",)) == 25.0
+    assert added(TOY, "2025-03-07", "MEX", claims=("S",)) == 0.0
+    assert added(TOY, "2025-03-07", "CAN", as_of="2025-03-05", claims=("S",)) == 25.0
+
+
 @pytest.mark.parametrize(
     ("product", "content", "on", "before", "from_then"),
     [
@@ -161,6 +168,7 @@ def test_every_day_of_a_list_has_a_source_that_says_it():
     assert not late
     members = gzip.decompress(DATA.joinpath("product_lists.csv.gz").read_bytes()).decode("utf-8").splitlines()
     dated = {(row["list"], row[key]) for row in csv.DictReader(members) for key in ("since", "until") if row[key]}
+    dated.add((USMCA, USMCA_SINCE))  # its members are entries, not lines
     assert dated == {(row["list"], row["day"]) for row in rows}
 
 
