@@ -60,14 +60,11 @@ def claims(path: Path = CLAIMS) -> list[dict[str, object]]:
 
 
 def parts() -> list[str]:
-    """What is run piece by piece: folders and files of tests, files of benchmarks, commands."""
-    tests = [*(ROOT / "tests").iterdir(), *(ROOT / "replications").iterdir()]
-    folders = [path for path in tests if path.is_dir() and any(path.rglob("test_*.py"))]
-    files = [path for path in tests if path.match("test_*.py")]
+    """What is run piece by piece: the tests, files of benchmarks, commands."""
     benches = (ROOT / "benchmarks").glob("test_*.py")
     commands = [f"command {claim['command']}" for claim in claims() if "command" in claim]
     return [
-        *(f"tests {path.relative_to(ROOT)}" for path in sorted(folders) + sorted(files)),
+        "tests",
         *(f"bench {path.relative_to(ROOT)}" for path in sorted(benches)),
         *commands,
     ]
@@ -96,7 +93,7 @@ def measure(part: str, folder: Path) -> Record:
     start = time.perf_counter()
     found: Record
     if kind == "tests":
-        found = {"tests": run_tests(what, folder / "tests.xml")}
+        found = {"tests": run_tests(folder / "tests.xml")}
     elif kind == "bench":
         found = {"bench": run_benchmarks(what, folder / "bench.json")}
     else:
@@ -121,10 +118,10 @@ def run_parts(chosen: list[str]) -> dict[str, Record]:
     return records
 
 
-def run_tests(what: str, report: Path) -> dict[str, str]:
-    """The tests of a folder or file and their results: passed, failed or skipped, by `file::name`."""
+def run_tests(report: Path) -> dict[str, str]:
+    """All tests, as `x.py test` runs them, and their results: passed, failed or skipped, by `file::name`."""
     options = ["-q", "-p", "no:cacheprovider", f"--junitxml={report}", "-o", "junit_family=xunit1"]
-    subprocess.run([sys.executable, "-m", "pytest", what, *options], cwd=ROOT, check=False)
+    subprocess.run([sys.executable, "x.py", "test", *options], cwd=ROOT, check=False)
     results = {}
     for case in ET.parse(report).iter("testcase"):
         kinds = {child.tag for child in case}
@@ -170,19 +167,13 @@ def shown_by_figure(claim: dict[str, object], value: float) -> tuple[str, bool]:
     return f"{value:.3g} {claim['unit']}", value <= float(str(claim["at_most"]))
 
 
-def shown(claim: dict[str, object], records: dict[str, Record], of_tests: list[str]) -> tuple[str, bool | None]:
+def shown(claim: dict[str, object], records: dict[str, Record]) -> tuple[str, bool | None]:
     """What this machine gave for a claim, and whether it holds (None: not run here)."""
-    if "tests" in claim:
-        wanted = claim["tests"]
-        names = [str(name) for name in (wanted if isinstance(wanted, list) else [wanted])]
-        needed = [part for part in of_tests if any(covers(part, name) for name in names)]
-        if any(part not in records for part in needed):
+    if "tests" in claim or "suite" in claim:
+        if "tests" not in records:
             return "not run", None
-        return shown_by_tests(claim, {k: v for part in needed for k, v in records[part]["tests"].items()})
-    if "suite" in claim:
-        if any(part not in records for part in of_tests):
-            return "not run", None
-        return shown_by_figure(claim, sum(records[part]["seconds"] for part in of_tests))
+        tests = records["tests"]
+        return shown_by_tests(claim, tests["tests"]) if "tests" in claim else shown_by_figure(claim, tests["seconds"])
     if "bench" in claim:
         medians = {k: v for record in records.values() for k, v in record.get("bench", {}).items()}
         name = str(claim["bench"])
@@ -196,18 +187,11 @@ def shown(claim: dict[str, object], records: dict[str, Record], of_tests: list[s
     )
 
 
-def covers(part: str, name: str) -> bool:
-    """Whether a part runs the tests whose `file::name` begins so."""
-    folder = part.partition(" ")[2]
-    return name.startswith(folder) or folder.startswith(name)
-
-
 def findings(records: dict[str, Record]) -> list[Finding]:
     """Each claim with what the parts gave."""
-    of_tests = [part for part in parts() if part.startswith("tests ")]
     found = []
     for claim in claims():
-        measured, holds = shown(claim, records, of_tests)
+        measured, holds = shown(claim, records)
         reason = str(claim.get("short_because", ""))
         found.append(Finding(str(claim["room"]), str(claim["asked"]), measured, holds, reason))
     return found

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tradetalks.customs.list_duties import additional_duty_by_list
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.study import compare, run
 from tradetalks.study.quantities import QUANTITIES, record, select
-from tradetalks.study.rates import additional_duty_by_list
 
 
 @pytest.fixture(scope="module")

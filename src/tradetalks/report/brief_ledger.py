@@ -6,6 +6,7 @@ import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tradetalks.customs.list_duties import additional_duty_by_list
 from tradetalks.errors import DisputedTerms
 from tradetalks.ledger import disputes
 from tradetalks.report.brief_parts import Section, short_title
@@ -13,7 +14,6 @@ from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, timeli
 from tradetalks.report.ledger_text import terms_text, who
 from tradetalks.report.sentences import SIDES, actor_name, stages
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.rates import additional_duty_by_list
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:

@@ -2,12 +2,15 @@
 import {ask} from "./api.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const drawn = new Map(); // name -> {view, rows}
+let paper = false; // while printing, which is always light
+const night = () => dark.matches && !paper;
+const drawn = new Map(); // name -> view, or the promise of it
 const waiting = new Map(); // name -> rows not drawn yet
+const latest = new Map(); // name -> rows
 
 function config() {
-  const ink = dark.matches ? "#e8eaed" : "#1c2024", soft = dark.matches ? "#a9b1ba" : "#59626c";
-  const line = dark.matches ? "#3a4048" : "#e3e6ea";
+  const ink = night() ? "#e8eaed" : "#1c2024", soft = night() ? "#a9b1ba" : "#59626c";
+  const line = night() ? "#3a4048" : "#e3e6ea";
   const text = {labelColor: soft, titleColor: soft, labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal"};
   return {
     background: "transparent", font: getComputedStyle(document.body).fontFamily, view: {stroke: null},
@@ -17,7 +20,7 @@ function config() {
 }
 
 const LIGHTER = {"#1f4e79": "#5b9bd5", "#7fb2dd": "#c3ddf2", "#222222": "#e8eaed", "#555": "#a9b1ba", "#8c2d04": "#ff9d6e", "#735ba3": "#a892dc", "#7a68a6": "#b3a3e0"};
-const readable = (spec) => dark.matches ? JSON.parse(JSON.stringify(spec), (_, value) => LIGHTER[value] ?? value) : spec;
+const readable = (spec) => night() ? JSON.parse(JSON.stringify(spec), (_, value) => LIGHTER[value] ?? value) : spec;
 
 async function embed(figure, given, rows) {
   const spec = readable(given);
@@ -41,23 +44,22 @@ let specs = {};
 
 async function refresh(name) {
   const rows = waiting.get(name);
-  if (rows === undefined || !seen.has(name) || !window.vegaEmbed) return;
-  waiting.delete(name);
+  if (rows === undefined || !(paper || seen.has(name)) || !window.vegaEmbed) return;
   const held = drawn.get(name);
-  if (held === "drawing") { waiting.set(name, rows); return; }
+  if (held instanceof Promise) { await held; return refresh(name); }
+  waiting.delete(name);
   if (held) {
     await held.data("rows", rows).runAsync();
   } else {
-    drawn.set(name, "drawing");
-    drawn.set(name, await embed(document.querySelector(`[data-chart="${name}"]`), specs[name], rows));
-    if (waiting.has(name)) await refresh(name);
+    drawn.set(name, embed(document.querySelector(`[data-chart="${name}"]`), specs[name], rows));
+    drawn.set(name, await drawn.get(name));
   }
 }
 
 let picked;
 
 export function forget() { // before figures are exchanged
-  for (const kept of [drawn, waiting, seen]) kept.clear();
+  for (const kept of [drawn, waiting, latest, seen]) kept.clear();
   watcher.disconnect();
 }
 
@@ -97,14 +99,34 @@ async function numbers(figure) { // heads and rows with all their digits: of thi
   return [chart.columns.map(({name, unit}) => unit.trim() ? `${name}, ${unit}` : name), ...chart.rows];
 }
 
-export async function drawAll() { // for print: what was not on the screen yet as well
-  for (const figure of document.querySelectorAll("figure[data-chart]")) seen.add(figure.dataset.chart);
-  await Promise.all([...waiting.keys()].map(refresh));
+export async function print() { // what was not on the screen yet as well, and dark on light
+  await drawFor(true);
+  window.print();
+  await drawFor(false);
 }
+
+async function drawFor(printing) {
+  paper = printing;
+  await Promise.all(drawn.values());
+  if (dark.matches) {
+    drawn.clear();
+    for (const [name, rows] of latest) waiting.set(name, rows);
+  }
+  await Promise.all([...waiting.keys()].map(refresh));
+  await Promise.all(drawn.values());
+}
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "p" && !event.shiftKey && drawn.size) {
+    event.preventDefault();
+    print();
+  }
+});
 
 export async function show(charts) {
   for (const [name, rows] of Object.entries(charts)) {
     waiting.set(name, rows);
+    latest.set(name, rows);
     if (rows !== null) fill(name, rows);
   }
   await Promise.all(Object.keys(charts).map(refresh));

@@ -199,7 +199,7 @@ byId("more").addEventListener("change", async (event) => {
 });
 byId("undo").addEventListener("click", () => restore(past, future));
 byId("redo").addEventListener("click", () => restore(future, past));
-byId("print").addEventListener("click", async () => { await charts.drawAll(); window.print(); });
+byId("print").addEventListener("click", charts.print);
 byId("save").addEventListener("click", async () => {
   const at = await save();
   if (!at) return;
