@@ -138,6 +138,8 @@ def test_goods_under_usmca_paid_from_4_to_6_march_2025():
 @pytest.mark.parametrize(
     ("product", "content", "on", "before", "from_then"),
     [
+        # Proclamation 11021, annex II: steel furniture leaves the list on which it stood since Proclamation 10896.
+        ("9403.20.0050", {"steel": 0.6, "aluminium": 0.0}, "2025-03-12", 0.0, 15.0),
         # 90 FR 25208: refrigerators, half steel: 50 % on the half from 23 June 2025, 10 % on the rest.
         ("8418.10.0010", {"steel": 0.5, "aluminium": 0.0}, "2025-06-23", 10.0, 30.0),
         # Commerce's notice of 2 April 2025: cans in full, beer by the can, 25 % from the 4th.
