@@ -53,6 +53,8 @@ def test_bad_records(tmp_path, path, value, error, words):
     ([("thing", "A", "A", 1.0)], USE, BadInput, "a stage without a producer"),
     ([*SOURCING, ("thing", "B", "Q", 0.0)], USE, UnknownName, "no country 'Q'"),
     ([*SOURCING, SOURCING[0]], USE, BadInput, "the same pair twice"),
+    ([("thing", "B", "ROW", 0.0), *SOURCING], USE, BadInput, "the same pair twice"),
+    (SOURCING, [*USE, USE[0]], BadInput, "the same use twice"),
     (SOURCING, [("B", "users", "thing", -1.0)], BadInput, "use.csv:2"),
     (SOURCING, [("B", "users", "unobtainium", 1.0)], UnknownName, "unobtainium"),
     (SOURCING, [("B", "users", "thing", "lots")], BadInput, "lots"),

@@ -299,7 +299,7 @@ INSTRUMENTS = {
 }
 
 
-@pytest.mark.parametrize("instrument", INSTRUMENTS)
+@pytest.mark.parametrize("instrument", [*INSTRUMENTS, "cap importer", "cap nobody"])
 @pytest.mark.parametrize("horizon", ["impact", "year", "long_run"])
 def test_the_split_of_welfare_adds_up_along_a_path(instrument, horizon):
     """Caliendo & Parro (2015), eq. 17, as a path integral is exact real income (trapezoids, extrapolated once).
@@ -307,6 +307,7 @@ def test_the_split_of_welfare_adds_up_along_a_path(instrument, horizon):
     Caps, floors and a quota that is never exceeded move from the quantity that they begin to bind at; the over-quota
     tariff rises on what is above half of the benchmark's quantity, with licences given out by the exporter.
     """
+    instrument, _, holder = instrument.partition(" ")
     world = toy()
     parameters = HORIZONS[horizon].parameters(world)
 
@@ -318,6 +319,7 @@ def test_the_split_of_welfare_adds_up_along_a_path(instrument, horizon):
             policy = tariff_quota(world, (1, 0, 1), 0.5, size, "exporter")
         elif instrument in ("cap", "floor"):
             getattr(policy, instrument)[1, 0, 1] = 1.0 + INSTRUMENTS[instrument] * size
+            policy = replace(policy, rent_to=holder or "exporter")
         else:
             getattr(policy, instrument)[1, 0, 1] += INSTRUMENTS[instrument] * size
         return solve(world, policy, parameters, start)
@@ -325,6 +327,27 @@ def test_the_split_of_welfare_adds_up_along_a_path(instrument, horizon):
     path = [at(0.0, None)]
     for size in np.linspace(0.0, 0.5, 81)[1:]:
         path.append(at(size, path[-1]))
+    total = (4.0 * split_along(path) - split_along(path[::2])) / 3.0
+    assert total == pytest.approx(path[-1].real_income, abs=1e-7)
+
+
+@pytest.mark.parametrize("horizon", ["impact", "year", "long_run"])
+def test_the_split_of_welfare_adds_up_when_everything_moves_together(horizon):
+    """As above: a tariff, an export tax, a delay, a cap and a floor on different flows; the limits bind all the way."""
+    world = toy()
+    parameters = HORIZONS[horizon].parameters(world)
+
+    def at(size, start):
+        policy = Policy.benchmark(world)
+        policy.tariff[1, 0, 0] = policy.export_tax[0, 1, 2] = size
+        policy.trade_cost_hat[2, 0, 2] = 1.0 + 0.4 * size
+        policy.cap[1, 0, 1], policy.floor[2, 1, 0] = 1.0 - size, 1.0 + size
+        return solve(world, policy, parameters, start)
+
+    path = [at(0.0, None)]
+    for size in np.linspace(0.0, 0.5, 81)[1:]:
+        path.append(at(size, path[-1]))
+    assert all(np.count_nonzero(point.shadow_price) == 2 for point in path[1:])
     total = (4.0 * split_along(path) - split_along(path[::2])) / 3.0
     assert total == pytest.approx(path[-1].real_income, abs=1e-7)
 

@@ -171,25 +171,35 @@ def restated(outcome: Outcome, unknown, parameters):
     return gaps, anp.stack(numbers)
 
 
-def oracle(outcome: Outcome) -> dict[str, list[np.ndarray]]:
-    """dJ/dp = J_p - J_z G_z^-1 G_p, dense, for every number of country 0 and every parameter."""
+def restated_at(outcome: Outcome) -> tuple[np.ndarray, list]:
+    """An outcome's unknowns and parameters as `restated` takes them."""
     world, policy, q = outcome.benchmark, outcome.policy, outcome.parameters
     before = (world.value_added_share - q.profit_share) * world.output
     held = outcome.shadow_price.copy()
     held[outcome.exceeded_quotas] = 0.0
     found = [outcome.value_added / before, outcome.price_hat, outcome.spending / world.spending]
     unknown = np.log(np.concatenate([*(x.ravel() for x in found), 1.0 + held[held != 0.0]]))
-    names = ARRAYS + NESTS
+    shapes = [world.trade.shape] * 7 + [(len(world.sectors),)] * 4 + [()] * 4
     values = [
         np.array(np.broadcast_to(getattr(policy if hasattr(policy, name) else q, name), shape), dtype=float)
-        for name, shape in zip(names, [world.trade.shape] * 7 + [(len(world.sectors),)] * 4 + [()] * 4, strict=True)
+        for name, shape in zip(ARRAYS + NESTS, shapes, strict=True)
     ]
-    at = [float(x) if x.shape == () else x for x in values]
+    return unknown, [float(x) if x.shape == () else x for x in values]
+
+
+def oracle(outcome: Outcome) -> dict[str, list[np.ndarray]]:
+    """dJ/dp = J_p - J_z G_z^-1 G_p, dense, for every number of country 0 and every parameter.
+
+    An elasticity of 1, where the restated bundle is a limit, is left to central differences.
+    """
+    unknown, at = restated_at(outcome)
     assert np.abs(restated(outcome, unknown, at)[0]).max() < 1e-9
     slope, by_state = (jacobian(lambda z, k=k: restated(outcome, z, at)[k])(unknown) for k in (0, 1))
     adjoint = np.linalg.solve(slope.T, by_state.T)
     gradients = {}
-    for i, name in enumerate(names):
+    for i, name in enumerate(ARRAYS + NESTS):
+        if name in NESTS and at[i] == 1.0:
+            continue
 
         def along(x, weights, i=i):
             gaps, numbers = restated(outcome, unknown, [*at[:i], x, *at[i + 1 :]])
@@ -200,7 +210,7 @@ def oracle(outcome: Outcome) -> dict[str, list[np.ndarray]]:
     return gradients
 
 
-@pytest.mark.parametrize("horizon", ["short run", "stuck"])
+@pytest.mark.parametrize("horizon", ["long run", "short run", "stuck", "profits"])
 @pytest.mark.parametrize("holder", ["exporter", "importer", "nobody", "no limits"])
 def test_gradients_are_those_of_automatic_differentiation(horizon, holder):
     policy = shock(WORLD, 3) if holder == "no limits" else with_limits(holder)
@@ -208,7 +218,7 @@ def test_gradients_are_those_of_automatic_differentiation(horizon, holder):
     expected = oracle(outcome)
     for k, number in enumerate(NUMBERS):
         found = gradient(outcome, number, "C0")
-        for name in ARRAYS + NESTS:
+        for name in expected:
             values = np.asarray(expected[name][k])
             if name == "mobile_share" and horizon == "stuck":
                 assert found.mobile_share.sum() == pytest.approx(values.sum(), rel=1e-9, abs=1e-12)
@@ -242,42 +252,63 @@ def moved(policy: Policy, parameters: Parameters, name: str, cell, step: float) 
         policy = policy.copy()
         getattr(policy, name)[cell] += step
         return policy, parameters
-    value = np.asarray(getattr(parameters, name), dtype=float)
-    if value.ndim:
-        return policy, replace(parameters, **{name: value + step * np.eye(value.size)[cell]})
-    return policy, replace(parameters, **{name: float(value) + step})
+    value = getattr(parameters, name)
+    if cell == ():
+        return policy, replace(parameters, **{name: value + step})
+    size = len(WORLD.countries) if name == "wage_floor" else len(WORLD.sectors)
+    return policy, replace(parameters, **{name: value + step * np.eye(size)[cell]})
+
+
+def central_difference(outcome: Outcome, number: str, name: str, cell) -> float:
+    """Fourth order, a step of 2e-3."""
+    policy, parameters = outcome.policy, outcome.parameters
+    values = [
+        numbers_of(
+            solve(WORLD, *moved(policy, parameters, name, cell, k * 2e-3), start=outcome, tolerance=1e-13), number
+        )
+        for k in (1, -1, 2, -2)
+    ]
+    return (8.0 * (values[0] - values[1]) - (values[2] - values[3])) / (12.0 * 2e-3)
+
+
+LIMITED = {"cap": [(1, 0, 0)], "floor": [(2, 0, 1)], "quota": [FILLED], "over_quota_tariff": [EXCEEDED]}
 
 
 @pytest.mark.parametrize("horizon", HORIZONS)
-@pytest.mark.parametrize("number", ["real_income", "wages", "exports", "revenue", "output"])
-def test_gradients_are_central_differences(horizon, number):
-    """Fourth order, steps of 2e-3: errors below 1e-6 of the largest derivative of the array."""
-    policy, parameters = with_limits("importer"), HORIZONS[horizon]
+@pytest.mark.parametrize(
+    ("number", "limits"),
+    [(name, LIMITED) for name in ("real_income", "wages", "exports", "revenue", "output")] + [("real_income", {})],
+)
+def test_gradients_are_central_differences(horizon, number, limits):
+    """Errors below 1e-6 of the largest derivative of the array."""
+    policy, parameters = with_limits("importer") if limits else shock(WORLD, 3), HORIZONS[horizon]
     outcome = solve(WORLD, policy, parameters, tolerance=1e-12)
+    assert bool(limits) == bool(outcome.shadow_price.any())
     found = gradient(outcome, number, "C0", "good_1" if number == "output" else None)
-    cells = {
-        "cap": [(1, 0, 0)],
-        "floor": [(2, 0, 1)],
-        "quota": [FILLED],
-        "over_quota_tariff": [EXCEEDED],
-        "trade_elasticity": [0, 2],
-    } | {key: [()] for key in NESTS}
+    cells = limits | {"trade_elasticity": [0, 2]} | {key: [()] for key in NESTS}
     cells |= {key: [(1, 0, 0), (2, 0, 1), (0, 3, 2), (3, 1, 0)] for key in ARRAYS[:3]}
     cells |= {"mobile_share": [0, 2]} if horizon in ("short run", "rigid wages") else {}
+    cells |= {"scale_elasticity": [0, 2]} if horizon in ("short run", "rigid wages") else {}
     cells |= {"profit_share": [1]} if horizon != "long run" else {}
     cells |= {"wage_floor": [3]} if horizon == "rigid wages" else {}
     for name, places in cells.items():
         largest = np.abs(getattr(found, name)).max()
         for cell in places:
-            values = [
-                numbers_of(
-                    solve(WORLD, *moved(policy, parameters, name, cell, k * 2e-3), start=outcome, tolerance=1e-13),
-                    number,
-                )
-                for k in (1, -1, 2, -2)
-            ]
-            expected = (8.0 * (values[0] - values[1]) - (values[2] - values[3])) / (12.0 * 2e-3)
+            expected = central_difference(outcome, number, name, cell)
             assert np.asarray(getattr(found, name))[cell] == pytest.approx(expected, rel=1e-6, abs=1e-6 * largest)
+
+
+@pytest.mark.parametrize("horizon", ["long run", "short run", "profits", "rigid wages"])
+def test_money_from_one_country_to_another_is_the_difference_of_their_transfers(horizon):
+    outcome = solve(WORLD, with_limits("exporter"), HORIZONS[horizon], tolerance=1e-12)
+    found = gradient(outcome, "real_income", "C0").transfer
+    step = 1e-4 * WORLD.income[0] * np.array([1.0, 0.0, -1.0, 0.0])
+    values = [
+        solve(WORLD, replace(outcome.policy, transfer=k * step), outcome.parameters, tolerance=1e-13).real_income[0]
+        for k in (1, -1, 2, -2)
+    ]
+    expected = (8.0 * (values[0] - values[1]) - (values[2] - values[3])) / (12.0 * step[0])
+    assert found[0] - found[2] == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize("number", ["real_income", "wages"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -173,12 +175,19 @@ def test_three_players_share():
         (lambda: with_members(()), BadInput, "without a country"),
         (lambda: with_members(("C0", "C1")), BadInput, "named twice"),
         (lambda: weighted(np.array([2.0, 2.0, 2.0])), BadInput, "mean 1"),
+        (lambda: twice(uniform_game([1.0, 3.0])).check(), BadInput, "two rates set the tariff of one flow"),
         (lambda: tariffs_by_sector(toy(), "C0", ["C0"], ["good_1"]), BadInput, "without a flow"),
     ],
 )
 def test_what_cannot_be_played(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+def twice(game: Game) -> Game:
+    """A player with the same instrument two times."""
+    first, *others = game.players
+    return replace(game, players=(replace(first, instruments=first.instruments * 2), *others))
 
 
 def with_members(members: tuple[str, ...]):

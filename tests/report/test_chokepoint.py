@@ -33,6 +33,13 @@ def test_numbers_below_one_are_refused():
         assert ask("rare-earths", *words).exit_code == 2
 
 
+def test_a_run_of_three_months_promises_no_more():
+    done = ask("rare-earths", "--months", "3", "--draws", "2")
+    assert "loss of output in the first 3 months" in done.output
+    assert "prices in 2026-02" in done.output
+    assert "income lost" not in done.output
+
+
 def test_document_says_units_baseline_and_band(document):
     assert document["from"] == "2025-12"
     assert document["baseline"]

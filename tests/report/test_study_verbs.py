@@ -6,6 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tradetalks.cli import app
+from tradetalks.errors import TradetalksError
+from tradetalks.report.ledger_text import lay_out
 from tradetalks.report.numbers import percent
 from tradetalks.study import compare
 from tradetalks.study.quantities import record
@@ -43,3 +45,31 @@ def test_run_says_its_horizon_and_baseline(found):
     assert plain["rows"] == [{"country": "USA", **found.before.real_income.at("USA")._asdict(), "below_zero": 1.0}]
     assert plain["horizon"].startswith("long run")
     assert "January 2025" in plain["baseline"]
+
+
+def test_a_narrow_terminal_loses_no_number(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "40")
+    cells = ["CHN/rare-earths-april-2025", "12.34", "+5.67", "counterproductive", "89.01"]
+    lay_out(["impact", "inflicted", "suffered", "meaning", "margin"], [cells])
+    printed = capsys.readouterr().out
+    assert all(cell in printed for cell in ("CHN/rare-earths-april-2025", "12.34", "+5.67", "89.01"))
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("run", "no-deal", "--parameter", "inputs=0.1", "--parameter", "inputs=0.3"), "a parameter given twice"),
+        (("run", "no-deal", "--parameter", "soybeans=nan"), "not positive"),
+        (("deal", "USA", "CHN", "--worth", "USA:1", "--worth", "USA:2"), "--worth: one number each"),
+        (("war", "USA", "CHN", "--instruments", "tariff,uniform_tariff"), "two rates set the tariff"),
+        (("holds", "kuala-lumpur-2025", "--half-life", "0"), "half-life"),
+        (("holds", "kuala-lumpur-2025", "--chain", "tin"), "no chain 'tin'"),
+        (("holds", "kuala-lumpur-2025", "--patience", "0.5"), "fades in one way"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_the_work(monkeypatch, words, message):
+    for room in ("results.plan", "war.TariffGame.best_response", "deal.traced", "holds.holds"):
+        monkeypatch.setattr(f"tradetalks.study.{room}", None)
+    done = CliRunner().invoke(app, list(words))
+    assert isinstance(done.exception, TradetalksError)
+    assert message in str(done.exception)

@@ -42,6 +42,28 @@ def test_the_parts_of_a_shipped_scenario_add_up(results, name, of, country):
         assert sum(split.values()) == pytest.approx(parts, rel=1e-12)
 
 
+@pytest.mark.parametrize("horizon", ["impact", "year"])
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_parts_of_a_shipped_scenario_add_up_in_the_short_run(name, horizon):
+    found = run(name, horizon=horizon, draws=1)
+    for of, country in (("real_income", "CHN"), ("real_income", "USA"), ("revenue", "CHN")):
+        central = float(found.at_central(of)[found.world.country(country)])
+        assert sum(attribute(found, of, country).measures.values()) == pytest.approx(central, rel=1e-6)
+
+
+def test_names_are_checked_before_anything_is_solved(monkeypatch):
+    monkeypatch.setattr("tradetalks.study.results.plan", None)
+    for verb in ("attribute", "sensitivity"):
+        for words, said in (
+            (["--country", "XXX"], "no country 'XXX'"),
+            (["--country", "CHN", "--of", "gdp"], "'gdp'"),
+            (["--country", "CHN", "--against", "nothing"], "no scenario 'nothing'"),
+        ):
+            done = CliRunner().invoke(app, [verb, "no-deal", *words])
+            assert isinstance(done.exception, UnknownName)
+            assert said in str(done.exception)
+
+
 def test_the_parts_of_a_comparison_add_up_and_turn_round(results):
     there = compare(results["in-force-2025-10-26"], results["no-deal"])
     back = compare(results["no-deal"], results["in-force-2025-10-26"])

@@ -7,8 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from tradetalks.chokepoint import central, load
+from tradetalks.cli import app
 from tradetalks.errors import BadInput, BadParameters, MissingFacts
 from tradetalks.study.chain_back_test import back_test, frozen_chain, read_back_test
 from tradetalks.study.chain_caps import annual_caps
@@ -164,6 +166,18 @@ def test_worth_of_all_projects_and_of_a_stock():
     assert rows["stockpile"].target[0] >= 0.0
     assert rows["price-floors"].outside == (0.0, 0.0, 0.0)
     assert rows["stockpile"].target[1] > 0.0
+
+
+def test_a_ban_aims_at_somebody_else_than_its_supplier(monkeypatch):
+    monkeypatch.setattr("tradetalks.study.chokepoint._answers", None)
+    for call in (
+        lambda: worth("rare-earths", "full-ban", target="CHN", draws=2),
+        lambda: cut_for_a_year("rare-earths", target="CHN", draws=2),
+    ):
+        with pytest.raises(BadInput, match="supplier itself"):
+            call()
+    done = CliRunner().invoke(app, ["chokepoint", "rare-earths", "leverage", "--target", "CHN"])
+    assert isinstance(done.exception, BadInput)
 
 
 def test_caps_of_a_year(rules, world):

@@ -105,7 +105,7 @@ def test_a_comparison_is_the_difference_of_its_sides(pair):
 
 @pytest.mark.parametrize("of", ["income", "trade", "happiness"])
 def test_a_quantity_without_a_gradient_is_refused(pair, of):
-    with pytest.raises(UnknownName, match="no tornado"):
+    with pytest.raises(UnknownName, match="is taken apart"):
         tornado(pair[0], of, "CHN")
 
 

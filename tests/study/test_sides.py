@@ -13,7 +13,7 @@ from tradetalks.study.deal import deals, frontier
 from tradetalks.study.sides import WeightsRecord, political_weight, read_sides, sides_game
 from tradetalks.study.stances import scenario_law
 from tradetalks.study.tariff_game import TariffGame
-from tradetalks.study.war import real_income_change, third_parties
+from tradetalks.study.war import real_income_change, third_parties, war
 
 BEFORE = "in-force-2025-10-26"
 BLOC = """
@@ -152,6 +152,16 @@ def test_two_sides_of_a_file_strike_a_deal(tmp_path, ledger, world):
     assert found.players == ("North", "East")
     assert min(found.gain(key, name).low for name in found.players) > 0.0
     assert {one.giver for one in found.concessions} == {"USA", "CHN"}
+
+
+@pytest.mark.parametrize("verb", [deals, war])
+def test_sides_that_cannot_be_are_refused_before_the_first_step(verb, tmp_path, ledger, world):
+    path, told = tmp_path / "crossed.yaml", []
+    side = '  - name: {0}\n    instruments: [{{kind: uniform_tariff, low: "0.6", high: "0.5"}}]\n'
+    path.write_text("title: two\nsource: a test\nplayers:\n" + side.format("USA") + side.format("CHN"))
+    with pytest.raises(BadInput, match="bounds crossed"):
+        verb(read_sides(path), ledger=ledger, world=world, progress=told.append)
+    assert told == []
 
 
 def test_no_random_tariffs_reach_beyond_the_frontier(rest, world, ledger):

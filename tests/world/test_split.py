@@ -151,6 +151,7 @@ doubts: [all]
     ("parent: agriculture", "parent: farming", UnknownName, "farming"),
     ("name: soybeans", "name: mining", UnknownName, "mining"),
     ('value: "6"', 'value: "0"', BadInput, "trade_elasticity.value"),
+    ('value: "6"', 'value: "60"', BadInput, "not in order"),
     ("sources: [made up]\n", "", BadInput, "Field required"),
     ("doubts", "hopes", BadInput, ".yaml"),
     ('rest_share: "0.001"', 'rest_share: "1.5"', BadInput, "rest_share"),

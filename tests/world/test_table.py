@@ -90,6 +90,16 @@ def test_an_elasticity_that_is_not_positive_is_refused(theta):
         replace(world, trade_elasticity=np.array([4.0, theta])).check()
     with pytest.raises(BadParameters, match="other, s1"):
         replace(world, elasticity_sets={"other": np.array([4.0, theta])}).check()
+    with pytest.raises(BadParameters, match=r"trade_elasticity, s1: a trade elasticity is not positive"):
+        world.with_elasticities(None, {"s1": theta})
+
+
+@pytest.mark.parametrize(("field", "kind"), [("countries", "country"), ("sectors", "sector")])
+def test_names_are_different(field, kind):
+    world = random_world(4)
+    names = getattr(world, field)
+    with pytest.raises(BadParameters, match=f"a {kind} named twice"):
+        replace(world, **{field: (names[1], *names[1:])}).check()
 
 
 @pytest.mark.parametrize("field", ["trade", "tariff", "input_share", "trade_elasticity"])

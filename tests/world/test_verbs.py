@@ -23,6 +23,9 @@ def test_show_prints_and_its_twin_says_the_same():
     assert facts["name"] == "United States"
     assert f"{facts['income']:,.0f}" in text.stdout
     assert facts["imports_from"][0]["country"] in text.stdout
+    codes = {code for side in ("levied", "faced") for row in facts[f"tariffs_{side}"] for code in row["from"]}
+    assert set(facts["tariffs_from"]) == codes
+    assert all(words in text.stdout for words in facts["tariffs_from"].values())
     assert facts["balance"] == pytest.approx(-950_000, rel=0.05)
 
 

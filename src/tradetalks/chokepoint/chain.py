@@ -267,13 +267,15 @@ def _sourcing(path: Path, record: ChainRecord) -> Array:
     """[i o d] shares; the columns of countries that buy sum to 1."""
     items, countries = list(record.items), list(record.countries)
     shares = np.zeros((len(items), len(countries), len(countries)))
+    seen = set()
     for where, row, share in _rows(path, ("item", "destination", "origin", "share"), record):
         _known(path, where, row["item"], items, "item")
         for key in ("destination", "origin"):
             _known(path, where, row[key], countries, "country")
         cell = items.index(row["item"]), countries.index(row["origin"]), countries.index(row["destination"])
-        if shares[cell]:
+        if cell in seen:
             raise BadInput("the same pair twice", where=where, evidence=f"{row['origin']} -> {row['destination']}")
+        seen.add(cell)
         shares[cell] = share
     total = shares.sum(axis=1)
     wrong = (total > 0.0) & (np.abs(total - 1.0) > SHARE_TOLERANCE)
@@ -292,12 +294,16 @@ def _use(path: Path, record: ChainRecord) -> Array:
     """[i u c] tonnes a month; the table gives tonnes a year."""
     items, industries, countries = list(record.items), list(record.industries), list(record.countries)
     use = np.zeros((len(items), len(industries), len(countries)))
+    seen = set()
     for where, row, tonnes in _rows(path, ("country", "industry", "item", "tonnes_a_year"), record):
         for key, names in (("country", countries), ("industry", industries), ("item", items)):
             _known(path, where, row[key], names, key)
-        use[items.index(row["item"]), industries.index(row["industry"]), countries.index(row["country"])] += (
-            tonnes / 12.0
-        )
+        cell = items.index(row["item"]), industries.index(row["industry"]), countries.index(row["country"])
+        if cell in seen:
+            evidence = f"{row['item']} used by {row['industry']} in {row['country']}"
+            raise BadInput("the same use twice", where=where, evidence=evidence, remedy="add the two up")
+        seen.add(cell)
+        use[cell] = tonnes / 12.0
     return use
 
 

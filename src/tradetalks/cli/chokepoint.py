@@ -101,9 +101,12 @@ def _run(asked: Asked) -> Shown:
 
 
 def _leverage(asked: Asked) -> Shown:
+    from tradetalks.chokepoint import load
     from tradetalks.report.chokepoint import leverage_document, leverage_lines
-    from tradetalks.study.chokepoint import run_chain
+    from tradetalks.study.chokepoint import aimed_at, run_chain
 
+    target = asked.target or "USA"
+    aimed_at(load(asked.name), target)
     result = run_chain(
         asked.name,
         asked.scenario or "full-ban",
@@ -111,7 +114,7 @@ def _leverage(asked: Asked) -> Shown:
         draws=asked.draws,
         stocks=_weeks(asked.stocks),
     )
-    document = leverage_document(result, asked.target or "USA")
+    document = leverage_document(result, target)
     return document, leverage_lines(document)
 
 

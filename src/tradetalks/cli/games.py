@@ -2,15 +2,20 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from tradetalks.cli.options import AsJson, Horizon
 
 if TYPE_CHECKING:
-    from tradetalks.study.sides import Sides
+    from collections.abc import Callable
 
+    from tradetalks.study.sides import Sides
+    from tradetalks.world.table import Array
+
+Key = TypeVar("Key")
+USUAL_PATIENCE = 0.9  # what a payoff a year later counts
 Players = Annotated[list[str], typer.Argument(help="Countries, for example USA CHN, or one .yaml file of players.")]
 Threat = Annotated[str, typer.Option("--threat", help="A scenario; what happens without agreement.")]
 Matters = Annotated[
@@ -35,8 +40,12 @@ def progress(step: str) -> None:
 def war(
     players: Players,
     instruments: Annotated[
-        str, typer.Option(help="tariff, uniform_tariff, export_tax, licence; several with commas.")
-    ] = "tariff",
+        str | None,
+        typer.Option(
+            help="tariff, uniform_tariff, export_tax, licence; several with commas; a file of players names its own.",
+            show_default="tariff",
+        ),
+    ] = None,
     horizon: Horizon = "long_run",
     before: Annotated[str, typer.Option(help="The scenario that holds where nobody in the game decides.")] = (
         "in-force-2025-10-26"
@@ -49,12 +58,16 @@ def war(
 
     Example: tradetalks war USA CHN --horizon year
     """
+    from tradetalks.errors import BadInput
     from tradetalks.report.games import war_text
     from tradetalks.report.games_json import war_record
     from tradetalks.study.war import war as fight
 
-    chosen = tuple(name.strip() for name in instruments.split(","))
-    found = fight(_sides(players), instruments=chosen, horizon=horizon, before=before, progress=progress)  # type: ignore[arg-type]
+    sides = _sides(players)
+    if instruments is not None and not isinstance(sides, list):
+        raise BadInput("a file of players names its own instruments", where="--instruments", remedy="leave it out")
+    chosen = tuple(name.strip() for name in ("tariff" if instruments is None else instruments).split(","))
+    found = fight(sides, instruments=chosen, horizon=horizon, before=before, progress=progress)  # type: ignore[arg-type]
     _print(war_record(found)) if as_json else war_text(found)
 
 
@@ -80,7 +93,7 @@ def deal(
 
     if chart is not None:
         check_writable_file(chart, "--chart", ".png")
-    matters = dict(_country_percent(text) for text in worth or [])
+    matters = _each_once("--worth", worth or [], _country_percent)
     found = deals(_sides(players), threat=threat, horizon=horizon, matters=matters, progress=progress)
     _print(deal_record(found)) if as_json else deal_text(found)
     if chart is not None:
@@ -88,7 +101,7 @@ def deal(
 
 
 def leverage(
-    players: Players,
+    players: Annotated[list[str], typer.Argument(help="Two countries, for example USA CHN.")],
     threat: Threat = "no-deal",
     as_json: AsJson = False,
 ) -> None:
@@ -118,8 +131,9 @@ def holds(
     half_life: Annotated[float | None, typer.Option(help="Years in which what a breach costs halves.")] = None,
     chain: Annotated[str | None, typer.Option(help="It fades as the leverage of a ban on this critical chain.")] = None,
     patience: Annotated[
-        float, typer.Option(help="With --half-life or --chain: what a payoff a year later counts.")
-    ] = 0.9,
+        float | None,
+        typer.Option(help="With --half-life or --chain: what a payoff a year later counts.", show_default="0.9"),
+    ] = None,
     chart: Annotated[Path | None, typer.Option(help="Write the map of the region in which it holds to a .png.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -133,34 +147,44 @@ def holds(
     from tradetalks.report.games import fading_text, holds_text
     from tradetalks.report.games_charts import region_map, write_chart
     from tradetalks.report.games_json import fading_record, holds_record
-    from tradetalks.study.holds import Terms, carried_out, chain_fading, halving, usual_renewal
+    from tradetalks.study.holds import Terms, carried_out, usual_renewal
     from tradetalks.study.holds import holds as keep
 
-    if half_life is not None and chain is not None:
-        raise BadInput("leverage fades in one way", where="--chain", remedy="leave out --half-life or --chain")
-    if not 0.0 <= patience < 1.0:
-        raise BadInput("patience is from 0 to below 1", where="--patience", evidence=f"{patience:g}")
+    if (half_life is None) == (chain is None) and (chain is not None or patience is not None):
+        raise BadInput("leverage fades in one way", where="--patience", remedy="give one of --half-life and --chain")
+    delta = USUAL_PATIENCE if patience is None else patience
+    if not 0.0 <= delta < 1.0:
+        raise BadInput("patience is from 0 to below 1", where="--patience", evidence=f"{delta:g}")
     if chart is not None:
         check_writable_file(chart, "--chart", ".png")
-    weights = dict(_matter_weight(text) for text in matter or [])
+    weights = _each_once("--matter", matter or [], _matter_weight)
     book = Ledger.load()
-    usual = usual_renewal(carried_out(book, arrangement))
-    terms = Terms(usual.central if renewal is None else renewal, lag, steps)
+    promised = carried_out(book, arrangement)
+    how, left = _fading(half_life, chain, tuple(promised.parties))
+    terms = Terms(usual_renewal(promised).central if renewal is None else renewal, lag, steps)
     found = keep(arrangement, threat=threat, horizon=horizon, terms=terms, matters=weights, ledger=book)
-    how, left = "", {}
-    if half_life is not None:
-        how = f"halves every {half_life:g} years"
-        left = {party: {how: halving(half_life)} for party in found.parties}
-    elif chain is not None:
-        how, left = f"fades as the leverage of a ban on {chain}", chain_fading(chain, found.parties)
     if as_json:
-        _print(holds_record(found) | ({"fading": fading_record(found, patience, how, left)} if left else {}))
+        _print(holds_record(found) | ({"fading": fading_record(found, delta, how, left)} if left else {}))
     else:
         holds_text(found)
         if left:
-            fading_text(found, patience, how, left)
+            fading_text(found, delta, how, left)
     if chart is not None:
         write_chart(region_map(found), chart)
+
+
+def _fading(
+    half_life: float | None, chain: str | None, parties: tuple[str, ...]
+) -> "tuple[str, dict[str, dict[str, Array]]]":
+    """In words, and party -> curve -> what is left by year of what a breach costs; nothing where it does not fade."""
+    from tradetalks.study.holds import chain_fading, halving
+
+    if half_life is not None:
+        how = f"halves every {half_life:g} years"
+        return how, {party: {how: halving(half_life)} for party in parties}
+    if chain is not None:
+        return f"fades as the leverage of a ban on {chain}", chain_fading(chain, parties)
+    return "", {}
 
 
 def _sides(players: list[str]) -> "Sides | list[str]":
@@ -172,6 +196,16 @@ def _sides(players: list[str]) -> "Sides | list[str]":
 
 def _print(record: dict[str, object]) -> None:
     print(json.dumps(record, indent=1, ensure_ascii=False))
+
+
+def _each_once(option: str, texts: list[str], read: "Callable[[str], tuple[Key, float]]") -> dict[Key, float]:
+    """Key -> number of texts; raises BadInput for a key given twice, and as `read` does."""
+    from tradetalks.errors import BadInput
+
+    found = dict(map(read, texts))
+    if len(found) < len(texts):
+        raise BadInput("one number each", where=option, evidence=", ".join(texts), remedy="leave out one of the two")
+    return found
 
 
 def _country_percent(text: str) -> tuple[str, float]:

@@ -88,6 +88,8 @@ def _assumed(horizon: str, elasticities: str | None, fixed: list[str]) -> "tuple
     values: dict[str, float] = {}
     for each in fixed:
         name, _, number = each.partition("=")
+        if name in values:
+            raise BadInput("a parameter given twice", where="--parameter", evidence=name, remedy="leave out one")
         try:
             values[name] = float(number)
         except ValueError:
@@ -163,14 +165,9 @@ def attribute(
     """
     from tradetalks.report.study_text import attribution_text
     from tradetalks.study import attribute as attribute_change
-    from tradetalks.study import compare as compare_scenarios
-    from tradetalks.study import run as run_scenario
     from tradetalks.study.attribution import record
 
-    result = run_scenario(scenario, horizon=horizon, draws=1)
-    found = attribute_change(
-        result if against is None else compare_scenarios(against, result, horizon=horizon, draws=1), of, country
-    )
+    found = attribute_change(_change(scenario, against, of, country, horizon), of, country)
     if as_json:
         print(json.dumps(record(found), indent=1, ensure_ascii=False))
     else:
@@ -192,13 +189,9 @@ def sensitivity(
     from dataclasses import asdict
 
     from tradetalks.report.study_text import tornado_text
-    from tradetalks.study import compare as compare_scenarios
-    from tradetalks.study import run as run_scenario
     from tradetalks.study.sensitivity import tornado
 
-    result = run_scenario(scenario, horizon=horizon, draws=1)
-    change = result if against is None else compare_scenarios(against, result, horizon=horizon, draws=1)
-    found = tornado(change, of, country)
+    found = tornado(_change(scenario, against, of, country, horizon), of, country)
     if as_json:
         plain = asdict(found) | {"quantity": found.quantity.name, "unit": found.quantity.unit}
         print(json.dumps(plain, indent=1, ensure_ascii=False))
@@ -250,6 +243,20 @@ def brief(
 def _cores(draws: int) -> int:
     """Processes for a number of draws: starting one takes as long as some tens of draws."""
     return (os.cpu_count() or 1) if draws >= 64 else 1
+
+
+def _change(scenario: str, against: str | None, of: str, country: str, horizon: str) -> "Result | Comparison":
+    """A scenario, or what it changes against another, at central values; names are checked before the work."""
+    from tradetalks.study import compare as compare_scenarios
+    from tradetalks.study import run as run_scenario
+    from tradetalks.study.attribution import checked_country
+    from tradetalks.world import World
+
+    world = World.load()
+    checked_country(world, of, country)
+    if against is None:
+        return run_scenario(scenario, world=world, horizon=horizon, draws=1)
+    return compare_scenarios(against, scenario, world=world, horizon=horizon, draws=1)
 
 
 def _check(show: str, countries: list[str] | None, world: "World", out: Path | None) -> None:

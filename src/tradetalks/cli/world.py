@@ -141,4 +141,6 @@ def _economy_lines(facts: dict[str, Any]) -> Iterable[str]:
         yield f"  {title} (fraction of value, weighted by trade; where from)"
         for row in facts[key]:
             yield f"    {row['country']}  {row['tariff']:.4f}  on {row['goods']:>11,.0f}  {', '.join(row['from'])}"
+    for code, words in facts["tariffs_from"].items():
+        yield f"  {code}: {words}"
     yield f"  source: {facts['source']}"

@@ -14,7 +14,7 @@ output and incomes, by country and sector, at a horizon, and how each number mov
 Modules: `policy`, `parameters` and `horizons` say what is asked and check it at the room's border; `limits` lists the
 cells with caps, quotas and floors; `problem` computes once what a policy fixes and evaluates the equations; `step`,
 `fixed_point` and `solver` start, iterate, phase in and refuse; `outcome` adds up the accounts again from trade and
-holds the result; `adjoint`, `binding`, `objectives`, `krylov` and `gradient` go through the equations backwards.
+holds the result; `adjoint`, `binding`, `objectives`, `krylov` and `gradients` go through the equations backwards.
 
 What it does not know: dates, law, files, products. It raises BadParameters for what it is given and NoEquilibrium for
 what it does not find, and returns nothing else than an equilibrium whose accounts close to 1e-8.

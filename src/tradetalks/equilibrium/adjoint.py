@@ -15,11 +15,11 @@ from tradetalks.equilibrium.problem import CLOSED, evaluate, split
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium.limits import Cells
-
-    Everywhere = tuple[slice, slice, slice]
     from tradetalks.equilibrium.policy import Policy
     from tradetalks.equilibrium.problem import Evaluation, Problem
     from tradetalks.world.table import Array
+
+    Everywhere = tuple[slice, slice, slice]
 
 NO_CELLS = (np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp))
 

@@ -178,6 +178,26 @@ class Game:
                     remedy="give low <= high",
                 )
             _check_weight(self.world, player)
+        self._check_levels()
+
+    def _check_levels(self) -> None:
+        """No two rates are the level of one cell: what they do would be their sum."""
+        seen: dict[str, list[Index]] = {}
+        for player in self.players:
+            for effect, _ in player.effects():
+                if effect.replaces:
+                    cells = np.ravel_multi_index(effect.cells, self.world.trade.shape)
+                    seen.setdefault(effect.array, []).append(np.asarray(cells))
+        for array, parts in seen.items():
+            cells, count = np.unique(np.concatenate(parts), return_counts=True)
+            if (count > 1).any():
+                o, d, s = np.unravel_index(cells[np.argmax(count)], self.world.trade.shape)
+                raise BadInput(
+                    f"two rates set the {array} of one flow",
+                    where="players",
+                    evidence=f"{self.world.sectors[s]} from {self.world.countries[o]} to {self.world.countries[d]}",
+                    remedy="leave out one instrument, or name other goods or partners for it",
+                )
 
 
 def _check_weight(world: World, player: Player) -> None:

@@ -145,15 +145,16 @@ def _income_lost(result: ChainResult) -> list[Document]:
 
 
 def _industry_lost(result: ChainResult) -> list[Document]:
-    """Loss of output by industry and country in the first year, percent."""
+    """Loss of output by industry and country in the first year, or in the whole of a shorter run, percent."""
     chain, middle = result.chain, _middle(result)
     rows = []
+    horizon = f"first {min(12, result.months)} months"
     for u, industry in enumerate(chain.industries):
         for c, country in enumerate(chain.countries):
             if chain.outside[c] and chain.use[:, u, c].any():
                 draws = -100.0 * result.lost[:, :12, u, c].mean(axis=1)
                 centre = -100.0 * float(middle.lost[0, :12, u, c].mean())
-                rows.append({"industry": industry, "country": country, "horizon": "first 12 months",
+                rows.append({"industry": industry, "country": country, "horizon": horizon,
                              "unit": "percent of output", **_row(draws, centre)})  # fmt: skip
     return rows
 
@@ -182,15 +183,17 @@ def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     for row in rows[:12]:
         span = f"{row['p10']:,.0f} to {row['p90']:,.0f}; before {row['benchmark']:,.0f}"
         yield f"  {row['month']}  {row['central']:>8,.0f}  ({span})"
-    yield "first month short (early to late), loss of output in the first 12 months"
+    yield f"first month short (early to late), loss of output in the first {min(12, document['months'])} months"
+    width = max((len(row["industry"]) for row in document["first_short"]), default=0)
     lost = {(row["industry"], row["country"]): row for row in document["industry_lost"]}
     for row in document["first_short"]:
         if row["country"] in SHOWN and (row["p50"] or row["central"]):
             cut = lost[row["industry"], row["country"]]
             span = f"{row['p10'] or 'never'} to {row['p90'] or 'never'}"
-            yield (f"  {row['country']} {row['industry']:<12} {row['central'] or 'never':<8} ({span})"
+            yield (f"  {row['country']} {row['industry']:<{width}} {row['central'] or 'never':<8} ({span})"
                    f"  {cut['central']:>7.2f} %  ({cut['p10']:.2f} to {cut['p90']:.2f})")  # fmt: skip
-    yield "income lost, percent of the economy's value added (own industries; with domestic suppliers, an upper end)"
+    if document["income_lost"]:
+        yield "income lost, percent of an economy's value added (own industries; with domestic suppliers, an upper end)"
     table: dict[tuple[str, int], dict[bool, Document]] = {}
     for row in document["income_lost"]:
         table.setdefault((row["country"], row["year"]), {})[row["with_suppliers"]] = row
@@ -199,12 +202,9 @@ def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
             own, more = pair[False], pair[True]
             yield (f"  {country} year {year}  {own['central']:>7.3f} ({own['p10']:.3f} to {own['p90']:.3f})"
                    f"   {more['central']:>7.3f} ({more['p10']:.3f} to {more['p90']:.3f})")  # fmt: skip
-    yield "prices after six months, ratio to the benchmark: outside, inside"
-    half = [
-        row
-        for row in document["prices"]
-        if row["month"] == document["shipments"][min(5, document["months"] - 1)]["month"]
-    ]
+    month = document["shipments"][min(5, document["months"] - 1)]["month"]
+    yield f"prices in {month}, ratio to the benchmark: outside, inside"
+    half = [row for row in document["prices"] if row["month"] == month]
     inside = {row["item"]: row for row in half if row["where"] == "inside"}
     for row in (row for row in half if row["where"] == "outside"):
         yield (f"  {row['item']:<16} {row['central']:>5.1f} ({row['p10']:.1f} to {row['p90']:.1f})"
@@ -219,7 +219,8 @@ def leverage_document(result: ChainResult, target: str) -> Document:
     ordered = np.sort(known)
     percentiles = [ordered[int(q * (len(ordered) - 1))] for q in (0.1, 0.5, 0.9)]
     return {
-        "chain": result.chain.name, "scenario": result.scenario, "target": target, "unit": "million USD a month",
+        "chain": result.chain.name, "scenario": result.scenario, "target": target,
+        "unit": "million USD of value added a month",
         "baseline": BASELINE, "band": BAND_NOTE, "made_of": result.made_of,
         "curve": [{"month": month_name(result, t), "horizon": t + 1, **_row(loss[:, t], float(centre[0, t]), 1)}
                   for t in range(result.months)],
@@ -245,11 +246,12 @@ HORIZONS = (1, 2, 3, 4, 5, 6, 9, 12, 18, 24, 36, 48, 60, 84, 120)
 
 def leverage_lines(document: Document) -> Iterable[str]:
     """The leverage curve as a reader of a terminal wants it."""
-    head = f"what {document['target']} loses from {document['scenario']}, {document['unit']}"
+    head = f"what {document['target']}'s industries lose from {document['scenario']}, {document['unit']}"
     yield f"{head}, by months from the announcement"
+    yield f"  against {document['baseline']}; central value (10th to 90th percentile of the draws)"
     for row in document["curve"]:
         if row["horizon"] in HORIZONS:
-            yield f"  {row['horizon']:>4}  {row['central']:>10,.0f}  ({row['p10']:,.0f} to {row['p90']:,.0f})"
+            yield f"  {row['horizon']:>4}  {row['central']:>z10,.0f}  ({row['p10']:z,.0f} to {row['p90']:z,.0f})"
     life = {
         key: "beyond the run" if months is None else f"{months:.1f}"
         for key, months in document["half_life_months"].items()
@@ -261,10 +263,11 @@ def worth_lines(document: Document) -> Iterable[str]:
     """What buys time as a reader of a terminal wants it."""
     yield (f"value added that each thing saves under {document['scenario']}, {document['months']} months,"
            f" {document['unit']}: outside; {document['target']}")  # fmt: skip
+    yield f"  against {document['baseline']}; median (10th to 90th percentile of the draws); below zero: it costs some"
     for row in document["worth"]:
         out, own = row["outside"], row["target"]
-        yield (f"  {row['title']:<50} {out['p50']:>9,.0f} ({out['p10']:,.0f} to {out['p90']:,.0f})"
-               f"  {own['p50']:>8,.0f} ({own['p10']:,.0f} to {own['p90']:,.0f})")  # fmt: skip
+        yield (f"  {row['title']:<50} {out['p50']:>z9,.0f} ({out['p10']:z,.0f} to {out['p90']:z,.0f})"
+               f"  {own['p50']:>z8,.0f} ({own['p10']:z,.0f} to {own['p90']:z,.0f})")  # fmt: skip
 
 
 WHY_DIFFERENT = (

@@ -35,7 +35,7 @@ def say(line: str = "") -> None:
 
 
 def lay_out(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table as wide as the terminal; the first column is never broken."""
+    """A table as wide as the terminal, or as its longest words: none is cut off; the first column is never broken."""
     from rich.console import Console
     from rich.table import Table
 
@@ -44,7 +44,7 @@ def lay_out(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         table.add_column(column, no_wrap=index == 0, overflow="fold", min_width=max(map(len, column.split())))
     for row in rows:
         table.add_row(*row)
-    Console(markup=False, highlight=False).print(table)
+    Console(markup=False, highlight=False).print(table, crop=False)
 
 
 def clocks_line(clocks: Clocks, ledger: Ledger) -> str:

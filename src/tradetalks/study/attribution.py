@@ -120,10 +120,8 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
     raises   UnknownName    for another quantity or country
              NoEquilibrium  where the parts miss the total by more than 1e-6 of it with 32 points
     """
-    if of not in ATTRIBUTED:
-        raise UnknownName(f"no attribution of {of!r}", remedy="one of: " + ", ".join(ATTRIBUTED))
     world = found.world
-    c = world.country(country)
+    c = checked_country(world, of, country)
     total = float(found.at_central(of)[c])
     held = np.zeros_like(world.trade)
     if isinstance(found, Comparison):
@@ -164,6 +162,13 @@ def attribute(found: Result | Comparison, of: str, country: str) -> Attribution:
         evidence=f"{gap:.3g} of {total:.3g} is missing with {POINTS[-1]} points on the way",
         remedy="attribute a smaller change: compare with a scenario on the way",
     )
+
+
+def checked_country(world: World, of: str, country: str) -> int:
+    """A country's index; raises UnknownName for another one, or a quantity whose change is not taken apart."""
+    if of not in ATTRIBUTED:
+        raise UnknownName(f"no change of {of!r} is taken apart", remedy="one of: " + ", ".join(ATTRIBUTED))
+    return world.country(country)
 
 
 def without_rents(

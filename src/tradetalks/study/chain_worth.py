@@ -20,6 +20,7 @@ from tradetalks.study.chain_controls import controls
 from tradetalks.study.chokepoint import (
     SEED,
     ChainResult,
+    aimed_at,
     band,
     chain_scenario,
     income_lost_rate,
@@ -64,10 +65,10 @@ def worth(name: str, scenario: str, *, target: str, months: int = 60, draws: int
     Each is the loss without it less the loss with it, on the same draws. Projects at one stage buy little while
     another stage binds, so that the parts do not add up to the whole.
 
-    raises  as run_chain does
+    raises  as run_chain and aimed_at do
     """
     chain, ledger, table = load(name), Ledger.load(), World.load()
-    c = chain.country(target)
+    c = aimed_at(chain, target)
     found = chain_scenario(chain, scenario, ledger)
 
     def lost(change: Change) -> Array:
@@ -129,9 +130,10 @@ def cut_for_a_year(
 ) -> Cut:  # fmt: skip
     """A cut of a share of every item to everybody for a year from full stocks, beside published estimates.
 
-    raises  as run_chain does
+    raises  as run_chain and aimed_at do
     """
     chain = load(name)
+    aimed_at(chain, target)
     if stocks is not None:
         chain = with_stocks(chain, *stocks)
     make = partial_cut(chain, share, 12, 12)

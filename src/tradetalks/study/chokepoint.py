@@ -284,15 +284,29 @@ def band(draws: Array) -> tuple[float, float, float]:
     return float(low), float(middle), float(high)
 
 
+def aimed_at(chain: Chain, target: str) -> int:
+    """The index of the country that a ban aims at.
+
+    raises  UnknownName for a country that is not in the chain; BadInput for the supplier itself
+    """
+    c = chain.country(target)
+    if c == chain.dominant:
+        raise BadInput(
+            "a ban does not aim at the supplier itself",
+            where="target",
+            evidence=target,
+            remedy="one of: " + ", ".join(name for name in chain.countries if name != target),
+        )
+    return c
+
+
 def leverage(result: ChainResult, target: str) -> tuple[Array, list[float | None]]:
     """The leverage curve of a ban announced in the first month: what the target loses at each horizon.
 
     returns  [n t] million USD a month, and the half-life of each draw in months (None: longer than the run)
-    raises   UnknownName for a country that is not in the chain; BadInput for the supplier itself
+    raises   as aimed_at does
     """
-    if target == result.chain.countries[result.chain.dominant]:
-        raise BadInput("a ban has no leverage over the supplier itself", where="target", evidence=target)
-    loss = result.value_added_lost[:, :, result.chain.country(target)]
+    loss = result.value_added_lost[:, :, aimed_at(result.chain, target)]
     return loss, [half_life(draw) for draw in loss]
 
 

@@ -159,7 +159,9 @@ def deals(
     """
     names = [side.name for side in players.players] if isinstance(players, Sides) else list(players)
     if len(set(names)) != 2:
-        raise BadInput("a deal is struck by two players", evidence=", ".join(names))
+        raise BadInput(
+            "a deal is struck by two players", evidence=", ".join(names), remedy="name two, for example USA CHN"
+        )
     book, table = ledger or Ledger.load(), world or World.load()
     pair = (names[0], names[1])
     worth = matters_worth(pair, matters or {})
@@ -169,6 +171,7 @@ def deals(
         worth = worth + matters_worth(pair, matters_of(players))
     else:
         game = TariffGame(table, pair, ("tariff",), horizon, rest.policy(table))
+    game.game.check()
     countries = [country for player in pair for country in game.members(player)]
     sets = elasticity_sets(table)
     by_set = {name: game.with_elasticities(name) for name in sets}

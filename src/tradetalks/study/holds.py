@@ -301,7 +301,7 @@ def breaks_in(word: Word, elasticity_set: str, patience: float, left: Array) -> 
 def halving(half_life: float) -> Array:
     """[t] share left after t years of what halves every so many; raises BadInput for one that is not above 0."""
     if not half_life > 0.0:
-        raise BadInput("a half-life is a number of years above 0", where="half_life", evidence=str(half_life))
+        raise BadInput("a half-life is a number of years above 0", where="half_life", evidence=f"{half_life:g}")
     return np.asarray(0.5 ** (np.arange(FADING_YEARS) / half_life))
 
 

@@ -118,7 +118,9 @@ def leverage(
     raises  UnknownName for a country or scenario; BadInput for other than two players
     """
     if len(set(players)) != 2:
-        raise BadInput("leverage is between two players", evidence=", ".join(players))
+        raise BadInput(
+            "leverage is between two players", evidence=", ".join(players), remedy="name two, for example USA CHN"
+        )
     book, table = ledger or Ledger.load(), world or World.load()
     pair = (players[0], players[1])
     for player in pair:

@@ -1,6 +1,6 @@
 """Which unknown matters: a tornado from gradients and solves, and shares of variance to check it with.
 
-Axes: n draw, k unknown, s sector. The table's flows are no single unknown: `flow_swing` draws them alone.
+Axes: n draw, k unknown, s sector. The table's flows are no single unknown: `flow_draws` draws them alone.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tradetalks.equilibrium import gradient, solve
-from tradetalks.equilibrium.objectives import OBJECTIVES
-from tradetalks.errors import UnknownName
+from tradetalks.study.attribution import checked_country
 from tradetalks.study.cap_rules import cap_at, capped
 from tradetalks.study.comparison import Comparison
 from tradetalks.study.draws import equilibrium, redrawn, total_cost
@@ -89,10 +88,7 @@ def tornado(found: Result | Comparison, of: str, country: str) -> Tornado:
     of      real_income, prices, wages, prices_in_wages, exports, imports or revenue
     raises  UnknownName for another quantity or country
     """
-    if of not in OBJECTIVES or of == "income":
-        known = ", ".join(name for name in OBJECTIVES if name != "income")
-        raise UnknownName(f"no tornado of {of!r}", remedy=f"one of: {known}")
-    c = found.world.country(country)
+    c = checked_country(found.world, of, country)
     sides = [(1.0, found.after), (-1.0, found.before)] if isinstance(found, Comparison) else [(1.0, found)]
     names = unknown_names(found.world)
     moved = swings_of(found, of, [country])[country]

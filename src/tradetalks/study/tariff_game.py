@@ -87,7 +87,12 @@ class TariffGame:
         """The same as arrays; raises UnknownName for a country, BadInput for an instrument that does nothing."""
         chosen = horizons.horizon(self.horizon)
         if len(set(self.players)) < 2:
-            raise BadInput("a game needs two players", where="players", evidence=", ".join(self.players))
+            raise BadInput(
+                "a game needs two players",
+                where="players",
+                evidence=", ".join(self.players),
+                remedy="name two countries or more, for example USA CHN",
+            )
         given = self.policy if self.policy is not None else Policy.benchmark(self.world)
         parameters = chosen.parameters(self.world, self.elasticity_set)
         return Game(self.world, parameters, self.given or self._named(), given, chosen.meaning)

@@ -48,6 +48,12 @@ class Elasticity(_Record):
     low: Annotated[float, BeforeValidator(_number), Field(gt=0.0)]
     high: Annotated[float, BeforeValidator(_number), Field(gt=0.0)]
 
+    @model_validator(mode="after")
+    def ordered(self) -> Elasticity:
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"not in order: low {self.low:g}, value {self.value:g}, high {self.high:g}")
+        return self
+
 
 class SplitRecord(_Record):
     """What is known of a sector that a table does not have; million USD a year.

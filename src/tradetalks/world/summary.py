@@ -54,6 +54,8 @@ def economy(world: World, name: str, sources: NDArray[np.int8], partners: int = 
     abroad = world.trade.copy()
     np.einsum("ccs->cs", abroad)[:] = 0.0
     exports, imports = abroad[c], abroad[:, c]
+    levied = _mean_tariffs(world, imports, world.tariff[:, c], sources[:, c], partners)
+    faced = _mean_tariffs(world, exports, world.tariff[c], sources[c], partners)
     return {
         "country": name,
         "name": country_name(name),
@@ -67,8 +69,13 @@ def economy(world: World, name: str, sources: NDArray[np.int8], partners: int = 
         "exports_to": _largest(world, exports.sum(axis=1), partners),
         "imports_from": _largest(world, imports.sum(axis=1), partners),
         "largest_sectors": _sectors(world, world.value_added[c]),
-        "tariffs_levied": _mean_tariffs(world, imports, world.tariff[:, c], sources[:, c], partners),
-        "tariffs_faced": _mean_tariffs(world, exports, world.tariff[c], sources[c], partners),
+        "tariffs_levied": levied,
+        "tariffs_faced": faced,
+        "tariffs_from": {
+            name: words
+            for name, words in tariffs.LEGEND.items()
+            if any(name in row["from"] for row in (*levied, *faced))
+        },
         "source": world.source,
     }
 

@@ -161,7 +161,7 @@ class World:
         """The same flows with one of the sets of trade elasticities and no other, and some sectors' fixed in every set.
 
         fixed   sector -> theta
-        raises  UnknownName for a set or a sector that the world does not have
+        raises  UnknownName for a set or a sector that the world does not have; BadParameters for a theta not above 0
         """
         sets = dict(self.elasticity_sets)
         theta = self.trade_elasticity
@@ -175,6 +175,7 @@ class World:
         theta, *others = (each.copy() for each in (theta, *sets.values()))
         for each in (theta, *others):
             each[places] = values
+        self._check_elasticity("trade_elasticity", theta)
         return replace(self, trade_elasticity=theta, elasticity_sets=dict(zip(sets, others, strict=True)))
 
     def to_bytes(self, extra: dict[str, NDArray[np.generic]] | None = None) -> bytes:
@@ -213,24 +214,31 @@ class World:
         raises  UnbalancedWorld  naming the worst cell
                 BadParameters    where an array has the wrong shape or a trade elasticity is not positive
         """
+        for kind, names in (("country", self.countries), ("sector", self.sectors)):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise BadParameters(f"a {kind} named twice", where="world", evidence=", ".join(twice))
         n, m = len(self.countries), len(self.sectors)
         _check_shapes(n, m, self.trade, self.tariff, self.input_share, self.trade_elasticity)
         for name, axes in AXES.items():
             self._check_sign(name, axes)
         for name, theta in {"trade_elasticity": self.trade_elasticity, **self.elasticity_sets}.items():
-            if theta.shape != (m,):
-                raise BadParameters("an elasticity set has the wrong shape", where=name, evidence=str(theta.shape))
-            refused = ~(np.isfinite(theta) & (theta > 0.0))
-            if refused.any():
-                bad = int(np.argmax(refused))
-                raise BadParameters(
-                    "a trade elasticity is not positive",
-                    where=f"{name}, {self.sectors[bad]}",
-                    evidence=str(theta[bad]),
-                    remedy="give every sector a theta > 0",
-                )
+            self._check_elasticity(name, theta)
         for (identity, axes), gap in self.identity_gaps().items():
             self._check_gap(identity, axes, gap)
+
+    def _check_elasticity(self, name: str, theta: Array) -> None:
+        if theta.shape != (len(self.sectors),):
+            raise BadParameters("an elasticity set has the wrong shape", where=name, evidence=str(theta.shape))
+        refused = ~(np.isfinite(theta) & (theta > 0.0))
+        if refused.any():
+            bad = int(np.argmax(refused))
+            raise BadParameters(
+                "a trade elasticity is not positive",
+                where=f"{name}, {self.sectors[bad]}",
+                evidence=str(theta[bad]),
+                remedy="give every sector a theta > 0",
+            )
 
     def _check_gap(self, identity: str, axes: str, gap: Array) -> None:
         worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
