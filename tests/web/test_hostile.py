@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import openpyxl
 import pytest
 import yaml
 
@@ -12,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from hostile import fault, requests
 
 from tradetalks.errors import BadInput
+from tradetalks.report.book_template import template
 from tradetalks.web.guard import Rate
 from tradetalks.web.upload import check_archive
 
@@ -167,6 +169,69 @@ def test_a_scenario_comes_back_from_its_files(served: Any) -> None:
         assert saved.status_code == 201, saved.text
         sentence = served.client.get(f"/table/{saved.json()['address']}").text
         assert "at 40 %" in sentence
+
+
+FILLED = {"title": "My war", "question": "What if?", "author": "me", "assumes": "law stays", "leaves_out": "rest"}
+
+
+def filled(**fields: str) -> bytes:
+    """The workbook of `tradetalks template`, filled: these fields, and the threatened 100 % in force."""
+    book = openpyxl.load_workbook(io.BytesIO(template()))
+    for row in book["scenario"].iter_rows(min_row=2):
+        row[1].value = (FILLED | fields).get(row[0].value, row[1].value)
+    for column, text in enumerate(("USA/china-100", "enter_force", "2025-11-01"), start=1):
+        book["events"].cell(3, column, text)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_a_filled_template_opens_with_its_settings(served: Any) -> None:
+    content = filled(horizon="year", against="framework")
+    saved = served.client.post("/api/scenarios", files={"file": ("book.xlsx", content)})
+    assert saved.status_code == 201, saved.text
+    at = saved.json()["address"]
+    state = served.client.get(f"/table/{at}.json").json()["state"]
+    assert (state["against"], state["horizon"]) == ("framework", "year")
+    scenario = yaml.safe_load(served.client.get(f"/table/{at}/scenario.yaml").content)
+    assert scenario["title"] == "My war"
+    assert [event["measure"] for event in scenario["events"]] == ["USA/china-100"]
+
+
+def test_a_template_without_a_comparison_is_compared_with_the_benchmark(served: Any) -> None:
+    saved = served.client.post("/api/scenarios", files={"file": ("book.xlsx", filled())}).json()
+    state = served.client.get(f"/table/{saved['address']}.json").json()["state"]
+    assert state["against"] == "benchmark"
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"draws": "64"}, "draws at the Table: 16 alone"),
+        ({"horizon": "soon"}, "no horizon of this name"),
+        ({"as_of": "yesterday"}, "file, sheet scenario, cell B5"),
+    ],
+)
+def test_a_template_that_the_table_cannot_follow_is_refused_with_its_cell(
+    served: Any, fields: dict[str, str], said: str
+) -> None:
+    done = served.client.post("/api/scenarios", files={"file": ("book.xlsx", filled(**fields))})
+    assert done.status_code == 422, done.text
+    assert said in done.text
+
+
+def test_the_examples_of_what_is_written_are_taken(served: Any) -> None:
+    schemas = served.client.get("/openapi.json").json()["components"]["schemas"]
+
+    def example(name: str, field: str) -> Any:
+        return schemas[name]["properties"][field]["examples"][0]
+
+    saved = served.client.post("/api/states", json=schemas["TableState"]["examples"][0]).json()
+    named = {field: example("Checkpoint", field) for field in ("name", "address")}
+    assert named["address"] == saved["address"]
+    assert served.client.post("/api/checkpoints", json=named).status_code == 201
+    room = served.client.post("/api/rooms", json={"seats": example("Opening", "seats")})
+    assert room.status_code == 201, room.text
 
 
 def test_a_report_is_read_and_speaks_for_moves(served: Any) -> None:

@@ -45,7 +45,10 @@ def serve(
         listening.listen()
     except OSError as error:
         raise BadInput(
-            "cannot listen here", where=f"{host}:{port}", evidence=error.strerror or "", remedy="choose --port"
+            "cannot listen here",
+            where=f"{host}:{port}",
+            evidence=error.strerror or "",
+            remedy="choose --host or --port",
         ) from None
     app: FastAPI = make_app(Settings(kept, hosts))
     typer.echo(f"http://{host}:{listening.getsockname()[1]}/  (end with Ctrl-C; saved states: {kept})")

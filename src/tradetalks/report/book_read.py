@@ -44,9 +44,13 @@ LOST = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What a workbook asks for; None where a cell is empty."""
+    """What a workbook asks for; None where a cell is empty.
+
+    data  what a file of the scenario would hold
+    """
 
     scenario: Scenario
+    data: dict[str, object]
     horizon: str | None
     against: str | None
     draws: int | None
@@ -134,7 +138,7 @@ def read_book(path: Path, book: Workbook) -> Asked:
         if name in asked and not asked[name].isdecimal():
             raise BadInput("not a whole number", where=f"{path}, {cells[name]}", evidence=asked[name])
         numbers[name] = int(asked[name]) if name in asked else None
-    return Asked(scenario, asked.get("horizon"), asked.get("against"), numbers["draws"], numbers["seed"])
+    return Asked(scenario, data, asked.get("horizon"), asked.get("against"), numbers["draws"], numbers["seed"])
 
 
 def _sheet(path: Path, book: Workbook, name: str, most_rows: int) -> Worksheet:

@@ -39,7 +39,7 @@ def section(study: Study) -> Section:
 
 
 def sentence(study: Study, scenario: str, found: Attribution) -> str:
-    """`no-deal: of the fall of 0.15 % in China's real income, 0.10 comes from ... and 0.02 from ...`."""
+    """`no-deal, at central values: of the fall of 0.15 % in real income in China, 0.10 comes from ...`."""
     total, parts = printed_parts(found)
     same_way = [(key, part) for key, part in parts.items() if part / total >= LEAST_NAMED][:NAMED]
     other_way = sum(part for part in parts.values() if part * total < 0.0)
@@ -50,7 +50,7 @@ def sentence(study: Study, scenario: str, found: Attribution) -> str:
     ]
     direction = "fall" if total < 0.0 else "rise"
     said = (
-        f"{scenario}: of the {direction} of {places(abs(total), digits)} % in real income in "
+        f"{scenario}, at central values: of the {direction} of {places(abs(total), digits)} % in real income in "
         f"{in_sentence(found.country)}, {_listed(named)}"
     )
     against = f"; other measures work the other way, {places(abs(other_way), digits)} in all"

@@ -37,26 +37,38 @@ def who_pays(study: Study) -> Section:
     name = short_title(study.scenarios[0])
     costs, states = households.by_decile(found), spots.by_state(found)
     other = households.average_cost(found, study.sides[1])
-    low, high = costs.per_household["central"][0], costs.per_household["central"][-1]
-    share = 100.0 * costs.of_income["central"]
-    relative = dict(zip(states.states, states.relative["central"].tolist(), strict=True))
-    ranked = sorted((relative[tile["code"]], tile["label"]) for tile in tiles("us_tiles"))
+    poorest, richest = (_cost(costs, tenth) for tenth in (0, -1))
+    central = dict(zip(states.states, states.relative["central"].tolist(), strict=True))
+    ranked = sorted((central[tile["code"]], tile["code"], tile["label"]) for tile in tiles("us_tiles"))
+    worst, best = (_change(states, code, label) for _, code, label in (ranked[0], ranked[-1]))
     paragraphs = (
-        f"{name}, against {short_title(study.baseline)}: a household pays {places(low, 0)} USD a year more in the "
-        f"lowest tenth of US incomes and {places(high, 0)} in the highest, {places(share[0], 2)} and "
-        f"{places(share[-1], 2)} % of their incomes, for the goods that it bought before. That is priced in the own "
+        f"{name}, against {short_title(study.baseline)}: for the goods that it bought before a household pays more by "
+        f"{poorest} in the lowest tenth of US incomes and by {richest} in the highest. That is priced in the own "
         "wage, before other goods are bought instead, and without what pay gains or loses by sector.",
         f"The change in tariff revenue is {signed(costs.returned, 0)} USD a US household and year; no law returns it. "
         f"In {in_sentence(study.sides[1])} the cost is {signed(other.central, 0)} USD a {other.per} and year (range "
         f"{signed(other.low, 0)} to {signed(other.high, 0)}), on average, for spending by income is not stored there.",
-        f"By industry mix of 2019, output changes most in {ranked[0][1]} ({signed(100 * ranked[0][0], 2)} %) and "
-        f"{ranked[-1][1]} ({signed(100 * ranked[-1][0], 2)} %).",
+        f"By industry mix of 2019, the volume of output changes most in {worst} and {best}.",
     )
     note = (
         f"Change against {short_title(study.baseline)}; horizon: {found.horizon}. Central: {CENTRAL}. "
         f"Range: {found.range}."
     )
     return Section("who-pays", "Who pays", paragraphs, (), (_deciles(costs, name, note), _states(states, name, note)))
+
+
+def _cost(costs: DecileCosts, tenth: int) -> str:
+    """`70 USD a year (range 52 to 96), 0.19 % of its income,`."""
+    central, low, high = (float(costs.per_household[end][tenth]) for end in ENDS)
+    share = 100.0 * float(costs.of_income["central"][tenth])
+    paid = f"{places(central, 0)} USD a year (range {places(low, 0)} to {places(high, 0)})"
+    return f"{paid}, {places(share, 2)} % of its income,"
+
+
+def _change(states: States, code: str, label: str) -> str:
+    """`Oregon (+0.20 %, range +0.15 to +0.24)`."""
+    central, low, high = (signed(100.0 * float(states.relative[end][states.states.index(code)]), 2) for end in ENDS)
+    return f"{label} ({central} %, range {low} to {high})"
 
 
 def _deciles(costs: DecileCosts, name: str, note: str) -> Chart:

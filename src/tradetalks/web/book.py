@@ -1,14 +1,19 @@
-"""A scenario as an Excel file and back: one sheet of keys, one of events."""
+"""A scenario as an Excel file and back: one sheet of keys, one of events; and the filled workbook of `template`."""
 
 from __future__ import annotations
 
 import io
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
 from tradetalks.errors import BadInput
+from tradetalks.ledger import scenario_names
+from tradetalks.web.state import BENCHMARK
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KEYS = ("title", "question", "author", "as_of", "on", "trust", "assumes", "leaves_out", "note")
 LISTS = ("trust", "assumes", "leaves_out")
@@ -59,18 +64,7 @@ def scenario_to_book(data: dict[str, Any]) -> bytes:
 
 def scenario_from_book(content: bytes) -> dict[str, Any]:
     """The data of a scenario's .xlsx; raises BadInput with the sheet and the cell."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    except CalamineError as error:
-        raise BadInput("not an Excel file", where="file", evidence=str(error)[:200], remedy="save as .xlsx") from None
-    for name in ("scenario", "events"):
-        if name not in sheets:
-            raise BadInput(f"no sheet `{name}`", where="file", remedy="download a scenario as Excel to see the form")
-        if len(sheets[name]) > MOST_ROWS:
-            raise BadInput(f"more than {MOST_ROWS} rows", where=f"sheet {name}")
+    sheets = _sheets(content)
     data: dict[str, Any] = {}
     for number, row in enumerate(sheets["scenario"], 1):
         key, value = _text(row[0]), _text(row[1]) if len(row) > 1 else ""
@@ -84,6 +78,53 @@ def scenario_from_book(content: bytes) -> dict[str, Any]:
             data[key] = value
     data["events"] = _events(sheets["events"])
     return data
+
+
+def _sheets(content: bytes) -> dict[str, list[list[Any]]]:
+    """The rows of every sheet; raises BadInput for a file that is none, lacks a sheet or has too many rows."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    except CalamineError as error:
+        raise BadInput("not an Excel file", where="file", evidence=str(error)[:200], remedy="save as .xlsx") from None
+    for name in ("scenario", "events"):
+        if name not in sheets:
+            found = ", ".join(sheets)
+            raise BadInput(f"no sheet `{name}`", where="file", evidence=found, remedy="tradetalks template book.xlsx")
+        if len(sheets[name]) > MOST_ROWS:
+            remedy = "remove what does not belong to the scenario"
+            raise BadInput(f"more than {MOST_ROWS} rows", where=f"sheet {name}", remedy=remedy)
+    return sheets
+
+
+def is_template(content: bytes) -> bool:
+    """Whether a workbook is one of `tradetalks template`: its first sheet has headings."""
+    return [_text(cell) for row in _sheets(content)["scenario"][:1] for cell in row[:2]] == ["scenario", "value"]
+
+
+def state_from_template(path: Path) -> dict[str, Any]:
+    """What a filled workbook of `tradetalks template` sets of a state; raises BadInput, BadLedger with the cell.
+
+    A horizon left empty is not set. The Table's draws and their seed are fixed: another number is refused.
+    """
+    from tradetalks.equilibrium import HORIZONS
+    from tradetalks.report.book_read import open_book, read_book
+    from tradetalks.study.results import DRAWS, SEED
+
+    asked = read_book(path, open_book(path))
+    for name, found, own in (("draws", asked.draws, DRAWS), ("seed", asked.seed, SEED)):
+        if found not in (None, own):
+            where, remedy = f"sheet scenario, {name}", "leave it empty, or solve the file with `tradetalks run FILE`"
+            raise BadInput(f"{name} at the Table: {own} alone", where=where, evidence=str(found), remedy=remedy)
+    choices = {"horizon": (asked.horizon, HORIZONS), "against": (asked.against, scenario_names())}
+    for name, (chosen, known) in choices.items():
+        if chosen is not None and chosen not in known:
+            where, remedy = f"sheet scenario, {name}", "one of: " + ", ".join(known)
+            raise BadInput(f"no {name} of this name", where=where, evidence=chosen, remedy=remedy)
+    state = {"scenario": asked.data, "against": asked.against or BENCHMARK}
+    return state if asked.horizon is None else state | {"horizon": asked.horizon}
 
 
 def _events(rows: list[list[Any]]) -> list[dict[str, Any]]:

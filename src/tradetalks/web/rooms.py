@@ -27,10 +27,13 @@ class Seat(Strict):
     country: Annotated[str, Field(min_length=3, max_length=3, pattern="^[A-Z]{3}$")]
 
 
+SEATS = [{"name": "US delegation", "country": "USA"}, {"name": "Chinese delegation", "country": "CHN"}]
+
+
 class Opening(Strict):
     """What a room begins with."""
 
-    seats: Annotated[list[Seat], Field(min_length=2, max_length=6)]
+    seats: Annotated[list[Seat], Field(min_length=2, max_length=6, examples=[SEATS])]
     scenario: Annotated[str, Field(max_length=80)] = "in-force-2025-10-26"
 
 

@@ -133,23 +133,22 @@ def _is_number(cell: str) -> bool:
 
 
 def scenario(content: bytes, ending: str) -> dict[str, Any]:
-    """The scenario's data, sound in the ledger's grammar."""
+    """What the file sets of a state: a scenario sound in the ledger's grammar; a filled template, its settings too."""
     from tradetalks.files import read_yaml
     from tradetalks.ledger import Scenario
-    from tradetalks.web.book import scenario_from_book
+    from tradetalks.web.book import is_template, scenario_from_book, state_from_template
 
-    data: object
-    if ending == ".xlsx":
-        data = scenario_from_book(content)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, "scenario.yaml")
-            path.write_bytes(content)
-            try:
-                data = read_yaml(path)
-            except TradetalksError as error:
-                raise BadInput(error.what, where="file", evidence=error.evidence, remedy=error.remedy) from None
-    Scenario.read(data, "table")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"scenario{ending}")
+        path.write_bytes(content)
+        try:
+            if ending == ".xlsx" and is_template(content):
+                return state_from_template(path)
+            data: object = scenario_from_book(content) if ending == ".xlsx" else read_yaml(path)
+            Scenario.read(data, "table")
+        except TradetalksError as error:
+            where = error.where.replace(str(path), "file")
+            raise BadInput(error.what, where=where, evidence=error.evidence, remedy=error.remedy) from None
     return {"scenario": data}
 
 

@@ -102,7 +102,8 @@ def _rows(name: str, caption: str, rows: list[dict[str, Any]]) -> Table:
     """Rows of a document as a table: columns in the order of the first row's keys."""
     keys = [key for key, value in rows[0].items() if not isinstance(value, dict | list)] if rows else []
     numbers = {key for key in keys if all(isinstance(row.get(key), float | int | None) for row in rows)}
-    columns = tuple(Column(_head(key), " " if key in numbers else "", 2) for key in keys)
+    whole = {key for key in keys if all(isinstance(row.get(key), int | None) for row in rows)}
+    columns = tuple(Column(_head(key), " " if key in numbers else "", 0 if key in whole else 2) for key in keys)
     body: list[tuple[Cell, ...]] = [tuple(_cell(row.get(key)) for key in keys) for row in rows]
     return Table(name, caption, columns, tuple(body))
 

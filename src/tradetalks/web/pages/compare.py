@@ -121,7 +121,10 @@ async def _sheet(request: Request, scenario: list[str]) -> Sheet:
         sections = await shared.engine.long(solved, texts, left=request.is_disconnected)
     except TradetalksError as error:
         problem = str(error)
-    choices = tuple((name, name) for name in ("", *scenario_names(), *(a for a in asked if _is_address(a))))
+    choices = (
+        ("", "none"),
+        *((name, name) for name in (*scenario_names(), *(a for a in asked if _is_address(a)))),
+    )
     labels = ("Baseline", "First", "Second", "Third")
     fields = tuple(
         Field("scenario", label, asked[i] if i < len(asked) else "", "select", choices)

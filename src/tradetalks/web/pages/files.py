@@ -137,10 +137,13 @@ def _file(content: bytes, kind: str, name: str) -> Response:
 
 
 @router.post("/api/scenarios", status_code=201)
-async def open_scenario(request: Request, file: Annotated[UploadFile, File(description=".yaml or .xlsx")]) -> Saved:
+async def open_scenario(
+    request: Request,
+    file: Annotated[UploadFile, File(description=".yaml, or .xlsx as downloaded or from `tradetalks template`")],
+) -> Saved:
     """A scenario file, checked and saved as a state."""
     told = await upload.ask("scenario", file.filename or "", await file.read())
-    state = TableState(scenario=told["scenario"])
+    state = TableState.model_validate(told)
     described(state)
     at = address(state)
     shared_of(request).store.save_state(at, canonical(state))

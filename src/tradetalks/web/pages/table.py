@@ -53,8 +53,8 @@ class Question(Strict):
 class Checkpoint(Strict):
     """A name for a saved state."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80)]
-    address: Annotated[str, Field(pattern=ADDRESS)]
+    name: Annotated[str, Field(min_length=1, max_length=80, examples=["half the tariff"])]
+    address: Annotated[str, Field(pattern=ADDRESS, examples=["04116d02abf949884c013df8741398a9"])]
 
 
 class Saved(BaseModel):
@@ -138,7 +138,7 @@ def _slider(name: str, label: str, unit: str, scale: int, high: int, value: floa
         "scale": scale,
         "low": 0,
         "high": high,
-        "step": 1,
+        "step": 0.5 if name == "rate" else 1,
         "value": value,
     }
 

@@ -116,7 +116,9 @@ def _claims(measure: Measure, as_of: Date, ledger: Ledger) -> Section:
     ]
     table = Table("claims", f"{measure.title}: events and claims", tuple(map(Column, heads)), tuple(rows))
     note = [measure.note] if measure.note else []
-    title = f"{measure.title}: {len(rows)} claims" + (f", {len(differ)} disputed" if differ else "")
+    title = f"{measure.title}: {len(rows)} claim{'' if len(rows) == 1 else 's'}" + (
+        f", {len(differ)} disputed" if differ else ""
+    )
     return Section(f"claims-{measure.id}", title, (*told, *note), (table,))
 
 

@@ -209,9 +209,11 @@ byId("save").addEventListener("click", async () => {
 });
 byId("checkpoint").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const at = await save();
   const name = new FormData(event.target).get("name");
-  const kept = await send("/api/checkpoints", {name, address: at});
+  let kept;
+  try {
+    kept = await send("/api/checkpoints", {name, address: await save()});
+  } catch (error) { byId("link").textContent = error.message; return; }
   const line = document.createElement("li"), link = document.createElement("a");
   link.href = kept.link;
   link.textContent = name;
@@ -220,6 +222,7 @@ byId("checkpoint").addEventListener("submit", async (event) => {
 });
 byId("upload").addEventListener("submit", async (event) => {
   event.preventDefault();
+  byId("link").textContent = "Reading \u2026";
   try {
     location.assign((await send("/api/scenarios", new FormData(event.target))).link);
   } catch (error) {
