@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from tradetalks.cli import app
 from tradetalks.customs.duty import duty
-from tradetalks.customs.goods import DATA
+from tradetalks.customs.goods import DATA, USMCA, USMCA_SINCE
 from tradetalks.customs.lines import Entry
 from tradetalks.customs.reasons import heading_of
 from tradetalks.customs.schedule import us_schedule
@@ -103,9 +103,43 @@ def test_a_change_of_a_list_counts_from_the_day_on_which_it_was_said(product, or
     assert added(product, on, origin, as_of=day) == pytest.approx(after)
 
 
+POTASH, PLATE = "3104.20.0010", "7606.12.3091"
+
+
+@pytest.mark.parametrize(
+    ("product", "origin", "on", "expected"),
+    [
+        # Executive Orders 14231 and 14232: potash at 10 % from 7 March 2025; from the 4th it paid like all goods.
+        (POTASH, "CAN", "2025-03-04", 25.0),
+        (POTASH, "MEX", "2025-03-06", 25.0),
+        (POTASH, "CAN", "2025-03-07", 10.0),
+        (POTASH, "MEX", "2025-03-07", 10.0),
+        # Heading 9903.85.01 until 12 March 2025: 10 % on aluminium, but not of Argentina, Australia, Canada, Mexico,
+        # the European Union, nor of the United Kingdom within its quota.
+        *((PLATE, origin, "2025-02-01", 10.0) for origin in ("JPN", "KOR", "BRA", "UKR", "TUR")),
+        *((PLATE, origin, "2025-02-01", 0.0) for origin in ("ARG", "AUS", "CAN", "MEX", "DEU", "GBR")),
+        (PLATE, "RUS", "2025-02-01", 200.0),
+        (PLATE, "KOR", "2025-03-12", 25.0),
+        (PLATE, "TUR", "2025-06-04", 50.0),
+        ("7208.39.0020", "TUR", "2025-06-04", 50.0),
+    ],
+)
+def test_additional_duty_by_origin_and_day(product, origin, on, expected):
+    assert added(product, on, origin) == expected
+
+
+def test_goods_under_usmca_paid_from_4_to_6_march_2025():
+    """Executive Orders 14231 and 14232 of 6 March exempt them from the 7th; before it nobody knew."""
+    assert added(TOY, "2025-03-05", "MEX", claims=("S",)) == 25.0
+    assert added(TOY, "2025-03-07", "MEX", claims=("S",)) == 0.0
+    assert added(TOY, "2025-03-07", "CAN", as_of="2025-03-05", claims=("S",)) == 25.0
+
+
 @pytest.mark.parametrize(
     ("product", "content", "on", "before", "from_then"),
     [
+        # Proclamation 11021, annex II: steel furniture leaves the list on which it stood since Proclamation 10896.
+        ("9403.20.0050", {"steel": 0.6, "aluminium": 0.0}, "2025-03-12", 0.0, 15.0),
         # 90 FR 25208: refrigerators, half steel: 50 % on the half from 23 June 2025, 10 % on the rest.
         ("8418.10.0010", {"steel": 0.5, "aluminium": 0.0}, "2025-06-23", 10.0, 30.0),
         # Commerce's notice of 2 April 2025: cans in full, beer by the can, 25 % from the 4th.
@@ -136,6 +170,7 @@ def test_every_day_of_a_list_has_a_source_that_says_it():
     assert not late
     members = gzip.decompress(DATA.joinpath("product_lists.csv.gz").read_bytes()).decode("utf-8").splitlines()
     dated = {(row["list"], row[key]) for row in csv.DictReader(members) for key in ("since", "until") if row[key]}
+    dated.add((USMCA, USMCA_SINCE))  # its members are entries, not lines
     assert dated == {(row["list"], row["day"]) for row in rows}
 
 

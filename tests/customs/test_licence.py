@@ -1,10 +1,14 @@
 """Export licences by announcement, element and day; port fees by ship and day."""
 
+from dataclasses import replace
+
 import pytest
 
-from tradetalks.customs.licence import GoodsFacts, licence
+from tradetalks.customs.licence import ELEMENTS, GoodsFacts, licence
 from tradetalks.customs.port_fees import Ship, port_fee
 from tradetalks.errors import BadInput, UnknownName
+from tradetalks.ledger import Ledger
+from tradetalks.ledger.grammar import ExportControlTerms
 
 HEAVY = GoodsFacts(elements=("dysprosium",), reexport=False, controlled_use=False)
 
@@ -32,6 +36,39 @@ def test_a_code_that_does_not_exist_needs_no_guess(code, near):
     with pytest.raises(UnknownName, match="no code of the Harmonized System") as caught:
         licence(code, "CHN", "DEU", "2025-12-01")
     assert near in caught.value.remedy
+
+
+def test_a_misspelt_element_is_no_element_that_no_control_names():
+    with pytest.raises(UnknownName, match="no element 'disprosium'") as caught:
+        licence("8505.11", "CHN", "DEU", "2025-12-01", goods=GoodsFacts(elements=("disprosium",)))
+    assert "dysprosium" in caught.value.remedy
+
+
+def test_every_element_that_a_control_names_is_one():
+    terms = [m.terms for m in Ledger.load().measures.values() if isinstance(m.terms, ExportControlTerms)]
+    assert {e for each in terms for e in each.elements or ()} <= set(ELEMENTS)
+    assert len(set(ELEMENTS)) == len(ELEMENTS) == 94  # hydrogen to plutonium
+
+
+def test_goods_at_home_need_no_answer():
+    with pytest.raises(BadInput, match="cross no border"):
+        licence("8505.11", "CHN", "CHN", "2025-12-01")
+
+
+def test_an_answer_says_whose_controls_were_looked_at():
+    found = licence("8505.11", "DEU", "RUS", "2025-12-01")
+    assert found.answer == "not needed"
+    assert {imposer for imposer, _ in found.at_hand} == {"CHN", "USA"}
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [("built", "XXX"), ("operator", "DK"), ("net_tons", float("nan")), ("containers", -1), ("cargo_value", -5.0)],
+)
+def test_a_ship_that_cannot_be_pays_no_fee(field, wrong):
+    ship = Ship("CHN", "DNK", 40_000.0)
+    with pytest.raises((BadInput, UnknownName)):
+        port_fee(replace(ship, **{field: wrong}), "USA", "2025-10-20")
 
 
 def test_what_an_answer_depends_on_is_named():

@@ -7,6 +7,7 @@ Announcements 18, 61 and 70 of 2025; the ruling in Learning Resources v. Trump a
 
 import pytest
 
+from tradetalks.customs.stack import rate_for
 from tradetalks.ledger import Clocks, Ledger, diff
 from tradetalks.ledger.grammar import TariffTerms
 
@@ -57,6 +58,30 @@ def test_reciprocal_duty_on_china(book, on, expected):
 )
 def test_chinas_answer(book, on, expected):
     assert rate(book, "CHN/reciprocal-usa", on) == expected
+
+
+@pytest.mark.parametrize(
+    ("metal", "origin", "days"),
+    [
+        # Proclamation 9705, clause 2, as Proclamation 10896 reprints it; Turkey 9903.80.02; Canada and Mexico: 9894.
+        ("steel", "EU", {"2018-05-31": 0, "2018-06-01": 0.25, "2021-12-31": 0.25, "2022-01-01": 0, "2025-03-12": 0.25}),
+        ("steel", "CAN", {"2018-05-31": 0, "2018-06-01": 0.25, "2019-05-19": 0.25, "2019-05-20": 0}),
+        ("steel", "TUR", {"2018-08-12": 0.25, "2018-08-13": 0.50, "2019-05-21": 0.25, "2025-06-04": 0.50}),
+        ("steel", "JPN", {"2018-03-23": 0.25, "2022-03-31": 0.25, "2022-04-01": 0, "2025-03-12": 0.25}),
+        ("steel", "GBR", {"2018-06-01": 0.25, "2022-05-31": 0.25, "2022-06-01": 0, "2025-06-04": 0.25}),
+        ("steel", "KOR", {"2018-03-23": 0, "2019-01-01": 0, "2025-03-12": 0.25}),
+        # Proclamations 9739, 9758, 9893, 10327 and 10405; heading 9903.85.01 of January 2025.
+        ("aluminium", "KOR", {"2018-04-30": 0, "2018-05-01": 0.10, "2025-01-01": 0.10, "2025-03-12": 0.25}),
+        ("aluminium", "BRA", {"2018-05-31": 0, "2018-06-01": 0.10, "2025-01-01": 0.10, "2025-06-04": 0.50}),
+        ("aluminium", "MEX", {"2018-06-01": 0.10, "2019-05-20": 0}),
+        ("aluminium", "EU", {"2018-06-01": 0.10, "2022-01-01": 0, "2025-03-12": 0.25}),
+        ("aluminium", "RUS", {"2023-03-09": 0.10, "2023-03-10": 2.00, "2025-06-04": 2.00}),
+    ],
+)
+def test_who_paid_on_steel_and_aluminium(book, metal, origin, days):
+    measure = book[f"USA/section-232-{metal}"]
+    states = {on: measure.state(on=on, as_of=LAST) for on in days}
+    assert {on: rate_for(measure, state.terms, origin) for on, state in states.items()} == days
 
 
 @pytest.mark.parametrize(

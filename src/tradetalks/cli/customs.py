@@ -48,7 +48,7 @@ def duty(
     origin: From = None,
     destination: To = None,
     on: On = None,
-    value: Annotated[float | None, typer.Option(help="Customs value, USD.")] = None,
+    value: Annotated[str | None, typer.Option(help="Customs value, USD: 100000.")] = None,
     quantity: Quantity = None,
     claim: Claim = None,
     content: Content = None,
@@ -89,7 +89,7 @@ def duty(
         _given(origin, "--from"),
         _given(destination, "--to"),
         _given(on, "--on"),
-        float(_given(None if value is None else str(value), "--value")),
+        _number(_given(value, "--value"), "--value"),
         _quantities(quantity),
         as_of=known,
         entry=_entry(claim, content, us_content),
@@ -108,7 +108,7 @@ def licence(
     origin: From = None,
     destination: To = None,
     on: On = None,
-    element: Annotated[list[str] | None, typer.Option(help="A rare earth that the goods contain. Repeatable.")] = None,
+    element: Annotated[list[str] | None, typer.Option(help="An element that the goods contain. Repeatable.")] = None,
     share: Annotated[float | None, typer.Option(help="Share of the value under a foreign control.")] = None,
     described: Annotated[
         bool | None, typer.Option("--described/--not-described", help="Meets the description.")

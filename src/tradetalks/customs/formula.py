@@ -6,6 +6,7 @@ of the goods that only the entry can tell.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -86,9 +87,14 @@ class Formula:
                 evidence="missing: " + ", ".join(lacking),
                 remedy="give it by unit, for example " + ", ".join(f"{need}=100" for need in lacking),
             )
-        below = [need for need in needs if not given[need] >= 0.0]
-        if below:
-            raise BadInput("a quantity below zero", where=where, evidence=", ".join(below), remedy="mend the quantity")
+        wrong = [f"{need}={given[need]:g}" for need in needs if not 0.0 <= given[need] < math.inf]
+        if wrong:
+            raise BadInput(
+                "a quantity below zero or no number",
+                where=where,
+                evidence=", ".join(wrong),
+                remedy="mend the quantity",
+            )
         return {need: given[need] for need in needs}
 
 

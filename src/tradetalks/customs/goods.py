@@ -6,7 +6,6 @@ import csv
 import gzip
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import numpy as np
 from tradetalks.customs.lists import DATA, Span, span
 from tradetalks.customs.sectors import PARENT, sector_in
 from tradetalks.errors import MissingFacts, UnknownName
+from tradetalks.places import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ USMCA_US_CONTENT = "usmca-us-content"
 # Share of US content in the value of cars and trucks of Canada and Mexico that qualify for USMCA (assumption of the
 # tariff-rate tracker; the rules of origin ask for more North American content than that).
 US_CONTENT_SHARE = 0.40
-USMCA_SINCE = date(2025, 3, 7)  # first day on which goods under USMCA are exempt from an additional duty
+USMCA_SINCE = "2025-03-07"  # first day on which goods under USMCA are exempt from an additional duty
 ALL = "all"
 WITHIN_EU = ("SVK",)  # has a file of its own beside the EU's
 
@@ -126,7 +126,7 @@ class ImportClasses:
         raises  UnknownName for a partner without imports
         """
         claimed = np.zeros_like(self.mfn_rate)
-        if partner != ALL and on >= USMCA_SINCE:
+        if partner != ALL and span(USMCA, USMCA_SINCE, "").holds(on, as_of):
             claimed = self.usmca_share[self.partner(partner)]
         lists = {**_lists_on(self, on, as_of), USMCA: claimed, USMCA_US_CONTENT: US_CONTENT_SHARE * claimed}
         return Goods(self.mfn_rate, lists, self.content)
@@ -134,7 +134,11 @@ class ImportClasses:
     def partner(self, name: str) -> int:
         """Index of a partner; raises UnknownName."""
         if name not in self.partners:
-            raise UnknownName(f"no US imports from {name!r}", remedy="one of: " + ", ".join(self.partners))
+            within = [group for group, countries in GROUPS.items() if name in countries and group in self.partners]
+            raise UnknownName(
+                f"no US imports from {name!r} alone",
+                remedy=f"it is counted in {within[0]}" if within else "one of: " + ", ".join(self.partners),
+            )
         return self.partners.index(name)
 
 

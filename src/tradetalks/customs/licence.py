@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from tradetalks.customs.reasons import acts_of, sources_of
 from tradetalks.customs.schedule import us_schedule
 from tradetalks.customs.stack import applies_between
 from tradetalks.dates import Date, as_date
-from tradetalks.errors import BadInput
+from tradetalks.errors import BadInput, UnknownName
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.grammar import EntityRuleTerms, ExportControlTerms
 from tradetalks.places import members
@@ -22,11 +23,22 @@ if TYPE_CHECKING:
 
 NEEDED, BANNED, DEPENDS, NOT_NEEDED = "needed", "banned", "depends", "not needed"
 _ORDER = (BANNED, NEEDED, DEPENDS, NOT_NEEDED)
+# The chemical elements, as the International Union of Pure and Applied Chemistry spells them.
+_NAMES = """
+hydrogen helium lithium beryllium boron carbon nitrogen oxygen fluorine neon sodium magnesium aluminium silicon
+phosphorus sulfur chlorine argon potassium calcium scandium titanium vanadium chromium manganese iron cobalt nickel
+copper zinc gallium germanium arsenic selenium bromine krypton rubidium strontium yttrium zirconium niobium
+molybdenum technetium ruthenium rhodium palladium silver cadmium indium tin antimony tellurium iodine xenon caesium
+barium lanthanum cerium praseodymium neodymium promethium samarium europium gadolinium terbium dysprosium holmium
+erbium thulium ytterbium lutetium hafnium tantalum tungsten rhenium osmium iridium platinum gold mercury thallium
+lead bismuth polonium astatine radon francium radium actinium thorium protactinium uranium neptunium plutonium
+"""
+ELEMENTS = tuple(_NAMES.split())
 
 
 @dataclass(frozen=True)
 class GoodsFacts:
-    """What the exporter knows of the goods; None where it is not known.
+    """What the exporter knows of the goods; None where it is not known. Raises UnknownName for what is no element.
 
     elements          rare earths and other elements that they contain
     controlled_share  share in their value of materials that a foreign control reaches
@@ -42,6 +54,13 @@ class GoodsFacts:
     reexport: bool | None = None
     affiliate: bool | None = None
     controlled_use: bool | None = None
+
+    def __post_init__(self) -> None:
+        """A misspelt element would pass for one that no control names."""
+        for element in self.elements or ():
+            if element.lower() not in ELEMENTS:
+                near = get_close_matches(element.lower(), ELEMENTS, n=3) or ELEMENTS[56:71]
+                raise UnknownName(f"no element {element!r}", remedy="one of: " + ", ".join(near))
 
 
 @dataclass(frozen=True)
@@ -67,7 +86,10 @@ class Control:
 
 @dataclass(frozen=True)
 class Licence:
-    """The strictest answer of all controls that name the goods, and each control's own."""
+    """The strictest answer of all controls that name the goods, and each control's own.
+
+    at_hand  who imposed the controls that the ledger holds, and from when: of others it says nothing
+    """
 
     product: str
     origin: str
@@ -76,6 +98,7 @@ class Licence:
     as_of: Date
     answer: str
     controls: tuple[Control, ...]
+    at_hand: tuple[tuple[str, Date], ...]
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -102,28 +125,38 @@ def licence(
     `not needed` holds for the controls in the ledger, whose coverage is stated; it is no legal advice.
 
     product  HS code of four digits or more
-    raises   BadInput for a code that is none or a share outside [0, 1]; UnknownName for a place, or for a code that
-             the Harmonized System does not have; DisputedTerms
+    raises   BadInput for a code that is none, goods at home or a share outside [0, 1]; UnknownName for a place, or for
+             a code that the Harmonized System does not have; DisputedTerms
     """
     book, known = ledger or Ledger.load(), goods or GoodsFacts()
     day = as_date(on, where="on")
     by = as_date(as_of, where="as_of") if as_of is not None else book.coverage.complete_to
     code = parse_hs(product)
     members(origin), members(destination)
+    if origin == destination:
+        raise BadInput("goods that cross no border", evidence=origin, remedy="name another origin or destination")
     if len(code) < 4:
         raise BadInput("a chapter is too wide", evidence=product, remedy="write four digits or more")
     us_schedule().check_heading(code)
     if known.controlled_share is not None and not 0.0 <= known.controlled_share <= 1.0:
         raise BadInput("a share outside 0 to 1", evidence=str(known.controlled_share), remedy="write a fraction")
+    held = [measure for measure in book.measures.values() if measure.kind in ("export_control", "entity_rule")]
     found = [
         _control(measure, measure.state(on=day, as_of=by, trust=trust), code, origin, day, known, book)
-        for measure in book.measures.values()
-        if measure.kind in ("export_control", "entity_rule")
-        and applies_between(measure, origin, destination)
-        and _names(measure, code, origin)
+        for measure in held
+        if applies_between(measure, origin, destination) and _names(measure, code, origin)
     ]
     controls = tuple(sorted((c for c in found if c), key=lambda control: _ORDER.index(control.answer)))
-    return Licence(code, origin, destination, day, by, controls[0].answer if controls else NOT_NEEDED, controls)
+    answer = controls[0].answer if controls else NOT_NEEDED
+    return Licence(code, origin, destination, day, by, answer, controls, _at_hand(held))
+
+
+def _at_hand(held: Sequence[Measure]) -> tuple[tuple[str, Date], ...]:
+    first: dict[str, Date] = {}
+    for measure in held:
+        said = measure.events[0].date
+        first[measure.imposed_by] = min(said, first.get(measure.imposed_by, said))
+    return tuple(sorted(first.items()))
 
 
 def _names(measure: Measure, code: str, origin: str) -> bool:

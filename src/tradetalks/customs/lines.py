@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import METALS, USMCA, USMCA_US_CONTENT, Goods
-from tradetalks.customs.lists import DATA, list_days, shipped_lists, spans_of, stands_on
+from tradetalks.customs.goods import METALS, USMCA, USMCA_SINCE, USMCA_US_CONTENT, Goods
+from tradetalks.customs.lists import DATA, list_days, shipped_lists, span, spans_of, stands_on
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput
 
@@ -170,7 +170,8 @@ class LineLists(Mapping[str, "Array"]):
     def __getitem__(self, name: str) -> Array:
         listed = np.zeros(len(self._codes))
         if name == USMCA:
-            listed[:] = [("S" in entry.claims or "S+" in entry.claims) for entry in self._entries]
+            held = span(USMCA, USMCA_SINCE, "").holds(self._on, self._as_of)
+            listed[:] = [held and "S" in entry.claims for entry in self._entries]
         elif name == USMCA_US_CONTENT:
             listed[:] = [entry.us_content * ("S" in entry.claims) for entry in self._entries]
         elif name.startswith("hs:"):

@@ -164,11 +164,18 @@ SOURCES = (
     _annex("1c"),
     _annex("3"),
     *(
-        Source(f"fentanyl-{name}", f"{LISTS}/fentanyl_carveout_products.csv", "hts8", law, (("category", category),))
-        for name, category, law in (
-            ("canada-energy", "energy_ca", "Executive Order 14193, section 2(b)"),
-            ("canada-potash", "potash_ca", "Executive Order 14231 of 6 March 2025"),
-            ("mexico-potash", "potash_mx", "Executive Order 14232 of 6 March 2025"),
+        Source(
+            f"fentanyl-{name}",
+            f"{LISTS}/fentanyl_carveout_products.csv",
+            "hts8",
+            law,
+            (("category", category),),
+            starts=starts,
+        )
+        for name, category, starts, law in (
+            ("canada-energy", "energy_ca", "", "Executive Order 14193, section 2(b)"),
+            ("canada-potash", "potash_ca", "2025-03-07", "Executive Order 14231 of 6 March 2025"),
+            ("mexico-potash", "potash_mx", "2025-03-07", "Executive Order 14232 of 6 March 2025"),
         )
     ),
     *_partner("eu", "eu", "2025-09-01", "HTS headings 9903.02.74 to 9903.02.77, published on 25 September 2025"),
@@ -266,6 +273,16 @@ ADDED = (
     # Commerce's notice on beer and empty cans, filed on 2 April 2025.
     Member("section-232-aluminium-derivatives", "76129010", "2025-04-04"),
     Member("section-232-aluminium-derivatives", "22030000", "2025-04-04"),
+    # Annex I to Proclamation 10896 has twelve lines outside chapter 73, on their steel content. The annex was not at
+    # hand: these eleven stand in annexes I-B and II of Proclamation 11021 as steel derivatives, and no notice between
+    # added them; the twelfth is not known.
+    *(
+        Member("section-232-steel-derivatives", code, "2025-03-12")
+        for code in (
+            *("84313100", "84314200", "84314910", "84314990", "84321000", "84329000", "85479000"),
+            *("94032000", "94059940", "94062000", "94069001"),
+        )
+    ),
     # 90 FR 25208: household appliances and wire racks, on their steel content; heading 9903.81.91.
     *(
         Member("section-232-steel-derivatives", code, "2025-06-23")

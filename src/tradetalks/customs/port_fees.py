@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadInput, MissingFacts, UnknownName
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.grammar import PortFeeTerms
+from tradetalks.places import country
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,16 @@ if TYPE_CHECKING:
 CONTAINER_FEE = (("2025-10-14", 120.0), ("2026-04-17", 153.0), ("2027-04-17", 195.0), ("2028-04-17", 250.0))
 OWN = ("CHN", "HKG", "MAC")
 VEHICLE_CARRIER = "vehicle carrier"
+# What the notices ask besides the facts of a `Ship`, by fee.
+NOT_ASKED = {
+    "USA/port-fees-chinese-operators": "whether China controls an owner or operator at home elsewhere (annex I)",
+    "USA/port-fees-chinese-built": (
+        "exemptions of annex II: up to 4,000 TEU or 55,000 deadweight tons (bulk 80,000), voyages under 2,000 "
+        "nautical miles, ships in ballast, US owners of 75 % and more, US security programmes"
+    ),
+    "USA/port-fees-vehicle-carriers": "whether the ship is in the US Maritime Security Program (annex III)",
+    "CHN/port-fees": "whether US persons hold 25 % or more of the owner or operator",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +59,7 @@ class PortFee:
 
     amount                in `currency`; 0 where it is suspended or the year's cap is reached
     ad_valorem_equivalent amount over the cargo's value: this ship's cargo pays the whole fee and nothing else changes
+    missing               facts that could change the answer and were not asked
     """
 
     measure: str
@@ -58,6 +71,7 @@ class PortFee:
     ad_valorem_equivalent: float | None
     law: str
     sources: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 def port_fee(
@@ -74,27 +88,32 @@ def port_fee(
     Of the American fees that of annex I (operators of China) goes before annex II (ships built in China); vehicle
     carriers built outside the United States fall under annex III.
 
-    raises  UnknownName for a country without port fees; BadInput for tonnage or counts below zero
+    raises  UnknownName for a country that does not exist or has no port fees; BadInput for tonnage, counts or a cargo's
+            value below zero
     """
     book = ledger or Ledger.load()
     day = as_date(on, where="on")
     known = as_date(as_of, where="as_of") if as_of is not None else book.coverage.complete_to
-    if min(ship.net_tons, ship.containers, ship.paid_voyages, ship.cargo_value or 0.0) < 0:
-        raise BadInput("a count below zero", where="the ship", evidence=str(ship), remedy="mend it")
-    name = _fee_on(ship, port)
-    if name is None:
+    country(ship.built), country(ship.operator)
+    for name in ("net_tons", "containers", "paid_voyages", "cargo_value"):
+        number = getattr(ship, name)
+        if number is not None and not 0.0 <= number < math.inf:
+            raise BadInput("not a number from zero up", where=name, evidence=f"{number:g}", remedy="mend it")
+    fee = _fee_on(ship, port)
+    if fee is None:
         return None
-    measure = book[name]
+    measure = book[fee]
     state = measure.state(on=day, as_of=known, trust=trust)
     if not isinstance(state.terms, PortFeeTerms) or state.terms.amount is None:
-        raise MissingFacts("a port fee without an amount", where=name)
+        raise MissingFacts("a port fee without an amount", where=fee)
     amount, basis = _amount(ship, state.terms, measure, day)
     why = _why_nothing(state, state.terms, ship, day)
     paid = 0.0 if why else amount
     equivalent = paid / ship.cargo_value if ship.cargo_value else None
     currency = (state.terms.unit or "").partition(" ")[0]
     law = law_of(measure, state, book)
-    return PortFee(name, measure.title, paid, currency, basis, why, equivalent, law, sources_of(state))
+    missing = (NOT_ASKED[fee],)
+    return PortFee(fee, measure.title, paid, currency, basis, why, equivalent, law, sources_of(state), missing)
 
 
 def _fee_on(ship: Ship, port: str) -> str | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tradetalks.customs.goods import USMCA, USMCA_SINCE
 from tradetalks.customs.lines import CLAIM_OF, CLAIMED, CLAIMED_EXEMPTIONS, EXCLUSION_HEADING, EXCLUSIONS, Entry
-from tradetalks.customs.lists import DATA, stands_on
+from tradetalks.customs.lists import DATA, span, stands_on
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, charges_origin, metal_of
 from tradetalks.dates import Date, as_date
@@ -58,8 +59,8 @@ class Shipment:
         name = list_name(product)
         if product == "all":
             return True
-        if name == "usmca":
-            return "S" in self.entry.claims
+        if name == USMCA:
+            return "S" in self.entry.claims and span(USMCA, USMCA_SINCE, "").holds(self.on, self.as_of)
         if name.startswith("usmca"):
             return False
         if name in CLAIMED_EXEMPTIONS and CLAIMED_EXEMPTIONS[name] not in self.entry.claims:

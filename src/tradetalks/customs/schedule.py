@@ -132,8 +132,10 @@ class Schedule:
     def search(self, text: str, on: Date, *, limit: int = 20) -> list[Line]:
         """Lines of a day whose text, from the heading down, holds every word; the most fitting first.
 
-        raises  BadInput for a text without words
+        raises  BadInput for a text without words, or for no lines
         """
+        if limit < 1:
+            raise BadInput("no lines asked for", where="limit", evidence=str(limit), remedy="1 or more")
         words = re.findall(r"\w+", text)
         if not words:
             raise BadInput("nothing to search for", evidence=repr(text), remedy='write words: "permanent magnet"')

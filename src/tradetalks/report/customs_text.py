@@ -71,7 +71,8 @@ def licence_data(found: Licence) -> object:
 
 def licence_text(found: Licence) -> None:
     """The answer on top, then each control with its law."""
-    say(f"{found.product} from {found.origin} to {found.destination} on {found.on}, as known on {found.as_of}")
+    lane = f"{dotted_line(found.product)} from {found.origin} to {found.destination}"
+    say(f"{lane} on {found.on}, as known on {found.as_of}")
     say(f"Export licence: {found.answer}" + (" on" if found.facts else ""))
     for fact in found.facts:
         say(f"  {fact}")
@@ -83,11 +84,14 @@ def licence_text(found: Licence) -> None:
             say(f"  end use  {use}")
         say(f"  law      {control.law}")
         say(f"  sources  {', '.join(control.sources)}")
+    say()
+    held = " and ".join(f"{imposer} since {first}" for imposer, first in found.at_hand)
+    say(f"Looked at: the export controls of {held}. Those of other countries and sanctions are not at hand.")
 
 
 def port_fee_text(found: PortFee | None) -> None:
     if found is None:
-        say("No port fee names this ship.")
+        say("No port fee at hand names this ship.")
         return
     say(f"{found.title}: {found.amount:,.2f} {found.currency}")
     say(f"  {found.basis}" + (f"; nothing is due: {found.why}" if found.why else ""))
@@ -95,6 +99,8 @@ def port_fee_text(found: PortFee | None) -> None:
         say(f"  {percent(found.ad_valorem_equivalent)} of the cargo's value, if this ship's cargo bears all of it")
     say(f"  law      {found.law}")
     say(f"  sources  {', '.join(found.sources)}")
+    for fact in found.missing:
+        say(f"  missing  {fact}")
 
 
 def lines_data(lines: Sequence[Line]) -> list[dict[str, object]]:

@@ -41,16 +41,17 @@ def rates_data(found: Rates) -> dict[str, object]:
 
 
 def rates_text(found: Rates) -> None:
-    """One row a period, and what the three rates are."""
-    rows = [
+    """One row a change, and what the three rates are."""
+    spelled = [
         (
-            str(first),
             percent(float(found.statutory[t].sum())),
             percent(float(found.effective[t].sum())),
             ", ".join(f"{name} {percent(rate)}" for name, rate in _parts(found, t)),
         )
-        for t, first in enumerate(found.since)
+        for t in range(len(found.since))
     ]
+    changes = [t for t, row in enumerate(spelled) if t == 0 or row != spelled[t - 1]]
+    rows = [(str(found.since[t]), *spelled[t]) for t in changes]
     lay_out(("From", "Statutory", "Effective", "Statutory, by authority"), rows)
     say()
     weight = f"{found.imports_usd / 1e9:.1f} billion USD"
