@@ -16,6 +16,7 @@ from tradetalks.errors import BadInput, BadLedger
 from tradetalks.report.book_read import open_book, read_book
 from tradetalks.report.book_results import LEVELS, run_book
 from tradetalks.report.book_template import COLUMNS, EXAMPLES, FIELDS, template
+from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.report.numbers import billions, percent
 from tradetalks.study import compare, run_all
 from tradetalks.study.sensitivity import tornado
@@ -102,7 +103,7 @@ def test_what_is_written_is_what_the_library_says(run_once):
     solved = tornado(found, "real_income", most)
     assert unknowns[0][0] == country_name(most)
     assert unknowns[0][2] == pytest.approx(percent(solved.central), rel=1e-9)
-    named = {swing.unknown.replace("_", " "): swing for swing in solved.swings if swing.solved}
+    named = {unknown_label(swing.unknown): swing for swing in solved.swings if swing.solved}
     swing = named[unknowns[0][1]]
     both = [percent(solved.central + move) for move in (swing.low, swing.high)]
     assert unknowns[0][3:] == pytest.approx(both, rel=0.1)  # first-order against solved in full

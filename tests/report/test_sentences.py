@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.report.numbers import digits_for, percent, places, signed
 from tradetalks.report.sentences import actor_name, change, ends, extremes, in_both, in_sentence
 from tradetalks.study.quantities import QUANTITIES, Estimate
@@ -67,3 +68,17 @@ def test_names_as_a_reader_calls_them():
     assert actor_name("asia-times") == "asia-times"
     assert in_sentence("USA") == "the United States"
     assert in_sentence("VNM") == "Viet Nam"
+
+
+@pytest.mark.parametrize(
+    ("unknown", "words"),
+    [
+        ("CHN approval_rate", "China: licences granted"),
+        ("others delivered_share", "others: purchases delivered"),
+        ("trade_elasticity utilities and 18 alike", "trade elasticity: utilities and 18 alike"),
+        ("value_added", "value added against materials"),
+        ("cost_per_day", "cost per day"),
+    ],
+)
+def test_an_unknown_is_named_in_words(unknown, words):
+    assert unknown_label(unknown) == words
