@@ -123,6 +123,7 @@ def test_check_of_a_broken_ledger_as_data(run, folder):
     [
         (["status", "USA/china-10"], "no measure 'USA/china-10'", "USA/china-100"),
         (["status", "china-100"], "no measure 'china-100'", "USA/china-100"),
+        (["status", "tiktok"], "'tiktok' is no measure", "tradetalks show tiktok"),
         (["show", "kuala-lumpur"], "nothing in the ledger is called", "kuala-lumpur-2025"),
         (["status", "USA/china-100", "--on", "2025-02-30"], "--on: not a day", "YYYY-MM-DD"),
         (["list", "--as-of", "tomorrow"], "--as-of: not a day", "YYYY-MM-DD"),

@@ -46,6 +46,23 @@ def test_a_bad_file_is_named_and_the_others_are_read(tmp_path: Path) -> None:
     assert b"postpone" in done.stdout
 
 
+def test_a_folder_without_reports_is_named(tmp_path: Path) -> None:
+    done = run(str(tmp_path))
+    assert done.returncode == 2
+    assert b"no report in this folder" in done.stderr
+
+
+def test_reports_of_one_name_stay_apart_and_none_is_read_twice(tmp_path: Path) -> None:
+    for folder, text in (("one", STORY), ("two", "Trump threatened a 100% tariff on Chinese goods.\n")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "r.txt").write_text(text)
+    done = run(str(tmp_path), str(tmp_path / "one" / "r.txt"), "--date", "2025-10-27", "--json")
+    sources = {
+        report["name"]: [claim["act"] for claim in report["claims"]] for report in json.loads(done.stdout)["reports"]
+    }
+    assert sources == {str(tmp_path / "one" / "r.txt"): ["postpone"], str(tmp_path / "two" / "r.txt"): ["threaten"]}
+
+
 def test_json_holds_claims_and_no_text(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(STORY + "Nothing else of note was said in the long evening after the talks.\n")
     done = run(str(tmp_path / "a.txt"), "--date", "2025-10-27", "--json")

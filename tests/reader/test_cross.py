@@ -30,6 +30,31 @@ def origins(cross: CrossReading, matter: str, act: str) -> tuple[str, ...]:
     return next(one.origins for one in cross.agreements if (one.matter, one.act) == (matter, act))
 
 
+def test_two_reports_of_one_name_are_refused() -> None:
+    (reading,) = readings("Trump threatened a 100% tariff.")
+    with pytest.raises(BadInput, match="two reports of one name"):
+        cross_read([reading, reading])
+
+
+def test_what_stands_after_a_copied_sentence_is_no_copy() -> None:
+    copy = "The two delegations met for two days in a hotel tower above the old town of the capital."
+    cross = crossed(
+        f"{copy} Beijing will impose export controls on rare earths from December 1.",
+        f"{copy} China's export controls on rare earths will take effect on December 1, a shipper said.",
+    )
+    assert cross.shared == (("r1.txt", "r2.txt", 1),)
+    assert len(origins(cross, "rare-earth-controls", "impose")) == 2
+
+
+def test_a_draft_keeps_reports_whose_names_make_one_id(tmp_path: Path) -> None:
+    text = b"Trump threatened a 100% tariff on Chinese goods."
+    names = ("r-2.txt", "r.txt", "r.html", "\u62a5.txt", "\u9053.txt")
+    draft([read(read_bytes(text, name=name, date=DAY)) for name in names], (), tmp_path / "draft")
+    sources = yaml.safe_load((tmp_path / "draft" / "sources" / "draft.yaml").read_text())
+    assert [source["note"] for source in sources.values()] == [f"Draft from {name}." for name in names]
+    assert check_folder(tmp_path / "draft") == []
+
+
 def test_five_outlets_quoting_one_interview_are_one_origin() -> None:
     texts = [
         f"{opening} Bessent told NBC that China would delay its rare earth export controls by a year."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tradetalks.errors import BadInput
-from tradetalks.reader import read, read_bytes, read_file, report_files
+from tradetalks.reader import Reading, read, read_all, read_bytes, read_file, report_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,11 +46,24 @@ def test_html_main_text_without_scripts_and_menus() -> None:
     assert [day.value for day in read(document).days] == ["2025-10-26"]
 
 
-@pytest.mark.parametrize("written", ["2025", "October 2025", "26 October", "22:10"])
+@pytest.mark.parametrize("written", ["2025", "October 2025", "26 October", "22:10", "0001-01-01T00:00:00Z"])
 def test_a_date_of_publication_that_is_not_whole_is_none(written: str) -> None:
     """What is not written is not taken from the day on which the report is read."""
     page = f'<html><head><meta name="date" content="{written}"></head><body><p>{STORY}</p></body></html>'
     assert read_bytes(page.encode(), name="page.html").date is None
+
+
+def test_a_time_zone_leaves_the_day_as_it_is_written() -> None:
+    page = (
+        f'<html><head><meta name="date" content="Sun, 26 Oct 2025 22:10 EDT"></head><body><p>{STORY}</p></body></html>'
+    )
+    assert read_bytes(page.encode(), name="page.html").date == dt.date(2025, 10, 26)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_page_with_a_byte_order_mark_is_a_page(encoding: str) -> None:
+    page = f"<html><body><article><p>{STORY}</p></article></body></html>"
+    assert read_bytes(page.encode(encoding), name="page.html").text.strip() == STORY
 
 
 def test_markdown_front_matter_and_wrapped_lines() -> None:
@@ -84,12 +97,15 @@ def test_table_rows_keep_the_name_of_their_column() -> None:
     [
         (b"", "an empty report"),
         (b" \n\t\n", "an empty report"),
+        (b"\xef\xbb\xbf", "an empty report"),
+        ("\u00a0\n\u00a0".encode(), "an empty report"),
         (b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj", "a PDF, not text"),
         (b"a tariff\0of 10 %", "zero bytes"),
         (b"x" * 50_000_000, "too long"),
         (b"<html><head><script>var a = 1;</script></head><body></body></html>", "no text found"),
         (b"---\ntitle: [unclosed\n---\ntext", "front matter that is not YAML"),
         (b"---\ndate: 2025-13-01\n---\ntext", "not a day"),
+        (b"---\ndate: 0001-01-01\n---\ntext", "no day on which a report can have been published"),
     ],
 )
 def test_what_is_no_report_says_so(content: bytes, what: str, tmp_path: Path) -> None:
@@ -106,6 +122,27 @@ def test_missing_file_and_folder_of_files(tmp_path: Path) -> None:
     for name in ("b.txt", "a.html", "c.md", "picture.png"):
         (tmp_path / name).write_text(STORY)
     assert [path.name for path in report_files([tmp_path])] == ["a.html", "b.txt", "c.md"]
+
+
+def test_a_file_that_cannot_be_read_leaves_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(STORY)
+    error, reading = read_all([tmp_path / ("x" * 300), tmp_path / "a.txt"], date=DAY)
+    assert isinstance(error, BadInput)
+    assert isinstance(reading, Reading)
+
+
+def test_the_last_of_february_is_a_day_in_leap_years_only() -> None:
+    def days(year: int) -> list[str]:
+        text = b"The tariffs on Chinese goods expire on February 29."
+        return [day.value for day in read(read_bytes(text, name="r", date=dt.date(year, 2, 1))).days]
+
+    assert days(2028) == ["2028-02-29"]
+    assert days(2027) == ["2027-02-28"]
+
+
+def test_a_period_beyond_the_calendar_has_no_last_day() -> None:
+    text = b"The duty is suspended for a period of 90 days, beginning on 9999-12-01."
+    assert [day.value for day in read(read_bytes(text, name="r", date=DAY)).days] == ["9999-12-01"]
 
 
 def test_long_line_below_the_limit_is_read() -> None:

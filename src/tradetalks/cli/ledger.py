@@ -194,7 +194,8 @@ def check(
         if as_json:
             _print_json({"problems": [problem_data(problem) for problem in problems]})
         else:
-            typer.echo("\n".join(f"error: {problem}" for problem in problems) + f"\n{len(problems)} problems", err=True)
+            counted = f"{len(problems)} problem" + ("s" if len(problems) > 1 else "")
+            typer.echo("\n".join(f"error: {problem}" for problem in problems) + f"\n{counted}", err=True)
         raise typer.Exit(2)
     ledger = Ledger.load(folder)
     clocks = _clocks(on, as_of, ledger)

@@ -3,6 +3,8 @@
 import importlib
 import json
 import sys
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -58,7 +60,7 @@ def read_reports(
         check_writable_file(html, "--html")
     if draft is not None:
         check_writable_folder(draft, "--draft")
-    found = _finder(finder) if finder else None
+    found = _finder(finder) if finder is not None else None
     readings: list[Reading] = []
     refused = 0
     for result in _read_each(paths, parse_date(date, where="--date") if date else None, found):
@@ -100,21 +102,26 @@ def _print(readings: "list[Reading]", cross: "CrossReading", *, explain: bool, a
 
 
 def _read_each(paths: list[str], date: "Date | None", finder: "Finder | None") -> "Iterator[Reading | BadInput]":
-    """A reading or an error for every report."""
+    """A reading or an error for every report; files of one name are told apart by their paths, none is read twice."""
     from tradetalks.reader import read, read_bytes, read_file, report_files
 
+    files: dict[Path, None] = {}
     for path in paths:
-        if path == "-":
-            try:
-                yield read(read_bytes(sys.stdin.buffer.read(), name="standard input", date=date), finder=finder)
-            except BadInput as error:
-                yield error
-            continue
-        for file in report_files([Path(path)]):
-            try:
-                yield read(read_file(file, date=date), finder=finder)
-            except BadInput as error:
-                yield error
+        found = list(report_files([Path(path)]))
+        if not found:
+            yield BadInput("no report in this folder", where=path, remedy="name one with text, HTML or Markdown files")
+        files |= dict.fromkeys(found)
+    named = Counter(file.name for file in files)
+    for file in files:
+        try:
+            if str(file) == "-":
+                document = read_bytes(sys.stdin.buffer.read(), name="standard input", date=date)
+            else:
+                document = read_file(file, date=date)
+                document = replace(document, name=str(file)) if named[file.name] > 1 else document
+            yield read(document, finder=finder)
+        except BadInput as error:
+            yield error
 
 
 def readings_of(paths: list[Path], date: str | None) -> "list[Reading]":
@@ -138,7 +145,7 @@ def _finder(name: str) -> "Finder":
     module, _, function = name.partition(":")
     try:
         found: Finder = getattr(importlib.import_module(module), function)
-    except (ImportError, AttributeError, ValueError) as error:
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
         raise BadInput(
             "no such finder",
             where="--finder",

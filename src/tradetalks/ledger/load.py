@@ -58,6 +58,9 @@ class Ledger:
 
     def __getitem__(self, name: str) -> Measure:
         """The measure of an id; raises UnknownName with the nearest ids."""
+        if name in self.matters or name in self.arrangements:
+            what = f"{name!r} is no measure: it has no status"
+            raise UnknownName(what, remedy=f"`tradetalks show {name}` shows what was said of it")
         if name not in self.measures:
             raise UnknownName(f"no measure {name!r} in the ledger", remedy=_near(name, self.measures))
         return self.measures[name]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from tradetalks.errors import BadInput
+from tradetalks.reader.records import Span
 from tradetalks.reader.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from tradetalks.reader.records import Claim, Reading
 
-Copies = dict[tuple[str, str], set[tuple[int, int]]]
+Copies = dict[tuple[str, str], set[tuple[Span, Span]]]
 _MOST_COPIES = 40
 _UNATTRIBUTED = ("outlet", "media", "anonymous")
 _OPPOSED = (("confirm", "withhold"), ("avert", "impose"), ("postpone", "resume"), ("agree", "deny"))
@@ -78,13 +80,19 @@ class CrossReading:
 
 
 def cross_read(readings: Sequence[Reading]) -> CrossReading:
-    """The reports side by side; the names of the readings' documents tell them apart."""
+    """The reports side by side; the names of the readings' documents tell them apart.
+
+    raises  BadInput where two reports have one name
+    """
+    names = tuple(reading.document.name for reading in readings)
+    twice = [name for name, number in Counter(names).items() if number > 1]
+    if twice:
+        raise BadInput("two reports of one name", where=twice[0], remedy="name each document differently")
     table: dict[str, dict[str, tuple[Claim, ...]]] = defaultdict(dict)
     for reading in readings:
         for claim in reading.claims:
             row = table[claim.measure.matter]
             row[reading.document.name] = (*row.get(reading.document.name, ()), claim)
-    names = tuple(reading.document.name for reading in readings)
     ordered = dict(sorted(table.items(), key=lambda row: (-len(row[1]), -sum(map(len, row[1].values())), row[0])))
     copied = _copied(readings)
     agreements = tuple(_agreements(ordered, copied))
@@ -131,17 +139,17 @@ def _origins(claims: list[Claim], copied: Copies) -> tuple[str, ...]:
 def _is_copy(one: Claim, other: Claim, copied: Copies) -> bool:
     """Whether two claims stand in near-duplicate sentences of their reports."""
     return any(
-        _holds(one, begins[0]) and _holds(other, begins[1]) for begins in copied.get((one.source, other.source), ())
+        _begins_in(one, first) and _begins_in(other, second)
+        for first, second in copied.get((one.source, other.source), ())
     )
 
 
-def _holds(claim: Claim, begin: int) -> bool:
-    """Whether a claim's words begin in the sentence that begins there; no sentence is longer than this."""
-    return 0 <= claim.span.start - begin < 600
+def _begins_in(claim: Claim, sentence: Span) -> bool:
+    return sentence.start <= claim.span.start < sentence.end
 
 
 def _copied(readings: Sequence[Reading]) -> Copies:
-    """(report, report) -> where their near-duplicate sentences begin, both ways round."""
+    """(report, report) -> their near-duplicate sentences, both ways round; among 40 reports at most."""
     index: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for number, reading in enumerate(readings):
         for place, passage in enumerate(reading.passages):
@@ -152,15 +160,15 @@ def _copied(readings: Sequence[Reading]) -> Copies:
         for (a, i), (b, j) in combinations(dict.fromkeys(near[:_MOST_COPIES]), 2):
             one, other = readings[a], readings[b]
             if a != b and one.passages[i].resembles(other.passages[j]):
-                begins = (one.passages[i].span.start, other.passages[j].span.start)
-                found[one.document.name, other.document.name].add(begins)
-                found[other.document.name, one.document.name].add(begins[::-1])
+                spans = (one.passages[i].span, other.passages[j].span)
+                found[one.document.name, other.document.name].add(spans)
+                found[other.document.name, one.document.name].add(spans[::-1])
     return found
 
 
 def _shared(readings: Sequence[Reading], copied: Copies) -> Iterator[tuple[str, str, int]]:
     order = {reading.document.name: number for number, reading in enumerate(readings)}
-    pairs = [(names, len(begins)) for names, begins in copied.items() if order[names[0]] < order[names[1]]]
+    pairs = [(names, len(spans)) for names, spans in copied.items() if order[names[0]] < order[names[1]]]
     for (first, second), number in sorted(pairs, key=lambda pair: (-pair[1], pair[0])):
         yield first, second, number
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LONGEST = 5_000_000
-_HTML = re.compile(rb"^\s*(<\?xml[^>]*>\s*)?<(!doctype html|html|head|body|article|div|p)\b", re.IGNORECASE)
+_YEARS = range(1900, 2101)  # in which a report can have been published
+_HTML = re.compile(r"^\s*(<\?xml[^>]*>\s*)?<(!doctype html|html|head|body|article|div|p)\b", re.IGNORECASE)
 _MONTH = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _FULL_DATE = re.compile(
     rf"\b(?:\d{{4}}-\d\d-\d\d|{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\d{{1,2}} {_MONTH}\.?,? \d{{4}})\b",
@@ -45,30 +46,38 @@ def read_file(path: Path, *, date: Date | None = None) -> Document:
     """The document of a file.
 
     date    used where the report does not say its own
-    raises  BadInput for a file that is missing, empty, too long, a PDF or otherwise not text
+    raises  BadInput for a file that is missing, closed to us, empty, too long, a PDF or otherwise not text, and for a
+            day of publication before 1900 or after 2100
     """
     where = str(path)
-    if not path.is_file():
-        raise BadInput("no such file", where=where, remedy="name a text, HTML or Markdown file, or a folder of them")
-    size = path.stat().st_size
-    if size > LONGEST:
-        raise _too_long(size, where)
-    return read_bytes(path.read_bytes(), name=path.name, date=date, where=where)
+    try:
+        if not path.is_file():
+            raise BadInput(
+                "no such file", where=where, remedy="name a text, HTML or Markdown file, or a folder of them"
+            )
+        size = path.stat().st_size
+        if size > LONGEST:
+            raise _too_long(size, where)
+        content = path.read_bytes()
+    except OSError as error:
+        remedy = "name a file that you may read"
+        raise BadInput("cannot be read", where=where, evidence=str(error.strerror), remedy=remedy) from None
+    return read_bytes(content, name=path.name, date=date, where=where)
 
 
 def read_bytes(content: bytes, *, name: str, date: Date | None = None, where: str = "") -> Document:
     """The document of a report's bytes; raises BadInput as `read_file` does."""
     where = where or name
-    if not content.strip():
-        raise BadInput("an empty report", where=where, remedy="leave it out")
     if content.lstrip()[:5] == b"%PDF-":
         raise BadInput("a PDF, not text", where=where, evidence="%PDF-", remedy="save its text, then read that")
     if len(content) > LONGEST:
         raise _too_long(len(content), where)
     decoded, notes = _decode(content)
+    if not decoded.strip():
+        raise BadInput("an empty report", where=where, remedy="leave it out")
     if "\0" in decoded:
         raise BadInput("not text: it holds zero bytes", where=where, remedy="save it as text, HTML or Markdown")
-    if _HTML.match(content):
+    if _HTML.match(decoded):
         document = _from_html(decoded, name)
     elif _FRONT_MATTER.match(decoded):
         document = _from_markdown(decoded, name, where)
@@ -76,7 +85,7 @@ def read_bytes(content: bytes, *, name: str, date: Date | None = None, where: st
         document = _from_text(decoded, name)
     if not document.text.strip():
         raise BadInput("no text found in the report", where=where, remedy="save the page's text, then read that")
-    return _completed(document, date, notes)
+    return _completed(document, date, notes, where)
 
 
 def _too_long(size: int, where: str) -> BadInput:
@@ -88,9 +97,16 @@ def _too_long(size: int, where: str) -> BadInput:
     )
 
 
-def _completed(document: Document, date: Date | None, notes: list[str]) -> Document:
+def _completed(document: Document, date: Date | None, notes: list[str], where: str) -> Document:
     """The document with its date and with a note on everything that the reader could not do."""
     day = document.date or date
+    if day is not None and day.year not in _YEARS:
+        raise BadInput(
+            "no day on which a report can have been published",
+            where=where,
+            evidence=day.isoformat(),
+            remedy=f"name a day between {_YEARS[0]} and {_YEARS[-1]}",
+        )
     english = is_english(document.text)
     if not english:
         notes.append("not in English: the reader knows English only and kept numbers and dates, no claims")
@@ -165,14 +181,14 @@ def _time_element(tree: HTMLTree) -> str:
 
 
 def _day(written: str) -> Date | None:
-    """The day of a date as metadata write it; None where it is none, or lacks its day, month or year."""
+    """The day that metadata write, in their own time zone; None where it is no day of a report or is not whole."""
     if not written:
         return None
     try:
-        found, other = (date_parser.parse(written, default=filled).date() for filled in _FILLED)
+        found, other = (date_parser.parse(written, default=filled, ignoretz=True).date() for filled in _FILLED)
     except (ValueError, OverflowError):
         return None
-    return found if found == other else None
+    return found if found == other and found.year in _YEARS else None
 
 
 def _from_markdown(source: str, name: str, where: str) -> Document:
@@ -182,7 +198,9 @@ def _from_markdown(source: str, name: str, where: str) -> Document:
     try:
         head = yaml.load(matched[1], yaml.CBaseLoader)
     except yaml.YAMLError as error:
-        raise BadInput("front matter that is not YAML", where=where, evidence=str(error).partition("\n")[0]) from None
+        evidence = str(error).partition("\n")[0]
+        remedy = "mend the lines between the two ---, or take them out"
+        raise BadInput("front matter that is not YAML", where=where, evidence=evidence, remedy=remedy) from None
     head = head if isinstance(head, dict) else {}
     official = "whitehouse.gov" in str(head.get("source_url", ""))
     return Document(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -48,8 +49,8 @@ def draft(readings: Sequence[Reading], contradictions: Sequence[Contradiction], 
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BadInput("a draft needs an empty folder", where=str(folder), remedy="name a new folder")
-    sources = {reading.document.name: _source(reading.document) for reading in readings}
-    ids = {name: f"draft-{_slug(name)}" for name in sources}
+    ids = _ids(readings)
+    sources = {reading.document.name: _source(reading.document, ids) for reading in readings}
     files: dict[str, Any] = {
         "coverage": {
             "complete_to": max(source["date"] for source in sources.values()),
@@ -80,7 +81,17 @@ def draft(readings: Sequence[Reading], contradictions: Sequence[Contradiction], 
     return [_write(folder / f"{name}.yaml", content) for name, content in files.items()]
 
 
-def _source(document: Document) -> dict[str, str]:
+def _ids(readings: Sequence[Reading]) -> dict[str, str]:
+    """Report -> id of its source; names that differ only in what an id cannot hold are numbered."""
+    ids: dict[str, str] = {}
+    for reading in readings:
+        first = f"draft-{_slug(reading.document.name) or 'report'}"
+        numbered = (f"{first}-{number}" for number in count(2))
+        ids[reading.document.name] = next(name for name in chain([first], numbered) if name not in ids.values())
+    return ids
+
+
+def _source(document: Document, ids: dict[str, str]) -> dict[str, str]:
     if document.date is None:
         raise BadInput(
             "a draft needs the day of the report",
@@ -89,7 +100,7 @@ def _source(document: Document) -> dict[str, str]:
         )
     return {
         "title": _cut(document.title) or document.name,
-        "actor": _slug(document.outlet) or _slug(document.name),
+        "actor": _slug(document.outlet) or ids[document.name].removeprefix("draft-"),
         "publisher": document.outlet or "outlet not named in the copy at hand",
         "date": document.date.isoformat(),
         "kind": "primary" if document.official else "press",

@@ -45,7 +45,7 @@ class Day:
 
     span: Span
     value: str
-    role: Literal["said", "effective", "until", "other"]
+    role: Literal["said", "effective", "until"]
     reason: str
 
 

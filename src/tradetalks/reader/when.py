@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from functools import lru_cache
@@ -48,6 +49,7 @@ _AFTER = re.compile(
     r"\b(\d{1,3}) days (?:after|from|following) (?:the date of )?"
     r"(?:(?:this|the) (?:order|proclamation|memorandum|notice)|signing)"
 )
+_CALENDAR_ENDS = "9997"  # from here on 999 days may lead past the last day of the calendar
 _BEGINNING = re.compile(rf"\bperiod of (\d{{1,3}}) days,? beginning (?:at |on )?{_CLOCK}$")
 
 
@@ -62,7 +64,7 @@ def days(scene: Scene, sentence: Sentence) -> list[Day]:
             value, reason = resolved
             found.append(Day(span, value, _role(scene, sentence, span, value), reason))
             begun = _BEGINNING.search(scene.plain[max(sentence.start, span.start - 110) : span.start])
-            if begun and len(value) == 10:
+            if begun and len(value) == 10 and value < _CALENDAR_ENDS:
                 end = dt.date.fromisoformat(value) + dt.timedelta(days=int(begun[1]))
                 found.append(Day(span, end.isoformat(), "until", f"{begun[1]} days beginning on {value}"))
     return [*found, *_counted(scene, sentence)]
@@ -130,8 +132,8 @@ def _nearest(near: list[Date], published: Date, tense: str) -> Date:
 
 
 def _in_year(parsed: dt.datetime, year: int) -> Date:
-    leap = parsed.month == 2 and parsed.day == 29
-    return dt.date(year, parsed.month, 28 if leap else parsed.day)
+    last = calendar.monthrange(year, parsed.month)[1]
+    return dt.date(year, parsed.month, min(parsed.day, last))
 
 
 def _month(
