@@ -127,14 +127,14 @@ def template(
 def compare(
     before: Annotated[str, typer.Argument(metavar="A", help="A scenario.")],
     after: Annotated[str, typer.Argument(metavar="B", help="The scenario compared with it.")],
-    show: Show = "real_income",
-    country: Countries = None,
     horizon: Horizon = "long_run",
     elasticities: Elasticities = None,
     parameter: Fixed = None,
     draws: Draws = 16,
     seed: Seed = 7,
     processes: Processes = 0,
+    show: Show = "real_income",
+    country: Countries = None,
     out: Out = None,
     as_json: AsJson = False,
 ) -> None:
