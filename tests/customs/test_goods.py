@@ -128,7 +128,7 @@ def test_sectors_as_goods_have_no_ordinary_duty():
         ("854143", "electrical"),
         ("870323", "transport_equipment"),
         ("840734", "transport_equipment"),
-        ("8471", "electrical"),
+        ("8471", "electronics"),
         ("84", "machinery"),
         ("270900", "mining"),
         ("271019", "refined_fuels"),

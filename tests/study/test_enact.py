@@ -75,11 +75,11 @@ def test_a_list_changed_after_as_of_is_not_known(ledger, world):
 
 def test_goods_freed_afterwards_pay_as_far_as_was_known(ledger, world):
     """9 April 2025: 20 and 84 % on China; a memorandum of the 11th freed computers, phones and chips from the 5th."""
-    lane, electrical = ("CHN", "USA"), world.sector("electrical")
+    lane, electronics = ("CHN", "USA"), world.sector("electronics")
     on = dt.date(2025, 4, 9)
     before, after = (enact(ledger, world, on=on, as_of=dt.date(2025, 4, day)) for day in (9, 11))
-    assert increment(before, world, *lane)[electrical] == pytest.approx(1.04, abs=0.01)
-    assert increment(after, world, *lane)[electrical] < 0.7
+    assert increment(before, world, *lane)[electronics] == pytest.approx(1.04, abs=0.01)
+    assert increment(after, world, *lane)[electronics] < 0.7
     textiles = world.sector("textiles")
     assert increment(before, world, *lane)[textiles] == increment(after, world, *lane)[textiles]
 
@@ -334,3 +334,11 @@ def average_rate(ledger, partner, day):
     value = classes.imports[classes.partner(partner)]
     dutiable = np.array([sector != "unallocated" for sector in classes.sectors])
     return float(additional_duty(layers, len(value)) @ (value * dutiable) / value.sum())
+
+
+def test_a_day_before_the_benchmark_is_set_against_the_benchmark_as_it_came(ledger, world):
+    """The table's tariffs hold the duties of section 301, which nobody knew of on 1 January 2018."""
+    enacted = enact(ledger, world, on=dt.date(2018, 1, 1), as_of=dt.date(2018, 1, 1))
+    lane = world.country("CHN"), world.country("USA")
+    machinery = world.sector("machinery")
+    assert enacted.policy.tariff[lane][machinery] < world.tariff[lane][machinery] - 0.1

@@ -74,7 +74,9 @@ def test_central_values_come_without_ranges_and_near_the_median(served: Any) -> 
     rows = central["charts"]["income"]
     assert all(row["low"] == row["central"] == row["high"] for row in rows)
     ranged = answer(served, state)["answer"]["charts"]["income"]
-    assert ranged[0]["low"] <= rows[0]["central"] <= ranged[0]["high"]
+    width = ranged[0]["high"] - ranged[0]["low"]
+    assert width > 0.0
+    assert abs(rows[0]["central"] - ranged[0]["central"]) < width
 
 
 def test_a_changed_elasticity_moves_the_numbers_and_its_script_gives_them(served: Any) -> None:
@@ -118,7 +120,7 @@ def test_the_unknowns_of_the_table_are_those_of_the_library(served: Any) -> None
     moves = swings_of(compare(BASE, "no-deal", draws=1), "real_income", ["CHN"])["CHN"]
     first = told["unknowns"]["CHN"][0]
     widest = max(moves, key=lambda name: abs(moves[name][1] - moves[name][0]))
-    assert (first["label"], widest) == ("trade elasticity: electrical", "trade_elasticity electrical")
+    assert (first["label"], widest) == ("trade elasticity: electronics", "trade_elasticity electronics")
     logs = [math.log1p(first[end] / 100.0) for end in ENDS]
     assert [logs[1] - logs[0], logs[2] - logs[0]] == pytest.approx(list(moves[widest]), rel=1e-6)
     assert "In force on 26 October 2025" in told["note"]

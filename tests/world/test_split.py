@@ -14,16 +14,23 @@ from tradetalks.world import World
 from tradetalks.world.labels import SPLIT_NAMES
 from tradetalks.world.split import SHIPPED_SPLITS, SplitRecord, read_split, split
 
-NAMES = ("soybeans", "rare_earth_compounds", "permanent_magnets", "semiconductors")
+NAMES = ("soybeans", "rare_earth_compounds", "permanent_magnets", "semiconductors", "electronics")
 
 
 @pytest.fixture(scope="module")
-def world():
-    """The shipped table with its split sectors added to their parents again."""
-    table = World.load()
-    for name in NAMES:
+def before():
+    """name -> the shipped table as it was before that split: that sector and all later ones added to their parents."""
+    table, tables = World.load(), {}
+    for name in reversed(NAMES):
         table = without(table, table.sector(name), table.sector(read_split(name).parent))
-    return table
+        tables[name] = table
+    return tables
+
+
+@pytest.fixture(scope="module")
+def world(before):
+    """The shipped table with all its split sectors added to their parents again."""
+    return before[NAMES[0]]
 
 
 def without(table, part, parent):
@@ -46,9 +53,9 @@ def without(table, part, parent):
 
 
 @pytest.fixture(scope="module")
-def halves(world):
-    """name -> the shipped table with that sector split."""
-    return {name: split(world, read_split(name)) for name in NAMES}
+def halves(before):
+    """name -> the table with that sector split."""
+    return {name: split(before[name], read_split(name)) for name in NAMES}
 
 
 def uses(world):
@@ -60,15 +67,16 @@ def merged(array, s, axis):
     return np.add.reduceat(array, [i for i in range(array.shape[axis]) if i != s + 1], axis=axis)
 
 
-def test_all_four_ship():
+def test_all_ship():
     assert {name: read_split(name).parent for name in NAMES} == PARENT
     assert {name: read_split(name).title for name in NAMES} == SPLIT_NAMES
     assert {path.stem for path in SHIPPED_SPLITS.glob("*.yaml")} == set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_sums_give_back_the_parent(world, halves, name):
-    table, s = halves[name].world, world.sector(halves[name].record.parent)
+def test_sums_give_back_the_parent(before, halves, name):
+    world, table = before[name], halves[name].world
+    s = world.sector(halves[name].record.parent)
     assert table.sectors[s : s + 2] == (name, halves[name].record.parent)
     for before, after in (
         (world.trade, merged(table.trade, s, 2)),
@@ -91,8 +99,8 @@ def test_identities_hold(halves, name):
     assert (table.value_added_share[:, table.sector(name)] > 0.0).all()
 
 
-def test_all_four_together_are_still_a_benchmark(world, tmp_path):
-    """Unchanged tariffs leave every price at 1 in the table with four sectors more, saved and read again."""
+def test_all_together_are_still_a_benchmark(world, tmp_path):
+    """Unchanged tariffs leave every price at 1 in the table with the sectors more, saved and read again."""
     table = world
     for name in NAMES:
         table = split(table, read_split(name)).world
@@ -106,6 +114,7 @@ def test_all_four_together_are_still_a_benchmark(world, tmp_path):
 
 @pytest.mark.parametrize(("name", "flow"), [
     ("soybeans", "pair, USA -> CHN"), ("permanent_magnets", "exports, CHN"), ("semiconductors", "exports, TWN"),
+    ("electronics", "demand, USA"),
 ])  # fmt: skip
 def test_named_flows_are_met_within_their_weight(halves, name, flow):
     assert halves[name].got[flow] == pytest.approx(halves[name].wanted[flow], rel=0.25)

@@ -27,6 +27,10 @@ def _element(value: object) -> str:
     return str(value)
 
 
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
 def _number(value: object) -> float:
     """YAML scalars are text; anything that is no finite number is refused by Pydantic as such."""
     return float(str(value))
@@ -99,14 +103,14 @@ class Item(Sourced):
 class Industry(Sourced):
     """Who uses the chain's products.
 
-    sector        sector of the world table that it is part of
-    sector_share  its share of that sector's value added
+    sector        sectors of the world table that it is part of; one, or a list
+    sector_share  its share of their value added
     exposure      item -> share of the industry's output that holds it
     cost_share    of the items in the cost of that output
     """
 
     title: str
-    sector: str
+    sector: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
     sector_share: Share
     exposure: dict[str, Share]
     cost_share: Share

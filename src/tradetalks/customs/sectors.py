@@ -32,6 +32,7 @@ PARENT = {
     "rare_earth_compounds": "chemicals",
     "permanent_magnets": "electrical",
     "semiconductors": "electrical",
+    "electronics": "electrical",
 }
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 POINTS = (6, 8, 16, 32)
-ALLOWED_GAP = 1e-6  # of the total
+ALLOWED_GAP = 5e-7  # of the total
 ROUNDING = 1e-9  # log change, or million USD: what two solves to 1e-10 leave
 KINDS = ("tariff", "log_trade_cost", "log_export_tax")
 # Holder of a cap's rent, or of that inside a quota -> the kind of tax that it amounts to.

@@ -30,6 +30,7 @@ from tradetalks.chokepoint import (
 from tradetalks.chokepoint.chain import SHIPPED
 from tradetalks.chokepoint.control import no_quota
 from tradetalks.chokepoint.records import Quantity
+from tradetalks.customs.sectors import sector_in
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.study.chain_controls import controls
@@ -241,14 +242,23 @@ def _by_country(chain: Chain, world: World, values: Array) -> Array:
     return total
 
 
+def _sectors_of(chain: Chain, world: World) -> Array:
+    """[s u] 1 where an industry is part of a sector, of its parent where the table does not split it off."""
+    within = np.zeros((len(world.sectors), len(chain.industries)))
+    for u in range(len(chain.industries)):
+        named = chain.industry_record(u).sector
+        within[[world.sector(sector_in(name, world.sectors)) for name in named], u] = 1.0
+    return within
+
+
 def industry_size(chain: Chain, values: Values, world: World) -> tuple[Array, Array]:
     """[n u c] value added and output of the chain's industries, million USD a year: a share of the table's sectors.
 
     A country without a row of its own in the table, such as Myanmar, is part of the rest of the world there.
     """
-    sectors = [world.sector(chain.industry_record(u).sector) for u in range(len(chain.industries))]
-    added = _by_country(chain, world, world.value_added)[:, sectors].T
-    output = _by_country(chain, world, world.output)[:, sectors].T
+    within = _sectors_of(chain, world)
+    added = (_by_country(chain, world, world.value_added) @ within).T
+    output = (_by_country(chain, world, world.output) @ within).T
     share = values.sector_share[:, :, None]
     return share * added, share * output
 
@@ -264,9 +274,9 @@ def supplier_multiplier(chain: Chain, world: World) -> Array:
     domestic = world.input_share * home[:, :, None]
     inverse = np.linalg.inv(np.eye(len(world.sectors)) - domestic)
     multiplier = np.einsum("cs,csu->cu", world.value_added_share, inverse)
-    sectors = [world.sector(chain.industry_record(u).sector) for u in range(len(chain.industries))]
-    weight = _by_country(chain, world, world.output)[:, sectors]
-    weighted = _by_country(chain, world, world.output * multiplier)[:, sectors]
+    within = _sectors_of(chain, world)
+    weight = _by_country(chain, world, world.output) @ within
+    weighted = _by_country(chain, world, world.output * multiplier) @ within
     return np.asarray(np.divide(weighted, weight, out=np.zeros_like(weight), where=weight > 0.0).T)
 
 

@@ -123,7 +123,7 @@ def enact(
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
     on, as_of = as_date(on, where="on"), as_date(as_of, where="as_of")
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
-    before = ledger.in_force(on=BENCHMARK_DAY, as_of=as_of, trust=tuple(trust))
+    before = ledger.in_force(on=BENCHMARK_DAY, as_of=max(as_of, BENCHMARK_DAY), trust=tuple(trust))
     unused = unused_reasons(before, world) | unused_reasons(now, world)
     tariffs = tariff_changes((now, Clocks(on, as_of)), (before, Clocks(BENCHMARK_DAY, BENCHMARK_DAY)), world, unused)
     rules = (*cost_rules(now, world, unused, 1.0), *cost_rules(before, world, unused, -1.0))

@@ -72,6 +72,7 @@ SPLIT_NAMES = {  # in this order, each out of the parent that its record in data
     "rare_earth_compounds": "Rare-earth compounds and metals",
     "permanent_magnets": "Permanent magnets of metal",
     "semiconductors": "Semiconductors",
+    "electronics": "Computers, telephones and other electronics",
 }
 GOODS = slice(0, 16)
 SERVICES = slice(16, 35)

@@ -117,7 +117,7 @@ def _splits(splits: list[dict[str, Any]]) -> list[str]:
         parts += [
             f"### {done['sector']}, from {done['parent']}",
             f"Output {_money(done['output'])}, trade between economies {_money(done['exports'])}. Trade elasticity "
-            f"{_number(theta['value'])} ({_number(theta['low'])} to {_number(theta['high'])}).",
+            f"{_number(theta['value'])} ({_number(theta['low'])} to {_number(theta['high'])}){_by_set(theta['sets'])}.",
             _table(
                 ("flow", "wanted", "table", "gap"),
                 [(f["name"], _money(f["wanted"]), _money(f["got"]), _number(f["gap"])) for f in done["flows"]],
@@ -126,6 +126,10 @@ def _splits(splits: list[dict[str, Any]]) -> list[str]:
             "Doubts: " + " ".join(done["doubts"]),
         ]
     return parts
+
+
+def _by_set(sets: dict[str, float]) -> str:
+    return "; by set: " + ", ".join(f"{name} {_number(value)}" for name, value in sets.items()) if sets else ""
 
 
 def _tariffs(tariffs: dict[str, Any]) -> list[str]:

@@ -28,6 +28,7 @@ def _number(value: object) -> float:
 
 
 Amount = Annotated[float, BeforeValidator(_number), Field(ge=0.0, allow_inf_nan=False)]
+Theta = Annotated[float, BeforeValidator(_number), Field(gt=0.0, allow_inf_nan=False)]
 Share = Annotated[float, BeforeValidator(_number), Field(gt=0.0, lt=1.0)]
 
 
@@ -44,9 +45,12 @@ class Pair(_Record):
 
 
 class Elasticity(_Record):
-    value: Annotated[float, BeforeValidator(_number), Field(gt=0.0)]
-    low: Annotated[float, BeforeValidator(_number), Field(gt=0.0)]
-    high: Annotated[float, BeforeValidator(_number), Field(gt=0.0)]
+    """Trade elasticity with its range, and in elasticity sets that have an estimate of their own."""
+
+    value: Theta
+    low: Theta
+    high: Theta
+    sets: dict[str, Theta] = {}
 
     @model_validator(mode="after")
     def ordered(self) -> Elasticity:
@@ -59,6 +63,7 @@ class SplitRecord(_Record):
     """What is known of a sector that a table does not have; million USD a year.
 
     exports, imports, home   by country, to and from all others, and at home; they pull with `weight`
+    demand                   by country, from all and from home; they pull alike
     pairs                    single flows; they pull alike
     rest_share               share of the parent's flows that the sector has where nothing is said
     largest_share            most that the sector may be of any flow of the parent
@@ -72,6 +77,7 @@ class SplitRecord(_Record):
     exports: dict[str, Amount] = {}
     imports: dict[str, Amount] = {}
     home: dict[str, Amount] = {}
+    demand: dict[str, Amount] = {}
     pairs: tuple[Pair, ...] = ()
     weight: Share = 0.99
     rest_share: Share
@@ -83,8 +89,8 @@ class SplitRecord(_Record):
 
     @model_validator(mode="after")
     def said_something(self) -> SplitRecord:
-        if not (self.exports or self.imports or self.home or self.pairs):
-            raise ValueError("no flow is named: give exports, imports, home or pairs")
+        if not (self.exports or self.imports or self.home or self.demand or self.pairs):
+            raise ValueError("no flow is named: give exports, imports, home, demand or pairs")
         return self
 
 
@@ -120,8 +126,8 @@ def read_split(name: str | Path) -> SplitRecord:
 def split(world: World, record: SplitRecord) -> Split:
     """The table with `record.name` taken out of `record.parent`; the parent's row and column keep what is left.
 
-    flows   the nearest to rest_share x the parent's that meets exports, imports, home sales and pairs by weight, and is
-            nowhere above largest_share of the parent
+    flows   the nearest to rest_share x the parent's that meets exports, imports, home sales, demand and pairs by
+            weight, and is nowhere above largest_share of the parent
     costs   the parent's inputs and value added, shared between part and rest so that both add up (RAS), from a prior
             with the part's own input mix
     uses    the parent's intermediate and final uses, shared likewise, from a prior with the part's own users
@@ -129,7 +135,8 @@ def split(world: World, record: SplitRecord) -> Split:
 
     Sums over part and rest give back the parent's trade, inputs, value added, final use and tariff revenue.
 
-    raises  UnknownName     for a parent, country or sector that the table does not have, or a name that it has
+    raises  UnknownName     for a parent, country, sector or elasticity set that the table does not have, or a name
+                            that it has
             UnbalancedWorld where the uses of the part cannot be met, naming the cell
     """
     s = world.sector(record.parent)
@@ -145,7 +152,8 @@ def split(world: World, record: SplitRecord) -> Split:
     output = np.maximum(trade.sum(axis=1), 1e-300)
     sectors = (*world.sectors[:s], record.name, record.parent, *world.sectors[s + 1 :])
     theta = np.insert(world.trade_elasticity, s, record.trade_elasticity.value)
-    sets = {name: np.insert(values, s, record.trade_elasticity.value) for name, values in world.elasticity_sets.items()}
+    stated, default = record.trade_elasticity.sets, record.trade_elasticity.value
+    sets = {name: np.insert(values, s, stated.get(name, default)) for name, values in world.elasticity_sets.items()}
     source = f"{world.source}; {record.name} split from {record.parent}"
     table = World.from_flows(world.countries, sectors, trade, tariff, uses / output[:, None, :], theta, sets, source)
     return Split(table, record, wanted, got)
@@ -158,12 +166,13 @@ def part_trade(world: World, record: SplitRecord, s: int) -> tuple[Array, dict[s
     targets = []
     for name, values, mask in (
         ("exports", record.exports, ~home), ("imports", record.imports, ~home), ("home sales", record.home, home),
+        ("demand", record.demand, np.ones_like(home)),
     ):  # fmt: skip
         if values:
             group = np.full(parent.shape, -1, dtype=np.intp)
             for k, country in enumerate(values):
                 c = world.country(country)
-                row = (slice(None), c) if name == "imports" else (c, slice(None))
+                row = (slice(None), c) if name in ("imports", "demand") else (c, slice(None))
                 group[row] = np.where(mask[row], k, group[row])
             targets.append(_target(name, tuple(values), group, list(values.values()), record.weight))
     if record.pairs:
@@ -251,10 +260,15 @@ def _check_names(world: World, record: SplitRecord) -> None:
         *record.exports,
         *record.imports,
         *record.home,
+        *record.demand,
         *(c for p in record.pairs for c in (p.origin, p.destination)),
     ):
         world.country(country)
     for sector in (*record.inputs, *(name for name in record.users if name != FINAL)):
         world.sector(sector)
+    for name in record.trade_elasticity.sets:
+        if name not in world.elasticity_sets:
+            known = ", ".join(world.elasticity_sets) or "none"
+            raise UnknownName(f"the table has no elasticity set {name!r}", remedy=f"name one of these or none: {known}")
     if (world.trade[:, :, world.sector(record.parent)].sum(axis=1) == 0.0).all():
         raise UnbalancedWorld("the parent has no output", where=record.parent)
