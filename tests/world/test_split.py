@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from tradetalks.cli import app
 from tradetalks.customs.sectors import PARENT
 from tradetalks.equilibrium import Parameters, Policy, solve
-from tradetalks.errors import BadInput, TradetalksError, UnknownName
+from tradetalks.errors import BadInput, TradetalksError, UnbalancedWorld, UnknownName
 from tradetalks.world import World
 from tradetalks.world.labels import SPLIT_NAMES
 from tradetalks.world.split import SHIPPED_SPLITS, SplitRecord, read_split, split
@@ -34,7 +34,7 @@ def world(before):
 
 
 def without(table, part, parent):
-    """The table with the sector at `part` added to the one at `parent`; tariffs of both are the same."""
+    """The table with the sector at `part` added to the one at `parent`, revenue and all."""
     keep = [s for s in range(len(table.sectors)) if s != part]
 
     def joined(array, axis):
@@ -42,14 +42,15 @@ def without(table, part, parent):
         array[parent] += array[part]
         return np.moveaxis(array[keep], 0, axis)
 
-    trade = joined(table.trade, 2)
+    trade, revenue = joined(table.trade, 2), joined(table.trade * table.tariff, 2)
+    tariff = np.divide(revenue, trade, out=table.tariff[:, :, keep].copy(), where=trade > 0.0)
     use = joined(joined(uses(table), 1), 2)
     output = trade.sum(axis=1)[:, None, :]
     shares = np.divide(use, output, out=np.zeros_like(use), where=output > 0.0)
     sets = {name: values[keep] for name, values in table.elasticity_sets.items()}
     names = tuple(table.sectors[s] for s in keep)
     theta = table.trade_elasticity[keep]
-    return World.from_flows(table.countries, names, trade, table.tariff[:, :, keep], shares, theta, sets, "parents")
+    return World.from_flows(table.countries, names, trade, tariff, shares, theta, sets, "parents")
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +119,32 @@ def test_all_together_are_still_a_benchmark(world, tmp_path):
 ])  # fmt: skip
 def test_named_flows_are_met_within_their_weight(halves, name, flow):
     assert halves[name].got[flow] == pytest.approx(halves[name].wanted[flow], rel=0.25)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_duties_on_the_part_are_those_of_its_products(halves, name):
+    """Section 301 left most computers and telephones alone and doubled the duty on the rest of the parent."""
+    table, record = halves[name].world, halves[name].record
+    s, usa = table.sector(name), table.country("USA")
+    for origin, rate in record.tariffs["USA"].items():
+        assert table.tariff[table.country(origin), usa, s] == rate
+    assert (table.tariff >= 0.0).all()
+
+
+def test_duties_above_the_parents_are_refused(world):
+    o, d, s = world.country("CHN"), world.country("USA"), world.sector("wood")
+    half = 0.5 * float(world.trade[o, d, s])
+    record = SplitRecord.model_validate(PLANKS_FROM_CHINA | {
+        "pairs": [{"origin": "CHN", "destination": "USA", "value": str(half)}], "tariffs": {"USA": {"CHN": "3.0"}},
+    })  # fmt: skip
+    with pytest.raises(UnbalancedWorld, match="planks, CHN to USA"):
+        split(world, record)
+
+
+PLANKS_FROM_CHINA = {
+    "parent": "wood", "name": "planks", "title": "Planks", "rest_share": "0.1", "sources": ["made up"],
+    "trade_elasticity": {"value": "4", "low": "4", "high": "4"}, "doubts": ["all"],
+}  # fmt: skip
 
 
 def test_nothing_said_leaves_a_proportional_copy(world):

@@ -65,6 +65,7 @@ class SplitRecord(_Record):
     exports, imports, home   by country, to and from all others, and at home; they pull with `weight`
     demand                   by country, from all and from home; they pull alike
     pairs                    single flows; they pull alike
+    tariffs                  importer -> origin -> ad valorem rate on the sector; the rest's follows from the parent's
     rest_share               share of the parent's flows that the sector has where nothing is said
     largest_share            most that the sector may be of any flow of the parent
     inputs, users            sector (or `final`) -> how much more of it the sector uses, or is used by; 1: as the parent
@@ -79,6 +80,7 @@ class SplitRecord(_Record):
     home: dict[str, Amount] = {}
     demand: dict[str, Amount] = {}
     pairs: tuple[Pair, ...] = ()
+    tariffs: dict[str, dict[str, Amount]] = {}
     weight: Share = 0.99
     rest_share: Share
     largest_share: Share = 0.95
@@ -131,13 +133,15 @@ def split(world: World, record: SplitRecord) -> Split:
     costs   the parent's inputs and value added, shared between part and rest so that both add up (RAS), from a prior
             with the part's own input mix
     uses    the parent's intermediate and final uses, shared likewise, from a prior with the part's own users
-    tariff  of the parent, flow by flow
+    tariff  of the parent, flow by flow; where `tariffs` has a rate, that on the part, and on the rest what gives back
+            the parent's revenue
 
     Sums over part and rest give back the parent's trade, inputs, value added, final use and tariff revenue.
 
     raises  UnknownName     for a parent, country, sector or elasticity set that the table does not have, or a name
                             that it has
-            UnbalancedWorld where the uses of the part cannot be met, naming the cell
+            UnbalancedWorld where the uses of the part cannot be met or the part's duties are above the parent's, naming
+                            the cell
     """
     s = world.sector(record.parent)
     if record.name in world.sectors:
@@ -146,9 +150,10 @@ def split(world: World, record: SplitRecord) -> Split:
     part, wanted, got = part_trade(world, record, s)
     flows = np.stack([part, world.trade[:, :, s] - part], axis=2)  # o d k
     inputs = share_columns(world, record, s, flows.sum(axis=1))  # c s u(k): values
-    uses = share_rows(world, record, s, inputs, flows)  # c s' u'
+    rates = part_tariff(world, record, s, flows)  # o d k
+    uses = share_rows(world, record, s, inputs, np.einsum("odk,odk->dk", flows, 1.0 + rates))  # c s' u'
     trade = _with_part(world.trade, s, flows, axis=2)
-    tariff = _with_part(world.tariff, s, np.repeat(world.tariff[:, :, s, None], 2, axis=2), axis=2)
+    tariff = _with_part(world.tariff, s, rates, axis=2)
     output = np.maximum(trade.sum(axis=1), 1e-300)
     sectors = (*world.sectors[:s], record.name, record.parent, *world.sectors[s + 1 :])
     theta = np.insert(world.trade_elasticity, s, record.trade_elasticity.value)
@@ -190,6 +195,28 @@ def part_trade(world: World, record: SplitRecord, s: int) -> tuple[Array, dict[s
     return part, wanted, got
 
 
+def part_tariff(world: World, record: SplitRecord, s: int, flows: Array) -> Array:
+    """[o d k] ad valorem rates on part and rest whose revenue is the parent's, flow by flow."""
+    rates = np.repeat(world.tariff[:, :, s, None], 2, axis=2)
+    for importer, by_origin in record.tariffs.items():
+        d = world.country(importer)
+        for origin, rate in by_origin.items():
+            o = world.country(origin)
+            part, rest = flows[o, d]
+            if not rest > 0.0:
+                continue
+            left = world.tariff[o, d, s] * (part + rest) - rate * part
+            if left < 0.0:
+                raise UnbalancedWorld(
+                    "a tariff on the part brings more than the parent's",
+                    where=f"{record.name}, {origin} to {importer}",
+                    evidence=f"{rate:g} on {part:.6g} million USD; {world.tariff[o, d, s]:.6g} on {part + rest:.6g}",
+                    remedy="lower the rate or the flow of the part",
+                )
+            rates[o, d] = rate, left / rest
+    return rates
+
+
 def share_columns(world: World, record: SplitRecord, s: int, output: Array) -> Array:
     """Costs of every user, million USD, with the parent's column shared between part and rest.
 
@@ -206,14 +233,13 @@ def share_columns(world: World, record: SplitRecord, s: int, output: Array) -> A
     return np.concatenate([costs[:, :, :s], shared[:, :-1], costs[:, :, s + 1 :]], axis=2)
 
 
-def share_rows(world: World, record: SplitRecord, s: int, costs: Array, flows: Array) -> Array:
+def share_rows(world: World, record: SplitRecord, s: int, costs: Array, spending: Array) -> Array:
     """Uses of every input, million USD, with the parent's row shared between part and rest.
 
-    costs    [c s u]  of share_columns
-    flows    [o d k]
+    costs     [c s u]  of share_columns
+    spending  [d k]    on part and rest, tariffs paid
     returns  [c s u]  both axes with the part before the parent
     """
-    spending = np.einsum("odk,od->dk", flows, 1.0 + world.tariff[:, :, s])
     final = world.final_share[:, s] * world.income
     row = np.concatenate([costs[:, s], final[:, None]], axis=1)  # d r: users and final use
     mix = np.ones(row.shape[1])
@@ -262,6 +288,7 @@ def _check_names(world: World, record: SplitRecord) -> None:
         *record.home,
         *record.demand,
         *(c for p in record.pairs for c in (p.origin, p.destination)),
+        *(c for importer, by_origin in record.tariffs.items() for c in (importer, *by_origin)),
     ):
         world.country(country)
     for sector in (*record.inputs, *(name for name in record.users if name != FINAL)):

@@ -1,4 +1,4 @@
-"""The totals of electronics are those that US imports by origin and the OECD's purchases by country imply."""
+"""Totals of electronics and duties of all split sectors are those of US imports by origin and the OECD's purchases."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from tradetalks.customs.goods import us_import_classes
 from tradetalks.customs.sectors import PARENT
 from tradetalks.world import World
-from tradetalks.world.labels import EU, region
+from tradetalks.world.labels import EU, SPLIT_NAMES, region
 from tradetalks.world.sources import icio
 from tradetalks.world.split import read_split
 
@@ -27,21 +27,23 @@ def flows(world):
     return world.trade[:, :, world.sector("electronics")] + world.trade[:, :, world.sector("electrical")]
 
 
-def us_shares(world):
-    """Country -> share of electronics in US imports of electronics and what is left of the parent, 2024; and of all."""
-    classes = us_import_classes()
-    bought: dict[str, np.ndarray] = {}
+def us_imports(column, sector):
+    """Country, or EU -> US imports of a sector's products in 2024, or the duties on them, USD."""
+    classes, found = us_import_classes(), {}
+    of = [name == sector for name in classes.sectors]
     for p, partner in enumerate(classes.partners):
         if partner != "SVK":
-            row = np.array([
-                classes.imports[p][[name == part for name in classes.sectors]].sum()
-                for part in ("electronics", "electrical")
-            ])  # fmt: skip
             place = "EU" if partner == "EU" else region(partner)
-            bought[place] = bought.get(place, 0.0) + row
-    share = {place: row[0] / row.sum() for place, row in bought.items()}
-    whole = np.sum(list(bought.values()), axis=0)
-    return {c: share.get("EU" if c in EU else c) for c in world.countries}, whole[0] / whole.sum()
+            found[place] = found.get(place, 0.0) + getattr(classes, column)[p][of].sum()
+    return found
+
+
+def us_shares(world):
+    """Country -> share of electronics in US imports of electronics and what is left of the parent, 2024; and of all."""
+    part, rest = us_imports("imports", "electronics"), us_imports("imports", "electrical")
+    share = {place: part[place] / (part[place] + rest[place]) for place in part}
+    us = sum(part.values()) / (sum(part.values()) + sum(rest.values()))
+    return {c: share.get("EU" if c in EU else c) for c in world.countries}, us
 
 
 def purchases(world, folder):
@@ -85,6 +87,14 @@ def test_exports_and_flows_to_the_us_are_at_the_origins_mix(world, flows):
         assert pair.destination == "USA"
         whole = flows[world.country(pair.origin), world.country("USA")]
         assert pair.value == pytest.approx(share[pair.origin] * whole, rel=0.006), pair.origin
+
+
+@pytest.mark.parametrize("name", SPLIT_NAMES)
+def test_us_tariffs_are_duties_over_imports(name):
+    duty, imports = us_imports("duty", name), us_imports("imports", name)
+    for origin, rate in read_split(name).tariffs["USA"].items():
+        place = "EU" if origin in EU else origin
+        assert rate == pytest.approx(duty[place] / imports[place], abs=5.1e-5), origin
 
 
 @pytest.mark.shared
