@@ -162,3 +162,17 @@ def test_the_page_prints_what_is_stored() -> None:
         assert f"{score['sign_hits']} of {score['n']}" in page
     for part in ("US imports", "US imports, CHN", "US imports, rest", "US exports, CHN"):
         assert f"{float(stored_score('trade-war-2018', part, 'model')['rank_correlation']):.2f}" in page
+
+
+@pytest.mark.parametrize("plan", ["diversion-2018", "diversion-2018-hindsight"])
+def test_the_page_prints_the_stored_diversion(plan: str) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "explanation" / "back-test-2018-2019.md").read_text(encoding="utf-8")
+    (printed,) = [line for line in page.splitlines() if f"(`{plan}`)" in line and line.startswith("|")]
+    rows = [row for row in stored("scores") if row["plan"] == plan and row["horizon"] == "year"]
+    (part,) = {row["part"] for row in rows}
+    scores = {rule: stored_score(plan, part, rule) for rule in ("model", "own tariff", "no change")}
+    over = [float(row["rank_correlation"]) for row in rows if row["rule"] == "model"]
+    middle = scores["model"]
+    ranks = f"{float(middle['rank_correlation']):.2f} ({min(over):.2f} to {max(over):.2f})"
+    errors = ", ".join(f"{100 * float(score['error']):.1f}" for score in scores.values())
+    assert printed.split(" | ")[1:] == [middle["n"], ranks, middle["sign_hits"], f"{errors} |"]
