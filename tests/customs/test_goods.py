@@ -15,6 +15,7 @@ from tradetalks.customs.goods import (
     sector_goods,
     us_import_classes,
 )
+from tradetalks.customs.lists import stands_on
 from tradetalks.customs.sectors import sector_of
 from tradetalks.errors import MissingFacts, UnknownName
 from tradetalks.ledger import Ledger
@@ -156,3 +157,26 @@ def test_licensed_products_make_up_their_sectors():
     assert set(magnets) == {"850511"}
     assert 0.1e9 < magnets["850511"] < 0.5e9
     assert set(compounds) == {"280530", "284610", "284690"}
+
+
+@pytest.mark.parametrize(("code", "first", "before", "since", "after"), [
+    # 83 FR 40823 has processors, 83 FR 28710 electric cars; 89 FR 76581 moves both, at 50 % in 2025 and 100 % in 2024.
+    ("85423100", "section-301-2", dt.date(2018, 8, 23), dt.date(2025, 1, 1), "section-301-review-2025-50"),
+    ("87038000", "section-301-1", dt.date(2018, 7, 6), dt.date(2024, 9, 27), "section-301-review-2024-100"),
+    # 84 FR 43304 has hot-rolled steel coils at 15 and then 7.5 %; 89 FR 76581 moves them, at 25 %.
+    ("72083900", "section-301-4a", dt.date(2020, 2, 14), dt.date(2024, 9, 27), "section-301-review-2024-25"),
+])  # fmt: skip
+def test_goods_of_the_four_year_review_stood_on_the_lists_of_2018_and_2019(code, first, before, since, after):
+    known = dt.date(2025, 10, 26)
+    assert stands_on(code, first, before, known)
+    assert stands_on(code, first, since - dt.timedelta(days=1), known)
+    assert not stands_on(code, first, since, known)
+    assert stands_on(code, after, since, known)
+
+
+def test_natural_graphite_was_on_no_list_before_the_review():
+    # Left out of list 3 at the hearings of 2018; 25 % from 2026 by 89 FR 76581.
+    known = dt.date(2025, 10, 26)
+    assert not any(
+        stands_on("25041010", f"section-301-{name}", dt.date(2020, 1, 1), known) for name in ("1", "2", "3", "4a")
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import MissingFacts
@@ -258,6 +259,9 @@ FOOTNOTE_LISTS = {
     "9903.91.08": "section-301-review-2026-100",
 }
 
+# First day of the rates of the four-year review, 89 FR 76581 and 89 FR 101682, by the year in their lists' names.
+REVIEW_DAYS = {"2024": "2024-09-27", "2025": "2025-01-01", "2026": "2026-01-01"}
+
 # Members that stand at eight digits, where the note or the line's own text names ten-digit lines: (list, prefix).
 NARROWED = {
     # Note 31 and 89 FR 76581: batteries for electric vehicles; face masks and respirators but disposable ones.
@@ -313,6 +317,7 @@ def list_members(folder: Path) -> list[Member]:
     found = [member for source in SOURCES for member in _from_file(folder / source.file, source)]
     found += [Member(name, prefix) for name, (_, codes) in HEADINGS.items() for prefix in codes.split()]
     found += _from_footnotes(folder / FOOTNOTES)
+    found += _before_review(found)
     found = [
         replace(member, name=member.name.replace("-aircraft", "-exempt"))
         if "-aircraft" in member.name and member.prefix.startswith(AIRCRAFT_LINES)
@@ -357,6 +362,18 @@ def _from_footnotes(folder: Path) -> list[Member]:
                 if heading in FOOTNOTE_LISTS:
                     found.add(Member(FOOTNOTE_LISTS[heading], code))
     return sorted(found, key=lambda member: (member.name, member.prefix))
+
+
+def _before_review(found: list[Member]) -> list[Member]:
+    """Lines that the four-year review moved, on the list that they stood on until then.
+
+    Footnotes of 2025 name the heading of the review only. The lists are those of 83 FR 28710, 83 FR 40823, 83 FR 47974
+    and 84 FR 43304 (data/customs/before_review.csv); codes of 2022 stand where those that they replaced stood.
+    """
+    reviewed = sorted((member for member in found if "-review-" in member.name), key=lambda m: m.name, reverse=True)
+    moved = {member.prefix: REVIEW_DAYS[member.name.split("-")[3]] for member in reviewed}  # the earliest stays
+    rows = csv.DictReader(files("tradetalks").joinpath("data/customs/before_review.csv").read_text().splitlines())
+    return [Member(row["list"], row["prefix"], until=moved[row["prefix"]]) for row in rows]
 
 
 def _text(path: Path) -> str:
