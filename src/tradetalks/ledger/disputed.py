@@ -74,6 +74,15 @@ def versions(event: Event, as_of: Date, trust: tuple[str, ...]) -> list[Event]:
     return [_with_values(event, dict(chosen)) for chosen in product(*choices)]
 
 
+def claims(record: Measure | Matter | Arrangement) -> Iterator[Claim]:
+    """Every claim of a record: those of its points, and of a measure's events."""
+    for point in record.points:
+        yield from point.claims
+    if isinstance(record, Measure):
+        for event in record.events:
+            yield from event.claims
+
+
 def covers(trusted: str, actor: str) -> bool:
     """Whether trusting one name trusts an actor: `USA` covers `USA.treasury`."""
     return actor == trusted or actor.startswith(trusted + ".")
