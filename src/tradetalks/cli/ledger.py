@@ -201,7 +201,7 @@ def check(
         raise typer.Exit(2)
     ledger = Ledger.load(folder)
     clocks = _clocks(on, as_of, ledger)
-    found = [(measure, _state_or_dispute(measure, clocks, [])) for measure in ledger.measures.values()]
+    found = [(measure, _state_or_dispute(measure, clocks, ())) for measure in ledger.measures.values()]
     disputed = [measure.id for measure, result in found if isinstance(result, DisputedTerms)]
     if as_json:
         _print_json({"problems": [], "on": str(clocks.on), "as_of": str(clocks.as_of), "disputed": disputed})

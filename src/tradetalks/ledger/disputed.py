@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tradetalks.ledger.grammar import Terms
-    from tradetalks.ledger.records import Point
+    from tradetalks.ledger.records import Answer, Point
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def versions(event: Event, as_of: Date, trust: tuple[str, ...]) -> list[Event]:
     return [_with_values(event, dict(chosen)) for chosen in product(*choices)]
 
 
-def claims(record: Measure | Matter | Arrangement) -> Iterator[Claim]:
+def claims(record: Measure | Matter | Arrangement) -> Iterator[Claim | Answer]:
     """Every claim of a record: those of its points, and of a measure's events."""
     for point in record.points:
         yield from point.claims

@@ -79,21 +79,20 @@ class Ledger:
         return in_force(self, on=on, as_of=as_of, trust=trust)
 
     def trusted(self, trust: Sequence[str]) -> tuple[str, ...]:
-        """The names to trust, most trusted first, each of which covers an actor that claims something here.
+        """The names to trust, most trusted first, each of which covers an actor of the ledger's sources or claims.
 
-        raises  UnknownName for a name that covers nobody, with the actors that made claims
+        raises  UnknownName for a name that covers nobody, with the nearest actor and those that differ from others
         """
         names = (trust,) if isinstance(trust, str) else tuple(trust)
         if not names:
             return names
-        actors = {claim.actor for record in self._records() for claim in claims(record)}
+        claiming = {claim.actor for record in self._records() for claim in claims(record)}
+        actors = claiming | {source.actor for source in self.sources.values()}
         for name in names:
             if not any(covers(name, actor) for actor in actors):
-                what = f"nobody called {name!r} claims anything in the ledger"
-                known = f"actors: {', '.join(sorted(actors))}"
-                near = nearest(name, actors)
+                near, known = nearest(name, actors), f"actors with claims: {', '.join(sorted(claiming))}"
                 remedy = f"{near}; {known}" if near else known
-                raise UnknownName(what, where="trust", evidence=name, remedy=remedy)
+                raise UnknownName(f"nobody in the ledger is called {name!r}", where="trust", remedy=remedy)
         return names
 
     def _records(self) -> list[Measure | Matter | Arrangement]:
