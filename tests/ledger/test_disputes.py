@@ -2,8 +2,8 @@
 
 import pytest
 
-from tradetalks.errors import DisputedTerms
-from tradetalks.ledger import Ledger, disputes, state
+from tradetalks.errors import DisputedTerms, UnknownName
+from tradetalks.ledger import Clocks, Ledger, diff, disputes, state
 
 TWO_ACCOUNTS = {
     "event": "announce",
@@ -116,3 +116,15 @@ def test_one_account_is_no_dispute(measure):
         {"event": "enter_force", "date": "2025-01-01", "claims": [{"source": "order-1"}, {"source": "press-1"}]}
     )
     assert disputes(law, as_of="2025-12-31") == []
+
+
+def test_trusting_nobody_of_the_ledger_is_an_error_with_its_actors():
+    book, day = Ledger.load(), Clocks("2025-11-10", "2025-11-10")
+    for ask in (
+        lambda: book.in_force(on="2025-11-10", as_of="2025-11-10", trust=["CHN.mofcomm"]),
+        lambda: diff(book, day, day, ["USA", "CHN.mofcomm"]),
+    ):
+        with pytest.raises(UnknownName, match=r"nobody in the ledger is called .CHN\.mofcomm.") as caught:
+            ask()
+        assert "CHN.mofcom" in caught.value.remedy
+    assert book.trusted("USA") == ("USA",)

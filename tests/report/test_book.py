@@ -9,17 +9,21 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.chart import LineChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
 from typer.testing import CliRunner
 
 from tradetalks.cli import app
+from tradetalks.equilibrium import horizon
 from tradetalks.errors import BadInput, BadLedger
+from tradetalks.ledger import Scenario
 from tradetalks.report.book_read import open_book, read_book
-from tradetalks.report.book_results import LEVELS, run_book
-from tradetalks.report.book_template import COLUMNS, EXAMPLES, FIELDS, template
+from tradetalks.report.book_results import LEVELS, Settings, run_book
+from tradetalks.report.book_template import COLUMNS, EXAMPLES, FIELDS, filled, template
 from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.report.numbers import billions, percent
-from tradetalks.study import compare, run_all
+from tradetalks.study import compare, run, run_all
 from tradetalks.study.sensitivity import tornado
+from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
 
 ROW = {name: row for row, name in enumerate(FIELDS, start=2)}
@@ -68,7 +72,7 @@ def run_once(tmp_path_factory):
     path = fill(tmp_path_factory.mktemp("book") / "mine.xlsx")
     out = path.with_name("results.xlsx")
     before = path.read_bytes()
-    run_book(path, out, horizon="year", draws=9, seed=7, processes=1)
+    run_book(path, out, Settings(horizon="year", draws=9), processes=1)
     assert path.read_bytes() == before
     return path, out
 
@@ -139,7 +143,7 @@ def test_the_users_cells_are_left_as_they_were(run_once):
 
 def test_a_second_run_replaces_its_own_sheets(run_once, tmp_path):
     again = tmp_path / "again.xlsx"
-    run_book(run_once[1], again, horizon="year", draws=9, seed=7, processes=1)
+    run_book(run_once[1], again, Settings(horizon="year", draws=9), processes=1)
     assert load_workbook(again).sheetnames == load_workbook(run_once[1]).sheetnames
 
 
@@ -243,3 +247,37 @@ def test_the_verbs_write_and_do_not_overwrite(tmp_path):
     done = runner.invoke(app, ["run", str(path), "--country", "CHN"], catch_exceptions=False)
     assert "China" in done.stdout
     assert "tt sources" in load_workbook(path).sheetnames
+
+
+DATA = {
+    "title": "The 100 % comes", "question": "What then?", "author": "me", "as_of": "2025-10-27", "on": "2025-12-01",
+    "trust": ["USA.white_house", "CHN.mofcom"], "assumes": ["law stays", "nothing else moves"], "leaves_out": ["rest"],
+    "events": [{"measure": "USA/china-100", "event": "enter_force", "date": "2025-11-01", "source": "scenario"}],
+}  # fmt: skip
+
+
+def test_a_workbook_holds_parameters_and_elasticities(tmp_path):
+    path = tmp_path / "held.xlsx"
+    settings = {"horizon": ["year"], "elasticities": ["imf"], "parameter": ["electronics=4", "inputs=0.3"]}
+    path.write_bytes(filled(DATA, settings))
+    found = run_book(path, path, Settings(draws=1), processes=1)
+    world = World.load().with_elasticities("imf", {"electronics": 4.0})
+    wanted = run(Scenario.read(DATA, "held"), world=world, horizon=horizon("year").fixed({"inputs": 0.3}), draws=1)
+    assert found.real_income.at("CHN") == wanted.real_income.at("CHN")
+    assert read(path).data == DATA
+
+
+@pytest.mark.parametrize(("column", "text", "said"), [
+    ("more", "rent_to: importer", "not a JSON object"),
+    ("more", '{"terms": {"rate": "0.5"}}', "said twice"),
+    ("more", '{"terms": 3}', "not a JSON object"),
+    ("more", '{"until": "2026-01-01", "colour": "red"}', "colour"),
+])  # fmt: skip
+def test_what_has_no_column_is_refused_with_its_row(tmp_path, column, text, said):
+    path = tmp_path / "more.xlsx"
+    event = {**DATA["events"][0], "terms": {"rate": "0.4"}}
+    path.write_bytes(filled(DATA | {"events": [event]}, {}))
+    edit(path, "events", f"{get_column_letter(COLUMN[column])}3", text)
+    with pytest.raises((BadInput, BadLedger), match=said) as refused:
+        read(path)
+    assert "row 3" in refused.value.where

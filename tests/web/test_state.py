@@ -7,11 +7,11 @@ import pytest
 from pydantic import ValidationError
 
 from tradetalks.errors import BadInput, TradetalksError
-from tradetalks.ledger import Ledger, Scenario
+from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.report.tables import printed_unit
 from tradetalks.study.quantities import quantity
 from tradetalks.web.answers import CARDS
-from tradetalks.web.book import scenario_from_book, scenario_to_book
+from tradetalks.web.book import state_from_book, state_to_book
 from tradetalks.web.reproduce import command, python
 from tradetalks.web.state import TableState, address, compose, composed_data, months_later, scenario_yaml
 
@@ -53,9 +53,47 @@ def test_the_file_says_what_the_state_says(tmp_path: Path) -> None:
     assert Scenario.load(path).events == compose(state_of(HALVED), Ledger.load()).events
 
 
-def test_excel_gives_back_the_scenario() -> None:
-    data = composed_data(state_of(HALVED), Ledger.load())
-    assert scenario_from_book(scenario_to_book(data)) == data
+SETTINGS = {
+    "horizon": "year",
+    "elasticities": "imf",
+    "trade_elasticity": {"electronics": 4.25},
+    "parameters": {"inputs": 0.3},
+    "against": "benchmark",
+}
+
+
+@pytest.mark.parametrize("name", scenario_names())
+@pytest.mark.parametrize(("moves", "more"), [({}, {}), (HALVED, SETTINGS), ({}, {"on": "2025-11-20"})])
+def test_excel_gives_back_the_state(
+    name: str, moves: dict[str, dict[str, object]], more: dict[str, object], tmp_path: Path
+) -> None:
+    state = state_of(moves, **({"against": "in-force-2025-10-26"} | more)).model_copy(update={"scenario": name})
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(state_to_book(state, Ledger.load()))
+    again = TableState.model_validate(state_from_book(path))
+    found, wanted = (compose(each, Ledger.load()) for each in (again, state))
+    kept = ("title", "question", "author", "on", "as_of", "trust", "events", "assumes", "leaves_out")
+    assert {key: getattr(found, key) for key in kept} == {key: getattr(wanted, key) for key in kept}
+    settings = ("against", "horizon", "elasticities", "trade_elasticity", "parameters")
+    assert {key: getattr(again, key) for key in settings} == {key: getattr(state, key) for key in settings}
+
+
+def test_excel_gives_back_what_has_no_column(tmp_path: Path) -> None:
+    data = composed_data(state_of({}), Ledger.load())
+    event = {
+        "measure": "CHN/soybean-halt", "event": "amend", "date": "2025-11-01", "source": "usda-soybean-exports-2025",
+        "note": "=not a formula", "terms": {"quantity": "5", "unit": "t/month/port", "rent_to": "importer"},
+    }  # fmt: skip
+    state = TableState.model_validate({"scenario": data | {"events": [*data["events"], event]}})
+    path = tmp_path / "table.xlsx"
+    path.write_bytes(state_to_book(state, Ledger.load()))
+    assert state_from_book(path)["scenario"]["events"][-1] == event
+
+
+def test_a_text_that_no_cell_holds_is_refused() -> None:
+    data = composed_data(state_of({}), Ledger.load()) | {"note": "x" * 40_000}
+    with pytest.raises(BadInput, match="a text that no cell holds"):
+        state_to_book(TableState.model_validate({"scenario": data}), Ledger.load())
 
 
 def test_equal_states_have_one_address_and_others_another() -> None:

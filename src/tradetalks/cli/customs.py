@@ -329,10 +329,11 @@ def _ledger(scenario: str | None, as_of: str | None, trust: list[str] | None) ->
     book = Ledger.load()
     known = parse_date(as_of, where="--as-of") if as_of else book.coverage.complete_to
     if scenario is None:
-        return book, known, tuple(trust or ())
+        return book, known, book.trusted(trust or ())
     assumed = Scenario.load(scenario, book)
     known = known if as_of else assumed.as_of
-    return book.with_scenario(assumed), known, (*(trust or ()), *assumed.trust)
+    laid = book.with_scenario(assumed)
+    return laid, known, laid.trusted((*(trust or ()), *assumed.trust))
 
 
 def _given(value: str | None, option: str) -> str:

@@ -46,7 +46,8 @@ def list_measures(
         kinds = ", ".join(sorted({measure.kind for measure in ledger.measures.values()}))
         countries = ", ".join(sorted({measure.imposed_by for measure in ledger.measures.values()}))
         raise UnknownName("no such measure", where="--kind, --by", remedy=f"kinds: {kinds}; countries: {countries}")
-    rows = [(measure, _state_or_dispute(measure, clocks, trust or [])) for measure in kept]
+    trusted = ledger.trusted(trust or [])
+    rows = [(measure, _state_or_dispute(measure, clocks, trusted)) for measure in kept]
     if as_json:
         _print_json([state_data(measure, found, clocks) for measure, found in rows])
     else:
@@ -70,7 +71,7 @@ def status(
     ledger = Ledger.load()
     clocks = _clocks(on, as_of, ledger)
     measure = ledger[name]
-    found = measure.state(on=clocks.on, as_of=clocks.as_of, trust=trust or [])
+    found = measure.state(on=clocks.on, as_of=clocks.as_of, trust=ledger.trusted(trust or []))
     if as_json:
         _print_json(state_data(measure, found, clocks))
     else:
@@ -96,16 +97,17 @@ def show(
     ledger = Ledger.load()
     clocks = _clocks(on, as_of, ledger)
     record = ledger.record(name)
+    trusted = ledger.trusted(trust or [])
     if as_json:
         data = record_data(record, clocks.as_of)
         if isinstance(record, Measure):
-            found = _state_or_dispute(record, clocks, trust or [])
+            found = _state_or_dispute(record, clocks, trusted)
             data["state"] = state_data(record, found, clocks)
         _print_json(data)
         return
     show_text(record, clocks.as_of, ledger)
     if isinstance(record, Measure):
-        found = _state_or_dispute(record, clocks, trust or [])
+        found = _state_or_dispute(record, clocks, trusted)
         say(str(found) if isinstance(found, DisputedTerms) else status_sentence(record, found, clocks))
 
 
@@ -199,7 +201,7 @@ def check(
         raise typer.Exit(2)
     ledger = Ledger.load(folder)
     clocks = _clocks(on, as_of, ledger)
-    found = [(measure, _state_or_dispute(measure, clocks, [])) for measure in ledger.measures.values()]
+    found = [(measure, _state_or_dispute(measure, clocks, ())) for measure in ledger.measures.values()]
     disputed = [measure.id for measure, result in found if isinstance(result, DisputedTerms)]
     if as_json:
         _print_json({"problems": [], "on": str(clocks.on), "as_of": str(clocks.as_of), "disputed": disputed})
@@ -215,7 +217,7 @@ def _clocks(on: str | None, as_of: str | None, ledger: "Ledger") -> "Clocks":
     return Clocks(on=parse_date(on, where="--on") if on else known_by, as_of=known_by)
 
 
-def _state_or_dispute(measure: "Measure", clocks: "Clocks", trust: list[str]) -> "State | DisputedTerms":
+def _state_or_dispute(measure: "Measure", clocks: "Clocks", trust: tuple[str, ...]) -> "State | DisputedTerms":
     """The state, or what it depends on where sources differ."""
     try:
         return measure.state(on=clocks.on, as_of=clocks.as_of, trust=trust)

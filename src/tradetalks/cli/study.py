@@ -10,7 +10,6 @@ import typer
 from tradetalks.cli.options import AsJson, Elasticities, Fixed, Horizon, ScenarioFile
 
 if TYPE_CHECKING:
-    from tradetalks.equilibrium import Horizon as HorizonRecord
     from tradetalks.study import Comparison, Result
     from tradetalks.world import World
 
@@ -55,55 +54,24 @@ def run(
     Example: tradetalks run no-deal --country USA --country CHN --draws 500 --seed 7
     """
     if scenario.endswith(".xlsx"):
-        from tradetalks.errors import BadInput
         from tradetalks.files import check_writable_file
-        from tradetalks.report.book_results import run_book
+        from tradetalks.report.book_results import Settings, run_book
 
-        if elasticities or parameter:
-            raise BadInput("a workbook is solved with the shipped parameters", where="--parameter, --elasticities")
         path = out or Path(scenario)
         check_writable_file(path, "--out", ".xlsx")
-        book = run_book(
-            Path(scenario), path, horizon=horizon, draws=draws, seed=seed, processes=processes or _cores(draws)
-        )
+        settings = Settings(horizon, elasticities, tuple(parameter or ()), draws, seed)
+        book = run_book(Path(scenario), path, settings, processes=processes or _cores(draws))
         typer.echo(f"wrote {path}", err=True)
         _print(book, show, tuple(country or ()), as_json, None)
         return
     from tradetalks.study import run as run_scenario
+    from tradetalks.study.held import held
 
     shared = processes or _cores(draws)
-    world, at = _assumed(horizon, elasticities, parameter or [])
+    world, at = held(horizon, elasticities, parameter or [])
     _check(show, country, world, out)
     found = run_scenario(scenario, world=world, horizon=at, draws=draws, seed=seed, processes=shared)
     _print(found, show, tuple(country or ()), as_json, out)
-
-
-def _assumed(horizon: str, elasticities: str | None, fixed: list[str]) -> "tuple[World, HorizonRecord]":
-    """The world and the horizon with what the options fix; raises BadInput, UnknownName, BadParameters."""
-    from tradetalks.equilibrium import horizon as named
-    from tradetalks.equilibrium.horizons import FIXABLE
-    from tradetalks.errors import BadInput
-    from tradetalks.world import World
-
-    values: dict[str, float] = {}
-    for each in fixed:
-        name, _, number = each.partition("=")
-        if name in values:
-            raise BadInput("a parameter given twice", where="--parameter", evidence=name, remedy="leave out one")
-        try:
-            values[name] = float(number)
-        except ValueError:
-            raise BadInput("not NAME=VALUE", where="--parameter", evidence=repr(each), remedy="inputs=0.3") from None
-    world = World.load()
-    unknown = [name for name in values if name not in FIXABLE and name not in world.sectors]
-    if unknown:
-        known = ", ".join((*FIXABLE, *world.sectors))
-        raise BadInput("no such parameter", where="--parameter", evidence=unknown[0], remedy=f"one of: {known}")
-    of_horizon = {name: value for name, value in values.items() if name in FIXABLE}
-    of_sectors = {name: value for name, value in values.items() if name not in FIXABLE}
-    if of_sectors or elasticities:
-        world = world.with_elasticities(elasticities, of_sectors)
-    return world, named(horizon).fixed(of_horizon)
 
 
 def template(
@@ -143,9 +111,10 @@ def compare(
     Example: tradetalks compare no-deal framework --show real_income --json
     """
     from tradetalks.study import compare as compare_scenarios
+    from tradetalks.study.held import held
 
     shared = processes or _cores(draws)
-    world, at = _assumed(horizon, elasticities, parameter or [])
+    world, at = held(horizon, elasticities, parameter or [])
     _check(show, country, world, out)
     found = compare_scenarios(before, after, world=world, horizon=at, draws=draws, seed=seed, processes=shared)
     _print(found, show, tuple(country or ()), as_json, out)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tradetalks.ledger.grammar import Terms
-    from tradetalks.ledger.records import Point
+    from tradetalks.ledger.records import Answer, Point
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,15 @@ def versions(event: Event, as_of: Date, trust: tuple[str, ...]) -> list[Event]:
         values = _distinct(value for _, value in _trusted(accounts, trust))
         choices.append([(field, value) for value in values])
     return [_with_values(event, dict(chosen)) for chosen in product(*choices)]
+
+
+def claims(record: Measure | Matter | Arrangement) -> Iterator[Claim | Answer]:
+    """Every claim of a record: those of its points, and of a measure's events."""
+    for point in record.points:
+        yield from point.claims
+    if isinstance(record, Measure):
+        for event in record.events:
+            yield from event.claims
 
 
 def covers(trusted: str, actor: str) -> bool:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from tradetalks.errors import BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml, shown
+from tradetalks.ledger.disputed import claims, covers
 from tradetalks.ledger.grammar import Record, nearest, noun
 from tradetalks.ledger.records import Arrangement, Coverage, Matter, Measure, ProductList, Source
 from tradetalks.ledger.status import in_force
@@ -76,6 +77,26 @@ class Ledger:
     def in_force(self, *, on: Date | str, as_of: Date | str, trust: Sequence[str] = ()) -> list[tuple[Measure, State]]:
         """The measures in force on a day, as known on another, with their states; raises as `state` does."""
         return in_force(self, on=on, as_of=as_of, trust=trust)
+
+    def trusted(self, trust: Sequence[str]) -> tuple[str, ...]:
+        """The names to trust, most trusted first, each of which covers an actor of the ledger's sources or claims.
+
+        raises  UnknownName for a name that covers nobody, with the nearest actor and those that differ from others
+        """
+        names = (trust,) if isinstance(trust, str) else tuple(trust)
+        if not names:
+            return names
+        claiming = {claim.actor for record in self._records() for claim in claims(record)}
+        actors = claiming | {source.actor for source in self.sources.values()}
+        for name in names:
+            if not any(covers(name, actor) for actor in actors):
+                near, known = nearest(name, actors), f"actors with claims: {', '.join(sorted(claiming))}"
+                remedy = f"{near}; {known}" if near else known
+                raise UnknownName(f"nobody in the ledger is called {name!r}", where="trust", remedy=remedy)
+        return names
+
+    def _records(self) -> list[Measure | Matter | Arrangement]:
+        return [*self.measures.values(), *self.matters.values(), *self.arrangements.values()]
 
     def with_scenario(self, scenario: Scenario) -> Ledger:
         """The ledger with a scenario's events laid after its own.

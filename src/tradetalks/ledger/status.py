@@ -131,16 +131,17 @@ def in_force(
     ledger: Ledger, *, on: Date | str, as_of: Date | str, trust: Sequence[str] = ()
 ) -> list[tuple[Measure, State]]:
     """The measures in force on a day with their states, by id; raises as `state` does."""
-    states = [(measure, state(measure, on=on, as_of=as_of, trust=trust)) for measure in ledger.measures.values()]
+    names = ledger.trusted(trust)
+    states = [(measure, state(measure, on=on, as_of=as_of, trust=names)) for measure in ledger.measures.values()]
     return [(measure, found) for measure, found in states if found.status == "in force"]
 
 
 def diff(ledger: Ledger, before: Clocks, after: Clocks, trust: Sequence[str] = ()) -> list[Change]:
     """The measures whose status, terms or scheduled end differ between two clocks; raises as `state` does."""
-    changes = []
+    changes, names = [], ledger.trusted(trust)
     for measure in ledger.measures.values():
-        then = state(measure, on=before.on, as_of=before.as_of, trust=trust)
-        later = state(measure, on=after.on, as_of=after.as_of, trust=trust)
+        then = state(measure, on=before.on, as_of=before.as_of, trust=names)
+        later = state(measure, on=after.on, as_of=after.as_of, trust=names)
         if _answer(then) != _answer(later):
             changes.append(Change(measure, then, later))
     return changes

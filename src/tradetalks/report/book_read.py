@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import zipfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
@@ -14,7 +15,19 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from tradetalks.errors import BadInput, BadLedger
 from tradetalks.ledger import Scenario
-from tradetalks.report.book_template import COLUMNS, EVENT_FIELDS, EVENTS, FIELDS, MANY, MOST_EVENTS, SCENARIO, TERMS
+from tradetalks.report.book_template import (
+    COLUMNS,
+    EVENT_FIELDS,
+    EVENTS,
+    FIELDS,
+    MANY,
+    MORE,
+    MOST_EVENTS,
+    REPEATED,
+    SCENARIO,
+    SOURCE,
+    TERMS,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,9 +36,9 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 FIRST_EVENT = 3
-MOST_FIELDS = 200
-LAW = ("title", "question", "author", "as_of", "on")
-SETTINGS = ("horizon", "against", "draws", "seed")
+MOST_FIELDS = 2_000
+LAW = ("title", "question", "author", "as_of", "on", "note")
+SETTINGS = ("horizon", "against", "elasticities", "draws", "seed")
 RESULTS = "tt "  # how the names of result sheets begin
 LOST = {
     "xl/vbaProject.bin": "macros",
@@ -46,13 +59,16 @@ LOST = {
 class Asked:
     """What a workbook asks for; None where a cell is empty.
 
-    data  what a file of the scenario would hold
+    data        what a file of the scenario would hold
+    parameters  what is held at a value, as NAME=VALUE
     """
 
     scenario: Scenario
     data: dict[str, object]
     horizon: str | None
     against: str | None
+    elasticities: str | None
+    parameters: tuple[str, ...]
     draws: int | None
     seed: int | None
 
@@ -138,7 +154,16 @@ def read_book(path: Path, book: Workbook) -> Asked:
         if name in asked and not asked[name].isdecimal():
             raise BadInput("not a whole number", where=f"{path}, {cells[name]}", evidence=asked[name])
         numbers[name] = int(asked[name]) if name in asked else None
-    return Asked(scenario, data, asked.get("horizon"), asked.get("against"), numbers["draws"], numbers["seed"])
+    return Asked(
+        scenario,
+        data,
+        horizon=asked.get("horizon"),
+        against=asked.get("against"),
+        elasticities=asked.get("elasticities"),
+        parameters=tuple(fields.get("parameter", ())),
+        draws=numbers["draws"],
+        seed=numbers["seed"],
+    )
 
 
 def _sheet(path: Path, book: Workbook, name: str, most_rows: int) -> Worksheet:
@@ -189,7 +214,7 @@ def _fields(path: Path, sheet: Worksheet) -> tuple[dict[str, list[str]], dict[st
                 where=f"{path}, sheet {sheet.title}, cell A{row}",
                 remedy="one of: " + ", ".join(FIELDS),
             )
-        if name in found and name not in MANY and value:
+        if name in found and name not in REPEATED and value:
             raise BadInput(f"the field {name!r} is repeated", where=f"{path}, {where}", evidence=value)
         cells.setdefault(name, where)
         if value:
@@ -212,13 +237,31 @@ def _events(path: Path, sheet: Worksheet) -> tuple[list[dict[str, object]], list
     events, rows = [], []
     for row in range(FIRST_EVENT, sheet.max_row + 1):
         cells = {head: _text(path, sheet, row, column) for column, head in enumerate(heads, start=1) if head}
-        written = {head: text for head, text in cells.items() if text and head != "note"}
+        written = {head: text for head, text in cells.items() if text}
         if written:
             event: dict[str, object] = {name: written[name] for name in EVENT_FIELDS if name in written}
-            terms = {name: _range(written[name]) for name in TERMS if name in written}
-            events.append(event | {"source": "scenario"} | ({"terms": terms} if terms else {}))
+            more = _more(written, f"{path}, sheet {sheet.title}, row {row}, column {MORE}")
+            terms = {name: _range(written[name]) for name in TERMS if name in written} | more.pop("terms", {})
+            event |= {SOURCE: written.get(SOURCE, "scenario")} | more
+            events.append(event | ({"terms": terms} if terms else {}))
             rows.append(row)
     return events, rows
+
+
+def _more(written: dict[str, str], where: str) -> dict[str, Any]:
+    """What an event holds beside its columns; raises BadInput for no JSON and for what stands in a column too."""
+    text = written.get(MORE, "{}")
+    try:
+        more = json.loads(text)
+    except json.JSONDecodeError:
+        more = None
+    if not isinstance(more, dict) or not isinstance(more.get("terms", {}), dict):
+        remedy = 'write {"terms": {"rent_to": "importer"}}'
+        raise BadInput("not a JSON object", where=where, evidence=text[:80], remedy=remedy)
+    twice = sorted(set(written) & (set(more) | set(more.get("terms", {}))))
+    if twice:
+        raise BadInput("said twice", where=where, evidence=", ".join(twice), remedy="leave it to its own column")
+    return more
 
 
 def _range(text: str) -> object:

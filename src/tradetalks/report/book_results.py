@@ -16,8 +16,10 @@ from tradetalks.files import write_atomically
 from tradetalks.report.book_read import RESULTS, open_book, read_book
 from tradetalks.report.brief_unknowns import swing_rows, swings_table
 from tradetalks.report.tables import ENDS, printed, printed_unit
-from tradetalks.study import Comparison, run, run_all
+from tradetalks.study import Comparison, run_all
 from tradetalks.study.comparison import compare
+from tradetalks.study.held import held
+from tradetalks.study.results import DRAWS, SEED
 from tradetalks.study.unknowns import unknowns
 from tradetalks.world.table import country_name, sector_name
 
@@ -67,27 +69,41 @@ LEVELS = {
 }
 
 
-def run_book(path: Path, out: Path, *, horizon: str, draws: int, seed: int, processes: int) -> Result | Comparison:
+@dataclass(frozen=True)
+class Settings:
+    """How a workbook is solved where it leaves a field empty; `parameters` as NAME=VALUE, beside those of the book."""
+
+    horizon: str = "long_run"
+    elasticities: str | None = None
+    parameters: tuple[str, ...] = ()
+    draws: int = DRAWS
+    seed: int = SEED
+
+
+def run_book(path: Path, out: Path, settings: Settings, *, processes: int) -> Result | Comparison:
     """Solve the scenario of a workbook and write the result sheets into it or a copy; all other cells stay as they are.
 
     out      where to write; `path` itself or another .xlsx
-    horizon, draws, seed   where the workbook leaves theirs empty
-    raises   BadInput, BadLedger as `open_book` and `read_book`; NoEquilibrium; UnknownName
+    raises   BadInput, BadLedger as `open_book`, `read_book` and `held`; NoEquilibrium; UnknownName; BadParameters
     """
     if out.suffix != ".xlsx":
         raise BadInput("a workbook is written as .xlsx", where=str(out), evidence=out.suffix)
     book = open_book(path)
     asked = read_book(path, book)
-    wanted = {
-        "horizon": asked.horizon or horizon,
-        "draws": draws if asked.draws is None else asked.draws,
-        "seed": seed if asked.seed is None else asked.seed,
-    }
-    found: Result | Comparison
-    if asked.against is None:
-        found = run(asked.scenario, processes=processes, **wanted)  # type: ignore[arg-type]
-    else:
-        found = compare(*run_all([asked.against, asked.scenario], processes=processes, **wanted))  # type: ignore[arg-type]
+    world, at = held(
+        asked.horizon or settings.horizon,
+        asked.elasticities or settings.elasticities,
+        (*asked.parameters, *settings.parameters),
+    )
+    solved = run_all(
+        [asked.scenario] if asked.against is None else [asked.against, asked.scenario],
+        world=world,
+        horizon=at,
+        draws=settings.draws if asked.draws is None else asked.draws,
+        seed=settings.seed if asked.seed is None else asked.seed,
+        processes=processes,
+    )
+    found: Result | Comparison = solved[0] if asked.against is None else compare(*solved)
     for name in [name for name in book.sheetnames if name.startswith(RESULTS)]:
         book.remove(book[name])
     write_results(book, found)

@@ -1,26 +1,36 @@
-"""The workbook that a scenario is filled into: fields, drop-downs, notes and an example."""
+"""The workbook of a scenario: fields, drop-downs, notes and an example; to be filled in, or filled with a scenario."""
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from io import BytesIO
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from tradetalks.equilibrium import HORIZONS
+from tradetalks.errors import BadInput
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.records import EventName
 from tradetalks.ledger.scenario import scenario_names
+from tradetalks.world.sources.elasticities import SETS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 SCENARIO, EVENTS, LISTS, EXAMPLE = "scenario", "events", "lists", "example"
 MOST_EVENTS = 500
+MOST_TEXT = 32_767  # characters of a cell
 MANY = ("assumes", "leaves_out")
+REPEATED = (*MANY, "parameter")
 FIELDS: dict[str, tuple[str, str]] = {
     "title": ("", "what the scenario is, in a line"),
     "question": ("", "the question it answers"),
@@ -30,10 +40,13 @@ FIELDS: dict[str, tuple[str, str]] = {
     "trust": ("USA.white_house, CHN.mofcom", "whose account counts where sources differ; commas between"),
     "horizon": ("long_run", "what has time to adjust"),
     "against": ("", "a shipped scenario to compare with; empty: the world before the tariffs of 2025"),
+    "elasticities": ("", "one set of trade elasticities; empty: drawn between all sets"),
+    "parameter": ("", "held at a value, as electronics=4 or inputs=0.3; write `parameter` again for another"),
     "draws": ("16", "how many draws of what is not known the ranges are made of"),
     "seed": ("7", "equal seeds give equal draws"),
     "assumes": ("", "what you take for granted; one line each, write `assumes` again for another"),
     "leaves_out": ("", "what the scenario does not hold; one line each"),
+    "note": ("", "what else a reader should know"),
 }
 TERMS: dict[str, str] = {
     "rate": "fraction: 25 % is 0.25",
@@ -53,9 +66,15 @@ EVENT_FIELDS: dict[str, str] = {
     "date": "said or signed on; YYYY-MM-DD or a date",
     "effective": "bites from; empty: from its date",
     "until": "first day it no longer does; empty: open",
-    "note": "for your own use; printed nowhere",
+    "note": "for whoever reads the scenario",
 }
-COLUMNS = {**EVENT_FIELDS, **TERMS}
+SOURCE, MORE = "source", "more"
+COLUMNS = {
+    **EVENT_FIELDS,
+    **TERMS,
+    SOURCE: "who says so, as the ledger names it; empty: the scenario itself",
+    MORE: 'what has no column, as JSON: {"terms": {"rent_to": "importer"}}',
+}
 EXAMPLES = (
     ("USA/china-100", "enter_force", "2025-11-01", "", "", "the threatened 100 % comes", "1.00", "add"),
     ("CHN/rare-earths-april-2025", "amend", "2025-12-01", "", "", "licences bite", *[""] * 3, "0.03 / 0.25 / 0.60"),
@@ -64,55 +83,125 @@ EXAMPLES = (
 
 def template() -> bytes:
     """An .xlsx file without macros: sheets to fill in, lists to choose from, an example."""
+    return _book({name: [example] for name, (example, _) in FIELDS.items()}, [])
+
+
+def filled(data: Mapping[str, Any], settings: Mapping[str, Sequence[str]]) -> bytes:
+    """The same file with a scenario in it, so that reading it back gives the scenario and the settings.
+
+    data      what a file of the scenario would hold
+    settings  horizon, against, elasticities, parameter, draws, seed -> values
+    raises    BadInput for what a cell cannot hold
+    """
+    fields = {name: [""] for name in FIELDS} | {name: list(values) or [""] for name, values in settings.items()}
+    for name in FIELDS:
+        if name == "trust" and name in data:
+            fields[name] = [", ".join(data[name])]
+        elif name in data:
+            fields[name] = [str(value) for value in data[name]] or [""] if name in MANY else [str(data[name])]
+    return _book(fields, [_cells(event) for event in data.get("events", [])])
+
+
+def _cells(event: Mapping[str, Any]) -> dict[str, str]:
+    """Column -> text of an event; what has no column of its own stands in `more`."""
+    cells: dict[str, str] = {}
+    more: dict[str, Any] = {}
+    for name, value in event.items():
+        if name == "terms":
+            terms = {term: _term(value[term]) for term in value}
+            cells |= {term: text for term, text in terms.items() if term in TERMS and text is not None}
+            left = {term: said for term, said in value.items() if term not in cells}
+            more |= {"terms": left} if left else {}
+        elif name == SOURCE:
+            cells |= {name: str(value)} if value != "scenario" else {}
+        elif name in EVENT_FIELDS:
+            cells[name] = str(value)
+        else:
+            more[name] = value
+    return cells | ({MORE: json.dumps(more, ensure_ascii=False, default=str)} if more else {})
+
+
+def _term(value: object) -> str | None:
+    """The text of a term's cell, a range as `low / central / high`; None for what a cell would not give back."""
+    if isinstance(value, dict) and set(value) == {"low", "central", "high"}:
+        return " / ".join(str(value[end]) for end in ("low", "central", "high"))
+    return str(value) if isinstance(value, str | int | float | date) and str(value).count("/") != 2 else None
+
+
+def _book(fields: Mapping[str, Sequence[str]], events: Sequence[Mapping[str, str]]) -> bytes:
     book = Workbook()
     first = book.worksheets[0]
     first.title = SCENARIO
     heads = (SCENARIO, "value", "what belongs here")
-    for row, texts in enumerate((heads, *((name, *field) for name, field in FIELDS.items())), start=1):
+    lines = [(name, text, FIELDS[name][1] if k == 0 else "") for name in FIELDS for k, text in enumerate(fields[name])]
+    for row, texts in enumerate((heads, *lines), start=1):
         for at, text in enumerate(texts, start=1):
-            cell = first.cell(row, at, text)
+            cell = first.cell(row, at)
+            _write(cell, text)
             cell.font = Font(bold=row == 1 or at == 1, italic=at == 3 and row > 1)
             if at == 2 and row > 1:
                 cell.number_format, cell.alignment = "@", Alignment(wrap_text=True)
                 cell.fill = PatternFill("solid", fgColor="FFF8E1")
     _widths(first, (16, 60, 80))
-    _events(book.create_sheet(EVENTS))
+    _events(book.create_sheet(EVENTS), events)
     example = book.create_sheet(EXAMPLE)
     _heads(example)
     for row, shown in enumerate(EXAMPLES, start=3):
         for at, text in enumerate(shown, start=1):
             example.cell(row, at, text)
-    lists = book.create_sheet(LISTS)
-    columns = {"measure": sorted(Ledger.load().measures), "event": list(get_args(EventName)), "horizon": list(HORIZONS)}
-    columns["against"] = scenario_names()
-    fields = list(FIELDS)
-    filled = {
-        "measure": (book[EVENTS], f"A3:A{MOST_EVENTS + 2}"),
-        "event": (book[EVENTS], f"B3:B{MOST_EVENTS + 2}"),
-        "horizon": (first, f"B{fields.index('horizon') + 2}"),
-        "against": (first, f"B{fields.index('against') + 2}"),
-    }
-    for column, (name, values) in zip("ABCD", columns.items(), strict=True):
-        for row, text in enumerate((name, *values), start=1):
-            lists[f"{column}{row}"] = text
-        book.defined_names[f"list_{name}"] = DefinedName(
-            f"list_{name}", attr_text=f"{LISTS}!${column}$2:${column}${len(values) + 1}"
-        )
-        sheet, cells = filled[name]
-        choice = DataValidation("list", formula1=f"list_{name}", allow_blank=True)
-        choice.add(cells)
-        sheet.add_data_validation(choice)
+    _choices(book, {name: 2 + [line[0] for line in lines].index(name) for name in FIELDS})
     content = BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def _events(sheet: Worksheet) -> None:
+def _choices(book: Workbook, rows: Mapping[str, int]) -> None:
+    """The sheet of lists, and the cells that are chosen from them; `rows` field -> its first row."""
+    lists = book.create_sheet(LISTS)
+    columns = {
+        "measure": sorted(Ledger.load().measures),
+        "event": list(get_args(EventName)),
+        "horizon": list(HORIZONS),
+        "against": scenario_names(),
+        "elasticities": [each.name for each in SETS],
+    }
+    for column, (name, values) in zip("ABCDE", columns.items(), strict=True):
+        for row, text in enumerate((name, *values), start=1):
+            lists[f"{column}{row}"] = text
+        book.defined_names[f"list_{name}"] = DefinedName(
+            f"list_{name}", attr_text=f"{LISTS}!${column}$2:${column}${len(values) + 1}"
+        )
+        choice = DataValidation("list", formula1=f"list_{name}", allow_blank=True)
+        if name in rows:
+            choice.add(f"B{rows[name]}")
+            book[SCENARIO].add_data_validation(choice)
+        else:
+            choice.add(f"{column}3:{column}{MOST_EVENTS + 2}")
+            book[EVENTS].add_data_validation(choice)
+
+
+def _write(cell: Cell | MergedCell, text: str) -> None:
+    """A text, never a formula; raises BadInput for one that the format does not hold."""
+    if len(text) > MOST_TEXT or ILLEGAL_CHARACTERS_RE.search(text):
+        raise BadInput(
+            "a text that no cell holds",
+            where=f"sheet {cell.parent.title}, cell {cell.coordinate}",
+            evidence=repr(text[:80]),
+            remedy=f"at most {MOST_TEXT} characters, without control characters; a .yaml file takes any text",
+        )
+    cell.value = text or None
+    if text:
+        cell.data_type = "s"
+
+
+def _events(sheet: Worksheet, events: Sequence[Mapping[str, str]]) -> None:
     _heads(sheet)
-    for row in range(3, 23):
-        for column in range(1, len(COLUMNS) + 1):
+    for row in range(3, 23 + len(events)):
+        said = events[row - 3] if row - 3 < len(events) else {}
+        for column, name in enumerate(COLUMNS, start=1):
             cell = sheet.cell(row, column)
             cell.number_format, cell.fill = "@", PatternFill("solid", fgColor="FFF8E1")
+            _write(cell, said.get(name, ""))
 
 
 def _heads(sheet: Worksheet) -> None:
@@ -120,7 +209,7 @@ def _heads(sheet: Worksheet) -> None:
         sheet.cell(1, column, name).font = Font(bold=True)
         sheet.cell(2, column, note).font = Font(italic=True)
         sheet.cell(2, column).alignment = Alignment(wrap_text=True, vertical="top")
-    _widths(sheet, (36, 14, 12, 12, 12, 30, *[16] * len(TERMS)))
+    _widths(sheet, (36, 14, 12, 12, 12, 30, *[16] * len(TERMS), 30, 40))
     sheet.freeze_panes = "A3"
 
 

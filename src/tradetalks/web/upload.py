@@ -133,18 +133,18 @@ def _is_number(cell: str) -> bool:
 
 
 def scenario(content: bytes, ending: str) -> dict[str, Any]:
-    """What the file sets of a state: a scenario sound in the ledger's grammar; a filled template, its settings too."""
+    """What the file sets of a state: a scenario sound in the ledger's grammar; a workbook, its settings too."""
     from tradetalks.files import read_yaml
     from tradetalks.ledger import Scenario
-    from tradetalks.web.book import is_template, scenario_from_book, state_from_template
+    from tradetalks.web.book import state_from_book
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"scenario{ending}")
         path.write_bytes(content)
         try:
-            if ending == ".xlsx" and is_template(content):
-                return state_from_template(path)
-            data: object = scenario_from_book(content) if ending == ".xlsx" else read_yaml(path)
+            if ending == ".xlsx":
+                return state_from_book(path)
+            data = read_yaml(path)
             Scenario.read(data, "table")
         except TradetalksError as error:
             where = error.where.replace(str(path), "file")

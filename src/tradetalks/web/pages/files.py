@@ -18,7 +18,7 @@ from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.tables import Column, Table, estimate_table
 from tradetalks.web import charts, upload
 from tradetalks.web.pages.table import Address, Saved, described, ranged_answer, saved_state, shared_of
-from tradetalks.web.state import TableState, address, canonical, compose, composed_data, scenario_yaml
+from tradetalks.web.state import TableState, address, canonical, compose, scenario_yaml
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -102,11 +102,10 @@ def scenario_file(request: Request, at: Address) -> Response:
 
 @router.get("/table/{at}/scenario.xlsx")
 def scenario_book(request: Request, at: Address) -> Response:
-    """The scenario as an Excel file that can be opened at the Table again."""
-    from tradetalks.web.book import scenario_to_book
+    """The scenario and its settings as an Excel file that the Table opens again and `tradetalks run` solves."""
+    from tradetalks.web.book import state_to_book
 
-    content = scenario_to_book(composed_data(saved_state(shared_of(request), at), Ledger.load()))
-    return _file(content, SHEET, "table.xlsx")
+    return _file(state_to_book(saved_state(shared_of(request), at), Ledger.load()), SHEET, "table.xlsx")
 
 
 @router.get("/table/{at}/{name}.{ending}")
