@@ -229,7 +229,7 @@ def test_every_layer_names_its_law_heading_days_and_sources():
 
 def test_what_is_checked_and_not_charged_says_why():
     why = {other.measure: other.why for other in duty(MAGNET, "CHN", "USA", "2025-11-15", 1000.0).not_charged}
-    assert why["USA/reciprocal-china"] == "exempt: list:annex-ii"
+    assert why["USA/reciprocal-china"] == "exempt: Annex II: goods exempt from the reciprocal duty (annex-ii)"
     assert why["USA/section-301-review-2026-25"] == "announced on 2025-11-15 until 2026-01-01"
     steel = {o.measure: o.why for o in duty("7208.39.0020", "KOR", "USA", "2025-06-04", 1000.0).not_charged}
     assert steel["USA/reciprocal"] == "gives way to USA/section-232-steel"
@@ -454,7 +454,7 @@ def verb(text):
 
 def test_the_verb_prints_layers_law_and_what_is_not_known():
     asked = "duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000"
-    for said in ("Duty 12,100.00 USD", "9903.01.24", "Executive Order 14195", "exempt: list:annex-ii", "antidumping"):
+    for said in ("Duty 12,100.00 USD", "9903.01.24", "Executive Order 14195", "(annex-ii)", "antidumping"):
         assert said in verb(asked)
     assert json.loads(verb(f"{asked} --json"))["effective_rate"] == pytest.approx(0.121)
     assert "100 %" in verb(f"{asked} --scenario no-deal")

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tradetalks.chokepoint import central, load
+from tradetalks.chokepoint.chain import SHIPPED
 from tradetalks.cli import app
 from tradetalks.errors import BadInput, BadParameters, MissingFacts
 from tradetalks.study.chain_back_test import back_test, frozen_chain, read_back_test
@@ -234,24 +235,41 @@ def test_back_test_of_april_2025_beats_no_change():
 
 def test_the_freeze_leaves_later_projects_out():
     chain = load("rare-earths")
-    plan = read_back_test(load_folder())
+    plan = read_back_test("rare-earths")
     known = {project.name for project in frozen_chain(chain, plan.freeze).projects}
     assert "mp-10x" not in known
     assert "mp-fort-worth" in known
 
 
-def load_folder():
-    from tradetalks.chokepoint.chain import SHIPPED
-
-    return SHIPPED / "rare-earths"
-
-
 def test_back_tests_that_cannot_be(tmp_path):
-    with pytest.raises(MissingFacts, match="no back-test"):
+    with pytest.raises(MissingFacts, match="no such back-test"):
         back_test("gallium-germanium", draws=2)
-    (tmp_path / "back-test.yaml").write_text("title: nothing\n", encoding="utf-8")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("title: nothing\n", encoding="utf-8")
     with pytest.raises(BadInput):
-        read_back_test(tmp_path)
+        read_back_test(str(mine))
+    shipped = (SHIPPED / "rare-earths" / "back-test.yaml").read_text(encoding="utf-8")
+    mine.write_text(shipped.replace('months: "6"', 'months: "2"'), encoding="utf-8")
+    with pytest.raises(BadInput, match="a fact outside the months") as refused:
+        read_back_test(str(mine))
+    assert "facts[2].month" in refused.value.where
+    mine.write_text(shipped.replace("scenario: april-2025\n", ""), encoding="utf-8")
+    with pytest.raises(BadInput, match="`cut` and `start`"):
+        read_back_test(str(mine))
+
+
+def test_a_back_test_of_a_users_own_is_scored_on_its_months(tmp_path):
+    shipped = (SHIPPED / "rare-earths" / "back-test.yaml").read_text(encoding="utf-8")
+    text = shipped[: shipped.index("facts:")].replace('months: "6"', 'months: "9"') + (
+        'facts:\n  - {what: exports, to: all, month: 2025-12-01, value: "5000", unit: tonnes, source: customs}\n'
+    )
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(text, encoding="utf-8")
+    document = back_test(str(mine), draws=10)
+    (row,) = document["facts"]
+    assert (row["month"], row["fact"]) == ("2025-12", 5000.0)
+    assert row["crps_no_change"] == 89.0
+    assert [month["month"] for month in document["forecast"]][-1] == "2025-12"
 
 
 def test_the_quota_of_2010_holds_exports_to_its_tonnes():

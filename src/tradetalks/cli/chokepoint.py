@@ -35,7 +35,10 @@ def register(parent: typer.Typer) -> None:
 
 
 def chokepoint(
-    name: Annotated[str, typer.Argument(help="A chain: rare-earths, rare-earths-2010, gallium-germanium.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="A chain: rare-earths, rare-earths-2010, gallium-germanium; a .yaml file for back-test."),
+    ],
     what: Annotated[str, typer.Argument(help="run, leverage, projects, cut or back-test.")] = "run",
     scenario: Annotated[
         str | None, typer.Option(help="A scenario of the chain or a .yaml file; default: full-ban.")

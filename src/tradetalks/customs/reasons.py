@@ -100,8 +100,12 @@ def checks(measure: Measure, shipment: Shipment, share: float) -> tuple[str, ...
     """The tests that a charged measure passed, one sentence each."""
     scope = measure.scope
     listed = [product for product in scope.products if product != "all" and shipment.stands_on(product)]
-    passed = [f"{dotted(shipment.code)} stands on {', '.join(listed)}" if listed else "all goods of the origin"]
-    passed += [f"{p} not claimed" if list_name(p) in CLAIMED else f"not on {p}" for p in scope.exempt]
+    named = ", ".join(_goods(product, shipment.book) for product in listed)
+    passed = [f"{dotted(shipment.code)} stands on: {named}" if listed else "all goods of the origin"]
+    passed += [
+        f"{'not claimed' if list_name(product) in CLAIMED else 'not on'}: {_goods(product, shipment.book)}"
+        for product in scope.exempt
+    ]
     if measure.yields_to:
         passed.append(f"charged on {share:.6g} of the value after {', '.join(measure.yields_to)}")
     return tuple(passed)
@@ -125,8 +129,14 @@ def why_not(measure: Measure, state: State, shipment: Shipment, charged: Collect
         return _exempting(measure, shipment)
     exempting = [product for product in measure.scope.exempt if shipment.stands_on(product)]
     if exempting:
-        return "exempt: " + ", ".join(exempting)
+        return "exempt: " + ", ".join(_goods(product, shipment.book) for product in exempting)
     return _outranked(measure, terms, shipment, charged)
+
+
+def _goods(product: str, book: Ledger) -> str:
+    """What a scope names: a list by its title and name, an HS code as it is."""
+    found = book.product_lists.get(list_name(product)) if product.startswith("list:") else None
+    return product if found is None else f"{found.title} ({list_name(product)})"
 
 
 def _exempting(measure: Measure, shipment: Shipment) -> str:

@@ -6,10 +6,11 @@ Axes: n draw, t month, i item, u industry, c country.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tradetalks.chokepoint import Chain, Control, crps, load
 from tradetalks.chokepoint.chain import SHIPPED
@@ -17,14 +18,13 @@ from tradetalks.chokepoint.records import Day, Number, Quantity, SourceRecord
 from tradetalks.chokepoint.simulation import months_between
 from tradetalks.chokepoint.values import control_value, triangular
 from tradetalks.errors import BadInput, MissingFacts
-from tradetalks.files import place, read_yaml
+from tradetalks.files import place, read_yaml, shown
 from tradetalks.ledger import Ledger
 from tradetalks.study.chain_controls import controls
 from tradetalks.study.chokepoint import SEED, ChainResult, band, chain_scenario, run_controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -78,21 +78,48 @@ class BackTest(_Record):
     sources: dict[str, SourceRecord]
     facts: tuple[Fact, ...]
 
+    @model_validator(mode="after")
+    def begins_once(self) -> Self:
+        if (self.scenario is None) != (self.cut is not None and self.start is not None):
+            raise ValueError("give `scenario`, or `cut` and `start`")
+        return self
 
-def read_back_test(folder: Path) -> BackTest:
-    """The back-test of a chain's folder; raises MissingFacts where it has none, BadInput for what it may not say."""
-    path = folder / "back-test.yaml"
+    @property
+    def first_day(self) -> Date:
+        """The day of the first month: of the scenario, or `start`."""
+        if self.start is not None:
+            return self.start
+        return chain_scenario(load(self.chain), str(self.scenario), Ledger.load()).on
+
+
+def read_back_test(name: str) -> BackTest:
+    """The back-test of a shipped chain, or one from a .yaml file.
+
+    raises  MissingFacts where a chain has none; BadInput for what it may not say, and for a fact outside its months
+    """
+    path = Path(name) if name.endswith(".yaml") else SHIPPED / name / "back-test.yaml"
     if not path.is_file():
-        raise MissingFacts("no back-test for this chain", where=str(path), remedy="rare-earths has one")
+        raise MissingFacts("no such back-test", where=shown(path), remedy="rare-earths has one; or name a .yaml file")
     try:
-        return BackTest.model_validate(read_yaml(path))
+        plan = BackTest.model_validate(read_yaml(path))
     except ValidationError as error:
         first = error.errors()[0]
         raise BadInput(first["msg"], where=place(path, first["loc"])) from None
+    for k, fact in enumerate(plan.facts):
+        if not 0 <= months_between(plan.first_day, fact.month) < plan.months:
+            raise BadInput(
+                "a fact outside the months of the back-test",
+                where=place(path, ("facts", k, "month")),
+                evidence=f"{fact.month}; {plan.months:g} months from {plan.first_day}",
+                remedy="raise `months`, or leave the fact out",
+            )
+    return plan
 
 
 def back_test(name: str, *, draws: int = 200, seed: int = SEED) -> Document:
     """Predict from what was known on the day of the freeze and set the facts beside it.
+
+    name  a chain that ships with a back-test, or a .yaml file of one
 
     Two predictions: `frozen`, with the parameters of hindsight at their low end, and `with_reports`, with their ranges.
     Scores are CRPS: ours, no change (the run-rate of the last quarter, or nothing lost), and for losses Hulten's rule,
@@ -100,7 +127,7 @@ def back_test(name: str, *, draws: int = 200, seed: int = SEED) -> Document:
 
     raises  as run_chain and read_back_test do
     """
-    plan = read_back_test(SHIPPED / name)
+    plan = read_back_test(name)
     chain = frozen_chain(load(plan.chain), plan.freeze)
     predictions = {
         "frozen": _predict(low_ends(chain, plan.hindsight), plan, draws, seed),
@@ -116,7 +143,7 @@ def back_test(name: str, *, draws: int = 200, seed: int = SEED) -> Document:
         for key, quantity in chain.record.parameters.items()
         if chain.record.sources[quantity.source].date > plan.freeze
     }
-    return {"title": plan.title, "chain": name, "freeze": str(plan.freeze), "projects_known": len(chain.projects),
+    return {"title": plan.title, "chain": plan.chain, "freeze": str(plan.freeze), "projects_known": len(chain.projects),
             "sources_after_freeze": later, "facts": rows,
             "forecast": _forecast(predictions["frozen"], plan, chain, scale)}  # fmt: skip
 
@@ -135,18 +162,14 @@ def low_ends(chain: Chain, names: tuple[str, ...]) -> Chain:
 
 def _predict(chain: Chain, plan: BackTest, draws: int, seed: int) -> ChainResult:
     months = int(plan.months)
-    if plan.scenario is not None:
+    cut, begin = plan.cut, plan.start
+    if cut is None or begin is None:
         ledger = Ledger.load()
-        scenario = chain_scenario(chain, plan.scenario, ledger)
+        scenario = chain_scenario(chain, str(plan.scenario), ledger)
         return run_controls(
             chain, plan.title, lambda values: controls(ledger, scenario, chain, values, months),
             start=scenario.on, months=months, draws=draws, seed=seed,
         )  # fmt: skip
-    if plan.cut is None or plan.start is None:
-        raise MissingFacts(
-            "a back-test without a scenario needs `cut` and `start`", where=f"{chain.name}/back-test.yaml"
-        )
-    cut = plan.cut
     lanes = np.zeros((len(chain.countries),) * 2)
     lanes[chain.dominant, chain.outside] = 1.0
 
@@ -157,7 +180,7 @@ def _predict(chain: Chain, plan: BackTest, draws: int, seed: int) -> ChainResult
         free = np.ones((values.draws, months))
         return [Control("quota", lanes, np.zeros(quota.shape), free, 0.0 * free, np.zeros(months), np.array(quota))]
 
-    return run_controls(chain, plan.title, make, start=plan.start, months=months, draws=draws, seed=seed)
+    return run_controls(chain, plan.title, make, start=begin, months=months, draws=draws, seed=seed)
 
 
 def _drawn(fact: Fact, plan: BackTest, chain: Chain, result: ChainResult, scale: Array) -> Array:

@@ -9,10 +9,11 @@ import pytest
 
 from tradetalks.errors import BadInput, BadLedger, UnknownName
 from tradetalks.ledger import Ledger
-from tradetalks.study.history.back_tests import BackTest, back_test, duties
+from tradetalks.study.history.back_tests import BackTest, back_test, duties, fact_cells
 from tradetalks.study.history.build import build
 from tradetalks.study.history.plan import SHIPPED, plan_names, read_facts, read_plan, read_world
 from tradetalks.study.history.stored import flow_rows, score_rows, stored, stored_score
+from tradetalks.world.labels import EU
 
 PLAN = """title: A test
 as_of: 2018-12-31
@@ -176,3 +177,44 @@ def test_the_page_prints_the_stored_diversion(plan: str) -> None:
     ranks = f"{float(middle['rank_correlation']):.2f} ({min(over):.2f} to {max(over):.2f})"
     errors = ", ".join(f"{100 * float(score['error']):.1f}" for score in scores.values())
     assert printed.split(" | ")[1:] == [middle["n"], ranks, middle["sign_hits"], f"{errors} |"]
+
+
+PLAN_OF_2025 = """title: Imports of 2025
+as_of: 2025-12-31
+before: 2024-12-31
+days: [2025-04-15, 2025-10-15]
+tariffs_of: 2025-01-01
+world: shipped
+trust: [USA.white_house, CHN.mofcom, USA.usda]
+facts: facts.csv
+"""
+
+
+def test_the_european_union_and_sums_of_countries_are_partners(tmp_path: Path) -> None:
+    facts = FACTS.replace(
+        "imports,rest,USA,goods,300,330", "imports,EU,USA,goods,100,110\nimports,VNM+THA,USA,goods,9,12"
+    )
+    found = back_test(write(tmp_path, PLAN_OF_2025, facts + "imports,rest,USA,goods,200,210,mine\n"))
+    world = read_world("shipped", tmp_path)
+    union, two, rest = (
+        fact_cells(fact, found.facts, world)[:, world.country("USA")].any(axis=1) for fact in found.facts[1:]
+    )
+    assert {c for c, chosen in zip(world.countries, union, strict=True) if chosen} == set(EU)
+    assert {c for c, chosen in zip(world.countries, two, strict=True) if chosen} == {"VNM", "THA"}
+    assert {c for c, chosen in zip(world.countries, rest, strict=True) if not chosen} == {
+        "USA",
+        "CHN",
+        "VNM",
+        "THA",
+        *EU,
+    }
+    china, european = found.tariff[0], found.tariff[1]
+    assert china > 0.3 > european > 0.05  # 145 and then 55 points on most goods of China, 10 and 15 on the EU's
+
+
+@pytest.mark.parametrize(("name", "remedy"), [("Vietnam", "VNM"), ("CHL", "ROW"), ("VNM+Chile", "ROW")])
+def test_a_country_that_the_world_does_not_have_is_led_to_one(tmp_path: Path, name: str, remedy: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        back_test(write(tmp_path, PLAN_OF_2025, FACTS.replace("imports,CHN", f"imports,{name}")))
+    assert remedy in refused.value.remedy
+    assert "facts.csv:2" in refused.value.where

@@ -13,7 +13,16 @@ import numpy as np
 from tradetalks.equilibrium import HORIZONS, Policy, solve
 from tradetalks.ledger import Clocks, Ledger, Scenario
 from tradetalks.study.enactment import unused_reasons
-from tradetalks.study.history.plan import ALL, GOODS, REST, facts_digest, read_facts, read_plan, read_world
+from tradetalks.study.history.plan import (
+    ALL,
+    GOODS,
+    REST,
+    countries_of,
+    facts_digest,
+    read_facts,
+    read_plan,
+    read_world,
+)
 from tradetalks.study.history.scores import Scores, scores
 from tradetalks.study.tariff_rules import tariff_parts
 from tradetalks.study.trade_costs import goods_sectors
@@ -126,13 +135,16 @@ def duties(ledger: Ledger, world: World, on: Date, as_of: Date, trust: Sequence[
 
 def fact_cells(fact: Fact, facts: Sequence[Fact], world: World) -> NDArray[np.bool_]:
     """[o d s] true for the flows that a fact sums."""
+    group = [f for f in facts if f.group == fact.group]
     named = {
-        "origin": {f.origin for f in facts if f.group == fact.group},
-        "destination": {f.destination for f in facts if f.group == fact.group},
+        "origin": {c for f in group for c in countries_of(f.origin, world)},
+        "destination": {c for f in group for c in countries_of(f.destination, world)},
     }
     ends = {}
     for side, place in (("origin", fact.origin), ("destination", fact.destination)):
-        ends[side] = np.array([c not in named[side] if place == REST else c == place for c in world.countries])
+        ends[side] = np.array(
+            [c not in named[side] if place == REST else c in countries_of(place, world) for c in world.countries]
+        )
     sectors = np.zeros(len(world.sectors), dtype=bool)
     for sector in fact.sector.split("+"):
         sectors |= {GOODS: goods_sectors(world), ALL: np.ones(len(world.sectors), dtype=bool)}.get(

@@ -13,7 +13,10 @@ from tradetalks.files import digest, read_yaml, shown
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.grammar import Day, Record, Text, nearest
 from tradetalks.ledger.load import read_record
+from tradetalks.places import nearest_codes
 from tradetalks.world import World
+from tradetalks.world.labels import EU, region
+from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,14 +85,24 @@ def read_world(name: str, folder: Path) -> World:
     """The world that a plan names; raises BadInput where there is none."""
     if name == "shipped":
         return World.load()
+    if name != "2011" and not name.endswith(".npz"):
+        raise BadInput("no such world", where="world", evidence=name, remedy="shipped, 2011, or an .npz file")
     return World.load(SHIPPED / "world_2011.npz" if name == "2011" else folder / name)
+
+
+def countries_of(place: str, world: World) -> tuple[str, ...]:
+    """The countries that an origin or destination names; EU names the members that the world has, `rest` nobody."""
+    if place == REST:
+        return ()
+    members = tuple(country for country in EU if country in world.countries)
+    return tuple(country for part in place.split("+") for country in (members if part == "EU" else (part,)))
 
 
 def read_facts(path: Path, world: World) -> list[Fact]:
     """The facts of a CSV file with the columns of COLUMNS.
 
-    origin, destination   a country of the world, or `rest` for an origin or destination: all others than those named
-                          in the same group
+    origin, destination   a country of the world, EU, several joined by +, or `rest`: all others than those named in the
+                          same group
     sector                a sector, several joined by +, `goods` or `all`
     before, after         million USD, above zero
     raises  BadInput with the row, for a missing column, an unknown name, a number that is none
@@ -131,11 +144,12 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, s
 
 
 def _fact(row: dict[str, str], where: str, world: World) -> Fact:
-    for column, known in (("origin", world.countries), ("destination", world.countries)):
-        if row[column] not in (*known, REST):
-            raise BadInput(
-                f"no {column} {row[column]!r} in this world", where=where, remedy=nearest(row[column], known)
-            )
+    for column in ("origin", "destination"):
+        for country in countries_of(row[column], world):
+            if country not in world.countries:
+                raise BadInput(
+                    f"no {column} {country!r} in this world", where=where, remedy=_place_remedy(country, world)
+                )
     for sector in row["sector"].split("+"):
         if sector not in (*world.sectors, GOODS, ALL):
             raise BadInput(f"no sector {sector!r} in this world", where=where, remedy=nearest(sector, world.sectors))
@@ -148,6 +162,13 @@ def _fact(row: dict[str, str], where: str, world: World) -> Fact:
         _value(row, "after", where),
         row["source"],
     )
+
+
+def _place_remedy(country: str, world: World) -> str:
+    codes = [code for code in nearest_codes(country) if code in world.countries]
+    if codes:
+        return "near: " + ", ".join(f"{code} ({country_name(code)})" for code in codes)
+    return f"add it to the flows of {region(country)}" if region(country) in world.countries else "an ISO alpha-3 code"
 
 
 def _value(row: dict[str, str], column: str, where: str) -> float:
