@@ -95,6 +95,12 @@ def test_a_bad_fact_is_refused_with_its_row(tmp_path: Path, row: str, says: str)
     assert caught.value.where.endswith("facts.csv:4")
 
 
+def test_a_fact_that_names_no_flow_is_refused(tmp_path: Path) -> None:
+    facts = "group,origin,destination,sector,before,after,source\nhome,USA,USA,goods,1,1,mine\n"
+    with pytest.raises(BadInput, match="a fact without a flow"):
+        back_test(write(tmp_path, facts=facts))
+
+
 def test_bad_plans_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="no back-test"):
         read_plan("trade-war")
@@ -130,6 +136,14 @@ def test_on_us_imports_the_model_beats_both_rules_after_a_year_in_every_elastici
         assert model.rank_correlation > 0.6
         exports = [shipped.scores(variant, rule, "US exports").error for rule in ("model", "no change")]
         assert exports[0] > exports[1]
+
+
+@pytest.mark.parametrize("name", plan_names())
+def test_every_fact_of_a_shipped_plan_names_flows(name: str) -> None:
+    plan, folder = read_plan(name)
+    world = read_world(plan.world, folder)
+    facts = read_facts(folder / plan.facts, world)
+    assert all((world.trade * fact_cells(fact, facts, world)).sum() > 0.0 for fact in facts)
 
 
 def test_every_shipped_plan_has_stored_scores() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.equilibrium import HORIZONS, Policy, solve
+from tradetalks.errors import BadInput
 from tradetalks.ledger import Clocks, Ledger, Scenario
 from tradetalks.study.enactment import unused_reasons
 from tradetalks.study.history.plan import (
@@ -134,7 +135,7 @@ def duties(ledger: Ledger, world: World, on: Date, as_of: Date, trust: Sequence[
 
 
 def fact_cells(fact: Fact, facts: Sequence[Fact], world: World) -> NDArray[np.bool_]:
-    """[o d s] true for the flows that a fact sums."""
+    """[o d s] true for the flows that a fact sums; raises BadInput where this world trades none of them."""
     group = [f for f in facts if f.group == fact.group]
     named = {
         "origin": {c for f in group for c in countries_of(f.origin, world)},
@@ -152,6 +153,9 @@ def fact_cells(fact: Fact, facts: Sequence[Fact], world: World) -> NDArray[np.bo
         )
     cells = ends["origin"][:, None, None] & ends["destination"][None, :, None] & sectors[None, None, :]
     cells[np.eye(len(world.countries), dtype=bool)] = False
+    if not world.trade[cells].any():
+        flow = f"{fact.origin} to {fact.destination}, {fact.sector}"
+        raise BadInput("a fact without a flow in this world", where=f"facts, group {fact.group}", evidence=flow)
     return np.asarray(cells)
 
 

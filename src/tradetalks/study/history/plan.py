@@ -91,11 +91,15 @@ def read_world(name: str, folder: Path) -> World:
 
 
 def countries_of(place: str, world: World) -> tuple[str, ...]:
-    """The countries that an origin or destination names; EU names the members that the world has, `rest` nobody."""
+    """The countries that an origin or destination names; `rest` names nobody.
+
+    EU names the members that the world has, where it has no economy of this name.
+    """
     if place == REST:
         return ()
     members = tuple(country for country in EU if country in world.countries)
-    return tuple(country for part in place.split("+") for country in (members if part == "EU" else (part,)))
+    union = {"EU": members} if "EU" not in world.countries and members else {}
+    return tuple(country for part in place.split("+") for country in union.get(part, (part,)))
 
 
 def read_facts(path: Path, world: World) -> list[Fact]:
