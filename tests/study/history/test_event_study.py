@@ -159,3 +159,12 @@ def test_the_moves_of_27_october_2025_are_in_the_ledger_with_their_source() -> N
     for index, move in (("Nikkei 225", "2.1 %"), ("KOSPI", "2.3 %"), ("Hang Seng", "0.85 %")):
         assert move in (said[index].says or "")
         assert said[index].source == "report-3"
+
+
+def test_heads_in_capitals_and_columns_of_others_are_taken(tmp_path: Path) -> None:
+    rows = made_up()
+    expected = event_study(read_prices(write(tmp_path, rows)), EVENT)
+    found = event_study(read_prices(write(tmp_path, rows, head="Date, Close ,Adj Close,Volume", extra=",1.0,9")), EVENT)
+    assert found.abnormal == expected.abnormal
+    with pytest.raises(BadInput, match="a column twice"):
+        read_prices(write(tmp_path, rows, head="date,close,Close", extra=",1.0"))

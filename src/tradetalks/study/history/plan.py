@@ -115,16 +115,19 @@ def read_facts(path: Path, world: World) -> list[Fact]:
 
 
 def read_rows(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
-    """Line and cells of every row of a user's CSV file; a cell that is not there is empty, blank lines are passed over.
+    """Line and cells of every row of a user's CSV file, by the heads of its columns in lower case.
 
-    raises  BadInput for a file that cannot be read or is not UTF-8, without rows or one of the columns, and for a row
-            with more cells than the head
+    A cell that is not there is empty, blank lines are passed over.
+
+    raises  BadInput for a file that cannot be read or is not UTF-8, without rows or one of the columns or with two of
+            one name, and for a row with more cells than the head
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restkey="", restval="")
+            head = [name.strip().lower() for name in reader.fieldnames or []]
+            reader.fieldnames = head
             rows = [(reader.line_num, row) for row in reader]
-            head = reader.fieldnames or []
     except OSError as error:
         raise BadInput("the file cannot be read", where=shown(path), evidence=str(error.strerror)) from None
     except UnicodeDecodeError as error:
@@ -136,6 +139,9 @@ def read_rows(path: Path, columns: Sequence[str]) -> list[tuple[int, dict[str, s
             evidence=", ".join(head) or "an empty file",
             remedy="columns: " + ", ".join(columns),
         )
+    twice = sorted({name for name in columns if head.count(name) > 1})
+    if twice:
+        raise BadInput("a column twice", where=shown(path), evidence=", ".join(twice), remedy="keep one of them")
     for line, row in rows:
         if "" in row.keys() - set(head):
             raise BadInput(
