@@ -13,12 +13,12 @@ from datetime import date
 
 import numpy as np
 
+from tradetalks.border.enactment import enact
+from tradetalks.border.trade_costs import goods_sectors
 from tradetalks.customs.goods import ALL, us_import_classes
 from tradetalks.customs.stack import additional_duty, stack
 from tradetalks.equilibrium import Policy, horizon, solve
 from tradetalks.ledger import Ledger
-from tradetalks.study.enactment import enact
-from tradetalks.study.trade_costs import goods_sectors
 from tradetalks.world import World
 
 TRUST = ("USA.white_house", "CHN.mofcom")

@@ -84,7 +84,7 @@ def solve_size(countries: int, sectors: int) -> dict[str, object]:
 def draw(draws: int, processes: int) -> dict[str, object]:
     """no-deal against framework in some draws, from an interpreter that has imported nothing."""
     begun = time.perf_counter()
-    from tradetalks.study import compare
+    from tradetalks.runs import compare
 
     found = compare("no-deal", "framework", draws=draws, processes=processes)
     return {

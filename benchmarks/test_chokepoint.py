@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.study.chokepoint import run_chain
+from tradetalks.chains.results import run_chain
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture

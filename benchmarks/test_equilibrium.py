@@ -11,8 +11,8 @@ from caliendo_parro_2015.tables import nafta
 from dense import real_income
 
 from tradetalks.equilibrium import Outcome, Parameters, Policy, gradient, solve, without_deficits
-from tradetalks.study import attribute
-from tradetalks.study import run as run_scenario
+from tradetalks.runs import attribute
+from tradetalks.runs import run as run_scenario
 from tradetalks.world.table import World
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tradetalks.study.tariff_game import TariffGame
+from tradetalks.talks.tariff_game import TariffGame
 from tradetalks.world import World
 
 

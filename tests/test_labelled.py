@@ -11,7 +11,7 @@ import pytest
 import tradetalks as tt
 from tradetalks.errors import UnknownName
 from tradetalks.labelled import Labelled, Tables
-from tradetalks.study.quantities import QUANTITIES
+from tradetalks.runs.quantities import QUANTITIES
 
 
 @pytest.fixture(scope="module")

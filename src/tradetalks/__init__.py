@@ -30,35 +30,36 @@ from tradetalks.errors import (
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
+    from tradetalks.border import enact
+    from tradetalks.chains.results import run_chain
     from tradetalks.customs.duty import duty
     from tradetalks.customs.licence import licence
     from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy, gradient, solve
     from tradetalks.ledger import Ledger, Scenario
-    from tradetalks.study import Attribution, Comparison, Result, attribute, compare, enact, run
-    from tradetalks.study.chokepoint import run_chain
-    from tradetalks.study.tariff_game import TariffGame
+    from tradetalks.runs import Attribution, Comparison, Result, attribute, compare, run
+    from tradetalks.talks.tariff_game import TariffGame
     from tradetalks.world import World
 
 _ROOMS = {
-    "Attribution": "study",
-    "Comparison": "study",
+    "Attribution": "runs",
+    "Comparison": "runs",
     "Gradient": "equilibrium",
     "Ledger": "ledger",
     "Outcome": "equilibrium",
     "Parameters": "equilibrium",
     "Policy": "equilibrium",
-    "Result": "study",
+    "Result": "runs",
     "Scenario": "ledger",
-    "TariffGame": "study.tariff_game",
+    "TariffGame": "talks.tariff_game",
     "World": "world",
-    "attribute": "study",
-    "compare": "study",
+    "attribute": "runs",
+    "compare": "runs",
     "duty": "customs.duty",
-    "enact": "study",
+    "enact": "border",
     "gradient": "equilibrium",
     "licence": "customs.licence",
-    "run": "study",
-    "run_chain": "study.chokepoint",
+    "run": "runs",
+    "run_chain": "chains.results",
     "solve": "equilibrium",
 }
 

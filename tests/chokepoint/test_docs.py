@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tradetalks.chains.back_test import back_test, back_test_lines
+from tradetalks.chains.results import DRAWS
 from tradetalks.chokepoint.values import PARAMETERS
-from tradetalks.study.chain_back_test import back_test, back_test_lines
-from tradetalks.study.chokepoint import DRAWS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -21,8 +21,8 @@ from tradetalks.report.book_results import LEVELS, Settings, run_book
 from tradetalks.report.book_template import COLUMNS, EXAMPLES, FIELDS, filled, template
 from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.report.numbers import billions, percent
-from tradetalks.study import compare, run, run_all
-from tradetalks.study.sensitivity import tornado
+from tradetalks.runs import compare, run, run_all
+from tradetalks.runs.sensitivity import tornado
 from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
 

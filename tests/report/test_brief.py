@@ -10,15 +10,15 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tradetalks.errors import BadInput, BadLedger, UnknownName
+from tradetalks.history.stored import stored_score
+from tradetalks.incidence import households
 from tradetalks.report.brief import brief
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.numbers import percent
 from tradetalks.report.page import compact
 from tradetalks.report.workbook import FIRST_ROW, tables
 from tradetalks.report.write import write_brief
-from tradetalks.study import compare, run
-from tradetalks.study.history.stored import stored_score
-from tradetalks.study.incidence import households
+from tradetalks.runs import compare, run
 from tradetalks.world import World
 from tradetalks.world.table import country_name
 

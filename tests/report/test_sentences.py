@@ -8,7 +8,7 @@ import pytest
 from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.report.numbers import digits_for, percent, places, signed
 from tradetalks.report.sentences import actor_name, change, ends, extremes, in_both, in_sentence
-from tradetalks.study.quantities import QUANTITIES, Estimate
+from tradetalks.runs.quantities import QUANTITIES, Estimate
 
 
 def estimate(**cells):

@@ -9,8 +9,8 @@ from tradetalks.cli import app
 from tradetalks.errors import TradetalksError
 from tradetalks.report.ledger_text import lay_out
 from tradetalks.report.numbers import percent
-from tradetalks.study import compare
-from tradetalks.study.quantities import record
+from tradetalks.runs import compare
+from tradetalks.runs.quantities import record
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +68,13 @@ def test_a_narrow_terminal_loses_no_number(monkeypatch, capsys):
     ],
 )
 def test_what_cannot_be_asked_is_refused_before_the_work(monkeypatch, words, message):
-    for room in ("results.plan", "war.TariffGame.best_response", "deal.traced", "holds.holds"):
-        monkeypatch.setattr(f"tradetalks.study.{room}", None)
+    for room in (
+        "runs.results.plan",
+        "talks.war.TariffGame.best_response",
+        "talks.deal.traced",
+        "talks.credibility.holds",
+    ):
+        monkeypatch.setattr(f"tradetalks.{room}", None)
     done = CliRunner().invoke(app, list(words))
     assert isinstance(done.exception, TradetalksError)
     assert message in str(done.exception)

@@ -10,13 +10,13 @@ import pytest
 from scipy.integrate import simpson
 from typer.testing import CliRunner
 
+from tradetalks.border.enactment import Part
 from tradetalks.cli import app
 from tradetalks.equilibrium import Parameters, Policy, solve
 from tradetalks.errors import UnknownName
 from tradetalks.ledger import Scenario
-from tradetalks.study import attribute, compare, run
-from tradetalks.study.attribution import along, record
-from tradetalks.study.enactment import Part
+from tradetalks.runs import attribute, compare, run
+from tradetalks.runs.attribution import along, record
 from tradetalks.world import World
 
 SCENARIOS = sorted(path.stem for path in Path(str(files("tradetalks") / "data/scenarios")).glob("*.yaml"))
@@ -52,7 +52,7 @@ def test_the_parts_of_a_shipped_scenario_add_up_in_the_short_run(name, horizon):
 
 
 def test_names_are_checked_before_anything_is_solved(monkeypatch):
-    monkeypatch.setattr("tradetalks.study.results.plan", None)
+    monkeypatch.setattr("tradetalks.runs.results.plan", None)
     for verb in ("attribute", "sensitivity"):
         for words, said in (
             (["--country", "XXX"], "no country 'XXX'"),

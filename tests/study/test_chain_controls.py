@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tradetalks.chains.controls import controls
+from tradetalks.chains.results import chain_scenario, chain_scenarios
 from tradetalks.chokepoint import central, load, sample, simulate
 from tradetalks.errors import MissingFacts, UnknownName
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.study.chain_controls import controls
-from tradetalks.study.chokepoint import chain_scenario, chain_scenarios
 
 APRIL = "CHN/rare-earths-april-2025"
 

@@ -9,14 +9,10 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from tradetalks.chokepoint import central, load
-from tradetalks.chokepoint.chain import SHIPPED
-from tradetalks.cli import app
-from tradetalks.errors import BadInput, BadParameters, MissingFacts
-from tradetalks.study.chain_back_test import back_test, frozen_chain, read_back_test
-from tradetalks.study.chain_caps import annual_caps
-from tradetalks.study.chain_worth import cut_for_a_year, with_stockpile, without_projects, worth
-from tradetalks.study.chokepoint import (
+from tradetalks.chains.back_test import back_test, frozen_chain, read_back_test
+from tradetalks.chains.caps import annual_caps
+from tradetalks.chains.mitigation import cut_for_a_year, with_stockpile, without_projects, worth
+from tradetalks.chains.results import (
     band,
     income_lost_rate,
     industry_size,
@@ -27,6 +23,10 @@ from tradetalks.study.chokepoint import (
     supplier_multiplier,
     with_stocks,
 )
+from tradetalks.chokepoint import central, load
+from tradetalks.chokepoint.chain import SHIPPED
+from tradetalks.cli import app
+from tradetalks.errors import BadInput, BadParameters, MissingFacts
 from tradetalks.world import World
 
 YEAR = slice(0, 12)
@@ -135,7 +135,7 @@ def test_the_same_seed_gives_the_same_numbers():
 def test_draws_in_chunks_are_draws_at_once(monkeypatch):
     """The last chunk holds one draw, which is still a draw and not the centre."""
     whole = run_chain("gallium-germanium", "us-ban", months=6, draws=11)
-    monkeypatch.setattr("tradetalks.study.chokepoint.CHUNK", 5)
+    monkeypatch.setattr("tradetalks.chains.results.CHUNK", 5)
     parts = run_chain("gallium-germanium", "us-ban", months=6, draws=11)
     assert parts.exports == pytest.approx(whole.exports)
 
@@ -170,7 +170,7 @@ def test_worth_of_all_projects_and_of_a_stock():
 
 
 def test_a_ban_aims_at_somebody_else_than_its_supplier(monkeypatch):
-    monkeypatch.setattr("tradetalks.study.chokepoint._answers", None)
+    monkeypatch.setattr("tradetalks.chains.results._answers", None)
     for call in (
         lambda: worth("rare-earths", "full-ban", target="CHN", draws=2),
         lambda: cut_for_a_year("rare-earths", target="CHN", draws=2),

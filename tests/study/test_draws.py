@@ -12,16 +12,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tradetalks.border.enactment import Enacted
 from tradetalks.equilibrium import Policy, horizon, solve
 from tradetalks.errors import BadInput, MissingFacts, NoEquilibrium
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.study import compare, run, run_all
-from tradetalks.study.draws import central_outcomes, equilibrium, plan, policy_of, redrawn, solve_draws
-from tradetalks.study.enactment import Enacted
-from tradetalks.study.quantities import QUANTITIES, estimate, record
+from tradetalks.runs import compare, run, run_all
+from tradetalks.runs.draws import central_outcomes, equilibrium, plan, policy_of, redrawn, solve_draws
+from tradetalks.runs.quantities import QUANTITIES, estimate, record
 from tradetalks.world import World
 
-DRAWS = sys.modules["tradetalks.study.draws"]
+DRAWS = sys.modules["tradetalks.runs.draws"]
 FEW = 8
 BEFORE_2025 = """
 title: Nothing new
@@ -108,7 +108,7 @@ def test_a_process_ended_from_outside_is_an_error_with_a_remedy(two_draws, monke
 IN_THREADS = """
 import sys
 import numpy as np
-from tradetalks.study import run
+from tradetalks.runs import run
 np.save(sys.argv[1], run("no-deal", draws=4).draws("real_income"))
 """
 

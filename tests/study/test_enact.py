@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tradetalks.border.enactment import BENCHMARK_DAY, enact
+from tradetalks.border.trade_costs import licence_cost, product_share, variety_loss
+from tradetalks.border.us_imports import ledger_origins, us_sources
 from tradetalks.customs.goods import by_sector, class_sectors, us_import_classes
 from tradetalks.customs.stack import additional_duty, stack
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput, BadParameters
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.study.enactment import BENCHMARK_DAY, enact
-from tradetalks.study.trade_costs import licence_cost, product_share, variety_loss
-from tradetalks.study.us_imports import ledger_origins, us_sources
 from tradetalks.world import World
 
 KNOWN = dt.date(2026, 8, 21)

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tradetalks.border.enactment import Part, enact
+from tradetalks.border.enactment import policy_of as policy_of_parts
+from tradetalks.border.floor_rules import commitments, floored
 from tradetalks.equilibrium import Parameters, Policy, horizon, solve
 from tradetalks.errors import BadParameters
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.study import attribute, compare, run_all
-from tradetalks.study.draws import plan, policy_of
-from tradetalks.study.enactment import Part, enact
-from tradetalks.study.enactment import policy_of as policy_of_parts
-from tradetalks.study.floor_rules import commitments, floored
+from tradetalks.runs import attribute, compare, run_all
+from tradetalks.runs.draws import plan, policy_of
 from tradetalks.world import World
 
 PURCHASE = json.loads((Path(__file__).parents[1] / "golden" / "analytic.json").read_text())["P_purchase"]

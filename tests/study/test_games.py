@@ -14,12 +14,12 @@ from tradetalks.games.government import policy_at
 from tradetalks.report.games import holds_text, war_text
 from tradetalks.report.games_charts import region_map, write_chart
 from tradetalks.report.games_json import holds_record
-from tradetalks.study.deal import Concession, concessions, deals
-from tradetalks.study.holds import Terms, breaks_in, chain_fading, halving, holds, keep, linked
-from tradetalks.study.leverage import MeasureLeverage, chain_losses, fill, leverage, threat_worths
-from tradetalks.study.stances import elasticity_sets, mixed, robust, scenario_law, stance_game
-from tradetalks.study.tariff_game import TariffGame, licences_in
-from tradetalks.study.war import war
+from tradetalks.talks.credibility import Terms, breaks_in, chain_fading, halving, holds, keep, linked
+from tradetalks.talks.deal import Concession, concessions, deals
+from tradetalks.talks.leverage import MeasureLeverage, chain_losses, fill, leverage, threat_worths
+from tradetalks.talks.stances import elasticity_sets, mixed, robust, scenario_law, stance_game
+from tradetalks.talks.tariff_game import TariffGame, licences_in
+from tradetalks.talks.war import war
 
 SIDES = ("USA", "CHN")
 

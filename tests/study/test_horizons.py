@@ -7,8 +7,8 @@ import pytest
 
 from tradetalks.equilibrium import HORIZONS, Parameters, horizon
 from tradetalks.errors import BadInput, BadParameters, UnknownName
-from tradetalks.study import compare, run
-from tradetalks.study.unknowns import sample
+from tradetalks.runs import compare, run
+from tradetalks.runs.unknowns import sample
 from tradetalks.world import World
 
 

@@ -7,9 +7,9 @@ import polars
 import pytest
 
 from tradetalks.errors import BadInput
-from tradetalks.study import run
-from tradetalks.study.keep import write_draws
-from tradetalks.study.quantities import QUANTITIES
+from tradetalks.runs import run
+from tradetalks.runs.export import write_draws
+from tradetalks.runs.quantities import QUANTITIES
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 from tradetalks.customs.list_duties import additional_duty_by_list
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.study import compare, run
-from tradetalks.study.quantities import QUANTITIES, record, select
+from tradetalks.runs import compare, run
+from tradetalks.runs.quantities import QUANTITIES, record, select
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from tradetalks.border.enactment import Enacted
 from tradetalks.equilibrium import Policy, gradient, horizon, solve
 from tradetalks.errors import UnknownName
-from tradetalks.study import compare, run_all
-from tradetalks.study.draws import central_outcomes, plan
-from tradetalks.study.enactment import Enacted
-from tradetalks.study.sensitivity import first_order, modes, moved_alone, swings, swings_of, tornado, variance_shares
-from tradetalks.study.unknowns import at_quantiles, unknown_names
+from tradetalks.runs import compare, run_all
+from tradetalks.runs.draws import central_outcomes, plan
+from tradetalks.runs.sensitivity import first_order, modes, moved_alone, swings, swings_of, tornado, variance_shares
+from tradetalks.runs.unknowns import at_quantiles, unknown_names
 
 
 @pytest.fixture(scope="module")

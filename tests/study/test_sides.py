@@ -9,11 +9,11 @@ import tradetalks as tt
 from tradetalks.errors import BadInput, BadLedger, UnknownName
 from tradetalks.games.government import policy_at
 from tradetalks.places import EU
-from tradetalks.study.deal import deals, frontier
-from tradetalks.study.sides import WeightsRecord, political_weight, read_sides, sides_game
-from tradetalks.study.stances import scenario_law
-from tradetalks.study.tariff_game import TariffGame
-from tradetalks.study.war import real_income_change, third_parties, war
+from tradetalks.talks.deal import deals, frontier
+from tradetalks.talks.sides import WeightsRecord, political_weight, read_sides, sides_game
+from tradetalks.talks.stances import scenario_law
+from tradetalks.talks.tariff_game import TariffGame
+from tradetalks.talks.war import real_income_change, third_parties, war
 
 BEFORE = "in-force-2025-10-26"
 BLOC = """

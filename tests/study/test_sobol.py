@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from tradetalks.study.sobol import primitive_polynomials, sobol
+from tradetalks.runs.sobol import primitive_polynomials, sobol
 
 
 def test_polynomials_are_the_primitive_ones():

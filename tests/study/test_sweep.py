@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from tradetalks.errors import BadInput, BadLedger, MissingFacts, UnknownName
-from tradetalks.study import run
-from tradetalks.study.quantities import estimate
-from tradetalks.study.sweeps import load_sweep, results, solve_block, summary, sweep
+from tradetalks.runs import run
+from tradetalks.runs.quantities import estimate
+from tradetalks.runs.sweeps import load_sweep, results, solve_block, summary, sweep
 
 PLAN = """
 title: Two scenarios
@@ -176,6 +176,6 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_files(plan, whole, tmp_pat
 
 
 def test_no_scheduler_is_said(plan, tmp_path, monkeypatch):
-    monkeypatch.setattr("tradetalks.study.cluster.PATIENCE", "0.2s")
+    monkeypatch.setattr("tradetalks.runs.cluster.PATIENCE", "0.2s")
     with pytest.raises(BadInput, match="no scheduler answers"):
         sweep(load_sweep(plan, tmp_path), scheduler="tcp://127.0.0.1:9")

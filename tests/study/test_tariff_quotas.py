@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tradetalks.border.cap_rules import quota_uses
+from tradetalks.border.enactment import enact
 from tradetalks.equilibrium import gradient, solve
 from tradetalks.ledger import Ledger
 from tradetalks.report.sentences import tariff_quota
-from tradetalks.study import attribute, compare, run
-from tradetalks.study.cap_rules import quota_uses
-from tradetalks.study.enactment import enact
+from tradetalks.runs import attribute, compare, run
 from tradetalks.world import World
 
 QUOTA = "USA/section-232-cars-uk-quota"

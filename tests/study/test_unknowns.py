@@ -8,7 +8,7 @@ from scipy.stats import spearmanr, triang
 
 from tradetalks.equilibrium import horizon
 from tradetalks.errors import MissingFacts
-from tradetalks.study.unknowns import elasticity_ranges, ledger_name, sample, triangular, unknowns
+from tradetalks.runs.unknowns import elasticity_ranges, ledger_name, sample, triangular, unknowns
 from tradetalks.world import World
 from tradetalks.world.redraw import balanced_again
 

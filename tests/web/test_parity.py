@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from tradetalks.cli import app
 from tradetalks.ledger import scenario_names
 from tradetalks.report.tables import printed
-from tradetalks.study import compare
-from tradetalks.study.sensitivity import swings_of
+from tradetalks.runs import compare
+from tradetalks.runs.sensitivity import swings_of
 
 ENDS = ("central", "low", "high")
 BASE = "in-force-2025-10-26"

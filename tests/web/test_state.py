@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.report.tables import printed_unit
-from tradetalks.study.quantities import quantity
+from tradetalks.runs.quantities import quantity
 from tradetalks.web.answers import CARDS
 from tradetalks.web.book import state_from_book, state_to_book
 from tradetalks.web.reproduce import command, python
@@ -146,7 +146,14 @@ def test_cards_say_the_units_of_the_report() -> None:
 
 
 def test_the_server_loads_nothing_that_solves() -> None:
-    heavy = {"tradetalks.study", "tradetalks.equilibrium", "tradetalks.games", "tradetalks.chokepoint", "xlsxwriter"}
+    heavy = {
+        "tradetalks.runs",
+        "tradetalks.talks",
+        "tradetalks.equilibrium",
+        "tradetalks.games",
+        "tradetalks.chokepoint",
+        "xlsxwriter",
+    }
     program = f"import sys, tradetalks.web.app; print(*({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

@@ -83,9 +83,9 @@ UNUSED: dict[str, dict[str, str]] = {
 
 
 def _run(asked: Asked) -> Shown:
+    from tradetalks.chains.results import run_chain
     from tradetalks.files import check_writable_file, write_atomically
     from tradetalks.report.chokepoint import chain_document, chain_lines, chain_page
-    from tradetalks.study.chokepoint import run_chain
 
     if asked.html is not None:
         check_writable_file(asked.html, "--html")
@@ -104,9 +104,9 @@ def _run(asked: Asked) -> Shown:
 
 
 def _leverage(asked: Asked) -> Shown:
+    from tradetalks.chains.results import aimed_at, run_chain
     from tradetalks.chokepoint import load
     from tradetalks.report.chokepoint import leverage_document, leverage_lines
-    from tradetalks.study.chokepoint import aimed_at, run_chain
 
     target = asked.target or "USA"
     aimed_at(load(asked.name), target)
@@ -122,8 +122,8 @@ def _leverage(asked: Asked) -> Shown:
 
 
 def _projects(asked: Asked) -> Shown:
+    from tradetalks.chains.mitigation import worth
     from tradetalks.report.chokepoint import worth_document, worth_lines
-    from tradetalks.study.chain_worth import worth
 
     scenario, target, months = asked.scenario or "full-ban", asked.target or "USA", asked.months or 60
     rows = worth(asked.name, scenario, target=target, months=months, draws=asked.draws)
@@ -132,8 +132,8 @@ def _projects(asked: Asked) -> Shown:
 
 
 def _cut(asked: Asked) -> Shown:
+    from tradetalks.chains.mitigation import cut_for_a_year
     from tradetalks.report.chokepoint import cut_document, cut_lines
-    from tradetalks.study.chain_worth import cut_for_a_year
 
     target = asked.target or "USA"
     document = cut_document(cut_for_a_year(asked.name, draws=asked.draws, stocks=_weeks(asked.stocks), target=target))
@@ -141,7 +141,7 @@ def _cut(asked: Asked) -> Shown:
 
 
 def _back_test(asked: Asked) -> Shown:
-    from tradetalks.study.chain_back_test import back_test, back_test_lines
+    from tradetalks.chains.back_test import back_test, back_test_lines
 
     document = back_test(asked.name, draws=asked.draws)
     return document, back_test_lines(document)

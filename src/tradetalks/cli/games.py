@@ -11,7 +11,7 @@ from tradetalks.cli.options import AsJson, Horizon
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tradetalks.study.sides import Sides
+    from tradetalks.talks.sides import Sides
     from tradetalks.world.table import Array
 
 Key = TypeVar("Key")
@@ -61,7 +61,7 @@ def war(
     from tradetalks.errors import BadInput
     from tradetalks.report.games import war_text
     from tradetalks.report.games_json import war_record
-    from tradetalks.study.war import war as fight
+    from tradetalks.talks.war import war as fight
 
     sides = _sides(players)
     if instruments is not None and not isinstance(sides, list):
@@ -89,7 +89,7 @@ def deal(
     from tradetalks.report.games import deal_text
     from tradetalks.report.games_charts import payoff_plane, write_chart
     from tradetalks.report.games_json import deal_record
-    from tradetalks.study.deal import deals
+    from tradetalks.talks.deal import deals
 
     if chart is not None:
         check_writable_file(chart, "--chart", ".png")
@@ -111,7 +111,7 @@ def leverage(
     """
     from tradetalks.report.games import leverage_text
     from tradetalks.report.games_json import leverage_record
-    from tradetalks.study.leverage import leverage as measure
+    from tradetalks.talks.leverage import leverage as measure
 
     found = measure(players, threat=threat, progress=progress)
     _print(leverage_record(found)) if as_json else leverage_text(found)
@@ -147,8 +147,8 @@ def holds(
     from tradetalks.report.games import fading_text, holds_text
     from tradetalks.report.games_charts import region_map, write_chart
     from tradetalks.report.games_json import fading_record, holds_record
-    from tradetalks.study.holds import Terms, carried_out, usual_renewal
-    from tradetalks.study.holds import holds as keep
+    from tradetalks.talks.credibility import Terms, carried_out, usual_renewal
+    from tradetalks.talks.credibility import holds as keep
 
     if (half_life is None) == (chain is None) and (chain is not None or patience is not None):
         raise BadInput("leverage fades in one way", where="--patience", remedy="give one of --half-life and --chain")
@@ -177,7 +177,7 @@ def _fading(
     half_life: float | None, chain: str | None, parties: tuple[str, ...]
 ) -> "tuple[str, dict[str, dict[str, Array]]]":
     """In words, and party -> curve -> what is left by year of what a breach costs; nothing where it does not fade."""
-    from tradetalks.study.holds import chain_fading, halving
+    from tradetalks.talks.credibility import chain_fading, halving
 
     if half_life is not None:
         how = f"halves every {half_life:g} years"
@@ -189,7 +189,7 @@ def _fading(
 
 def _sides(players: list[str]) -> "Sides | list[str]":
     """Countries as given, or the sides of one .yaml file."""
-    from tradetalks.study.sides import read_sides
+    from tradetalks.talks.sides import read_sides
 
     return read_sides(players[0]) if len(players) == 1 and players[0].endswith(".yaml") else players
 

@@ -9,8 +9,8 @@ import typer
 from tradetalks.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from tradetalks.study.history.event_studies import EventStudy, Implied
-    from tradetalks.study.quantities import Interval
+    from tradetalks.history.event_studies import EventStudy, Implied
+    from tradetalks.runs.quantities import Interval
 
 
 app = typer.Typer(help="The data of back-tests: build and store.", no_args_is_help=True, rich_markup_mode=None)
@@ -31,10 +31,10 @@ def build(
 
     Example: tradetalks history build --from ../shared/data
     """
-    from tradetalks.study.history.build import build as build_history
-    from tradetalks.study.history.plan import SHIPPED
-    from tradetalks.study.incidence.build import build as build_incidence
-    from tradetalks.study.incidence.tables import FOLDER
+    from tradetalks.history.build import build as build_history
+    from tradetalks.history.plan import SHIPPED
+    from tradetalks.incidence.build import build as build_incidence
+    from tradetalks.incidence.tables import FOLDER
 
     for line in (*build_history(source, SHIPPED), *build_incidence(source / "world", FOLDER)):
         typer.echo(line)
@@ -46,8 +46,8 @@ def store() -> None:
 
     Example: tradetalks history store
     """
-    from tradetalks.study.history.plan import SHIPPED
-    from tradetalks.study.history.stored import write_results
+    from tradetalks.history.plan import SHIPPED
+    from tradetalks.history.stored import write_results
 
     for line in write_results(SHIPPED):
         typer.echo(line)
@@ -63,15 +63,15 @@ def back_test(
     Example: tradetalks back-test trade-war-2018
     """
     from tradetalks.files import check_writable_file, write_atomically
+    from tradetalks.history import back_test as carry_out
     from tradetalks.report.history_text import back_test_document, back_test_text
-    from tradetalks.study.history import back_test as carry_out
 
     if picture is not None:
         check_writable_file(picture, "--picture", ".png")
     found = carry_out(plan)
     if picture is not None:
+        from tradetalks.history.stored import flow_rows
         from tradetalks.report.history_page import picture as draw
-        from tradetalks.study.history.stored import flow_rows
 
         write_atomically(picture, draw(flow_rows(found)))
     if as_json:
@@ -89,9 +89,9 @@ def base_rates(
     Example: tradetalks base-rates --as-of 2025-10-27
     """
     from tradetalks.dates import parse_date
+    from tradetalks.history import base_rates as count
     from tradetalks.ledger import Ledger
     from tradetalks.report.history_text import base_rates_document, base_rates_text
-    from tradetalks.study.history import base_rates as count
 
     found = count(Ledger.load(), parse_date(as_of, where="--as-of"))
     if as_json:
@@ -119,10 +119,10 @@ def market(
     Example: tradetalks market index.csv --event kuala-lumpur-2025 --country CHN
     """
     from tradetalks.dates import parse_date
+    from tradetalks.history import event_study, read_prices
+    from tradetalks.history.event_studies import arrangement_day
     from tradetalks.ledger import Ledger
     from tradetalks.report.history_text import market_document, market_text
-    from tradetalks.study.history import event_study, read_prices
-    from tradetalks.study.history.event_studies import arrangement_day
 
     ledger = Ledger.load()
     arrangement = ledger.arrangements.get(event)
@@ -139,8 +139,8 @@ def _inference(
     study: "EventStudy", country: str, deal: str, no_deal: str, pass_through: str
 ) -> "tuple[Interval, Implied]":
     from tradetalks.errors import BadInput
-    from tradetalks.study import compare
-    from tradetalks.study.history.event_studies import implied_probability
+    from tradetalks.history.event_studies import implied_probability
+    from tradetalks.runs import compare
 
     try:
         low, central, high = (float(part) for part in pass_through.split(","))

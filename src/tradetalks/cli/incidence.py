@@ -29,7 +29,7 @@ def who_pays(
     """
     from tradetalks.ledger import Ledger
     from tradetalks.report.incidence_text import who_pays_document, who_pays_text
-    from tradetalks.study import compare, run
+    from tradetalks.runs import compare, run
 
     after = run(scenario, horizon=horizon)
     found = after if against is None else compare(against, after, horizon=horizon)
@@ -55,7 +55,7 @@ def budget(
     from tradetalks.errors import BadInput
     from tradetalks.ledger import Ledger
     from tradetalks.report.incidence_text import budget_document, budget_text
-    from tradetalks.study import run
+    from tradetalks.runs import run
 
     try:
         points = [float(rate) / 100.0 for rate in rates.split(",")]

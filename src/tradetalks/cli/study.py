@@ -10,7 +10,7 @@ import typer
 from tradetalks.cli.options import AsJson, Elasticities, Fixed, Horizon, ScenarioFile
 
 if TYPE_CHECKING:
-    from tradetalks.study import Comparison, Result
+    from tradetalks.runs import Comparison, Result
     from tradetalks.world import World
 
 Show = Annotated[str, typer.Option("--show", help="What to print: real_income, prices, trade, output, revenue ...")]
@@ -64,8 +64,8 @@ def run(
         typer.echo(f"wrote {path}", err=True)
         _print(book, show, tuple(country or ()), as_json, None)
         return
-    from tradetalks.study import run as run_scenario
-    from tradetalks.study.held import held
+    from tradetalks.runs import run as run_scenario
+    from tradetalks.runs.fixed_parameters import held
 
     shared = processes or _cores(draws)
     world, at = held(horizon, elasticities, parameter or [])
@@ -110,8 +110,8 @@ def compare(
 
     Example: tradetalks compare no-deal framework --show real_income --json
     """
-    from tradetalks.study import compare as compare_scenarios
-    from tradetalks.study.held import held
+    from tradetalks.runs import compare as compare_scenarios
+    from tradetalks.runs.fixed_parameters import held
 
     shared = processes or _cores(draws)
     world, at = held(horizon, elasticities, parameter or [])
@@ -133,8 +133,8 @@ def attribute(
     Example: tradetalks attribute no-deal --of real_income --country CHN
     """
     from tradetalks.report.study_text import attribution_text
-    from tradetalks.study import attribute as attribute_change
-    from tradetalks.study.attribution import record
+    from tradetalks.runs import attribute as attribute_change
+    from tradetalks.runs.attribution import record
 
     found = attribute_change(_change(scenario, against, of, country, horizon), of, country)
     if as_json:
@@ -158,7 +158,7 @@ def sensitivity(
     from dataclasses import asdict
 
     from tradetalks.report.study_text import tornado_text
-    from tradetalks.study.sensitivity import tornado
+    from tradetalks.runs.sensitivity import tornado
 
     found = tornado(_change(scenario, against, of, country, horizon), of, country)
     if as_json:
@@ -216,9 +216,9 @@ def _cores(draws: int) -> int:
 
 def _change(scenario: str, against: str | None, of: str, country: str, horizon: str) -> "Result | Comparison":
     """A scenario, or what it changes against another, at central values; names are checked before the work."""
-    from tradetalks.study import compare as compare_scenarios
-    from tradetalks.study import run as run_scenario
-    from tradetalks.study.attribution import checked_country
+    from tradetalks.runs import compare as compare_scenarios
+    from tradetalks.runs import run as run_scenario
+    from tradetalks.runs.attribution import checked_country
     from tradetalks.world import World
 
     world = World.load()
@@ -231,7 +231,7 @@ def _change(scenario: str, against: str | None, of: str, country: str, horizon: 
 def _check(show: str, countries: list[str] | None, world: "World", out: Path | None) -> None:
     """Names and places on the command line, before the work; raises BadInput and UnknownName."""
     from tradetalks.files import check_writable_file
-    from tradetalks.study.quantities import quantity
+    from tradetalks.runs.quantities import quantity
 
     quantity(show)
     for country in countries or ():
@@ -244,10 +244,10 @@ def _print(
     found: "Result | Comparison", show: str, countries: tuple[str, ...], as_json: bool, out: Path | None
 ) -> None:
     from tradetalks.report.study_text import estimate_text
-    from tradetalks.study.quantities import record
+    from tradetalks.runs.quantities import record
 
     if out is not None:
-        from tradetalks.study.keep import write_draws
+        from tradetalks.runs.export import write_draws
 
         write_draws(found, out)
         typer.echo(f"wrote {out}", err=True)

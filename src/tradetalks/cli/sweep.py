@@ -23,8 +23,8 @@ def sweep(
     Example: tradetalks sweep plan.yaml --out results
     """
     from tradetalks.files import check_writable_folder, write_atomically
-    from tradetalks.study.sweeps import load_sweep, summary
-    from tradetalks.study.sweeps import sweep as compute
+    from tradetalks.runs.sweeps import load_sweep, summary
+    from tradetalks.runs.sweeps import sweep as compute
 
     check_writable_folder(out, "--out")
     work = load_sweep(plan, out)

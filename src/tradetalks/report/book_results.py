@@ -16,11 +16,11 @@ from tradetalks.files import write_atomically
 from tradetalks.report.book_read import RESULTS, open_book, read_book
 from tradetalks.report.brief_unknowns import swing_rows, swings_table
 from tradetalks.report.tables import ENDS, printed, printed_unit
-from tradetalks.study import Comparison, run_all
-from tradetalks.study.comparison import compare
-from tradetalks.study.held import held
-from tradetalks.study.results import DRAWS, SEED
-from tradetalks.study.unknowns import unknowns
+from tradetalks.runs import Comparison, run_all
+from tradetalks.runs.comparison import compare
+from tradetalks.runs.fixed_parameters import held
+from tradetalks.runs.results import DRAWS, SEED
+from tradetalks.runs.unknowns import unknowns
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from tradetalks.study import Result
-    from tradetalks.study.quantities import Estimate
+    from tradetalks.runs import Result
+    from tradetalks.runs.quantities import Estimate
     from tradetalks.world import World
     from tradetalks.world.table import Array
 

@@ -10,8 +10,8 @@ from tradetalks.report import brief_bargain, brief_chain, brief_effects, brief_i
 from tradetalks.report.brief_parts import Section, Study
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.drawing import drawing_beside
-from tradetalks.study import compare, run_all
-from tradetalks.study.results import DRAWS
+from tradetalks.runs import compare, run_all
+from tradetalks.runs.results import DRAWS
 from tradetalks.world import World
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.numbers import percent, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.stances import law_of, robust, stance_game
+from tradetalks.talks.stances import law_of, robust, stance_game
 
 if TYPE_CHECKING:
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.tables import Cell
-    from tradetalks.study.stances import StanceGame
+    from tradetalks.talks.stances import StanceGame
 
 HORIZON = "long_run"
 

@@ -8,12 +8,12 @@ from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.numbers import digits_for, places
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table, printed_parts
-from tradetalks.study import attribute
+from tradetalks.runs import attribute
 
 if TYPE_CHECKING:
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.tables import Cell
-    from tradetalks.study import Attribution
+    from tradetalks.runs import Attribution
 
 NAMED = 3  # most measures that a sentence names, each with
 LEAST_NAMED = 0.05  # of the total or more

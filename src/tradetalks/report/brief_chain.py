@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.border.cap_rules import cap_at
+from tradetalks.chains.results import run_chain
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.chokepoint import BAND_NOTE, BASELINE, chain_charts, chain_document
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.cap_rules import cap_at
-from tradetalks.study.chokepoint import run_chain
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
     from tradetalks.report.brief_parts import ChainPlan, Study
     from tradetalks.report.chokepoint import Document
     from tradetalks.report.tables import Cell
-    from tradetalks.study import Result
+    from tradetalks.runs import Result
 
 DRAWS = 100
 ENDS = ("central", "p10", "p90")

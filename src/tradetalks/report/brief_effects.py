@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.border.cap_rules import quota_uses
+from tradetalks.border.floor_rules import commitments
 from tradetalks.ledger import Clocks, diff
 from tradetalks.report import brief_causes, brief_unknowns
 from tradetalks.report.brief_parts import Section, short_title
@@ -13,9 +15,7 @@ from tradetalks.report.maps import map_chart, tiles
 from tradetalks.report.numbers import places
 from tradetalks.report.sentences import change, ends, extremes, how_often, in_both, in_sentence, promise, tariff_quota
 from tradetalks.report.tables import ENDS, Column, Table, estimate_table, printed
-from tradetalks.study import compare
-from tradetalks.study.cap_rules import quota_uses
-from tradetalks.study.floor_rules import commitments
+from tradetalks.runs import compare
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Change, Measure, State
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.charts import Row
-    from tradetalks.study import Comparison, Estimate, Result
+    from tradetalks.runs import Comparison, Estimate, Result
 
 PARTNERS = 10
 SECTORS = 5

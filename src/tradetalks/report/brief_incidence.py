@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.history.stored import ELASTICITY_SET, HORIZON, stored, stored_score
+from tradetalks.incidence import households
+from tradetalks.incidence import places as spots
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels
 from tradetalks.report.history_page import LINK
@@ -12,15 +15,12 @@ from tradetalks.report.maps import map_chart, tiles
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.history.stored import ELASTICITY_SET, HORIZON, stored, stored_score
-from tradetalks.study.incidence import households
-from tradetalks.study.incidence import places as spots
 
 if TYPE_CHECKING:
+    from tradetalks.incidence.households import DecileCosts
+    from tradetalks.incidence.places import States
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.charts import Row
-    from tradetalks.study.incidence.households import DecileCosts
-    from tradetalks.study.incidence.places import States
 
 PLAN, PART = "trade-war-2018", "US imports"
 ENDS = ("central", "low", "high")

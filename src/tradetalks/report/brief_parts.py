@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Arrangement, Ledger, Measure
     from tradetalks.report.charts import Chart
     from tradetalks.report.tables import Table
-    from tradetalks.study import Comparison, Result
+    from tradetalks.runs import Comparison, Result
 
 
 class PressRate(Record):

@@ -10,8 +10,8 @@ from tradetalks.report.charts import NARROW, WIDE, Chart, tornado_in_panels
 from tradetalks.report.numbers import digits_for
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import Column, Table, printed_unit
-from tradetalks.study.sensitivity import swings_of
-from tradetalks.study.unknowns import GOVERNMENTS, unknowns
+from tradetalks.runs.sensitivity import swings_of
+from tradetalks.runs.unknowns import GOVERNMENTS, unknowns
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.charts import Row
-    from tradetalks.study import Comparison, Result
+    from tradetalks.runs import Comparison, Result
 
 OF = "real_income"
 SHOWN = 6  # widest swings of a country
@@ -69,7 +69,7 @@ def swing_rows(found: Result | Comparison, countries: Sequence[str]) -> list[Row
 
 
 def unknown_label(name: str) -> str:
-    """What a reader calls an unknown of `study.unknowns`."""
+    """What a reader calls an unknown of `runs.unknowns`."""
     what, _, rest = name.partition(" ")
     if what in FIXABLE:
         return FIXABLE[what][0]

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradetalks.chains.results import ChainResult, band, income_lost_rate, leverage
 from tradetalks.plots import CONFIG
 from tradetalks.report.charts import NARROW, SERIES_COLOURS, WIDE, Chart, draw
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.chokepoint import ChainResult, band, income_lost_rate, leverage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
+    from tradetalks.chains.mitigation import Cut, Worth
     from tradetalks.plots import Spec
-    from tradetalks.study.chain_worth import Cut, Worth
 
     Array = NDArray[np.float64]
 

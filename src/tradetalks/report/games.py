@@ -11,20 +11,20 @@ from tradetalks.games.players import RATIOS
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import percent, places, signed
 from tradetalks.report.sentences import in_sentence
-from tradetalks.study.holds import broken_when
-from tradetalks.study.stances import band, robust
-from tradetalks.study.war import mean_rates
+from tradetalks.talks.credibility import broken_when
+from tradetalks.talks.stances import band, robust
+from tradetalks.talks.war import mean_rates
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tradetalks.study.deal import Deals
-    from tradetalks.study.holds import Holding, Word
-    from tradetalks.study.leverage import LeverageTable
-    from tradetalks.study.quantities import Interval
-    from tradetalks.study.tariff_game import Solution
-    from tradetalks.study.war import War
+    from tradetalks.runs.quantities import Interval
+    from tradetalks.talks.credibility import Holding, Word
+    from tradetalks.talks.deal import Deals
+    from tradetalks.talks.leverage import LeverageTable
+    from tradetalks.talks.tariff_game import Solution
+    from tradetalks.talks.war import War
     from tradetalks.world.table import Array
 
 WIDTH, DIGITS = 110, 2

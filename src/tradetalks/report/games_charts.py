@@ -13,7 +13,7 @@ from tradetalks.report.charts import NARROW, SERIES_COLOURS, SERIES_SHAPES, WIDE
 from tradetalks.report.games import TITLES
 from tradetalks.report.numbers import percent
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.stances import band
+from tradetalks.talks.stances import band
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from tradetalks.plots import Spec
     from tradetalks.report.charts import Row
-    from tradetalks.study.deal import Deals
-    from tradetalks.study.holds import Holding
+    from tradetalks.talks.credibility import Holding
+    from tradetalks.talks.deal import Deals
 
 HOLDS = "holds"
 LINE = 90  # characters of a note beneath a title

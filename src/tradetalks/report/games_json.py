@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.study.holds import broken_when
-from tradetalks.study.stances import band
+from tradetalks.talks.credibility import broken_when
+from tradetalks.talks.stances import band
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tradetalks.study.deal import Deals
-    from tradetalks.study.holds import Holding
-    from tradetalks.study.leverage import LeverageTable
-    from tradetalks.study.quantities import Interval
-    from tradetalks.study.war import War
+    from tradetalks.runs.quantities import Interval
+    from tradetalks.talks.credibility import Holding
+    from tradetalks.talks.deal import Deals
+    from tradetalks.talks.leverage import LeverageTable
+    from tradetalks.talks.war import War
     from tradetalks.world.table import Array
 
     Record = dict[str, object]

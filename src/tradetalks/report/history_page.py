@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from tradetalks.history.plan import plan_names, read_plan
+from tradetalks.history.stored import ELASTICITY_SET, HORIZON, stored
 from tradetalks.plots import CONFIG, VEGA_LITE
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import SERIES_COLOURS, SERIES_SHAPES
 from tradetalks.report.tables import Column, Table
-from tradetalks.study.history.plan import plan_names, read_plan
-from tradetalks.study.history.stored import ELASTICITY_SET, HORIZON, stored
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tradetalks.history.stored import Row
     from tradetalks.plots import Spec
     from tradetalks.report.tables import Cell
-    from tradetalks.study.history.stored import Row
 
 LINK = "back-tests.html"
 NAMED = 9

@@ -5,17 +5,17 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.history.back_tests import RULES
+from tradetalks.history.scores import by_chance
+from tradetalks.history.stored import ELASTICITY_SET, HORIZON, flow_rows, score_rows
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import percent, signed
-from tradetalks.study.history.back_tests import RULES
-from tradetalks.study.history.scores import by_chance
-from tradetalks.study.history.stored import ELASTICITY_SET, HORIZON, flow_rows, score_rows
 
 if TYPE_CHECKING:
-    from tradetalks.study.history.back_tests import BackTest
-    from tradetalks.study.history.event_studies import EventStudy, Implied
-    from tradetalks.study.history.promises_kept import BaseRates, Share
-    from tradetalks.study.quantities import Interval
+    from tradetalks.history.back_tests import BackTest
+    from tradetalks.history.event_studies import EventStudy, Implied
+    from tradetalks.history.promises_kept import BaseRates, Share
+    from tradetalks.runs.quantities import Interval
 
 Document = dict[str, Any]
 

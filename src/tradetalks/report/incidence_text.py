@@ -5,19 +5,19 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.incidence import budget, firms, households
+from tradetalks.incidence import places as spots
+from tradetalks.incidence.ends import before_and_after
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import billions, percent, places, signed
-from tradetalks.study import Comparison
-from tradetalks.study.incidence import budget, firms, households
-from tradetalks.study.incidence import places as spots
-from tradetalks.study.incidence.ends import before_and_after
+from tradetalks.runs import Comparison
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradetalks.ledger import Ledger
-    from tradetalks.study import Result
+    from tradetalks.runs import Result
 
 Document = dict[str, Any]
 CENTRAL = "mean over the draws, so that parts add up"

@@ -11,10 +11,10 @@ from tradetalks.world.table import country_name, sector_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tradetalks.border.cap_rules import QuotaUse
+    from tradetalks.border.floor_rules import Commitment
     from tradetalks.ledger import Dispute
-    from tradetalks.study.cap_rules import QuotaUse
-    from tradetalks.study.floor_rules import Commitment
-    from tradetalks.study.quantities import Estimate
+    from tradetalks.runs.quantities import Estimate
 
 OFFICES = {
     "white_house": "White House",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from tradetalks.border.cap_rules import quota_uses
+from tradetalks.border.floor_rules import commitments
 from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.page import compact
 from tradetalks.report.sentences import promise, tariff_quota
 from tradetalks.report.tables import ENDS, printed, printed_parts, printed_unit
-from tradetalks.study import Comparison
-from tradetalks.study.cap_rules import quota_uses
-from tradetalks.study.floor_rules import commitments
-from tradetalks.study.quantities import select
+from tradetalks.runs import Comparison
+from tradetalks.runs.quantities import select
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from tradetalks.report.brief import Brief
     from tradetalks.report.tables import Table
-    from tradetalks.study import Attribution, Result
-    from tradetalks.study.sensitivity import Tornado
+    from tradetalks.runs import Attribution, Result
+    from tradetalks.runs.sensitivity import Tornado
 
 LONG = 60
 SHOWN = ("us_duty", "real_income")

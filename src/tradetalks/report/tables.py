@@ -10,8 +10,8 @@ from tradetalks.report.numbers import billions, digits_for, percent, signed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tradetalks.study.attribution import Attribution
-    from tradetalks.study.quantities import Estimate, Interval
+    from tradetalks.runs.attribution import Attribution
+    from tradetalks.runs.quantities import Estimate, Interval
 
 Cell = str | float | None
 ENDS = ("median", "10th percentile", "90th percentile")

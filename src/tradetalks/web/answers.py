@@ -27,7 +27,7 @@ from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
     from tradetalks.ledger import Scenario
-    from tradetalks.study.quantities import Estimate, Estimates
+    from tradetalks.runs.quantities import Estimate, Estimates
 
 Rows = list[dict[str, Any]]
 
@@ -213,7 +213,7 @@ def by_country(estimate: Estimate) -> Rows:
 
 def causes(state_json: str) -> bytes:
     """How much of each side's real income each measure causes, in percent; the parts add up to the whole."""
-    from tradetalks.study import attribute
+    from tradetalks.runs import attribute
     from tradetalks.web.solves import ranged
 
     state = TableState.model_validate_json(state_json)
@@ -279,7 +279,7 @@ def place(state: TableState) -> dict[str, float]:
 
 def numbers(state_json: str) -> bytes:
     """Every quantity of the state against its baseline with all its digits, as `tradetalks compare --json` prints."""
-    from tradetalks.study.quantities import QUANTITIES, record
+    from tradetalks.runs.quantities import QUANTITIES, record
     from tradetalks.web.solves import ranged
 
     found = ranged(TableState.model_validate_json(state_json))

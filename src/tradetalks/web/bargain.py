@@ -25,7 +25,7 @@ from tradetalks.web.worlds import world_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.study.tariff_game import Solution
+    from tradetalks.talks.tariff_game import Solution
     from tradetalks.web.store import Store
 
 Rows = list[dict[str, Any]]
@@ -91,8 +91,8 @@ def work_out(threat: str, horizon: str, solutions: bool) -> None:
     raises  NoAgreement, NoEquilibrium
     """
     from tradetalks.games import Joint
-    from tradetalks.study.deal import deals, frontier
-    from tradetalks.study.tariff_game import solve_bargain
+    from tradetalks.talks.deal import deals, frontier
+    from tradetalks.talks.tariff_game import solve_bargain
 
     world = world_of(next(iter(world_of(ALL_SETS).elasticity_sets)))
     drawn = frontier(answers.SIDES, horizon=horizon, before=BEFORE, world=world)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def state_to_book(state: TableState, ledger: Ledger) -> bytes:
     """The composed scenario and the settings of a state as .xlsx; raises BadInput for a text that no cell holds."""
     from tradetalks.report.book_template import filled
-    from tradetalks.study.results import DRAWS, SEED
+    from tradetalks.runs.results import DRAWS, SEED
 
     settings: dict[str, list[str]] = {
         "horizon": [state.horizon],
@@ -38,8 +38,8 @@ def state_from_book(path: Path) -> dict[str, Any]:
     """
     from tradetalks.equilibrium import HORIZONS
     from tradetalks.report.book_read import open_book, read_book
-    from tradetalks.study.held import held_values
-    from tradetalks.study.results import DRAWS, SEED
+    from tradetalks.runs.fixed_parameters import held_values
+    from tradetalks.runs.results import DRAWS, SEED
     from tradetalks.world import World
 
     asked = read_book(path, open_book(path))

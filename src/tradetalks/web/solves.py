@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tradetalks.border import enact
 from tradetalks.equilibrium import solve
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.study import Comparison, Result, compare, enact, run
-from tradetalks.study.quantities import QUANTITIES, Estimates, quantity
-from tradetalks.study.results import BENCHMARK as BASELINE
+from tradetalks.runs import Comparison, Result, compare, run
+from tradetalks.runs.quantities import QUANTITIES, Estimates, quantity
+from tradetalks.runs.results import BENCHMARK as BASELINE
 from tradetalks.web.answers import scenarios_of
 from tradetalks.web.state import compose
 from tradetalks.web.worlds import horizon_of, world_of

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from tradetalks.history import base_rates
+from tradetalks.history.promises_kept import Threat, purchases
 from tradetalks.ledger import Ledger
-from tradetalks.study.history import base_rates
-from tradetalks.study.history.promises_kept import Threat, purchases
 
 BOOK = Ledger.load()
 

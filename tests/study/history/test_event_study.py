@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from tradetalks.errors import BadInput, BadParameters, MissingFacts
+from tradetalks.history import event_study, read_prices
+from tradetalks.history.event_studies import arrangement_day, implied_probability
 from tradetalks.ledger import Ledger
-from tradetalks.study.history import event_study, read_prices
-from tradetalks.study.history.event_studies import arrangement_day, implied_probability
-from tradetalks.study.quantities import Interval
+from tradetalks.runs.quantities import Interval
 
 EVENT = date(2025, 10, 27)
 

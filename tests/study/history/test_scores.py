@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from tradetalks.errors import BadParameters, MissingFacts
-from tradetalks.study.history.promises_kept import wilson
-from tradetalks.study.history.scores import by_chance, rank_correlation, scores
+from tradetalks.history.promises_kept import wilson
+from tradetalks.history.scores import by_chance, rank_correlation, scores
 
 
 def test_rank_correlation_is_spearmans_with_ties() -> None:

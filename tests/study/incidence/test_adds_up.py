@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.incidence import budget, firms, households, places
+from tradetalks.incidence.build import build
+from tradetalks.incidence.tables import household_spending, population, source_sector, state_shares
 from tradetalks.ledger import Ledger
-from tradetalks.study import Comparison, Result, compare, run
-from tradetalks.study.incidence import budget, firms, households, places
-from tradetalks.study.incidence.build import build
-from tradetalks.study.incidence.tables import household_spending, population, source_sector, state_shares
+from tradetalks.runs import Comparison, Result, compare, run
 from tradetalks.world import World
 
 

@@ -46,8 +46,8 @@ Asked = Annotated[Question, Query()]
 @lru_cache(maxsize=16)
 def solved(asked: Question) -> tuple[Section, ...]:
     """The sections of the page; runs in the engine."""
+    from tradetalks.chains.results import run_chain
     from tradetalks.report.chokepoint import chain_charts, chain_document, leverage_document
-    from tradetalks.study.chokepoint import run_chain
 
     stocks = None if asked.stocks is None else (asked.stocks, asked.stocks)
     result = run_chain(asked.chain, asked.scenario, months=asked.months, draws=asked.draws, stocks=stocks)
@@ -124,8 +124,8 @@ def _cell(value: object) -> Cell:
 
 
 async def _sheet(request: Request, asked: Question) -> Sheet:
+    from tradetalks.chains.results import chain_scenarios
     from tradetalks.chokepoint.chain import chain_names, load
-    from tradetalks.study.chokepoint import chain_scenarios
 
     problem = ""
     sections: tuple[Section, ...] = ()

@@ -23,7 +23,7 @@ from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from tradetalks.ledger import Scenario, State
-    from tradetalks.study import Comparison
+    from tradetalks.runs import Comparison
 
 router = APIRouter()
 Names = Annotated[
@@ -37,7 +37,7 @@ SHOWN = (("real_income", "Real income"), ("prices_in_wages", "Prices over wages"
 @lru_cache(maxsize=16)
 def solved(states: tuple[str, ...]) -> list[Section]:
     """The sections of the page, from states as JSON; runs in the engine."""
-    from tradetalks.study import compare
+    from tradetalks.runs import compare
     from tradetalks.web.solves import result_of
 
     known = [TableState.model_validate_json(text) for text in states]

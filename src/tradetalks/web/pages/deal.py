@@ -39,8 +39,8 @@ from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from tradetalks.plots import Spec
-    from tradetalks.study.deal import Concession
-    from tradetalks.study.holds import Word
+    from tradetalks.talks.credibility import Word
+    from tradetalks.talks.deal import Concession
 
 router = APIRouter()
 Name = Annotated[str, Query(max_length=60, examples=["no-deal"])]
@@ -59,7 +59,7 @@ def solved(threat: str, deal: str, horizon: str) -> tuple[Section, ...]:
 
 def _stances(threat: str, deal: str, horizon: str) -> Section:
     from tradetalks.games.discrete import pure_nash
-    from tradetalks.study.stances import scenario_law, stance_game
+    from tradetalks.talks.stances import scenario_law, stance_game
 
     world = World.load()
     options = tuple(dict.fromkeys((deal, threat)))
@@ -143,8 +143,8 @@ def plane(rows: list[dict[str, Any]], width: int) -> Spec:
 
 
 def _concessions(threat: str, horizon: str) -> Section:
-    from tradetalks.study.deal import concessions
-    from tradetalks.study.stances import mixed, scenario_law
+    from tradetalks.talks.deal import concessions
+    from tradetalks.talks.stances import mixed, scenario_law
 
     world, ledger = World.load(), Ledger.load()
     rest = scenario_law(ledger, world, BEFORE)
@@ -161,7 +161,7 @@ def _concessions(threat: str, horizon: str) -> Section:
 def _asked(taker: str, giver: str, given: tuple[Concession, ...], ledger: Ledger, threat: str) -> Table:
     """What one side can ask for, which is what the other can offer; cheapest for what it is worth first."""
     from tradetalks.report.games import LEAST, spread
-    from tradetalks.study.stances import band
+    from tradetalks.talks.stances import band
 
     asks, gives = in_sentence(taker), in_sentence(giver)
     rows = []
@@ -185,7 +185,7 @@ def _promises(threat: str, horizon: str) -> Section:
     from tradetalks.games.promises import MEANING
     from tradetalks.report.games import labels_of, terms_text
     from tradetalks.report.games_charts import region_map
-    from tradetalks.study.holds import holds
+    from tradetalks.talks.credibility import holds
 
     found = holds(ARRANGEMENT, threat=threat, horizon=horizon)
     words = (*found.packages, *found.clauses)

@@ -22,7 +22,7 @@ from tradetalks.web.state import TableState, address, canonical, compose, scenar
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
-    from tradetalks.study.quantities import Estimates
+    from tradetalks.runs.quantities import Estimates
 
 router = APIRouter()
 Ending = Literal["csv", "png", "svg", "json"]
@@ -33,7 +33,7 @@ def book(state_json: str) -> bytes:
     """The state's numbers as a workbook: the sheets that `tradetalks compare` could print; runs in the engine."""
     from tradetalks.report.brief import Brief
     from tradetalks.report.workbook import workbook
-    from tradetalks.study.quantities import QUANTITIES
+    from tradetalks.runs.quantities import QUANTITIES
     from tradetalks.web.solves import ranged
 
     state = TableState.model_validate_json(state_json)

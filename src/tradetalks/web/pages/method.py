@@ -99,7 +99,7 @@ def _of_output(world: World, outcome: Outcome, c: int) -> tuple[str, ...]:
 
 def _parameters() -> Section:
     from tradetalks.equilibrium.horizons import HORIZONS
-    from tradetalks.study.unknowns import unknowns
+    from tradetalks.runs.unknowns import unknowns
 
     world, found = World.load(), unknowns()
     sets = tuple(world.elasticity_sets)
@@ -123,7 +123,7 @@ def _parameters() -> Section:
 def _changeable(state: TableState) -> tuple[Changeable, ...]:
     """The parameters as a form: the state's value, that of table or horizon, and the ends of what is drawn."""
     from tradetalks.equilibrium.horizons import FIXABLE, HORIZONS
-    from tradetalks.study.unknowns import elasticity_ranges
+    from tradetalks.runs.unknowns import elasticity_ranges
 
     world = world_of(state.elasticities)
     groups, (low, _, high) = elasticity_ranges(World.load())
@@ -153,7 +153,7 @@ def _of_horizon(name: str, horizon: Horizon) -> list[tuple[str, str, float, floa
 
 def _drawn() -> Table:
     """What else is drawn besides the elasticities above."""
-    from tradetalks.study.unknowns import unknowns
+    from tradetalks.runs.unknowns import unknowns
 
     found = unknowns()
     day = found.cost_per_day

@@ -1,0 +1,5 @@
+"""A chokepoint joined to the law and to the world.
+
+`results` runs a chain under a scenario; `controls` reads what the ledger's export controls mean for it; `caps` takes
+its shipments back to the trade model; `mitigation` says what buys time; `back_test` asks whether it was right before.
+"""

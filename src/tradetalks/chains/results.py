@@ -1,0 +1,336 @@
+"""A chain under a scenario: from the ledger's controls to what is short, when, and what it costs.
+
+Axes: n draw, t month, i item, u using industry, o origin, d destination, c country of the chain, w of the world.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.chains.controls import controls
+from tradetalks.chokepoint import (
+    Chain,
+    Control,
+    Values,
+    central,
+    exports,
+    first_short_month,
+    half_life,
+    load,
+    output_lost,
+    price_inside,
+    price_outside,
+    sample,
+    simulate,
+    stock_weeks,
+)
+from tradetalks.chokepoint.chain import SHIPPED
+from tradetalks.chokepoint.control import no_quota
+from tradetalks.chokepoint.records import Quantity
+from tradetalks.customs.sectors import sector_in
+from tradetalks.errors import BadInput, UnknownName
+from tradetalks.ledger import Ledger, Scenario, scenario_names
+from tradetalks.version import __version__
+from tradetalks.world import World
+from tradetalks.world.labels import EU
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from tradetalks.dates import Date
+
+    Array = NDArray[np.float64]
+    Controls = Callable[[Values], list[Control]]
+
+DRAWS, SEED, CHUNK, HORIZON = 200, 20251026, 50, 36
+MOST_MONTHS = 600
+BAND = (10.0, 50.0, 90.0)
+
+
+@dataclass(frozen=True)
+class ChainResult:
+    """A chain's run at central values and over draws; bands are the 10th, 50th and 90th percentile of the draws.
+
+    income       [c]        value added of the whole economy, million USD a year
+    suppliers    [u c]      value added lost in the whole economy for each USD of the industry's output
+    made_of      hashes and versions
+    middle       the same at central values, one draw; None inside itself
+    exports      [n t i d]  tonnes a month from the dominant supplier
+    stock_weeks  [n t i c]  at the month's end
+    lost         [n t u c]  share of the industry's output
+    first_short  [n u c]    month, inf for never
+    price_outside, price_inside  [n t i]  ratio to the benchmark
+    value_added, output  [n u c]  million USD a year in the benchmark
+    """
+
+    chain: Chain
+    scenario: str
+    start: Date
+    months: int
+    income: Array
+    suppliers: Array
+    made_of: dict[str, str]
+    middle: ChainResult | None
+    exports: Array
+    stock_weeks: Array
+    lost: Array
+    first_short: Array
+    price_outside: Array
+    price_inside: Array
+    value_added: Array
+    output: Array
+
+    @property
+    def value_added_lost(self) -> Array:
+        """[n t c] million USD a month, in the industries themselves."""
+        return np.asarray(np.einsum("ntuc,nuc->ntc", self.lost, self.value_added)) / 12.0
+
+    @property
+    def value_added_lost_with_suppliers(self) -> Array:
+        """[n t c] million USD a month, with domestic suppliers that sell to nobody else: an upper end."""
+        return np.asarray(np.einsum("ntuc,nuc->ntc", self.lost, self.output * self.suppliers)) / 12.0
+
+
+def scenario_folder(chain: Chain) -> Path:
+    return SHIPPED / chain.name / "scenarios"
+
+
+def chain_scenarios(chain: Chain) -> list[str]:
+    """The scenarios that ship with a chain; those of the ledger, such as no-deal, may be asked of it as well."""
+    return sorted(path.stem for path in scenario_folder(chain).glob("*.yaml"))
+
+
+def chain_scenario(chain: Chain, name: str, ledger: Ledger) -> Scenario:
+    """A chain's or the ledger's scenario by name, or one from a file.
+
+    raises  UnknownName; BadLedger as the ledger does
+    """
+    if name.endswith(".yaml"):
+        return Scenario.load(Path(name), ledger)
+    if name in scenario_names():
+        return Scenario.load(name, ledger)
+    if name not in chain_scenarios(chain):
+        known = ", ".join([*chain_scenarios(chain), *scenario_names()])
+        raise UnknownName(f"no scenario {name!r} of the chain {chain.name}", remedy=f"one of: {known}")
+    return Scenario.load(scenario_folder(chain) / f"{name}.yaml", ledger)
+
+
+def run_chain(
+    name: str,
+    scenario: str,
+    *,
+    months: int = HORIZON,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    stocks: tuple[float, float] | None = None,
+    world: World | None = None,
+) -> ChainResult:
+    """Run a shipped chain under one of its scenarios.
+
+    stocks  weeks of use, from and to, in place of the chain's own range
+    raises  UnknownName, BadLedger, BadInput, MissingFacts, DisputedTerms as the rooms below do
+    """
+    chain, ledger = load(name), Ledger.load()
+    made_of = {"ledger": ledger.digest}
+    if stocks is not None:
+        chain = with_stocks(chain, *stocks)
+        made_of["stock_weeks"] = f"{stocks[0]:g}..{stocks[1]:g}, given for this run"
+    found = chain_scenario(chain, scenario, ledger)
+    return run_controls(
+        chain, found.id, lambda values: controls(ledger, found, chain, values, months), start=found.on, months=months,
+        draws=draws, seed=seed, world=world, made_of=made_of | {"scenario": found.digest},
+    )  # fmt: skip
+
+
+def run_controls(
+    chain: Chain,
+    title: str,
+    make: Controls,
+    *,
+    start: Date,
+    months: int,
+    draws: int,
+    seed: int,
+    world: World | None = None,
+    made_of: dict[str, str] | None = None,
+    change: Callable[[Values], Values] = lambda values: values,
+) -> ChainResult:
+    """Run controls that depend on the draw; `change` alters values before the run (a stockpile, a project less).
+
+    raises  BadInput for months, draws or a seed that cannot be; as the rooms below do
+    """
+    check_counts(months, draws, seed)
+    table = world or World.load()
+    hashes = {"chain": chain.digest, "world": table.source, "version": __version__, "seed": str(seed)} | (made_of or {})
+    first = start.replace(day=1)
+    middle = _result(chain, title, first, [change(central(chain))], make, months, table, hashes)
+    drawn = change(sample(chain, draws, seed))
+    chunks = [rows_of(drawn, range(k, min(k + CHUNK, draws))) for k in range(0, draws, CHUNK)]
+    return replace(_result(chain, title, first, chunks, make, months, table, hashes), middle=middle)
+
+
+def check_counts(months: int, draws: int, seed: int) -> None:
+    """Raise BadInput for no or too many months, no draws or a seed below zero."""
+    for name, given, least, most in (
+        ("months", months, 1, MOST_MONTHS), ("draws", draws, 1, None), ("seed", seed, 0, None),
+    ):  # fmt: skip
+        if given < least or (most is not None and given > most):
+            remedy = f"from {least} to {most}" if most else f"{least} or more"
+            raise BadInput("out of range", where=name, evidence=str(given), remedy=remedy)
+
+
+def _result(
+    chain: Chain, title: str, start: Date, chunks: Sequence[Values], make: Controls, months: int, world: World,
+    made_of: dict[str, str],
+) -> ChainResult:  # fmt: skip
+    found = [_answers(chain, values, make(values), months, start, world) for values in chunks]
+    arrays = [np.concatenate(parts) for parts in zip(*found, strict=True)]
+    income = _by_country(chain, world, world.value_added.sum(axis=1))
+    return ChainResult(chain, title, start, months, income, supplier_multiplier(chain, world), made_of, None, *arrays)
+
+
+def _answers(
+    chain: Chain, values: Values, held: list[Control], months: int, start: Date, world: World
+) -> tuple[Array, ...]:
+    """The arrays of ChainResult from `exports` to `output`, in its order."""
+    run = simulate(chain, values, held, months=months, start=start)
+    return (
+        exports(chain, run), stock_weeks(chain, run), output_lost(chain, values, run), first_short_month(chain, run),
+        price_outside(chain, values, run), price_inside(chain, values, run), *industry_size(chain, values, world),
+    )  # fmt: skip
+
+
+def rows_of(values: Values, rows: Sequence[int]) -> Values:
+    """Some draws, in the order given; one draw may be given twice."""
+    return replace(
+        values,
+        parameter={name: array[rows] for name, array in values.parameter.items()},
+        exposure=values.exposure[rows], cost_share=values.cost_share[rows], sector_share=values.sector_share[rows],
+        tonnes=values.tonnes[rows], slip=values.slip[rows], ramp=values.ramp[rows],
+        quantile=None if values.quantile is None else values.quantile[rows],
+    )  # fmt: skip
+
+
+def with_stocks(chain: Chain, low: float, high: float) -> Chain:
+    """The chain with another range of stocks; raises BadInput for weeks below zero or out of order."""
+    if not 0.0 <= low <= high:
+        raise BadInput("stocks not in order", evidence=f"{low:g}..{high:g}", remedy="write weeks as 8..16")
+    old = chain.record.parameters["stock_weeks"]
+    weeks = Quantity(low=low, central=(low + high) / 2.0, high=high, unit=old.unit, source=old.source, confidence="low")
+    record = chain.record.model_copy(update={"parameters": {**chain.record.parameters, "stock_weeks": weeks}})
+    return replace(chain, record=record)
+
+
+def chain_country(chain: Chain, country: str) -> int:
+    """The chain's country that an economy of the world table belongs to: itself, REU for the EU, else ROW."""
+    if country in chain.countries:
+        return chain.country(country)
+    return chain.country("REU" if country in EU and "REU" in chain.countries else "ROW")
+
+
+def _by_country(chain: Chain, world: World, values: Array) -> Array:
+    """[w ...] summed to [c ...]."""
+    total = np.zeros((len(chain.countries), *values.shape[1:]))
+    for w, country in enumerate(world.countries):
+        total[chain_country(chain, country)] += values[w]
+    return total
+
+
+def _sectors_of(chain: Chain, world: World) -> Array:
+    """[s u] 1 where an industry is part of a sector, of its parent where the table does not split it off."""
+    within = np.zeros((len(world.sectors), len(chain.industries)))
+    for u in range(len(chain.industries)):
+        named = chain.industry_record(u).sector
+        within[[world.sector(sector_in(name, world.sectors)) for name in named], u] = 1.0
+    return within
+
+
+def industry_size(chain: Chain, values: Values, world: World) -> tuple[Array, Array]:
+    """[n u c] value added and output of the chain's industries, million USD a year: a share of the table's sectors.
+
+    A country without a row of its own in the table, such as Myanmar, is part of the rest of the world there.
+    """
+    within = _sectors_of(chain, world)
+    added = (_by_country(chain, world, world.value_added) @ within).T
+    output = (_by_country(chain, world, world.output) @ within).T
+    share = values.sector_share[:, :, None]
+    return share * added, share * output
+
+
+def supplier_multiplier(chain: Chain, world: World) -> Array:
+    """[u c] value added lost in an economy for each USD of an industry's output, its own and its domestic suppliers'.
+
+    v (I - A)^(-1), A_su = input_share_su home_share_s      Leontief (1936), domestic inputs
+
+    Suppliers lose in proportion and sell to nobody else, which makes it an upper end.
+    """
+    home = np.einsum("ccs->cs", world.trade) / np.maximum(world.spending, 1e-12)
+    domestic = world.input_share * home[:, :, None]
+    inverse = np.linalg.inv(np.eye(len(world.sectors)) - domestic)
+    multiplier = np.einsum("cs,csu->cu", world.value_added_share, inverse)
+    within = _sectors_of(chain, world)
+    weight = _by_country(chain, world, world.output) @ within
+    weighted = _by_country(chain, world, world.output * multiplier) @ within
+    return np.asarray(np.divide(weighted, weight, out=np.zeros_like(weight), where=weight > 0.0).T)
+
+
+def income_lost_rate(result: ChainResult, months: slice, suppliers: bool = False) -> Array:
+    """[n c] value added lost in some months as a share of the economy's value added in these months."""
+    lost = (result.value_added_lost_with_suppliers if suppliers else result.value_added_lost)[:, months]
+    whole = result.income * lost.shape[1] / 12.0
+    rate = np.divide(lost.sum(axis=1), whole, out=np.zeros((lost.shape[0], lost.shape[2])), where=whole > 0.0)
+    return np.asarray(rate)
+
+
+def band(draws: Array) -> tuple[float, float, float]:
+    """10th, 50th and 90th percentile."""
+    low, middle, high = np.percentile(draws, BAND)
+    return float(low), float(middle), float(high)
+
+
+def aimed_at(chain: Chain, target: str) -> int:
+    """The index of the country that a ban aims at.
+
+    raises  UnknownName for a country that is not in the chain; BadInput for the supplier itself
+    """
+    c = chain.country(target)
+    if c == chain.dominant:
+        raise BadInput(
+            "a ban does not aim at the supplier itself",
+            where="target",
+            evidence=target,
+            remedy="one of: " + ", ".join(name for name in chain.countries if name != target),
+        )
+    return c
+
+
+def leverage(result: ChainResult, target: str) -> tuple[Array, list[float | None]]:
+    """The leverage curve of a ban announced in the first month: what the target loses at each horizon.
+
+    returns  [n t] million USD a month, and the half-life of each draw in months (None: longer than the run)
+    raises   as aimed_at does
+    """
+    loss = result.value_added_lost[:, :, aimed_at(result.chain, target)]
+    return loss, [half_life(draw) for draw in loss]
+
+
+def partial_cut(chain: Chain, share: float, months: int, length: int) -> Controls:
+    """A control that lets 1 - share of every item through to everybody for `length` months, without delay."""
+    lanes = np.zeros((len(chain.countries),) * 2)
+    lanes[chain.dominant] = 1.0
+    lanes[chain.dominant, chain.dominant] = 0.0
+
+    def make(values: Values) -> list[Control]:
+        held = np.zeros((values.draws, months, len(chain.items)))
+        held[:, :length] = 1.0
+        rates = np.full((values.draws, months), 1.0 - share)
+        name, never = f"cut of {share:.0%}", np.zeros(months)
+        return [Control(name, lanes, held, rates, np.zeros_like(rates), never, no_quota(held))]
+
+    return make

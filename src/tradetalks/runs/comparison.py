@@ -1,0 +1,76 @@
+"""One scenario against another, draw by draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tradetalks.errors import BadInput
+from tradetalks.runs.quantities import Estimates
+from tradetalks.runs.results import DRAWS, SEED, run, run_all
+
+if TYPE_CHECKING:
+    from tradetalks.equilibrium import Horizon
+    from tradetalks.runs.results import Result
+    from tradetalks.world import World
+    from tradetalks.world.table import Array
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison(Estimates):
+    """`after` against `before`, on one world: differences between equal draws, so that what both share cancels."""
+
+    before: Result
+    after: Result
+
+    def draws(self, name: str) -> Array:
+        return self.after.draws(name) - self.before.draws(name)
+
+    def at_central(self, name: str) -> Array:
+        return self.after.at_central(name) - self.before.at_central(name)
+
+
+def compare(
+    a: str | Result,
+    b: str | Result,
+    *,
+    world: World | None = None,
+    horizon: str | Horizon = "long_run",
+    draws: int = DRAWS,
+    seed: int = SEED,
+    processes: int = 1,
+) -> Comparison:
+    """What b does that a does not: every quantity of b less that of a, in the same draw.
+
+    world, horizon, draws, seed, processes  of scenarios given by name, as `run` takes them; default of the world: that
+                                            of a Result given
+    raises   BadInput when the two were solved on different worlds, at different horizons or in different draws
+    """
+    if isinstance(a, str) and isinstance(b, str):
+        before, after = run_all([a, b], world=world, horizon=horizon, draws=draws, seed=seed, processes=processes)
+    else:
+        world = world or next(each.world for each in (a, b) if not isinstance(each, str))
+        before, after = (
+            run(each, world=world, horizon=horizon, draws=draws, seed=seed, processes=processes)
+            if isinstance(each, str)
+            else each
+            for each in (a, b)
+        )
+    for part in ("world", "parameters", "draws"):
+        if before.made_of[part] != after.made_of[part]:
+            raise BadInput(
+                f"the two results do not share their {part}",
+                evidence=f"{before.name}: {before.made_of[part]}; {after.name}: {after.made_of[part]}",
+                remedy="run both scenarios on the same world, at the same horizon and in the same draws",
+            )
+    scenarios = {f"scenario {found.name}": found.made_of["scenario"] for found in (before, after)}
+    return Comparison(
+        before=before,
+        after=after,
+        world=before.world,
+        horizon=before.horizon,
+        baseline=before.scenario.title,
+        range=before.range,
+        failed=before.failed | after.failed,
+        made_of={key: value for key, value in before.made_of.items() if key != "scenario"} | scenarios,
+    )

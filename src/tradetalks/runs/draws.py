@@ -1,0 +1,186 @@
+"""Scenarios solved for every draw of what is not known, in one process or several.
+
+Axes: n draw, o origin, d destination, s sector. A draw is the same for every scenario, so that differences between
+scenarios are differences within draws; it starts from its scenario's central equilibrium and from nothing else, so that
+the order of draws and the number of processes change no bit of it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import BrokenExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.border.cap_rules import cap_at, capped
+from tradetalks.border.cost_rules import log_trade_cost
+from tradetalks.border.floor_rules import floored, floors_at
+from tradetalks.border.trade_costs import COST_PER_DAY, end, goods_sectors
+from tradetalks.equilibrium import solve
+from tradetalks.errors import BadParameters, MissingFacts, NoEquilibrium
+from tradetalks.processes import process_pool
+from tradetalks.runs.quantities import QUANTITIES
+from tradetalks.runs.unknowns import sample, triangular, unknowns
+from tradetalks.world.redraw import balanced_again
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from tradetalks.border.cost_rules import Choose
+    from tradetalks.border.enactment import Enacted
+    from tradetalks.equilibrium import Horizon, Outcome, Parameters, Policy
+    from tradetalks.ledger import Range
+    from tradetalks.runs.unknowns import Sample
+    from tradetalks.world import World
+    from tradetalks.world.table import Array
+
+    Solved = tuple[dict[str, Array] | str, ...]  # for each scenario its quantities, or why there is no equilibrium
+
+BLOCK = 8  # draws that a process takes at a time
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Everything that a draw is computed from.
+
+    central  parameters of the central equilibria
+    laws     the enacted policy of each scenario, without its parts
+    costs    [o d s] log trade cost of each, at central values
+    spread   [s]  of the flows, as balanced_again takes it
+    """
+
+    world: World
+    horizon: Horizon
+    central: Parameters
+    laws: tuple[Enacted, ...]
+    costs: tuple[Array, ...]
+    spread: tuple[float, ...]
+    sample: Sample
+    seed: int
+
+
+def plan(world: World, horizon: Horizon, laws: Sequence[Enacted], draws: int, seed: int) -> Plan:
+    """What `solve_draws` needs; raises BadInput for a number of draws or a seed out of range."""
+    flows = unknowns().flows
+    goods = goods_sectors(world)
+    costs = tuple(_central_cost(law, world) for law in laws)
+    spread = tuple(np.where(goods, flows.goods, flows.services if goods.any() else flows.goods).tolist())
+    central = horizon.parameters(world)
+    bare = tuple(replace(law, parts={}) for law in laws)
+    return Plan(world, horizon, central, bare, costs, spread, sample(world, horizon, draws, seed), seed)
+
+
+def _central_cost(law: Enacted, world: World) -> Array:
+    def central(government: str, field: str, values: Range) -> float:
+        return end(values, "central")
+
+    return total_cost(law, central, COST_PER_DAY["central"], world.trade_elasticity, world)
+
+
+def total_cost(law: Enacted, choose: Choose, cost_per_day: float, theta: Array, world: World) -> Array:
+    """[o d s] log trade cost of all rules of a law at chosen places in their ranges."""
+    costs = (log_trade_cost(rule, choose, cost_per_day, theta) for rule in law.rules)
+    return np.asarray(sum(costs, np.zeros_like(world.trade)))
+
+
+def policy_of(plan: Plan, law: Enacted, central_cost: Array, n: int) -> Policy:
+    """The border policy of a scenario in a draw: its own licences, delays, fees, deliveries and elasticities."""
+
+    def choose(government: str, field: str, values: Range) -> float:
+        place = np.asarray(plan.sample.place(n, government, field))
+        return float(triangular(place, values.low, values.central, values.high))
+
+    cost = total_cost(law, choose, float(plan.sample.cost_per_day[n]), plan.sample.trade_elasticity[n], plan.world)
+    policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - central_cost))
+    caps = [(cap_at(rule, plan.sample.place(n, rule.government, "approval_rate")), rule.rent_to) for rule in law.caps]
+    return floored(capped(policy, caps), list(floors_at(law.floors, choose).values()))
+
+
+def central_outcomes(plan: Plan) -> tuple[Outcome, ...]:
+    """The equilibria at central values; raises NoEquilibrium."""
+    return tuple(solve(plan.world, law.policy, plan.central) for law in plan.laws)
+
+
+def redrawn(plan: Plan, n: int) -> World:
+    """The benchmark table of a draw."""
+    return balanced_again(plan.world, plan.spread, plan.seed, n)
+
+
+def equilibrium(plan: Plan, scenario: int, start: Outcome, n: int, world: World) -> Outcome:
+    """The equilibrium of a scenario in a draw, in the draw's own world; raises NoEquilibrium, BadParameters."""
+    parameters = plan.sample.parameters(n, plan.central)
+    return solve(world, policy_of(plan, plan.laws[scenario], plan.costs[scenario], n), parameters, start=start)
+
+
+def solve_draw(plan: Plan, starts: Sequence[Outcome], n: int) -> Solved:
+    """Every quantity of every scenario in a draw, or why a scenario has no equilibrium in it."""
+    world = redrawn(plan, n)
+    found: list[dict[str, Array] | str] = []
+    for i, start in enumerate(starts):
+        try:
+            outcome = equilibrium(plan, i, start, n, world)
+        except (NoEquilibrium, BadParameters) as error:
+            found.append(str(error))
+        else:
+            numbers = {name: quantity.of(world, outcome) for name, quantity in QUANTITIES.items()}
+            found.append(numbers | {"residual": np.array(outcome.residual)})
+    return tuple(found)
+
+
+def solve_draws(
+    plan: Plan,
+    draws: Sequence[int],
+    processes: int = 1,
+    starts: Sequence[Outcome] = (),
+    progress: Callable[[int], None] = lambda done: None,
+) -> Iterator[tuple[int, Solved]]:
+    """(draw, what it says) of each draw, in order.
+
+    processes  above 1 each is a new interpreter that imports tradetalks: a script calls this under
+               `if __name__ == "__main__":`
+    starts     the central outcomes where the caller has them; processes of their own solve them again
+    progress   is told how many draws are done
+    raises     MissingFacts where a process was ended from outside
+    """
+    blocks = [list(draws[i : i + BLOCK]) for i in range(0, len(draws), BLOCK)]
+    done = 0
+    if processes == 1 or len(blocks) == 1:
+        starts = starts or central_outcomes(plan)
+        solved = (block_of(plan, starts, block) for block in blocks)
+        for block in solved:
+            yield from block
+            progress(done := done + len(block))
+        return
+    try:
+        with process_pool(min(processes, len(blocks)), _start, (plan,)) as pool:
+            waiting = deque(pool.submit(_block, block) for block in blocks)
+            while waiting:
+                block = waiting.popleft().result()
+                yield from block
+                progress(done := done + len(block))
+    except BrokenExecutor as error:
+        raise MissingFacts(
+            "a process of the draws was ended from outside",
+            evidence=str(error),
+            remedy="run it again; fewer --processes need less memory",
+        ) from None
+
+
+def block_of(plan: Plan, starts: Sequence[Outcome], draws: Sequence[int]) -> list[tuple[int, Solved]]:
+    """Some draws, one after the other."""
+    return [(n, solve_draw(plan, starts, n)) for n in draws]
+
+
+_plan: Plan
+_starts: tuple[Outcome, ...]
+
+
+def _start(given: Plan) -> None:
+    global _plan, _starts
+    _plan, _starts = given, central_outcomes(given)
+
+
+def _block(draws: list[int]) -> list[tuple[int, Solved]]:
+    return block_of(_plan, _starts, draws)

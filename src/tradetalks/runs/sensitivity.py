@@ -1,0 +1,263 @@
+"""Which unknown matters: a tornado from gradients and solves, and shares of variance to check it with.
+
+Axes: n draw, k unknown, s sector. The table's flows are no single unknown: `flow_draws` draws them alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from tradetalks.border.cap_rules import cap_at, capped
+from tradetalks.border.floor_rules import floored, floors_at
+from tradetalks.border.trade_costs import COST_PER_DAY, end
+from tradetalks.equilibrium import gradient, solve
+from tradetalks.runs.attribution import checked_country
+from tradetalks.runs.comparison import Comparison
+from tradetalks.runs.draws import equilibrium, redrawn, total_cost
+from tradetalks.runs.quantities import quantity
+from tradetalks.runs.sobol import sobol
+from tradetalks.runs.unknowns import (
+    GOVERNMENTS,
+    OF_HORIZONS,
+    at_quantiles,
+    elasticity_ranges,
+    ledger_name,
+    triangular,
+    unknown_names,
+    unknowns,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy
+    from tradetalks.ledger import Range
+    from tradetalks.runs.draws import Plan
+    from tradetalks.runs.quantities import Quantity
+    from tradetalks.runs.results import Result
+    from tradetalks.runs.unknowns import Sample
+    from tradetalks.world.table import Array
+
+ENDS = (0.1, 0.9)
+FLOW_DRAWS = 16
+SOLVED = 8  # the widest swings by the gradient: distributions are wide, and the ends are far from linear
+
+
+class Swing(NamedTuple):
+    """What a number moves by when one unknown goes to its 10th and its 90th percentile, all else central.
+
+    solved  in full; otherwise to first order
+    """
+
+    unknown: str
+    low: float
+    high: float
+    solved: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tornado:
+    """The unknowns that move one country's quantity, widest first.
+
+    central  the number at central values
+    flows    the 10th and 90th percentile over draws of the table's flows alone, less the central number
+    """
+
+    change: str
+    quantity: Quantity
+    country: str
+    horizon: str
+    central: float
+    swings: tuple[Swing, ...]
+    flows: Swing
+
+
+class VarianceShare(NamedTuple):
+    """Share of a number's variance that an unknown makes by itself, and with all others (Sobol indices)."""
+
+    first: float
+    total: float
+
+
+def tornado(found: Result | Comparison, of: str, country: str) -> Tornado:
+    """How far each unknown moves a number: all by its gradient at central values, the widest then by solving both ends.
+
+    of      real_income, prices, wages, prices_in_wages, exports, imports or revenue
+    raises  UnknownName for another quantity or country
+    """
+    c = checked_country(found.world, of, country)
+    sides = [(1.0, found.after), (-1.0, found.before)] if isinstance(found, Comparison) else [(1.0, found)]
+    names = unknown_names(found.world)
+    moved = swings_of(found, of, [country])[country]
+    widest = sorted(names, key=lambda name: -abs(moved[name][1] - moved[name][0]))[:SOLVED]
+    for name in widest:
+        both = [sum(sign * move(result, names.index(name), place, of, c) for sign, result in sides) for place in ENDS]
+        moved[name] = (both[0], both[1])
+    flows = sum((sign * flow_draws(result, of, c) for sign, result in sides), np.zeros(FLOW_DRAWS))
+    central = float(found.at_central(of)[c])
+    low, high = np.quantile(flows, ENDS) - central
+    bars = [
+        Swing(name, moved[name][0], moved[name][1], name in widest)
+        for name in names
+        if max(map(abs, moved[name])) > 0.0
+    ]
+    return Tornado(
+        change=f"{sides[0][1].scenario.title}, against: {found.baseline}",
+        quantity=quantity(of),
+        country=country,
+        horizon=found.horizon,
+        central=central,
+        swings=tuple(sorted(bars, key=lambda bar: -abs(bar.high - bar.low))),
+        flows=Swing("flows of the table", float(low), float(high), True),
+    )
+
+
+def move(result: Result, k: int, place: float, of: str, c: int) -> float:
+    """Move of a country's number with one unknown at a place in its distribution, solved in full."""
+    parameters, policy = moved_alone(result.plan, k, unknown_names(result.world)[k], place)
+    at = solve(result.world, policy, parameters, start=result.outcome)
+    return float(quantity(of).of(result.world, at)[c] - result.at_central(of)[c])
+
+
+def swings(
+    plan: Plan, outcome: Outcome, of: str, countries: Sequence[str]
+) -> dict[str, dict[str, tuple[float, float]]]:
+    """Country -> unknown -> move of its number at both ends, first-order."""
+    slopes = {country: gradient(outcome, of, country) for country in countries}
+    found: dict[str, dict[str, tuple[float, float]]] = {country: {} for country in countries}
+    middle, names = modes(plan), unknown_names(plan.world)
+    quantile = np.repeat(middle[None], len(ENDS) * len(names), axis=0)
+    quantile[np.arange(len(quantile)), np.arange(len(quantile)) // 2] = np.tile(ENDS, len(names))
+    sample = at_quantiles(plan.world, plan.horizon, quantile)
+    for k, name in enumerate(names):
+        low, high = (_moved(plan, sample, 2 * k + i, name, place) for i, place in enumerate(ENDS))
+        for country, slope in slopes.items():
+            found[country][name] = first_order(slope, outcome, *low), first_order(slope, outcome, *high)
+    return found
+
+
+def swings_of(
+    found: Result | Comparison, of: str, countries: Sequence[str]
+) -> dict[str, dict[str, tuple[float, float]]]:
+    """Country -> unknown -> move of its number at both ends, first-order: of a comparison the difference of the two."""
+    if not isinstance(found, Comparison):
+        return swings(found.plan, found.outcome, of, countries)
+    after, before = (swings(side.plan, side.outcome, of, countries) for side in (found.after, found.before))
+    return {
+        country: {
+            name: (low - before[country][name][0], high - before[country][name][1])
+            for name, (low, high) in after[country].items()
+        }
+        for country in countries
+    }
+
+
+def first_order(slope: Gradient, outcome: Outcome, parameters: Parameters, policy: Policy) -> float:
+    """Sum of gradient times change; elasticities of trade and trade costs in logs; caps that stay."""
+    before, after = outcome.parameters, parameters
+    log_theta = np.log(np.asarray(after.trade_elasticity) / before.trade_elasticity)
+    cost, cost_before = policy.trade_cost_hat, outcome.policy.trade_cost_hat
+    dearer = cost != cost_before
+    both = np.isfinite(policy.cap) & np.isfinite(outcome.policy.cap)
+    return float(
+        np.sum(slope.trade_elasticity * before.trade_elasticity * log_theta)
+        + np.sum(slope.trade_cost_hat[dearer] * cost_before[dearer] * np.log(cost[dearer] / cost_before[dearer]))
+        + np.sum(slope.cap[both] * (np.asarray(policy.cap)[both] - np.asarray(outcome.policy.cap)[both]))
+        + np.sum(slope.floor * (policy.floor - outcome.policy.floor))
+        + np.sum(slope.mobile_share * (after.mobile_share - before.mobile_share))
+        + slope.value_added_elasticity * (after.value_added_elasticity - before.value_added_elasticity)
+        + slope.input_elasticity * (after.input_elasticity - before.input_elasticity)
+        + slope.final_elasticity * (after.final_elasticity - before.final_elasticity)
+    )
+
+
+def moved_alone(plan: Plan, k: int, name: str, place: float) -> tuple[Parameters, Policy]:
+    """Parameters and border policy with one unknown at a place in its distribution and all others central."""
+    quantile = modes(plan)[None, :].copy()
+    quantile[0, k] = place
+    return _moved(plan, at_quantiles(plan.world, plan.horizon, quantile), 0, name, place)
+
+
+def _moved(plan: Plan, sample: Sample, n: int, name: str, place: float) -> tuple[Parameters, Policy]:
+    """Draw n of a sample, and the ledger's unknown of that name, if any, at a place in its range."""
+
+    def choose(government: str, field: str, values: Range) -> float:
+        if ledger_name(government, field) != name:
+            return end(values, "central")
+        return float(triangular(np.asarray(place), values.low, values.central, values.high))
+
+    law = plan.laws[0]
+    cost_per_day = float(sample.cost_per_day[n]) if name == "cost_per_day" else COST_PER_DAY["central"]
+    cost = total_cost(law, choose, cost_per_day, sample.trade_elasticity[n], plan.world)
+    policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - plan.costs[0]))
+    if name not in {ledger_name(government, field) for government in GOVERNMENTS for field in unknowns().ledger.fields}:
+        return sample.parameters(n, plan.central), policy
+    moved = {rule: ledger_name(rule.government, "approval_rate") == name for rule in law.caps}
+    policy = capped(policy, [(cap_at(rule, place if moved[rule] else None), rule.rent_to) for rule in law.caps])
+    policy = floored(policy, list(floors_at(law.floors, choose).values()))
+    return sample.parameters(n, plan.central), policy
+
+
+def matters(plan: Plan, k: int, name: str) -> bool:
+    """Whether parameters or policy change with an unknown at all."""
+    (low, there), (high, here) = (moved_alone(plan, k, name, place) for place in ENDS)
+    names = ("trade_elasticity", "value_added_elasticity", "input_elasticity", "final_elasticity", "mobile_share")
+    same = all(np.array_equal(getattr(low, each), getattr(high, each)) for each in names)
+    same = same and np.array_equal(there.cap, here.cap) and np.array_equal(there.floor, here.floor)
+    return not (same and np.array_equal(there.trade_cost_hat, here.trade_cost_hat))
+
+
+def modes(plan: Plan) -> Array:
+    """[k] where in each distribution its central value is; the middle for the ledger's, whose ranges say."""
+    _, (low, mode, high) = elasticity_ranges(plan.world)
+    day = unknowns().cost_per_day
+    spreads = [*(plan.horizon.stated(name) for name in OF_HORIZONS), (day.low, day.central, day.high)]
+    places = [(m - a) / (b - a) if b > a else 0.5 for a, m, b in (*zip(low, mode, high, strict=True), *spreads)]
+    return np.array(places + [0.5] * (len(unknown_names(plan.world)) - len(places)))
+
+
+def flow_draws(result: Result, of: str, c: int) -> Array:
+    """[n] a number at central parameters in tables drawn again."""
+    found = []
+    for n in range(FLOW_DRAWS):
+        world = redrawn(result.plan, n)
+        at = solve(world, result.plan.laws[0].policy, result.plan.central, start=result.outcome)
+        found.append(float(quantity(of).of(world, at)[c]))
+    return np.array(found)
+
+
+def variance_shares(
+    plan: Plan, start: Outcome, read: Callable[[Outcome], float], draws: int, seed: int
+) -> dict[str, VarianceShare]:
+    """Sobol indices of a number in all unknowns but the table's flows, each drawn independently of the others.
+
+    first_k = 1 - E[(f(B) - f(A_B^k))^2]/2V,  total_k = E[(f(A) - f(A_B^k))^2]/2V,  A_B^k: A with column k from B
+
+    Jansen (1999), Computer Physics Communications 117, 35-43.
+
+    Takes draws x (unknowns + 2) solves: for small worlds and for checking `tornado`. Unknowns that nothing depends on
+    have zero.
+    """
+    names = unknown_names(plan.world)
+    active = [k for k, name in enumerate(names) if matters(plan, k, name)]
+    points = sobol(draws, 2 * len(active), seed)
+    first, second = np.tile(modes(plan), (2, draws, 1))
+    first[:, active], second[:, active] = points[:, : len(active)], points[:, len(active) :]
+
+    def values(quantile: Array) -> Array:
+        at = replace(plan, sample=at_quantiles(plan.world, plan.horizon, quantile))
+        return np.array([read(equilibrium(at, 0, start, n, plan.world)) for n in range(draws)])
+
+    at_first, at_second = values(first), values(second)
+    variance = np.var(np.concatenate([at_first, at_second]))
+    shares = dict.fromkeys(names, VarianceShare(0.0, 0.0))
+    for k in active:
+        mixed = first.copy()
+        mixed[:, k] = second[:, k]
+        at_mixed = values(mixed)
+        unlike, alike = np.mean((at_first - at_mixed) ** 2), np.mean((at_second - at_mixed) ** 2)
+        shares[names[k]] = VarianceShare(float(1.0 - alike / (2.0 * variance)), float(unlike / (2.0 * variance)))
+    return shares

@@ -1,0 +1,335 @@
+"""Thousands of solves described in one file: scenarios x days x horizons x draws, kept block by block as they come.
+
+A block is some draws of one case. Its file is named by the hash of everything that its numbers depend on and written
+whole or not at all, so that a sweep killed anywhere goes on where it was, whoever computes the rest.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import time
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from pathlib import Path  # noqa: TC003
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from tradetalks.border.enactment import enact
+from tradetalks.equilibrium import horizons
+from tradetalks.errors import BadInput, MissingFacts, NoEquilibrium
+from tradetalks.files import digest, read_yaml, shown, write_atomically
+from tradetalks.ledger import Ledger, Scenario
+from tradetalks.ledger.grammar import Day, Record, Text
+from tradetalks.ledger.load import read_record
+from tradetalks.processes import process_pool
+from tradetalks.runs.draws import central_outcomes, plan, solve_draw
+from tradetalks.runs.export import archive
+from tradetalks.runs.quantities import estimate, quantity
+from tradetalks.runs.results import SEED, collected, made_of
+from tradetalks.runs.unknowns import unknowns_digest
+from tradetalks.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Executor, Future
+    from contextlib import AbstractContextManager
+
+    from tradetalks.equilibrium import Outcome
+    from tradetalks.runs.draws import Plan, Solved
+    from tradetalks.world.table import Array
+
+BLOCK = 16  # draws: a third of a second of work, and what a kill can cost
+IN_FLIGHT = 4  # blocks a process that wait for it
+BY_COUNTRY = ("real_income", "prices_in_wages", "wages", "exports", "imports", "revenue")
+
+
+class Point(Record):
+    """One case written out in a list."""
+
+    scenario: Text
+    on: Day | None = None
+    horizon: Text = "long_run"
+
+
+class SweepPlan(Record):
+    """What to solve; one YAML file. A grid of `scenarios` x `on` x `horizons`, or a list of `cases`, each in all draws.
+
+    on          days in place of the scenarios' own
+    quantities  what is kept of each solve
+    world       a table's file in place of the shipped one
+    """
+
+    title: Text
+    scenarios: tuple[Text, ...] = ()
+    on: tuple[Day, ...] = ()
+    horizons: tuple[Text, ...] = ("long_run",)
+    cases: tuple[Point, ...] = ()
+    draws: Annotated[int, Field(ge=1)]
+    seed: Annotated[int, Field(ge=0)] = SEED
+    quantities: Annotated[tuple[Text, ...], Field(min_length=1)] = BY_COUNTRY
+    world: Text | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario on one day at one horizon."""
+
+    scenario: Scenario
+    horizon: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.scenario.id} {self.scenario.on} {self.horizon}"
+
+
+@dataclass(frozen=True)
+class Task:
+    """A block of draws of a case: all that a process needs that has tradetalks installed.
+
+    draws    of the whole sweep
+    made_of  hash of ledger, scenario, world, parameters, distributions, seed and version: the process checks its own
+    """
+
+    case: Case
+    first: int
+    count: int
+    draws: int
+    seed: int
+    quantities: tuple[str, ...]
+    world: Path | None
+    made_of: str
+
+    @property
+    def address(self) -> str:
+        """Name of the block's file: the hash of everything that its numbers depend on."""
+        return digest(repr((self.made_of, self.first, self.count, self.quantities)).encode())[:32]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A sweep's cases and blocks, and the folder of its results."""
+
+    title: str
+    tasks: tuple[Task, ...]
+    folder: Path
+
+    def path(self, task: Task) -> Path:
+        return self.folder / "blocks" / f"{task.address}.npz"
+
+    def missing(self) -> list[Task]:
+        """The blocks that are not there yet."""
+        return [task for task in self.tasks if not self.path(task).exists()]
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        return tuple(dict.fromkeys(task.case for task in self.tasks))
+
+
+def load_sweep(path: Path, folder: Path) -> Sweep:
+    """The sweep that a file describes, with its results in a folder.
+
+    raises  BadLedger    for a file that breaks the grammar
+            BadInput     for a grid and a list at once, or neither
+            UnknownName  for a scenario, horizon or quantity that does not exist
+    """
+    content = read_yaml(path)
+    found = read_record(SweepPlan, content, {}, path, {})
+    if isinstance(found, list):
+        raise found[0]
+    if bool(found.scenarios) == bool(found.cases):
+        raise BadInput("a sweep has `scenarios` or `cases`", where=shown(path), remedy="write one of the two")
+    for name in found.quantities:
+        quantity(name)
+    points = found.cases or tuple(
+        Point.model_construct(scenario=scenario, on=on, horizon=horizon)
+        for scenario, on, horizon in product(found.scenarios, found.on or (None,), found.horizons)
+    )
+    cases = dict.fromkeys(_case(point, path) for point in points)
+    world = None if found.world is None else (path.parent / found.world).resolve()
+    tasks = []
+    for case in cases:
+        made = fingerprint(case, world, found.seed)
+        for first in range(0, found.draws, BLOCK):
+            count = min(BLOCK, found.draws - first)
+            tasks.append(Task(case, first, count, found.draws, found.seed, found.quantities, world, made))
+    return Sweep(found.title, tuple(tasks), folder)
+
+
+def _case(point: Point, path: Path) -> Case:
+    name = str(path.parent / point.scenario) if point.scenario.endswith(".yaml") else point.scenario
+    scenario = Scenario.load(name)
+    return Case(scenario if point.on is None else scenario.model_copy(update={"on": point.on}), point.horizon)
+
+
+@lru_cache(maxsize=256)
+def fingerprint(case: Case, world: Path | None, seed: int) -> str:
+    """Hash of what every number of a case depends on, the version of the program included."""
+    made = made_of(_ledger(), case.scenario, _world(world), horizons.horizon(case.horizon))
+    return digest(json.dumps([made, str(case.scenario.on), seed, unknowns_digest()], sort_keys=True).encode())
+
+
+@lru_cache(maxsize=1)
+def _ledger() -> Ledger:
+    return Ledger.load()
+
+
+@lru_cache(maxsize=2)
+def _world(path: Path | None) -> World:
+    return World.load() if path is None else World.load(path)
+
+
+@lru_cache(maxsize=4)
+def _prepared(case: Case, world: Path | None, draws: int, seed: int) -> tuple[Plan, Sequence[Outcome]]:
+    """A case's plan and central equilibrium, made once a process; raises NoEquilibrium."""
+    scenario, table = case.scenario, _world(world)
+    law = enact(_ledger().with_scenario(scenario), table, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
+    made = plan(table, horizons.horizon(case.horizon), [law], draws, seed)
+    return made, central_outcomes(made)
+
+
+def solve_block(task: Task) -> bytes:
+    """The content of a block's file: quantity -> [n ...], `failed` (JSON).
+
+    Where the central values have no equilibrium no draw has one, with that reason.
+    raises  BadInput where this process has another ledger, world or version than whoever made the task
+    """
+    here = fingerprint(task.case, task.world, task.seed)
+    if here != task.made_of:
+        raise BadInput(
+            "this process has another ledger, world or version of tradetalks",
+            where=task.case.name,
+            evidence=f"{here[:12]} here, {task.made_of[:12]} in the sweep",
+            remedy="install the same version on every machine",
+        )
+    draws = range(task.first, task.first + task.count)
+    try:
+        made, starts = _prepared(task.case, task.world, task.draws, task.seed)
+    except NoEquilibrium as error:
+        solved: list[tuple[int, Solved]] = [(k, (str(error),)) for k, _ in enumerate(draws)]
+    else:
+        solved = [(k, solve_draw(made, starts, n)) for k, n in enumerate(draws)]
+    ((numbers, failed),) = collected(_world(task.world), 1, task.count, solved)
+    kept: dict[str, Any] = {name: numbers[name] for name in (*task.quantities, "residual")}
+    kept["failed"] = np.array(json.dumps({task.first + k: why for k, why in failed.items()}))
+    return archive(kept)
+
+
+def sweep(
+    work: Sweep,
+    processes: int | None = None,
+    scheduler: str | None = None,
+    progress: Callable[[int, int, float], None] = lambda done, whole, seconds: None,
+) -> int:
+    """Compute the blocks that are missing; the number of blocks computed.
+
+    processes  default: one a core
+    scheduler  address of a Dask scheduler, for example tcp://10.0.0.1:8786, in place of processes here
+    progress   is told solves done, solves in all, and seconds left
+    raises     BadInput where the folder cannot be written to or a scheduler is not there; MissingFacts where a process
+               was ended from outside: what is done stays done, and the same call goes on
+    """
+    tasks = work.missing()
+    try:
+        (work.folder / "blocks").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput("cannot write here", where=str(work.folder), evidence=error.strerror or str(error)) from None
+    if not tasks:
+        return 0
+    workers = min(processes or os.cpu_count() or 1, len(tasks))
+    try:
+        with executor(workers, scheduler) as pool:
+            _compute(work, tasks, pool, progress)
+    except BrokenExecutor as error:
+        raise MissingFacts(
+            "a process of the sweep was ended from outside",
+            where=str(work.folder),
+            evidence=str(error),
+            remedy="run the same command again: finished blocks are kept",
+        ) from None
+    return len(tasks)
+
+
+def executor(workers: int, scheduler: str | None) -> AbstractContextManager[Executor]:
+    """Processes of this machine, or those of a Dask scheduler."""
+    if scheduler is None:
+        return process_pool(workers)
+    from tradetalks.runs.cluster import cluster_executor
+
+    return cluster_executor(scheduler)
+
+
+def _compute(work: Sweep, tasks: list[Task], pool: Executor, progress: Callable[[int, int, float], None]) -> None:
+    whole = sum(task.count for task in work.tasks)
+    before = whole - sum(task.count for task in tasks)
+    begun, done = time.monotonic(), 0
+    waiting = iter(tasks)
+    running: dict[Future[bytes], Task] = {}
+    most = IN_FLIGHT * (os.cpu_count() or 1) if isinstance(pool, ProcessPoolExecutor) else len(tasks)
+    try:
+        while True:
+            for task in waiting:
+                running[pool.submit(solve_block, task)] = task
+                if len(running) >= most:
+                    break
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                task = running.pop(future)
+                write_atomically(work.path(task), future.result())
+                done += task.count
+                progress(before + done, whole, (time.monotonic() - begun) / done * (whole - before - done))
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+
+
+def results(work: Sweep) -> Iterator[tuple[Case, dict[str, Array], dict[int, str]]]:
+    """Each case with its quantities in every draw, quantity -> [n ...], and why draws failed.
+
+    raises  MissingFacts where a block is not there or cannot be read
+    """
+    for case in work.cases:
+        blocks = [_read(work.path(task)) for task in work.tasks if task.case == case]
+        failed = {int(n): why for block in blocks for n, why in json.loads(str(block["failed"])).items()}
+        names = [name for name in blocks[0] if name != "failed"]
+        yield case, {name: np.concatenate([block[name] for block in blocks]) for name in names}, failed
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
+            return {name: kept[name] for name in kept.files}
+    except (OSError, ValueError) as error:
+        raise MissingFacts(
+            "a block of the sweep cannot be read",
+            where=str(path),
+            evidence=str(error),
+            remedy="remove the file if it is there and run the sweep again",
+        ) from None
+
+
+def summary(work: Sweep) -> str:
+    """The sweep as CSV: one row a case, quantity and cell, with median, 10th and 90th percentile and signs."""
+    lines = ["scenario,on,horizon,quantity,unit,first,second,median,p10,p90,below_zero,solved,draws"]
+    world = _world(work.tasks[0].world)
+    for case, numbers, _ in results(work):
+        about = f"{case.scenario.id},{case.scenario.on},{case.horizon}"
+        for name in (name for name in numbers if name != "residual"):
+            draws = numbers[name]
+            if np.isnan(draws.reshape(len(draws), -1)[:, 0]).sum() * 2 > len(draws):
+                lines.append(f"{about},{name},,,,,,,,0,{len(draws)}")
+                continue
+            found = estimate(name, world, draws)
+            for where, at in found.rows():
+                first, second = (*where, "")[:2]
+                numbers_text = f"{at.central!r},{at.low!r},{at.high!r},{found.below_zero(*where)!r}"
+                lines.append(
+                    f"{about},{name},{found.quantity.unit},{first},{second},{numbers_text},{len(found.draws)},{len(draws)}"
+                )
+    return "\n".join(lines) + "\n"
