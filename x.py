@@ -7,6 +7,7 @@ python3 x.py lint     style, types, order of rooms
 python3 x.py bench    the benchmark record: benchmarks/record.json and scaling.json, docs/pictures/scaling.svg
 python3 x.py verify   every promise, measured; `verify tests`, `verify bench command` for a part
 python3 x.py docs     the reference pages and the site
+python3 x.py build    the data that ships, from the data folder
 """
 
 import hashlib
@@ -90,7 +91,12 @@ def docs() -> None:
     run("zensical", "build")
 
 
-COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench, "verify": verify, "docs": docs}
+def build() -> None:
+    bootstrap("requirements-dev.lock")
+    run("python", "-m", "build", *sys.argv[2:])
+
+
+COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench, "verify": verify, "docs": docs, "build": build}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

@@ -14,7 +14,6 @@ NOT_HERE = {  # verb -> why its example is not run here
         ("run", "simulate", "compare", "brief", "back-test", "war", "deal", "leverage"), "other tests run it"
     ),
     **dict.fromkeys(("read", "market", "sweep", "world split", "customs schedule add"), "needs a file of the user"),
-    **dict.fromkeys(("world build", "customs build", "customs china", "history build"), "needs the data folder"),
     **dict.fromkeys(("customs schedule build", "history store"), "writes into the package"),
     "serve": "runs until it is ended",
 }

@@ -6,10 +6,10 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from tradetalks.customs.build import build, scope_codes
-from tradetalks.customs.build_classes import membership
+from build.customs.classes import membership
+from build.customs.list_sources import Member, list_members
+from build.customs.tables import build, scope_codes
 from tradetalks.customs.goods import DATA, METALS, Goods, us_import_classes
-from tradetalks.customs.list_sources import Member, list_members
 from tradetalks.customs.sectors import PARENT
 from tradetalks.customs.stack import additional_duty, stack
 from tradetalks.errors import MissingFacts

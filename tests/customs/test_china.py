@@ -5,8 +5,8 @@ import csv
 import pytest
 from typer.testing import CliRunner
 
+from build.customs.china import build_china_lines, build_china_lists
 from tradetalks.cli import app
-from tradetalks.customs.build_china import build_china_lines, build_china_lists
 from tradetalks.customs.china import china_lines
 from tradetalks.customs.duty import duty
 from tradetalks.customs.goods import DATA

@@ -11,7 +11,6 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from conftest import started, token_of
-
 from tradetalks.errors import BadInput
 from tradetalks.web.store import Store
 

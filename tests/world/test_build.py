@@ -6,15 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from build.world.manifest import manifest
+from build.world.sources import bown, census, elasticities, icio, services, teti
+from build.world.table import build
+from build.world.trade import trade_targets
 from tradetalks.errors import MissingFacts, UnbalancedWorld
 from tradetalks.world import World
 from tradetalks.world.balance import balance
-from tradetalks.world.build import build
 from tradetalks.world.labels import COUNTRIES, REST_OF_EU, SECTORS, SPLIT_NAMES, region
-from tradetalks.world.manifest import manifest
-from tradetalks.world.sources import bown, census, elasticities, icio, services, teti
 from tradetalks.world.summary import read_manifest, tariff_sources
-from tradetalks.world.trade import trade_targets
 
 
 @pytest.fixture(scope="module")

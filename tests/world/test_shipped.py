@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from build.world.page import page
 from tradetalks.errors import UnbalancedWorld
 from tradetalks.files import digest
 from tradetalks.world import World
 from tradetalks.world.labels import COUNTRY_NAMES, EU, SECTOR_NAMES, SECTORS, SERVICES, SPLIT_NAMES
-from tradetalks.world.page import page
 from tradetalks.world.summary import economy, read_manifest, tariff_sources
 from tradetalks.world.table import SHIPPED
-from tradetalks.world.tariffs import CODE, LEGEND
+from tradetalks.world.tariff_sources import CODE, LEGEND
 
 ROOT = SHIPPED.parents[4]
 # Balances of payments of 2022, bn USD: BEA, US trade in goods and services; SAFE, China

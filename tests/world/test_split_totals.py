@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from build.world.sources import icio
 from tradetalks.customs.goods import us_import_classes
 from tradetalks.customs.sectors import PARENT
 from tradetalks.world import World
 from tradetalks.world.labels import EU, SPLIT_NAMES, region
-from tradetalks.world.sources import icio
 from tradetalks.world.split import read_split
 
 PARTS = [name for name, parent in PARENT.items() if parent == "electrical"]

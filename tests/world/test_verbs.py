@@ -1,4 +1,4 @@
-"""world build, show and check as a user types them."""
+"""The world's builder, show and check as a user types them."""
 
 import json
 
@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from build.__main__ import app as builders
 from tradetalks.cli.world import app
 from tradetalks.errors import BadInput, MissingFacts, UnbalancedWorld, UnknownName
 from tradetalks.world import World
@@ -14,6 +15,10 @@ from tradetalks.world.table import SHIPPED
 
 def run(*words):
     return CliRunner().invoke(app, list(words))
+
+
+def build(*words):
+    return CliRunner().invoke(builders, list(words))
 
 
 def test_show_prints_and_its_twin_says_the_same():
@@ -55,9 +60,9 @@ def test_check_of_a_file_that_does_not_balance(tmp_path):
 
 def test_build_without_sources_or_folder_writes_nothing(tmp_path):
     page = tmp_path / "world.md"
-    done = run("build", "--from", str(tmp_path), "--to", str(tmp_path), "--page", str(page))
+    done = build("world", "--from", str(tmp_path), "--to", str(tmp_path), "--page", str(page))
     assert isinstance(done.exception, MissingFacts)
-    done = run("build", "--from", str(tmp_path), "--to", str(tmp_path / "none"), "--page", str(page))
+    done = build("world", "--from", str(tmp_path), "--to", str(tmp_path / "none"), "--page", str(page))
     assert isinstance(done.exception, BadInput)
     assert list(tmp_path.iterdir()) == []
 
@@ -65,7 +70,7 @@ def test_build_without_sources_or_folder_writes_nothing(tmp_path):
 @pytest.mark.shared
 def test_build_writes_table_manifest_and_page(shared, tmp_path):
     page = tmp_path / "world.md"
-    done = run("build", "--from", str(shared / "data" / "world"), "--to", str(tmp_path), "--page", str(page))
+    done = build("world", "--from", str(shared / "data"), "--to", str(tmp_path), "--page", str(page))
     assert done.exit_code == 0, done.output
     assert sorted(p.name for p in tmp_path.iterdir()) == ["2022.npz", "manifest.json", "world.md"]
     World.load(tmp_path / "2022.npz").check()

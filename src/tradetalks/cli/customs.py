@@ -56,7 +56,7 @@ def duty(
     scenario: ScenarioName = None,
     china_lines: Annotated[
         Path | None,
-        typer.Option(help="China's lines, as `customs china` writes them."),
+        typer.Option(help="China's lines, as `x.py build china` writes them."),
     ] = None,
     file: Annotated[Path | None, typer.Option(help="Price a whole order book, .csv or .xlsx, instead.")] = None,
     out: Annotated[Path, typer.Option(help="Where the priced order book goes.")] = Path("priced.csv"),
@@ -241,43 +241,6 @@ def rates(
 
 @app.callback()
 def customs() -> None: ...
-
-
-@app.command()
-def build(
-    source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
-    out: Annotated[Path, typer.Option(help="Where the tables go.", show_default=OWN)] = SHIPPED,
-) -> None:
-    """Build the classes of US imports, the product lists and the coverage of China's lists from the data folder.
-
-    Example: tradetalks customs build --from ../shared/data
-    """
-    from tradetalks.customs.build import build as build_tables
-    from tradetalks.ledger import Ledger
-
-    built, coverage = build_tables(source, out, Ledger.load())
-    typer.echo(f"{built.classes} classes, {built.cells} cells, {built.imports_usd / 1e9:.1f} billion USD of imports")
-    typer.echo(f"{built.unallocated_usd / 1e9:.1f} billion USD in chapters 98 and 99, outside the sectors")
-    typer.echo(f"{built.bytes_written} bytes")
-    for name, share in coverage.items():
-        typer.echo(f"{name}: {share:.1%} of China's imports from the US")
-
-
-@app.command()
-def china(
-    source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
-    out: Annotated[Path, typer.Option(help="The table to write, for own use.")] = Path("china-lines.csv"),
-) -> None:
-    """Write the table of China's ten-digit lines, which the package may not ship, for `duty --china-lines`.
-
-    Example: tradetalks customs china --from ../shared/data
-    """
-    from tradetalks.customs.build_china import build_china_lines
-    from tradetalks.files import check_writable_file
-
-    check_writable_file(out, "--out")
-    rows = build_china_lines(source, out)
-    typer.echo(f"{rows} rows; written to {out}. Its source does not say that it may be passed on.")
 
 
 @schedule.command("build")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tradetalks.runs.quantities import Interval
 
 
-app = typer.Typer(help="The data of back-tests: build and store.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="The data of back-tests.", no_args_is_help=True, rich_markup_mode=None)
 
 
 def register(parent: typer.Typer) -> None:
@@ -21,23 +21,6 @@ def register(parent: typer.Typer) -> None:
     parent.command("back-test")(back_test)
     parent.command("base-rates")(base_rates)
     parent.command("market")(market)
-
-
-@app.command("build")
-def build(
-    source: Annotated[Path, typer.Option("--from", help="The folder with products/ and world/.")],
-) -> None:
-    """Build the economy of 2011, the facts of 2017 to 2019 and the tables of who pays from the data folder.
-
-    Example: tradetalks history build --from ../shared/data
-    """
-    from tradetalks.history.build import build as build_history
-    from tradetalks.history.plan import SHIPPED
-    from tradetalks.incidence.build import build as build_incidence
-    from tradetalks.incidence.tables import FOLDER
-
-    for line in (*build_history(source, SHIPPED), *build_incidence(source / "world", FOLDER)):
-        typer.echo(line)
 
 
 @app.command("store")

@@ -12,46 +12,11 @@ from tradetalks.cli.options import AsJson  # noqa: TC001
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-app = typer.Typer(help="The benchmark economy: build it, look at it, check its identities.", no_args_is_help=True)
+app = typer.Typer(help="The benchmark economy: look at it, check it, split its sectors.", no_args_is_help=True)
 
 
 @app.callback()
 def world() -> None: ...
-
-
-@app.command()
-def build(
-    sources: Annotated[Path, typer.Option("--from", help="Folder with the sources.")],
-    to: Annotated[
-        Path | None, typer.Option(help="Folder for 2022.npz and manifest.json; default: the package.")
-    ] = None,
-    page: Annotated[Path, typer.Option(help="The reference page.")] = Path("docs/reference/world.md"),
-) -> None:
-    """Estimate the 2022 table and write it with its manifest and its page.
-
-    Example: tradetalks world build --from ../shared/data/world --to out --page out/world.md
-    """
-    import datetime as dt
-    import json
-
-    from tradetalks.files import check_writable_file, write_atomically
-    from tradetalks.world import build as room
-    from tradetalks.world.manifest import manifest
-    from tradetalks.world.page import page as write_page
-    from tradetalks.world.table import SHIPPED
-
-    folder = to if to is not None else SHIPPED.parent
-    check_writable_file(folder / "2022.npz", "--to")
-    check_writable_file(page, "--page")
-    built = room.build(sources, typer.echo)
-    content = built.to_bytes()
-    record = manifest(built, content, dt.date.today().isoformat())
-    write_atomically(folder / "2022.npz", content)
-    write_atomically(folder / "manifest.json", (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
-    write_atomically(page, write_page(record).encode())
-    for target in record["targets"]:
-        typer.echo(f"{target['name']:<34} wanted {target['wanted']:>12,.0f}  table {target['got']:>12,.0f}")
-    typer.echo(f"wrote {folder / '2022.npz'}, {folder / 'manifest.json'}, {page}")
 
 
 @app.command()
@@ -75,7 +40,7 @@ def show(
 @app.command()
 def check(
     file: Annotated[
-        Path | None, typer.Argument(help="A table written by `world build`; default: the shipped one.")
+        Path | None, typer.Argument(help="A table written by `world split` or the builder; default: the shipped one.")
     ] = None,
 ) -> None:
     """Check a table's accounting identities, and that the shipped table is the one its manifest describes.

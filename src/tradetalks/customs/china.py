@@ -2,7 +2,7 @@
 
 No schedule of China ships: terms of the only table by line at hand do not allow it. What ships are goods whose ordinary
 duty and lists were read one by one (data/customs/china_goods.csv), and the lists that were published as such
-(data/customs/china_lists.csv). `tradetalks customs china` writes the full table, from the data folder, for own use.
+(data/customs/china_lists.csv). `python3 x.py build china` writes the full table, from the data folder, for own use.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def duty_into_china(shipment: Shipment, lines: Path | None) -> Duty:
     """The duties on a shipment into China, layer by layer.
 
     shipment  its code as the user writes it
-    lines     table that `tradetalks customs china` wrote; without one, the goods that ship
+    lines     table that `python3 x.py build china` wrote; without one, the goods that ship
     raises    BadInput for a code of fewer than eight digits or an unknown claim; MissingFacts for goods whose ordinary
               duty is not at hand on the day, or whose lists are not
     """
@@ -142,13 +142,13 @@ def china_layers(
 
 
 def china_lines(path: Path | None = None) -> dict[str, tuple[ChinaLine, ...]]:
-    """code -> versions, from a table that `tradetalks customs china` wrote, or the goods that ship.
+    """code -> versions, from a table that `python3 x.py build china` wrote, or the goods that ship.
 
     raises  MissingFacts where there is no file; BadInput for one with other columns or a row that cannot be read
     """
     table = path or SHIPPED
     if not table.exists():
-        raise MissingFacts("no table of China's lines", where=shown(table), remedy="run `tradetalks customs china`")
+        raise MissingFacts("no table of China's lines", where=shown(table), remedy="run `python3 x.py build china`")
     return _read(table, table.stat().st_mtime_ns)
 
 
@@ -212,7 +212,7 @@ def china_line(
             remedy="goods that ship: "
             + ", ".join(dict.fromkeys(map(dotted, china_lines())))
             + "; for the rest write a "
-            "table with `tradetalks customs china --from DATA --out lines.csv` and give it as --china-lines",
+            "table with `python3 x.py build china --from DATA --to lines.csv` and give it as --china-lines",
         )
     if len({(line.rate, line.lists, line.parts) for line in standing}) > 1:
         raise MissingFacts(

@@ -48,7 +48,7 @@ def duty(
     as_of     the day by which the law is known; without one, all that the ledger holds
     entry     what the entry claims and declares
     ledger    with scenarios laid over it; without one, the shipped ledger
-    china_lines  China's lines as `tradetalks customs china` writes them; without it, the few goods that ship
+    china_lines  China's lines as `python3 x.py build china` writes them; without it, the few goods that ship
     raises    UnknownName for a country or line that does not exist; BadInput for a day before the schedule, a value or
               claim that cannot be; MissingFacts for a destination without a schedule, a quantity, a metal's content or
               a suffix on which the duty depends; DisputedTerms as the ledger does

@@ -69,7 +69,7 @@ class Goods:
             raise UnknownName(
                 f"no product data for {name!r}",
                 evidence="known: " + ", ".join(sorted(self.on_list)),
-                remedy="a list needs members: add it to customs/list_sources.py or run `tradetalks customs build`",
+                remedy="a list needs members: add it to customs/list_sources.py or run `python3 x.py build customs`",
             )
         return self.on_list[name]
 

@@ -87,7 +87,7 @@ def price_file(
 
     source     .csv (UTF-8) or .xlsx with the columns product, origin, destination, on, value; and, where known,
                quantity (a number, or `kg=500 No.=3`), claims, steel, aluminium, copper (shares of value), us_content
-    china_lines  China's lines as `tradetalks customs china` writes them; without it, the few goods that ship
+    china_lines  China's lines as `python3 x.py build china` writes them; without it, the few goods that ship
     processes  for parts of a large CSV; the output is the same for any number
     raises     BadInput for a file that is neither, has no header or lacks a column, or an Excel file too large. A line
                that cannot be priced keeps its place, with a message

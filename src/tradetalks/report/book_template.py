@@ -18,7 +18,7 @@ from tradetalks.errors import BadInput
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.records import EventName
 from tradetalks.ledger.scenario import scenario_names
-from tradetalks.world.sources.elasticities import SETS
+from tradetalks.world.elasticity_sets import SETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

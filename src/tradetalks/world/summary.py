@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradetalks.errors import BadInput
-from tradetalks.world import tariffs
 from tradetalks.world.table import SHIPPED, country_name
+from tradetalks.world.tariff_sources import CODE, LEGEND
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,13 +29,16 @@ def read_manifest(path: Path = MANIFEST) -> dict[str, Any]:
         record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BadInput(
-            "no manifest can be read here", where=str(path), evidence=str(error), remedy="run `tradetalks world build`"
+            "no manifest can be read here",
+            where=str(path),
+            evidence=str(error),
+            remedy="run `x.py build world`",
         ) from None
     return record
 
 
 def tariff_sources(path: Path = SHIPPED) -> NDArray[np.int8]:
-    """[o d s] codes of tariffs.LEGEND: where each benchmark tariff is from; raises BadInput where not stored."""
+    """[o d s] codes of LEGEND: where each benchmark tariff is from; raises BadInput where not stored."""
     with np.load(path, allow_pickle=False) as stored:
         if "tariff_source" not in stored:
             raise BadInput("the table does not say where its tariffs are from", where=str(path))
@@ -72,9 +75,7 @@ def economy(world: World, name: str, sources: NDArray[np.int8], partners: int = 
         "tariffs_levied": levied,
         "tariffs_faced": faced,
         "tariffs_from": {
-            name: words
-            for name, words in tariffs.LEGEND.items()
-            if any(name in row["from"] for row in (*levied, *faced))
+            name: words for name, words in LEGEND.items() if any(name in row["from"] for row in (*levied, *faced))
         },
         "source": world.source,
     }
@@ -97,9 +98,9 @@ def _mean_tariffs(
 
     flows, rates, sources  [partner s]
     """
-    services = tariffs.CODE["services"]
+    services = CODE["services"]
     taxed = np.where(sources == services, 0.0, flows)
-    names = list(tariffs.CODE)
+    names = list(CODE)
     rows = []
     for i in np.argsort(-taxed.sum(axis=1), kind="stable")[:count]:
         if taxed[i].sum() > 0.0:

@@ -119,12 +119,12 @@ class World:
         Sales below zero, changes in inventories mostly, are set to zero; output is what remains sold, value added what
         inputs leave of it, and inputs above output by rounding are cut. `source` says how much of each.
 
-        path, layout, unit  as world.sources.tables.flows takes them
+        path, layout, unit  as world.flow_files.flows takes them
         trade_elasticity    [s] or one number > 0: no table holds any
         tariff              [o d s] fraction; None: none, as in the tables themselves
         raises              BadInput, UnbalancedWorld, BadParameters
         """
-        from tradetalks.world.sources.tables import flows
+        from tradetalks.world.flow_files import flows
 
         found = flows(Path(path), layout, unit)
         return cls.from_flows(
@@ -370,7 +370,7 @@ def _read(path: Path) -> dict[str, NDArray[np.generic]]:
             "no world table can be read here",
             where=str(path),
             evidence=str(error),
-            remedy="give an .npz file written by `tradetalks world build`",
+            remedy="give an .npz file written by `python3 x.py build world`",
         ) from None
     missing = [name for name in STORED if name not in arrays]
     if missing:

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from build.history import build
 from tradetalks.errors import BadInput, BadLedger, UnknownName
 from tradetalks.history.back_tests import BackTest, back_test, duties, fact_cells
-from tradetalks.history.build import build
 from tradetalks.history.plan import SHIPPED, plan_names, read_facts, read_plan, read_world
 from tradetalks.history.stored import flow_rows, score_rows, stored, stored_score
 from tradetalks.ledger import Ledger

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from build.incidence import build
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.incidence import budget, firms, households, places
-from tradetalks.incidence.build import build
 from tradetalks.incidence.tables import household_spending, population, source_sector, state_shares
 from tradetalks.ledger import Ledger
 from tradetalks.runs import Comparison, Result, compare, run

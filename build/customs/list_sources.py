@@ -1,6 +1,6 @@
 """Product lists of US trade measures: which tariff lines each names, and from when to when.
 
-Used by `tradetalks customs build` only; what ships are the tables that come out of it.
+Used by `python3 x.py build customs` only; what ships are the tables that come out of it.
 """
 
 from __future__ import annotations

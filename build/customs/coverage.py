@@ -1,4 +1,4 @@
-"""Build the shipped shares of product lists in China's imports from the US; run by `tradetalks customs build`.
+"""Build the shipped shares of product lists in China's imports from the US; run by `python3 x.py build customs`.
 
 China's measures name tariff lines; the trade model has sectors. What ships is only the share of each list in each
 sector, computed here from values that are not shipped.

@@ -12,7 +12,7 @@ def page(manifest: dict[str, Any]) -> str:
     """docs/reference/world.md: every target and how well it is met, sources, rules, what is imputed."""
     parts = [
         "# The world table",
-        "Written by `tradetalks world build` from `manifest.json`; do not edit.",
+        "Written by `python3 x.py build world` from `manifest.json`; do not edit.",
         f"What it is: {manifest['title']}. What it is not: an official table, or of a single year.",
         f"File `{manifest['file']['name']}`, {manifest['file']['bytes']} bytes, sha256 "
         f"`{manifest['file']['sha256']}`, built {manifest['built']}. Unit: {manifest['unit']}.",

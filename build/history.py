@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from build.world.sources import elasticities, teti, wiod
 from tradetalks.errors import MissingFacts
 from tradetalks.files import write_atomically
 from tradetalks.world import World
+from tradetalks.world.elasticity_sets import DEFAULT
 from tradetalks.world.labels import SECTORS, region
-from tradetalks.world.sources import elasticities, teti, wiod
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +74,7 @@ def world_2011(folder: Path) -> World:
     used = merged.sum(axis=0).transpose(1, 0, 2)
     share = np.divide(used, output, out=np.zeros_like(used), where=output > 0.0)
     sets = elasticities.read(folder)
-    return World.from_flows(PARTNERS, SECTORS, trade, tariff, share, sets[elasticities.DEFAULT], sets, SOURCE)
+    return World.from_flows(PARTNERS, SECTORS, trade, tariff, share, sets[DEFAULT], sets, SOURCE)
 
 
 def partner(name: str) -> str:

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from build.world.sources import icio
+from build.world.trade import merge_rest_of_eu
 from tradetalks.world.balance import Target, balance
 from tradetalks.world.labels import COUNTRIES, SECTORS
-from tradetalks.world.sources import icio
-from tradetalks.world.trade import merge_rest_of_eu
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from tradetalks.world.margins import Margins
+    from build.world.margins import Margins
 
     Array = NDArray[np.float64]
 

@@ -6,11 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradetalks.files import digest
-from tradetalks.world import inputs, tariffs, trade
-from tradetalks.world.balance import totals
-from tradetalks.world.labels import COUNTRIES, COUNTRY_NAMES, GOODS, REST_OF_EU, SECTOR_NAMES, SERVICES, SPLIT_NAMES
-from tradetalks.world.margins import (
+from build.world import inputs, tariffs, trade
+from build.world.margins import (
     BALANCED,
     ENERGY_EXPORTERS,
     ENTREPOTS,
@@ -19,13 +16,18 @@ from tradetalks.world.margins import (
     TINY_OUTPUT,
     TOTAL_BALANCE,
 )
-from tradetalks.world.sources import adb, baci, bown, census, elasticities, icio, services, teti, wiod, wiod_tariffs
+from build.world.sources import adb, baci, bown, census, icio, services, teti, wiod, wiod_tariffs
+from tradetalks.files import digest
+from tradetalks.world.balance import totals
+from tradetalks.world.elasticity_sets import SETS
+from tradetalks.world.labels import COUNTRIES, COUNTRY_NAMES, GOODS, REST_OF_EU, SECTOR_NAMES, SERVICES, SPLIT_NAMES
+from tradetalks.world.tariff_sources import CODE, LEGEND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from build.world.table import Built
     from tradetalks.world.balance import Target
-    from tradetalks.world.build import Built
     from tradetalks.world.split import Split
     from tradetalks.world.table import World
 
@@ -130,7 +132,7 @@ def manifest(built: Built, content: bytes, on: str) -> dict[str, Any]:
         "limits": list(LIMITS),
         "tariffs": _tariffs(built),
         "elasticity_sets": [
-            {"name": s.name, "services": s.services, "citation": s.citation, "note": s.note} for s in elasticities.SETS
+            {"name": s.name, "services": s.services, "citation": s.citation, "note": s.note} for s in SETS
         ],
     }
 
@@ -274,11 +276,11 @@ def _tariffs(built: Built) -> dict[str, Any]:
         {
             "code": code,
             "name": name,
-            "meaning": tariffs.LEGEND[name],
+            "meaning": LEGEND[name],
             "cells": int((built.tariff_source == code).sum()),
             "trade": round(float(abroad[built.tariff_source == code].sum())),
         }
-        for name, code in tariffs.CODE.items()
+        for name, code in CODE.items()
     ]
     return {
         "as_of": "January 2025, before the US measures of 2025",

@@ -1,12 +1,12 @@
-"""Build the tables that the customs room ships; run by `tradetalks customs build`."""
+"""Build the tables that the customs room ships; run by `python3 x.py build customs`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.customs.build_china import build_china_lists
-from tradetalks.customs.build_classes import Built, build_classes
-from tradetalks.customs.build_coverage import build_coverage
+from build.customs.china import build_china_lists
+from build.customs.classes import Built, build_classes
+from build.customs.coverage import build_coverage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from build.world.margins import HELD_PAIRS
+from build.world.sources import census
 from tradetalks.world.balance import Target, balance
 from tradetalks.world.labels import COUNTRIES, EU, GOODS, SECTORS, SERVICES, region
-from tradetalks.world.margins import HELD_PAIRS
-from tradetalks.world.sources import census
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from tradetalks.world.margins import Margins
+    from build.world.margins import Margins
 
     Array = NDArray[np.float64]
     Groups = NDArray[np.intp]

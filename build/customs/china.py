@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from python_calamine import CalamineWorkbook
 
-from tradetalks.customs.build_coverage import HEADINGS, STEPS, farm_lines, rises_of_september_2019, sheet
+from build.customs.coverage import HEADINGS, STEPS, farm_lines, rises_of_september_2019, sheet
 from tradetalks.customs.china import COLUMNS
 from tradetalks.errors import MissingFacts
 from tradetalks.files import write_atomically

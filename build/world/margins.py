@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from build.world.sources import adb, baci, census, icio, services, wiod
 from tradetalks.world.labels import COUNTRIES, GOODS, SERVICES, region
-from tradetalks.world.sources import adb, baci, census, icio, services, wiod
 
 if TYPE_CHECKING:
     from pathlib import Path

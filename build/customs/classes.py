@@ -1,4 +1,4 @@
-"""Build the shipped tables of US import classes from the data folder; run by `tradetalks customs build`.
+"""Build the shipped tables of US import classes from the data folder; run by `python3 x.py build customs`.
 
 A class is the set of ten-digit lines of one sector that stand on the same product lists with the same dates, pay the
 same ordinary duty and hold the same shares of metals: on any day all of them pay the same. Sums over classes are sums
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from tradetalks.customs.list_sources import Member, list_members
+from build.customs.list_sources import Member, list_members
 from tradetalks.customs.sectors import sector_of
 from tradetalks.errors import MissingFacts
 from tradetalks.files import write_atomically

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from build.world.inputs import balanced_inputs, input_targets, intermediate_use, use_prior
+from build.world.margins import Margins, margins
+from build.world.sources import elasticities, wiod
+from build.world.tariffs import benchmark_tariffs
+from build.world.trade import balanced_trade, merge_rest_of_eu, trade_prior, trade_targets
 from tradetalks.errors import MissingFacts
-from tradetalks.world.inputs import balanced_inputs, input_targets, intermediate_use, use_prior
+from tradetalks.world.elasticity_sets import DEFAULT
 from tradetalks.world.labels import COUNTRIES, SECTORS, SPLIT_NAMES
-from tradetalks.world.margins import Margins, margins
-from tradetalks.world.sources import elasticities, wiod
 from tradetalks.world.split import Split, read_split, split
 from tradetalks.world.table import World
-from tradetalks.world.tariffs import benchmark_tariffs
-from tradetalks.world.trade import balanced_trade, merge_rest_of_eu, trade_prior, trade_targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +97,7 @@ def build(folder: Path, say: Callable[[str], None]) -> Built:
     input_share = np.divide(use, output, out=np.zeros_like(use), where=output > 0.0)
     input_share = input_share.astype(np.float32).astype(np.float64)
     sets = elasticities.read(folder)
-    default = sets[elasticities.DEFAULT]
+    default = sets[DEFAULT]
     parents = world = World.from_flows(COUNTRIES, SECTORS, trade, tariff, input_share, default, sets, SOURCE)
     say("splitting sectors")
     splits = []
