@@ -41,8 +41,8 @@ BAD = {
     "i,2204.21.5040,FRA,USA,2025-11-10,1000,,,,,,": "liters",
     "j,9503.00.0073,CHN,USA,2025-11-10": "5 cells where the header has 12",
     "k,,CHN,USA,2025-11-10,1000,,,,,,": "product: empty",
-    "l,9403.20.0086,VNM,USA,2025-11-10,1000,,,,,,": "share in the customs value",
-    "m,8507.60.00,CHN,USA,2025-11-10,1000,,,,,,": "pay differently",
+    "l,9503.00.0073,CHN,USA,2025-11-10,1000,,,0.4,,,": "the fact 'steel' is given",
+    "m,9503.00.0073,CHN,USA,2025-11-10,1000,,9903.03.05,,,,": "is claimed, and no measure",
     "n,9503.00.0073,CHN,USA,2025-11-10,1000,,S,,,,": "does not cover goods of CHN",
     "o,9503.00.0073,CHN,USA,2025-11-10,1000,,,1.4,,,": "steel: a share outside 0 to 1",
     "p,9503.00.0073,CHN,USA,2025-11-10,-5,,,,,,": "not above zero",
@@ -65,7 +65,8 @@ def priced(tmp_path, rows, header=HEADER, **options):
 def one_by_one(row):
     cells = dict(zip(HEADER.split(","), next(csv.reader([row])), strict=True))
     content = {metal: float(cells[metal]) for metal in ("steel", "aluminium", "copper") if cells[metal]}
-    entry = Entry(tuple(cells["claims"].split()), content, float(cells["us_content"] or 0.0))
+    stated = {"us-content": cells["us_content"]} if cells["us_content"] else {}
+    entry = Entry(tuple(cells["claims"].split()), content, stated)
     text = cells["quantity"]
     quantity = None if not text else {"bbl": float(text[4:])} if "=" in text else float(text)
     return duty(cells["product"], cells["origin"], "USA", cells["on"], float(cells["value"]), quantity, entry=entry)

@@ -8,6 +8,7 @@ the conventions of the tracker that, taken over here, make the difference less t
 
 import csv
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 
 from tradetalks.cli import app
 from tradetalks.customs import goods
+from tradetalks.customs.facts import conditions
 from tradetalks.customs.rates import Rates, rates
 from tradetalks.errors import BadInput, MissingFacts, UnknownName
 from tradetalks.ledger import Ledger
@@ -180,7 +182,8 @@ def ceilings_added(book: Ledger) -> Ledger:
 def test_explanations_that_can_be_worked_out_close_the_difference(tracker, monkeypatch, conventions):
     """With ceilings on top, lines of civil aircraft exempt in full, or without measures that the tracker lacks."""
     if "aircraft" in conventions:
-        monkeypatch.setitem(goods.PARTIAL_LISTS, "section-122-aircraft", 1.0)
+        aircraft = replace(conditions()["section-122-aircraft"], import_share=1.0)
+        monkeypatch.setitem(conditions(), "section-122-aircraft", aircraft)
     goods._lists_on.cache_clear()
     book = ceilings_added(Ledger.load()) if "ceilings" in conventions else Ledger.load()
     without = conventions.split()[1:] if conventions.startswith("without") else ()

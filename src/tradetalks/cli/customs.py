@@ -31,6 +31,10 @@ Quantity = Annotated[
 Claim = Annotated[
     list[str] | None, typer.Option(help="What the entry claims: S for USMCA, KR, AU, 9903.88.69, ... Repeatable.")
 ]
+Stated = Annotated[
+    list[str] | None,
+    typer.Option(help="A fact of the goods, as `use=truck`, `patented=no`, `us-content=0.4`, `steel=0.4`. Repeatable."),
+]
 Content = Annotated[list[str] | None, typer.Option(help="Share of a metal in the value, as `steel=0.4`. Repeatable.")]
 
 
@@ -51,8 +55,8 @@ def duty(
     value: Annotated[str | None, typer.Option(help="Customs value, USD: 100000.")] = None,
     quantity: Quantity = None,
     claim: Claim = None,
+    fact: Stated = None,
     content: Content = None,
-    us_content: Annotated[float, typer.Option(help="Approved share of US content of a car under USMCA.")] = 0.0,
     scenario: ScenarioName = None,
     china_lines: Annotated[
         Path | None,
@@ -92,7 +96,7 @@ def duty(
         _number(_given(value, "--value"), "--value"),
         _quantities(quantity),
         as_of=known,
-        entry=_entry(claim, content, us_content),
+        entry=_entry(claim, content, fact),
         ledger=book,
         trust=trusted,
         china_lines=china_lines,
@@ -313,10 +317,19 @@ def _quantities(written: list[str] | None) -> float | dict[str, float] | None:
     return _shares(written, "--quantity")
 
 
-def _entry(claims: list[str] | None, content: list[str] | None, us_content: float) -> "Entry":
+def _entry(claims: list[str] | None, content: list[str] | None, facts: list[str] | None) -> "Entry":
+    from tradetalks.customs.goods import METALS
     from tradetalks.customs.lines import Entry
 
-    return Entry(tuple(claims or ()), _shares(content or [], "--content"), us_content)
+    stated = {}
+    for text in facts or []:
+        name, equals, value = text.partition("=")
+        if not equals or not value:
+            raise BadInput("not `name=value`", where="--fact", evidence=repr(text), remedy="for example use=truck")
+        stated[name] = value
+    metals = [f"{name}={value}" for name, value in stated.items() if name in METALS]
+    shares = _shares([*(content or []), *metals], "--content")
+    return Entry(tuple(claims or ()), shares, {name: value for name, value in stated.items() if name not in METALS})
 
 
 def _shares(written: list[str], option: str) -> dict[str, float]:

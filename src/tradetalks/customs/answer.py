@@ -1,5 +1,8 @@
 """What a shipment pays: the layers of duty, what was checked and not charged, and what is not known.
 
+An answer has one of three forms: a number; a range, whose two ends hang on facts that were not given; or prohibited,
+with the act.
+
 Three rates are kept apart. The statutory rate is what the law asks of goods whose entry claims nothing. The effective
 rate is what it asks after the exemptions and preferences that the entry claims. The collected rate, duty paid over
 imports, is a statistic of trade and no property of a shipment: see `tradetalks.customs.rates`.
@@ -63,12 +66,42 @@ class NotCharged:
 
 
 @dataclass(frozen=True)
+class Bound:
+    """One end of a range: what the goods pay, and the facts with which they do.
+
+    facts  name -> value, as an entry would state them; `line` is the ten-digit line
+    """
+
+    amount: float
+    facts: dict[str, str]
+    layers: tuple[DutyLayer, ...]
+
+
+@dataclass(frozen=True)
+class Prohibition:
+    """An act that keeps goods out.
+
+    unless  facts with which it would not
+    """
+
+    measure: str
+    title: str
+    law: str
+    in_force: str
+    unless: str = ""
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Duty:
     """What a shipment pays on a day, as known on another. Money in USD, rates in fractions of the customs value.
 
-    statutory_amount  without claims
-    amount            after the claims of the entry: the sum of the layers
-    missing           facts that could change the answer and were not given
+    beyond            that the day lies after what the ledger covers, as a sentence; empty where it does not
+    prohibited        acts that keep the goods out: then nothing is paid, and there is no amount
+    depends           questions on which a range hangs
+    layers            after the claims of the entry; of a range those of its upper end
+    statutory_amount  without claims; None where the answer is no number
+    missing           facts that could change the answer, were not given, and of which silence is taken as no
     """
 
     product: str
@@ -78,23 +111,37 @@ class Duty:
     on: Date
     as_of: Date
     value: float
-    layers: tuple[DutyLayer, ...]
+    beyond: str
+    prohibited: tuple[Prohibition, ...]
+    low: Bound
+    high: Bound
+    depends: tuple[str, ...]
     not_charged: tuple[NotCharged, ...]
-    statutory_amount: float
+    statutory_amount: float | None
     missing: tuple[str, ...]
     ledger: str
 
     @property
-    def amount(self) -> float:
-        return cents(sum(layer.amount for layer in self.layers))
+    def form(self) -> str:
+        """`number`, `range` or `prohibited`."""
+        return "prohibited" if self.prohibited else "range" if self.depends else "number"
 
     @property
-    def effective_rate(self) -> float:
-        return self.amount / self.value
+    def layers(self) -> tuple[DutyLayer, ...]:
+        return () if self.prohibited else self.high.layers
 
     @property
-    def statutory_rate(self) -> float:
-        return self.statutory_amount / self.value
+    def amount(self) -> float | None:
+        """The sum of the layers; None where the answer is a range or a prohibition."""
+        return self.high.amount if self.form == "number" else None
+
+    @property
+    def effective_rate(self) -> float | None:
+        return None if self.amount is None else self.amount / self.value
+
+    @property
+    def statutory_rate(self) -> float | None:
+        return None if self.statutory_amount is None else self.statutory_amount / self.value
 
 
 def cents(amount: float) -> float:
@@ -105,6 +152,11 @@ def cents(amount: float) -> float:
 def days_between(since: Date | None, until: Date | None) -> str:
     """From when to when, as text."""
     return f"{since} to {until}" if until else f"since {since}"
+
+
+def total(layers: Sequence[DutyLayer]) -> float:
+    """USD of all layers."""
+    return cents(sum(layer.amount for layer in layers))
 
 
 def duty_layers(shipment: Shipment, found: Sequence[tuple[str, float, float]]) -> tuple[DutyLayer, ...]:

@@ -15,9 +15,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.answer import ORDINARY, Duty, DutyLayer, cents, days_between, duty_layers, not_charged
+from tradetalks.customs.answer import (
+    ORDINARY,
+    Bound,
+    Duty,
+    DutyLayer,
+    cents,
+    days_between,
+    duty_layers,
+    not_charged,
+    total,
+)
 from tradetalks.customs.goods import Goods
-from tradetalks.customs.lines import CHINA_EXCLUSION, Entry
+from tradetalks.customs.lines import Entry
 from tradetalks.customs.lists import DATA
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, stack
@@ -37,6 +47,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "customs" / "china_goods.csv"
 COLUMNS = ("code", "goods", "since", "until", "rate", "lists", "read", "source")
+CHINA_EXCLUSION = "sctc-2-2020"  # goods that China's importer buys under Announcement 2 of 2020
 OUTSIDE = (
     "interim rates below the ordinary rate in the year, and rates within a tariff quota",
     "antidumping and countervailing duties on the goods, by producer",
@@ -97,6 +108,7 @@ def duty_into_china(shipment: Shipment, lines: Path | None) -> Duty:
     )
     ordinary = _ordinary(line, shipment.value)
     charged = {layer.measure for layer in layers}
+    bound = Bound(total((ordinary, *layers)), {}, (ordinary, *layers))
     return Duty(
         product=code,
         description=(line.goods,),
@@ -105,7 +117,11 @@ def duty_into_china(shipment: Shipment, lines: Path | None) -> Duty:
         on=shipment.on,
         as_of=shipment.as_of,
         value=shipment.value,
-        layers=(ordinary, *layers),
+        beyond=shipment.book.beyond(shipment.on),
+        prohibited=(),
+        low=bound,
+        high=bound,
+        depends=(),
         not_charged=not_charged(claimed, charged),
         statutory_amount=cents(ordinary.amount + sum(layer.amount for layer in plain)),
         missing=_missing(line, claimed, charged),
@@ -114,7 +130,10 @@ def duty_into_china(shipment: Shipment, lines: Path | None) -> Duty:
 
 
 def check_claims(entry: Entry, where: str = "") -> None:
-    """Raises BadInput for a claim that China's importers do not have."""
+    """Raises BadInput for a claim that China's importers do not have, and for facts on which no duty there hangs."""
+    idle = [*entry.facts, *entry.content]
+    if idle:
+        raise BadInput(f"no duty of China hangs on the fact {idle[0]!r}", where=where, remedy=f"leave {idle[0]} out")
     unknown = [claim for claim in entry.claims if claim != CHINA_EXCLUSION]
     if unknown:
         raise BadInput(
@@ -266,9 +285,6 @@ def _missing(line: ChinaLine, shipment: Shipment, charged: set[str]) -> tuple[st
         found.append(f"whether the importer holds an exclusion for the quantity (claim {CHINA_EXCLUSION})")
     if shipment.origin != "USA":
         found.append("preferences under China's trade agreements, and the origin's right to the ordinary rate")
-    last = shipment.book.coverage.complete_to
-    if shipment.on >= last:
-        found.append(f"what happened after {last}, the last day that the ledger covers")
     return (*found, *OUTSIDE)
 
 

@@ -6,13 +6,24 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tradetalks.customs.answer import ORDINARY, Duty, DutyLayer, cents, days_between, duty_layers, not_charged
+from tradetalks.customs.answer import (
+    ORDINARY,
+    Bound,
+    Duty,
+    DutyLayer,
+    cents,
+    days_between,
+    duty_layers,
+    not_charged,
+    total,
+)
 from tradetalks.customs.china import duty_into_china
 from tradetalks.customs.formula import parse_formula
 from tradetalks.customs.lines import FULL_VALUE, Entry, divisions, line_goods, ordinary_rate
 from tradetalks.customs.reasons import Shipment, missing_facts, tariff_states
 from tradetalks.customs.schedule import NOT_GOODS, dotted, us_schedule
-from tradetalks.customs.stack import stack
+from tradetalks.customs.stack import applies_between, stack
+from tradetalks.customs.variants import Hinges, asked, check_used, deciding, hinges, variants
 from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.ledger import Ledger
@@ -68,18 +79,13 @@ def duty(
     line = us_schedule().line(product, day, where=where)
     check_goods(line, where)
     shipment = replace(shipment, code=line.code)
-    ordinary, written, column = _ordinary(line, shipment, quantity, where)
-    shipment = replace(shipment, code=_one_division(line, shipment, ordinary))
-    layers = duty_layers(shipment, additional_layers(shipment, ordinary))
-    unclaimed = replace(shipment, entry=Entry((), declared.content))
-    plain = _ordinary(line, unclaimed, quantity, where)[0]
-    statutory = cents(
-        plain + sum(layer.amount for layer in duty_layers(unclaimed, additional_layers(unclaimed, plain)))
-    )
-    law = f"Harmonized Tariff Schedule, {dotted(line.code)}, {column}"
-    days = days_between(line.since, line.until)
-    first = DutyLayer(ORDINARY, "Ordinary duty", ORDINARY, ordinary / value, written, value, ordinary, law, "", days)
-    charged = {layer.measure for layer in layers}
+    codes = divisions(line, us_schedule(), day)
+    check_used(declared, _hinges(shipment, codes), where)
+    low, high, at, deciding_facts = _bounds(line, codes, shipment, quantity, where)
+    at = at if deciding_facts else replace(at, entry=declared)
+    plain = replace(shipment, entry=declared.unclaimed())
+    unclaimed = _bounds(line, (at.code,), plain, quantity, where)[1] if not deciding_facts else None
+    charged = {layer.measure for layer in high.layers}
     return Duty(
         product=line.code,
         description=line.description,
@@ -88,10 +94,14 @@ def duty(
         on=day,
         as_of=known,
         value=value,
-        layers=(first, *layers),
-        not_charged=not_charged(shipment, charged),
-        statutory_amount=statutory,
-        missing=missing_facts(shipment, charged),
+        beyond=book.beyond(day),
+        prohibited=(),
+        low=low,
+        high=high,
+        depends=asked(deciding_facts),
+        not_charged=not_charged(at, charged),
+        statutory_amount=unclaimed.amount if unclaimed else None,
+        missing=missing_facts(at, charged),
         ledger=book.digest,
     )
 
@@ -125,38 +135,63 @@ def declared_content(code: str, entry: Entry) -> Entry:
     return replace(entry, content={metal: 1.0, **entry.content}) if metal else entry
 
 
-def additional_layers(shipment: Shipment, ordinary: float) -> list[tuple[str, float, float]]:
-    """(measure, rate, share of the value) of the duties on top of an ordinary duty in USD; raises as `stack` does."""
-    entry = declared_content(shipment.code, shipment.entry)
-    goods = line_goods([shipment.code], [ordinary / shipment.value], shipment.on, shipment.as_of, [entry])
-    in_force = [(measure, state) for measure, state in shipment.states if state.status == "in force"]
-    found = stack(in_force, goods, origin=shipment.origin, destination=shipment.destination)
-    return [(layer.measure, float(layer.rate[0]), float(layer.share[0])) for layer in found]
+def _hinges(shipment: Shipment, codes: Sequence[str]) -> Hinges:
+    """What the duty on goods of any of some lines hangs on."""
+    in_force = [
+        (measure, state)
+        for measure, state in shipment.states
+        if state.status == "in force" and applies_between(measure, shipment.origin, shipment.destination)
+    ]
+    return hinges(
+        in_force, shipment.origin, lambda product: any(replace(shipment, code=c).on_lines(product) for c in codes)
+    )
 
 
-def _ordinary(
-    line: Line, shipment: Shipment, quantity: float | Mapping[str, float] | None, where: str
-) -> tuple[float, str, str]:
-    """(amount, rate as written, column) of the ordinary duty on a shipment."""
+def _bounds(
+    line: Line,
+    codes: Sequence[str],
+    shipment: Shipment,
+    quantity: float | Mapping[str, float] | None,
+    where: str,
+) -> tuple[Bound, Bound, Shipment, tuple[str, ...]]:
+    """(lowest, highest, shipment that pays it, facts that decide) of what goods of some lines of a product pay."""
+    first = _ordinary(line, shipment, quantity, where)
+    found = [
+        (assumed | ({"line": dotted(code)} if len(codes) > 1 else {}), replace(shipment, code=code, entry=entry))
+        for code in codes
+        for assumed, entry in variants(shipment.entry, _hinges(shipment, (code,)), where)
+    ]
+    stacked = _stacked([one for _, one in found], first.rate)
+    layers = [(first, *duty_layers(one, layers)) for (_, one), layers in zip(found, stacked, strict=True)]
+    totals = [total(one) for one in layers]
+    deciding_facts = deciding([assumed for assumed, _ in found], totals)
+    ends = []
+    for place in (totals.index(min(totals)), totals.index(max(totals))):
+        facts = {name: value for name, value in found[place][0].items() if name in deciding_facts}
+        ends.append(Bound(totals[place], facts, layers[place]))
+    return ends[0], ends[1], found[totals.index(max(totals))][1], deciding_facts
+
+
+def _stacked(shipments: Sequence[Shipment], ordinary_rate: float) -> list[list[tuple[str, float, float]]]:
+    """Of each shipment the (measure, rate, share of the value) on top of the ordinary duty; raises as `stack` does."""
+    first = shipments[0]
+    entries = [declared_content(one.code, one.entry) for one in shipments]
+    rates = [ordinary_rate] * len(shipments)
+    goods = line_goods([one.code for one in shipments], rates, first.on, first.as_of, entries)
+    in_force = [(measure, state) for measure, state in first.states if state.status == "in force"]
+    found = stack(in_force, goods, origin=first.origin, destination=first.destination)
+    return [
+        [(layer.measure, float(layer.rate[row]), float(layer.share[row])) for layer in found]
+        for row in range(len(shipments))
+    ]
+
+
+def _ordinary(line: Line, shipment: Shipment, quantity: float | Mapping[str, float] | None, where: str) -> DutyLayer:
+    """The ordinary duty on a shipment; its rate is that of the formula where it is ad valorem."""
     written, column = ordinary_rate(line, shipment.origin, shipment.on, shipment.entry.claims, where=where)
-    return cents(parse_formula(written).amount(shipment.value, quantity, where=where)), written, column
-
-
-def _one_division(line: Line, shipment: Shipment, ordinary: float) -> str:
-    """A ten-digit line of the product that stands for all of them; raises MissingFacts where they pay differently."""
-    answers: dict[tuple[tuple[str, float], ...], list[str]] = {}
-    for code in divisions(line, us_schedule(), shipment.on):
-        found = additional_layers(replace(shipment, code=code), ordinary)
-        answers.setdefault(tuple((m, round(r * s, 9)) for m, r, s in found if r * s), []).append(code)
-    if len(answers) > 1:
-        spelled = [
-            ", ".join(map(dotted, codes)) + ": " + (" + ".join(f"{m} {r:g}" for m, r in key) or "nothing added")
-            for key, codes in answers.items()
-        ]
-        raise MissingFacts(
-            f"{dotted(line.code)} is divided, and the ten-digit lines pay differently",
-            where=f"{dotted(line.code)} from {shipment.origin} on {shipment.on}",
-            evidence="; ".join(spelled),
-            remedy="write the ten-digit line of the goods",
-        )
-    return next(iter(answers.values()))[0]
+    formula = parse_formula(written)
+    amount = cents(formula.amount(shipment.value, quantity, where=where))
+    rate = amount / shipment.value if formula.ad_valorem is None else formula.ad_valorem
+    law = f"Harmonized Tariff Schedule, {dotted(line.code)}, {column}"
+    days = days_between(line.since, line.until)
+    return DutyLayer(ORDINARY, "Ordinary duty", ORDINARY, rate, written, shipment.value, amount, law, "", days)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.customs.facts import conditions
 from tradetalks.customs.lists import DATA, Span, span
 from tradetalks.customs.sectors import PARENT, sector_in
 from tradetalks.errors import MissingFacts, UnknownName
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tradetalks.customs.facts import Condition
     from tradetalks.dates import Date
 
     Array = NDArray[np.float64]
@@ -34,20 +36,6 @@ US_CONTENT_SHARE = 0.40
 USMCA_SINCE = "2025-03-07"  # first day on which goods under USMCA are exempt from an additional duty
 ALL = "all"
 WITHIN_EU = ("SVK",)  # has a file of its own beside the EU's
-
-# Share of the value on a line that a list covers where the list describes only some of the goods on it.
-PARTIAL_LISTS = {
-    # Section 301 exclusions describe goods within ten-digit lines: share of imports on such lines for which they were
-    # claimed, September 2025 to March 2026, estimated from duties collected (calibration of the tariff-rate tracker).
-    "section-301-exclusions": 0.35,
-    # Articles of civil aircraft and goods described more narrowly than their line: what share claims the exemption is
-    # not known; counted as none, so that the average is an upper bound.
-    "section-122-aircraft": 0.0,
-    "section-122-described": 0.0,
-    "reciprocal-aircraft-eu": 0.0,
-    "reciprocal-aircraft-korea": 0.0,
-    "reciprocal-aircraft-switzerland": 0.0,
-}
 
 
 @dataclass(frozen=True)
@@ -175,8 +163,24 @@ def import_weights(classes: ImportClasses, partners: tuple[str, ...], sectors: t
 def _lists_on(classes: ImportClasses, on: Date, as_of: Date) -> dict[str, Array]:
     lists = {name: np.zeros_like(classes.mfn_rate) for name in classes.members}
     for name, found in classes.members.items():
-        lists[name][[row for row, stands in found if stands.holds(on, as_of)]] = PARTIAL_LISTS.get(name, 1.0)
+        share = conditions()[name].import_share if name in conditions() else 1.0
+        lists[name][[row for row, stands in found if stands.holds(on, as_of)]] = share
+    for name, condition in conditions().items():
+        if condition.lines:
+            lists[name] = condition.import_share * _on_lines(condition, lists, classes)
     return lists
+
+
+def _on_lines(condition: Condition, lists: Mapping[str, Array], classes: ImportClasses) -> Array:
+    """[g] whether a class is below the HS codes that a condition names; raises UnknownName for codes not built in."""
+    if "all" in condition.lines or not condition.import_share:
+        return np.ones_like(classes.mfn_rate)
+    lacking = [line for line in condition.lines if f"hs:{line}" not in lists]
+    if lacking:
+        raise UnknownName(
+            f"no product data for {lacking[0]!r}", where=condition.list, remedy="run `tradetalks customs build`"
+        )
+    return np.asarray(np.max([lists[f"hs:{line}"] for line in condition.lines], axis=0))
 
 
 @cache

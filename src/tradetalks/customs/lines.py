@@ -11,33 +11,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.customs.facts import NEITHER, conditions, facts, headings, read_facts
 from tradetalks.customs.goods import METALS, USMCA, USMCA_SINCE, USMCA_US_CONTENT, Goods
 from tradetalks.customs.lists import DATA, list_days, shipped_lists, span, spans_of, stands_on
 from tradetalks.dates import Date, parse_date
-from tradetalks.errors import BadInput
+from tradetalks.errors import BadInput, MissingFacts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tradetalks.customs.facts import Condition
     from tradetalks.customs.goods import Array
     from tradetalks.customs.schedule import Line, Schedule
     from tradetalks.ledger import Ledger
 
-EXCLUSIONS = "section-301-exclusions"
-EXCLUSION_HEADING = "9903.88.69"
-CHINA_EXCLUSION = "sctc-2-2020"  # goods that China's importer buys under Announcement 2 of 2020
-# List of goods within its lines that a measure exempts, if the entry claims it -> what the entry writes.
-CLAIMED_EXEMPTIONS = {
-    "section-122-described": "9903.03.04",
-    "section-122-aircraft": "9903.03.05",
-    "reciprocal-aircraft-eu": "9903.02.76",
-    "reciprocal-aircraft-korea": "9903.02.81",
-    "reciprocal-aircraft-switzerland": "9903.02.85",
-}
-# The same, with the measures that do nothing but exempt.
-CLAIM_OF = {EXCLUSIONS: EXCLUSION_HEADING, **CLAIMED_EXEMPTIONS, "china-exclusions": CHINA_EXCLUSION}
-# Lists that an entry has to claim; what stands on them is not decided by the line alone.
-CLAIMED = (USMCA, USMCA_US_CONTENT, *CLAIM_OF)
 # Chapters whose articles pay a metal duty on their full value: headings 9903.81.89, 9903.81.90, 9903.85.04, 9903.85.07.
 FULL_VALUE = {"72": "steel", "73": "steel", "76": "aluminium"}
 COLUMN_2 = ("BLR", "CUB", "PRK", "RUS")  # general note 3(b); Russia and Belarus by Public Law 117-110
@@ -62,23 +49,53 @@ class Entry:
     claims      symbols of special programmes (`S` USMCA, `KR`, `AU`); headings of exemptions (`9903.88.69` Section 301
                 exclusion, `9903.03.05` civil aircraft); into China `sctc-2-2020`, an exclusion on application
     content     metal -> share of its value in the customs value
-    us_content  share of US content that is approved for a car or truck under USMCA
+    facts       name -> value, see `tradetalks.customs.facts`: use, age, patented, us-content (of a car or truck under
+                USMCA the share that is approved)
+    claiming    whether lists that need a claim are claimed where a fact allows it
     """
 
     claims: tuple[str, ...] = ()
     content: Mapping[str, float] = field(default_factory=dict)
-    us_content: float = 0.0
+    facts: Mapping[str, str] = field(default_factory=dict)
+    claiming: bool = True
 
     def __post_init__(self) -> None:
-        """Raises BadInput for a metal that no duty asks for and a share outside 0 to 1."""
+        """Raises BadInput for a metal that no duty asks for, a share outside 0 to 1, and as `read_facts` does."""
+        read_facts(self.facts)
         unknown = sorted(set(self.content) - set(METALS))
         if unknown:
             raise BadInput(
                 "no duty asks for this content", evidence=", ".join(unknown), remedy="one of: " + ", ".join(METALS)
             )
-        for name, share in {**self.content, "us_content": self.us_content}.items():
+        for name, share in self.content.items():
             if not 0.0 <= share <= 1.0:
                 raise BadInput(f"{name}: a share outside 0 to 1", evidence=str(share), remedy="0.4 for 40 %")
+
+    @property
+    def us_content(self) -> float:
+        """Share of US content in the customs value; 0 where it is not stated."""
+        return float(self.facts.get("us-content", 0.0))
+
+    @property
+    def states(self) -> bool:
+        """Whether the entry claims or states anything that it need not."""
+        return bool(self.claims or self.facts)
+
+    def unclaimed(self) -> Entry:
+        """The same goods, of which the entry claims nothing; what a heading says of the goods stays known."""
+        said = {
+            found.fact: found.values[0] if found.heading in self.claims else NEITHER
+            for found in conditions().values()
+            if found.kind == "conditional" and found.test == "is" and {found.heading, found.otherwise} & {*self.claims}
+        }
+        return Entry((), self.content, {**said, **self.facts}, claiming=False)
+
+    def covers(self, condition: Condition) -> float | None:
+        """Share of the goods that a list with a condition covers; None where the entry does not say."""
+        if condition.kind == "claimed" and not self.claiming:
+            return 0.0
+        said = condition.share(self.claims, self.facts)
+        return 0.0 if said is None and condition.kind == "claimed" else said
 
 
 @cache
@@ -113,7 +130,7 @@ def ordinary_rate(line: Line, origin: str, on: Date, claims: Sequence[str], *, w
     raises  BadInput for a programme that does not take the origin's goods, has lapsed, or is not named on the line
     """
     for symbol in claims:
-        if symbol in CLAIM_OF.values():
+        if symbol in headings():
             continue
         programme = _claimable(symbol, origin, on, where)
         rates = special_rates(line.special)
@@ -135,7 +152,7 @@ def ordinary_rate(line: Line, origin: str, on: Date, claims: Sequence[str], *, w
 def _claimable(symbol: str, origin: str, on: Date, where: str) -> Programme:
     known = programmes()
     if symbol not in known:
-        remedy = "known: " + ", ".join([*known, *CLAIM_OF.values()])
+        remedy = "known: " + ", ".join([*known, *sorted(headings())])
         raise BadInput(f"no programme {symbol!r} is recorded", where=where, remedy=remedy)
     programme = known[symbol]
     if programme.members and origin not in programme.members:
@@ -153,7 +170,7 @@ def _claimable(symbol: str, origin: str, on: Date, where: str) -> Programme:
 @cache
 def list_names() -> frozenset[str]:
     """The lists whose members ship, and those that an entry claims."""
-    return shipped_lists() | {*CLAIMED}
+    return shipped_lists() | {USMCA, USMCA_US_CONTENT, *conditions()}
 
 
 class LineLists(Mapping[str, "Array"]):
@@ -180,9 +197,23 @@ class LineLists(Mapping[str, "Array"]):
             raise KeyError(name)
         else:
             listed[self._members.get(name, [])] = 1.0
-            if name in CLAIM_OF:
-                listed *= [CLAIM_OF[name] in entry.claims for entry in self._entries]
+            if name in conditions():
+                self._condition(conditions()[name], listed)
         return listed
+
+    def _condition(self, condition: Condition, listed: Array) -> None:
+        """Take from [g] what does not meet a list's condition; raises MissingFacts where an entry does not say."""
+        for row, (code, entry) in enumerate(zip(self._codes, self._entries, strict=True)):
+            if listed[row] or condition.on_lines(code):
+                share = entry.covers(condition)
+                if share is None:
+                    raise MissingFacts(
+                        f"the duty depends on {facts()[condition.fact].question}",
+                        where=code,
+                        evidence=f"{condition.list}: {condition.law}",
+                        remedy=f"state it: --fact {condition.words}, or another value",
+                    )
+                listed[row] = share
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and (name.startswith("hs:") or name in list_names())

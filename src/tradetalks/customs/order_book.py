@@ -10,12 +10,14 @@ import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from tradetalks.customs.china import check_claims, china_layers, china_line
 from tradetalks.customs.duty import check_goods, check_lane, declared_content
+from tradetalks.customs.facts import conditions
 from tradetalks.customs.formula import Formula, parse_formula
 from tradetalks.customs.lines import (
     COLUMN_2,
@@ -29,9 +31,11 @@ from tradetalks.customs.lines import (
     tariff_days,
 )
 from tradetalks.customs.lists import list_days, spans_of
-from tradetalks.customs.reasons import heading_of, tariff_states
-from tradetalks.customs.schedule import us_schedule
+from tradetalks.customs.order_price import NO_PRICE, Price, priced
+from tradetalks.customs.reasons import Shipment, heading_of, tariff_states
+from tradetalks.customs.schedule import dotted, us_schedule
 from tradetalks.customs.stack import applies_between, stack
+from tradetalks.customs.variants import Hinges, check_used, hinges, variants
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput, MissingFacts, TradetalksError
 from tradetalks.ledger import TariffTerms
@@ -39,8 +43,6 @@ from tradetalks.products import parse_hs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from numpy.typing import NDArray
 
     from tradetalks.customs.china import ChinaLine
     from tradetalks.ledger import Ledger, Measure, State
@@ -79,18 +81,6 @@ class Product(NamedTuple):
     plain: float | None
 
 
-class Price(NamedTuple):
-    """What a kind of goods pays on top of the ordinary duty, or why that is not known.
-
-    shares   rate times share of the value, one a layer
-    reasons  text with a place for each layer's amount; no quotation marks
-    """
-
-    shares: tuple[float, ...]
-    reasons: str
-    message: str
-
-
 class Lot(NamedTuple):
     """Lines of one origin, day and declaration.
 
@@ -123,6 +113,7 @@ class Book:
     scopes    HS codes that scopes of tariffs name
     classes   lines of which each stands for all that stand on the same lists, by ten digits
     china_goods  (code, line) of goods into China: what a class is to those into the United States
+    last      last day that the ledger covers
     kinds     (group, class, ordinary duty over value where it counts) -> place; goods of a kind pay alike
     lots      origin, destination, day and declaration as written -> lot
     """
@@ -141,6 +132,7 @@ class Book:
     kinds: dict[tuple[int, int, float | None], int] = field(default_factory=dict)
     lots: dict[tuple[object, ...], Lot] = field(default_factory=dict)
     in_force: dict[tuple[str, Date], InForce] = field(default_factory=dict)
+    last: str = ""
     _group_of: dict[object, int] = field(default_factory=dict)
     _regime_of: dict[tuple[str, str, Date], tuple[Date, bool]] = field(default_factory=dict)
     _regimes: dict[object, Date] = field(default_factory=dict)
@@ -148,8 +140,10 @@ class Book:
     _class_of: dict[object, int] = field(default_factory=dict)
     _read: dict[object, tuple[int, int, float | None]] = field(default_factory=dict)
     _changes: dict[str, list[int]] = field(default_factory=dict)
+    _hinges_of: dict[object, Hinges] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.last = self.ledger.coverage.complete_to.isoformat()
         self.periods = {
             "USA": law_days(self.ledger, us_schedule(), self.as_of),
             "CHN": sorted({date.min, *tariff_days(self.ledger)}),
@@ -158,7 +152,8 @@ class Book:
         spans = {day for lines in self.china.values() for line in lines for day in (line.since, line.until) if day}
         self.versions = {"USA": sorted({*us_schedule().days, *ends}), "CHN": sorted({date.min, *spans})}
         tariffs = [measure for measure in self.ledger.measures.values() if measure.kind == "tariff"]
-        self.scopes = frozenset(hs for measure in tariffs for hs in measure.scope.products if hs.isdigit())
+        named = {hs for measure in tariffs for hs in measure.scope.products if hs.isdigit()}
+        self.scopes = frozenset(named | {hs for one in conditions().values() for hs in one.lines if hs.isdigit()})
 
     def lot(self, origin: str, destination: str, on: str, declared: tuple[object, ...], entry: Entry) -> Lot:
         """The lot of a line; raises BadInput for no day and for one before the schedule, and as `check_lane` does."""
@@ -235,10 +230,10 @@ class Book:
         return later[0] - timedelta(1) if later else date.max
 
     def _new_product(self, codes: tuple[str, ...], product: Product) -> tuple[int, int, float | None]:
-        by_membership = {self._membership(code): code for code in codes}
+        by_membership = {self._membership(code): code for code in reversed(codes)}
         place = self._class_of.setdefault(tuple(by_membership), len(self.classes))
         if place == len(self.classes):
-            self.classes.append(tuple(by_membership.values()))
+            self.classes.append(tuple(sorted(by_membership.values())))
         self.products.append(product)
         return len(self.products) - 1, place, self.products[-1].formula.ad_valorem
 
@@ -249,12 +244,12 @@ class Book:
         """
         by_group: dict[int, list[tuple[int, float | None, int]]] = {}
         for (group, place, share), at in self.kinds.items():
-            if claimed or self.groups[group].entry.claims:
+            if claimed or self.groups[group].entry.states:
                 by_group.setdefault(group, []).append((place, share, at))
-        prices = [Price((), "", "")] * len(self.kinds)
+        prices = [NO_PRICE] * len(self.kinds)
         for group, kinds in by_group.items():
             law = self.groups[group]
-            entry = law.entry if claimed else Entry((), law.entry.content)
+            entry = law.entry if claimed else law.entry.unclaimed()
             law = law._replace(entry=entry)
             found = self._into_china(law, kinds) if law.destination == "CHN" else self._stacked(law, kinds, {})
             for at, price in found:
@@ -292,16 +287,19 @@ class Book:
         known  prices of the group by the layers of their lines
         """
         on = group.on
-        spread = [(code, share) for place, share, _ in kinds for code in self.classes[place]]
-        entries = [declared_content(code, group.entry) for code, _ in spread]
-        rates = (math.nan if share is None else share for _, share in spread)
+        spread: list[tuple[str, float, dict[str, str], Entry]] = []
+        ends = [0]
         try:
-            goods = line_goods([code for code, _ in spread], rates, on, self.as_of, entries)
+            for place, share, _ in kinds:
+                spread += self._goods(group, self.classes[place], math.nan if share is None else share)
+                ends.append(len(spread))
+            entries = [declared_content(code, entry) for code, _, _, entry in spread]
+            goods = line_goods([row[0] for row in spread], [row[1] for row in spread], on, self.as_of, entries)
             states = self.states(group.destination, on)
             layers = stack(states, goods, origin=group.origin, destination=group.destination)
-        except MissingFacts as error:
+        except TradetalksError as error:
             if len(kinds) == 1:
-                yield kinds[0][2], Price((), "", " ".join(str(error).split()))
+                yield kinds[0][2], NO_PRICE._replace(message=" ".join(str(error).split()))
                 return
             half = len(kinds) // 2
             yield from self._stacked(group, kinds[:half], known)
@@ -310,14 +308,37 @@ class Book:
         names = [(layer.measure, heading_of(layer.measure, group.origin, on)) for layer in layers]
         charged = np.array([(layer.rate, layer.share) for layer in layers]).reshape(len(layers), 2, len(spread))
         by_line = np.ascontiguousarray(charged.transpose(2, 0, 1))
-        row = 0
-        for place, _, at in kinds:
-            lines = by_line[row : row + len(self.classes[place])]
-            row += len(lines)
-            key = lines.tobytes()
+        for (first, last), (_, _, at) in zip(pairwise(ends), kinds, strict=True):
+            lines = by_line[first:last]
+            assumed = [facts for _, _, facts, _ in spread[first:last]]
+            key = lines.tobytes() + repr(assumed if len(assumed) > 1 else "").encode()
             if key not in known:
-                known[key] = _price(names, lines)
+                known[key] = priced(names, lines, assumed)
             yield at, known[key]
+
+    def _goods(
+        self, group: Group, codes: tuple[str, ...], share: float
+    ) -> Iterator[tuple[str, float, dict[str, str], Entry]]:
+        """(line, ordinary rate, facts assumed, entry) of each thing that the goods of a class could be."""
+        all_used, each = self._hinges(group, codes), [self._hinges(group, (code,)) for code in codes]
+        if group.entry.claiming:
+            check_used(group.entry, all_used)
+        for code, used in zip(codes, each, strict=True):
+            line = {"line": dotted(code)} if len(codes) > 1 else {}
+            for assumed, entry in variants(group.entry, used):
+                yield code, share, assumed | line, entry
+
+    def _hinges(self, group: Group, codes: tuple[str, ...]) -> Hinges:
+        """What the duty on goods of some lines hangs on in a group."""
+        key = group.origin, group.destination, group.on, codes
+        if key not in self._hinges_of:
+            goods = [
+                Shipment(code, group.origin, group.destination, group.on, self.as_of, 1.0, Entry(), (), self.ledger)
+                for code in codes
+            ]
+            in_force = self._falling(group.origin, group.destination, group.on)
+            self._hinges_of[key] = hinges(in_force, group.origin, lambda name: any(one.on_lines(name) for one in goods))
+        return self._hinges_of[key]
 
     def _into_china(self, group: Group, kinds: Sequence[tuple[int, float | None, int]]) -> Iterator[tuple[int, Price]]:
         """(place, price) of the kinds of a group of goods into China."""
@@ -327,32 +348,12 @@ class Book:
             try:
                 layers = china_layers(code, line, group.origin, group.entry, in_force)
             except MissingFacts as error:
-                yield at, Price((), "", " ".join(str(error).split()))
+                yield at, NO_PRICE._replace(message=" ".join(str(error).split()))
                 continue
             names = [(measure, "") for measure, _, _ in layers]
-            yield at, _price(names, np.array([[layer[1:] for layer in layers]]).reshape(1, len(layers), 2))
+            yield at, priced(names, np.array([[layer[1:] for layer in layers]]).reshape(1, len(layers), 2), [{}])
 
 
 def _rating(origin: str, claims: tuple[str, ...]) -> tuple[str, ...]:
     """What besides the line decides the ordinary rate; nothing for column 1, general."""
     return (origin, *claims) if claims or origin in COLUMN_2 else ()
-
-
-def _price(names: Sequence[tuple[str, str]], lines: NDArray[np.float64]) -> Price:
-    """The price of a kind whose lines have to agree.
-
-    names  (measure, heading) of each layer
-    lines  [line, layer, rate and share of the value]
-    """
-    if (lines.prod(axis=2) != lines[0].prod(axis=1)).any():
-        return Price((), "", "the line is divided, and its ten-digit lines pay differently: write the one of the goods")
-    layers = [
-        (measure, heading, rate, share)
-        for (measure, heading), (rate, share) in zip(names, lines[0].tolist(), strict=True)
-        if rate * share
-    ]
-    reasons = "".join(
-        f"; {measure} {rate * 100:.6g}%% x {share:.6g} = %.2f" + (f" [{heading}]" if heading else "")
-        for measure, heading, rate, share in layers
-    )
-    return Price(tuple(rate * share for _, _, rate, share in layers), reasons, "")

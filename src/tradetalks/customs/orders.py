@@ -18,9 +18,10 @@ import numpy as np
 
 from tradetalks.customs.answer import cents
 from tradetalks.customs.china import china_lines as read_china_lines
+from tradetalks.customs.facts import facts
 from tradetalks.customs.goods import METALS
 from tradetalks.customs.lines import Entry
-from tradetalks.customs.order_book import NO_DAY, Book, Price, Product
+from tradetalks.customs.order_book import NO_DAY, Book, Product
 from tradetalks.customs.order_parts import Part, header_of, parts_of, rows_of
 from tradetalks.customs.reasons import heading_of, law_of, sources_of
 from tradetalks.customs.stack import applies_between
@@ -36,11 +37,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tradetalks.customs.china import ChinaLine
+    from tradetalks.customs.order_price import Price
     from tradetalks.dates import Date
 
 REQUIRED = ("product", "origin", "destination", "on", "value")
-OPTIONAL = ("quantity", "claims", *METALS, "us_content")
-RESULT = ("line", "ordinary_usd", "additional_usd", "duty_usd", "effective_rate", "statutory_usd", "reasons", "message")
+FACTS = tuple(facts())
+OPTIONAL = ("quantity", "claims", *METALS, *(name.replace("-", "_") for name in FACTS))
+RESULT = (
+    "line", "form", "ordinary_usd", "additional_usd", "duty_usd", "effective_rate", "statutory_usd", "duty_low_usd",
+    "duty_high_usd", "depends_on", "reasons", "message",
+)  # fmt: skip
 CHUNK = 50_000  # lines worked out at once
 Laws = dict[tuple[str, str, str], tuple[str, ...]]
 LAWS = ("measure", "origin", "from", "title", "heading", "law", "in_force", "sources")
@@ -48,11 +54,12 @@ LAWS = ("measure", "origin", "from", "title", "heading", "law", "in_force", "sou
 
 @dataclass
 class Lines:
-    """Four numbers a line of the order book.
+    """Five numbers a line of the order book.
 
     kind, product  places in the book; -1 for a line that cannot be priced
     value          USD
     ordinary       USD, not rounded
+    beyond         1 for a day after what the ledger covers
     messages       line -> why it cannot be priced
     """
 
@@ -60,6 +67,7 @@ class Lines:
     product: array[int] = field(default_factory=lambda: array("i"))
     value: array[float] = field(default_factory=lambda: array("d"))
     ordinary: array[float] = field(default_factory=lambda: array("d"))
+    beyond: bytearray = field(default_factory=bytearray)
     messages: dict[int, str] = field(default_factory=dict)
 
 
@@ -86,7 +94,8 @@ def price_file(
     """Price every line of an order book and write its columns with the results to `target`, and its laws beside it.
 
     source     .csv (UTF-8) or .xlsx with the columns product, origin, destination, on, value; and, where known,
-               quantity (a number, or `kg=500 No.=3`), claims, steel, aluminium, copper (shares of value), us_content
+               quantity (a number, or `kg=500 No.=3`), claims, steel, aluminium, copper (shares of value), and the
+               facts of data/customs/facts.csv (use, patented, us_content, age, ...)
     china_lines  China's lines as `python3 x.py build china` writes them; without it, the few goods that ship
     processes  for parts of a large CSV; the output is the same for any number
     raises     BadInput for a file that is neither, has no header or lacks a column, or an Excel file too large. A line
@@ -152,27 +161,28 @@ def read_orders(part: Part, header: list[str], book: Book) -> Lines:
     """The lines as numbers; what they have in common goes into the book."""
     width, lines = len(header), Lines()
     cells_of = itemgetter(*(header.index(name) if name in header else width for name in (*REQUIRED, *OPTIONAL)))
-    kinds, products, values, ordinaries = (
-        lines.kind.append, lines.product.append, lines.value.append, lines.ordinary.append,
+    kinds, products, values, ordinaries, beyonds = (
+        lines.kind.append, lines.product.append, lines.value.append, lines.ordinary.append, lines.beyond.append,
     )  # fmt: skip
     for number, row in enumerate(rows_of(part)):
         try:
             if len(row) != width:
                 raise BadInput(f"{len(row)} cells where the header has {width}", evidence=str(row[width:])[:80])
             row.append("")  # what a column that is not there holds
-            kind, product, value, ordinary = _read_line(cells_of(row), book)
+            kind, product, value, ordinary, beyond = _read_line(cells_of(row), book)
         except TradetalksError as error:
             lines.messages[number] = " ".join(str(error).split())
-            kind, product, value, ordinary = -1, -1, 0.0, 0.0
+            kind, product, value, ordinary, beyond = -1, -1, 0.0, 0.0, False
         kinds(kind)
         products(product)
         values(value)
         ordinaries(ordinary)
+        beyonds(beyond)
     return lines
 
 
-def _read_line(cells: tuple[object, ...], book: Book) -> tuple[int, int, float, float]:
-    """(place of the kind, place of the product, customs value, ordinary duty) of a line."""
+def _read_line(cells: tuple[object, ...], book: Book) -> tuple[int, int, float, float, bool]:
+    """(place of the kind, place of the product, value, ordinary duty, whether after the ledger's end) of a line."""
     text, origin, destination, on, said, quantity, *declared = cells
     value = _number(said, "value")
     if not 0.0 < value < math.inf:
@@ -194,38 +204,50 @@ def _read_line(cells: tuple[object, ...], book: Book) -> tuple[int, int, float, 
     else:
         ordinary = value * rate
     kinds = book.kinds
-    return kinds.setdefault((lot.group, kind, rate if lot.by_rate else None), len(kinds)), product, value, ordinary
+    place = kinds.setdefault((lot.group, kind, rate if lot.by_rate else None), len(kinds))
+    return place, product, value, ordinary, lot.day > book.last
 
 
 def _write(
     part: Part, file: TextIO, width: int, book: Book, lines: Lines, prices: list[Price], unclaimed: list[Price]
 ) -> tuple[int, float]:
     """Write the lines with their results; returns how many were priced and the sum of their duties."""
-    claiming = [bool(book.groups[group].entry.claims) for group, _, _ in book.kinds]
+    claiming = [book.groups[group].entry.states for group, _, _ in book.kinds]
     heads = [_head(product) for product in book.products]
-    priced, total, blank = 0, 0.0, [""] * (len(RESULT) - 1)
+    priced, total, blank, beyond = 0, 0.0, [""] * (len(RESULT) - 1), book.ledger.beyond(dt.date.max)
+    lows = _amounts(lines, [price.low for price in prices])
+    amounts = _amounts(lines, [price.shares for price in prices])
     write, write_row = file.write, csv.writer(file, lineterminator="\n").writerow
-    numbers = zip(rows_of(part), lines.kind, lines.product, lines.value, _amounts(lines, prices), strict=True)
-    for number, (row, kind, product, value, (duty, ordinary, *amounts)) in enumerate(numbers):
+    numbers = zip(rows_of(part), lines.kind, lines.product, lines.value, lines.beyond, lows, amounts, strict=True)
+    for number, (row, kind, product, value, late, (low, *_), (duty, ordinary, *layers)) in enumerate(numbers):
         message = lines.messages[number] if kind < 0 else prices[kind].message
         if message:
             write_row([*row[:width], *[""] * (width - len(row)), *blank, message])
             continue
-        price = prices[kind]
-        statutory = f"{duty:.2f}"
-        if claiming[kind]:
-            statutory = _unclaimed(unclaimed[kind], value, book.products[product].plain)
-        head = heads[product] % (ordinary, duty - ordinary, duty, duty / value, statutory, ordinary)
-        write(f'{_record(row)},{head}{price.reasons % tuple(amounts[: len(price.shares)])}",\n')
+        price, of, late_message = prices[kind], book.products[product], beyond if late else ""
         priced += 1
+        if price.depends:
+            ends = f"{low:.2f}", f"{duty:.2f}"
+            empty = "range", f"{ordinary:.2f}", "", "", "", ""
+            reasons = _reason(of) % ordinary + price.reasons % tuple(layers[: len(price.shares)])
+            write_row([*row[:width], of.line, *empty, *ends, price.depends, reasons, late_message])
+            continue
+        statutory = _unclaimed(unclaimed[kind], value, of.plain) if claiming[kind] else f"{duty:.2f}"
+        head = heads[product] % (ordinary, duty - ordinary, duty, duty / value, statutory, duty, duty, ordinary)
+        write(f'{_record(row)},{head}{price.reasons % tuple(layers[: len(price.shares)])}",{late_message}\n')
         total += duty
     return priced, total
 
 
 def _head(product: Product) -> str:
     """The results of a line up to the ordinary duty among the reasons, whose quotation mark stays open."""
-    reason = f"ordinary {product.formula.text} [{product.column}] = ".replace("%", "%%").replace('"', '""')
-    return f'{product.line},%.2f,%.2f,%.2f,%.6f,%s,"{reason}%.2f'
+    reason = _reason(product).replace('"', '""')
+    return f'{product.line},number,%.2f,%.2f,%.2f,%.6f,%s,%.2f,%.2f,,"{reason}'
+
+
+def _reason(product: Product) -> str:
+    """The ordinary duty among the reasons, with a place for its amount."""
+    return f"ordinary {product.formula.text} [{product.column}] = ".replace("%", "%%") + "%.2f"
 
 
 def _record(row: Sequence[object]) -> str:
@@ -238,19 +260,22 @@ def _record(row: Sequence[object]) -> str:
     return quoted.getvalue()
 
 
-def _amounts(lines: Lines, prices: list[Price]) -> Iterator[list[float]]:
-    """Of each line: its duty, the ordinary duty, and the amount of each layer, USD to the cent."""
-    most = max((len(price.shares) for price in prices), default=0)
-    shares = np.zeros((len(prices) + 1, most))  # the last row is that of lines that cannot be priced
-    for kind, price in enumerate(prices):
-        shares[kind, : len(price.shares)] = price.shares
+def _amounts(lines: Lines, layers_of: list[tuple[float, ...]]) -> Iterator[list[float]]:
+    """Of each line: its duty, the ordinary duty, and the amount of each layer, USD to the cent.
+
+    layers_of  [kind] duty of each layer, fraction of the value
+    """
+    most = max(map(len, layers_of), default=0)
+    shares = np.zeros((len(layers_of) + 1, most))  # the last row is that of lines that cannot be priced
+    for kind, layers in enumerate(layers_of):
+        shares[kind, : len(layers)] = layers
     value, kinds = np.frombuffer(lines.value), np.frombuffer(lines.kind, dtype=np.intc)
     ordinary = all_cents(np.frombuffer(lines.ordinary))
     for first in range(0, len(value), CHUNK):
         part = slice(first, first + CHUNK)
-        layers = all_cents(value[part, None] * shares[kinds[part]])
-        duty = all_cents(ordinary[part] + layers.sum(axis=1))
-        yield from np.column_stack([duty, ordinary[part], layers]).tolist()
+        amounts = all_cents(value[part, None] * shares[kinds[part]])
+        duty = all_cents(ordinary[part] + amounts.sum(axis=1))
+        yield from np.column_stack([duty, ordinary[part], amounts]).tolist()
 
 
 def all_cents(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -260,7 +285,7 @@ def all_cents(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _unclaimed(price: Price, value: float, rate: float | None) -> str:
     """Duty without claims; empty where the rate of column 1 needs a quantity."""
-    if rate is None or price.message:
+    if rate is None or price.message or price.depends:
         return ""
     return f"{cents(cents(value * rate) + sum(cents(value * share) for share in price.shares)):.2f}"
 
@@ -319,8 +344,8 @@ def _quantity(cell: object) -> float | dict[str, float] | None:
 
 
 def _entry(cells: Sequence[object]) -> Entry:
-    claims, *shares = cells
-    names = (*METALS, "us_content")
-    given = {name: _number(cell, name) for name, cell in zip(names, shares, strict=True) if cell not in ("", None)}
-    us_content = given.pop("us_content", 0.0)
-    return Entry(tuple(str(claims).split()) if claims else (), given, us_content)
+    claims, *stated = cells
+    metals, said = stated[: len(METALS)], stated[len(METALS) :]
+    content = {name: _number(cell, name) for name, cell in zip(METALS, metals, strict=True) if cell not in ("", None)}
+    facts_said = {name: str(cell) for name, cell in zip(FACTS, said, strict=True) if cell not in ("", None)}
+    return Entry(tuple(str(claims).split()) if claims else (), content, facts_said)

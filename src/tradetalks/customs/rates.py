@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.customs.answer import ORDINARY
+from tradetalks.customs.facts import conditions
 from tradetalks.customs.goods import USMCA, USMCA_US_CONTENT, Goods, us_import_classes
-from tradetalks.customs.lines import EXCLUSIONS
 from tradetalks.customs.lists import list_days
 from tradetalks.customs.sectors import NO_SECTOR
 from tradetalks.customs.stack import applies_between, stack
@@ -138,7 +138,8 @@ def _averages(
     """(statutory, effective) average rate by authority on a day."""
     claimed = classes.goods(partner, *clocks).take(rows)
     nothing = np.zeros(len(rows))
-    names = {USMCA: nothing, USMCA_US_CONTENT: nothing, EXCLUSIONS: nothing}
+    asked = [name for name, condition in conditions().items() if condition.kind == "claimed"]
+    names = dict.fromkeys((USMCA, USMCA_US_CONTENT, *asked), nothing)
     plain = Goods(
         claimed.mfn_rate, {**{name: claimed.on_list[name] for name in claimed.on_list}, **names}, claimed.content
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tradetalks.customs.goods import USMCA, USMCA_SINCE
-from tradetalks.customs.lines import CLAIM_OF, CLAIMED, CLAIMED_EXEMPTIONS, EXCLUSION_HEADING, EXCLUSIONS, Entry
+from tradetalks.customs.facts import conditions, facts
+from tradetalks.customs.goods import USMCA, USMCA_SINCE, USMCA_US_CONTENT
 from tradetalks.customs.lists import DATA, span, stands_on
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, charges_origin, metal_of
@@ -18,6 +18,7 @@ from tradetalks.ledger import Ledger, TariffTerms
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from tradetalks.customs.lines import Entry
     from tradetalks.ledger import Measure, State
 
 # Facts that can change what is paid and that no line of the schedule and no measure of the ledger decides.
@@ -25,7 +26,7 @@ OUTSIDE = (
     "antidumping and countervailing orders on the goods (by producer; not in the data)",
     "drawback on later export (19 U.S.C. 1313)",
     "merchandise processing and harbour fees (19 CFR 24.23 and 24.24), which are no duties",
-    "goods in transit on the day of a change, donations and informational materials, US content of 20 % and more",
+    "donations and informational materials",
 )
 LOW_VALUE = 800.0  # USD, 19 U.S.C. 1321(a)(2)(C)
 # First day on which goods of low value pay: Executive Order 14256 section 2 for China and Hong Kong; Executive Order
@@ -61,10 +62,15 @@ class Shipment:
             return True
         if name == USMCA:
             return "S" in self.entry.claims and span(USMCA, USMCA_SINCE, "").holds(self.on, self.as_of)
-        if name.startswith("usmca"):
+        if name == USMCA_US_CONTENT:
             return False
-        if name in CLAIMED_EXEMPTIONS and CLAIMED_EXEMPTIONS[name] not in self.entry.claims:
-            return False
+        return self.on_lines(product) and (name not in conditions() or self.entry.covers(conditions()[name]) != 0.0)
+
+    def on_lines(self, product: str) -> bool:
+        """Whether the line is one of those that a scope names; what else the goods have to be is left aside."""
+        name = list_name(product)
+        if product == "all" or (name in conditions() and conditions()[name].on_lines(self.code)):
+            return True
         return self.listed(self.code, name, self.on, self.as_of)
 
 
@@ -103,7 +109,7 @@ def checks(measure: Measure, shipment: Shipment, share: float) -> tuple[str, ...
     named = ", ".join(_goods(product, shipment.book) for product in listed)
     passed = [f"{dotted(shipment.code)} stands on: {named}" if listed else "all goods of the origin"]
     passed += [
-        f"{'not claimed' if list_name(product) in CLAIMED else 'not on'}: {_goods(product, shipment.book)}"
+        f"{'not claimed' if shipment.on_lines(product) else 'not on'}: {_goods(product, shipment.book)}"
         for product in scope.exempt
     ]
     if measure.yields_to:
@@ -118,8 +124,8 @@ def why_not(measure: Measure, state: State, shipment: Shipment, charged: Collect
     """
     if not applies_between(measure, shipment.origin, shipment.destination) or state.status in ("unknown", "threatened"):
         return ""
-    if not any(shipment.stands_on(product) for product in measure.scope.products):
-        return ""
+    if not any(map(shipment.stands_on, measure.scope.products)):
+        return _condition_fails(measure, state, shipment)
     if state.status != "in force":
         return f"{state.status} on {shipment.on}" + (f" until {state.scheduled_end}" if state.scheduled_end else "")
     terms = state.terms
@@ -133,6 +139,15 @@ def why_not(measure: Measure, state: State, shipment: Shipment, charged: Collect
     return _outranked(measure, terms, shipment, charged)
 
 
+def _condition_fails(measure: Measure, state: State, shipment: Shipment) -> str:
+    """Why a measure on whose lines the goods stand does not reach them; empty for other lines."""
+    failed = [conditions()[list_name(p)] for p in measure.scope.products if shipment.on_lines(p)]
+    if not failed or state.status != "in force":
+        return ""
+    why = "not claimed" if failed[0].kind == "claimed" else "the entry says otherwise"
+    return f"only if {failed[0].words}: {why}"
+
+
 def _goods(product: str, book: Ledger) -> str:
     """What a scope names: a list by its title and name, an HS code as it is."""
     found = book.product_lists.get(list_name(product)) if product.startswith("list:") else None
@@ -141,12 +156,12 @@ def _goods(product: str, book: Ledger) -> str:
 
 def _exempting(measure: Measure, shipment: Shipment) -> str:
     """What a measure that only exempts does for a shipment."""
-    symbols = [CLAIM_OF[list_name(p)] for p in measure.scope.products if list_name(p) in CLAIM_OF]
-    if not symbols:
+    asked = [conditions()[list_name(p)] for p in measure.scope.products if list_name(p) in conditions()]
+    if not asked:
         return "takes the goods out of other measures, and charges nothing itself"
-    if symbols[0] in shipment.entry.claims:
+    if shipment.entry.covers(asked[0]):
         return "claimed"
-    return f"not claimed: goods that meet its description may claim {symbols[0]}"
+    return f"not claimed: goods that meet its description may claim {asked[0].heading}"
 
 
 def _outranked(measure: Measure, terms: TariffTerms, shipment: Shipment, charged: Collection[str]) -> str:
@@ -162,26 +177,38 @@ def _outranked(measure: Measure, terms: TariffTerms, shipment: Shipment, charged
 
 
 def missing_facts(shipment: Shipment, charged: Collection[str]) -> tuple[str, ...]:
-    """Facts that could change the answer and were not given."""
-    claims, origin, last = shipment.entry.claims, shipment.origin, shipment.book.coverage.complete_to
+    """Facts that could change the answer, were not given, and of which silence is taken as no."""
+    claims, origin = shipment.entry.claims, shipment.origin
     found = []
-    if origin == "CHN" and shipment.stands_on(f"list:{EXCLUSIONS}") and EXCLUSION_HEADING not in claims:
-        found.append(f"whether the goods meet a description of a Section 301 exclusion ({EXCLUSION_HEADING})")
     if origin in ("CAN", "MEX") and "S" not in claims:
         found.append("whether the goods qualify under USMCA and the entry claims it (symbol S)")
-    for measure, _ in shipment.states:
-        for name in map(list_name, measure.scope.exempt):
-            listed = shipment.listed(shipment.code, name, shipment.on, shipment.as_of)
-            if measure.id in charged and name in CLAIM_OF and listed:
-                found.append(f"whether the goods are what heading {CLAIM_OF[name]} exempts from {measure.id}")
+    found += _unclaimed(shipment, charged)
     by_content = [m.id for m, _ in shipment.states if m.id in charged and "list:usmca-us-content" in m.scope.exempt]
     if "S" in claims and by_content and not shipment.entry.us_content:
-        found.append("the US content approved for the car or truck: without it the duty is on the full value")
+        found.append("the US content approved for the car or truck (us-content): without it the duty is on all of it")
     if shipment.value <= LOW_VALUE and shipment.on < LOW_VALUE_ENDS.get(origin, LOW_VALUE_ENDS_FOR_ALL):
         found.append("whether the shipment enters free as one of low value (19 U.S.C. 1321)")
-    if shipment.on >= last:
-        found.append(f"what happened after {last}, the last day that the ledger covers")
     return (*found, *OUTSIDE)
+
+
+def _unclaimed(shipment: Shipment, charged: Collection[str]) -> list[str]:
+    """What the goods could be for a list on whose lines they stand to cover them, if the entry claimed it."""
+    found = []
+    for measure, state in shipment.states:
+        reaches = applies_between(measure, shipment.origin, shipment.destination) and state.status == "in force"
+        for product in (*measure.scope.products, *measure.scope.exempt) if reaches else ():
+            condition = conditions().get(list_name(product))
+            if condition is None or condition.kind != "claimed" or not shipment.on_lines(product):
+                continue
+            if shipment.entry.covers(condition):
+                continue
+            exempts = measure.id in charged or (isinstance(state.terms, TariffTerms) and state.terms.how == "exempt")
+            if product in measure.scope.exempt and not exempts:
+                continue
+            claim = f"; claim {condition.heading}" if condition.heading else ""
+            title = shipment.book.product_lists[condition.list].title
+            found.append(f"{facts()[condition.fact].question}: {title}, if {condition.words}{claim}")
+    return list(dict.fromkeys(found))
 
 
 def law_of(measure: Measure, state: State, book: Ledger) -> str:

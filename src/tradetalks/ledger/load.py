@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml, shown
 from tradetalks.ledger.disputed import claims, covers
@@ -19,7 +20,6 @@ from tradetalks.ledger.status import in_force
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.dates import Date
     from tradetalks.ledger.scenario import Scenario
     from tradetalks.ledger.status import State
 
@@ -77,6 +77,11 @@ class Ledger:
     def in_force(self, *, on: Date | str, as_of: Date | str, trust: Sequence[str] = ()) -> list[tuple[Measure, State]]:
         """The measures in force on a day, as known on another, with their states; raises as `state` does."""
         return in_force(self, on=on, as_of=as_of, trust=trust)
+
+    def beyond(self, on: Date | str) -> str:
+        """What to say first of an answer about a day: a sentence where the ledger ends before it, else nothing."""
+        last = self.coverage.complete_to
+        return f"Not known after {last}: this is as announced by then." if as_date(on, where="on") > last else ""
 
     def trusted(self, trust: Sequence[str]) -> tuple[str, ...]:
         """The names to trust, most trusted first, each of which covers an actor of the ledger's sources or claims.

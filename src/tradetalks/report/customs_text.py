@@ -12,7 +12,7 @@ from tradetalks.report.ledger_text import lay_out, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.customs.answer import Duty, DutyLayer
+    from tradetalks.customs.answer import Duty, DutyLayer, Prohibition
     from tradetalks.customs.licence import Licence
     from tradetalks.customs.port_fees import PortFee
     from tradetalks.customs.schedule import Line
@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 
 def duty_data(found: Duty) -> object:
-    """A duty as plain data: rates as fractions, money in USD."""
-    rates = {
+    """A duty as plain data: rates as fractions, money in USD; no `amount` where the answer is no number."""
+    answer = {
+        "form": found.form,
         "amount": found.amount,
+        "duty_low": None if found.prohibited else found.low.amount,
+        "duty_high": None if found.prohibited else found.high.amount,
         "statutory_rate": found.statutory_rate,
         "effective_rate": found.effective_rate,
+        "layers": [asdict(layer) for layer in found.layers],
     }
-    return to_jsonable_python(asdict(found) | rates)
+    return to_jsonable_python(asdict(found) | answer)
 
 
 def duty_text(found: Duty) -> None:
@@ -34,12 +38,57 @@ def duty_text(found: Duty) -> None:
     say(f"{dotted_line(found.product)} from {found.origin} to {found.destination}")
     say(f"On {found.on}, as known on {found.as_of}.")
     say(" ".join(found.description))
-    say(f"Customs value {found.value:,.2f} USD. Duty {found.amount:,.2f} USD.")
-    say(
-        f"Statutory rate {percent(found.statutory_rate)} (nothing claimed: {found.statutory_amount:,.2f} USD); "
-        f"effective rate {percent(found.effective_rate)} (after the claims of the entry)."
+    for sentence in duty_sentences(found):
+        say(sentence)
+    if not found.prohibited:
+        _layers(found)
+    if found.not_charged:
+        say()
+        say("Checked and not charged:")
+        for other in found.not_charged:
+            say(f"  {other.measure}: {other.why}")
+    if found.missing:
+        say()
+        say("Not known here, and able to change the answer:")
+        for fact in found.missing:
+            say(f"  {fact}")
+
+
+def duty_sentences(found: Duty) -> list[str]:
+    """The answer in one of its three forms, after what makes it uncertain."""
+    first = [found.beyond] if found.beyond else []
+    if found.prohibited:
+        return [*first, *(_prohibited(one) for one in found.prohibited)]
+    value = f"Customs value {found.value:,.2f} USD."
+    if found.amount is None:
+        ends = [f"{percent(end.amount / found.value)} if {_facts(end.facts)}" for end in (found.low, found.high)]
+        return [
+            *first,
+            f"{value} Duty {found.low.amount:,.2f} to {found.high.amount:,.2f} USD: {ends[0]}; {ends[1]}.",
+            *(f"It depends on {question}." for question in found.depends),
+        ]
+    claimed = f"effective rate {percent(found.effective_rate or 0.0)} (after the claims of the entry)"
+    plain = (
+        f"Statutory rate {percent(found.statutory_rate or 0.0)} (nothing claimed: {found.statutory_amount:,.2f} USD); "
     )
+    return [*first, f"{value} Duty {found.amount:,.2f} USD.", f"{plain}{claimed}."]
+
+
+def _prohibited(act: Prohibition) -> str:
+    unless = f" Unless {act.unless}." if act.unless else ""
+    return f"Prohibited: {act.title} ({act.in_force}).{unless} Law: {act.law}."
+
+
+def _facts(facts: dict[str, str]) -> str:
+    spelled = [f"{name}={value}" for name, value in facts.items()]
+    return " and ".join(spelled)
+
+
+def _layers(found: Duty) -> None:
+    """The layers of a number, or of the upper end of a range."""
     say()
+    if found.depends:
+        say(f"Layers if {_facts(found.high.facts)}:")
     rows = [
         (layer.measure, _rate(layer), f"{layer.base:,.2f}", f"{layer.amount:,.2f}", layer.heading)
         for layer in found.layers
@@ -54,15 +103,6 @@ def duty_text(found: Duty) -> None:
             say(f"  checked  {test}")
         if layer.sources:
             say(f"  sources  {', '.join(layer.sources)}")
-    if found.not_charged:
-        say()
-        say("Checked and not charged:")
-        for other in found.not_charged:
-            say(f"  {other.measure}: {other.why}")
-    say()
-    say("Not known here, and able to change the answer:")
-    for fact in found.missing:
-        say(f"  {fact}")
 
 
 def licence_data(found: Licence) -> object:

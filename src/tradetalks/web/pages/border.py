@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from tradetalks.errors import TradetalksError
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.customs_text import percent
+from tradetalks.report.customs_text import duty_sentences, percent
 from tradetalks.report.tables import Column, Table
 from tradetalks.web import upload
 from tradetalks.web.pages.table import shared_of
@@ -43,9 +43,8 @@ def _duty(product: str, origin: str, destination: str, on: dt.date, value: float
     checked = tuple((one.title, one.why) for one in found.not_charged)
     others = Table("not_charged", "Checked and not charged", (Column("measure"), Column("why")), checked)
     said = (
-        f"{' '.join(found.description)}.",
-        f"Duty {found.amount:,.2f} USD on {value:,.2f} USD: {percent(found.effective_rate)} "
-        f"({percent(found.statutory_rate)} with nothing claimed), on {found.on}, as known on {found.as_of}.",
+        *duty_sentences(found),
+        f"{' '.join(found.description)}. On {found.on}, as known on {found.as_of}.",
         *(f"Not known here, and able to change the answer: {fact}." for fact in found.missing),
     )
     return Section("duty", f"Into {destination}: duty", said, (table, others) if checked else (table,))

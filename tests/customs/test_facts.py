@@ -1,0 +1,158 @@
+"""Facts that no line tells: an answer is a number, a range with the facts of each end, or a refusal of an idle fact."""
+
+import csv
+import re
+
+import pytest
+
+from tradetalks.customs.duty import duty
+from tradetalks.customs.facts import conditions, facts, headings
+from tradetalks.customs.goods import us_import_classes
+from tradetalks.customs.lines import Entry
+from tradetalks.customs.lists import shipped_lists
+from tradetalks.customs.orders import price_file
+from tradetalks.errors import BadInput
+from tradetalks.ledger import Ledger
+
+# Words with which a list says that not all goods on its lines stand on it.
+NARROWED = re.compile(
+    r"\bif\b|used in|packaged|for civil aircraft|of civil aircraft|patented|claim|narrower|certain", re.I
+)
+# Lists whose words fit and that hold all goods on their lines, with the reason.
+WHOLE = {
+    "usmca": "a claim of the column of special rates, symbol S",
+    "usmca-us-content": "the share of US content of a car or truck under USMCA",
+}
+
+
+def of(row, **stated):
+    return duty(*row, 10_000.0, entry=Entry(**stated))
+
+
+def test_every_list_that_holds_some_goods_of_its_lines_has_a_condition():
+    book = Ledger.load()
+    narrowed = {
+        name for name, found in book.product_lists.items()
+        if NARROWED.search(f"{found.title} {found.note or ''}")
+    }  # fmt: skip
+    in_scope = {
+        product.removeprefix("list:")
+        for measure in book.measures.values() if measure.kind == "tariff"
+        for product in (*measure.scope.products, *measure.scope.exempt)
+    }  # fmt: skip
+    assert narrowed & in_scope - set(conditions()) - set(WHOLE) == set()
+    assert set(conditions()) <= set(book.product_lists)
+
+
+def test_conditions_name_facts_and_have_members_of_one_kind():
+    for name, condition in conditions().items():
+        assert condition.fact in facts()
+        assert condition.kind in ("claimed", "conditional")
+        assert 0.0 <= condition.import_share <= 1.0
+        assert condition.law
+        assert bool(condition.lines) != (name in shipped_lists()) or name == "china-exclusions"
+        if condition.test != "is":
+            assert float(condition.values[0]) >= 0.0
+
+
+@pytest.mark.parametrize("name", sorted(conditions()))
+def test_each_condition_makes_a_line_or_a_range(name):
+    """The goods of a line on the list: a claimed list is named among what is not known, a conditional one asked for."""
+    condition = conditions()[name]
+    assert condition.words.startswith(condition.fact)
+    assert Entry().covers(condition) == (0.0 if condition.kind == "claimed" else None)
+    if condition.test == "is":
+        value = condition.values[0]
+        assert Entry(facts={condition.fact: value}).covers(condition) == 1.0
+        assert Entry(facts={condition.fact: condition.ways()[-1]}).covers(condition) == 0.0
+    if condition.heading:
+        assert Entry(claims=(condition.heading,)).covers(condition) == 1.0
+    if condition.otherwise:
+        assert Entry(claims=(condition.otherwise,)).covers(condition) == 0.0
+        assert condition.otherwise in headings()
+
+
+PATENT = ("2933.59.59.00", "IND", "USA", "2026-12-01")
+DRIVE = ("8507.60.00.10", "VNM", "USA", "2026-04-24")  # batteries of electric vehicles, on the list of car parts
+
+
+def test_a_part_for_a_car_is_asked_for_its_use():
+    """HTS note 33(g): 25 % on parts of passenger vehicles and light trucks; 2.5 % and section 122 for other uses."""
+    found = of(DRIVE)
+    assert (found.form, found.amount) == ("range", None)
+    assert found.low.facts == {"use": "other"}
+    assert found.high.facts == {"use": "passenger-vehicle"}
+    assert any("used for" in question for question in found.depends)
+    assert of(DRIVE, facts={"use": "passenger-vehicle"}).amount == found.high.amount
+    assert of(DRIVE, facts={"use": "other"}).amount == found.low.amount
+    assert of(DRIVE, claims=("9903.94.05",)).amount == found.high.amount
+
+
+def test_a_part_of_a_truck_pays_once_whatever_is_claimed():
+    """Heading 9903.74.11: a part that is not for a truck."""
+    part = ("8708.29.51.60", "CHN", "USA", "2026-04-24")
+    assert of(part, claims=("9903.74.08",)).amount == of(part, facts={"use": "truck"}).amount == 5_250.0
+    assert of(part, claims=("9903.74.11",), facts={"use": "other"}).amount == of(part).low.amount
+
+
+def test_ends_of_a_divided_line_name_the_ten_digits():
+    """8505.11.00: sintered neodymium magnets are on the review list of 2026 as the others, and free of section 122."""
+    found = of(("8505.11.00", "CHN", "USA", "2026-02-24"))
+    assert (found.low.facts, found.low.amount) == ({"line": "8505.11.00.70"}, 2_710.0)
+    assert found.high.amount == 3_710.0
+
+
+@pytest.mark.parametrize(
+    ("row", "stated", "told"),
+    [
+        (("6109.10.00.12", "VNM", "USA", "2026-12-01"), {"facts": {"us-content": "0.4"}}, "us-content"),
+        (PATENT, {"facts": {"use": "truck"}}, "hangs on: patented"),
+        (PATENT, {"claims": ("9903.03.05",)}, "9903.04.67"),
+        (PATENT, {"claims": ("9903.04.67",), "facts": {"patented": "yes"}}, "contradicts"),
+    ],
+)
+def test_a_fact_that_is_given_and_not_used_is_refused(row, stated, told):
+    with pytest.raises(BadInput, match=told):
+        of(row, **stated)
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [({"patented": "maybe"}, "yes, no"), ({"colour": "red"}, "known: use"), ({"us-content": "1.4"}, "0 to 1")],
+)
+def test_a_fact_that_cannot_be_is_refused(stated, told):
+    with pytest.raises(BadInput, match=told) as refused:
+        Entry(facts=stated)
+    assert told in str(refused.value)
+
+
+def test_a_book_has_the_ranges_of_its_lines(tmp_path):
+    rows = [
+        ("2933.59.59.00", "IND", "2026-12-01", ""),
+        ("2933.59.59.00", "IND", "2026-12-01", "no"),
+        ("8505.11.00", "CHN", "2026-02-24", ""),
+        ("8501.34.61.00", "VNM", "2026-04-24", ""),
+        ("9403.20.0086", "VNM", "2025-11-10", ""),
+        ("9503.00.0073", "CHN", "2025-11-10", ""),
+    ]
+    text = "product,origin,destination,on,value,patented\n"
+    text += "".join(f"{product},{origin},USA,{on},777.77,{patented}\n" for product, origin, on, patented in rows)
+    (tmp_path / "orders.csv").write_text(text, encoding="utf-8")
+    price_file(tmp_path / "orders.csv", tmp_path / "priced.csv")
+    priced = list(csv.DictReader((tmp_path / "priced.csv").read_text(encoding="utf-8").splitlines()))
+    for (product, origin, on, patented), row in zip(rows, priced, strict=True):
+        found = duty(product, origin, "USA", on, 777.77, entry=Entry(facts={"patented": patented} if patented else {}))
+        assert row["form"] == found.form
+        assert (float(row["duty_low_usd"]), float(row["duty_high_usd"])) == (found.low.amount, found.high.amount)
+        assert row["duty_usd"] == ("" if found.amount is None else f"{found.amount:.2f}")
+        for name, value in found.high.facts.items():
+            assert f"{name}={value}" in row["depends_on"]
+        assert row["message"] == found.beyond
+
+
+def test_averages_take_the_shares_that_conditions_state():
+    """A claimed list with members in no table counts with its share, nothing where that is 0."""
+    goods = us_import_classes().goods("CHN", *[Ledger.load().coverage.complete_to] * 2)
+    for name, condition in conditions().items():
+        if name in goods.on_list:
+            assert goods.listed(name).max() <= condition.import_share
