@@ -173,15 +173,22 @@ def test_a_port_fee_on_vehicles_falls_on_vehicles(ledger, world):
     assert not part.log_trade_cost[:, world.country("MEX")].any()
 
 
-def test_a_world_without_the_parties_is_left_as_it_is(ledger):
+def two_countries(*names):
     trade = np.full((2, 2, 1), 100.0)
-    toy = World.from_flows(
-        ("AAA", "BBB"), ("goods",), trade, np.zeros((2, 2, 1)), np.full((2, 1, 1), 0.5), np.array([4.0])
-    )
-    enacted = enact(ledger, toy, on=dt.date(2025, 10, 26), as_of=KNOWN)
-    assert enacted.parts == {}
-    assert enacted.unused["USA/reciprocal"] == "none of its flows is in the world table"
-    assert enacted.unused["CHN/rare-earths-april-2025"] == "none of its flows is in the world table"
+    return World.from_flows(names, ("goods",), trade, np.zeros((2, 2, 1)), np.full((2, 1, 1), 0.5), np.array([4.0]))
+
+
+def test_a_world_without_the_parties_is_refused_not_answered_with_zero(ledger):
+    with pytest.raises(BadInput, match="no measure in force changes a flow of this world"):
+        enact(ledger, two_countries("AAA", "BBB"), on=dt.date(2025, 10, 26), as_of=KNOWN)
+
+
+def test_a_world_with_some_of_the_parties_says_how_many_measures_have_no_flow_in_it(ledger, world):
+    there = ledger.in_force(on="2025-10-26", as_of="2025-10-26")
+    found = enact(ledger, two_countries("USA", "BBB"), on="2025-10-26", as_of="2025-10-26")
+    absent = [key for key, why in found.unused.items() if why == "none of its flows is in the world table"]
+    assert 0 < len(absent) < len(there)
+    assert found.notes[0].startswith(f"{len(absent)} measures in force have no flow")
 
 
 def test_removing_a_measure_moves_only_its_part_its_group_and_what_yields_to_it(ledger, world):

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     InForce = tuple[Measure, State]
 
+OTHER_WORLD = "none of its flows is in the world table"
 BENCHMARK_DAY = date(2025, 1, 1)
 
 
@@ -117,7 +118,8 @@ def enact(
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
             or content that is not known; BadParameters where a tariff would fall below -1 or more is promised to be
-            bought than the seller makes; BadInput for other `ranges` or what is no day
+            bought than the seller makes; BadInput for other `ranges`, what is no day, or a world that has a flow of no
+            measure in force
     """
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
@@ -125,6 +127,7 @@ def enact(
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=max(as_of, BENCHMARK_DAY), trust=tuple(trust))
     unused = unused_reasons(before, world) | unused_reasons(now, world)
+    _refuse_another_world(now, unused, world)
     tariffs = tariff_changes((now, Clocks(on, as_of)), (before, Clocks(BENCHMARK_DAY, BENCHMARK_DAY)), world, unused)
     rules = (*cost_rules(now, world, unused, 1.0), *cost_rules(before, world, unused, -1.0))
     costs = {key: cost for key, cost in cost_parts(rules, world, ranges).items() if np.any(cost)}
@@ -151,11 +154,23 @@ def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
     return {key: reason for key, reason in reasons.items() if reason is not None}
 
 
+def _refuse_another_world(in_force: Sequence[InForce], unused: Mapping[str, str], world: World) -> None:
+    """Raise BadInput where none of the measures in force does anything here and some lack their flows in this world."""
+    reasons = [unused.get(measure.id) for measure, _ in in_force]
+    if None not in reasons and OTHER_WORLD in reasons:
+        raise BadInput(
+            "no measure in force changes a flow of this world",
+            where="world",
+            evidence=f"{len(in_force)} measures; the world's countries: {', '.join(world.countries[:6])}, ...",
+            remedy="give the world's countries their ISO 3166 alpha-3 codes, such as USA and CHN",
+        )
+
+
 def why_unused(measure: Measure, state: State, world: World) -> str | None:
     """Why a measure in force has no trade effect here; None for one that has."""
     terms = state.terms
     if not _in_table(measure.scope.origin, measure.scope.destination, world.countries):
-        return "none of its flows is in the world table"
+        return OTHER_WORLD
     if isinstance(terms, TariffTerms):
         return _why_without_products(measure, ("USA", "CHN"), world)
     if isinstance(terms, ExportControlTerms):
@@ -185,7 +200,9 @@ def _in_table(origin_scope: tuple[str, ...], destination_scope: tuple[str, ...],
 def notes_for(in_force: Sequence[InForce], unused: Mapping[str, str]) -> tuple[str, ...]:
     """The assumptions that the measures in force bring with them, one sentence each."""
     kinds = {measure.kind for measure, _ in in_force if measure.id not in unused}
-    return tuple(note for kind, notes in NOTES.items() if kind in kinds for note in notes)
+    elsewhere = sum(reason == OTHER_WORLD for reason in unused.values())
+    absent = (f"{elsewhere} measures in force have no flow in this world table and change nothing.",) * (elsewhere > 0)
+    return (*absent, *(note for kind, notes in NOTES.items() if kind in kinds for note in notes))
 
 
 NOTES = {

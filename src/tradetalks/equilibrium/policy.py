@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -55,11 +55,7 @@ class Policy:
 
     def copy(self) -> Policy:
         """The same policy in arrays of its own."""
-        tariff, trade_cost_hat, export_tax = self.tariff.copy(), self.trade_cost_hat.copy(), self.export_tax.copy()
-        rent_to = self.rent_to if isinstance(self.rent_to, str) else self.rent_to.copy()
-        cap, floor, transfer = np.copy(self.cap), np.copy(self.floor), np.copy(self.transfer)
-        quota, over = np.copy(self.quota), np.copy(self.over_quota_tariff)
-        return Policy(tariff, trade_cost_hat, export_tax, cap, floor, rent_to, transfer, quota, over)
+        return Policy(**{field.name: _copied(getattr(self, field.name)) for field in fields(self)})
 
     def check(self, world: World) -> None:
         """Raise BadParameters with the cell where an array has the wrong axes or a value outside its range."""
@@ -130,6 +126,10 @@ class Policy:
         ):
             if np.any(wrong):
                 raise _bad_cell(world, name, np.broadcast_to(values, shape), np.broadcast_to(wrong, shape), remedy)
+
+
+def _copied(value: Any) -> Any:
+    return value.copy() if isinstance(value, np.ndarray) else value
 
 
 def _bad_cell(world: World, name: str, values: NDArray[Any], wrong: NDArray[np.bool_], remedy: str) -> BadParameters:

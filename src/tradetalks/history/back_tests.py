@@ -5,6 +5,7 @@ Axes: o origin, d destination, s sector, k fact.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ import numpy as np
 from tradetalks.border.enactment import unused_reasons
 from tradetalks.border.tariff_rules import tariff_parts
 from tradetalks.border.trade_costs import goods_sectors
+from tradetalks.customs.lists import list_days
 from tradetalks.equilibrium import HORIZONS, Policy, solve
 from tradetalks.errors import BadInput
 from tradetalks.history.plan import (
@@ -107,7 +109,7 @@ def back_test(name: str, *, ledger: Ledger | None = None) -> BackTest:
         laid = book.with_scenario(Scenario.load(path, book))
     held = duties(book, world, plan.tariffs_of, max(plan.as_of, plan.tariffs_of), plan.trust)
     old = world.tariff + duties(laid, world, plan.before, plan.as_of, plan.trust) - held
-    new = np.mean([world.tariff + duties(laid, world, day, plan.as_of, plan.trust) - held for day in plan.days], axis=0)
+    new = world.tariff + mean_duties(laid, world, plan.days, plan.as_of, plan.trust) - held
     facts = read_facts(folder / plan.facts, world)
     cells = [fact_cells(fact, facts, world) for fact in facts]
     before = np.array([fact.before for fact in facts])
@@ -132,6 +134,20 @@ def duties(ledger: Ledger, world: World, on: Date, as_of: Date, trust: Sequence[
     in_force = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     parts = tariff_parts(in_force, world, Clocks(on, as_of), unused_reasons(in_force, world))
     return np.asarray(sum(parts.values(), np.zeros_like(world.tariff)))
+
+
+def mean_duties(ledger: Ledger, world: World, days: Sequence[Date], as_of: Date, trust: Sequence[str]) -> Array:
+    """[o d s] mean over days of `duties`; days of one month under the same law and lists are laid once."""
+    changes = list_days(as_of)
+    total, last, laid = np.zeros_like(world.tariff), None, np.zeros_like(world.tariff)
+    for day in days:
+        in_force = ledger.in_force(on=day, as_of=as_of, trust=tuple(trust))
+        law = [(measure.id, state.terms) for measure, state in in_force]
+        now = (law, bisect_right(changes, day), day.year, day.month)
+        if now != last:
+            last, laid = now, duties(ledger, world, day, as_of, trust)
+        total += laid
+    return total / len(days)
 
 
 def fact_cells(fact: Fact, facts: Sequence[Fact], world: World) -> NDArray[np.bool_]:

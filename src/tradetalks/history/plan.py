@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.files import digest, read_yaml, shown
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import Day, Record, Text, nearest
+from tradetalks.ledger.grammar import Day, Record, Text, nearest, reader, wrong
 from tradetalks.ledger.load import read_record
 from tradetalks.places import nearest_codes
 from tradetalks.world import World
@@ -26,12 +28,25 @@ COLUMNS = ("group", "origin", "destination", "sector", "before", "after", "sourc
 REST, GOODS, ALL = "rest", "goods", "all"
 
 
+def every_day(given: object) -> object:
+    """The days of `{from: DAY, to: DAY}`, both counted; anything else as it is."""
+    if not isinstance(given, dict):
+        return given
+    if set(given) != {"from", "to"}:
+        raise wrong("days without a first and a last", "write {from: 2019-01-01, to: 2019-12-31}, or a list of days")
+    first, last = (reader(parse_date)(given[end]) for end in ("from", "to"))
+    if last < first:
+        raise wrong(f"the last day {last} is before the first {first}", "put the earlier day under `from`")
+    return tuple(str(first + timedelta(days=n)) for n in range((last - first).days + 1))
+
+
 class Plan(Record):
     """What is predicted, from what, and what is compared.
 
     as_of        the ledger as known on this day; nothing said later enters
     before       day whose measures the facts of `before` were made under
-    days         days of the measures whose mean is predicted for
+    days         days of the measures whose mean is predicted for: `{from: DAY, to: DAY}` is every day from the one to
+                 the other, both counted; a list is these days alone
     tariffs_of   day whose measures the world's own tariffs hold
     world        `shipped`, `2011`, or an .npz file beside the plan
     scenario     a scenario file or name laid over the ledger; none: what the ledger knows
@@ -43,7 +58,7 @@ class Plan(Record):
     title: Text
     as_of: Day
     before: Day
-    days: Annotated[tuple[Day, ...], Field(min_length=1)]
+    days: Annotated[tuple[Day, ...], BeforeValidator(every_day), Field(min_length=1)]
     tariffs_of: Day
     world: Text
     scenario: Text | None = None
@@ -51,6 +66,13 @@ class Plan(Record):
     facts: Text
     hindsight: tuple[Text, ...] = ()
     note: Text | None = None
+
+    @property
+    def days_in_words(self) -> str:
+        """The days of the mean: how many, and whether they are all between the first and the last."""
+        first, last = min(self.days), max(self.days)
+        whole = len(set(self.days)) == len(self.days) == (last - first).days + 1
+        return f"{'all ' if whole else ''}{len(self.days)} days from {first} to {last}"
 
 
 class Fact(NamedTuple):

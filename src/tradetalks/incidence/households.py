@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 
 class PassThrough(NamedTuple):
-    """Share of the change in the buyer's price that reaches consumers; the rest is paid out of sellers' margins."""
+    """Share of the change in the buyer's price that reaches consumers; the rest is paid out of sellers' margins.
+
+    What foreigners bear is not in it: they bear it in the model's own prices, and a share of buyers at the border
+    would count it twice.
+    """
 
     low: float
     central: float
@@ -31,21 +35,24 @@ class PassThrough(NamedTuple):
     source: str
 
 
-# At the border the model's own prices say who pays; this is what follows between the importer and the shelf.
+RETAIL_OVER_BORDER = 0.26
+LOW_SOURCE = (
+    "0.24, the retail response to tariffs after half a year (Cavallo, Llamas & Vazquez 2025, NBER 34496), over 0.94, "
+    "what US buyers bore at the border (Federal Reserve Bank of New York 2026)"
+)
 PASS_THROUGH: dict[str, PassThrough] = {
     "impact": PassThrough(
-        0.24,
-        0.59,
-        0.94,
-        "from 0.24, the retail response after half a year (Cavallo, Llamas & Vazquez 2025, NBER 34496), to 0.94, what "
-        "US buyers bore at the border (Federal Reserve Bank of New York 2025); the central value is their middle",
+        RETAIL_OVER_BORDER,
+        0.63,
+        1.0,
+        f"low: {LOW_SOURCE}; high: all of it; the central value is their middle, an assumption",
     ),
     "year": PassThrough(
-        0.24,
-        0.86,
+        RETAIL_OVER_BORDER,
+        0.70,
         1.0,
-        "from the same retail response to complete pass-through, as in 2018-19 (Amiti, Redding & Weinstein 2019; "
-        "Fajgelbaum et al. 2020); central: 0.86, borne by US buyers after ten months (New York Fed)",
+        f"low: {LOW_SOURCE}; central: US firms absorb 30 % of the rise of import prices in the near term "
+        "(Congressional Budget Office, Budget and Economic Outlook, February 2026); high: all of it",
     ),
     "long_run": PassThrough(1.0, 1.0, 1.0, "margins are the benchmark's again: an assumption of the long run"),
 }

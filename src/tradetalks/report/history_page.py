@@ -35,8 +35,8 @@ def sections() -> tuple[Section, ...]:
 def _section(name: str) -> Section:
     plan, _ = read_plan(name)
     paragraphs = (
-        f"The ledger as known on {plan.as_of}; the mean of the measures of {len(plan.days)} days from "
-        f"{plan.days[0]} to {plan.days[-1]} against those of {plan.before}.",
+        f"The ledger as known on {plan.as_of}; the mean of the measures of {plan.days_in_words} "
+        f"against those of {plan.before}.",
         *(f"Known later: {line}" for line in plan.hindsight),
     )
     return Section(f"plan-{name}", plan.title, paragraphs, (_scores(name), _flows(name)))

@@ -28,7 +28,7 @@ def back_test_document(found: BackTest) -> Document:
         "title": plan.title,
         "as_of": str(plan.as_of),
         "before": str(plan.before),
-        "days": [str(day) for day in plan.days],
+        "days": {"from": str(min(plan.days)), "to": str(max(plan.days)), "count": len(plan.days)},
         "hindsight": list(plan.hindsight),
         "unit": "log change relative to the group's total",
         "growth": found.growth,
@@ -42,7 +42,7 @@ def back_test_text(found: BackTest) -> None:
     """What each rule scored at each horizon, and the flows that the model missed most."""
     plan = found.plan
     say(plan.title)
-    say(f"ledger as known on {plan.as_of}; from the measures of {plan.before} to the mean of {len(plan.days)} days")
+    say(f"ledger as known on {plan.as_of}; from the measures of {plan.before} to the mean of {plan.days_in_words}")
     for line in plan.hindsight:
         say(fill(f"known later: {line}", 110, subsequent_indent="  "))
     rows = score_rows(found)

@@ -5,7 +5,7 @@ Axes: o d s c; j side.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -52,17 +52,16 @@ class Law:
 
 
 def same(one: Part, other: Part) -> bool:
-    """Whether two parts do the same."""
-    arrays = (
-        (one.tariff, other.tariff),
-        (one.log_trade_cost, other.log_trade_cost),
-        (one.cap, other.cap),
-        (one.floor, other.floor),
-        *((getattr(one.quota, name, None), getattr(other.quota, name, None)) for name in ("quantity", "beyond")),
-    )
-    return all(
-        (a is None and b is None) or (a is not None and b is not None and np.array_equal(a, b)) for a, b in arrays
-    )
+    """Whether two parts do the same, field by field; who gets a cap's rent counts only where there is a cap."""
+    if one.cap is None and other.cap is None:
+        one, other = replace(one, rent_to="exporter"), replace(other, rent_to="exporter")
+    return _equal(one, other)
+
+
+def _equal(one: object, other: object) -> bool:
+    if is_dataclass(one) and is_dataclass(other):
+        return all(_equal(getattr(one, field.name), getattr(other, field.name)) for field in fields(one))
+    return (one is None) == (other is None) and np.array_equal(one, other)  # type: ignore[arg-type]
 
 
 def law_of(enacted: Enacted) -> Law:

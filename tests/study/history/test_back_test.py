@@ -9,7 +9,7 @@ import pytest
 
 from build.history import build
 from tradetalks.errors import BadInput, BadLedger, UnknownName
-from tradetalks.history.back_tests import BackTest, back_test, duties, fact_cells
+from tradetalks.history.back_tests import BackTest, back_test, duties, fact_cells, mean_duties
 from tradetalks.history.plan import SHIPPED, plan_names, read_facts, read_plan, read_world
 from tradetalks.history.stored import flow_rows, score_rows, stored, stored_score
 from tradetalks.ledger import Ledger
@@ -232,3 +232,22 @@ def test_a_country_that_the_world_does_not_have_is_led_to_one(tmp_path: Path, na
         back_test(write(tmp_path, PLAN_OF_2025, FACTS.replace("imports,CHN", f"imports,{name}")))
     assert remedy in refused.value.remedy
     assert "facts.csv:2" in refused.value.where
+
+
+def test_a_plan_with_a_first_and_a_last_day_averages_every_day_between(tmp_path: Path) -> None:
+    plan, _ = read_plan(write(tmp_path, PLAN.replace("[2018-10-01]", "{from: 2018-09-20, to: 2018-09-29}")))
+    assert [str(day) for day in plan.days[:2]] == ["2018-09-20", "2018-09-21"]
+    assert plan.days_in_words == "all 10 days from 2018-09-20 to 2018-09-29"
+    world, ledger = read_world("2011", tmp_path), Ledger.load()
+    mean = mean_duties(ledger, world, plan.days, plan.as_of, plan.trust)
+    before, after = (
+        duties(ledger, world, day, plan.as_of, plan.trust) for day in (date(2018, 9, 23), date(2018, 9, 24))
+    )
+    assert np.abs(after - before).max() > 0.01  # list 3 entered into force on 24 September 2018, 83 FR 47974
+    assert mean == pytest.approx(0.4 * before + 0.6 * after, abs=1e-12)
+
+
+@pytest.mark.parametrize("days", ["{from: 2018-10-01}", "{from: 2018-10-02, to: 2018-10-01}", "[]"])
+def test_days_that_are_no_span_are_refused(tmp_path: Path, days: str) -> None:
+    with pytest.raises(BadLedger, match="days"):
+        back_test(write(tmp_path, PLAN.replace("[2018-10-01]", days)))
