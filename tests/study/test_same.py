@@ -5,9 +5,9 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from tradetalks.equilibrium import Policy
 from tradetalks.border.cap_rules import TariffQuota
 from tradetalks.border.enactment import Part
+from tradetalks.equilibrium import Policy
 from tradetalks.talks.stances import Law, same
 
 HALF = np.full((2, 2, 1), 0.5)

@@ -5,23 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
+import numpy as np
+
 from tradetalks.equilibrium.parameters import Parameters
 from tradetalks.errors import BadParameters, UnknownName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tradetalks.world.table import World
+    from tradetalks.world.table import Array, World
 
 HorizonName = Literal["impact", "year", "long_run"]
 MOST_ELASTIC = 60.0
+LEAST_OF_VALUES = 1.1  # of 1 + theta; an assumption: the model needs theta > 0
 FIXABLE = {  # parameter of a horizon: what a reader calls it, the least and the most it can be
     "value_added": ("value added against materials", 0.0, MOST_ELASTIC),
     "inputs": ("across materials", 0.0, MOST_ELASTIC),
     "final": ("final demand", 0.0, MOST_ELASTIC),
-    "trade_ratio": ("trade elasticities over the long run's", 0.01, 1.0),
+    "trade_ratio": ("elasticities of trade values, 1 + theta, over the long run's", 0.01, 1.0),
     "mobile_share": ("mobile share of value added", 0.0, 1.0),
 }
+
+
+def slowed(trade_elasticity: Array, ratio: float) -> Array:
+    """Trade elasticities before all buyers have changed their suppliers.
+
+    1 + theta' = max(ratio (1 + theta), min(1.1, 1 + theta))
+
+    The ratio is one of elasticities of trade values before the tariff, which fall by 1 + theta a log point of tariff;
+    spending with the tariff falls by theta. The floor keeps theta' above 0.
+
+    trade_elasticity  [s]  theta of the long run
+    ratio             1 + theta' over 1 + theta, from 0 to 1
+    """
+    theta = np.asarray(trade_elasticity)
+    return np.asarray(np.maximum(theta - (1.0 - ratio) * (1.0 + theta), np.minimum(LEAST_OF_VALUES - 1.0, theta)))
 
 
 class Stated(NamedTuple):
@@ -38,7 +56,7 @@ class Horizon:
 
     meaning               what has time to happen, in words
     value_added, inputs, final   eps, mu, eta of Parameters
-    trade_ratio           trade elasticities over those of the long run
+    trade_ratio           elasticities of trade values to tariffs, 1 + theta, over those of the long run
     mobile_share          share of value added that moves between sectors
     sources               where each number is from
     """
@@ -56,7 +74,7 @@ class Horizon:
         """The parameters at the central values; raises UnknownName for a set that the world does not have."""
         long_run = Parameters.long_run(world, elasticity_set)
         return Parameters(
-            self.trade_ratio.central * long_run.trade_elasticity,
+            slowed(long_run.trade_elasticity, self.trade_ratio.central),
             value_added_elasticity=self.value_added.central,
             input_elasticity=self.inputs.central,
             final_elasticity=self.final.central,
@@ -92,9 +110,10 @@ NONE, ONE = Stated(0.0, 0.0, 0.0), Stated(1.0, 1.0, 1.0)
 SLOW_TRADE = Stated(0.338, 0.76 / 2.0, 0.434)
 UNCHECKED = "cited from notes, not checked in the papers"
 TRADE = (
-    "trade elasticities: 0.38 of the long run's, as the tariff elasticity of trade values in the short run, 0.76, is "
-    "to that after seven to ten years, about 2 (Boehm, Levchenko & Pandalai-Nayar 2023, abstract; 1.75 to 2.25 in "
-    "that of NBER working paper 27064: ratios of 0.34 to 0.43); that the ratio is the same in all sectors is assumed"
+    "trade elasticities: 1 + theta is 0.38 of the long run's, at least 1.1, as the tariff elasticity of trade values "
+    "before the tariff in the first year, 0.76, is to that after seven to ten years, about 2 (Boehm, Levchenko & "
+    "Pandalai-Nayar 2023, abstract; 1.75 to 2.25 in that of NBER working paper 27064: ratios of 0.34 to 0.43). The "
+    "level stays above theirs, for the long run's elasticities do. That the ratio is the same in all sectors is assumed"
 )
 HORIZONS: dict[str, Horizon] = {
     "impact": Horizon(

@@ -93,9 +93,9 @@ def _part(fact: Fact) -> str:
 def back_test(name: str, *, ledger: Ledger | None = None) -> BackTest:
     """Carry out a plan: a shipped one by name, or a .yaml file with its facts and world beside it.
 
-    Three predictions of each flow: the model's; the rule that a flow falls by its trade elasticity times the rise of
-    its own log(1 + tariff), all else unchanged; and no change. Facts and predictions are taken relative to the total of
-    their group, so that growth common to all of it favours none.
+    Three predictions of each flow: the model's; the rule that a flow, counted before the tariff, falls by 1 + its trade
+    elasticity times the rise of its own log(1 + tariff), all else unchanged; and no change. Facts and predictions are
+    taken relative to the total of their group, so that growth common to all of it favours none.
 
     raises  UnknownName, BadLedger, BadInput for the plan and its facts; DisputedTerms, as the ledger does;
             NoEquilibrium
@@ -207,7 +207,7 @@ def _variant(
     benchmark = Policy.benchmark(world)
     start = solve(world, replace(benchmark, tariff=tariffs[0]), parameters)
     end = solve(world, replace(benchmark, tariff=tariffs[1]), parameters, start=start)
-    own = start.trade * np.exp(-parameters.trade_elasticity * (np.log1p(tariffs[1]) - np.log1p(tariffs[0])))
+    own = start.trade * np.exp(-(1.0 + parameters.trade_elasticity) * (np.log1p(tariffs[1]) - np.log1p(tariffs[0])))
     predicted = {
         "model": _relative(facts, cells, start.trade, end.trade),
         "own tariff": _relative(facts, cells, start.trade, own),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 from pydantic import Field
 
+from tradetalks.equilibrium.horizons import slowed
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import digest, read_yaml
 from tradetalks.ledger.grammar import Number, Record, Share, Text
@@ -132,7 +133,7 @@ class Sample:
         drawn = {name: float(values[n]) for name, values in self.of_horizon.items()}
         return replace(
             central,
-            trade_elasticity=drawn["trade_ratio"] * self.trade_elasticity[n],
+            trade_elasticity=slowed(self.trade_elasticity[n], drawn["trade_ratio"]),
             value_added_elasticity=drawn["value_added"],
             input_elasticity=drawn["inputs"],
             final_elasticity=drawn["final"],
