@@ -7,26 +7,24 @@ import secrets
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.exceptions import HTTPException
 
-from tradetalks.errors import TradetalksError, UnknownName
 from tradetalks.version import __version__
 from tradetalks.web import answers
 from tradetalks.web.bargain import Bargains
-from tradetalks.web.engine import Busy, Engine, Gone
-from tradetalks.web.guard import Guard, Rate, without_markup
+from tradetalks.web.engine import Engine
+from tradetalks.web.guard import Guard, Rate
 from tradetalks.web.pages import MENU, ROUTERS
+from tradetalks.web.refused import Escaped, add_handlers
 from tradetalks.web.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator
 
 LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 PAUSE = 0.6  # s between the start and the start of the processes
@@ -122,9 +120,7 @@ def make_app(settings: Settings) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_exception_handler(TradetalksError, _tradetalks_error)
-    app.add_exception_handler(RequestValidationError, _validation_error)
-    app.add_exception_handler(HTTPException, _http_error)
+    add_handlers(app)
     rate = Rate(settings.requests_per_second, settings.burst)
     app.add_middleware(Guard, hosts=settings.hosts, token=token, rate=rate)
     return app
@@ -143,50 +139,3 @@ def _token(store: Store) -> str:
         found = secrets.token_urlsafe(24).encode()
         store.save_file("token", found)
     return found.decode()
-
-
-def refusal(request: Request, status: int, error: Mapping[str, Any]) -> Response:
-    """An error as JSON, or as a page where a browser asked for one; text of the request is escaped in both."""
-    shared: Shared = request.app.state.shared
-    if request.method == "GET" and "text/html" in request.headers.get("accept", "") and _is_page(request):
-        page = shared.page("error.html.j2", error=error, status=status, here="")
-        page.status_code = status
-        return page
-    return Escaped({"error": dict(error)}, status_code=status, headers={"retry-after": "2"} if status == 503 else None)
-
-
-def _is_page(request: Request) -> bool:
-    return not request.url.path.startswith("/api/") and "." not in request.url.path.rpartition("/")[2]
-
-
-class Escaped(JSONResponse):
-    """JSON in which no text can be taken for markup."""
-
-    def render(self, content: object) -> bytes:
-        return without_markup(super().render(content))
-
-
-async def _tradetalks_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, TradetalksError)
-    status = 503 if isinstance(error, Busy) else 499 if isinstance(error, Gone) else 422
-    status = 404 if isinstance(error, UnknownName) and request.method == "GET" else status
-    told = {"kind": type(error).__name__, "where": error.where, "what": error.what, "evidence": error.evidence[:300],
-            "remedy": error.remedy}  # fmt: skip
-    return refusal(request, status, told)
-
-
-async def _validation_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    problems = [
-        {"where": ".".join(str(step) for step in problem["loc"])[:200], "what": str(problem["msg"])[:200]}
-        for problem in error.errors()[:10]
-    ]
-    told = {"kind": "BadInput", "where": problems[0]["where"], "what": problems[0]["what"], "evidence": "",
-            "remedy": "see /openapi.json for what is expected"}  # fmt: skip
-    return refusal(request, 422, told)
-
-
-async def _http_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    told = {"kind": "Refused", "where": "", "what": str(error.detail), "evidence": "", "remedy": ""}
-    return refusal(request, error.status_code, told)

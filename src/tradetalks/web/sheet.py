@@ -13,6 +13,8 @@ from tradetalks.web.charts import PLANE_KINDS, plane
 from tradetalks.web.guard import without_markup
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from fastapi.responses import HTMLResponse
 
     from tradetalks.report.brief_parts import Section
@@ -22,7 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Field:
-    """One field of the form; `options` (value, label) make it a choice. kind: text, date, number, select, area."""
+    """One field of the form; `options` (value, label) make it a choice. kind: text, date, number, select, area.
+
+    required  the field may not stay empty
+    least, most  ends of a number, as text; empty: none
+    """
 
     name: str
     label: str
@@ -30,6 +36,19 @@ class Field:
     kind: str = "text"
     options: tuple[tuple[str, str], ...] = ()
     hint: str = ""
+    required: bool = False
+    least: str = ""
+    most: str = ""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A page's form: its name in the menu, its address, its lead, and its fields as they were filled in."""
+
+    here: str
+    path: str
+    lead: str
+    fields: Callable[[Mapping[str, str]], tuple[Field, ...]]
 
 
 @dataclass(frozen=True)
@@ -96,12 +115,16 @@ def twin(sheet: Sheet) -> Response:
             "paragraphs": section.paragraphs,
             "tables": [table_data(table) for table in section.tables],
             "charts": [
-                {"name": chart.name, "title": chart.title, **table_data(chart.table)} for chart in section.charts
+                {**table_data(chart.table), "name": chart.name, "title": chart.title} for chart in section.charts
             ],
         }
         for section in (*sheet.sections, *sheet.folded)
     ]
-    asked = {one.name: one.value for one in sheet.fields}
+    asked: dict[str, Any] = {one.name: one.value for one in sheet.fields}
+    for name in asked:
+        values = [one.value for one in sheet.fields if one.name == name]
+        if len(values) > 1:
+            asked[name] = values
     body = {"page": sheet.here, "asked": asked, "problem": sheet.problem, "sections": sections, **sheet.facts}
     return Response(without_markup(json.dumps(body, default=str).encode()), media_type="application/json")
 

@@ -16,6 +16,7 @@ from tradetalks.files import digest, read_yaml
 from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.ledger.grammar import ExportControlTerms, TariffTerms
 from tradetalks.ledger.scenario import SHIPPED
+from tradetalks.web.asked import Day, Optional
 
 if TYPE_CHECKING:
     from tradetalks.ledger import Measure, State
@@ -33,7 +34,6 @@ Theta = Annotated[float, Field(ge=0.1, le=60.0)]
 Fixed = Annotated[float, Field(ge=0.0, le=60.0)]
 ParameterName = Literal["value_added", "inputs", "final", "trade_ratio", "mobile_share"]
 HorizonName = Literal["impact", "year", "long_run"]
-Day = Annotated[dt.date, Field(ge=dt.date(2018, 1, 1), le=dt.date(2035, 12, 31))]
 
 
 class Strict(BaseModel):
@@ -86,8 +86,8 @@ class TableState(Strict):
 
     scenario: Annotated[str, Field(max_length=80)] | dict[str, Any] = "no-deal"
     moves: Annotated[dict[str, Move], Field(max_length=MOST_MOVES)] = {}
-    on: Day | None = None
-    as_of: Day | None = None
+    on: Optional[Day] = None
+    as_of: Optional[Day] = None
     against: Annotated[str, Field(max_length=80)] = "in-force-2025-10-26"
     horizon: HorizonName = "long_run"
     elasticities: Label = ALL_SETS

@@ -13,6 +13,7 @@ MENU = (
     ("/warroom", "War room"),
     ("/method", "Method"),
 )
+FORMS = {one.FORM.path: one.FORM for one in (border, chokepoint, deal, method, timeline)}
 ROUTERS = tuple(
     page.router for page in (files, compare, timeline, border, chokepoint, deal, read, warroom, method, table)
 )

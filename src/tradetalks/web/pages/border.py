@@ -7,26 +7,50 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
+from pydantic import Field as Limits
 
 from tradetalks.errors import TradetalksError
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.customs_text import duty_sentences, percent
 from tradetalks.report.tables import Column, Table
 from tradetalks.web import upload
+from tradetalks.web.asked import Day, Number, Optional
 from tradetalks.web.pages.table import shared_of
-from tradetalks.web.sheet import Field, Sheet, html, twin
-from tradetalks.web.state import Day
+from tradetalks.web.sheet import Field, Form, Sheet, html, twin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 router = APIRouter()
 Product = Annotated[str, Query(max_length=20, description="Line of 8 or 10 digits.", examples=["8505.11.00.70"])]
 Place = Annotated[str, Query(max_length=8, description="ISO 3166 alpha-3.", examples=["CHN"])]
 On = Annotated[Day, Query(examples=["2025-11-15"])]
-Value = Annotated[float, Query(ge=0.0, le=1e12, description="Customs value, USD.", examples=[100000])]
-Quantity = Annotated[float | None, Query(ge=0.0, le=1e12)]
+Value = Annotated[Number, Query(ge=0.0, le=1e12, description="Customs value, USD.", examples=[100000])]
+Quantity = Annotated[
+    Optional[Annotated[Number, Limits(ge=0.0, le=1e12)]], Query(description="In the unit that the duty is counted in.")
+]
 DAY = dt.date(2025, 11, 15)
+COLUMNS = "product, origin, destination, on, value"
+ORDERS = (f"Or a whole order book: .csv or .xlsx with the columns {COLUMNS}", ".csv,.xlsx", "/api/orders")
+
+
+def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
+    return (
+        Field("product", "Product", asked.get("product", ""), required=True),
+        Field("origin", "From", asked.get("origin", ""), required=True),
+        Field("destination", "To", asked.get("destination", ""), required=True),
+        Field("on", "On", asked.get("on", ""), "date", required=True),
+        Field("value", "Value, USD", asked.get("value", ""), "number", required=True, least="0", most="1e12"),
+        Field("quantity", "Quantity, if asked for", asked.get("quantity", ""), "number", least="0", most="1e12"),
+    )
+
+
+FORM = Form(
+    "Border",
+    "/border",
+    "What a shipment pays, layer by layer with the law, and which export licence it needs.",
+    _fields,
+)
 
 
 def _duty(product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None) -> Section:
@@ -75,18 +99,9 @@ def _sheet(product: str, origin: str, destination: str, on: dt.date, value: floa
             sections.append(part())
         except TradetalksError as error:
             problems.append(str(error))
-    fields = (
-        Field("product", "Product", product),
-        Field("origin", "From", origin),
-        Field("destination", "To", destination),
-        Field("on", "On", str(on), "date"),
-        Field("value", "Value, USD", f"{value:g}", "number"),
-        Field("quantity", "Quantity, if asked for", "" if quantity is None else f"{quantity:g}", "number"),
-    )
-    lead = "What a shipment pays, layer by layer with the law, and which export licence it needs."
-    columns = "product, origin, destination, on, value"
-    orders = (f"Or a whole order book: .csv or .xlsx with the columns {columns}", ".csv,.xlsx", "/api/orders")
-    return Sheet("Border", "/border", lead, fields, tuple(sections), "\n".join(problems), orders)
+    asked = {"product": product, "origin": origin, "destination": destination, "on": str(on), "value": f"{value:.15g}"}
+    fields = _fields(asked if quantity is None else asked | {"quantity": f"{quantity:.15g}"})
+    return Sheet(FORM.here, FORM.path, FORM.lead, fields, tuple(sections), "\n".join(problems), ORDERS)
 
 
 @router.get("/border", response_class=HTMLResponse)

@@ -14,12 +14,15 @@ from tradetalks.ledger import scenario_names
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart
 from tradetalks.report.tables import Column, Table
+from tradetalks.web.asked import Count, Number, Optional
 from tradetalks.web.charts import band
 from tradetalks.web.pages.table import shared_of
 from tradetalks.web.sheet import Field as Entry
-from tradetalks.web.sheet import Sheet, html, twin
+from tradetalks.web.sheet import Form, Sheet, html, twin
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tradetalks.report.tables import Cell
 
 router = APIRouter()
@@ -32,10 +35,11 @@ class Question(BaseModel):
 
     chain: Annotated[str, Field(max_length=40, examples=["rare-earths"])] = "rare-earths"
     scenario: Annotated[str, Field(max_length=60, examples=["full-ban"])] = "full-ban"
-    months: Annotated[int, Field(ge=12, le=60)] = 36
-    draws: Annotated[int, Field(ge=10, le=400)] = 100
+    months: Annotated[Count, Field(ge=12, le=60)] = 36
+    draws: Annotated[Count, Field(ge=10, le=400)] = 100
     stocks: Annotated[
-        float | None, Field(ge=0.0, le=200.0, description="Weeks of use in stock, in place of the range.")
+        Optional[Annotated[Number, Field(ge=0.0, le=200.0)]],
+        Field(description="Weeks of use in stock, in place of the range."),
     ] = None
     target: Annotated[str, Field(max_length=8)] = "USA"
 
@@ -123,31 +127,55 @@ def _cell(value: object) -> Cell:
     return float(value) if isinstance(value, int | float) else None if value is None else str(value)
 
 
-async def _sheet(request: Request, asked: Question) -> Sheet:
+def _fields(asked: Mapping[str, str]) -> tuple[Entry, ...]:
+    from tradetalks.chokepoint.chain import chain_names
+
+    chain = asked.get("chain", "")
+    names = tuple((name, name) for name in chain_names())
+    known = tuple((name, name) for name in _scenarios(chain))
+    return (
+        Entry("chain", "Chain", chain, "select", names),
+        Entry("scenario", "Scenario", asked.get("scenario", ""), "select", known),
+        Entry("months", "Months", asked.get("months", ""), "number", required=True, least="12", most="60"),
+        Entry("stocks", "Stocks, weeks", asked.get("stocks", ""), "number", least="0", most="200"),
+        Entry("target", "Aimed at", asked.get("target", ""), required=True),
+    )
+
+
+def _scenarios(chain: str) -> tuple[str, ...]:
+    """The chain's own scenarios, then those of the ledger."""
     from tradetalks.chains.results import chain_scenarios
     from tradetalks.chokepoint.chain import chain_names, load
+
+    own = chain_scenarios(load(chain)) if chain in chain_names() else ()
+    return (*own, *scenario_names())
+
+
+FORM = Form(
+    "Chokepoint",
+    "/chokepoint",
+    "One supply chain by month: what ships, how long stocks last, which industry is short when, what it costs.",
+    _fields,
+)
+
+
+async def _sheet(request: Request, asked: Question) -> Sheet:
+    from tradetalks.chokepoint.chain import chain_names
 
     problem = ""
     sections: tuple[Section, ...] = ()
     try:
         if asked.chain not in chain_names():
             raise BadInput("no such chain", where="chain", remedy="one of: " + ", ".join(chain_names()))
-        known = [*chain_scenarios(load(asked.chain)), *scenario_names()]
+        known = _scenarios(asked.chain)
         if asked.scenario not in known:
             raise BadInput("no such scenario of the chain", where="scenario", remedy="one of: " + ", ".join(known))
         sections = await shared_of(request).engine.long(solved, asked, left=request.is_disconnected)
     except TradetalksError as error:
-        problem, known = str(error), scenario_names()
-    names = tuple((name, name) for name in chain_names())
-    fields = (
-        Entry("chain", "Chain", asked.chain, "select", names),
-        Entry("scenario", "Scenario", asked.scenario, "select", tuple((name, name) for name in known)),
-        Entry("months", "Months", str(asked.months), "number"),
-        Entry("stocks", "Stocks, weeks", "" if asked.stocks is None else f"{asked.stocks:g}", "number"),
-        Entry("target", "Aimed at", asked.target),
-    )
-    lead = "One supply chain by month: what ships, how long stocks last, which industry is short when, what it costs."
-    return Sheet("Chokepoint", "/chokepoint", lead, fields, sections, problem)
+        problem = str(error)
+    given = {"chain": asked.chain, "scenario": asked.scenario, "months": str(asked.months), "target": asked.target}
+    fields = _fields(given if asked.stocks is None else given | {"stocks": f"{asked.stocks:.15g}"})
+    return Sheet(FORM.here, FORM.path, FORM.lead, fields, sections, problem)
 
 
 @router.get("/chokepoint", response_class=HTMLResponse)

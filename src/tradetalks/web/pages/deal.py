@@ -21,7 +21,7 @@ from tradetalks.web import answers
 from tradetalks.web.bargain import BEFORE
 from tradetalks.web.charts import GAIN, LOSS
 from tradetalks.web.pages.table import shared_of
-from tradetalks.web.sheet import Field, Sheet, html, twin
+from tradetalks.web.sheet import Field, Form, Sheet, html, twin
 from tradetalks.web.state import (
     ALL_SETS,
     BENCHMARK,
@@ -38,6 +38,8 @@ from tradetalks.world import World
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tradetalks.plots import Spec
     from tradetalks.talks.credibility import Word
     from tradetalks.talks.deal import Concession
@@ -206,6 +208,24 @@ def _promise(word: Word) -> tuple[str, str, str]:
     return next(iter(word.promises.values())).label, patience_text(word), ""
 
 
+def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
+    names = tuple((name, name) for name in scenario_names())
+    horizons = (("impact", "Impact"), ("year", "A year or two"), ("long_run", "Long run"))
+    return (
+        Field("threat", "Threat point", asked.get("threat", ""), "select", names),
+        Field("deal", "Deal", asked.get("deal", ""), "select", names),
+        Field("horizon", "Horizon", asked.get("horizon", ""), "select", horizons),
+    )
+
+
+FORM = Form(
+    "Deal",
+    "/deal",
+    "What each side loses by its threat, what it could give, and whether it would keep its word.",
+    _fields,
+)
+
+
 async def _sheet(request: Request, threat: str, deal: str, horizon: str) -> Sheet:
     problem = ""
     sections: tuple[Section, ...] = ()
@@ -217,20 +237,9 @@ async def _sheet(request: Request, threat: str, deal: str, horizon: str) -> Shee
         sections = await engine.long(solved, threat, deal, horizon, left=request.is_disconnected)
     except TradetalksError as error:
         problem = str(error)
-    names = tuple((name, name) for name in scenario_names())
-    fields = (
-        Field("threat", "Threat point", threat, "select", names),
-        Field("deal", "Deal", deal, "select", names),
-        Field(
-            "horizon",
-            "Horizon",
-            horizon,
-            "select",
-            (("impact", "Impact"), ("year", "A year or two"), ("long_run", "Long run")),
-        ),
-    )
-    lead = "What each side loses by its threat, what it could give, and whether it would keep its word."
-    return Sheet("Deal", "/deal", lead, fields, sections, problem, bargain=None if problem else (threat, horizon))
+    fields = _fields({"threat": threat, "deal": deal, "horizon": horizon})
+    bargain = None if problem else (threat, horizon)
+    return Sheet(FORM.here, FORM.path, FORM.lead, fields, sections, problem, bargain=bargain)
 
 
 @router.get("/deal", response_class=HTMLResponse)

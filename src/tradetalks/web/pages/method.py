@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 import numpy as np
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import Field as Limits
 
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.files import read_yaml
@@ -19,20 +20,24 @@ from tradetalks.ledger.grammar import Record, Text
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.tables import Column, Table
 from tradetalks.web import answers
+from tradetalks.web.asked import Optional
 from tradetalks.web.pages.table import changed_text, saved_state, shared_of
-from tradetalks.web.sheet import Changeable, Field, Sheet, html, twin
+from tradetalks.web.sheet import Changeable, Field, Form, Sheet, html, twin
 from tradetalks.web.state import ADDRESS, HorizonName, TableState, canonical
 from tradetalks.web.worlds import world_of
 from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tradetalks.equilibrium import Outcome
     from tradetalks.equilibrium.horizons import Horizon
 
 router = APIRouter()
 HORIZON_NAMES = get_args(HorizonName)
 Name = Annotated[str, Query(max_length=60, examples=["no-deal"])]
+SavedAt = Annotated[str, Limits(pattern=ADDRESS)]
 PUBLISHED = files("tradetalks") / "data" / "published" / "estimates.yaml"
 MODEL = (
     "Unit cost c = v f + (1 - v) M in each sector, in logs (Cobb-Douglas in the long run); barrier "
@@ -194,6 +199,23 @@ def _published() -> Section:
     return Section("published", "How this compares with published estimates", (DIFFERENT,), (table,))
 
 
+def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
+    names = tuple((name, name) for name in scenario_names())
+    horizons = tuple((name, name.replace("_", " ")) for name in HORIZON_NAMES)
+    return (
+        Field("scenario", "Scenario", asked.get("scenario", ""), "select", names),
+        Field("horizon", "Horizon", asked.get("horizon", ""), "select", horizons),
+    )
+
+
+FORM = Form(
+    "Method",
+    "/method",
+    "Where each number comes from, what it rests on, how to change it, and what others found.",
+    _fields,
+)
+
+
 async def _sheet(request: Request, scenario: str, horizon: str, at: str | None) -> Sheet:
     """The page of a shipped scenario, or of a saved state."""
     problem, changed = "", ""
@@ -214,17 +236,13 @@ async def _sheet(request: Request, scenario: str, horizon: str, at: str | None) 
         base = json.loads(canonical(state))
     except TradetalksError as error:
         problem, base = str(error), {}
-    fields = (
-        Field("scenario", "Scenario", scenario, "select", tuple((name, name) for name in scenario_names())),
-        Field("horizon", "Horizon", horizon, "select", tuple((name, name.replace("_", " ")) for name in HORIZON_NAMES)),
-    )
-    lead = "Where each number comes from, what it rests on, how to change it, and what others found."
+    fields = _fields({"scenario": scenario, "horizon": horizon})
     return Sheet(
-        "Method", "/method", lead, fields, sections, problem, changeable=changeable, base=base, warning=changed
+        FORM.here, FORM.path, FORM.lead, fields, sections, problem, changeable=changeable, base=base, warning=changed
     )
 
 
-At = Annotated[str | None, Query(pattern=ADDRESS, description="A saved state; without it, a shipped scenario.")]
+At = Annotated[Optional[SavedAt], Query(description="A saved state; without it, a shipped scenario.")]
 
 
 @router.get("/method", response_class=HTMLResponse)

@@ -9,9 +9,10 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import Field
 
 from tradetalks.web import upload
+from tradetalks.web.asked import Day, Optional
 from tradetalks.web.claims import check_text
 from tradetalks.web.pages.table import shared_of
-from tradetalks.web.state import Day, Strict
+from tradetalks.web.state import Strict
 
 router = APIRouter()
 ABOUT = "Paste a press report or an official text. Every claim is highlighted: who says what about which measure."
@@ -27,7 +28,7 @@ class Report(Strict):
             examples=["China will defer its rare earth licences by a year, Bessent said on 26 October 2025."],
         ),
     ]
-    date: Day | None = None
+    date: Optional[Day] = None
 
 
 @router.get("/read", response_class=HTMLResponse)

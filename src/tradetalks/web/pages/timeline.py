@@ -16,17 +16,19 @@ from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, Row, timeline
 from tradetalks.report.ledger_text import claim_text, terms_text
 from tradetalks.report.tables import Column, Table
+from tradetalks.web.asked import Day, Optional
 from tradetalks.web.pages.table import shared_of
-from tradetalks.web.sheet import Field, Sheet, html, twin
-from tradetalks.web.state import Day
+from tradetalks.web.sheet import Field, Form, Sheet, html, twin
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tradetalks.dates import Date
     from tradetalks.ledger import Measure
 
 router = APIRouter()
-On = Annotated[Day | None, Query(description="The day asked about.", examples=["2025-12-01"])]
-AsOf = Annotated[Day | None, Query(description="The day by which it was known.", examples=["2025-10-27"])]
+On = Annotated[Optional[Day], Query(description="The day asked about.", examples=["2025-12-01"])]
+AsOf = Annotated[Optional[Day], Query(description="The day by which it was known.", examples=["2025-10-27"])]
 MeasureId = Annotated[str, Query(max_length=80, description="A measure of the ledger; empty: those of the talks.")]
 SLIDERS = dt.date(2025, 1, 1), dt.date(2026, 12, 31)
 SPAN = dt.timedelta(days=430)
@@ -122,6 +124,22 @@ def _claims(measure: Measure, as_of: Date, ledger: Ledger) -> Section:
     return Section(f"claims-{measure.id}", title, (*told, *note), (table,))
 
 
+def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
+    titles = ((key, one.title) for key, one in Ledger.load().measures.items())
+    return (
+        Field("on", "The day asked about", asked.get("on", ""), "date"),
+        Field("as_of", "As known on", asked.get("as_of", ""), "date"),
+        Field("measure", "Measure", asked.get("measure", ""), "select", (("", "those of the talks"), *titles)),
+    )
+
+
+LEAD = (
+    "Two clocks: the day asked about, and the day by which an act was known. A threat never becomes law by itself. "
+    "A bar, or a line below the tables, opens a measure's claims and sources."
+)
+FORM = Form("Timeline", "/timeline", LEAD, _fields)
+
+
 def _sheet(on: Date | None, as_of: Date | None, measure: str) -> Sheet:
     ledger, plan = Ledger.load(), BriefPlan.load("kuala-lumpur")
     day, known = on or dt.date(2025, 12, 1), as_of or plan.as_of
@@ -145,19 +163,10 @@ def _sheet(on: Date | None, as_of: Date | None, measure: str) -> Sheet:
         sections, folded = (status, *differ), tuple(_claims(one, known, ledger) for one in measures)
     except TradetalksError as error:
         problem = str(error)
-    choices = (("", "those of the talks"), *((key, one.title) for key, one in ledger.measures.items()))
-    fields = (
-        Field("on", "The day asked about", str(day), "date"),
-        Field("as_of", "As known on", str(known), "date"),
-        Field("measure", "Measure", measure, "select", choices),
-    )
-    lead = (
-        "Two clocks: the day asked about, and the day by which an act was known. A threat never becomes law by itself. "
-        f"The ledger is complete to {ledger.coverage.complete_to}. "
-        "A bar, or a line below the tables, opens a measure's claims and sources."
-    )
+    fields = _fields({"on": str(day), "as_of": str(known), "measure": measure})
+    lead = f"{LEAD} The ledger is complete to {ledger.coverage.complete_to}."
     clocks = str(min(SLIDERS[0], day, known)), str(max(SLIDERS[1], day, known))
-    return Sheet("Timeline", "/timeline", lead, fields, sections, problem, clocks=clocks, folded=folded)
+    return Sheet(FORM.here, FORM.path, lead, fields, sections, problem, clocks=clocks, folded=folded)
 
 
 @router.get("/timeline", response_class=HTMLResponse)
