@@ -29,15 +29,18 @@ def bootstrap(lock: str) -> None:
     wanted = hashlib.sha256((ROOT / lock).read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    print(f"installing {lock} into .venv", flush=True)
+    print(f"installing {lock} into .venv; a minute or two", flush=True)
     if not (BIN / "python").exists():
         try:
             venv.create(VENV, with_pip=True)
         except subprocess.CalledProcessError:
             sys.exit("Python's venv module cannot install pip here; on Debian: apt-get install python3-venv")
     pip = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / lock)], check=True)
-    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
+    for what in (["--require-hashes", "-r", str(ROOT / lock)], ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]):
+        if subprocess.run([*pip, *what]).returncode:
+            sys.exit(
+                "pip could not install the packages: its own words are above; it needs a package index or a mirror"
+            )
     stamp.write_text(wanted)
 
 

@@ -51,6 +51,7 @@ def save_files(page: Path, folder: Path) -> None:
 @pytest.mark.parametrize(("place", "block", "page"), [pytest.param(*b, id=b[0]) for b in blocks("console")])
 def test_console_block(place: str, block: str, page: Path, tmp_path: Path) -> None:
     save_files(page, tmp_path)
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
     for command, expected in commands(block):
         words = shlex.split(command)
         if words[0] != "tradetalks":

@@ -115,21 +115,6 @@ def test_finder_of_the_user(tmp_path: Path) -> None:
     assert b"no such finder" in absent.stderr
 
 
-def test_without_its_libraries_it_names_the_remedy(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(STORY)
-    code = (
-        "import importlib.util as u, sys\n"
-        "find = u.find_spec\n"
-        "u.find_spec = lambda name, *more: None if name == 'sentencex' else find(name, *more)\n"
-        f"sys.argv = ['tradetalks', 'read', {str(tmp_path / 'a.txt')!r}]\n"
-        "from tradetalks.cli import main\n"
-        "main()"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
-    assert done.returncode == 2
-    assert b"pip install 'tradetalks[read]'" in done.stderr
-
-
 def test_bad_date() -> None:
     done = run("-", "--date", "27 October", stdin=STORY.encode())
     assert done.returncode == 2

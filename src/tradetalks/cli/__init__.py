@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from typing import Annotated
 
 import typer
 
@@ -16,12 +17,31 @@ from tradetalks.errors import TradetalksError
 
 app = typer.Typer(
     name="tradetalks",
-    help="What is threatened, announced and in force in trade, and what it does to prices, trade and incomes.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def say_version(asked: bool) -> None:
+    """Prints the version and ends."""
+    if asked:
+        from tradetalks.version import __version__
+
+        typer.echo(f"tradetalks {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def whole(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.", callback=say_version, is_eager=True)
+    ] = False,
+) -> None:
+    """What is threatened, announced and in force in trade, and what it does to prices, trade and incomes."""
+
+
 ledger.register(app)
 customs.register(app)
 reader.register(app)

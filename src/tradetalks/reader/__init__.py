@@ -19,16 +19,7 @@ claims, always. A statistical parser or a language model can be put in place of 
 
 What it is not. It is no judge: it says what a text says, not what is true. It reads English; of other languages it
 keeps numbers and dates. It knows no numerics and changes no ledger.
-
-Its libraries are the extra `[read]`; without them importing this room raises MissingFacts with the remedy.
 """
-
-from importlib.util import find_spec
-
-from tradetalks.errors import MissingFacts
-
-if any(find_spec(name) is None for name in ("ahocorasick_rs", "dateutil", "resiliparse", "sentencex")):
-    raise MissingFacts("the reader's libraries are not installed", remedy="pip install 'tradetalks[read]'")
 
 from tradetalks.reader.cross import Contradiction, CrossReading, cross_read
 from tradetalks.reader.document import read_bytes, read_file
