@@ -38,9 +38,7 @@ def bootstrap(lock: str) -> None:
     pip = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     for what in (["--require-hashes", "-r", str(ROOT / lock)], ["--no-deps", "--no-build-isolation", "-e", str(ROOT)]):
         if subprocess.run([*pip, *what]).returncode:
-            sys.exit(
-                "pip could not install the packages: its own words are above; it needs an index or a mirror"
-            )
+            sys.exit("pip could not install the packages: its own words are above; it needs an index or a mirror")
     stamp.write_text(wanted)
 
 
