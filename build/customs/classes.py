@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from build.customs.claims import build_claims
 from build.customs.list_sources import Member, list_members
 from tradetalks.customs.sectors import sector_of
 from tradetalks.errors import MissingFacts
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 IMPORTS = "world/us_imports_hs10_2024/data"
 PARTNERS = f"{IMPORTS}/CensusCountryMapping_FRBAtl_short.csv"
 EUROPEAN_UNION = "0003"
-NORTH_AMERICA = ("CAN", "MEX")
 FULL_METAL_CHAPTERS = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminium"}
 METALS = ("steel", "aluminium", "copper")
 
@@ -44,7 +44,7 @@ class Built:
 
 
 def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = frozenset()) -> Built:
-    """Write us_import_classes.csv.gz, us_import_flows.npz, us_imports_hs6.csv.gz, product_lists.csv.gz to `target`.
+    """Write the classes, their flows, claims of USMCA, China's imports by HS6 and the product lists to `target`.
 
     source       the data folder (imports and duties of 2024: US Census, public domain)
     scope_codes  HS codes that scopes of the ledger name; each becomes the list `hs:<code>`
@@ -54,7 +54,7 @@ def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = froz
     codes = lines["HS10"].unique().sort().to_list()
     found = list_members(source) + [Member(f"hs:{code}", code) for code in sorted(scope_codes)]
     facts = _facts(source, lines, codes, found)
-    cells = _with_usmca(lines.filter(pl.col("imports") > 0).join(facts, on="HS10"), source)
+    cells = lines.filter(pl.col("imports") > 0).join(facts, on="HS10")
     keys = ["sector", "lists", "mfn_rate", *METALS]
     classes = (
         cells.filter(pl.col("partner") != "SVK")
@@ -63,18 +63,13 @@ def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = froz
         .sort(keys)
         .with_row_index("class")
     )
+    cells = cells.join(classes.select("class", *keys), on=keys)
     flows = (
-        cells.join(classes.select("class", *keys), on=keys)
-        .group_by("class", "partner")
-        .agg(
-            pl.col("imports").sum(),
-            pl.col("duty").sum(),
-            (pl.col("usmca_share") * pl.col("imports")).sum().alias("usmca"),
-        )
-        .sort("class", "partner")
+        cells.group_by("class", "partner").agg(pl.col("imports").sum(), pl.col("duty").sum()).sort("class", "partner")
     )
     written = _write(target / "us_import_classes.csv.gz", _class_rows(classes))
     written += _write_flows(target / "us_import_flows.npz", flows)
+    written += build_claims(source, target, cells)
     written += _write(target / "us_imports_hs6.csv.gz", _hs6_rows(cells))
     written += _write(target / "product_lists.csv.gz", _list_rows(found))
     once = cells.filter(pl.col("partner") != "SVK")
@@ -204,23 +199,6 @@ def _mfn_rates(source: Path, lines: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_usmca(cells: pl.DataFrame, source: Path) -> pl.DataFrame:
-    """The cells with the share that claimed USMCA, July 2025 to February 2026 (US International Trade Commission).
-
-    A line of Canada or Mexico without one takes the mean of its sector; other partners have none.
-    """
-    claimed = pl.read_csv(
-        source / "products/tariff_lists/usmca_product_shares.csv",
-        schema_overrides={"hts10": pl.String, "cty_code": pl.String},
-    ).rename({"hts10": "HS10", "cty_code": "CTY_CODE"})
-    joined = cells.join(claimed, on=["HS10", "CTY_CODE"], how="left")
-    known = pl.col("usmca_share").is_not_null()
-    mean = (pl.col("usmca_share") * pl.col("imports")).sum() / pl.col("imports").filter(known).sum()
-    filled = pl.coalesce("usmca_share", mean.over("partner", "sector").fill_nan(None), mean.over("partner"))
-    north_american = pl.col("partner").is_in(list(NORTH_AMERICA))
-    return joined.with_columns(usmca_share=pl.when(north_american).then(filled).otherwise(0.0))
-
-
 def _class_rows(classes: pl.DataFrame) -> list[list[object]]:
     rows: list[list[object]] = [["class", "sector", "lists", "mfn_rate", *METALS]]
     for row in classes.iter_rows(named=True):
@@ -230,12 +208,8 @@ def _class_rows(classes: pl.DataFrame) -> list[list[object]]:
 
 
 def _write_flows(path: Path, flows: pl.DataFrame) -> int:
-    """Class and partner of each flow, imports and duty in USD, and what claimed USMCA to four digits; bytes written."""
+    """Class and partner of each flow, imports and duty in USD; bytes written."""
     partners, place = np.unique(flows["partner"].to_numpy().astype(str), return_inverse=True)
-    claimed = [
-        float(f"{usmca / imports:.4g}") if partner in NORTH_AMERICA else 0.0
-        for partner, usmca, imports in flows.select("partner", "usmca", "imports").iter_rows()
-    ]
     buffer = io.BytesIO()
     np.savez_compressed(
         buffer,
@@ -244,7 +218,6 @@ def _write_flows(path: Path, flows: pl.DataFrame) -> int:
         partner=place.astype(np.int16),
         imports=flows["imports"].round().cast(pl.Int64).to_numpy(),
         duty=flows["duty"].round().cast(pl.Int64).to_numpy(),
-        usmca_share=np.array(claimed),
         **{"class": flows["class"].to_numpy().astype(np.int32)},
     )
     write_atomically(path, buffer.getvalue())

@@ -16,7 +16,7 @@ from tradetalks.errors import MissingFacts
 from tradetalks.ledger import Ledger
 
 TABLES = (
-    *("us_import_classes.csv.gz", "us_import_flows.npz", "us_imports_hs6.csv.gz"),
+    *("us_import_classes.csv.gz", "us_import_flows.npz", "us_usmca_claims.npz", "us_imports_hs6.csv.gz"),
     *("product_lists.csv.gz", "china_import_coverage.csv"),
 )
 

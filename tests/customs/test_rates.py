@@ -110,6 +110,52 @@ def test_the_three_rates_are_three_numbers(china):
     assert canada.effective[late].sum() < 0.5 * canada.statutory[late].sum()
 
 
+@pytest.mark.parametrize(
+    ("partner", "month", "share"),
+    # US International Trade Commission: imports under S and S+ over all imports of the month, at the month's weights.
+    [
+        *(("CAN", "2025-07", 0.860), ("CAN", "2025-10", 0.901), ("CAN", "2026-02", 0.838)),
+        *(("MEX", "2025-07", 0.869), ("MEX", "2025-10", 0.893), ("MEX", "2026-02", 0.900)),
+    ],
+)
+def test_claims_of_usmca_are_those_of_the_month(partner, month, share):
+    classes = goods.us_import_classes()
+    claimed = classes.goods(partner, dt.date.fromisoformat(f"{month}-15"), LAST).on_list["usmca"]
+    weights = classes.imports[classes.partner(partner)]
+    assert claimed @ weights / weights.sum() == pytest.approx(share, abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("partner", "day", "collected"),
+    # Duties calculated over imports of the month (Census): Bank of Montreal, 13 May 2025, for March; Royal Bank of
+    # Canada, July 2025, for April. The programme shown for these months gives 9.6, 10.4 and 11.7.
+    [("CAN", "2025-03-10", 0.018), ("CAN", "2025-04-15", 0.023), ("MEX", "2025-03-10", 0.038)],
+)
+def test_before_july_2025_effective_rates_are_near_what_was_collected(partner, day, collected):
+    found = rates(partner, "USA", day, "2025-05-01", ledger=Ledger.load())
+    assert found.effective[0].sum() == pytest.approx(collected, abs=0.0225)
+
+
+def test_claims_move_the_effective_rate_and_never_the_statutory_one():
+    """From September to October 2025 no act changed duties on Canada; claims rose from 88 to 90 % (US ITC)."""
+    found = rates("CAN", "USA", "2025-09-26", "2025-10-05", ledger=Ledger.load())
+    before, after = found.on(dt.date(2025, 9, 30)), found.on(dt.date(2025, 10, 1))
+    assert before != after
+    assert found.statutory[before] == pytest.approx(found.statutory[after], abs=0.0)
+    assert found.effective[after].sum() < found.effective[before].sum()
+
+
+def test_days_beyond_the_counted_claims_take_the_nearest_month_and_say_so():
+    days = ["--since", "2025-06-25", "--until", "2026-04-10"]
+    done = CliRunner().invoke(app, ["rates", "--to", "USA", "--from", "CAN", *days])
+    assert "from July 2025 to February 2026. Earlier days take the claims of July 2025." in done.stdout
+    assert "Later days take the claims of February 2026." in done.stdout
+    classes = goods.us_import_classes()
+    for day, month in (("2026-08-01", "2026-02-28"), ("2025-04-01", "2025-07-01")):
+        there, here = (classes.goods("CAN", dt.date.fromisoformat(d), LAST).on_list["usmca"] for d in (day, month))
+        assert (there == here).all()
+
+
 def test_rates_are_never_below_the_ordinary_duty(china):
     assert (china.statutory >= 0.0).all()
     assert np.ptp(china.statutory[:, 0]) == pytest.approx(0.0)

@@ -301,14 +301,12 @@ WIDER = {
     ("CHN", "2025-11-01"): 10.0,
     # Korea's cars at 15 % from 1 November 2025, back-dated by a notice of December: the tracker has them from August.
     ("KOR", "2025-10-26"): 4.5,
-    # Claims of USMCA: ours are those made from July 2025 to February 2026 by line, lower than the tracker's, which
-    # frees all goods of Canada and Mexico from section 122.
-    ("MEX", "2025-10-26"): 4.5,
-    ("MEX", "2025-11-01"): 4.5,
-    ("MEX", "2025-11-14"): 4.5,
-    ("CAN", "2025-11-14"): 3.5,
-    ("CAN", "2026-02-24"): 3.5,
-    ("MEX", "2026-02-24"): 2.2,
+    # The tracker counts fewer claims of USMCA for Canada than importers made: 90 % in October, November 2025 (US ITC).
+    # From 14 November it takes energy out of the duty, from 24 February it frees all goods of Canada from section 122.
+    ("CAN", "2025-10-26"): 5.0,
+    ("CAN", "2025-11-01"): 7.0,
+    ("CAN", "2025-11-14"): 4.0,
+    ("CAN", "2026-02-24"): 2.5,
 }
 
 

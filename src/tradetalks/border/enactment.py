@@ -212,8 +212,8 @@ NOTES = {
         "Only the difference from the duties of 1 January 2025 is added to the benchmark tariffs.",
         "Duties on metal content use the share of the metal in the inputs of the US industry that makes the product.",
         "China's tariffs on product lists use the lists' shares in its imports from the US in 2017 by sector.",
-        "Goods of Canada and Mexico claim USMCA by line at the rates compiled for July 2025 to February 2026, "
-        "on average 67 and 68 % of imports; higher claims would lower the averages of both.",
+        "Goods of Canada and Mexico claim USMCA by line at the shares of the month of the day, or of the nearest month "
+        "counted (July 2025 to February 2026); higher claims would lower the averages of both.",
     ),
     "export_control": (
         "Shares of licensed products in a flow are those of US imports from China in 2024, for every destination, with "

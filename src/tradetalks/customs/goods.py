@@ -14,6 +14,7 @@ import numpy as np
 from tradetalks.customs.facts import conditions
 from tradetalks.customs.lists import DATA, Span, span
 from tradetalks.customs.sectors import PARENT, sector_in
+from tradetalks.dates import parse_date
 from tradetalks.errors import MissingFacts, UnknownName
 from tradetalks.places import GROUPS
 
@@ -34,6 +35,9 @@ USMCA_US_CONTENT = "usmca-us-content"
 # tariff-rate tracker; the rules of origin ask for more North American content than that).
 US_CONTENT_SHARE = 0.40
 USMCA_SINCE = "2025-03-07"  # first day on which goods under USMCA are exempt from an additional duty
+# First month in which the programme shown in the statistics tells who is free of the duties: in April 2025 58 % of the
+# imports from Canada showed the programme, but nearly 90 % paid nothing and 2.3 % of their value was collected.
+CLAIMS_COUNTED_SINCE = parse_date("2025-07-01")
 ALL = "all"
 WITHIN_EU = ("SVK",)  # has a file of its own beside the EU's
 
@@ -94,7 +98,8 @@ class ImportClasses:
     partners     [p]     ISO 3166 alpha-3, or EU
     imports      [p g]   USD
     duty         [p g]   USD, as calculated by customs in 2024
-    usmca_share  [p g]   share that claimed USMCA
+    claims       partner -> [t g]  share that claims USMCA, by month; partners outside of it are not named
+    claim_months [t]     first day of each month
     """
 
     sectors: tuple[str, ...]
@@ -104,7 +109,8 @@ class ImportClasses:
     partners: tuple[str, ...]
     imports: Array
     duty: Array
-    usmca_share: Array
+    claims: dict[str, Array]
+    claim_months: tuple[Date, ...]
 
     def goods(self, partner: str, on: Date, as_of: Date) -> Goods:
         """The classes as they come from a partner on a day, as known on another.
@@ -114,10 +120,16 @@ class ImportClasses:
         raises  UnknownName for a partner without imports
         """
         claimed = np.zeros_like(self.mfn_rate)
-        if partner != ALL and span(USMCA, USMCA_SINCE, "").holds(on, as_of):
-            claimed = self.usmca_share[self.partner(partner)]
+        if partner in self.claims and span(USMCA, USMCA_SINCE, "").holds(on, as_of):
+            claimed = self.claims[partner][self.claim_month(on)]
+        elif partner != ALL:
+            self.partner(partner)
         lists = {**_lists_on(self, on, as_of), USMCA: claimed, USMCA_US_CONTENT: US_CONTENT_SHARE * claimed}
         return Goods(self.mfn_rate, lists, self.content)
+
+    def claim_month(self, on: Date) -> int:
+        """Place of the month whose claims stand for a day: its own, or the nearest that is known and counted."""
+        return sum(month <= max(on, CLAIMS_COUNTED_SINCE) for month in self.claim_months) - 1
 
     def partner(self, name: str) -> int:
         """Index of a partner; raises UnknownName."""
@@ -185,7 +197,7 @@ def _on_lines(condition: Condition, lists: Mapping[str, Array], classes: ImportC
 
 @cache
 def us_import_classes() -> ImportClasses:
-    """The shipped table (data/customs/us_import_classes.csv.gz, us_import_flows.npz), see docs/reference/data.md."""
+    """The shipped tables (data/customs: classes, flows, claims of USMCA by month), see docs/reference/data.md."""
     rows = _rows("us_import_classes.csv.gz")
     members: dict[str, list[tuple[int, Span]]] = {}
     for row, record in enumerate(rows):
@@ -194,9 +206,10 @@ def us_import_classes() -> ImportClasses:
             members.setdefault(name, []).append((row, stands))
     with DATA.joinpath("us_import_flows.npz").open("rb") as file, np.load(file) as flows:
         partners = tuple(flows["partners"].tolist())
-        imports, duty, usmca_share = np.zeros((3, len(partners), len(rows)))
+        imports, duty = np.zeros((2, len(partners), len(rows)))
         cells = flows["partner"], flows["class"]
-        imports[cells], duty[cells], usmca_share[cells] = flows["imports"], flows["duty"], flows["usmca_share"]
+        imports[cells], duty[cells] = flows["imports"], flows["duty"]
+    months, claims = _claims(len(rows))
     return ImportClasses(
         tuple(record["sector"] for record in rows),
         {name: tuple(found) for name, found in members.items()},
@@ -205,8 +218,18 @@ def us_import_classes() -> ImportClasses:
         partners,
         imports,
         duty,
-        usmca_share,
+        claims,
+        months,
     )
+
+
+def _claims(classes: int) -> tuple[tuple[Date, ...], dict[str, Array]]:
+    """Months, and partner -> [t g] share that claims USMCA (data/customs/us_usmca_claims.npz, in ten-thousandths)."""
+    with DATA.joinpath("us_usmca_claims.npz").open("rb") as file, np.load(file) as found:
+        months = tuple(parse_date(f"{month}-01") for month in found["months"].tolist())
+        shares = np.zeros((len(found["partners"]), len(months), classes))
+        shares[found["partner"], :, found["class"]] = found["share"] / 10_000.0
+        return months, dict(zip(found["partners"].tolist(), shares, strict=True))
 
 
 @cache

@@ -2,8 +2,9 @@
 
 Three rates, never mixed:
 statutory  what the law asks of the goods of 2024 whose entries claim nothing
-effective  the same after what entries claim: USMCA and Section 301 exclusions at the shares of docs/reference/data.md,
-           and preferences by way of the ordinary duty collected in 2024 where that was below column 1
+effective  the same after what entries claim: USMCA at the share of each line in the month, or in the nearest month of
+           which it is counted (July 2025 to February 2026); Section 301 exclusions at the share of
+           docs/reference/data.md; preferences by way of the ordinary duty collected in 2024 where below column 1
 collected  duty calculated by customs over imports in 2024, of which the law of other days says nothing
 
 Goods of chapters 98 and 99 (returned and repaired goods, low-value entries) count in the imports and bear no additional
@@ -19,7 +20,7 @@ import numpy as np
 
 from tradetalks.customs.answer import ORDINARY
 from tradetalks.customs.facts import conditions
-from tradetalks.customs.goods import USMCA, USMCA_US_CONTENT, Goods, us_import_classes
+from tradetalks.customs.goods import CLAIMS_COUNTED_SINCE, USMCA, USMCA_US_CONTENT, Goods, us_import_classes
 from tradetalks.customs.lists import list_days
 from tradetalks.customs.sectors import NO_SECTOR
 from tradetalks.customs.stack import applies_between, stack
@@ -52,6 +53,7 @@ class Rates:
     effective    [t a]
     collected    in 2024
     imports_usd  in 2024, the weights
+    claim_months first and last month whose claims of USMCA are counted; empty for a partner that has none
     """
 
     partner: str
@@ -62,6 +64,7 @@ class Rates:
     effective: Array
     collected: float
     imports_usd: float
+    claim_months: tuple[Date, ...] = ()
 
     def on(self, day: Date) -> int:
         """The period that a day falls in; raises BadInput for a day outside."""
@@ -106,10 +109,16 @@ def rates(
     found: list[tuple[dict[str, float], dict[str, float]]] = []
     before: object = None
     near = [m for m in ledger.measures.values() if m.kind == "tariff" and applies_between(m, partner, destination)]
-    for day in change_days(near, first, until, known):
+    counted = tuple(month for month in classes.claim_months if month >= CLAIMS_COUNTED_SINCE)
+    months = counted if partner in classes.claims else ()
+    for day in sorted({*change_days(near, first, until, known), *(day for day in months if first <= day < until)}):
         states = [(measure, measure.state(on=day, as_of=known, trust=trust)) for measure in near]
         in_force = [(measure, state) for measure, state in states if state.status == "in force"]
-        law = [(measure.id, repr(state.terms)) for measure, state in in_force], sum(d <= day for d in list_days(known))
+        law = (
+            [(measure.id, repr(state.terms)) for measure, state in in_force],
+            sum(d <= day for d in list_days(known)),
+            classes.claim_month(day) if months else None,
+        )
         if law != before:
             starts.append(day)
             found.append(_averages(classes, partner, Clocks(day, known), in_force, rows, weights / weights.sum()))
@@ -119,7 +128,9 @@ def rates(
     tables = [np.array([[pair[i].get(name, 0.0) for name in authorities] for pair in found]) for i in (0, 1)]
     duty = float(classes.duty[classes.partner(partner)].sum())
     total = float(weights.sum())
-    return Rates(partner, tuple(starts), until, authorities, tables[0], tables[1], duty / total, total)
+    return Rates(
+        partner, tuple(starts), until, authorities, tables[0], tables[1], duty / total, total, months[:1] + months[-1:]
+    )
 
 
 def change_days(measures: Sequence[Measure], since: Date, until: Date, as_of: Date) -> list[Date]:

@@ -37,6 +37,7 @@ def rates_data(found: Rates) -> dict[str, object]:
         ],
         "collected_rate_2024": found.collected,
         "imports_2024_usd": found.imports_usd,
+        "usmca_claims_counted": [f"{month:%Y-%m}" for month in found.claim_months],
     }
 
 
@@ -56,8 +57,8 @@ def rates_text(found: Rates) -> None:
     say()
     weight = f"{found.imports_usd / 1e9:.1f} billion USD"
     say(f"Goods of {found.partner}, weighted with US imports of 2024 by ten-digit line ({weight}).")
-    say("Statutory: what the law asks where the entry claims nothing. Effective: after USMCA, Section 301 exclusions")
-    say("and preferences at the shares of docs/reference/data.md.")
+    say("Statutory: what the law asks where the entry claims nothing. Effective: after what entries claim, at the")
+    say("shares of docs/reference/data.md" + _claims_told(found))
     say(f"Collected in 2024: {percent(found.collected)}.")
 
 
@@ -127,6 +128,21 @@ def rates_chart(found: Rates) -> dict[str, Any]:
             {"data": {"values": line}, "mark": {"type": "line", "color": "black"}, "encoding": {"x": day, "y": rate}},
         ],
     }
+
+
+def _claims_told(found: Rates) -> str:
+    """What the claims of USMCA are and for which months they are known; a full stop for a partner without any."""
+    if not found.claim_months:
+        return "."
+    first, last = found.claim_months
+    known = f"; USMCA as claimed in each month from {first:%B %Y} to {last:%B %Y}."
+    if found.since[0] < first:
+        known += f" Earlier days take the claims of {first:%B %Y}."
+    return known + (f" Later days take the claims of {last:%B %Y}." if found.until > _next_month(last) else "")
+
+
+def _next_month(month: Date) -> Date:
+    return (month + timedelta(days=31)).replace(day=1)
 
 
 def _periods(found: Rates) -> list[tuple[Date, Date]]:
