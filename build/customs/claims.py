@@ -72,9 +72,9 @@ def _line_shares(found: pl.DataFrame, months: list[str], wanted: pl.DataFrame) -
             claimed[row, place[month]] = usmca / total
     traded = ~np.isnan(claimed)
     distance = np.abs(np.arange(len(months))[:, None] - np.arange(len(months)))
-    for row in np.flatnonzero(traded.any(axis=1) & ~traded.all(axis=1)):
-        nearest = np.where(traded[row], distance, len(months)).argmin(axis=1)
-        claimed[row] = claimed[row, nearest]
+    for gap in np.flatnonzero(traded.any(axis=1) & ~traded.all(axis=1)):
+        nearest = np.where(traded[gap], distance, len(months)).argmin(axis=1)
+        claimed[gap] = claimed[gap, nearest]
     imports = wanted["imports"].to_numpy()
     for keys in (["partner", "sector"], ["partner"]):
         groups = wanted.with_columns(row=pl.int_range(pl.len())).group_by(keys).agg("row")["row"].to_list()
