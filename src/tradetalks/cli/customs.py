@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tradetalks.cli.options import AsJson, AsOf, On, Trust
+from tradetalks.cli.options import AsJson, AsOf, Trust
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput
 
@@ -22,8 +22,12 @@ app.add_typer(schedule, name="schedule")
 OWN = "the package's own"
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "customs"
 
-From = Annotated[str | None, typer.Option("--from", help="Country of origin, ISO 3166 alpha-3.")]
-To = Annotated[str | None, typer.Option("--to", help="Country of destination, ISO 3166 alpha-3.")]
+From = Annotated[str | None, typer.Option("--from", help="Country of origin, ISO 3166 alpha-3. Required.")]
+To = Annotated[str | None, typer.Option("--to", help="Country of destination, ISO 3166 alpha-3. Required.")]
+EntryDay = Annotated[str | None, typer.Option("--on", help="The day of entry, YYYY-MM-DD. Required.")]
+SearchDay = Annotated[
+    str | None, typer.Option("--on", help="The day asked about, YYYY-MM-DD.", show_default="the last revision's")
+]
 ScenarioName = Annotated[str | None, typer.Option("--scenario", help="Assume the events of a scenario.")]
 Quantity = Annotated[
     list[str] | None, typer.Option(help="A quantity by unit, as `kg=500`; a number where one is asked for. Repeatable.")
@@ -48,11 +52,13 @@ def register(program: typer.Typer) -> None:
 
 
 def duty(
-    product: Annotated[str | None, typer.Argument(help="Line of the schedule, 8 or 10 digits: 8505.11.00.")] = None,
+    product: Annotated[
+        str | None, typer.Argument(help="Line of the schedule, 8 or 10 digits: 8505.11.00. Required.")
+    ] = None,
     origin: From = None,
     destination: To = None,
-    on: On = None,
-    value: Annotated[str | None, typer.Option(help="Customs value, USD: 100000.")] = None,
+    on: EntryDay = None,
+    value: Annotated[str | None, typer.Option(help="Customs value, USD: 100000. Required.")] = None,
     quantity: Quantity = None,
     claim: Claim = None,
     fact: Stated = None,
@@ -62,7 +68,10 @@ def duty(
         Path | None,
         typer.Option(help="China's lines, as `x.py build china` writes them."),
     ] = None,
-    file: Annotated[Path | None, typer.Option(help="Price a whole order book, .csv or .xlsx, instead.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(help="Price an order book, .csv or .xlsx: then no line, place, day or value is needed."),
+    ] = None,
     out: Annotated[Path, typer.Option(help="Where the priced order book goes.")] = Path("priced.csv"),
     as_of: AsOf = None,
     trust: Trust = None,
@@ -111,7 +120,7 @@ def licence(
     product: Annotated[str, typer.Argument(help="HS code of 4 digits or more: 8505.11.")],
     origin: From = None,
     destination: To = None,
-    on: On = None,
+    on: EntryDay = None,
     element: Annotated[list[str] | None, typer.Option(help="An element that the goods contain. Repeatable.")] = None,
     share: Annotated[float | None, typer.Option(help="Share of the value under a foreign control.")] = None,
     described: Annotated[
@@ -150,7 +159,7 @@ def port_fee(
     built: Annotated[str, typer.Option(help="Where the ship was built, ISO 3166 alpha-3.")],
     operator: Annotated[str, typer.Option(help="Where its owner or operator is at home.")],
     net_tons: Annotated[float, typer.Option(help="Net tonnage.")],
-    on: On = None,
+    on: EntryDay = None,
     kind: Annotated[str, typer.Option(help="`vehicle carrier`, or anything else.")] = "container ship",
     containers: Annotated[int, typer.Option(help="Containers unloaded.")] = 0,
     paid_voyages: Annotated[int, typer.Option(help="Voyages of the year on which the fee was paid.")] = 0,
@@ -180,7 +189,7 @@ def port_fee(
 
 def search(
     text: Annotated[str, typer.Argument(help='Words of the schedule: "permanent magnet".')],
-    on: On = None,
+    on: SearchDay = None,
     limit: Annotated[int, typer.Option(help="How many lines at most.")] = 20,
     as_json: AsJson = False,
 ) -> None:

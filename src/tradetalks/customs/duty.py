@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tradetalks.customs.answer import (
@@ -20,6 +22,7 @@ from tradetalks.customs.answer import (
 from tradetalks.customs.china import duty_into_china
 from tradetalks.customs.formula import parse_formula
 from tradetalks.customs.lines import FULL_VALUE, Entry, divisions, line_goods, ordinary_rate
+from tradetalks.customs.lists import DATA
 from tradetalks.customs.reasons import Shipment, missing_facts, tariff_states
 from tradetalks.customs.schedule import NOT_GOODS, dotted, us_schedule
 from tradetalks.customs.stack import applies_between, stack
@@ -111,6 +114,14 @@ def check_lane(origin: str, destination: str, where: str, importers: Sequence[st
     members(origin), members(destination)
     if origin == destination:
         raise BadInput("goods that cross no border", where=where, remedy="name another origin or destination")
+    inside = [row["law"] for row in _territories() if (row["importer"], row["place"]) == (destination, origin)]
+    if inside:
+        raise BadInput(
+            f"{origin} lies within the customs territory of {destination}: no border is crossed and no duty is due",
+            where=where,
+            evidence=inside[0],
+            remedy="for goods that another country made name that country",
+        )
     if origin in GROUPS:
         raise BadInput(f"{origin} is no country of origin", where=where, remedy="name the member that made the goods")
     if destination not in importers:
@@ -119,6 +130,11 @@ def check_lane(origin: str, destination: str, where: str, importers: Sequence[st
             where=where,
             remedy="duties are worked out for imports of " + " and ".join(importers),
         )
+
+
+@cache
+def _territories() -> list[dict[str, str]]:
+    return list(csv.DictReader(DATA.joinpath("territories.csv").read_text(encoding="utf-8").splitlines()))
 
 
 def check_goods(line: Line, where: str) -> None:

@@ -6,22 +6,22 @@ of the goods that only the entry can tell.
 
 from __future__ import annotations
 
+import csv
 import math
 import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tradetalks.customs.lists import DATA
 from tradetalks.errors import BadInput, MissingFacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 VALUE = "value"
-_AD_VALOREM = re.compile(r"(?P<rate>\d+(?:\.\d+)?)\s*%(?:\s+on (?P<of>.+))?")
+_AD_VALOREM = re.compile(r"(?P<rate>\d+(?:\.\d+)?)(?: (?P<above>\d)/(?P<below>\d))?\s*%(?:\s+on (?P<of>.+))?")
 _SPECIFIC = re.compile(r"(?:\$(?P<dollars>\d+(?:\.\d+)?)|(?P<cents>\d+(?:\.\d+)?)\s*¢)\s*(?:/\s*|\s+)(?P<unit>[^+]+)")
-# Words of the rate column -> unit in which the schedule wants the quantity reported.
-UNITS = {"each": "No.", "head": "No.", "article": "No.", "pr.": "prs.", "liter": "liters", "m²": "m2", "m³": "m3"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Formula:
         needs = self.needs
         if isinstance(quantity, int | float):
             quantity = {needs[0]: float(quantity)} if len(needs) == 1 and self.terms is not None else {}
-        given = quantity or {}
+        given = {unit_of(unit): number for unit, number in (quantity or {}).items()}
         lacking = [need for need in needs if need not in given]
         if lacking:
             raise MissingFacts(
@@ -112,10 +112,22 @@ def parse_formula(text: str) -> Formula:
 def _term(text: str) -> Term | None:
     found = _AD_VALOREM.fullmatch(text)
     if found:
-        return Term(float(found["rate"]) / 100.0, found["of"] or VALUE, True)
+        part = float(found["above"]) / float(found["below"]) if found["above"] else 0.0
+        return Term((float(found["rate"]) + part) / 100.0, found["of"] or VALUE, True)
     found = _SPECIFIC.fullmatch(text)
     if not found or " less " in text or " for each " in text:
         return None
     rate = float(found["dollars"]) if found["dollars"] else float(found["cents"]) / 100.0
-    unit = found["unit"].strip()
-    return Term(rate, UNITS.get(unit, unit), False)
+    return Term(rate, unit_of(found["unit"]), False)
+
+
+def unit_of(written: str) -> str:
+    """The one spelling of a unit, of the schedule's rate columns or a user's: `pf. liter` and `pf.litres` are one."""
+    plain = re.sub(r"\.\s+", ".", " ".join(written.split()))
+    return _units().get(plain.lower(), plain)
+
+
+@cache
+def _units() -> dict[str, str]:
+    rows = csv.DictReader(DATA.joinpath("units.csv").read_text(encoding="utf-8").splitlines())
+    return {row["written"]: row["unit"] for row in rows}
