@@ -244,12 +244,13 @@ def rates(
         rates_csv(found, csv_file)
     if chart is not None:
         draw_rates(found, chart)
+    beyond = book.beyond(last)
     if as_json:
-        _print_json(rates_data(found))
-    else:
-        rates_text(found)
-        if last > book.coverage.complete_to:
-            typer.echo(f"After {book.coverage.complete_to}: as announced by then. What followed is not known here.")
+        _print_json(rates_data(found) | {"beyond": beyond})
+        return
+    if beyond:
+        typer.echo(beyond)
+    rates_text(found)
 
 
 @app.callback()

@@ -49,7 +49,7 @@ def list_measures(
     trusted = ledger.trusted(trust or [])
     rows = [(measure, _state_or_dispute(measure, clocks, trusted)) for measure in kept]
     if as_json:
-        _print_json([state_data(measure, found, clocks) for measure, found in rows])
+        _print_json([state_data(measure, found, clocks, ledger) for measure, found in rows])
     else:
         list_text(rows, clocks, ledger)
 
@@ -73,7 +73,7 @@ def status(
     measure = ledger[name]
     found = measure.state(on=clocks.on, as_of=clocks.as_of, trust=ledger.trusted(trust or []))
     if as_json:
-        _print_json(state_data(measure, found, clocks))
+        _print_json(state_data(measure, found, clocks, ledger))
     else:
         status_text(measure, found, clocks, ledger)
 
@@ -92,23 +92,34 @@ def show(
     Example: tradetalks show USA/china-100 --as-of 2025-10-27
     """
     from tradetalks.ledger import Ledger, Measure
-    from tradetalks.report.ledger_text import record_data, say, show_text, state_data, status_sentence
+    from tradetalks.report.ledger_text import (
+        record_data,
+        said_sentences,
+        say,
+        say_beyond,
+        show_text,
+        state_data,
+        status_sentence,
+    )
 
     ledger = Ledger.load()
     clocks = _clocks(on, as_of, ledger)
     record = ledger.record(name)
     trusted = ledger.trusted(trust or [])
     if as_json:
-        data = record_data(record, clocks.as_of)
+        data = record_data(record, clocks.as_of) | {"beyond": ledger.beyond(clocks.on)}
         if isinstance(record, Measure):
             found = _state_or_dispute(record, clocks, trusted)
-            data["state"] = state_data(record, found, clocks)
+            data["state"] = state_data(record, found, clocks, ledger)
         _print_json(data)
         return
+    say_beyond(ledger, clocks.on)
     show_text(record, clocks.as_of, ledger)
     if isinstance(record, Measure):
         found = _state_or_dispute(record, clocks, trusted)
         say(str(found) if isinstance(found, DisputedTerms) else status_sentence(record, found, clocks))
+        for sentence in said_sentences(record, clocks, ledger):
+            say(sentence)
 
 
 def disputes(
@@ -132,7 +143,7 @@ def disputes(
     record = ledger.record(name)
     found = differing(record, as_of=min(clocks))
     if as_json:
-        head = {"record": record.id, "on": str(clocks.on), "as_of": str(clocks.as_of)}
+        head = {"record": record.id, "on": str(clocks.on), "as_of": str(clocks.as_of), "beyond": ledger.beyond(clocks.on)}
         _print_json(head | {"disputes": [plain(dispute) for dispute in found]})
     else:
         disputes_text(record.title, found, clocks, ledger)
@@ -166,7 +177,7 @@ def diff(
     )
     changes = differences(ledger, before, after, trust or [])
     if as_json:
-        pairs = [(state_data(m, then, before), state_data(m, later, after)) for m, then, later in changes]
+        pairs = [(state_data(m, then, before, ledger), state_data(m, later, after, ledger)) for m, then, later in changes]
         _print_json([{"measure": then["measure"], "before": then, "after": later} for then, later in pairs])
     else:
         diff_text(changes, before, after, ledger)

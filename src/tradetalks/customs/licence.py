@@ -88,6 +88,7 @@ class Control:
 class Licence:
     """The strictest answer of all controls that name the goods, and each control's own.
 
+    beyond   that the day lies after what the ledger covers, as a sentence; empty where it does not
     at_hand  who imposed the controls that the ledger holds, and from when: of others it says nothing
     """
 
@@ -96,6 +97,7 @@ class Licence:
     destination: str
     on: Date
     as_of: Date
+    beyond: str
     answer: str
     controls: tuple[Control, ...]
     at_hand: tuple[tuple[str, Date], ...]
@@ -148,7 +150,8 @@ def licence(
     ]
     controls = tuple(sorted((c for c in found if c), key=lambda control: _ORDER.index(control.answer)))
     answer = controls[0].answer if controls else NOT_NEEDED
-    return Licence(code, origin, destination, day, by, answer, controls, _at_hand(held))
+    beyond = book.beyond(day)
+    return Licence(code, origin, destination, day, by, beyond, answer, controls, _at_hand(held))
 
 
 def _at_hand(held: Sequence[Measure]) -> tuple[tuple[str, Date], ...]:

@@ -60,6 +60,7 @@ class PortFee:
     amount                in `currency`; 0 where it is suspended or the year's cap is reached
     ad_valorem_equivalent amount over the cargo's value: this ship's cargo pays the whole fee and nothing else changes
     missing               facts that could change the answer and were not asked
+    beyond                that the day lies after what the ledger covers, as a sentence; empty where it does not
     """
 
     measure: str
@@ -72,6 +73,7 @@ class PortFee:
     law: str
     sources: tuple[str, ...]
     missing: tuple[str, ...]
+    beyond: str
 
 
 def port_fee(
@@ -113,7 +115,7 @@ def port_fee(
     currency = (state.terms.unit or "").partition(" ")[0]
     law = law_of(measure, state, book)
     missing = (NOT_ASKED[fee],)
-    return PortFee(fee, measure.title, paid, currency, basis, why, equivalent, law, sources_of(state), missing)
+    return PortFee(fee, measure.title, paid, currency, basis, why, equivalent, law, sources_of(state), missing, book.beyond(day))
 
 
 def _fee_on(ship: Ship, port: str) -> str | None:

@@ -14,7 +14,7 @@ from tradetalks.errors import BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml, shown
 from tradetalks.ledger.disputed import claims, covers
 from tradetalks.ledger.grammar import Record, nearest, noun
-from tradetalks.ledger.records import Arrangement, Coverage, Matter, Measure, ProductList, Source
+from tradetalks.ledger.records import Arrangement, Coverage, Matter, Measure, Point, ProductList, Source
 from tradetalks.ledger.status import in_force
 
 if TYPE_CHECKING:
@@ -82,6 +82,17 @@ class Ledger:
         """What to say first of an answer about a day: a sentence where the ledger ends before it, else nothing."""
         last = self.coverage.complete_to
         return f"Not known after {last}: this is as announced by then." if as_date(on, where="on") > last else ""
+
+    def said_of(self, measure: str, as_of: Date | str) -> tuple[Point, ...]:
+        """What was said by a day of a measure's future, without an act: points with the accounts known by then."""
+        known_by = as_date(as_of, where="as_of")
+        found = []
+        for record in self._records():
+            for point in record.points:
+                known = tuple(claim for claim in point.claims if claim.date is None or claim.date <= known_by)
+                if measure in point.measures and known:
+                    found.append(point.model_copy(update={"claims": known}))
+        return tuple(found)
 
     def trusted(self, trust: Sequence[str]) -> tuple[str, ...]:
         """The names to trust, most trusted first, each of which covers an actor of the ledger's sources or claims.

@@ -132,9 +132,13 @@ class Answer(Quoted):
 
 
 class Point(Record):
-    """A question on which accounts can differ."""
+    """A question on which accounts can differ.
+
+    measures  those whose future it is about: what is said of them goes beside their status, and is never their law
+    """
 
     question: Text
+    measures: tuple[MeasureId, ...] = ()
     claims: Annotated[tuple[Answer, ...], Field(min_length=1)]
 
 

@@ -112,6 +112,8 @@ def licence_data(found: Licence) -> object:
 def licence_text(found: Licence) -> None:
     """The answer on top, then each control with its law."""
     lane = f"{dotted_line(found.product)} from {found.origin} to {found.destination}"
+    if found.beyond:
+        say(found.beyond)
     say(f"{lane} on {found.on}, as known on {found.as_of}")
     say(f"Export licence: {found.answer}" + (" on" if found.facts else ""))
     for fact in found.facts:
@@ -133,6 +135,8 @@ def port_fee_text(found: PortFee | None) -> None:
     if found is None:
         say("No port fee at hand names this ship.")
         return
+    if found.beyond:
+        say(found.beyond)
     say(f"{found.title}: {found.amount:,.2f} {found.currency}")
     say(f"  {found.basis}" + (f"; nothing is due: {found.why}" if found.why else ""))
     if found.ad_valorem_equivalent is not None:

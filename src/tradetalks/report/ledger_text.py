@@ -47,6 +47,13 @@ def lay_out(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     Console(markup=False, highlight=False).print(table, crop=False)
 
 
+def say_beyond(ledger: Ledger, *days: Date) -> None:
+    """Print first of all that the last of some days lies after what the ledger covers, where it does."""
+    sentence = ledger.beyond(max(days))
+    if sentence:
+        say(sentence)
+
+
 def clocks_line(clocks: Clocks, ledger: Ledger) -> str:
     """Which two days the answer is for, and whether the ledger reaches that far."""
     line = f"On {clocks.on}, as known on {clocks.as_of}."
@@ -56,8 +63,11 @@ def clocks_line(clocks: Clocks, ledger: Ledger) -> str:
 
 
 def status_text(measure: Measure, found: State, clocks: Clocks, ledger: Ledger) -> None:
-    """The answer in one sentence, then its days, terms and events."""
+    """The answer in one sentence, what is said beside the law, then its days, terms and events."""
+    say_beyond(ledger, clocks.on)
     say(status_sentence(measure, found, clocks))
+    for sentence in said_sentences(measure, clocks, ledger):
+        say(sentence)
     say()
     say(f"{measure.id}: {measure.title}")
     say(f"  terms          {terms_text(found.terms)}")
@@ -93,6 +103,15 @@ def status_sentence(measure: Measure, found: State, clocks: Clocks) -> str:
         end = f"until {found.scheduled_end}" if found.scheduled_end else "with no end known"
         return f"{head} since {found.since}, {end}, {by}; a suspension lapses by itself."
     return f"{head} since {found.since}, {by}."
+
+
+def said_sentences(measure: Measure, clocks: Clocks, ledger: Ledger) -> list[str]:
+    """What each side says of a measure's future without an act, which is not law."""
+    return [
+        f"Said, and not law: {point.question} "
+        + "; ".join(f"{claim.actor}, {claim.date}: {claim.answer}" for claim in point.claims)
+        for point in ledger.said_of(measure.id, clocks.as_of)
+    ]
 
 
 def who(event: Event) -> str:
@@ -160,6 +179,7 @@ def _term(key: str, value: object) -> str:
 
 def list_text(rows: Sequence[tuple[Measure, State | DisputedTerms]], clocks: Clocks, ledger: Ledger) -> None:
     """Measures with their status; a status that depends on whom to trust is `disputed`."""
+    say_beyond(ledger, clocks.on)
     say(clocks_line(clocks, ledger))
     lines = []
     for measure, found in rows:
@@ -222,6 +242,7 @@ def _arrangement_text(record: Arrangement, as_of: Date) -> None:
 
 def disputes_text(title: str, found: Sequence[Dispute], clocks: Clocks, ledger: Ledger) -> None:
     """Each question with its accounts side by side."""
+    say_beyond(ledger, clocks.on)
     say(clocks_line(clocks, ledger))
     say(f"{title}: " + (f"accounts differ on {len(found)} questions" if found else "no accounts differ"))
     for dispute in found:
@@ -236,6 +257,7 @@ def disputes_text(title: str, found: Sequence[Dispute], clocks: Clocks, ledger: 
 
 def diff_text(changes: Sequence[Change], before: Clocks, after: Clocks, ledger: Ledger) -> None:
     """What differs between two clocks, one measure a row."""
+    say_beyond(ledger, before.on, after.on)
     say(f"From {before.on} (as known on {before.as_of}) to {after.on} (as known on {after.as_of}):")
     rows = [(m.id, _brief(then, later), _brief(later, then), m.title) for m, then, later in changes]
     lay_out(("measure", str(before.on), str(after.on), "title"), rows)
@@ -264,15 +286,18 @@ def _brief(found: State, other: State) -> str:
     return f"{found.status}{terms}{end}"
 
 
-def state_data(measure: Measure, found: State | DisputedTerms, clocks: Clocks) -> dict[str, object]:
-    """A measure's state as plain data."""
+def state_data(
+    measure: Measure, found: State | DisputedTerms, clocks: Clocks, ledger: Ledger
+) -> dict[str, object]:
+    """A measure's state as plain data, with what is said beside the law."""
     head: dict[str, object] = {
         "measure": measure.id,
         "title": measure.title,
         "kind": measure.kind,
         "imposed_by": measure.imposed_by,
     }
-    head |= {"on": str(clocks.on), "as_of": str(clocks.as_of)}
+    head |= {"on": str(clocks.on), "as_of": str(clocks.as_of), "beyond": ledger.beyond(clocks.on)}
+    head |= {"said": [plain(point) for point in ledger.said_of(measure.id, clocks.as_of)]}
     if isinstance(found, Exception):
         return head | {"status": "disputed", "question": found.what, "accounts": found.evidence}
     return head | {

@@ -83,6 +83,7 @@ def _licence(product: str, origin: str, destination: str, on: dt.date) -> Sectio
         "licence", "Control by control", tuple(map(Column, ("control", "answer", "why", "depends on", "law"))), rows
     )
     said = (
+        *([found.beyond] if found.beyond else []),
         f"Export licence of {origin}: {found.answer}" + (" on: " + "; ".join(found.facts) if found.facts else "") + ".",
     )
     return Section("licence", f"Out of {origin}: licence", said, (table,) if rows else ())
