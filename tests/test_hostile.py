@@ -130,7 +130,7 @@ TWO_DAYS = ("rates", "--to", "USA", "--from", "CHN", "--since", "2025-11-09", "-
     [
         ((*MAGNETS, "--content", "gold=0.5"), ["gold", "steel"]),
         ((*MAGNETS, "--content", "steel=1.5"), ["steel", "1.5", "0.4 for 40 %"]),
-        ((*MAGNETS, "--us-content", "7"), ["us_content", "7"]),
+        ((*MAGNETS, "--fact", "us-content=7"), ["us-content", "7"]),
         (("base-rates", "--as-of", "2025"), ["--as-of", "'2025'", "YYYY-MM-DD"]),
         (("diff", "--on", "2025-11-09", "--and-on", "x"), ["--and-on", "'x'", "YYYY-MM-DD"]),
         (("run", "no-deal", "--processes", "-2"), ["--processes", "greater than or equal to 0"]),

@@ -4,15 +4,21 @@ import csv
 import re
 
 import pytest
+from typer.testing import CliRunner
 
+from tradetalks.cli import app
 from tradetalks.customs.duty import duty
 from tradetalks.customs.facts import conditions, facts, headings
+from tradetalks.customs.formula import parse_formula, unit_of
 from tradetalks.customs.goods import us_import_classes
+from tradetalks.customs.licence import licence
 from tradetalks.customs.lines import Entry
 from tradetalks.customs.lists import shipped_lists
 from tradetalks.customs.orders import price_file
+from tradetalks.customs.port_fees import Ship, port_fee
 from tradetalks.errors import BadInput
 from tradetalks.ledger import Ledger
+from tradetalks.report.customs_text import duty_sentences
 
 # Words with which a list says that not all goods on its lines stand on it.
 NARROWED = re.compile(
@@ -156,3 +162,59 @@ def test_averages_take_the_shares_that_conditions_state():
     for name, condition in conditions().items():
         if name in goods.on_list:
             assert goods.listed(name).max() <= condition.import_share
+
+
+def test_a_day_after_the_ledgers_end_says_so_first():
+    book = Ledger.load()
+    last = book.coverage.complete_to
+    assert book.beyond(last) == ""
+    late = last.replace(year=last.year + 1)
+    found = duty("6109.10.00.12", "VNM", "USA", late, 10_000.0)
+    assert found.beyond == book.beyond(late)
+    assert str(last) in found.beyond
+    assert duty_sentences(found)[0] == found.beyond
+    assert licence("8505.11", "CHN", "DEU", late).beyond == found.beyond
+    assert port_fee(Ship("CHN", "DNK", 40_000.0), "USA", late).beyond == found.beyond
+
+
+def test_what_both_sides_say_of_the_truce_stands_beside_the_law():
+    """Treasury, 23 September 2026, and the Ministry of Commerce, 28 September: to 10 January 2027. No act says it."""
+    book = Ledger.load()
+    for measure in ("USA/section-301-exclusions", "USA/section-301-cranes-100", "CHN/rare-earths-extraterritorial"):
+        assert book.said_of(measure, "2026-09-22") == ()
+        (point,) = book.said_of(measure, "2026-10-10")
+        assert [claim.actor for claim in point.claims[:2]] == ["USA.treasury", "CHN.mofcom"]
+        assert all("10 January 2027" in claim.answer for claim in point.claims[:2])
+    # the law itself has not moved
+    assert book["USA/section-301-exclusions"].status(on="2026-11-10", as_of="2026-10-10") == "expired"
+    assert book["USA/section-301-cranes-100"].status(on="2026-11-10", as_of="2026-10-10") == "in force"
+    asked = "status USA/section-301-cranes-100 --on 2026-11-12 --as-of 2026-10-10"
+    shown = CliRunner().invoke(app, asked.split())
+        app, ["status", "USA/section-301-cranes-100", "--on", "2026-11-12", "--as-of", "2026-10-10"]
+    )
+    assert shown.stdout.index("USA.treasury") < shown.stdout.index("because of")
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [("pf. liter", "pf.liters"), ("pf.liter", "pf.liters"), ("l", "liters"), ("No", "No."), ("kg", "kg")],
+)
+def test_a_unit_has_one_spelling(written, unit):
+    assert unit_of(written) == unit_of(unit) == unit
+
+
+def test_proof_litres_are_taken_as_any_line_spells_them():
+    """HTS 2207.10.30: 18.9 cents a proof litre."""
+    for unit in ("pf.liters", "pf. liter", "pf.litres"):
+        found = duty("2207.10.30.00", "DOM", "USA", "2025-03-01", 1_000.0, {unit: 100.0})
+        assert found.layers[0].amount == 18.9
+
+
+def test_a_third_of_a_percent_is_read():
+    assert parse_formula("33 1/3%").ad_valorem == pytest.approx(1 / 3)
+
+
+def test_puerto_rico_crosses_no_border():
+    """General note 2 of the tariff schedule."""
+    with pytest.raises(BadInput, match="no duty is due"):
+        duty("6109.10.00.12", "PRI", "USA", "2026-08-20", 10_000.0)

@@ -56,7 +56,8 @@ def test_both_clocks_default_to_the_last_day_covered_and_say_so(run):
 
 def test_what_came_after_the_last_day_covered_is_said_to_be_missing(run):
     out, _, _ = run("list", "--by", "CHN", "--as-of", "2026-11-20")
-    assert "complete to 2026-08-21; what came later is not in it" in out.splitlines()[0]
+    assert "Not known after 2026-08-21" in out.splitlines()[0]
+    assert "complete to 2026-08-21; what came later is not in it" in out.splitlines()[1]
 
 
 def test_list_is_filtered(run):

@@ -83,6 +83,7 @@ class Enacted:
     rules   what the trade costs come from, for other places in the stated ranges
     caps    what the caps come from, likewise
     floors  what the floors come from, likewise
+    beyond  that the day lies after what the ledger covers, as a sentence; empty where it does not
     """
 
     policy: Policy
@@ -92,6 +93,7 @@ class Enacted:
     rules: tuple[CostRule, ...] = ()
     caps: tuple[CapRule, ...] = ()
     floors: tuple[FloorRule, ...] = ()
+    beyond: str = ""
 
 
 def enact(
@@ -146,7 +148,9 @@ def enact(
         )
         for key in sorted({*tariffs, *costs, *limits, *floors, *quotas})
     }
-    return Enacted(policy_of(world, parts), parts, notes_for(now, unused), unused, rules, caps, promises)
+    beyond = ledger.beyond(on)
+    notes = (*([beyond] if beyond else []), *notes_for(now, unused))
+    return Enacted(policy_of(world, parts), parts, notes, unused, rules, caps, promises, beyond)
 
 
 def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:

@@ -143,7 +143,12 @@ def disputes(
     record = ledger.record(name)
     found = differing(record, as_of=min(clocks))
     if as_json:
-        head = {"record": record.id, "on": str(clocks.on), "as_of": str(clocks.as_of), "beyond": ledger.beyond(clocks.on)}
+        head = {
+            "record": record.id,
+            "on": str(clocks.on),
+            "as_of": str(clocks.as_of),
+            "beyond": ledger.beyond(clocks.on),
+        }
         _print_json(head | {"disputes": [plain(dispute) for dispute in found]})
     else:
         disputes_text(record.title, found, clocks, ledger)
@@ -177,7 +182,9 @@ def diff(
     )
     changes = differences(ledger, before, after, trust or [])
     if as_json:
-        pairs = [(state_data(m, then, before, ledger), state_data(m, later, after, ledger)) for m, then, later in changes]
+        pairs = [
+            (state_data(m, then, before, ledger), state_data(m, later, after, ledger)) for m, then, later in changes
+        ]
         _print_json([{"measure": then["measure"], "before": then, "after": later} for then, later in pairs])
     else:
         diff_text(changes, before, after, ledger)

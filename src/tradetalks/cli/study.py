@@ -251,7 +251,10 @@ def _print(
 
         write_draws(found, out)
         typer.echo(f"wrote {out}", err=True)
+    beyond = found.beyond
     if as_json:
-        print(json.dumps(record(found, show, countries), indent=1, ensure_ascii=False))
-    else:
-        estimate_text(found, show, countries)
+        print(json.dumps(record(found, show, countries) | {"beyond": beyond}, indent=1, ensure_ascii=False))
+        return
+    if beyond:
+        typer.echo(beyond)
+    estimate_text(found, show, countries)

@@ -115,7 +115,9 @@ def port_fee(
     currency = (state.terms.unit or "").partition(" ")[0]
     law = law_of(measure, state, book)
     missing = (NOT_ASKED[fee],)
-    return PortFee(fee, measure.title, paid, currency, basis, why, equivalent, law, sources_of(state), missing, book.beyond(day))
+    return PortFee(
+        fee, measure.title, paid, currency, basis, why, equivalent, law, sources_of(state), missing, book.beyond(day)
+    )
 
 
 def _fee_on(ship: Ship, port: str) -> str | None:

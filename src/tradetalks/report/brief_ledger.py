@@ -33,7 +33,9 @@ def headlines(study: Study) -> tuple[str, ...]:
     rates = ", ".join(f"{100.0 * rate:g} % on {line}" for line, rate in by_list.items())
     press = study.press_rate
     meant = " and ".join(line for line, rate in by_list.items() if abs(rate - press.rate) < 5e-4) or "no list"
+    beyond = study.ledger.beyond(max(each.scenario.on for each in (study.baseline, *study.scenarios)))
     return (
+        *([beyond] if beyond else []),
         f"As known on {study.as_of}, the accounts differ: {stages(stage)}.",
         f"On {study.day} the additional US duty on a Chinese good is, by its Section 301 list, {rates}. "
         f"The {100.0 * press.rate:g} % of the press [{press.source}] holds for {meant} only.",

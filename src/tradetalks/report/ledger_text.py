@@ -286,9 +286,7 @@ def _brief(found: State, other: State) -> str:
     return f"{found.status}{terms}{end}"
 
 
-def state_data(
-    measure: Measure, found: State | DisputedTerms, clocks: Clocks, ledger: Ledger
-) -> dict[str, object]:
+def state_data(measure: Measure, found: State | DisputedTerms, clocks: Clocks, ledger: Ledger) -> dict[str, object]:
     """A measure's state as plain data, with what is said beside the law."""
     head: dict[str, object] = {
         "measure": measure.id,

@@ -23,6 +23,11 @@ class Comparison(Estimates):
     before: Result
     after: Result
 
+    @property
+    def beyond(self) -> str:
+        """What to say before its numbers, where a day lies after what the ledger covers."""
+        return self.after.beyond or self.before.beyond
+
     def draws(self, name: str) -> Array:
         return self.after.draws(name) - self.before.draws(name)
 

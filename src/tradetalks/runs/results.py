@@ -49,6 +49,11 @@ class Result(Estimates):
     enacted: Enacted
     plan: Plan
 
+    @property
+    def beyond(self) -> str:
+        """What to say before its numbers, where its day lies after what the ledger covers."""
+        return self.enacted.beyond
+
     def draws(self, name: str) -> Array:
         return self.drawn[quantity(name).name]
 

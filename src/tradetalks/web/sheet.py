@@ -125,7 +125,8 @@ def twin(sheet: Sheet) -> Response:
         values = [one.value for one in sheet.fields if one.name == name]
         if len(values) > 1:
             asked[name] = values
-    body = {"page": sheet.here, "asked": asked, "problem": sheet.problem, "sections": sections, **sheet.facts}
+    body: dict[str, Any] = {"page": sheet.here, "asked": asked, "problem": sheet.problem, "warning": sheet.warning}
+    body |= {"sections": sections, **sheet.facts}
     return Response(without_markup(json.dumps(body, default=str).encode()), media_type="application/json")
 
 

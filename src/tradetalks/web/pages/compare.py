@@ -106,8 +106,8 @@ def _state(found: State) -> str:
 
 async def _sheet(request: Request, scenario: list[str]) -> Sheet:
     asked = [name for name in scenario if name] or list(FIRST)
-    problem, sections = "", []
-    shared = shared_of(request)
+    problem, beyond, sections = "", "", []
+    shared, ledger = shared_of(request), Ledger.load()
     try:
         if not 2 <= len(asked) <= MOST:
             raise BadInput("compare two to four scenarios", where="scenario")
@@ -115,8 +115,7 @@ async def _sheet(request: Request, scenario: list[str]) -> Sheet:
             saved_state(shared, name) if _is_address(name) else TableState(scenario=name, against="benchmark")
             for name in asked
         ]
-        for state in states:
-            compose(state, Ledger.load())
+        beyond = ledger.beyond(max(compose(state, ledger).on for state in states))
         texts = tuple(state.model_dump_json() for state in states)
         sections = await shared.engine.long(solved, texts, left=request.is_disconnected)
     except TradetalksError as error:
@@ -133,7 +132,7 @@ async def _sheet(request: Request, scenario: list[str]) -> Sheet:
     lead = (
         "Two to four scenarios, shipped or saved at the Table, against the first; differences are taken within draws."
     )
-    return Sheet("Compare", "/compare", lead, fields, tuple(sections), problem)
+    return Sheet("Compare", "/compare", lead, fields, tuple(sections), problem, warning=beyond)
 
 
 def _is_address(name: str) -> bool:

@@ -166,7 +166,7 @@ def described(state: TableState) -> dict[str, Any]:
         "as_of": str(scenario.as_of),
         "assumes": list(scenario.assumes),
         "leaves_out": list(scenario.leaves_out),
-        "changed": changed_text(state),
+        "changed": " ".join(filter(None, (ledger.beyond(scenario.on), changed_text(state)))),
         **reproduce.ways(state),
     }
 
