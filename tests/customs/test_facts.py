@@ -190,8 +190,6 @@ def test_what_both_sides_say_of_the_truce_stands_beside_the_law():
     assert book["USA/section-301-cranes-100"].status(on="2026-11-10", as_of="2026-10-10") == "in force"
     asked = "status USA/section-301-cranes-100 --on 2026-11-12 --as-of 2026-10-10"
     shown = CliRunner().invoke(app, asked.split())
-        app, ["status", "USA/section-301-cranes-100", "--on", "2026-11-12", "--as-of", "2026-10-10"]
-    )
     assert shown.stdout.index("USA.treasury") < shown.stdout.index("because of")
 
 
