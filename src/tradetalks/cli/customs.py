@@ -86,16 +86,7 @@ def duty(
 
     book, known, trusted = _ledger(scenario, as_of, trust)
     if file is not None:
-        from tradetalks.customs.orders import price_file
-        from tradetalks.files import check_writable_file
-
-        check_writable_file(out, "--out")
-        cores = os.cpu_count() or 1
-        priced = price_file(
-            file, out, as_of=known, ledger=book, trust=trusted, china_lines=china_lines, processes=cores
-        )
-        typer.echo(f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} with a message")
-        typer.echo(f"duty {priced.duty_usd:,.2f} USD; written to {out} and {out.stem}-laws.csv")
+        _price_book(file, out, book, known, trusted, china_lines)
         return
     found = work_out(
         _given(product, "the product"),
@@ -114,6 +105,20 @@ def duty(
         _print_json(duty_data(found))
     else:
         duty_text(found)
+
+
+def _price_book(
+    file: Path, out: Path, book: "Ledger", known: "Date", trusted: tuple[str, ...], china_lines: Path | None
+) -> None:
+    """Price an order book into a file, and say how many of its lines have a price."""
+    from tradetalks.customs.orders import price_file
+    from tradetalks.files import check_writable_file
+
+    check_writable_file(out, "--out")
+    cores = os.cpu_count() or 1
+    priced = price_file(file, out, as_of=known, ledger=book, trust=trusted, china_lines=china_lines, processes=cores)
+    typer.echo(f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} with a message")
+    typer.echo(f"duty {priced.duty_usd:,.2f} USD; written to {out} and {out.stem}-laws.csv")
 
 
 def licence(
