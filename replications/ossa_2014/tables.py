@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 REGIONS = ("BRA", "CHN", "EU", "IND", "JPN", "ROW", "USA")
 SECTORS = 33
-HIGHEST = 5.0  # no optimal tariff comes near; rates in force above it are those of flows near zero
+HIGHEST = 10.0  # the paper's own bound: 1,000 %
 COMMON_START = 0.6
 COOPERATION_TOLERANCE = 1e-6
 

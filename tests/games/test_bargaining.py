@@ -13,6 +13,7 @@ from equilibrium.worlds import golden, toy
 from games.games import uniform_game
 from tradetalks.equilibrium import Parameters, Policy
 from tradetalks.equilibrium import solve as solve_policy
+from tradetalks.equilibrium.solver import _as_world
 from tradetalks.errors import BadInput, NoAgreement, UnknownName
 from tradetalks.games import (
     Game,
@@ -28,7 +29,7 @@ from tradetalks.games import (
     utmost,
 )
 from tradetalks.games.bargaining import least_gain, nash_gain
-from tradetalks.games.government import outcome_at, payoff_slope, payoffs
+from tradetalks.games.government import government_income, outcome_at, payoff_slope, payoffs
 
 GOLDEN = golden("analytic")
 WAR = {1.0: GOLDEN["A"]["dlnW_nash"] / 100.0, 3.0: np.array(GOLDEN["B"]["dlnW"]) / 100.0}
@@ -230,3 +231,43 @@ def test_weights_of_one_are_real_income():
     same = Player("A", ("C0",), game.players[0].instruments, np.ones(3))
     at = outcome_at(game, (np.array([0.1, 0.3, 0.0]),))
     assert payoffs(at, (same,)) == pytest.approx(payoffs(at, game.players), abs=1e-12)
+
+
+def weighted_game(weight: list[float]) -> Game:
+    """The made-up world with profits; its first country sets tariffs on both others."""
+    world = toy()
+    parameters = Parameters(world.trade_elasticity, profit_share=np.array([0.1, 0.2, 0.05]))
+    tariffs = tariffs_by_sector(world, "C0", world.countries, world.sectors)
+    player = Player("A", ("C0",), (tariffs,), np.array(weight))
+    return Game(world, parameters, (player,), Policy.benchmark(world), "")
+
+
+@settings(max_examples=6, deadline=None)
+@given(
+    rates=st.lists(st.lists(st.floats(0.0, 2.0), min_size=6, max_size=6), min_size=2, max_size=2),
+    weight=st.lists(st.floats(0.1, 5.0), min_size=3, max_size=3),
+)
+def test_a_payoff_depends_on_the_state_alone_and_not_on_the_base_it_is_counted_from(rates, weight):
+    """From one state to another is the same gain, whichever outcome is made the benchmark."""
+    game = weighted_game(list(np.array(weight) / np.mean(weight)))
+    one, other = (outcome_at(game, (np.array(chosen),)) for chosen in rates)
+    rebased = _as_world(one)
+    moved = replace(game, world=rebased, policy=Policy.benchmark(rebased))
+    from_benchmark = payoffs(other, game.players) - payoffs(one, game.players)
+    from_there = payoffs(outcome_at(moved, (np.array(rates[1]),)), moved.players)
+    assert from_there == pytest.approx(from_benchmark, abs=1e-9)
+
+
+def test_tariff_revenue_goes_to_workers_where_they_are_after_the_change():
+    """By hand: two industries, wages 30 and 10 and then 10 and 30, 8 of revenue, weights 1.5 and 0.5."""
+    weight, nothing = np.array([1.5, 0.5]), np.zeros(2)
+    before = government_income(np.array([30.0, 10.0]), nothing, 48.0, weight)
+    after = government_income(np.array([10.0, 30.0]), nothing, 48.0, weight)
+    assert before == pytest.approx(1.5 * (30.0 + 6.0) + 0.5 * (10.0 + 2.0))
+    assert after == pytest.approx(1.5 * (10.0 + 2.0) + 0.5 * (30.0 + 6.0))
+
+
+def test_profits_stay_where_they_are_made():
+    """By hand: all wages in the first industry, all profits in the second."""
+    found = government_income(np.array([20.0, 0.0]), np.array([0.0, 5.0]), 30.0, np.array([1.5, 0.5]))
+    assert found == pytest.approx(1.5 * (20.0 + 5.0) + 0.5 * 5.0)

@@ -31,7 +31,7 @@ def test_unilateral_optimum_and_what_it_is_worth():
     assert best.rates == pytest.approx([case["t_unilateral"]], abs=2e-7)
     assert 100.0 * best.payoff == pytest.approx(case["dlnW_home"], abs=1e-6)
     assert best.grid_best <= best.payoff
-    assert max(best.peaks) - min(best.peaks) < 1e-9
+    assert len(best.peaks) == 1
 
 
 @pytest.mark.parametrize(("partner", "key"), [(0.10, "t_best_reply_partner_0p10"), (0.30, "t_best_reply_partner_0p30")])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.errors import BadInput, NoAgreement
+from tradetalks.errors import BadInput, NoAgreement, NoEquilibrium
 from tradetalks.games.government import income_shares, payoffs
 from tradetalks.games.joint import Aim, Joint, best_joint
 from tradetalks.games.maximise import Peak
@@ -28,12 +28,15 @@ EQUAL = 30.0  # times the tolerance: relative change of powers at which rounds e
 MOST_ROUNDS = 25
 FIRST_ROUNDS = 6
 SHARPNESS = 5.0  # of the soft minimum, in units of one over the gains' spread
+FIRST_SPREAD = 1e-2  # log points that gains may come to differ by, where they do not at the start; a tenth each round
 LEAST_POWER = 0.02
 FIRST_STEP = 3e-4  # of a rate: powers of the first round are far off anyway
 LOOSE = 1e-3  # of what gains are still out of proportion: how exactly the next product is maximised
 LEAST_SLOPE = 0.05  # of log gains in log powers
 UTMOST = 1e-4  # of the gain: what the utmost may miss
 NO_GAIN = 1e-8  # log points
+ROOM = 0.01  # of the largest gain: a start that leaves somebody less is next to where logarithms end, and stalls
+OUT_OF_PROPORTION = 0.01  # of the largest relative gain: more is an answer only where bounds hold somebody back
 NEARLY = 1e-4  # of a rate: an utmost gain is off by the second order
 DRAWN = 1e-2  # of a rate: a point of the frontier is off it by the second order, about 1e-6 log points
 
@@ -101,6 +104,19 @@ def weighted_gain(gains: Array, weight: Array) -> Aim:
     return Aim(float(weight @ gains), weight, np.zeros_like(gains))
 
 
+def check_start(joint: Joint, start: Array) -> None:
+    """Raise BadInput for a start at which somebody gains nothing: logarithms of gains end there."""
+    gains = joint.gains(joint.see(start))
+    if not gains.min() > 0.0:
+        j = int(np.argmin(gains))
+        raise BadInput(
+            "a start at which somebody gains nothing",
+            where=f"start, {joint.game.players[j].name}",
+            evidence=f"gain {gains[j]:+.3g} log points over the threat",
+            remedy="start from a point that room_to_gain finds",
+        )
+
+
 def nash_product(joint: Joint, start: Array, power: Array | None = None, tolerance: float = TOLERANCE) -> Deal:
     """The deal with the largest product of gains.
 
@@ -113,6 +129,7 @@ def nash_product(joint: Joint, start: Array, power: Array | None = None, toleran
     if b.shape != (size,) or not (np.isfinite(b) & (b > 0.0)).all():
         raise BadInput("bargaining power is a positive number for each player", where="power", evidence=str(power))
     b = b / b.sum()
+    check_start(joint, start)
     peak = best_joint(joint, lambda gains: nash_gain(gains, b), start, tolerance)
     return deal("Nash product", joint, peak.point, peak.seen, peak.step, equal=True)
 
@@ -127,8 +144,10 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
     straight, then as Broyden (1965), Math. Comp. 19, has it: with two players a secant, of a slope of at most one
 
     `equal` says whether gains are in proportion, or bounds on rates held one back.
-    start  a point where every gain is positive: from `room_to_gain`
+    start   a point where every gain is positive: from `room_to_gain`
+    raises  BadInput for another start; NoEquilibrium where the search stalls, and as solve does
     """
+    check_start(joint, start)
     size = len(joint.game.players)
     peak = Peak(np.asarray(start), -np.inf, joint.see(start), np.inf, 0, ())
     past: Past = ()
@@ -151,7 +170,15 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
         if not move.any() and peak.step <= tolerance:
             break
     relative = joint.gains(peak.seen) / scale
-    equal = float(np.ptp(relative)) <= 10.0 * EQUAL * tolerance * float(relative.max())
+    apart = float(np.ptp(relative) / relative.max())
+    equal = apart <= 10.0 * EQUAL * tolerance
+    if apart > OUT_OF_PROPORTION and not np.abs(log_power).max() >= -np.log(LEAST_POWER):
+        raise NoEquilibrium(
+            "the search for gains in proportion stalled, and no bound of a rate holds one back",
+            where=solution,
+            evidence=f"gains over scales {relative.min():.3g} to {relative.max():.3g}, next move {peak.step:.1e}",
+            remedy="start from another point where everybody gains",
+        )
     return deal(solution, joint, peak.point, peak.seen, peak.step, equal=equal)
 
 
@@ -172,8 +199,9 @@ def utmost(joint: Joint, start: Array, j: int, tolerance: float = NEARLY) -> Dea
 
     With transfers the barrier is hard to climb once g_k is small, and rates hardly move any more: the rest of g_k is
     handed over in money.
-    start  as of `proportional`
+    start, raises  as of `proportional`
     """
+    check_start(joint, start)
     size = len(joint.game.players)
     peak = Peak(np.asarray(start), -np.inf, joint.see(start), np.inf, 0, ())
     for share in (1e-1, 1e-2) if joint.transfers else (1e-1, 1e-2, UTMOST):
@@ -229,10 +257,10 @@ def largest_least_gain(joint: Joint, start: Array, tolerance: float) -> tuple[Ar
     """A point where the least gain is positive, or about as large as it gets, and that gain."""
     point, gains = start, joint.gains(joint.see(start))
     share, scale = np.full(gains.size, 1.0 / gains.size), np.ones(gains.size)
-    for _ in range(FIRST_ROUNDS):
-        if gains.min() > NO_GAIN:
+    for round_ in range(FIRST_ROUNDS):
+        if gains.min() > max(NO_GAIN, ROOM * float(gains.max())):
             break
-        sharpness = SHARPNESS / max(float(np.ptp(gains)), float(np.abs(gains).max()), 1e-6)
+        sharpness = SHARPNESS / max(float(np.ptp(gains)), float(np.abs(gains).max()), FIRST_SPREAD * 0.1**round_)
 
         def aim(gains: Array, p: Array = share, r: float = sharpness) -> Aim:
             return least_gain(gains, scale, p, r)

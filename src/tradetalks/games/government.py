@@ -49,29 +49,41 @@ def income_shares(world: World, player: Player) -> Array:
     return np.asarray(shares / shares.sum())
 
 
-def labour_share(outcome: Outcome, c: int) -> Array:
-    """[u] share of each industry in a country's benchmark value added net of profits; sums to 1.
+def government_income(wages: Array, profits: Array, income: float, weight: Array) -> float:
+    """What a government makes of a country's income: a function of that state alone, not of where it came from.
 
-    l_cu = V_cu / V_c,  V_cu = v_cu (1 - m_u) Y_cu = what the table calls value added, less m_u Y_cu
-    """
-    benchmark = outcome.benchmark
-    paid = benchmark.value_added[c] - _profit_share(outcome) * benchmark.output[c]
-    return np.asarray(paid / paid.sum())
+    G_c = sum_u lambda_u [V_cu + m_u Y_cu + l_cu (I_c - sum_u (V_cu + m_u Y_cu))],   l_cu = V_cu / sum_u V_cu
+                                                                                    Ossa (2014), section I
 
+    Tariff revenue, and all else that no industry earns, is allotted by where the wages of the same state are. Profits
+    stay where they are made.
 
-def government_income(outcome: Outcome, c: int, weight: Array) -> float:
-    """What a government makes of a country's income.
-
-    G_c = sum_u lambda_u [V'_cu + m_u Y'_cu + l_cu (I'_c - sum_u (V'_cu + m_u Y'_cu))]        Ossa (2014), section I
-
-    tariff revenue and all else that no industry earns is allotted by where labour is in the benchmark, l_cu: it goes
-    to workers, profits stay where they are made
-
+    wages    [u]  V, value added without profits, million USD
+    profits  [u]  m Y, million USD
+    income   I, million USD
     weight   [u]  lambda, mean 1; ones give income
-    returns  million USD, on the country's own benchmark's scale
+    returns  million USD
     """
-    earned = outcome.value_added[c] + _profit_share(outcome) * outcome.output[c]
-    return float(weight @ (earned + labour_share(outcome, c) * (outcome.income[c] - earned.sum())))
+    earned = wages + profits
+    return float(weight @ (earned + labour_share(wages) * (income - earned.sum())))
+
+
+def labour_share(wages: Array) -> Array:
+    """[u] l, the share of each industry in a country's wages; sums to 1."""
+    return np.asarray(wages / wages.sum())
+
+
+def income_after(outcome: Outcome, c: int, weight: Array) -> float:
+    """[million USD] G of the outcome, on the scale of the country's own benchmark."""
+    profits = _profit_share(outcome) * outcome.output[c]
+    return government_income(outcome.value_added[c], profits, float(outcome.income[c]), weight)
+
+
+def income_before(outcome: Outcome, c: int, weight: Array) -> float:
+    """[million USD] G of the benchmark, whose value added has the profits in it."""
+    before = outcome.benchmark
+    profits = _profit_share(outcome) * before.output[c]
+    return government_income(before.value_added[c] - profits, profits, float(before.income[c]), weight)
 
 
 def _profit_share(outcome: Outcome) -> Array:
@@ -89,16 +101,10 @@ def payoff(outcome: Outcome, player: Player) -> float:
         return float(shares @ outcome.real_income)
     total = 0.0
     for c in np.flatnonzero(shares).tolist():
-        before = benchmark_government_income(outcome, c, player.political_weight)
-        after = government_income(outcome, c, player.political_weight)
+        before = income_before(outcome, c, player.political_weight)
+        after = income_after(outcome, c, player.political_weight)
         total += shares[c] * float(np.log(after / before) - np.log(outcome.final_price_hat[c]))
     return total
-
-
-def benchmark_government_income(outcome: Outcome, c: int, weight: Array) -> float:
-    """[million USD] G of the benchmark, where industries earn the table's value added, profits being part of it."""
-    earned = outcome.benchmark.value_added[c]
-    return float(weight @ (earned + labour_share(outcome, c) * (outcome.benchmark.income[c] - earned.sum())))
 
 
 def payoffs(outcome: Outcome, players: Sequence[Player]) -> Array:
@@ -121,16 +127,30 @@ def payoff_objective(outcome: Outcome, players: Sequence[Player], weight: Array)
                 if player.political_weight is None:
                     income[c] += shares[c] / point.at.income[c]
                     continue
-                mean = float(player.political_weight @ labour_share(outcome, c))
-                per_unit = shares[c] / government_income(outcome, c, player.political_weight)
-                income[c] += per_unit * mean
-                value_added[c] += per_unit * (player.political_weight - mean)
-                output[c] += per_unit * (player.political_weight - mean) * profit
+                by_income, by_wages, by_profits = _weighted_slopes(outcome, c, player.political_weight)
+                income[c] += shares[c] * by_income
+                value_added[c] += shares[c] * by_wages
+                output[c] += shares[c] * by_profits * profit
         return Objective(
             replace(bars, income=income, log_final_price=final_price, value_added=value_added, output=output)
         )
 
     return objective
+
+
+def _weighted_slopes(outcome: Outcome, c: int, weight: Array) -> tuple[float, Array, Array]:
+    """Derivatives of log G_c in income, in wages [u], and in profits [u].
+
+    dG/dI = lbar,   dG/dV_u = (lambda_u - lbar) (1 + R / sum V),   dG/d(m_u Y_u) = lambda_u - lbar
+
+    lbar = sum_u lambda_u l_u;   R, what no industry earns
+    """
+    wages, profits = outcome.value_added[c], _profit_share(outcome) * outcome.output[c]
+    mean = float(weight @ labour_share(wages))
+    allotted = float(outcome.income[c] - wages.sum() - profits.sum())
+    total = income_after(outcome, c, weight)
+    by_profits = (weight - mean) / total
+    return mean / total, by_profits * (1.0 + allotted / float(wages.sum())), by_profits
 
 
 def by_rates(game: Game, player: Player, outcome: Outcome, slope: Gradient) -> Array:

@@ -75,10 +75,11 @@ def maximise(
         if free.any():
             pairs = tuple((move[free], turn[free]) for move, turn in past)
             direction[free] = quasi_newton(gradient[free], curvature[free], pairs)
-        step = float(np.abs(np.clip(x + direction, low, high) - x).max(initial=0.0))
+        direction = np.clip(x + direction, low, high) - x  # else one flat coordinate's huge step shortens all others
+        step = float(np.abs(direction).max(initial=0.0))
         if step <= tolerance:
             return Peak(x, at, seen, step, evaluations, past)
-        direction *= min(1.0, LONGEST_STEP / float(np.abs(direction).max()))
+        direction *= min(1.0, LONGEST_STEP / step)
         length, found = 1.0, None
         for _ in range(MOST_HALVINGS):
             trial = np.clip(x + length * direction, low, high)
@@ -92,6 +93,9 @@ def maximise(
                 found = trial
                 break
             length *= 0.5
+        if found is None and past:
+            past = ()  # curvature learnt elsewhere may point nowhere: once more along the slope
+            continue
         if found is None:
             return Peak(x, at, seen, step, evaluations, past)
         old_gradient, (gradient, curvature) = gradient, slope(found, saw)

@@ -17,6 +17,7 @@ from tradetalks.games.players import Game, Rates
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome
+    from tradetalks.games.best_responses import BestResponse
     from tradetalks.world.table import Array
 
 Progress = Callable[[str, Rates], None]
@@ -26,6 +27,7 @@ LOOSE = 1e-3
 NEAR = 0.05  # largest change of a rate in a round of best responses from which first-order conditions are solved
 MOST_ROUNDS = 30
 MOST_STEPS = 100
+MOST_MOVES = 8  # to a deviation that pays, after best responses have settled
 GAIN = 1e-8  # log points: a deviation that gains less is none
 
 
@@ -35,7 +37,9 @@ class Nash:
 
     payoffs         [j] log points
     largest_change  of any rate that the first-order conditions still ask for
-    gains           [j] what the best deviation found gains: from several starts, at most GAIN
+    gains           [j] what the best deviation found gains: from all the starts of `best_response`, at most GAIN
+    peaks           [j] payoffs of all local optima that a player has there, the highest first: with several, another
+                    war may be near
     rounds, steps   of best responses; of the first-order conditions
     """
 
@@ -45,6 +49,7 @@ class Nash:
     outcome: Outcome
     largest_change: float
     gains: Array
+    peaks: tuple[tuple[float, ...], ...]
     rounds: int
     steps: int
 
@@ -59,16 +64,47 @@ def nash(
 ) -> Nash:
     """Iterate best responses until they settle, then solve all first-order conditions together.
 
+    Then every player looks for a deviation that pays, from all the starts of `best_response`; one who finds it moves
+    there, and the rounds go on.
+
     rates      where to start, default those in force
     tolerance  largest change of any rate, not the mean change
     progress   told of every step, with the rates reached: what to keep when interrupted
-    raises     NoEquilibrium where best responses do not settle, or a player still gains by deviating; UnknownName,
+    raises     NoEquilibrium where best responses do not settle, or players still gain by deviating; UnknownName,
                BadInput for a game that cannot be
     """
     game.check()
     x = rates if rates is not None else game.in_force
     outcome = outcome_at(game, x, start)
-    steps, change = 0, np.inf
+    rounds = steps = 0
+    for _ in range(MOST_MOVES):
+        x, outcome, change, more_rounds, more_steps = settle(game, x, outcome, tolerance, progress)
+        rounds, steps = rounds + more_rounds, steps + more_steps
+        best = deviations(game, x, outcome, progress)
+        gains = np.array([one.gain for one in best])
+        if not gains.max(initial=0.0) > GAIN:
+            peaks = tuple(tuple(peak.payoff for peak in one.peaks) for one in best)
+            return Nash(game, x, payoffs(outcome, game.players), outcome, change, gains, peaks, rounds, steps)
+        last = best[-1]
+        progress(f"{last.player} gains {last.gain:.3g} log points by leaving: on from there", x)
+        j = game.player(last.player)
+        x, outcome = (*x[:j], last.rates, *x[j + 1 :]), last.outcome
+    raise NoEquilibrium(
+        "a player gains by leaving these rates: they meet first-order conditions and are no Nash equilibrium",
+        where=last.player,
+        evidence=f"gain {last.gain:.3g} log points, after {MOST_MOVES} moves to deviations that paid",
+        remedy="start from other rates; there may be no Nash equilibrium without chance",
+    )
+
+
+def settle(
+    game: Game, rates: Rates, start: Outcome, tolerance: float, progress: Progress
+) -> tuple[Rates, Outcome, float, int, int]:
+    """Rates that meet all first-order conditions, by rounds of best responses near by; with the change still asked for.
+
+    raises  NoEquilibrium where they do not settle
+    """
+    x, outcome, steps, change = rates, start, 0, np.inf
     for rounds in range(1, MOST_ROUNDS + 1):
         before = x
         for j, player in enumerate(game.players):
@@ -82,17 +118,13 @@ def nash(
         x, outcome, change, taken = first_order(game, x, outcome, tolerance, progress)
         steps += taken
         if change <= tolerance:
-            break
-    if not change <= tolerance:
-        raise NoEquilibrium(
-            "no Nash equilibrium found",
-            where="largest change of a rate",
-            evidence=f"{change:.3g} after {rounds} rounds of best responses",
-            remedy="start from other rates, or fix instruments that a payoff does not depend on",
-        )
-    found = payoffs(outcome, game.players)
-    gains = deviations(game, x, outcome, progress)
-    return Nash(game, x, found, outcome, change, gains, rounds, steps)
+            return x, outcome, change, rounds, steps
+    raise NoEquilibrium(
+        "no Nash equilibrium found",
+        where="largest change of a rate",
+        evidence=f"{change:.3g} after {MOST_ROUNDS} rounds of best responses",
+        remedy="start from other rates, or fix instruments that a payoff does not depend on",
+    )
 
 
 def first_order(
@@ -125,24 +157,15 @@ def first_order(
     return found, outcome_at(game, found, last), point.residual, point.iterations
 
 
-def deviations(game: Game, rates: Rates, outcome: Outcome, progress: Progress) -> Array:
-    """[j] what each player gains by its best deviation from several starts.
-
-    raises  NoEquilibrium where one gains more than GAIN
-    """
-    gains = []
+def deviations(game: Game, rates: Rates, outcome: Outcome, progress: Progress) -> list[BestResponse]:
+    """Every player's best response, up to the first that gains more than GAIN."""
+    found = []
     for player in game.players:
         progress(f"looking for a deviation that pays {player.name}", rates)
-        best = best_response(game, player.name, rates, start=outcome)
-        gains.append(best.gain)
-        if best.gain > GAIN:
-            raise NoEquilibrium(
-                "a player gains by leaving these rates: they meet first-order conditions and are no Nash equilibrium",
-                where=player.name,
-                evidence=f"gain {best.gain:.3g} log points",
-                remedy="start from the rates of that player's best response",
-            )
-    return np.array(gains)
+        found.append(best_response(game, player.name, rates, start=outcome))
+        if found[-1].gain > GAIN:
+            break
+    return found
 
 
 def is_nash(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Target = Literal["tariff", "export_tax", "trade_cost_hat", "floor", "cap"]
 RATIOS = ("trade_cost_hat", "cap")  # what rates move in logs
 HIGHEST_TARIFF = 10.0  # trade is gone well before, and payoffs are flat beyond
-LEAST_PRICE = 0.2  # an export tax or tariff never falls below LEAST_PRICE - 1
+ROUNDING = 1e-9  # of a rate, that averages by trade may be off by
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +141,10 @@ class Game:
 
     @cached_property
     def in_force(self) -> Rates:
-        """The rates that the game's own policy has, cells of one rate averaged by trade; 0 for those that add."""
+        """The rates that the game's own policy has, cells of one rate averaged by trade; 0 for those that add.
+
+        raises  BadInput for one outside the bounds of its player
+        """
         found = []
         for player in self.players:
             above, below = (np.zeros(len(player.labels)) for _ in range(2))
@@ -152,6 +155,7 @@ class Game:
                     np.add.at(above, place, trade * values / effect.weight)
                     np.add.at(below, place, trade)
             rates = np.divide(above, below, out=np.zeros_like(above), where=below > 0.0)
+            _check_within(player, rates)
             found.append(np.clip(rates, player.low, player.high))
         return tuple(found)
 
@@ -198,6 +202,18 @@ class Game:
                     evidence=f"{self.world.sectors[s]} from {self.world.countries[o]} to {self.world.countries[d]}",
                     remedy="leave out one instrument, or name other goods or partners for it",
                 )
+
+
+def _check_within(player: Player, rates: Array) -> None:
+    outside = (rates < player.low - ROUNDING) | (rates > player.high + ROUNDING)
+    if outside.any():
+        r = int(np.argmax(outside))
+        raise BadInput(
+            "a rate in force is outside the bounds of this game",
+            where=f"{player.name}, {player.labels[r]}",
+            evidence=f"{rates[r]:.6g} in force, bounds {player.low[r]:g} to {player.high[r]:g}",
+            remedy="widen the bounds, or give rates to start from",
+        )
 
 
 def _check_weight(world: World, player: Player) -> None:
