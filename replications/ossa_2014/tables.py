@@ -1,4 +1,4 @@
-"""Optimal tariffs, the trade war and cooperation among 7 regions: Ossa (2014), Tables 3a and 4a.
+"""Optimal tariffs, the trade war and cooperation among 7 regions: Ossa (2014), Tables 3 to 5, a and b.
 
 PYTHONPATH=replications python -m ossa_2014.tables ../shared     prints them beside the published values
 """
@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from expected import published
+from scipy.io import loadmat
 
 from tradetalks.equilibrium import Parameters, Policy, without_deficits
-from tradetalks.games.bargaining import proportional
+from tradetalks.games.bargaining import proportional, room_to_gain
 from tradetalks.games.best_responses import best_response
+from tradetalks.games.government import outcome_at, payoffs
 from tradetalks.games.joint import Joint
 from tradetalks.games.nash_equilibrium import nash
 from tradetalks.games.players import Game, Player, tariffs_by_sector
@@ -32,7 +34,6 @@ FOLDER = Path(__file__).parent
 REGIONS = ("BRA", "CHN", "EU", "IND", "JPN", "ROW", "USA")
 SECTORS = 33
 HIGHEST = 10.0  # the paper's own bound: 1,000 %
-COMMON_START = 0.6
 COOPERATION_TOLERANCE = 1e-6
 
 
@@ -71,10 +72,21 @@ def tariff_game(shared: Path) -> Game:
     return Game(world, parameters(world), players, Policy.benchmark(world), "long run, firms fixed")
 
 
+def political_weights(shared: Path) -> Array:
+    """[region s] his political weights, 1 on average in each region."""
+    return np.asarray(loadmat(shared / "data/papers/ossa_2014/Tables/DATA.mat")["LAMBDAPOL"])
+
+
 def with_politics(game: Game, weights: Array) -> Game:
-    """The same with political weights [region s], 1 on average in each region."""
+    """The same with political weights [region s]."""
     players = tuple(replace(p, political_weight=w) for p, w in zip(game.players, weights, strict=True))
     return replace(game, players=players)
+
+
+def government(game: Game, outcome: Outcome) -> dict[str, float]:
+    """Change of each region's payoff, percent."""
+    changes = 100.0 * np.expm1(payoffs(outcome, game.players))
+    return dict(zip(REGIONS, changes.tolist(), strict=True))
 
 
 def percent(outcome: Outcome) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
@@ -92,49 +104,88 @@ def percent(outcome: Outcome) -> tuple[dict[str, float], dict[str, float], dict[
     return welfare, wages, profits
 
 
-def table_3(game: Game) -> tuple[dict[tuple[str, str, str], float], Rates]:
+def table_3(game: Game, table: str = "3a") -> tuple[dict[tuple[str, str, str], float], Rates]:
     """Each region's optimal tariffs, the others' staying as they are, and what they do."""
     found: dict[tuple[str, str, str], float] = {}
-    rates = game.in_force
     optimal = []
-    for j, own in enumerate(REGIONS):
-        begin = np.full(rates[j].size, COMMON_START)
-        best = best_response(game, own, (*rates[:j], begin, *rates[j + 1 :]), starts=(), grid=())
+    for own in REGIONS:
+        best = best_response(game, own)
         welfare, wages, profits = percent(best.outcome)
-        found["3a", own, "welfare"] = welfare.pop(own)
-        found["3a", own, "others' welfare"] = float(np.mean(list(welfare.values())))
-        found["3a", own, "wage"] = wages[own]
-        found["3a", own, "profit"] = profits[own]
-        found["3a", own, "median tariff"] = 100.0 * float(np.median(best.rates))
+        found[table, own, "government"] = government(game, best.outcome)[own]
+        found[table, own, "welfare"] = welfare.pop(own)
+        found[table, own, "others' welfare"] = float(np.mean(list(welfare.values())))
+        found[table, own, "wage"] = wages[own]
+        found[table, own, "profit"] = profits[own]
+        found[table, own, "median tariff"] = 100.0 * float(np.median(best.rates))
         optimal.append(best.rates)
-    return found | means(found, "3a"), tuple(optimal)
+    return found | means(found, table), tuple(optimal)
 
 
-def table_4(war: Nash) -> dict[tuple[str, str, str], float]:
+def table_4(war: Nash, table: str = "4a") -> dict[tuple[str, str, str], float]:
     """The trade war: everyone's tariffs the best answer to the others'."""
+    columns = (government(war.game, war.outcome), *percent(war.outcome))
     found: dict[tuple[str, str, str], float] = {}
-    for column, values in zip(("welfare", "wage", "profit"), percent(war.outcome), strict=True):
-        found |= {("4a", own, column): values[own] for own in REGIONS}
+    for column, values in zip(("government", "welfare", "wage", "profit"), columns, strict=True):
+        found |= {(table, own, column): values[own] for own in REGIONS}
     for own, rates in zip(REGIONS, war.rates, strict=True):
-        found["4a", own, "median tariff"] = 100.0 * float(np.median(rates))
-    return found | means(found, "4a")
+        found[table, own, "median tariff"] = 100.0 * float(np.median(rates))
+    return found | means(found, table)
 
 
-def cooperation(game: Game, war: Nash) -> Deal:
-    """Tariffs of 0 and more at which every region gains the same over the trade war, and none could gain more."""
+def cooperation(game: Game, threat: Outcome, begin: Rates | None = None) -> Deal:
+    """Tariffs of 0 and more at which every region gains the same over a threat, and none could gain more.
+
+    begin  where to look first, default free trade
+    """
     nothing = np.zeros(len(REGIONS))
-    joint = Joint(game, war.payoffs, nothing, transfers=False)
-    free_trade = joint.point(tuple(np.zeros_like(rates) for rates in war.rates), nothing)
-    return proportional(joint, free_trade, np.ones(len(REGIONS)), "equal gain", COOPERATION_TOLERANCE)
+    joint = Joint(game, payoffs(threat, game.players), nothing, transfers=False)
+    starts = [joint.point(rates, nothing) for rates in ((begin,) if begin else ()) + (free_trade(game),)]
+    start = room_to_gain(joint, starts)
+    return proportional(joint, start, np.ones(len(REGIONS)), "equal gain", COOPERATION_TOLERANCE)
 
 
-def table_of_cooperation(deal: Deal) -> dict[tuple[str, str, str], float]:
-    """Gains over the trade war, welfare and tariffs."""
-    found: dict[tuple[str, str, str], float] = {}
-    for j, own in enumerate(REGIONS):
-        found["cooperation", own, "gain over the war"] = 100.0 * float(np.expm1(deal.gains[j]))
-        found["cooperation", own, "welfare"] = 100.0 * float(np.expm1(deal.payoffs[j]))
-        found["cooperation", own, "median tariff"] = 100.0 * float(np.median(deal.rates[j]))
+def free_trade(game: Game) -> Rates:
+    """Tariffs of zero."""
+    return tuple(np.zeros(len(player.labels)) for player in game.players)
+
+
+def only(game: Game, own: str, goods: tuple[str, ...], rates: Rates) -> Rates:
+    """Tariffs of zero but one region's on some goods, which are as in `rates`."""
+    j = game.player(own)
+    kept = [any(label.startswith(f"{own} tariff on {good} ") for good in goods) for label in game.players[j].labels]
+    zero = free_trade(game)
+    return (*zero[:j], np.where(kept, rates[j], 0.0), *zero[j + 1 :])
+
+
+def starts_of_the_paper(game: Game) -> dict[str, Rates | None]:
+    """Where cooperation with weights ends as printed: Japan's cereals stay closed; free trade leads higher."""
+    closed = tuple(np.full(len(player.labels), HIGHEST) for player in game.players)
+    return {
+        "war": only(game, "JPN", ("ric", "wht"), closed),
+        "factual": only(game, "JPN", ("ric",), game.in_force),
+        "free trade": None,
+    }
+
+
+def threats(game: Game, war: Nash) -> dict[str, Outcome]:
+    """The three that Table 5 starts from: the trade war, the tariffs of 2007, free trade."""
+    return {
+        "war": war.outcome,
+        "factual": outcome_at(game, game.in_force),
+        "free trade": outcome_at(game, free_trade(game)),
+    }
+
+
+def table_5(deal: Deal, threat: Outcome, table: str, name: str) -> dict[tuple[str, str, str], float]:
+    """What all gain, and welfare and wages, from a threat."""
+    before, after = threat.real_income, deal.outcome.real_income
+    welfare = dict(zip(REGIONS, 100.0 * np.expm1(after - before), strict=True))
+    wages = deal.outcome.wage_hat / threat.wage_hat
+    found = {(table, "all", f"gain from {name}"): 100.0 * float(np.expm1(deal.gains.mean()))}
+    found |= {(table, own, f"welfare from {name}"): float(welfare[own]) for own in REGIONS}
+    found[table, "mean", f"welfare from {name}"] = float(np.mean(list(welfare.values())))
+    for own, change in zip(REGIONS, 100.0 * (wages - wages.mean()), strict=True):
+        found[table, own, f"wage from {name}"] = float(change)
     return found
 
 
@@ -148,17 +199,25 @@ def means(found: dict[tuple[str, str, str], float], table: str) -> dict[tuple[st
 
 def tables(shared: Path) -> dict[tuple[str, str, str], float]:
     """Every number by table, region and column; percent."""
-    game = tariff_game(shared)
-    alone, optimal = table_3(game)
-    war = nash(game, optimal)
-    return alone | table_4(war) | table_of_cooperation(cooperation(game, war))
+    plain = tariff_game(shared)
+    found: dict[tuple[str, str, str], float] = {}
+    for part, game in (("a", plain), ("b", with_politics(plain, political_weights(shared)))):
+        alone, optimal = table_3(game, f"3{part}")
+        war = nash(game, optimal)
+        found |= alone | table_4(war, f"4{part}")
+        begin = starts_of_the_paper(game)
+        for name, threat in threats(game, war).items():
+            found |= table_5(cooperation(game, threat), threat, f"5{part}", name)
+            if part == "b" and begin[name]:
+                found |= table_5(cooperation(game, threat, begin[name]), threat, "5b local", name)
+    return found
 
 
 def main(shared: Path) -> None:
     printed = published(FOLDER)
-    print(f"{'table':11} {'region':6} {'column':17} {'published':>9} {'here':>9}")
+    print(f"{'table':8} {'region':6} {'column':25} {'published':>9} {'here':>9}")
     for key, value in tables(shared).items():
-        print(f"{key[0]:11} {key[1]:6} {key[2]:17} {printed.get(key, ''):>9} {value:9.3f}")
+        print(f"{key[0]:8} {key[1]:6} {key[2]:25} {printed.get(key, ''):>9} {value:9.3f}")
 
 
 if __name__ == "__main__":

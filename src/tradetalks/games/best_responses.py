@@ -148,9 +148,7 @@ class Search:
         """Climb from a start, and keep the peak unless it is known."""
         found = maximise(self.value, self._slope, x, self.low, self.high, self.tolerance, SCOUTED)
         if found.step > self.tolerance and not self._known(found):
-            found = maximise(
-                self.value, self._slope, found.point, self.low, self.high, self.tolerance, past=found.past
-            )
+            found = maximise(self.value, self._slope, found.point, self.low, self.high, self.tolerance, past=found.past)
         if not self._known(found):
             self.peaks.append(LocalPeak(found.value, found.point, found.step, found.seen))
             self.peaks.sort(key=lambda peak: -peak.payoff)
