@@ -80,30 +80,44 @@ def maximise(
         if step <= tolerance:
             return Peak(x, at, seen, step, evaluations, past)
         direction *= min(1.0, LONGEST_STEP / step)
-        length, found = 1.0, None
-        for _ in range(MOST_HALVINGS):
-            trial = np.clip(x + length * direction, low, high)
-            promised = float(gradient @ (trial - x))
-            evaluations += 1
-            try:
-                new, saw = value(trial)
-            except NoEquilibrium:
-                new = -np.inf
-            if new >= at + ENOUGH * promised - NOISE and promised > 0.0:
-                found = trial
-                break
-            length *= 0.5
-        if found is None and past:
+        higher, tried = along(value, x, at, gradient, direction, low, high)
+        evaluations += tried
+        if higher is None and past:
             past = ()  # curvature learnt elsewhere may point nowhere: once more along the slope
             continue
-        if found is None:
+        if higher is None:
             return Peak(x, at, seen, step, evaluations, past)
+        found, new, saw = higher
         old_gradient, (gradient, curvature) = gradient, slope(found, saw)
         move, turn = found - x, old_gradient - gradient
         if move @ turn > 1e-12 * np.sqrt((move * curvature) @ move * ((turn / curvature) @ turn)):
             past = (*past, (move, turn))[-MEMORY:]
         x, at, seen = found, new, saw
     return Peak(x, at, seen, step, evaluations, past)
+
+
+def along(
+    value: Callable[[Array], tuple[float, Seen]],
+    x: Array,
+    at: float,
+    gradient: Array,
+    direction: Array,
+    low: Array,
+    high: Array,
+) -> tuple[tuple[Array, float, Seen] | None, int]:
+    """The first of the halved steps that rises as Armijo's rule asks, its value and what was seen; the number tried."""
+    length = 1.0
+    for tried in range(1, MOST_HALVINGS + 1):
+        trial = np.clip(x + length * direction, low, high)
+        promised = float(gradient @ (trial - x))
+        try:
+            new, saw = value(trial)
+        except NoEquilibrium:
+            new = -np.inf
+        if new >= at + ENOUGH * promised - NOISE and promised > 0.0:
+            return (trial, new, saw), tried
+        length *= 0.5
+    return None, MOST_HALVINGS
 
 
 def quasi_newton(gradient: Array, curvature: Array, past: Past) -> Array:
