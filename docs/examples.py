@@ -129,7 +129,7 @@ True
 True
 """,
     "compare": """\
->>> tt.compare(no_deal, framework).real_income.at("CHN").central > 0.0
+>>> tt.compare(no_deal, framework).real_income.at("CHN").median > 0.0
 True
 """,
     "duty": """\

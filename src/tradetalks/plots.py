@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Spec = dict[str, Any]
-Bar = tuple[str, float, float, float]  # label, central, low, high
+Bar = tuple[str, float, float, float]  # label, value, low, high
 
 VEGA_LITE = "5.20"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
@@ -85,7 +85,7 @@ def ranked_bars(title: str, unit: str, bars: Sequence[Bar]) -> Plot:
     """
     largest = sorted(bars, key=lambda bar: -abs(bar[1]))[:MOST_BARS]
     shown = title if len(largest) == len(bars) else f"{title}: the {MOST_BARS} largest of {len(bars)}"
-    rows = [dict(zip(("label", "central", "low", "high"), bar, strict=True)) for bar in largest]
+    rows = [dict(zip(("label", "value", "low", "high"), bar, strict=True)) for bar in largest]
     y = {
         "field": "label",
         "type": "nominal",
@@ -94,7 +94,7 @@ def ranked_bars(title: str, unit: str, bars: Sequence[Bar]) -> Plot:
         "axis": {"labelLimit": 320},
     }
     x = {"type": "quantitative", "title": unit}
-    colour = {"condition": {"test": "datum.central < 0", "value": LOSS}, "value": GAIN}
+    colour = {"condition": {"test": "datum.value < 0", "value": LOSS}, "value": GAIN}
     spec: Spec = {
         "$schema": SCHEMA,
         "config": CONFIG,
@@ -105,7 +105,7 @@ def ranked_bars(title: str, unit: str, bars: Sequence[Bar]) -> Plot:
         "layer": [
             {
                 "mark": {"type": "bar", "height": 11},
-                "encoding": {"x": {**x, "field": "central"}, "y": y, "color": colour},
+                "encoding": {"x": {**x, "field": "value"}, "y": y, "color": colour},
             },
             {
                 "mark": {"type": "rule", "color": "#222"},

@@ -87,7 +87,7 @@ def test_what_is_written_is_what_the_library_says(run_once):
         estimate, sheet = found.of(name), book["tt " + name.replace("_", " ")]
         convert = percent if estimate.quantity.unit == "log change" else billions
         rows = {tuple(row[: len(estimate.labels)]): row for row in sheet.iter_rows(min_row=5, values_only=True)}
-        assert len(rows) == estimate.central.size
+        assert len(rows) == estimate.median.size
         for where, interval in estimate.rows():
             names = tuple(
                 sector_name(label) if label in found.world.sectors else country_name(label) for label in where

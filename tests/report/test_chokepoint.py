@@ -49,7 +49,7 @@ def test_document_says_units_baseline_and_band(document):
         assert document[key]
         for row in document[key]:
             assert row["unit"]
-            assert row["p10"] <= row["p50"] <= row["p90"]
+            assert row["low"] <= row["median"] <= row["high"]
 
 
 def test_shipments_by_destination_add_up(document):
@@ -66,13 +66,13 @@ def test_months_of_shortage_are_months_of_the_run(document):
 
 
 def test_losses_have_a_minus_sign(document):
-    assert all(row["central"] <= 0.0 for row in document["income_lost"] + document["industry_lost"])
+    assert all(row["median"] <= 0.0 for row in document["income_lost"] + document["industry_lost"])
 
 
 def test_text_and_json_say_the_same(document):
     text = ask("rare-earths", "--scenario", "october-rules", *FEW).output
     first = next(row for row in document["shipments"] if row["stage"] == "magnet")
-    assert f"{first['central']:,.0f}" in text
+    assert f"{first['median']:,.0f}" in text
     assert "USA vehicles" in text
 
 

@@ -70,7 +70,7 @@ def test_the_range_is_that_of_differences_within_draws(no_deal, framework):
     differences = sorted(framework.draws("real_income")[:, china] - no_deal.draws("real_income")[:, china])
     assert differences[0] <= found.at("CHN").low <= differences[1]  # a tenth of the way up eight draws
     assert differences[-2] <= found.at("CHN").high <= differences[-1]
-    assert found.at("CHN").central == pytest.approx((differences[3] + differences[4]) / 2.0, rel=1e-12)
+    assert found.at("CHN").median == pytest.approx((differences[3] + differences[4]) / 2.0, rel=1e-12)
 
 
 def test_a_scenario_alone_and_together_with_another_is_drawn_alike(ledger, world, framework):
@@ -184,7 +184,7 @@ def test_trade_by_partner_adds_up_to_exports_at_central_values(no_deal, world):
     np.fill_diagonal(between, 0.0)
     change = between.sum(axis=1) * np.expm1(no_deal.at_central("exports"))
     assert no_deal.at_central("trade").sum(axis=1) == pytest.approx(change, rel=1e-9, abs=1e-6)
-    assert not np.diagonal(no_deal.trade.central).any()
+    assert not np.diagonal(no_deal.trade.median).any()
 
 
 def test_revenue_is_duty_on_the_new_trade(no_deal, world):
@@ -208,7 +208,7 @@ def test_a_draw_that_fails_is_named_and_left_out_of_the_range(ledger, world, no_
     assert "ROW food" in found.failed[2]
     assert np.isnan(found.draws("wages")[2]).all()
     kept = np.delete(no_deal.draws("wages"), 2, axis=0)
-    assert np.array_equal(found.wages.central, np.median(kept, axis=0))
+    assert np.array_equal(found.wages.median, np.median(kept, axis=0))
     against = record(compare(found, no_deal), "real_income")
     assert against["not_solved"] == {"2": found.failed[2]}
 

@@ -40,15 +40,15 @@ def test_a_scenario_against_itself_is_zero(no_deal, name):
 def test_the_other_way_round_changes_every_sign(no_deal, framework, name):
     there, back = compare(no_deal, framework).of(name), compare(framework, no_deal).of(name)
     rounding = 1e-16 * np.abs(there.draws).max()
-    np.testing.assert_allclose(there.central, -back.central, rtol=1e-12, atol=rounding)
+    np.testing.assert_allclose(there.median, -back.median, rtol=1e-12, atol=rounding)
     np.testing.assert_allclose(there.low, -back.high, rtol=1e-12, atol=rounding)
 
 
 @pytest.mark.parametrize("name", QUANTITIES)
 def test_the_central_number_lies_in_its_range(no_deal, name):
     found = no_deal.of(name)
-    assert (found.low <= found.central).all()
-    assert (found.central <= found.high).all()
+    assert (found.low <= found.median).all()
+    assert (found.median <= found.high).all()
 
 
 def test_real_income_of_the_comparison_is_a_difference_of_logs(no_deal, framework):
@@ -101,7 +101,9 @@ def test_selection_by_country_keeps_every_cell_that_names_it(no_deal):
 def test_a_record_says_what_its_numbers_are(no_deal):
     found = record(no_deal, "real_income", ("CHN",))
     assert found["unit"] == "log change"
-    assert found["rows"] == [{"country": "CHN", **no_deal.real_income.at("CHN")._asdict(), "below_zero": 1.0}]
+    median, low, high, of = no_deal.real_income.at("CHN")
+    assert found["rows"] == [{"country": "CHN", "median": median, "low": low, "high": high, "below_zero": 1.0}]
+    assert of == "median, 10th and 90th percentile of the draws"
     assert set(no_deal.made_of) == {"ledger", "scenario", "world", "parameters", "draws", "version"}
 
 

@@ -18,7 +18,7 @@ from tradetalks.report.tables import printed
 from tradetalks.runs import compare
 from tradetalks.runs.sensitivity import swings_of
 
-ENDS = ("central", "low", "high")
+ENDS = ("median", "low", "high")
 BASE = "in-force-2025-10-26"
 MOVES = {"USA/china-100": {"rate": 0.5}, "CHN/rare-earths-april-2025": {"deferred_months": 6}}
 
@@ -47,7 +47,7 @@ def test_every_shipped_scenario_has_the_numbers_of_its_command_and_its_script(se
     assert done.exit_code == 0, done.output
     command = {row["country"]: row for row in json.loads(done.stdout)["rows"]}
     for code in ("USA", "CHN", "VNM"):
-        assert [command[code][key] for key in ENDS] == pytest.approx(list(found.real_income.at(code)), rel=1e-12)
+        assert [command[code][key] for key in ENDS] == pytest.approx(list(found.real_income.at(code)[:3]), rel=1e-12)
 
 
 def test_a_moved_state_is_reproduced_by_its_command_and_its_script(served: Any, tmp_path: Path) -> None:
@@ -63,20 +63,25 @@ def test_a_moved_state_is_reproduced_by_its_command_and_its_script(served: Any, 
     lines = {line.split()[0]: [float(number) for number in line.split()[1:]] for line in script.stdout.splitlines()}
     cards = told["answer"]["charts"]["income"]
     for row, code in zip(cards[:2], ("USA", "CHN"), strict=True):
-        assert lines[code] == pytest.approx([command[code][key] for key in ("central", "low", "high")], rel=1e-12)
+        assert lines[code] == pytest.approx([command[code][key] for key in ENDS], rel=1e-12)
         percent = [100 * (2.718281828459045**x - 1) for x in lines[code]]
-        assert [row[key] for key in ("central", "low", "high")] == pytest.approx(percent, abs=2e-6)
+        assert [row[key] for key in ENDS] == pytest.approx(percent, abs=2e-6)
 
 
 def test_central_values_come_without_ranges_and_near_the_median(served: Any) -> None:
     state = {"scenario": "no-deal", "against": BASE}
     central = served.client.post("/api/answers", json={"state": state}).json()["answer"]
     rows = central["charts"]["income"]
-    assert all(row["low"] == row["central"] == row["high"] for row in rows)
-    ranged = answer(served, state)["answer"]["charts"]["income"]
+    assert all(row["median"] is row["low"] is row["high"] is None for row in rows)
+    assert all(card["range"] == "" for card in central["cards"])
+    told = answer(served, state)["answer"]
+    assert [card["value"] for card in told["cards"]] == [card["value"] for card in central["cards"]]
+    assert all(card["range"].startswith("median ") for card in told["cards"])
+    ranged = told["charts"]["income"]
+    assert [row["central"] for row in ranged] == [row["central"] for row in rows]
     width = ranged[0]["high"] - ranged[0]["low"]
     assert width > 0.0
-    assert abs(rows[0]["central"] - ranged[0]["central"]) < width
+    assert abs(rows[0]["central"] - ranged[0]["median"]) < width
 
 
 def test_a_changed_elasticity_moves_the_numbers_and_its_script_gives_them(served: Any) -> None:
@@ -109,7 +114,7 @@ def test_fixed_parameters_are_the_same_at_the_table_in_python_and_on_the_command
     done = CliRunner().invoke(app, shlex.split(told["command"])[1:])
     assert done.exit_code == 0, done.output
     usa = next(cell for cell in json.loads(done.stdout)["rows"] if cell["country"] == "USA")
-    assert [usa[key] for key in ("central", "low", "high")] == pytest.approx(list(expected), rel=1e-9)
+    assert [usa[key] for key in ENDS] == pytest.approx(list(expected[:3]), rel=1e-9)
     parameters = made["after"].outcome.parameters
     assert (parameters.input_elasticity, float(parameters.mobile_share)) == (0.3, 0.7)
     assert "fixed: across materials 0.3" in made["after"].horizon
@@ -121,7 +126,7 @@ def test_the_unknowns_of_the_table_are_those_of_the_library(served: Any) -> None
     first = told["unknowns"]["CHN"][0]
     widest = max(moves, key=lambda name: abs(moves[name][1] - moves[name][0]))
     assert (first["label"], widest) == ("trade elasticity: electronics", "trade_elasticity electronics")
-    logs = [math.log1p(first[end] / 100.0) for end in ENDS]
+    logs = [math.log1p(first[end] / 100.0) for end in ("central", "low", "high")]
     assert [logs[1] - logs[0], logs[2] - logs[0]] == pytest.approx(list(moves[widest]), rel=1e-6)
     assert "In force on 26 October 2025" in told["note"]
 

@@ -213,7 +213,7 @@ def _row(fact: Fact, plan: BackTest, chain: Chain, predictions: dict[str, ChainR
     for name, result in predictions.items():
         draws = _drawn(fact, plan, chain, result, scale)
         low, middle, high = band(draws)
-        row[name] = {"p10": low, "p50": middle, "p90": high, "inside": bool(low <= fact.value <= high),
+        row[name] = {"median": middle, "low": low, "high": high, "inside": bool(low <= fact.value <= high),
                      "crps": crps(draws, fact.value)}  # fmt: skip
     row["crps_no_change"] = abs(before - fact.value)
     if fact.what == "lost" and fact.industry is not None:
@@ -238,27 +238,27 @@ def _forecast(result: ChainResult, plan: BackTest, chain: Chain, scale: Array) -
         low, middle, high = band(scale * result.exports[:, t, items].sum(axis=(1, 2)))
         month = result.start.month - 1 + t
         name = f"{result.start.year + month // 12}-{month % 12 + 1:02d}"
-        rows.append({"month": name, "unit": "tonnes", "p10": low, "p50": middle, "p90": high})
+        rows.append({"month": name, "unit": "tonnes", "median": middle, "low": low, "high": high})
     return rows
 
 
 def back_test_lines(document: Document) -> Iterable[str]:
     """The back-test as a table."""
     yield f"{document['title']}; known on {document['freeze']}, {document['projects_known']} projects"
-    heads = f"{'frozen p50 (p10 to p90)':<31}{'with later reports':<31}CRPS: frozen, no change, Hulten"
+    heads = f"{'frozen median (range)':<31}{'with later reports':<31}CRPS: frozen, no change, Hulten"
     yield f"{'what':<30}{'month':<9}{'fact':>8}  {heads}"
     for row in document["facts"]:
         cells = []
         for name in ("frozen", "with_reports"):
             found = row[name]
             mark = "" if found["inside"] else " MISS"
-            cells.append(f"{found['p50']:,.4g} ({found['p10']:,.4g} to {found['p90']:,.4g}){mark}")
+            cells.append(f"{found['median']:,.4g} ({found['low']:,.4g} to {found['high']:,.4g}){mark}")
         hulten = f", {row['crps_hulten']:.4g}" if "crps_hulten" in row else ""
         scores = f"{row['frozen']['crps']:.4g}, {row['crps_no_change']:.4g}{hulten}"
         name = f"{row['what']} {row['of']} {row['to']}"
         yield f"{name:<30}{row['month']:<9}{row['fact']:>8,.4g}  {cells[0]:<31}{cells[1]:<31}{scores}"
     for row in document["forecast"]:
-        yield f"  {row['month']}  exports {row['p50']:,.0f} t ({row['p10']:,.0f} to {row['p90']:,.0f})"
+        yield f"  {row['month']}  exports {row['median']:,.0f} t ({row['low']:,.0f} to {row['high']:,.0f})"
     yield "ranges that rest on later sources: " + "; ".join(
         f"{k} ({v})" for k, v in document["sources_after_freeze"].items()
     )

@@ -10,7 +10,7 @@ from tradetalks.cli.options import AsJson
 
 if TYPE_CHECKING:
     from tradetalks.history.event_studies import EventStudy, Implied
-    from tradetalks.runs.quantities import Interval
+    from tradetalks.number import Number
 
 
 app = typer.Typer(help="The data of back-tests.", no_args_is_help=True, rich_markup_mode=None)
@@ -120,7 +120,7 @@ def market(
 
 def _inference(
     study: "EventStudy", country: str, deal: str, no_deal: str, pass_through: str
-) -> "tuple[Interval, Implied]":
+) -> "tuple[Number, Implied]":
     from tradetalks.errors import BadInput
     from tradetalks.history.event_studies import implied_probability
     from tradetalks.runs import compare

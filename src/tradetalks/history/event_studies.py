@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tradetalks.dates import Date
     from tradetalks.ledger import Arrangement, Ledger
-    from tradetalks.runs.quantities import Interval
+    from tradetalks.number import Number
 
     Array = NDArray[np.float64]
 
@@ -83,13 +83,13 @@ class EventStudy:
 class Implied(NamedTuple):
     """Change in the probability of the deal that would explain the return: an inference, not a measurement.
 
-    low, central, high   over the band of the return, the range of model values and of the pass-through; None where the
+    low, middle, high    over the band of the return, the range of model values and of the pass-through; None where the
                          value of the deal may be zero or of either sign, so that no change explains anything
     possible             whether the band lies within -1 and 1 at all
     """
 
     low: float | None
-    central: float | None
+    middle: float | None
     high: float | None
     possible: bool
 
@@ -228,7 +228,7 @@ def arrangement_day(arrangement: Arrangement) -> Date:
     return min(beyond)
 
 
-def implied_probability(study: EventStudy, value: Interval, pass_through: tuple[float, float, float]) -> Implied:
+def implied_probability(study: EventStudy, value: Number, pass_through: tuple[float, float, float]) -> Implied:
     """The change in the probability of the deal that would explain a return, given what the deal is worth.
 
     dp = abnormal return / (k v)      v real income under the deal less without it, log; k return for a log point of it
@@ -244,5 +244,5 @@ def implied_probability(study: EventStudy, value: Interval, pass_through: tuple[
         return Implied(None, None, None, False)
     ends = [r / (k * v) for r in study.band for k in (low, high) for v in (value.low, value.high)]
     return Implied(
-        min(ends), study.abnormal / (central * value.central), max(ends), min(ends) <= 1.0 and max(ends) >= -1.0
+        min(ends), study.abnormal / (central * value.median), max(ends), min(ends) <= 1.0 and max(ends) >= -1.0
     )

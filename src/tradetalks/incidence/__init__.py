@@ -9,7 +9,7 @@ does to output and jobs by sector and US state, to tariff revenue by partner, se
     budget.revenue(run("no-deal"), ledger)  revenue by cell, partner, sector and authority
     firms.input_costs(found, "USA")         unit cost of each sector
 
-Central values are means over the draws.
+Values are means over the draws.
 Every split adds up to its whole: deciles to the aggregate, states to the nation, cells to revenue, suppliers to cost.
 What it does not do: it solves nothing but points of the Laffer curve, and knows no household, state or firm by name.
 What is measured and what is an estimate stands in `docs/reference/data.md`. Modules: `households`, `places`, `budget`,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium import Outcome
     from tradetalks.ledger import Ledger
-    from tradetalks.runs.quantities import Interval
+    from tradetalks.number import Number
     from tradetalks.runs.results import Result
     from tradetalks.world.table import Array
 
@@ -67,7 +67,7 @@ class Revenue:
     static: float
     response: float
     collected: Collected
-    change: Interval
+    change: Number
 
 
 class LafferPoint(NamedTuple):

@@ -62,9 +62,9 @@ PASS_THROUGH: dict[str, PassThrough] = {
 class DecileCosts:
     """Costs of US households by income decile.
 
-    by_sector   [s h]  million USD a year, central
+    by_sector   [s h]  million USD a year, mean
     aggregate   its sum: all households
-    margins     central part of the price change that sellers' margins pay: the rest of the whole, million USD a year
+    margins     mean part of the price change that sellers' margins pay: the rest of the whole, million USD a year
     per_household, of_income    end -> [h]   USD a year; fraction of personal income
     returned    USD a household and year that the change in tariff revenue would give if returned in equal amounts
     """
@@ -80,15 +80,15 @@ class DecileCosts:
     @property
     def net(self) -> Array:
         """[h] USD a household: cost less revenue returned in equal amounts; negative: the decile gains."""
-        return self.per_household["central"] - self.returned
+        return self.per_household["mean"] - self.returned
 
 
 class AverageCost(NamedTuple):
-    """USD a year a person or household, central, lowest, highest; negative: a gain."""
+    """USD a year a person or household: mean, 10th and 90th percentile; negative: a gain."""
 
     country: str
     per: str
-    central: float
+    mean: float
     low: float
     high: float
     source: str
@@ -104,9 +104,9 @@ def price_changes(found: Comparison | Result, country: str) -> Array:
 
 def with_pass_through(draws: Array, passed: PassThrough) -> Ends:
     """What consumers pay of a cost [n ...]: over the draws and the range of the pass-through."""
-    low, central, high = (ends(draws * share) for share in passed[:3])
+    low, middle, high = (ends(draws * share) for share in passed[:3])
     return {
-        "central": central["central"],
+        "mean": middle["mean"],
         "low": np.minimum(low["low"], high["low"]),
         "high": np.maximum(low["high"], high["high"]),
     }
@@ -158,7 +158,7 @@ def average_cost(found: Comparison | Result, country: str) -> AverageCost:
     people = population(country)
     spending = world.final_share[c] * world.income[c] / (people.households or people.people)
     cost = with_pass_through(price_changes(found, country) @ spending, PASS_THROUGH[horizon_name(found)])
-    low, middle, high = (float(cost[end]) for end in ("low", "central", "high"))
+    low, middle, high = (float(cost[end]) for end in ("low", "mean", "high"))
     return AverageCost(country, "household" if people.households else "person", middle, low, high, people.source)
 
 

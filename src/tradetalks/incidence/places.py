@@ -27,9 +27,9 @@ JOBS_ERROR = 0.05  # relative: what the typed employment may be off by, sector b
 class States:
     """Volume of US output by state, at the prices before the change.
 
-    change    [q s] million USD a year, central; sums over q to the nation's change by sector
+    change    [q s] million USD a year, mean; sums over q to the nation's change by sector
     relative  end -> [q]  change as a fraction of what the state made
-    nation    million USD a year, central
+    nation    million USD a year, mean
     """
 
     states: tuple[str, ...]
@@ -43,8 +43,8 @@ class States:
 class Jobs:
     """US jobs by sector, thousand; an estimate.
 
-    change   end -> [s]  central, low, high over draws and the error of the employment figures
-    moved    jobs that change sector, half the sum of absolute changes, central
+    change   end -> [s]  mean, low, high over draws and the error of the employment figures
+    moved    jobs that change sector, half the sum of absolute changes, mean
     """
 
     sectors: tuple[str, ...]
@@ -88,4 +88,4 @@ def us_jobs_change(found: Comparison | Result) -> Jobs:
     for end, values in (("low", change["low"]), ("high", change["high"])):
         widest = np.minimum if end == "low" else np.maximum
         change[end] = widest(values * (1.0 - JOBS_ERROR), values * (1.0 + JOBS_ERROR))
-    return Jobs(found.world.sectors, employed, change, float(np.abs(change["central"]).sum() / 2.0))
+    return Jobs(found.world.sectors, employed, change, float(np.abs(change["mean"]).sum() / 2.0))

@@ -151,7 +151,7 @@ def _quantity(sheet: Worksheet, estimate: Estimate, level: Level, found: Result 
         sheet.cell(HEAD_ROW, column, head).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = 24
     rows = sorted(
-        zip(estimate.rows(), np.ravel(level.of(found.world)), strict=True), key=lambda row: -abs(row[0][1].central)
+        zip(estimate.rows(), np.ravel(level.of(found.world)), strict=True), key=lambda row: -abs(row[0][1].median)
     )
     for at, ((where, interval), before) in enumerate(rows, start=HEAD_ROW + 1):
         names = [sector_name(name) if name in found.world.sectors else country_name(name) for name in where]

@@ -13,6 +13,7 @@ from tradetalks.report.tables import Column, Table
 from tradetalks.talks.stances import law_of, robust, stance_game
 
 if TYPE_CHECKING:
+    from tradetalks.number import OverSets
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.tables import Cell
     from tradetalks.talks.stances import StanceGame
@@ -50,10 +51,14 @@ def kept(found: StanceGame, j: int) -> str:
     what = "; ".join(sorted(MEANING[label] for label in labels))
     return (
         f"If {in_sentence(side)} alone goes over to {found.options[1]}, its real income changes by "
-        f"{signed(percent(alone.central), 2)} % ({signed(percent(alone.low), 2)} to {signed(percent(alone.high), 2)}) "
-        f"against {found.options[0]}; if the other side answers in kind, by {signed(percent(war.central), 2)} % "
-        f"({signed(percent(war.low), 2)} to {signed(percent(war.high), 2)}): {what}."
+        f"{_spread(alone)} against {found.options[0]}; if the other side answers in kind, by {_spread(war)}: {what}."
     )
+
+
+def _spread(change: OverSets) -> str:
+    """`-0.12 % (-0.15 to -0.10)`."""
+    central, least, most = (signed(percent(value), 2) for value in change)
+    return f"{central} % ({least} to {most})"
 
 
 def _by_set(found: StanceGame, broken: tuple[int, ...], j: int) -> list[tuple[float, float]]:
@@ -88,14 +93,14 @@ def named(found: StanceGame, cell: tuple[int, ...]) -> str:
 def table(found: StanceGame) -> Table:
     """Four rows, and both sides' changes against the deal with their bands."""
     columns = [Column(f"{side}'s measures as in") for side in found.sides]
-    columns += [Column(f"{side}, {end}", "%", 2) for side in found.sides for end in ("central", "lowest", "highest")]
+    columns += [Column(f"{side}, {end}", "%", 2) for side in found.sides for end in ("central", "least", "most")]
     rows: list[tuple[Cell, ...]] = []
     for cell in product(range(2), repeat=2):
         numbers = [percent(x) for side in found.sides for x in found.change(cell, (0, 0), side)]
         rows.append((*(found.options[i] for i in cell), *numbers))
     note = (
         f"Change in real income against {found.options[0]} on both sides; everybody else's measures as there. Horizon: "
-        f"{found.horizon}. Lowest and highest: over the elasticity sets {', '.join(found.sets)}."
+        f"{found.horizon}. Least and most: over the elasticity sets {', '.join(found.sets)}."
     )
     return Table(
         "bargain", "Real income as each side keeps or breaks the arrangement", tuple(columns), tuple(rows), note

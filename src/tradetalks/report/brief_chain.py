@@ -12,6 +12,7 @@ from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.chokepoint import BAND_NOTE, BASELINE, chain_charts, chain_document
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.sentences import in_sentence
+from tradetalks.report.tables import ENDS as HEADS
 from tradetalks.report.tables import Column, Table
 from tradetalks.world.table import country_name, sector_name
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tradetalks.runs import Result
 
 DRAWS = 100
-ENDS = ("central", "p10", "p90")
+ENDS = ("median", "low", "high")
 
 
 def section(study: Study, plan: ChainPlan) -> Section:
@@ -35,14 +36,14 @@ def section(study: Study, plan: ChainPlan) -> Section:
     usa = study.sides[0]
     lost = [_lost(document)[usa] for document in documents]
     said = "; ".join(
-        f"{name}: {_signed(row['central'], row)} % (band {_signed(row['p10'], row)} to {_signed(row['p90'], row)})"
+        f"{name}: {_signed(row['median'], row)} % (range {_signed(row['low'], row)} to {_signed(row['high'], row)})"
         for name, row in zip(names, lost, strict=True)
     )
     sixth = [row for row in documents[0]["shipments"] if row["stage"] == plan.stage][5]
     paragraphs = (
-        f"{documents[0]['title']}. In the sixth month of {names[0]} China exports {places(sixth['central'], 0)} tonnes "
+        f"{documents[0]['title']}. In the sixth month of {names[0]} China exports {places(sixth['median'], 0)} tonnes "
         f"at the stage {plan.stage}, against {places(sixth['benchmark'], 0)} before "
-        f"(band {places(sixth['p10'], 0)} to {places(sixth['p90'], 0)}).",
+        f"(range {places(sixth['low'], 0)} to {places(sixth['high'], 0)}).",
         f"Income lost in the first year in {in_sentence(usa)}, in the industries that use it: {said}.",
         "This loss comes before the long run of the other tables and is not part of their numbers. Theirs hold what "
         f"the licences of {names[0]} leave of China's sales to {in_sentence(usa)} once their first year is over: "
@@ -85,12 +86,12 @@ def _table(names: list[str], documents: list[Document]) -> Table:
     columns = [Column("country")]
     for name, rows in zip(names, by_scenario, strict=True):
         digits = digits_for([row[end] for row in rows.values() for end in ENDS])
-        columns += [Column(f"{name}, {end}", "%", digits) for end in ("central", "lowest", "highest")]
+        columns += [Column(f"{name}, {end}", "%", digits) for end in HEADS]
     body: list[tuple[Cell, ...]] = []
     for country in by_scenario[0]:
         body.append((country_name(country), *(rows[country][end] for rows in by_scenario for end in ENDS)))
     caption = "Income lost in the first year for want of the input, % of value added, industries that use it"
-    note = f"Against {BASELINE}. Lowest and highest: the percentiles of {DRAWS} draws; {BAND_NOTE}."
+    note = f"Against {BASELINE}. Of {DRAWS} draws; {BAND_NOTE}."
     return Table("income_lost", caption, tuple(columns), tuple(body), note)
 
 

@@ -155,7 +155,7 @@ def _charts(study: Study) -> tuple[Chart, ...]:
         "real_income_chart",
         title,
         (Column("country"), Column("scenario"), *(Column(end, "%") for end in ENDS)),
-        tuple((r["country"], r["scenario"], r["central"], r["low"], r["high"]) for r in rows),
+        tuple((r["country"], r["scenario"], r["value"], r["low"], r["high"]) for r in rows),
         _note(study),
     )
     dots = Chart(
@@ -170,8 +170,8 @@ def _charts(study: Study) -> tuple[Chart, ...]:
 
 
 def _ends(estimate: Estimate, *cell: str) -> dict[str, float]:
-    central, low, high = printed(estimate, estimate.at(*cell))
-    return {"central": central, "low": low, "high": high}
+    median, low, high = printed(estimate, estimate.at(*cell))
+    return {"value": median, "low": low, "high": high}
 
 
 def _map(study: Study) -> Chart:
@@ -192,7 +192,7 @@ def _trade(study: Study) -> Section:
     names = [short_title(result) for result in study.scenarios]
     estimates = [(n, found.trade) for n, found in zip(names, study.comparisons, strict=True)]
     for name, caption, cell, own in lanes:
-        size = [abs(estimates[0][1].at(*cell(c)).central) for c in study.baseline.world.countries]
+        size = [abs(estimates[0][1].at(*cell(c)).median) for c in study.baseline.world.countries]
         ranked = sorted(zip(size, study.baseline.world.countries, strict=True), reverse=True)
         partners = [code for _, code in ranked if code != own][:PARTNERS]
         title = f"{caption}, goods and services, change in billion USD a year"
@@ -243,7 +243,7 @@ def _sectors(study: Study) -> Section:
         panel = f"{country_name(side)}, {names[0]}"
         panels.append(panel)
         large = [s for u, s in enumerate(world.sectors) if world.output[world.country(side), u] >= LEAST_OUTPUT]
-        by_size = {sector: outputs[0].at(side, sector).central for sector in large}
+        by_size = {sector: outputs[0].at(side, sector).median for sector in large}
         ranked = sorted(by_size, key=by_size.__getitem__)
         for sector in [*ranked[-SECTORS:][::-1], *ranked[:SECTORS][::-1]]:
             rows.append({"panel": panel, "label": sector_name(sector), **_ends(outputs[0], side, sector)})
@@ -330,8 +330,8 @@ def _method(study: Study) -> Section:
     sets = tuple(sorted(world.elasticity_sets))
     elasticities = Table(
         "elasticities",
-        "Trade elasticities by sector: the sets that the draws range over, and the central values",
-        (Column("sector"), *(Column(name, "elasticity", 2) for name in (*sets, "central"))),
+        "Trade elasticities by sector: the sets that the draws range over, and the world's own",
+        (Column("sector"), *(Column(name, "elasticity", 2) for name in (*sets, "the world's own"))),
         tuple(
             (
                 sector_name(sector),

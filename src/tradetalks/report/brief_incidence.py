@@ -10,7 +10,7 @@ from tradetalks.incidence import places as spots
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels
 from tradetalks.report.history_page import LINK
-from tradetalks.report.incidence_text import CENTRAL
+from tradetalks.report.incidence_text import HEADS, MEAN
 from tradetalks.report.maps import map_chart, tiles
 from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.sentences import in_sentence
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from tradetalks.report.charts import Row
 
 PLAN, PART = "trade-war-2018", "US imports"
-ENDS = ("central", "low", "high")
-HEADS = ("central", "lowest", "highest")
+ENDS = ("mean", "low", "high")
 
 
 def sections(study: Study) -> tuple[Section, ...]:
@@ -38,53 +37,56 @@ def who_pays(study: Study) -> Section:
     costs, states = households.by_decile(found), spots.by_state(found)
     other = households.average_cost(found, study.sides[1])
     poorest, richest = (_cost(costs, tenth) for tenth in (0, -1))
-    central = dict(zip(states.states, states.relative["central"].tolist(), strict=True))
-    ranked = sorted((central[tile["code"]], tile["code"], tile["label"]) for tile in tiles("us_tiles"))
+    mean = dict(zip(states.states, states.relative["mean"].tolist(), strict=True))
+    ranked = sorted((mean[tile["code"]], tile["code"], tile["label"]) for tile in tiles("us_tiles"))
     worst, best = (_change(states, code, label) for _, code, label in (ranked[0], ranked[-1]))
     paragraphs = (
         f"{name}, against {short_title(study.baseline)}: for the goods that it bought before a household pays more by "
         f"{poorest} in the lowest tenth of US incomes and by {richest} in the highest. That is priced in the own "
         "wage, before other goods are bought instead, and without what pay gains or loses by sector.",
         f"The change in tariff revenue is {signed(costs.returned, 0)} USD a US household and year; no law returns it. "
-        f"In {in_sentence(study.sides[1])} the cost is {signed(other.central, 0)} USD a {other.per} and year (range "
+        f"In {in_sentence(study.sides[1])} the cost is {signed(other.mean, 0)} USD a {other.per} and year (range "
         f"{signed(other.low, 0)} to {signed(other.high, 0)}), on average, for spending by income is not stored there.",
         f"By industry mix of 2019, the volume of output changes most in {worst} and {best}.",
     )
     note = (
-        f"Change against {short_title(study.baseline)}; horizon: {found.horizon}. Central: {CENTRAL}. "
-        f"Range: {found.range}."
+        f"Change against {short_title(study.baseline)}; horizon: {found.horizon}. Mean: {MEAN}. Range: {found.range}."
     )
     return Section("who-pays", "Who pays", paragraphs, (), (_deciles(costs, name, note), _states(states, name, note)))
 
 
 def _cost(costs: DecileCosts, tenth: int) -> str:
     """`70 USD a year (range 52 to 96), 0.19 % of its income,`."""
-    central, low, high = (float(costs.per_household[end][tenth]) for end in ENDS)
-    share = 100.0 * float(costs.of_income["central"][tenth])
-    paid = f"{places(central, 0)} USD a year (range {places(low, 0)} to {places(high, 0)})"
+    mean, low, high = (float(costs.per_household[end][tenth]) for end in ENDS)
+    share = 100.0 * float(costs.of_income["mean"][tenth])
+    paid = f"{places(mean, 0)} USD a year (range {places(low, 0)} to {places(high, 0)})"
     return f"{paid}, {places(share, 2)} % of its income,"
 
 
 def _change(states: States, code: str, label: str) -> str:
     """`Oregon (+0.20 %, range +0.15 to +0.24)`."""
-    central, low, high = (signed(100.0 * float(states.relative[end][states.states.index(code)]), 2) for end in ENDS)
-    return f"{label} ({central} %, range {low} to {high})"
+    mean, low, high = (signed(100.0 * float(states.relative[end][states.states.index(code)]), 2) for end in ENDS)
+    return f"{label} ({mean} %, range {low} to {high})"
 
 
 def _deciles(costs: DecileCosts, name: str, note: str) -> Chart:
     """What incomes buy less: the costs with a minus, so that a loss looks like one."""
-    usd = {
-        end: (-costs.per_household[cost]).tolist() for end, cost in zip(ENDS, ("central", "high", "low"), strict=True)
-    }
+    usd = {end: (-costs.per_household[cost]).tolist() for end, cost in zip(ENDS, ("mean", "high", "low"), strict=True)}
     share = {
-        end: (-100.0 * costs.of_income[cost]).tolist()
-        for end, cost in zip(ENDS, ("central", "high", "low"), strict=True)
+        end: (-100.0 * costs.of_income[cost]).tolist() for end, cost in zip(ENDS, ("mean", "high", "low"), strict=True)
     }
     labels = [f"{h}{' lowest' if h == 1 else ' highest' if h == 10 else ''}" for h in range(1, 11)]
     title = f"What incomes buy, by tenth of US household incomes, {name}, change in % of income"
     panels = ["tenth of incomes"]
     rows: list[Row] = [
-        {"panel": panels[0], "label": label, **{end: share[end][h] for end in ENDS}} for h, label in enumerate(labels)
+        {
+            "panel": panels[0],
+            "label": label,
+            "value": share["mean"][h],
+            "low": share["low"][h],
+            "high": share["high"][h],
+        }
+        for h, label in enumerate(labels)
     ]
     columns = (
         Column("tenth of incomes"),
@@ -110,7 +112,8 @@ def _states(states: States, name: str, note: str) -> Chart:
     digits = digits_for([value for end in ENDS for value in percents[end]])
 
     def ends(code: str) -> dict[str, float]:
-        return {end: percents[end][states.states.index(code)] for end in ENDS}
+        q = states.states.index(code)
+        return {"value": percents["mean"][q], "low": percents["low"][q], "high": percents["high"][q]}
 
     title = f"Output by US state, {name}, change in % of volume, by industry mix"
     columns = (Column("state"), *(Column(f"output, {head}", "%", max(digits, 2)) for head in HEADS))

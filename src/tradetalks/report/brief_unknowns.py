@@ -58,7 +58,7 @@ def swings_table(rows: Sequence[Row], against: str) -> Table:
     ends = [
         Column(end, "%", digits) for end in ("at central values", "at its 10th percentile", "at its 90th percentile")
     ]
-    body = tuple((row["panel"], row["label"], row["central"], row["low"], row["high"]) for row in rows)
+    body = tuple((row["panel"], row["label"], row["value"], row["low"], row["high"]) for row in rows)
     return Table("unknowns", CAPTION, (Column("country"), Column("unknown"), *ends), body, note)
 
 
@@ -89,7 +89,7 @@ def _rows(found: Result | Comparison, country: str, moves: dict[str, tuple[float
         {
             "panel": country_name(country),
             "label": unknown_label(name),
-            "central": convert(central),
+            "value": convert(central),
             "low": convert(central + moves[name][0]),
             "high": convert(central + moves[name][1]),
         }

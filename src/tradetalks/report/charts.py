@@ -22,6 +22,7 @@ WIDE, NARROW = 860, 340
 LEGEND_WIDTH = 125  # of one class in the legend of a map
 FONT_SLACK = 36  # a browser's fonts may be wider than those that the converter measured
 SERIES_COLOURS = ("#b7410e", "#0072b2", "#00795c")
+TORNADO_COLOURS = ("#d55e00", "#56b4e9")  # at the 10th and the 90th percentile of the unknown, on every surface
 SERIES_SHAPES = ("circle", "square", "diamond")
 CLASS_BREAKS = (-1.0, -0.3, -0.1, -0.03, 0.03, 0.1, 0.3, 1.0)
 CLASS_COLOURS = ("#8c3a06", "#c9640f", "#f0a35c", "#fbd9b0", "#eeeeee", "#d3cfe6", "#a79cca", "#735ba3", "#46196f")
@@ -97,7 +98,7 @@ def _top(width: int, body: Spec) -> Spec:
 def dots_with_ranges(rows: Sequence[Row], order: Sequence[str], series: Sequence[str], unit: str, width: int) -> Spec:
     """One line a country, one dot a scenario, a bar over the 80 % range of the draws.
 
-    rows   country, scenario, central, low, high; in `unit`
+    rows   country, scenario, value, low, high; in `unit`
     """
     colour, shape = _series(series, width)
     plot = 690 if width == WIDE else 190
@@ -116,7 +117,7 @@ def dots_with_ranges(rows: Sequence[Row], order: Sequence[str], series: Sequence
     }
     dots = {
         "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
-        "encoding": {"x": {**x, "field": "central"}, "y": y, "yOffset": offset, "color": colour, "shape": shape},
+        "encoding": {"x": {**x, "field": "value"}, "y": y, "yOffset": offset, "color": colour, "shape": shape},
     }
     return _top(plot, {"data": {"values": list(rows)}, "height": {"step": 11}, "layer": [ZERO, bars, dots]})
 
@@ -139,11 +140,11 @@ def _series(names: Sequence[str], width: int) -> tuple[Spec, Spec]:
 def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width: int) -> Spec:
     """Bars of change on one scale, one panel below the other, with the range as a thin line.
 
-    rows   panel, label, central, low, high; in `unit`, in the order in which they are drawn
+    rows   panel, label, value, low, high; in `unit`, in the order in which they are drawn
     """
     plot = 580 if width == WIDE else 165
     x = _amount(unit, width)
-    sign = {"condition": {"test": "datum.central < 0", "value": "#c9640f"}, "value": "#735ba3"}
+    sign = {"condition": {"test": "datum.value < 0", "value": "#c9640f"}, "value": "#735ba3"}
     parts = []
     for panel in panels:
         inside = [row for row in rows if row["panel"] == panel]
@@ -161,7 +162,7 @@ def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width:
         }
         bars = {
             "mark": {"type": "bar", "height": 12},
-            "encoding": {"x": {**x, "field": "central"}, "y": y, "color": sign},
+            "encoding": {"x": {**x, "field": "value"}, "y": y, "color": sign},
         }
         ranges = {
             "mark": {"type": "rule", "color": "#222"},
@@ -182,11 +183,11 @@ def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width:
 def tornado_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width: int) -> Spec:
     """One panel a country: a bar from the number at an unknown's 10th to that at its 90th percentile, widest first.
 
-    rows   panel, label, central, low, high; in `unit`, in the order in which they are drawn
+    rows   panel, label, value, low, high; in `unit`, in the order in which they are drawn
     """
     plot = 560 if width == WIDE else 150
     x = {**_amount(unit, width), "scale": {"zero": False}, "axis": {"tickCount": 6 if width == WIDE else 3}}
-    ends = {"domain": ["at its 10th percentile", "at its 90th percentile"], "range": ["#b7410e", "#0072b2"]}
+    ends = {"domain": ["at its 10th percentile", "at its 90th percentile"], "range": list(TORNADO_COLOURS)}
     colour = {"scale": ends, "title": None, "legend": {"orient": "top", "columns": 2 if width == WIDE else 1}}
     parts = []
     for panel in panels:
@@ -203,7 +204,7 @@ def tornado_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, wid
             {
                 "mark": {"type": "bar", "height": 11},
                 "encoding": {
-                    "x": {**x, "field": "central"},
+                    "x": {**x, "field": "value"},
                     "x2": {"field": end},
                     "y": y,
                     "color": {**colour, "datum": name},
@@ -211,7 +212,7 @@ def tornado_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, wid
             }
             for end, name in zip(("low", "high"), ends["domain"], strict=True)
         ]
-        centre = {"mark": {"type": "tick", "color": "#222"}, "encoding": {"x": {**x, "field": "central"}, "y": y}}
+        centre = {"mark": {"type": "tick", "color": "#222"}, "encoding": {"x": {**x, "field": "value"}, "y": y}}
         layer = {"width": plot, "height": {"step": 19}, "data": {"values": inside}, "layer": [*bars, centre]}
         parts.append({"title": panel, **layer})
     return framed({"vconcat": parts, "spacing": 18})

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 BASELINE = "the chain's benchmark year, with nothing controlled"
-BAND_NOTE = "10th, 50th and 90th percentile of the draws from the ranges of every number; central: all at their centre"
+BAND_NOTE = (
+    "median, low, high: 50th, 10th and 90th percentile of the draws from the ranges of every number; central: all at "
+    "their centre"
+)
 SHOWN = ("USA", "JPN", "KOR", "DEU", "REU", "IND", "RUS")
 
 
@@ -66,7 +69,7 @@ def _middle(result: ChainResult) -> ChainResult:
 def _row(draws: Array, middle: float, digits: int = 4) -> Document:
     low, half, high = band(draws)
     return {key: round(float(value), digits) for key, value in
-            (("central", middle), ("p10", low), ("p50", half), ("p90", high))}  # fmt: skip
+            (("median", half), ("low", low), ("high", high), ("central", middle))}  # fmt: skip
 
 
 def _stages(result: ChainResult) -> dict[str, list[int]]:
@@ -80,7 +83,7 @@ def _stages(result: ChainResult) -> dict[str, list[int]]:
 
 
 def _shipments(result: ChainResult) -> list[Document]:
-    """Exports of the dominant supplier by stage and month, tonnes; to all and to each destination."""
+    """Exports of the dominant supplier by stage and month, tonnes. `to`: at central values, which add up."""
     chain, middle = result.chain, _middle(result)
     rows = []
     for stage, items in _stages(result).items():
@@ -92,7 +95,8 @@ def _shipments(result: ChainResult) -> list[Document]:
                 "stage": stage, "month": month_name(result, t), "unit": "tonnes",
                 "benchmark": round(float(before[chain.outside].sum()), 1),
                 **_row(draws.sum(axis=1), float(centre.sum()), 1),
-                "to": {chain.countries[d]: round(float(centre[d]), 1) for d in np.flatnonzero(chain.outside * before)},
+                "to": {chain.countries[d]: round(float(centre[d]), 1)
+                       for d in np.flatnonzero(chain.outside * before)},
             })  # fmt: skip
     return rows
 
@@ -121,7 +125,7 @@ def _first_short(result: ChainResult) -> list[Document]:
             at = [months[int(q * (len(months) - 1))] for q in (0.1, 0.5, 0.9)]
             rows.append({
                 "industry": industry, "country": country, "central": month_name(result, middle.first_short[0, u, c]),
-                **{key: month_name(result, t) for key, t in zip(("p10", "p50", "p90"), at, strict=True)},
+                **{key: month_name(result, t) for key, t in zip(("low", "median", "high"), at, strict=True)},
                 "chance": round(float(np.isfinite(months).mean()), 3),
             })  # fmt: skip
     return rows
@@ -139,7 +143,7 @@ def _income_lost(result: ChainResult) -> list[Document]:
                 rows.append({
                     "country": chain.countries[c], "year": year + 1, "with_suppliers": suppliers,
                     "unit": "percent of value added", **_row(-100.0 * rates[:, c], -100.0 * float(centre[0, c])),
-                    "million_usd": round(-float(centre[0, c]) * float(result.income[c]), 1),
+                    "million_usd": round(-float(np.median(rates[:, c])) * float(result.income[c]), 1),
                 })  # fmt: skip
     return rows
 
@@ -181,17 +185,17 @@ def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     yield f"exports, stage {last_stage}, tonnes a month"
     rows = [row for row in document["shipments"] if row["stage"] == last_stage]
     for row in rows[:12]:
-        span = f"{row['p10']:,.0f} to {row['p90']:,.0f}; before {row['benchmark']:,.0f}"
-        yield f"  {row['month']}  {row['central']:>8,.0f}  ({span})"
+        span = f"{row['low']:,.0f} to {row['high']:,.0f}; before {row['benchmark']:,.0f}"
+        yield f"  {row['month']}  {row['median']:>8,.0f}  ({span})"
     yield f"first month short (early to late), loss of output in the first {min(12, document['months'])} months"
     width = max((len(row["industry"]) for row in document["first_short"]), default=0)
     lost = {(row["industry"], row["country"]): row for row in document["industry_lost"]}
     for row in document["first_short"]:
-        if row["country"] in SHOWN and (row["p50"] or row["central"]):
+        if row["country"] in SHOWN and row["median"]:
             cut = lost[row["industry"], row["country"]]
-            span = f"{row['p10'] or 'never'} to {row['p90'] or 'never'}"
-            yield (f"  {row['country']} {row['industry']:<{width}} {row['central'] or 'never':<8} ({span})"
-                   f"  {cut['central']:>7.2f} %  ({cut['p10']:.2f} to {cut['p90']:.2f})")  # fmt: skip
+            span = f"{row['low'] or 'never'} to {row['high'] or 'never'}"
+            yield (f"  {row['country']} {row['industry']:<{width}} {row['median'] or 'never':<8} ({span})"
+                   f"  {cut['median']:>7.2f} %  ({cut['low']:.2f} to {cut['high']:.2f})")  # fmt: skip
     if document["income_lost"]:
         yield "income lost, percent of an economy's value added (own industries; with domestic suppliers, an upper end)"
     table: dict[tuple[str, int], dict[bool, Document]] = {}
@@ -200,15 +204,15 @@ def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     for (country, year), pair in table.items():
         if country in SHOWN:
             own, more = pair[False], pair[True]
-            yield (f"  {country} year {year}  {own['central']:>7.3f} ({own['p10']:.3f} to {own['p90']:.3f})"
-                   f"   {more['central']:>7.3f} ({more['p10']:.3f} to {more['p90']:.3f})")  # fmt: skip
+            yield (f"  {country} year {year}  {own['median']:>7.3f} ({own['low']:.3f} to {own['high']:.3f})"
+                   f"   {more['median']:>7.3f} ({more['low']:.3f} to {more['high']:.3f})")  # fmt: skip
     month = document["shipments"][min(5, document["months"] - 1)]["month"]
     yield f"prices in {month}, ratio to the benchmark: outside, inside"
     half = [row for row in document["prices"] if row["month"] == month]
     inside = {row["item"]: row for row in half if row["where"] == "inside"}
     for row in (row for row in half if row["where"] == "outside"):
-        yield (f"  {row['item']:<16} {row['central']:>5.1f} ({row['p10']:.1f} to {row['p90']:.1f})"
-               f"   {inside[row['item']]['central']:.2f}")  # fmt: skip
+        yield (f"  {row['item']:<16} {row['median']:>5.1f} ({row['low']:.1f} to {row['high']:.1f})"
+               f"   {inside[row['item']]['median']:.2f}")  # fmt: skip
 
 
 def leverage_document(result: ChainResult, target: str) -> Document:
@@ -225,13 +229,13 @@ def leverage_document(result: ChainResult, target: str) -> Document:
         "curve": [{"month": month_name(result, t), "horizon": t + 1, **_row(loss[:, t], float(centre[0, t]), 1)}
                   for t in range(result.months)],
         "half_life_months": {"central": middle_life[0], **{key: float(value) if np.isfinite(value) else None
-                             for key, value in zip(("p10", "p50", "p90"), percentiles, strict=True)}},
+                             for key, value in zip(("low", "median", "high"), percentiles, strict=True)}},
         "note": "months from the peak of the loss to half of it; none: longer than the run",
     }  # fmt: skip
 
 
 def worth_document(rows: Sequence[Worth], chain: str, scenario: str, target: str, months: int) -> Document:
-    keys = ("p10", "p50", "p90")
+    keys = ("low", "median", "high")
     return {
         "chain": chain, "scenario": scenario, "target": target, "unit": "million USD of value added", "months": months,
         "baseline": "the same scenario without it", "band": BAND_NOTE,
@@ -248,15 +252,15 @@ def leverage_lines(document: Document) -> Iterable[str]:
     """The leverage curve as a reader of a terminal wants it."""
     head = f"what {document['target']}'s industries lose from {document['scenario']}, {document['unit']}"
     yield f"{head}, by months from the announcement"
-    yield f"  against {document['baseline']}; central value (10th to 90th percentile of the draws)"
+    yield f"  against {document['baseline']}; median (10th to 90th percentile of the draws)"
     for row in document["curve"]:
         if row["horizon"] in HORIZONS:
-            yield f"  {row['horizon']:>4}  {row['central']:>z10,.0f}  ({row['p10']:z,.0f} to {row['p90']:z,.0f})"
+            yield f"  {row['horizon']:>4}  {row['median']:>z10,.0f}  ({row['low']:z,.0f} to {row['high']:z,.0f})"
     life = {
         key: "beyond the run" if months is None else f"{months:.1f}"
         for key, months in document["half_life_months"].items()
     }
-    yield f"months from the peak of the loss to half of it: {life['central']} ({life['p10']} to {life['p90']})"
+    yield f"months from the peak of the loss to half of it: {life['median']} ({life['low']} to {life['high']})"
 
 
 def worth_lines(document: Document) -> Iterable[str]:
@@ -266,8 +270,8 @@ def worth_lines(document: Document) -> Iterable[str]:
     yield f"  against {document['baseline']}; median (10th to 90th percentile of the draws); below zero: it costs some"
     for row in document["worth"]:
         out, own = row["outside"], row["target"]
-        yield (f"  {row['title']:<50} {out['p50']:>z9,.0f} ({out['p10']:z,.0f} to {out['p90']:z,.0f})"
-               f"  {own['p50']:>z8,.0f} ({own['p10']:z,.0f} to {own['p90']:z,.0f})")  # fmt: skip
+        yield (f"  {row['title']:<50} {out['median']:>z9,.0f} ({out['low']:z,.0f} to {out['high']:z,.0f})"
+               f"  {own['median']:>z8,.0f} ({own['low']:z,.0f} to {own['high']:z,.0f})")  # fmt: skip
 
 
 WHY_DIFFERENT = (
@@ -298,7 +302,7 @@ def cut_lines(document: Document) -> Iterable[str]:
     for row in document["income_lost"]:
         if row["country"] in SHOWN:
             kind = "with domestic suppliers" if row["with_suppliers"] else "own industries"
-            yield f"  {row['country']} {kind:<24}{row['central']:>8.3f}  ({row['p10']:.3f} to {row['p90']:.3f})"
+            yield f"  {row['country']} {kind:<24}{row['median']:>8.3f}  ({row['low']:.3f} to {row['high']:.3f})"
     yield "by elasticity of the first day and irreplaceable share: own industries, with domestic suppliers"
     for row in document["grid"]:
         yield (f"  {row['country']} elasticity {row['elasticity']:<5} irreplaceable {row['irreplaceable']:<5}"
@@ -313,7 +317,7 @@ def cut_lines(document: Document) -> Iterable[str]:
 def chain_charts(document: Document, stage: str) -> list[Chart]:
     """Exports of a stage and the prices that move, month by month with their bands; for the page and for the brief."""
     shipped = [{**row, "line": stage} for row in document["shipments"] if row["stage"] == stage]
-    moved = {row["item"] for row in document["prices"] if row["where"] == "outside" and row["p90"] > 1.5}
+    moved = {row["item"] for row in document["prices"] if row["where"] == "outside" and row["high"] > 1.5}
     prices = [
         {**row, "line": row["item"]} for row in document["prices"] if row["where"] == "outside" and row["item"] in moved
     ]
@@ -324,30 +328,30 @@ def chain_charts(document: Document, stage: str) -> list[Chart]:
 
 
 def _chart(document: Document, name: str, title: str, rows: Sequence[Document], unit: str) -> Chart:
-    columns = (Column("line"), Column("month"), *(Column(key, unit) for key in ("central", "p10", "p90")))
-    body = tuple((row["line"], row["month"], row["central"], row["p10"], row["p90"]) for row in rows)
+    columns = (Column("line"), Column("month"), *(Column(key, unit) for key in ("median", "low", "high")))
+    body = tuple((row["line"], row["month"], row["median"], row["low"], row["high"]) for row in rows)
     last = rows[-1]
-    alt = f"{title} under {document['scenario']}: {last['central']:,.4g} {unit} in {last['month']}, central value"
+    alt = f"{title} under {document['scenario']}: {last['median']:,.4g} {unit} in {last['month']}, median of the draws"
     wide, narrow = (band_chart(rows, unit, width) for width in (WIDE, NARROW))
     table = Table(f"chain_{name}", title, columns, body, f"against {BASELINE}; {BAND_NOTE}")
     return Chart(f"chain-{name}", title, alt, wide, narrow, table, table.note)
 
 
 def band_chart(rows: Sequence[Document], unit: str, width: int) -> Spec:
-    """Central values over months with their bands, one panel for each `line` of the rows."""
+    """Medians over months with their ranges, one panel for each `line` of the rows."""
     lines = {row["line"] for row in rows}
     columns = 1 if len(lines) == 1 or width == NARROW else 3
     x = {"field": "month", "type": "ordinal", "title": None, "axis": {"labelOverlap": True, "labelAngle": -45}}
     y: Spec = {"type": "quantitative", "title": unit if columns == 1 else None}
     area = {
         "mark": {"type": "area", "opacity": 0.25, "color": SERIES_COLOURS[1]},
-        "encoding": {"x": x, "y": {**y, "field": "p10"}, "y2": {"field": "p90"}},
+        "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}},
     }
     line = {
         "mark": {"type": "line", "color": SERIES_COLOURS[0]},
-        "encoding": {"x": x, "y": {**y, "field": "central"}},
+        "encoding": {"x": x, "y": {**y, "field": "median"}},
     }
-    values = [{key: row[key] for key in ("line", "month", "p10", "p90", "central")} for row in rows]
+    values = [{key: row[key] for key in ("line", "month", "low", "high", "median")} for row in rows]
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "config": CONFIG,

@@ -12,14 +12,14 @@ from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import percent, places, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.talks.credibility import broken_when
-from tradetalks.talks.stances import band, robust
+from tradetalks.talks.stances import over_sets, robust
 from tradetalks.talks.war import mean_rates
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from tradetalks.runs.quantities import Interval
+    from tradetalks.number import Number, OverSets
     from tradetalks.talks.credibility import Holding, Word
     from tradetalks.talks.deal import Deals
     from tradetalks.talks.leverage import LeverageTable
@@ -49,21 +49,21 @@ TITLES: dict[tuple[Solution, bool], str] = {
 }
 
 
-def spread(interval: Interval) -> str:
+def spread(numbers: OverSets) -> str:
     """`+0.49 (+0.48 to +0.53)`, percent of a log change."""
-    central, low, high = (signed(percent(value), DIGITS) for value in interval)
-    return f"{central} ({low} to {high})"
+    central, least, most = (signed(percent(value), DIGITS) for value in numbers)
+    return f"{central} ({least} to {most})"
 
 
-def rate_spread(interval: Interval) -> str:
+def rate_spread(numbers: OverSets) -> str:
     """`13 (11 to 14)`, percent of a rate."""
-    central, low, high = (places(100.0 * value, 0) for value in interval)
-    return f"{central} ({low} to {high})"
+    central, least, most = (places(100.0 * value, 0) for value in numbers)
+    return f"{central} ({least} to {most})"
 
 
-def uncertain(named: Iterable[tuple[str, Interval]]) -> list[str]:
+def uncertain(named: Iterable[tuple[str, OverSets]]) -> list[str]:
     """The statements of which not even the sign is sure."""
-    unsure = [what for what, interval in named if not robust(interval) and max(map(abs, interval)) > LEAST]
+    unsure = [what for what, numbers in named if not robust(numbers) and max(map(abs, numbers)) > LEAST]
     return ["The sign differs between elasticity sets: " + "; ".join(unsure) + "."] if unsure else []
 
 
@@ -74,8 +74,8 @@ def prose(lines: Iterable[str]) -> None:
 
 
 def basis(payoff: str, horizon: str, sets: Sequence[str]) -> str:
-    """What every number of a page is: payoff, horizon, band."""
-    return f"Payoff: {payoff}. Horizon: {horizon}. Band: lowest to highest over the elasticity sets {', '.join(sets)}."
+    """What every number of a page is: payoff, horizon, what the brackets hold."""
+    return f"Payoff: {payoff}. Horizon: {horizon}. In brackets: least to most over {', '.join(sets)}."
 
 
 def war_text(found: War) -> None:
@@ -143,7 +143,10 @@ def deal_text(found: Deals) -> None:
     unsure += [(f"real income of {in_sentence(c)}", interval) for c, interval in third.items()]
     unsure += [(f"what {in_sentence(first)} receives, {TITLES[k]}", found.transfer(k, first)) for k in gifts]
     for one in found.concessions:
-        unsure += [(f"cost of giving up {one.measure}", band(one.cost)), (f"worth of {one.measure}", band(one.worth))]
+        unsure += [
+            (f"cost of giving up {one.measure}", over_sets(one.cost)),
+            (f"worth of {one.measure}", over_sets(one.worth)),
+        ]
     prose(uncertain(unsure))
     prose([basis(found.payoff, found.horizon, list(next(iter(found.deals.values())))) + f" Threat: {found.threat}."])
     if any(found.matters.values()):
@@ -156,8 +159,8 @@ def deal_text(found: Deals) -> None:
     for key in found.deals:
         for player in found.players:
             money = found.transfer(key, player)
-            received = "" if not key[1] else " (".join(signed(x / 1000.0, 0) for x in (money.central, money.low))
-            received += f" to {signed(money.high / 1000.0, 0)})" if key[1] else ""
+            received = "" if not key[1] else " (".join(signed(x / 1000.0, 0) for x in (money.central, money.least))
+            received += f" to {signed(money.most / 1000.0, 0)})" if key[1] else ""
             rows.append(
                 [
                     TITLES[key] if player == first else "",
@@ -189,8 +192,8 @@ def _concessions_text(found: Deals) -> None:
                 [
                     one.measure,
                     country_name(one.giver),
-                    spread(band(one.cost)),
-                    spread(band(one.worth)),
+                    spread(over_sets(one.cost)),
+                    spread(over_sets(one.worth)),
                     "" if one.price is None else signed(one.price, 1),
                 ]
                 for one in found.concessions
@@ -199,7 +202,7 @@ def _concessions_text(found: Deals) -> None:
         )
         prose(["A negative cost is a gain: the giver is better off without its own measure."])
         for one in (one for one in found.concessions if one.measure in found.licences):
-            cost, worth = (signed(percent(band(x).central), FINE) for x in (one.cost, one.worth))
+            cost, worth = (signed(percent(over_sets(x).central), FINE) for x in (one.cost, one.worth))
             prose([f"{one.measure}: costs its giver {cost} %, worth {worth} % to the other side. {PAYS}"])
         say()
 
@@ -209,14 +212,17 @@ def leverage_text(found: LeverageTable) -> None:
     sets = list(dict.fromkeys(name for _, name in found.measures[0].full)) if found.measures else []
     say(f"Leverage of {in_sentence(found.players[0])} and {in_sentence(found.players[1])}; threat: {found.threat}")
     unsure = [
-        (f"loss {end} by {one.measure}, {horizon}", band({n: getattr(one.full[horizon, n], end) for n in sets}))
+        (f"loss {end} by {one.measure}, {horizon}", over_sets({n: getattr(one.full[horizon, n], end) for n in sets}))
         for horizon in found.horizons
         for one in found.measures
         for end in ("inflicted", "suffered")
     ]
-    unsure += [(f"{w.title} to {in_sentence(p)}", band(w.by_player[p])) for w in found.worth for p in found.players]
+    unsure += [
+        (f"{w.title} to {in_sentence(p)}", over_sets(w.by_player[p])) for w in found.worth for p in found.players
+    ]
     prose(uncertain(unsure))
-    prose([f"Payoff: {found.payoff}. Each measure carried out alone from {found.before}. Band: {', '.join(sets)}."])
+    over = f"In brackets: least to most over {', '.join(sets)}."
+    prose([f"Payoff: {found.payoff}. Each measure carried out alone from {found.before}. {over}"])
     for horizon in found.horizons:
         say()
         rows = []
@@ -225,7 +231,8 @@ def leverage_text(found: LeverageTable) -> None:
             if max(max(abs(x.suffered), abs(x.inflicted)) for x in full) <= LEAST:
                 continue
             suffered, inflicted = (
-                band({n: getattr(x, end) for n, x in zip(sets, full, strict=True)}) for end in ("suffered", "inflicted")
+                over_sets({n: getattr(x, end) for n, x in zip(sets, full, strict=True)})
+                for end in ("suffered", "inflicted")
             )
             margin = one.marginal.get(horizon)
             rows.append(
@@ -243,7 +250,7 @@ def leverage_text(found: LeverageTable) -> None:
     prose(["Per loss and at the margin: under the world's own elasticities."])
     _chain_text(found)
     prose([f"What a threat moved in the deal that the Nash product picks; {found.worth_horizon}."])
-    rows = [[one.title, *(spread(band(one.by_player[player])) for player in found.players)] for one in found.worth]
+    rows = [[one.title, *(spread(over_sets(one.by_player[player])) for player in found.players)] for one in found.worth]
     lay_out(["threat", *(f"to {country_name(player)}, %" for player in found.players)], rows)
 
 
@@ -267,7 +274,7 @@ def _chain_text(found: LeverageTable) -> None:
             [
                 f"What {in_sentence(first.target)} loses by month through the chain {first.chain}, from "
                 f"{first.first:%B %Y}, in the industries that use it, suppliers not counted: % of its income of that "
-                "month, central (10th to 90th percentile). Stocks come first; substitutes and new plants follow."
+                "month, median (10th to 90th percentile). Stocks come first; substitutes and new plants follow."
             ]
         )
         lay_out(
@@ -277,9 +284,9 @@ def _chain_text(found: LeverageTable) -> None:
         say()
 
 
-def _share_spread(interval: Interval) -> str:
-    central, low, high = (places(100.0 * value, DIGITS) for value in interval)
-    return f"{central} ({low} to {high})"
+def _share_spread(number: Number) -> str:
+    median, low, high = (places(100.0 * value, DIGITS) for value in number[:3])
+    return f"{median} ({low} to {high})"
 
 
 def _ratio(ratio: float | None) -> str:
@@ -295,7 +302,7 @@ def holds_text(found: Holding) -> None:
     ]
     differ = [name for name, word in said if counts(word) and len(labels_of([word])) > 1]
     prose(["Whether it holds differs between elasticity sets: " + "; ".join(differ) + "."] if differ else [])
-    changes = [(f"{what} of {name}", band(getattr(w, end))) for name, w in said for what, end in CHANGES.items()]
+    changes = [(f"{what} of {name}", over_sets(getattr(w, end))) for name, w in said for what, end in CHANGES.items()]
     prose(uncertain(changes))
     prose([basis(found.payoff, found.horizon, sets), terms_text(found)])
     words = [word for word in (*found.packages, *found.clauses) if not word.without_effect]
@@ -358,8 +365,8 @@ def _row(word: Word) -> list[str]:
     elsewhere = sorted(labels_of([word]) - {first.label})
     return [
         word.party,
-        spread(band(word.gain_by_cheating)),
-        spread(band(word.loss_after)),
+        spread(over_sets(word.gain_by_cheating)),
+        spread(over_sets(word.loss_after)),
         patience_text(word),
         first.label + (f"; elsewhere {', '.join(elsewhere)}" if elsewhere else ""),
         word.title,

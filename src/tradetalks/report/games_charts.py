@@ -13,7 +13,7 @@ from tradetalks.report.charts import NARROW, SERIES_COLOURS, SERIES_SHAPES, WIDE
 from tradetalks.report.games import TITLES
 from tradetalks.report.numbers import percent
 from tradetalks.report.tables import Column, Table
-from tradetalks.talks.stances import band
+from tradetalks.talks.stances import over_sets
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -112,8 +112,8 @@ def region_map(found: Holding) -> Chart:
     rate = found.base_rate
     bands = "; ".join(
         f"{country_name(word.party)}, {word.title}: breach gains "
-        f"{percent(band(word.gain_by_cheating).central):+.3f} %, then loses "
-        f"{percent(band(word.loss_after).central):+.3f} %"
+        f"{percent(over_sets(word.gain_by_cheating).central):+.3f} %, then loses "
+        f"{percent(over_sets(word.loss_after).central):+.3f} %"
         for word in found.packages
     )
     note = (

@@ -1,16 +1,16 @@
-"""Wars, deals, leverage and promises as plain data for JSON: log points, fractions, million USD, with bands."""
+"""Wars, deals, leverage and promises as plain data for JSON: log points, fractions, million USD, with ranges."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tradetalks.talks.credibility import broken_when
-from tradetalks.talks.stances import band
+from tradetalks.talks.stances import over_sets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tradetalks.runs.quantities import Interval
+    from tradetalks.number import Number, OverSets
     from tradetalks.talks.credibility import Holding
     from tradetalks.talks.deal import Deals
     from tradetalks.talks.leverage import LeverageTable
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     Record = dict[str, object]
 
 
-def interval(numbers: Interval) -> Record:
-    """Central, low, high."""
-    return dict(numbers._asdict())
+def interval(numbers: OverSets | Number) -> Record:
+    """Central, least and most over the sets; median, low and high of draws."""
+    return {name: value for name, value in numbers._asdict().items() if name != "of"}
 
 
 def war_record(found: War) -> Record:
@@ -85,8 +85,8 @@ def deal_record(found: Deals) -> Record:
                 "measure": one.measure,
                 "giver": one.giver,
                 "taker": one.taker,
-                "cost": interval(band(one.cost)),
-                "worth": interval(band(one.worth)),
+                "cost": interval(over_sets(one.cost)),
+                "worth": interval(over_sets(one.worth)),
                 "price": one.price,
             }
             for one in found.concessions
@@ -145,7 +145,7 @@ def leverage_record(found: LeverageTable) -> Record:
             {
                 "title": one.title,
                 "measures": list(one.measures),
-                "by_player": {player: interval(band(values)) for player, values in one.by_player.items()},
+                "by_player": {player: interval(over_sets(values)) for player, values in one.by_player.items()},
             }
             for one in found.worth
         ],
@@ -182,8 +182,8 @@ def holds_record(found: Holding) -> Record:
                 {
                     "party": word.party,
                     "title": word.title,
-                    "gain_by_cheating": interval(band(word.gain_by_cheating)),
-                    "loss_after": interval(band(word.loss_after)),
+                    "gain_by_cheating": interval(over_sets(word.gain_by_cheating)),
+                    "loss_after": interval(over_sets(word.loss_after)),
                     "label": {name: one.label for name, one in word.promises.items()},
                     "least_patience": {name: one.patience for name, one in word.promises.items()},
                     "without_effect": word.without_effect,

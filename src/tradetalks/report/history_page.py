@@ -60,7 +60,7 @@ def _scores(name: str) -> Table:
 def _flows(name: str) -> Table:
     columns = (
         Column("from"), Column("to"), Column("goods"), Column("fact", "log points", 1),
-        *(Column(f"model, {end}", "log points", 1) for end in ("central", "lowest", "highest")),
+        *(Column(f"model, {end}", "log points", 1) for end in (ELASTICITY_SET, "least over sets", "most over sets")),
         Column("own tariff", "log points", 1),
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = [

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tradetalks.history.back_tests import BackTest
     from tradetalks.history.event_studies import EventStudy, Implied
     from tradetalks.history.promises_kept import BaseRates, Share
-    from tradetalks.runs.quantities import Interval
+    from tradetalks.number import Number
 
 Document = dict[str, Any]
 
@@ -138,7 +138,7 @@ def _share_line(meaning: str, share: Share) -> list[str]:
     return [meaning, f"{share.hits} of {share.n}", f"{100 * share.hits / share.n:.0f} %" if share.n else "-", interval]
 
 
-def market_document(study: EventStudy, implied: Implied | None, value: Interval | None) -> Document:
+def market_document(study: EventStudy, implied: Implied | None, value: Number | None) -> Document:
     """An event study as plain data."""
     low, high = study.band
     return {
@@ -156,7 +156,7 @@ def market_document(study: EventStudy, implied: Implied | None, value: Interval 
     }
 
 
-def market_text(study: EventStudy, implied: Implied | None, value: Interval | None) -> None:
+def market_text(study: EventStudy, implied: Implied | None, value: Number | None) -> None:
     """The abnormal return, what else happened, and what it may imply."""
     low, high = study.band
     say(
@@ -180,14 +180,14 @@ def market_text(study: EventStudy, implied: Implied | None, value: Interval | No
     if implied is None or value is None:
         return
     say()
-    say(f"The deal is worth {signed(percent(value.central), 3)} % of real income ({signed(percent(value.low), 3)} to "
+    say(f"The deal is worth {signed(percent(value.median), 3)} % of real income ({signed(percent(value.low), 3)} to "
         f"{signed(percent(value.high), 3)}) in the model")  # fmt: skip
-    if implied.low is None or implied.central is None or implied.high is None:
+    if implied.low is None or implied.middle is None or implied.high is None:
         say("inference: none; the value of the deal may be of either sign")
         return
     say(
         "inference, not a measurement: the probability of the deal changed by "
-        f"{signed(100 * implied.central, 0)} points ({signed(100 * implied.low, 0)} to {signed(100 * implied.high, 0)})"
+        f"{signed(100 * implied.middle, 0)} points ({signed(100 * implied.low, 0)} to {signed(100 * implied.high, 0)})"
     )
     if not implied.possible or max(abs(implied.low), abs(implied.high)) > 1.0:
         say("  beyond 100 points: the pass-through or the model's value cannot be all that moved the price")

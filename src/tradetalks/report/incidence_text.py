@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from tradetalks.runs import Result
 
 Document = dict[str, Any]
-CENTRAL = "mean over the draws, so that parts add up"
+MEAN = "mean over the draws, so that parts add up"
 LARGEST = 8  # sectors and states that the terminal prints; the JSON has all
-ENDS = ("central", "low", "high")
+ENDS = ("mean", "low", "high")
+HEADS = ("mean", "10th percentile", "90th percentile")
 
 
 def who_pays_document(found: Comparison | Result, countries: Sequence[str], ledger: Ledger) -> Document:
@@ -38,7 +39,7 @@ def who_pays_document(found: Comparison | Result, countries: Sequence[str], ledg
     return {
         "change": change_of(found),
         "horizon": found.horizon,
-        "central": CENTRAL,
+        "mean": MEAN,
         "range": found.range,
         "pass_through": costs.pass_through._asdict(),
         "households": {
@@ -108,10 +109,10 @@ def who_pays_text(document: Document) -> None:
     say()
     say("What a US household pays more for its basket of 2022, priced in its own wage, by income decile")
     lay_out(
-        ["decile", "USD a year", "lowest", "highest", "% of income", "less revenue returned"],
+        ["decile", "USD a year, mean", *HEADS[1:], "% of income", "less revenue returned"],
         [
             [str(row["decile"]), *(signed(row[f"cost_{end}"], 0) for end in ENDS),
-             signed(100 * row["of_income_central"], 2), signed(row["net_of_revenue_returned"], 0)]
+             signed(100 * row["of_income_mean"], 2), signed(row["net_of_revenue_returned"], 0)]
             for row in home["deciles"]
         ],
     )  # fmt: skip
@@ -126,25 +127,25 @@ def who_pays_text(document: Document) -> None:
     )
     for cost in document["averages"]:
         say(
-            f"{country_name(cost['country'])}: {signed(cost['central'], 0)} USD a {cost['per']} and year "
+            f"{country_name(cost['country'])}: {signed(cost['mean'], 0)} USD a {cost['per']} and year "
             f"({signed(cost['low'], 0)} to {signed(cost['high'], 0)}), all final spending; {cost['source']}"
         )
     say()
     say("Volume of output by US state, change in %, by industry mix of 2019")
-    ranked = sorted(document["states"], key=lambda row: row["central"])
+    ranked = sorted(document["states"], key=lambda row: row["mean"])
     shown = [*ranked[:LARGEST], *ranked[-LARGEST:]]
-    lay_out(["state", *ENDS], [[row["state"], *(signed(100 * row[end], 2) for end in ENDS)] for row in shown])
+    lay_out(["state", *HEADS], [[row["state"], *(signed(100 * row[end], 2) for end in ENDS)] for row in shown])
     farms = list(document["farm_output_million_usd"].items())[:4]
     say("farm output, million USD a year: " + ", ".join(f"{state} {signed(value, 0)}" for state, value in farms))
     say()
     say("US jobs by sector, thousand, an estimate, and input costs over the wage, change in %")
-    jobs = sorted(document["jobs_thousand"], key=lambda row: -abs(row["central"]))[:LARGEST]
+    jobs = sorted(document["jobs_thousand"], key=lambda row: -abs(row["mean"]))[:LARGEST]
     inputs = {row["sector"]: row for row in document["input_costs_log"]}
     lay_out(
-        ["sector", "jobs", "lowest", "highest", "input costs"],
+        ["sector", "jobs, mean", *HEADS[1:], "input costs"],
         [
             [sector_name(row["sector"]), *(signed(row[end], 0) for end in ENDS),
-             signed(percent(inputs[row["sector"]]["central"]), 2)]
+             signed(percent(inputs[row["sector"]]["mean"]), 2)]
             for row in jobs
         ],
     )  # fmt: skip
@@ -156,7 +157,7 @@ def who_pays_text(document: Document) -> None:
         "inputs from China under licence or ban, at most, % of output value: "
         + ", ".join(f"{sector_name(sector)} {places(100 * share, 2)}" for sector, share in controlled)
     )
-    say(fill(f"central: {CENTRAL}; range: {document['range']}", 110))
+    say(fill(f"mean: {MEAN}; range: {document['range']}", 110))
 
 
 def budget_document(
@@ -201,7 +202,7 @@ def budget_text(document: Document) -> None:
         ("as the law asks", document["total"]),
     ]
     lay_out(["revenue", "billion USD"], [[name, signed(billions(value), 1)] for name, value in rows])
-    change = [signed(billions(document["change"][end]), 0) for end in ENDS]
+    change = [signed(billions(document["change"][end]), 0) for end in ("median", "low", "high")]
     say(
         fill(
             f"The splits are at central values. Change against January 2025: {change[0]} ({change[1]} to {change[2]}), "

@@ -33,10 +33,10 @@ def map_chart(
     columns: tuple[Column, ...],
     note: str,
 ) -> Chart:
-    """The central numbers on a map, coloured by sign and size, and a table of all of them.
+    """The numbers on a map, coloured by sign and size, and a table of all of them.
 
     on       `tiles`
-    ends     a tile's code -> central, low and high, in the printed unit
+    ends     a tile's code -> value, low and high, in the printed unit
     texts    the legend, what one square is, the title
     columns  of the table: the tile's, then the three ends'
     """
@@ -49,8 +49,8 @@ def map_chart(
                 "code": tile["code"],
                 "column": float(tile["column"]),
                 "row": float(tile["row"]),
-                "value": found["central"],
-                "shown": signed(found["central"], 2),
+                "value": found["value"],
+                "shown": signed(found["value"], 2),
             }
         )
         body.append((tile["label"], *found.values()))

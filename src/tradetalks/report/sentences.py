@@ -94,7 +94,7 @@ def is_certain(estimate: Estimate, *cell: str) -> bool:
 
 def extremes(estimate: Estimate, among: Sequence[str]) -> tuple[str | None, str | None]:
     """The country that gains most and the one that loses most, among those whose sign is certain."""
-    certain = sorted((estimate.at(name).central, name) for name in among if is_certain(estimate, name))
+    certain = sorted((estimate.at(name).median, name) for name in among if is_certain(estimate, name))
     loser = certain[0][1] if certain and certain[0][0] < 0.0 else None
     gainer = certain[-1][1] if certain and certain[-1][0] > 0.0 else None
     return gainer, loser

@@ -34,7 +34,7 @@ def estimate_text(found: Result | Comparison, name: str, countries: Sequence[str
     """A quantity as a table, largest change first, with what the numbers are."""
     estimate = found.of(name)
     unit, _ = printed_unit(estimate.quantity.unit)
-    rows = sorted(select(estimate, found.world, countries), key=lambda row: -abs(row[1].central))
+    rows = sorted(select(estimate, found.world, countries), key=lambda row: -abs(row[1].median))
     if isinstance(found, Comparison):
         say(f"{found.after.scenario.title}, against: {found.before.scenario.title}")
     else:

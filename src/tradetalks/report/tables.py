@@ -10,8 +10,9 @@ from tradetalks.report.numbers import billions, digits_for, percent, signed
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tradetalks.number import Number
     from tradetalks.runs.attribution import Attribution
-    from tradetalks.runs.quantities import Estimate, Interval
+    from tradetalks.runs.quantities import Estimate
 
 Cell = str | float | None
 ENDS = ("median", "10th percentile", "90th percentile")
@@ -84,10 +85,10 @@ def estimate_table(
     return Table(name, caption, tuple(columns), tuple(body), note)
 
 
-def printed(estimate: Estimate, interval: Interval) -> tuple[float, float, float]:
+def printed(estimate: Estimate, number: Number) -> tuple[float, float, float]:
     """Median, 10th and 90th percentile in the printed unit."""
     _, convert = printed_unit(estimate.quantity.unit)
-    return convert(interval.central), convert(interval.low), convert(interval.high)
+    return convert(number.median), convert(number.low), convert(number.high)
 
 
 def printed_parts(found: Attribution) -> tuple[float, dict[str, float]]:

@@ -7,14 +7,13 @@ on other machines. `attribution` says which measure causes how much, `sensitivit
 
 from tradetalks.runs.attribution import Attribution, attribute
 from tradetalks.runs.comparison import Comparison, compare
-from tradetalks.runs.quantities import Estimate, Interval
+from tradetalks.runs.quantities import Estimate
 from tradetalks.runs.results import Result, run, run_all
 
 __all__ = [
     "Attribution",
     "Comparison",
     "Estimate",
-    "Interval",
     "Result",
     "attribute",
     "compare",

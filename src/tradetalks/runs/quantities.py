@@ -9,12 +9,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.labelled import AXIS_NAMES, Labelled, Tables
+from tradetalks.number import Number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
 
 
 QUANTILES = (0.1, 0.5, 0.9)
-
-
-class Interval(NamedTuple):
-    """One number: the median over the draws, and the ends of their 80 % range."""
-
-    central: float
-    low: float
-    high: float
 
 
 def range_text(draws: int, seed: int) -> str:
@@ -163,7 +156,7 @@ class Estimate(Tables):
 
     quantity: Quantity
     labels: tuple[tuple[str, ...], ...]
-    central: Array
+    median: Array
     low: Array
     high: Array
     draws: Array
@@ -174,7 +167,7 @@ class Estimate(Tables):
         return tuple(AXIS_NAMES[letter] for letter in self.quantity.axes.split())
 
     def arrays(self) -> list[Labelled]:
-        ends = {"": self.central, "_low": self.low, "_high": self.high}
+        ends = {"": self.median, "_low": self.low, "_high": self.high}
         return [
             Labelled(self.quantity.name + end, self.quantity.axes, self.quantity.unit, values)
             for end, values in ends.items()
@@ -186,12 +179,12 @@ class Estimate(Tables):
     def about(self) -> dict[str, str]:
         return {"title": self.quantity.meaning}
 
-    def at(self, *names: str) -> Interval:
+    def at(self, *names: str) -> Number:
         """The numbers of one cell, for example `at("USA")` or `at("CHN", "USA")`; raises UnknownName."""
         if len(names) != len(self.labels):
             raise UnknownName(f"{self.quantity.name} has axes {self.quantity.axes}", evidence=" ".join(names))
         cell = tuple(_place(axis, name) for axis, name in zip(self.labels, names, strict=True))
-        return Interval(float(self.central[cell]), float(self.low[cell]), float(self.high[cell]))
+        return Number(float(self.median[cell]), float(self.low[cell]), float(self.high[cell]))
 
     def below_zero(self, *names: str) -> float:
         """Share of the draws in which a cell is below zero; raises UnknownName."""
@@ -209,17 +202,17 @@ class Estimate(Tables):
         half = len(self.draws) // 2
         if half == 0:
             return 1.0
-        now = np.stack([self.low, self.central, self.high])
+        now = np.stack([self.low, self.median, self.high])
         move = np.abs(np.quantile(self.draws[:half], QUANTILES, axis=0) - now).max(axis=0)
         width = self.high - self.low
         wide = width > 1e-3 * width.max()
         return float(np.median(move[wide] / width[wide])) if wide.any() else 0.0
 
-    def rows(self) -> Iterator[tuple[tuple[str, ...], Interval]]:
+    def rows(self) -> Iterator[tuple[tuple[str, ...], Number]]:
         """Names and numbers of every cell, in the order of the axes."""
-        for cell in np.ndindex(*self.central.shape):
+        for cell in np.ndindex(*self.median.shape):
             names = tuple(axis[i] for axis, i in zip(self.labels, cell, strict=True))
-            yield names, Interval(float(self.central[cell]), float(self.low[cell]), float(self.high[cell]))
+            yield names, Number(float(self.median[cell]), float(self.low[cell]), float(self.high[cell]))
 
 
 def _place(axis: tuple[str, ...], name: str) -> int:
@@ -254,8 +247,8 @@ def estimate(name: str, world: World, draws: Array) -> Estimate:
             evidence=f"{len(solved)} of {len(draws)} were solved",
             remedy="a smaller change of policy",
         )
-    low, central, high = np.quantile(solved, QUANTILES, axis=0)
-    return Estimate(found, labels(world, found.axes), central, low, high, solved)
+    low, median, high = np.quantile(solved, QUANTILES, axis=0)
+    return Estimate(found, labels(world, found.axes), median, low, high, solved)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -342,7 +335,7 @@ class Estimates(Tables):
         return self.of("revenue")
 
 
-def select(estimate: Estimate, world: World, countries: Sequence[str] = ()) -> list[tuple[tuple[str, ...], Interval]]:
+def select(estimate: Estimate, world: World, countries: Sequence[str] = ()) -> list[tuple[tuple[str, ...], Number]]:
     """Names and numbers of the cells that name any of the countries; of all cells where none is given.
 
     raises  UnknownName for a country that the world does not have
@@ -357,9 +350,9 @@ def record(found: Estimates, name: str, countries: Sequence[str] = ()) -> dict[s
     estimate = found.of(name)
     rows = [
         dict(zip(estimate.axis_names, where, strict=True))
-        | interval._asdict()
+        | {end: getattr(number, end) for end in ("median", "low", "high")}
         | {"below_zero": estimate.below_zero(*where)}
-        for where, interval in select(estimate, found.world, countries)
+        for where, number in select(estimate, found.world, countries)
     ]
     return {
         "quantity": name,

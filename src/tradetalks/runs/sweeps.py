@@ -316,7 +316,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 def summary(work: Sweep) -> str:
     """The sweep as CSV: one row a case, quantity and cell, with median, 10th and 90th percentile and signs."""
-    lines = ["scenario,on,horizon,quantity,unit,first,second,median,p10,p90,below_zero,solved,draws"]
+    lines = ["scenario,on,horizon,quantity,unit,first,second,median,low,high,below_zero,solved,draws"]
     world = _world(work.tasks[0].world)
     for case, numbers, _ in results(work):
         about = f"{case.scenario.id},{case.scenario.on},{case.horizon}"
@@ -328,7 +328,7 @@ def summary(work: Sweep) -> str:
             found = estimate(name, world, draws)
             for where, at in found.rows():
                 first, second = (*where, "")[:2]
-                numbers_text = f"{at.central!r},{at.low!r},{at.high!r},{found.below_zero(*where)!r}"
+                numbers_text = f"{at.median!r},{at.low!r},{at.high!r},{found.below_zero(*where)!r}"
                 lines.append(
                     f"{about},{name},{found.quantity.unit},{first},{second},{numbers_text},{len(found.draws)},{len(draws)}"
                 )

@@ -14,7 +14,7 @@ from tradetalks.games import Joint, room_to_gain
 from tradetalks.ledger import Ledger
 from tradetalks.runs.attribution import along, differences, limited_cells, with_shadow_prices
 from tradetalks.talks.sides import Sides, matters_of, sides_game
-from tradetalks.talks.stances import band, elasticity_sets, imposed_by, mixed, scenario_law
+from tradetalks.talks.stances import elasticity_sets, imposed_by, mixed, over_sets, scenario_law
 from tradetalks.talks.tariff_game import TariffGame, matters_worth, solve_bargain
 from tradetalks.talks.war import BEFORE, mean_rates, real_income_change, third_parties
 from tradetalks.world import World
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tradetalks.border.enactment import Part
     from tradetalks.games import Deal
-    from tradetalks.runs.quantities import Interval
+    from tradetalks.number import OverSets
     from tradetalks.talks.stances import Law
     from tradetalks.talks.tariff_game import Solution
     from tradetalks.world.table import Array
@@ -115,27 +115,27 @@ class Deals:
     def third_parties(self) -> tuple[str, ...]:
         return third_parties(next(iter(self.games.values())))
 
-    def gain(self, key: tuple[Solution, bool], player: str) -> Interval:
+    def gain(self, key: tuple[Solution, bool], player: str) -> OverSets:
         """A player's gain over the threat, log points, with its band."""
         j = self.players.index(player)
-        return band({name: float(deal.gains[j]) for name, deal in self.deals[key].items()})
+        return over_sets({name: float(deal.gains[j]) for name, deal in self.deals[key].items()})
 
-    def rate(self, key: tuple[Solution, bool], player: str) -> Interval:
+    def rate(self, key: tuple[Solution, bool], player: str) -> OverSets:
         """A player's mean tariff on the other in the deal; of a file's player, the mean of its first instrument."""
         found = {name: mean_rates(self.games[name], deal.rates, player) for name, deal in self.deals[key].items()}
-        return band({name: next(iter(one.values())) for name, one in found.items()})
+        return over_sets({name: next(iter(one.values())) for name, one in found.items()})
 
-    def change(self, key: tuple[Solution, bool], country: str) -> Interval:
+    def change(self, key: tuple[Solution, bool], country: str) -> OverSets:
         """Log change of a country's real income from what is in force to the deal."""
         values = {
             name: real_income_change(self.games[name], deal.outcome, country) for name, deal in self.deals[key].items()
         }
-        return band(values)
+        return over_sets(values)
 
-    def transfer(self, key: tuple[Solution, bool], player: str) -> Interval:
+    def transfer(self, key: tuple[Solution, bool], player: str) -> OverSets:
         """What a player receives, million USD a year."""
         j = self.players.index(player)
-        return band({name: float(deal.transfer[j]) for name, deal in self.deals[key].items()})
+        return over_sets({name: float(deal.transfer[j]) for name, deal in self.deals[key].items()})
 
 
 def deals(

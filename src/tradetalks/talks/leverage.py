@@ -14,8 +14,8 @@ from tradetalks.equilibrium import HORIZONS, gradient, horizons, solve
 from tradetalks.errors import BadInput
 from tradetalks.games import Joint, Leverage, nash_product, room_to_gain
 from tradetalks.ledger import Ledger
+from tradetalks.number import Number
 from tradetalks.runs.attribution import differences
-from tradetalks.runs.quantities import Interval
 from tradetalks.talks.deal import first_points, pays_exporters, threat_point
 from tradetalks.talks.stances import Law, elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.talks.tariff_game import TariffGame
@@ -71,7 +71,7 @@ class ChainLoss:
     scenario: str
     target: str
     first: Date
-    by_month: tuple[Interval, ...]
+    by_month: tuple[Number, ...]
 
 
 @dataclass(frozen=True)
@@ -193,9 +193,8 @@ def chain_losses(pair: tuple[str, str], threat: str, world: World) -> tuple[Chai
     found = []
     for scenario in (threat, FULL_BAN):
         result = run_chain(CHAIN, scenario, months=CHAIN_MONTHS, draws=CHAIN_DRAWS, world=world)
-        central, drawn = (monthly_share(one, target) for one in (result.middle or result, result))
-        low, _, high = np.percentile(drawn, BAND, axis=0)
-        by_month = tuple(Interval(*map(float, month)) for month in zip(central[0], low, high, strict=True))
+        low, median, high = np.percentile(monthly_share(result, target), BAND, axis=0)
+        by_month = tuple(Number(float(m), float(a), float(b)) for m, a, b in zip(median, low, high, strict=True))
         found.append(ChainLoss(CHAIN, scenario, target, result.start, by_month))
     return tuple(found)
 

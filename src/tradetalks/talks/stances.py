@@ -16,7 +16,7 @@ from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.games import PayoffTable
 from tradetalks.ledger import Scenario
-from tradetalks.runs.quantities import Interval
+from tradetalks.number import OverSets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -119,11 +119,11 @@ class StanceGame:
             payoffs[cell] = outcome.real_income[at]
         return PayoffTable(self.sides, tuple(self.options for _ in self.sides), payoffs)
 
-    def change(self, cell: tuple[int, ...], against: tuple[int, ...], country: str) -> Interval:
-        """Real income of a country in one cell less another, with the band over elasticity sets."""
+    def change(self, cell: tuple[int, ...], against: tuple[int, ...], country: str) -> OverSets:
+        """Real income of a country in one cell less another, over the elasticity sets."""
         c = self.world.country(country)
         values = [float(o[cell].real_income[c] - o[against].real_income[c]) for o in self.outcomes.values()]
-        return Interval(values[0], min(values), max(values))
+        return OverSets(values[0], min(values), max(values))
 
 
 def stance_game(
@@ -166,12 +166,12 @@ def elasticity_sets(world: World) -> list[str]:
     return [own[0], *(name for name in world.elasticity_sets if name != own[0])]
 
 
-def band(values: Mapping[str, float]) -> Interval:
-    """The first set's number with the lowest and highest over all sets."""
+def over_sets(values: Mapping[str, float]) -> OverSets:
+    """The first set's number with the least and the most over all sets."""
     numbers = list(values.values())
-    return Interval(numbers[0], min(numbers), max(numbers))
+    return OverSets(numbers[0], min(numbers), max(numbers))
 
 
-def robust(interval: Interval) -> bool:
+def robust(numbers: OverSets) -> bool:
     """Whether the sign is the same under every elasticity set."""
-    return interval.low > 0.0 or interval.high < 0.0
+    return numbers.least > 0.0 or numbers.most < 0.0

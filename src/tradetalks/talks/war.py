@@ -9,7 +9,7 @@ import numpy as np
 
 from tradetalks.ledger import Ledger
 from tradetalks.talks.sides import Sides, own_measures, sides_game
-from tradetalks.talks.stances import band, elasticity_sets, scenario_law
+from tradetalks.talks.stances import elasticity_sets, over_sets, scenario_law
 from tradetalks.talks.tariff_game import TariffGame, licences_in
 from tradetalks.world import World
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium import Outcome
     from tradetalks.games import BestResponse, Nash, Rates
-    from tradetalks.runs.quantities import Interval
+    from tradetalks.number import OverSets
     from tradetalks.talks.tariff_game import InstrumentName
 
 BEFORE = "in-force-2025-10-26"  # what is at the border where nobody in the game sets it
@@ -63,9 +63,9 @@ class War:
     def third_parties(self) -> tuple[str, ...]:
         return third_parties(self.games[self.central])
 
-    def change(self, country: str) -> Interval:
+    def change(self, country: str) -> OverSets:
         """Log change of a country's real income from what is in force to the war, with its band."""
-        return band(
+        return over_sets(
             {name: real_income_change(self.games[name], found.outcome, country) for name, found in self.nash.items()}
         )
 
@@ -73,10 +73,10 @@ class War:
         """The same when one player alone responds."""
         return real_income_change(self.games[self.central], self.alone[player].outcome, country)
 
-    def rates(self, player: str) -> dict[str, Interval]:
+    def rates(self, player: str) -> dict[str, OverSets]:
         """Instrument -> a player's mean rate by trade in the war, with its band; empty: it sets nothing."""
         found = {name: mean_rates(self.games[name], one.rates, player) for name, one in self.nash.items()}
-        return {kind: band({name: one[kind] for name, one in found.items()}) for kind in found[self.central]}
+        return {kind: over_sets({name: one[kind] for name, one in found.items()}) for kind in found[self.central]}
 
 
 def third_parties(game: TariffGame) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """What the Table says of a state: cards, sentences, rows of charts. Runs in the engine's processes; plain data out.
 
-An answer at central values is one solve; the answer with ranges solves every draw and holds the numbers that
-`tradetalks compare` prints. Units are the report's: percent, billion USD. The server imports this module and hands its
-functions to the engine: what solves (`solves`) is loaded only where they run.
+An answer at central values is one solve and has no ranges. The answer with ranges solves every draw: it keeps the
+central values under that name, and has beside them the median and the range that `tradetalks compare` prints. Units are
+the report's: percent, billion USD. The server imports this module and hands its functions to the engine: what solves
+(`solves`) is loaded only where they run.
 """
 
 from __future__ import annotations
@@ -20,14 +21,17 @@ from tradetalks.report import maps
 from tradetalks.report.charts import class_names, class_of
 from tradetalks.report.numbers import digits_for, percent, signed
 from tradetalks.report.sentences import in_sentence
-from tradetalks.report.tables import printed, printed_parts
+from tradetalks.report.tables import printed, printed_parts, printed_unit
+from tradetalks.runs.quantities import labels, quantity
 from tradetalks.web.state import BENCHMARK, TableState, compose
 from tradetalks.web.worlds import world_of
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tradetalks.ledger import Scenario
-    from tradetalks.runs.quantities import Estimate, Estimates
+    from tradetalks.runs.quantities import Estimates
 
 Rows = list[dict[str, Any]]
 
@@ -109,7 +113,7 @@ def view(found: Estimates, ranges: bool) -> dict[str, Any]:
         "complete": ranges,
         "note": f"{_sentence(found.range)} Horizon: {found.horizon}. Against: {found.baseline}.",
         "cards": cards(found, ranges),
-        "charts": charts(found),
+        "charts": charts(found, ranges),
         "made_of": found.made_of,
         "failed": len(found.failed),
     }
@@ -130,14 +134,17 @@ CARDS = (  # label, quantity, cell, unit, per
 
 
 def cards(found: Estimates, ranges: bool) -> list[dict[str, str]]:
-    """The headline numbers as a reader sees them."""
+    """The headline numbers as a reader sees them: the run at central values, and the median with its range in words."""
     shown = []
     for label, name, cell, unit, per in CARDS:
-        estimate = found.of(name)
-        central_value, low, high = printed(estimate, estimate.at(*cell))
-        digits = digits_for([central_value, low, high])
-        span = f"{signed(low, digits)} to {signed(high, digits)}" if ranges else ""
-        value = signed(central_value, digits)
+        row = _row(label, 0, found, name, ranges, *cell)
+        numbers = [row[key] for key in ("central", "median", "low", "high") if row[key] is not None]
+        digits = digits_for(numbers)
+        span = ""
+        if ranges:
+            median, low, high = (signed(row[key], digits) for key in ("median", "low", "high"))
+            span = f"median {median}, 80 % range {low} to {high}"
+        value = signed(row["central"], digits)
         shown.append({"label": label, "value": value, "unit": unit, "range": span, "per": per, "quantity": name})
     return shown
 
@@ -150,23 +157,34 @@ def empty_cards() -> list[dict[str, str]]:
     ]
 
 
-def charts(found: Estimates) -> dict[str, Rows]:
-    """Rows by chart; each has label, central, low, high, order."""
+def charts(found: Estimates, ranges: bool) -> dict[str, Rows]:
+    """Rows by chart; each has label, order, central, and with ranges median, low, high, which are null without."""
     return {
-        "map": tiles(found),
-        "us_imports": lanes(found, lambda code: (code, "USA"), "USA"),
-        "china_exports": lanes(found, lambda code: ("CHN", code), "CHN"),
-        "output_usa": sectors(found, "USA"),
-        "output_chn": sectors(found, "CHN"),
-        "income": by_country(found.real_income),
-        "prices": by_country(found.prices_in_wages),
-        "revenue": by_country(found.revenue),
+        "map": tiles(found, ranges),
+        "us_imports": lanes(found, ranges, lambda code: (code, "USA"), "USA"),
+        "china_exports": lanes(found, ranges, lambda code: ("CHN", code), "CHN"),
+        "output_usa": sectors(found, ranges, "USA"),
+        "output_chn": sectors(found, ranges, "CHN"),
+        "income": by_country(found, ranges, "real_income"),
+        "prices": by_country(found, ranges, "prices_in_wages"),
+        "revenue": by_country(found, ranges, "revenue"),
     }
 
 
-def _row(label: str, order: int, estimate: Estimate, *cell: str) -> dict[str, Any]:
-    middle, low, high = (round(value, 6) for value in printed(estimate, estimate.at(*cell)))
-    return {"label": label, "order": order, "central": middle, "low": low, "high": high}
+def _row(label: str, order: int, found: Estimates, name: str, ranges: bool, *cell: str) -> dict[str, Any]:
+    row = {"label": label, "order": order, "central": _central(found, name, *cell)}
+    ends: tuple[float | None, ...] = (None, None, None)
+    if ranges:
+        ends = tuple(round(value, 6) for value in printed(found.of(name), found.of(name).at(*cell)))
+    return row | dict(zip(("median", "low", "high"), ends, strict=True))
+
+
+def _central(found: Estimates, name: str, *cell: str) -> float:
+    """The run at central values, in the printed unit."""
+    one = quantity(name)
+    axes = (labels(found.world, letter)[0] for letter in one.axes.split())
+    place = tuple(axis.index(label) for axis, label in zip(axes, cell, strict=True))
+    return round(printed_unit(one.unit)[1](float(found.at_central(name)[place])), 6)
 
 
 def tiles_at_zero() -> Rows:
@@ -177,38 +195,37 @@ def tiles_at_zero() -> Rows:
     ]
 
 
-def tiles(found: Estimates) -> Rows:
+def tiles(found: Estimates, ranges: bool) -> Rows:
     """One square an economy: real income."""
-    estimate, rows = found.real_income, []
+    rows = []
     for order, tile in enumerate(maps.tiles("tile_map")):
-        row = _row(tile["label"], order, estimate, tile["code"])
+        row = _row(tile["label"], order, found, "real_income", ranges, tile["code"])
         place = {"code": tile["code"], "column": float(tile["column"]), "row": float(tile["row"])}
         shown = {"value": row["central"], "shown": signed(row["central"], 2)}
         rows.append(row | place | shown | {"class": class_names()[class_of(row["central"])]})
     return rows
 
 
-def lanes(found: Estimates, cell: Any, own: str) -> Rows:
+def lanes(found: Estimates, ranges: bool, cell: Callable[[str], tuple[str, str]], own: str) -> Rows:
     """The partners whose trade moves most, largest first."""
-    estimate = found.trade
     partners = [code for code in found.world.countries if code != own]
-    ranked = sorted(partners, key=lambda code: -abs(estimate.at(*cell(code)).central))[:PARTNERS]
-    return [_row(country_name(code), order, estimate, *cell(code)) for order, code in enumerate(ranked)]
+    ranked = sorted(partners, key=lambda code: -abs(_central(found, "trade", *cell(code))))[:PARTNERS]
+    return [_row(country_name(code), i, found, "trade", ranges, *cell(code)) for i, code in enumerate(ranked)]
 
 
-def sectors(found: Estimates, country: str) -> Rows:
+def sectors(found: Estimates, ranges: bool, country: str) -> Rows:
     """The sectors that gain most and lose most."""
-    estimate, world = found.output, found.world
+    world = found.world
     c = world.country(country)
     large = [s for u, s in enumerate(world.sectors) if world.output[c, u] >= LEAST_OUTPUT]
-    ranked = sorted(large, key=lambda sector: -estimate.at(country, sector).central)
+    ranked = sorted(large, key=lambda sector: -_central(found, "output", country, sector))
     shown = [*ranked[:SECTORS], *ranked[-SECTORS:]] if len(ranked) > 2 * SECTORS else ranked
-    return [_row(sector_name(s), order, estimate, country, s) for order, s in enumerate(shown)]
+    return [_row(sector_name(s), order, found, "output", ranges, country, s) for order, s in enumerate(shown)]
 
 
-def by_country(estimate: Estimate) -> Rows:
+def by_country(found: Estimates, ranges: bool, name: str) -> Rows:
     """The two sides and ten others."""
-    return [_row(country_name(code), order, estimate, code) for order, code in enumerate((*SIDES, *OTHERS))]
+    return [_row(country_name(code), i, found, name, ranges, code) for i, code in enumerate((*SIDES, *OTHERS))]
 
 
 def causes(state_json: str) -> bytes:
@@ -229,7 +246,7 @@ def causes(state_json: str) -> bytes:
         ordered = [(ledger[key].title, part) for key, part in parts.items()]
         shown, rest = ordered[:8], sum(part for _, part in ordered[8:])
         rows = [
-            {"label": title, "order": order, "central": round(part, 6), "low": round(part, 6), "high": round(part, 6)}
+            {"label": title, "order": order, "central": round(part, 6)}
             for order, (title, part) in enumerate([*shown, ("all others", rest)] if len(ordered) > 8 else shown)
         ]
         sides.append({"country": side, "name": in_sentence(side), "total": round(total, 6), "rows": rows})
@@ -244,7 +261,7 @@ def unknowns(state_json: str) -> bytes:
     found = ranged(TableState.model_validate_json(state_json))
     sides = {
         side: [
-            {"label": row["label"], "order": order} | {end: row[end] for end in ("central", "low", "high")}
+            {"label": row["label"], "order": order, "central": row["value"], "low": row["low"], "high": row["high"]}
             for order, row in enumerate(swing_rows(found, [side]))
         ]
         for side in SIDES

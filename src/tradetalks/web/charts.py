@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from tradetalks.report.charts import NARROW, WIDE, tile_map
+from tradetalks.report.charts import NARROW, TORNADO_COLOURS, WIDE, tile_map
 from tradetalks.web.answers import tiles_at_zero
 
 Spec = dict[str, Any]
 
-PARTNERS = "Bars, one a partner: the ten that move most; a line spans the range."
-SECTORS = "Bars: six sectors that gain most and six that lose most; a line spans the range."
-COUNTRIES = "Bars, one a country; a line spans the range."
+PARTNERS = "Bars, one a partner: the ten that move most; a line spans the range, a mark on it is the median."
+SECTORS = "Bars: six sectors that gain most and six that lose most; a line spans the range, a mark on it is the median."
+COUNTRIES = "Bars, one a country; a line spans the range, a mark on it is the median."
 SQUARES = "A map of equal squares, one an economy, coloured from orange for losses to violet for gains."
 PERCENT, BILLIONS = "change in %", "billion USD a year"
 CHARTS = (  # name, title, unit, what it looks like
@@ -39,7 +39,10 @@ def _map() -> Spec:
 
 
 def bars(unit: str) -> Spec:
-    """Bars of change with the range as a thin line; rows have label, order, central, low, high."""
+    """Bars of the run at central values; where there is a range, a thin line over it and a mark at its median.
+
+    rows have label, order, central, median, low, high
+    """
     y = {
         "field": "label",
         "type": "nominal",
@@ -64,6 +67,10 @@ def bars(unit: str) -> Spec:
                 "mark": {"type": "rule", "strokeWidth": 1.5, "style": "range"},
                 "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y},
             },
+            {
+                "mark": {"type": "tick", "height": 9, "thickness": 2, "style": "range"},
+                "encoding": {"x": {**x, "field": "median"}, "y": y},
+            },
         ],
     }
 
@@ -79,7 +86,7 @@ def tornado() -> Spec:
     }
     x = {"type": "quantitative", "scale": {"zero": False}, "title": "real income, change in %"}
     ends = {"at its 10th percentile": "low", "at its 90th percentile": "high"}
-    colour = {"scale": {"domain": list(ends), "range": ["#56b4e9", "#d55e00"]}, "title": None}
+    colour = {"scale": {"domain": list(ends), "range": list(TORNADO_COLOURS)}, "title": None}
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": "container",
@@ -101,13 +108,13 @@ def tornado() -> Spec:
 
 
 def band(rows: list[dict[str, Any]], unit: str, width: int, panel: str = "") -> Spec:
-    """A median over months in the band of the 10th to 90th percentile; rows have month, p10, p50, p90.
+    """A median over months in the band of the 10th to 90th percentile; rows have month, median, low, high.
 
     panel  the key by which rows stand in panels, if any
     """
     x = {"field": "month", "type": "ordinal", "title": None, "axis": {"labelOverlap": True, "labelAngle": 0}}
-    area = {"x": x, "y": {"field": "p10", "type": "quantitative", "title": unit}, "y2": {"field": "p90"}}
-    line = {"x": x, "y": {"field": "p50", "type": "quantitative"}}
+    area = {"x": x, "y": {"field": "low", "type": "quantitative", "title": unit}, "y2": {"field": "high"}}
+    line = {"x": x, "y": {"field": "median", "type": "quantitative"}}
     layers = [
         {"mark": {"type": "area", "color": "#56b4e9", "opacity": 0.4}, "encoding": area},
         {"mark": {"type": "line", "color": "#d55e00", "strokeWidth": 2}, "encoding": line},

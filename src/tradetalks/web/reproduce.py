@@ -52,5 +52,5 @@ def python(state: TableState) -> str:
     else:
         lines.append(f"before = tt.run({state.against!r}, world=world, horizon=horizon)")
         lines.append("found = tt.compare(before, after)")
-    lines += ['for side in ("USA", "CHN"):', "    print(side, *found.real_income.at(side))"]
+    lines += ['for side in ("USA", "CHN"):', "    print(side, *found.real_income.at(side)[:3])"]
     return "\n".join(lines) + "\n"

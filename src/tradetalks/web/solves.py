@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Central(Estimates):
-    """Differences at central values alone; every range is of width zero."""
+    """Differences at central values alone; nothing is drawn."""
 
     values: dict[str, Array]
 
@@ -107,7 +107,7 @@ def central(state: TableState) -> Central:
         world=world,
         horizon=horizon.meaning,
         baseline=before.title if before else BASELINE,
-        range="central values; the median and the range over draws follow",
+        range="run at central values; the median and the range over draws follow",
         failed={},
         made_of={},
         values=values,

@@ -10,7 +10,7 @@ from tradetalks.errors import BadInput, BadParameters, MissingFacts
 from tradetalks.history import event_study, read_prices
 from tradetalks.history.event_studies import arrangement_day, implied_probability
 from tradetalks.ledger import Ledger
-from tradetalks.runs.quantities import Interval
+from tradetalks.number import Number
 
 EVENT = date(2025, 10, 27)
 
@@ -141,15 +141,15 @@ def test_confounding_events_of_the_ledger_are_listed(tmp_path: Path) -> None:
 
 def test_the_implied_probability_is_return_over_value_and_has_no_sign_without_one(tmp_path: Path) -> None:
     study = event_study(read_prices(write(tmp_path, made_up())), EVENT)
-    found = implied_probability(study, Interval(0.01, 0.008, 0.012), (2.0, 4.0, 8.0))
-    assert found.central == pytest.approx(study.abnormal / 0.04)
+    found = implied_probability(study, Number(0.01, 0.008, 0.012), (2.0, 4.0, 8.0))
+    assert found.middle == pytest.approx(study.abnormal / 0.04)
     assert found.low is not None
     assert found.high is not None
-    assert found.low < found.central < found.high
+    assert found.low < found.middle < found.high
     assert found.low == pytest.approx(min(study.band[0] / (2 * 0.008), study.band[0] / (8 * 0.012)))
-    assert implied_probability(study, Interval(0.0, -0.01, 0.01), (2.0, 4.0, 8.0)).central is None
+    assert implied_probability(study, Number(0.0, -0.01, 0.01), (2.0, 4.0, 8.0)).middle is None
     with pytest.raises(BadParameters):
-        implied_probability(study, Interval(0.01, 0.01, 0.01), (4.0, 2.0, 8.0))
+        implied_probability(study, Number(0.01, 0.01, 0.01), (4.0, 2.0, 8.0))
 
 
 def test_the_moves_of_27_october_2025_are_in_the_ledger_with_their_source() -> None:

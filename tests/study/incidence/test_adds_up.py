@@ -45,8 +45,8 @@ def test_decile_costs_add_up_to_the_cost_of_the_household_basket(change: Compari
     whole = np.mean([spending @ np.expm1(draw[c]) for draw in change.draws("goods_prices_in_wages")])
     assert costs.aggregate + costs.margins == pytest.approx(whole, rel=1e-12)
     assert costs.by_sector.sum() == pytest.approx(costs.aggregate, rel=1e-12)
-    assert costs.by_sector.sum(axis=0) == pytest.approx(costs.per_household["central"] * 13.08, rel=1e-12)
-    low, central, high = (costs.per_household[end] for end in ("low", "central", "high"))
+    assert costs.by_sector.sum(axis=0) == pytest.approx(costs.per_household["mean"] * 13.08, rel=1e-12)
+    low, central, high = (costs.per_household[end] for end in ("low", "mean", "high"))
     assert ((low < central) & (central < high)).all()
 
 
@@ -67,7 +67,7 @@ def test_what_foreigners_bear_at_the_border_is_in_prices_alone() -> None:
 
 def test_those_gain_whose_cost_is_below_what_is_returned(change: Comparison) -> None:
     costs = households.by_decile(change)
-    cheap = [h + 1 for h in range(10) if costs.per_household["central"][h] < costs.returned]
+    cheap = [h + 1 for h in range(10) if costs.per_household["mean"][h] < costs.returned]
     assert list(households.gainers(costs)) == cheap
 
 
@@ -77,7 +77,7 @@ def test_average_cost_counts_each_person_once(change: Comparison) -> None:
     assert cost.per == "person"
     spending = change.world.final_share[c] * change.world.income[c]
     whole = np.mean([spending @ np.expm1(draw[c]) for draw in change.draws("goods_prices_in_wages")])
-    assert cost.central * population("DEU").people == pytest.approx(whole, rel=1e-12)
+    assert cost.mean * population("DEU").people == pytest.approx(whole, rel=1e-12)
 
 
 def test_a_place_without_a_count_has_no_average(change: Comparison) -> None:
@@ -107,8 +107,8 @@ def test_nobody_moves_on_impact_and_jobs_move_between_sectors_later(war: Result)
     stuck = places.us_jobs_change(run("no-deal", world=war.world, horizon="impact"))
     assert not any(values.any() for values in stuck.change.values())
     moving = places.us_jobs_change(war)
-    gained = moving.change["central"].clip(min=0.0).sum()
-    lost = -moving.change["central"].clip(max=0.0).sum()
+    gained = moving.change["mean"].clip(min=0.0).sum()
+    lost = -moving.change["mean"].clip(max=0.0).sum()
     assert gained > 0.0
     assert lost > 0.0
     assert moving.moved == pytest.approx((gained + lost) / 2.0)
@@ -152,7 +152,7 @@ def test_the_cubic_peak_of_a_parabola_is_its_vertex() -> None:
 
 def test_input_costs_add_up_over_suppliers_and_meet_the_unit_cost(change: Comparison) -> None:
     parts = firms.input_cost(change, "USA")
-    shock = firms.input_costs(change, "USA")["central"]
+    shock = firms.input_costs(change, "USA")["mean"]
     assert parts.sum(axis=0) == pytest.approx(shock, abs=1e-15)
     c = change.world.country("USA")
     before, after = change.before.outcome, change.after.outcome

@@ -114,7 +114,12 @@ def _rows(name: str, caption: str, rows: list[dict[str, Any]]) -> Table:
     return Table(name, caption, columns, tuple(body))
 
 
-HEADS = {"p10": "10th percentile", "p50": "median", "p90": "90th percentile", "chance": "share of draws"}
+HEADS = {
+    "low": "10th percentile",
+    "high": "90th percentile",
+    "central": "run at central values",
+    "chance": "share of draws",
+}
 
 
 def _head(key: str) -> str:

@@ -66,7 +66,7 @@ def _effects(names: list[str], found: list[Comparison], changed: list[str]) -> S
         if name == "real_income":
             rows: list[Row] = [
                 {"country": country_name(c), "scenario": each}
-                | dict(zip(("central", "low", "high"), printed(one, one.at(c)), strict=True))
+                | dict(zip(("value", "low", "high"), printed(one, one.at(c)), strict=True))
                 for each, one in estimates
                 for c in countries
             ]

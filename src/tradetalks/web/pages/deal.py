@@ -163,14 +163,14 @@ def _concessions(threat: str, horizon: str) -> Section:
 def _asked(taker: str, giver: str, given: tuple[Concession, ...], ledger: Ledger, threat: str) -> Table:
     """What one side can ask for, which is what the other can offer; cheapest for what it is worth first."""
     from tradetalks.report.games import LEAST, spread
-    from tradetalks.talks.stances import band
+    from tradetalks.talks.stances import over_sets
 
     asks, gives = in_sentence(taker), in_sentence(giver)
     rows = []
     for one in given:
         if one.giver != giver or max(map(abs, (*one.cost.values(), *one.worth.values()))) <= LEAST:
             continue
-        worth, cost = spread(band(one.worth)), spread(band(one.cost))
+        worth, cost = spread(over_sets(one.worth)), spread(over_sets(one.cost))
         rows.append((ledger[one.measure].title, worth, cost, one.price))
     columns = (
         Column("given up"),

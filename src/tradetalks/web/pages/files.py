@@ -123,9 +123,9 @@ async def chart_file(
     if ending == "csv":
         out = io.StringIO()
         table = csv.writer(out)
-        table.writerow(("label", "central", "low", "high", "unit"))
+        table.writerow(("label", "central", "median", "low", "high", "unit"))
         unit = next(unit for key, _, unit, _ in charts.CHARTS if key == name)
-        table.writerows((row["label"], row["central"], row["low"], row["high"], unit) for row in rows)
+        table.writerows((*(row[key] for key in ("label", "central", "median", "low", "high")), unit) for row in rows)
         return _file(out.getvalue().encode(), "text/csv; charset=utf-8", f"{name}.csv")
     content = await shared.engine.long(drawn, name, rows, ending, left=request.is_disconnected)
     return _file(content, "image/png" if ending == "png" else "image/svg+xml", f"{name}.{ending}")

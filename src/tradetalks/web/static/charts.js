@@ -91,7 +91,7 @@ async function take(figure, kind) { // a chart as a file, made here
 async function numbers(figure) { // heads and rows with all their digits: of this page, or of its JSON twin
   const rows = figure.querySelector("details.data")?.rows;
   if (rows) {
-    const keys = ["kind", "label", "usa", "china", "central", "low", "high"].filter((key) => key in rows[0]);
+    const keys = ["kind", "label", "usa", "china", "central", "median", "low", "high"].filter((key) => key in rows[0]);
     return [keys, ...rows.map((row) => keys.map((key) => row[key]))];
   }
   const {sections} = await ask(`${location.pathname}.json${location.search}`);
@@ -132,7 +132,7 @@ export async function show(charts) {
   await Promise.all(Object.keys(charts).map(refresh));
 }
 
-const HEADS = {usa: "United States", china: "China"};
+const HEADS = {usa: "United States", china: "China", central: "central run", low: "10th percentile", high: "90th percentile"};
 const digits = (rows, keys) => {
   const largest = Math.max(...rows.map((row) => Math.max(...keys.map((key) => Math.abs(row[key] ?? 0)))));
   return largest < 0.095 ? 3 : largest < 9.5 ? 2 : largest < 95 ? 1 : 0;
@@ -152,7 +152,7 @@ function fill(name, rows) {
 }
 
 function table(details, rows) {
-  const keys = rows[0]?.usa === undefined ? ["central", "low", "high"] : ["usa", "china"];
+  const keys = rows[0]?.usa === undefined ? ["central", "median", "low", "high"].filter((key) => rows[0]?.[key] != null) : ["usa", "china"];
   const places = digits(rows, keys), element = (tag, text, kind) => {
     const made = document.createElement(tag);
     made.textContent = text;
