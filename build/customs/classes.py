@@ -17,7 +17,8 @@ import numpy as np
 import polars as pl
 
 from build.customs.claims import build_claims
-from build.customs.list_sources import Member, list_members
+from build.customs.list_members import list_members
+from build.customs.list_sources import Member
 from tradetalks.customs.sectors import sector_of
 from tradetalks.errors import MissingFacts
 from tradetalks.files import write_atomically

@@ -5,19 +5,13 @@ Used by `python3 x.py build customs` only; what ships are the tables that come o
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass, replace
-from importlib.resources import files
-from typing import TYPE_CHECKING
-
-from tradetalks.errors import MissingFacts
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from dataclasses import dataclass
 
 LISTS = "products/tariff_lists"
 ANNEXES = "world/us_imports_hs10_2024/tariff-lists"
 FOOTNOTES = "products/hts8_tables"
+AUTUMN_338 = "products/law_2026_autumn/lists/section338_2026-09-08.csv"
+BASKETS_338 = (("alcohol", "alcohol", "11046"), ("dairy", "dairy", "11047"), ("motor-vehicles", "autos", "11048"))
 
 
 @dataclass(frozen=True)
@@ -35,6 +29,7 @@ class Source:
     """One list in one file.
 
     column  holds the codes
+    until   names the column of the first day no longer, of a file that takes members off the list
     since   names the column of the first day; `starts` gives it where there is none, or where the file has another day
             than the law: trackers count back-dated lists from the day of publication
     where   column -> value that a row must have
@@ -48,6 +43,7 @@ class Source:
     where: tuple[tuple[str, str], ...] = ()
     since: str = ""
     until_last_day: str = ""
+    until: str = ""
     starts: str = ""
 
 
@@ -56,11 +52,32 @@ def _metal(name: str, metal: str, kind: str, law: str) -> Source:
     return Source(name, f"{LISTS}/s232_metal_chapter_products.csv", "hts_prefix", law, where, since="effective_date")
 
 
-def _annex(annex: str) -> Source:
-    law = "Proclamation 11021 of 2 April 2026, annexes; Proclamation 11032 of June 2026"
-    where = (("annex", annex),)
-    name = f"section-232-annex-{annex}"
-    return Source(name, f"{LISTS}/s232_annex_products.csv", "hts_prefix", law, where, since="effective_date")
+def _annex(annex: str, table: str, since_june: str) -> tuple[Source, ...]:
+    """An annex as printed with Proclamation 11021, and what Proclamation 11032 adds to it on 8 June 2026.
+
+    Not the tracker's table of both: it takes the headings under which annex I-B prints its lines for members, and so
+    charges all motors of heading 8501 for two lines of it. The printed annexes are note 16(c), code for code.
+    """
+    name, printed = f"section-232-annex-{annex}", "Proclamation 11021 of 2 April 2026, annexes; HTS note 16(c)"
+    added = (("annex", annex), ("source", since_june))
+    june = f"{LISTS}/s232_annex_products.csv"
+    law = "Proclamation 11032 of 1 June 2026, annexes"
+    found = [Source(name, f"{ANNEXES}/{table}", "HTSUS", printed, starts="2026-04-06")] if table else []
+    return *found, Source(name, june, "hts_prefix", law, added, since="effective_date")
+
+
+def _note_50(name: str, category: str, law: str) -> Source:
+    file = f"{ANNEXES}/brazil-301-exemptions.csv"
+    return Source(name, file, "HTSUS", law, (("category", category),))
+
+
+def _without_duty(action: str, law: str) -> tuple[Source, ...]:
+    """The four lists that a Section 301 action of July 2026 spares; the first alone without a condition."""
+    first = "exempt" if action == "forced-labour" else "brazil-exempt"
+    names = {"flat": first, "named": "described", "aircraft": "aircraft", "pharma": "pharma"}
+    if action != "forced-labour":
+        names = {category: name if category == "flat" else f"brazil-{name}" for category, name in names.items()}
+    return tuple(_note_50(f"{action}-{name}", category, law) for category, name in names.items())
 
 
 def _partner(partner: str, group: str, starts: str, law: str) -> tuple[Source, ...]:
@@ -103,7 +120,9 @@ SOURCES = (
         "hts_code",
         "Proclamation 11012, annex II, lines of which articles of civil aircraft are exempt; heading 9903.03.05",
     ),
-    Source("forced-labour-exempt", f"{LISTS}/s301fl_exempt_products.csv", "hts8", "Memorandum of 23 July 2026, annex"),
+    # Note 52 repeats note 50 with the differences that typed_lists.csv names.
+    *_without_duty("forced-labour", "HTS note 52(b) to (e), 91 FR 47318"),
+    *_without_duty("section-301", "HTS note 50(a)(ii) to (v), 91 FR 45516, Annexes I and II"),
     _metal("section-232-steel", "steel", "mill", "Proclamation 9705 of 8 March 2018; HTS chapter 99, note 16(b)"),
     _metal("section-232-steel-derivatives", "steel", "derivative", "Proclamations 9980 and 10896; note 16(m)"),
     _metal("section-232-aluminium", "aluminum", "mill", "Proclamation 9704 of 8 March 2018; note 19(b)"),
@@ -147,12 +166,41 @@ SOURCES = (
     ),
     *(
         Source(
-            "section-338-canada",
-            f"world/us_imports_hs10_2024/tariff-lists/canada-338-{goods}.csv",
+            f"section-338-canada-{basket}",
+            f"{ANNEXES}/canada-338-{table}.csv",
             "HTSUS",
-            f"Section 338 proclamation of July 2026 on Canada, {goods}, Annex I",
+            f"Proclamation {number} of 20 July 2026, Annex I",
         )
-        for goods in ("autos", "alcohol", "dairy")
+        for basket, table, number in BASKETS_338
+    ),
+    *(
+        Source(
+            f"section-338-canada-{basket}",
+            AUTUMN_338,
+            "code",
+            f"Annex II of 8 September 2026, which amends note 51(b) as Proclamation {number} made it",
+            (("proclamation_amended", number), ("change", change)),
+            **{day: "effective"},
+        )
+        for basket, _, number in BASKETS_338
+        for change, day in (("note_insert", "since"), ("note_delete", "until"))
+    ),
+    Source(
+        "section-338-canada-aircraft",
+        f"{ANNEXES}/canada-338-aircraft-exempt.csv",
+        "HTSUS",
+        "HTS note 51(d), heading 9903.03.16",
+    ),
+    *(
+        Source(
+            f"canada-ban-{basket}",
+            AUTUMN_338,
+            "code",
+            f"Annex I to the proclamation of 8 September 2026 on {basket}",
+            (("proclamation_amended", number), ("change", "import_ban")),
+            since="effective",
+        )
+        for basket, _, number in BASKETS_338
     ),
     Source(
         "section-232-car-parts", f"{LISTS}/s232_auto_parts.txt", "", "Proclamation 10908 of 26 March 2025; note 33(g)"
@@ -160,10 +208,10 @@ SOURCES = (
     Source(
         "section-232-truck-parts", f"{LISTS}/s232_mhd_parts.txt", "", "Proclamation 10984 of 17 October 2025; note 38"
     ),
-    _annex("1a"),
-    _annex("1b"),
-    _annex("1c"),
-    _annex("3"),
+    *_annex("1a", "metals-annex-IA.csv", "proclamation_11032_annex_iv"),
+    *_annex("1b", "metals-annex-IB.csv", "proclamation_11032_annex_iv"),
+    *_annex("1c", "", "proclamation_11032_annex_1c"),
+    *_annex("3", "metals-annex-III-temporary.csv", "proclamation_11032_annex_iii"),
     *(
         Source(
             f"fentanyl-{name}",
@@ -191,12 +239,6 @@ SOURCES = (
         since="effective_date_start",
     ),
     Source(
-        "section-301-brazil-exempt",
-        f"{LISTS}/s301_brazil_exempt_products.csv",
-        "hts8",
-        "Section 301 action on Brazil, July 2026",
-    ),
-    Source(
         "section-301-exclusions",
         f"{LISTS}/s301_exclusion_lines.csv",
         "hts10",
@@ -205,42 +247,12 @@ SOURCES = (
     ),
 )
 
-HEADINGS = {
-    "section-232-cars": (
-        "Proclamation 10908 of 26 March 2025; HTS chapter 99, note 33(b)",
-        "870322 870323 870324 870331 870332 870333 870334 870340 870350 870360 870370 870380 870390 "
-        "87042101 87043101 87044100 87045100",
-    ),
-    "section-232-trucks": (
-        "Proclamation 10984 of 17 October 2025; note 38(b)",
-        "87012100 87012200 87012300 87012400 87012900 87041010 87041050 87042211 87042251 87042301 87043201 87044200 "
-        "87044300 87045200 87046000 87049001 87054000 8705900080 87060003 8706000520 8706000575 87060025 87060050 "
-        "87091100 87091900",
-    ),
-    "section-232-buses": ("Proclamation 10984 of 17 October 2025; note 38(d)", "8702"),
-    "section-232-softwood": (
-        "Proclamation 10976 of 29 September 2025; note 37(b)",
-        "44031100 44032101 44032201 44032301 44032401 44032501 44032601 44039901 44061100 44069100 44071100 44071200 "
-        "44071300 44071400 44071900",
-    ),
-    "section-232-furniture": (
-        "Proclamation 10976; note 37(d)",
-        "9401614011 9401614031 9401616011 9401616031",
-    ),
-    "section-232-polysilicon": (
-        "Proclamation of 6 August 2026; headings of polysilicon, wafers, cells and modules, our reading",
-        "280461 38180000 854142 854143",
-    ),
-    "section-232-drones-large": ("Proclamation of 13 August 2026, Annex I; our reading", "880624 880629 880694 880699"),
-    "section-232-drones-small": (
-        "Proclamation of 13 August 2026, Annex II; our reading",
-        "880621 880622 880623 880691 880692 880693",
-    ),
-    "section-232-drones-components": ("Proclamation of 13 August 2026, Annex III; our reading", "8807"),
-    "section-232-cabinets": ("Proclamation 10976; note 37(f)", "9403409060 9403608093 9403910080"),
-}
-
 # Lines of which the text names aircraft, their parts or engines: exempt as civil aircraft without a further condition.
+AIRCRAFT_SPLIT = (
+    *("section-122-aircraft", "reciprocal-aircraft-eu"),
+    *("reciprocal-aircraft-korea", "reciprocal-aircraft-switzerland"),
+)
+JUNE_2026 = "2026-06-08"  # Proclamation 11032
 AIRCRAFT_LINES = ("88", "840710", "840910", "841111", "841112", "841121", "841122", "841191")
 
 FOOTNOTE_LISTS = {
@@ -261,132 +273,3 @@ FOOTNOTE_LISTS = {
 
 # First day of the rates of the four-year review, 89 FR 76581 and 89 FR 101682, by the year in their lists' names.
 REVIEW_DAYS = {"2024": "2024-09-27", "2025": "2025-01-01", "2026": "2026-01-01"}
-
-# Members that stand at eight digits, where the note or the line's own text names ten-digit lines: (list, prefix).
-NARROWED = {
-    # Note 31 and 89 FR 76581: batteries for electric vehicles; face masks and respirators but disposable ones.
-    ("section-301-review-2024-25", "85076000"): ("8507600010",),
-    ("section-301-review-2024-25", "63079098"): ("6307909842", "6307909844", "6307909850", "6307909875"),
-    # Notes 33(g) and 38(i) name parts of vehicles: of lithium-ion batteries, those that drive electric vehicles.
-    ("section-232-car-parts", "850760"): ("8507600010",),
-    ("section-232-truck-parts", "850760"): ("8507600010",),
-}
-
-# Lines that a notice adds and the compiled lists lack, or have from another day.
-ADDED = (
-    # Commerce's notice on beer and empty cans, filed on 2 April 2025.
-    Member("section-232-aluminium-derivatives", "76129010", "2025-04-04"),
-    Member("section-232-aluminium-derivatives", "22030000", "2025-04-04"),
-    # Annex I to Proclamation 10896 has twelve lines outside chapter 73, on their steel content. The annex was not at
-    # hand: these eleven stand in annexes I-B and II of Proclamation 11021 as steel derivatives, and no notice between
-    # added them; the twelfth is not known.
-    *(
-        Member("section-232-steel-derivatives", code, "2025-03-12")
-        for code in (
-            *("84313100", "84314200", "84314910", "84314990", "84321000", "84329000", "85479000"),
-            *("94032000", "94059940", "94062000", "94069001"),
-        )
-    ),
-    # 90 FR 25208: household appliances and wire racks, on their steel content; heading 9903.81.91.
-    *(
-        Member("section-232-steel-derivatives", code, "2025-06-23")
-        for code in (
-            *("84181000", "84183000", "84184000", "84221100", "84501100", "84502000", "84512100", "84512900"),
-            *("85098020", "85166040", "9403999020"),
-        )
-    ),
-)
-
-# Members of the compiled lists that are left out, with the reason.
-LEFT_OUT = {
-    # From 4 April 2025 and not the 3rd, see `ADDED`.
-    ("section-232-aluminium-derivatives", "76129010"),
-    # Note 33(g) names heading 8471 for parts of cars; computers are not parts, and almost no duty is collected on them.
-    ("section-232-car-parts", "8471"),
-    ("section-232-truck-parts", "8471"),
-    # Not in annex I-B as printed with Proclamation 11021.
-    ("section-232-annex-1b", "8471"),
-}
-
-
-def list_members(folder: Path) -> list[Member]:
-    """Every member of every list; `folder` is the data folder of the build.
-
-    raises  MissingFacts for a file or column that is not there
-    """
-    found = [member for source in SOURCES for member in _from_file(folder / source.file, source)]
-    found += [Member(name, prefix) for name, (_, codes) in HEADINGS.items() for prefix in codes.split()]
-    found += _from_footnotes(folder / FOOTNOTES)
-    found += _before_review(found)
-    found = [
-        replace(member, name=member.name.replace("-aircraft", "-exempt"))
-        if "-aircraft" in member.name and member.prefix.startswith(AIRCRAFT_LINES)
-        else member
-        for member in found
-    ]
-    return [
-        replace(member, prefix=prefix)
-        for member in found
-        if (member.name, member.prefix) not in LEFT_OUT
-        for prefix in NARROWED.get((member.name, member.prefix), (member.prefix,))
-    ] + list(ADDED)
-
-
-def _from_file(path: Path, source: Source) -> list[Member]:
-    if not source.column:
-        lines = [line.split("#")[0].strip() for line in _text(path).splitlines()]
-        return [Member(source.name, line) for line in lines if line]
-    rows = csv.DictReader(line for line in _text(path).splitlines() if not line.startswith("#"))
-    found = []
-    for row in rows:
-        if source.column not in row:
-            raise MissingFacts(f"no column {source.column!r}", where=path.name, evidence=", ".join(row))
-        if all(row[column] == value for column, value in source.where):
-            since = row[source.since] if source.since else ""
-            last = row[source.until_last_day] if source.until_last_day else ""
-            prefix = row[source.column].replace(".", "")
-            found.append(Member(source.name, prefix, _day(since) or source.starts, _next_day(_day(last))))
-    return found
-
-
-def _from_footnotes(folder: Path) -> list[Member]:
-    """Section 301 lists from the schedule's own footnotes, which are right where compiled lists err."""
-    found = set()
-    for revision in ("2025_basic", "2025_rev_28", "2026_basic"):
-        for row in csv.DictReader(_text(folder / f"hts8_{revision}.csv").splitlines()):
-            noted = [(row["hts8"], heading) for heading in row["ch99_refs"].split()]
-            noted += [
-                (line, heading) for line, _, heading in (n.partition(":") for n in row["ch99_refs_hts10"].split())
-            ]
-            for code, heading in noted:
-                if heading in FOOTNOTE_LISTS:
-                    found.add(Member(FOOTNOTE_LISTS[heading], code))
-    return sorted(found, key=lambda member: (member.name, member.prefix))
-
-
-def _before_review(found: list[Member]) -> list[Member]:
-    """Lines that the four-year review moved, on the list that they stood on until then.
-
-    Footnotes of 2025 name the heading of the review only. The lists are those of 83 FR 28710, 83 FR 40823, 83 FR 47974
-    and 84 FR 43304 (data/customs/before_review.csv); codes of 2022 stand where those that they replaced stood.
-    """
-    reviewed = sorted((member for member in found if "-review-" in member.name), key=lambda m: m.name, reverse=True)
-    moved = {member.prefix: REVIEW_DAYS[member.name.split("-")[3]] for member in reviewed}  # the earliest stays
-    rows = csv.DictReader(files("tradetalks").joinpath("data/customs/before_review.csv").read_text().splitlines())
-    return [Member(row["list"], row["prefix"], until=moved[row["prefix"]]) for row in rows]
-
-
-def _text(path: Path) -> str:
-    if not path.exists():
-        raise MissingFacts("a source file is missing", where=path.name, remedy="point --from at the data folder")
-    return path.read_text(encoding="utf-8")
-
-
-def _day(text: str) -> str:
-    return "" if text in ("", "NA") else text
-
-
-def _next_day(text: str) -> str:
-    from datetime import date, timedelta
-
-    return (date.fromisoformat(text) + timedelta(days=1)).isoformat() if text else ""

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from build.customs.classes import membership
-from build.customs.list_sources import Member, list_members
+from build.customs.list_members import list_members
+from build.customs.list_sources import Member
 from build.customs.tables import build, scope_codes
 from tradetalks.customs.goods import DATA, METALS, Goods, us_import_classes
 from tradetalks.customs.sectors import PARENT

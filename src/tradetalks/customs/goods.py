@@ -61,7 +61,7 @@ class Goods:
             raise UnknownName(
                 f"no product data for {name!r}",
                 evidence="known: " + ", ".join(sorted(self.on_list)),
-                remedy="a list needs members: add it to customs/list_sources.py or run `python3 x.py build customs`",
+                remedy="a list needs members: add it to build/customs/list_sources.py or typed_lists.csv, and run `python3 x.py build customs`",
             )
         return self.on_list[name]
 

@@ -253,7 +253,8 @@ STACKING = (
         yield_to_other_authorities,
         "Executive Order 14257 section 3(b) and Proclamation 11012: reciprocal and Section 122 duties not on goods "
         "under Section 232; Executive Order 14289 sections 3 and 4: cars before metals; Section 301 and the fentanyl "
-        "duties on China cumulate with all of them",
+        "duties on China cumulate with all of them. HTS notes 2(x)(vi) and 2(z)(vi): derivatives of the metals are free "
+        "of the duties on Brazil and over Russian oil as whole goods",
     ),
 )
 
@@ -286,13 +287,15 @@ def _same_family(measure: Measure, exempting: Measure) -> bool:
 def _waits_for(
     charge: _Charge, charges: list[_Charge], settled: dict[int, _Charge], authorities: set[str | None]
 ) -> bool:
-    wanted = authorities.intersection(charge.measure.yields_to)
+    wanted = authorities.intersection(charge.measure.yields_to + charge.measure.yields_whole_to)
     return any(other.measure.authority in wanted for i, other in enumerate(charges) if i not in settled)
 
 
 def _yielded(charge: _Charge, settled: list[_Charge]) -> _Charge:
     before = [other.share for other in settled if other.measure.authority in charge.measure.yields_to]
+    whole = [other.share > 0.0 for other in settled if other.measure.authority in charge.measure.yields_whole_to]
     taken = np.minimum(np.sum([np.zeros_like(charge.share), *before], axis=0), 1.0)
+    taken = np.where(np.any([np.zeros_like(charge.share, dtype=bool), *whole], axis=0), 1.0, taken)
     return replace(charge, share=_left(charge.share, taken))
 
 

@@ -112,6 +112,12 @@ def parse_share(written: str) -> float:
     return share
 
 
+def parse_count(written: str) -> int:
+    if not written.isascii() or not written.isdigit():
+        raise BadInput("not a count", evidence=repr(written), remedy="write a whole number, for example 863")
+    return int(written)
+
+
 def parse_yes(written: str) -> bool:
     if written not in ("yes", "no"):
         raise BadInput("neither yes nor no", evidence=repr(written), remedy="write yes or no")
@@ -170,6 +176,7 @@ Number = Annotated[float, BeforeValidator(reader(parse_number))]
 Rate = Annotated[float, BeforeValidator(reader(parse_rate))]
 Share = Annotated[float, BeforeValidator(reader(parse_share))]
 Yes = Annotated[bool, BeforeValidator(reader(parse_yes))]
+Count = Annotated[int, BeforeValidator(reader(parse_count))]
 Name = Annotated[str, BeforeValidator(read_name)]
 PlaceCode = Annotated[str, BeforeValidator(reader(parse_place))]
 ScopePlace = Annotated[str, BeforeValidator(reader(parse_scope_place))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationInfo, model_validator
 
 from tradetalks.ledger.grammar import (
+    Count,
     Day,
     MatterId,
     MeasureId,
@@ -18,6 +19,7 @@ from tradetalks.ledger.grammar import (
     SourceId,
     Terms,
     Text,
+    Yes,
     read_terms,
     wrong,
     wrong_at,
@@ -64,7 +66,12 @@ class Source(Record):
 
 
 class ProductList(Record):
-    """A named list of products that scopes may use as `list:<name>`; `text` is its legal text."""
+    """A named list of products that scopes may use as `list:<name>`; `text` is its legal text.
+
+    holds  which text the members come from: the one in force (final), a proposal of it, or our own reading of its words
+    read   whether the printed list was read here; otherwise it is as others compiled it
+    count  how many codes the act prints for the list's first day
+    """
 
     id: str
     title: Text
@@ -72,6 +79,9 @@ class ProductList(Record):
     source: SourceId | None = None
     products: tuple[Product, ...] = ()
     note: Text | None = None
+    holds: Literal["final", "proposal", "own_reading"] | None = None
+    read: Yes | None = None
+    count: Count | None = None
 
 
 class LeftOut(Record):
@@ -218,7 +228,12 @@ class Scope(Record):
 
 
 class Measure(Record):
-    """What one government does to trade: a list of dated events. `id` is the path of its file."""
+    """What one government does to trade: a list of dated events. `id` is the path of its file.
+
+    group            of measures of which only the highest rate on goods applies
+    yields_to        authorities that charge first: the measure falls on the share of the value that they leave
+    yields_whole_to  authorities that free the goods whole, whatever share of the value they charge
+    """
 
     id: str
     title: Text
@@ -229,6 +244,7 @@ class Measure(Record):
     terms: AnyTerms
     group: Name | None = None
     yields_to: tuple[Name, ...] = ()
+    yields_whole_to: tuple[Name, ...] = ()
     note: Text | None = None
     events: Annotated[tuple[SerializeAsAny[Event], ...], Field(min_length=1)]
     points: tuple[Point, ...] = ()
