@@ -10,6 +10,7 @@ from build.customs.classes import membership
 from build.customs.list_members import list_members
 from build.customs.list_sources import Member
 from build.customs.tables import build, scope_codes
+from tradetalks.customs.facts import conditions
 from tradetalks.customs.goods import DATA, METALS, Goods, us_import_classes
 from tradetalks.customs.sectors import PARENT
 from tradetalks.customs.stack import additional_duty, stack
@@ -85,12 +86,18 @@ def by_prefix(shared):
 def line_duty(code: str, day: str, by_prefix: dict[str, list[Member]]) -> float:
     """Additional US duty in points on a ten-digit line of China, from the lists that it stands on."""
     on = dt.date.fromisoformat(day)
-    names = {entry.name for found in by_prefix.values() for entry in found} | {"usmca", "usmca-us-content"}
+    names = {entry.name for found in by_prefix.values() for entry in found} | {
+        "usmca",
+        "usmca-us-content",
+        "usmca-us-content-to-40",
+        *conditions(),
+    }
     here = {
         entry.name
         for length in range(2, 11)
         for entry in by_prefix.get(code[:length], ())
-        if (entry.since or "0") <= day and day < (entry.until or "9")
+        if (entry.since or "0") <= day < (entry.until or "9")
+        if entry.name not in conditions() or conditions()[entry.name].kind != "claimed"
     }
     lists = {name: np.array([float(name in here)]) for name in names}
     goods = Goods(np.zeros(1), lists, dict.fromkeys(METALS, np.ones(1)))

@@ -19,7 +19,7 @@ from tradetalks.cli import app
 from tradetalks.customs.duty import duty
 from tradetalks.customs.goods import DATA, USMCA, USMCA_SINCE
 from tradetalks.customs.lines import Entry
-from tradetalks.customs.reasons import heading_of
+from tradetalks.customs.reasons import headings_of
 from tradetalks.customs.schedule import us_schedule
 from tradetalks.errors import BadInput, MissingFacts, UnknownName
 from tradetalks.ledger import Ledger, Scenario
@@ -430,19 +430,20 @@ def test_low_value_is_a_missing_fact_until_the_orders_ended_it(origin, on, value
     ("origin", "product", "measure", "heading"),
     [
         ("BRA", "6403.99.6075", "USA/section-301-brazil", "9903.05.01"),
-        ("CAN", "2203.00.00", "USA/section-338-canada", "9903.03.12 9903.03.13 9903.03.14"),
+        ("CAN", "2203.00.00", "USA/section-338-canada-alcohol", "9903.03.12"),
+        ("CAN", "8711.50.0060", "USA/section-338-canada-motor-vehicles", "9903.03.14"),
     ],
 )
 def test_headings_of_notices_after_the_last_revision(origin, product, measure, heading):
     """USTR's notice of 15 July 2026 on Brazil, and annexes II of the three proclamations on Canada."""
-    found = duty(product, origin, "USA", "2026-08-20", 1000.0, quantity=100.0)
+    found = duty(product, origin, "USA", "2026-08-24", 1000.0, quantity=100.0)
     assert {layer.measure: layer.heading for layer in found.layers}[measure] == heading
 
 
 def test_a_tariff_without_a_heading_came_after_the_last_revision_or_charges_nothing():
     book, last = Ledger.load(), us_schedule().revisions[-1][1]
     for measure in book.measures.values():
-        if measure.kind == "tariff" and measure.imposed_by == "USA" and not heading_of(measure.id, "", dt.date.max):
+        if measure.kind == "tariff" and measure.imposed_by == "USA" and not headings_of(measure.id, "", dt.date.max):
             origins = [row["origin"] for row in HEADINGS if row["measure"] == measure.id]
             state = measure.state(on=last, as_of=book.coverage.complete_to)
             assert origins or state.status != "in force" or state.terms.rate == 0.0, measure.id

@@ -49,15 +49,15 @@ def test_status_as_data(run):
 
 def test_both_clocks_default_to_the_last_day_covered_and_say_so(run):
     out, _, _ = run("status", "USA/china-100")
-    assert out.startswith("On 2026-08-21, as known on 2026-08-21, ")
+    assert out.startswith("On 2026-10-09, as known on 2026-10-09, ")
     found = json.loads(run("status", "USA/china-100", "--as-of", "2025-10-20", "--json")[0])
     assert (found["on"], found["as_of"]) == ("2025-10-20", "2025-10-20")
 
 
 def test_what_came_after_the_last_day_covered_is_said_to_be_missing(run):
     out, _, _ = run("list", "--by", "CHN", "--as-of", "2026-11-20")
-    assert "Not known after 2026-08-21" in out.splitlines()[0]
-    assert "complete to 2026-08-21; what came later is not in it" in out.splitlines()[1]
+    assert "Not known after 2026-10-09" in out.splitlines()[0]
+    assert "complete to 2026-10-09; what came later is not in it" in out.splitlines()[1]
 
 
 def test_list_is_filtered(run):

@@ -172,7 +172,7 @@ def duty_layers(shipment: Shipment, found: Sequence[tuple[str, float, float]]) -
             base=cents(shipment.value * share),
             amount=cents(shipment.value * rate * share),
             law=law_of(*by_id[name], shipment.book),
-            heading=heading_of(name, shipment.origin, shipment.on),
+            heading=heading_of(name, shipment.origin, shipment.on, shipment.code),
             in_force=days_between(by_id[name][1].since, by_id[name][1].scheduled_end),
             checked=checks(by_id[name][0], shipment, share),
             sources=sources_of(by_id[name][1]),

@@ -66,7 +66,8 @@ class Condition:
     """On what it depends whether a product list covers goods that stand on its lines.
 
     kind          `claimed`: only if the entry says so; `conditional`: unknown until it is said
-    test          `is` one of the values; `below` or `at-least` a number; `share`: the fact is the share covered
+    test          `is` one of the values; `below` or `at-least` a number; `share`: the fact is the share covered;
+                  `programme`: the entry claims one of the symbols, or says yes
     heading       what an entry claims to say that the condition holds; `otherwise`: that it does not
     lines         HS codes, `all`, or none where the members ship in product_lists.csv.gz
     import_share  share of imports on the lines for which it is taken to hold in averages
@@ -75,7 +76,7 @@ class Condition:
     list: str
     kind: Literal["claimed", "conditional"]
     fact: str
-    test: Literal["is", "below", "at-least", "share"]
+    test: Literal["is", "below", "at-least", "share", "programme"]
     values: tuple[str, ...]
     heading: str
     otherwise: str
@@ -93,9 +94,13 @@ class Condition:
             return 1.0
         if self.otherwise and self.otherwise in claims:
             return 0.0
+        if self.test == "programme" and {*self.values} & {*claims}:
+            return 1.0
         said = facts.get(self.fact, _claimed_values(claims).get(self.fact))
         if said is None:
             return None
+        if self.test == "programme":
+            return float(said == "yes")
         if self.test == "is":
             return float(said in self.values)
         bound = float(self.values[0])

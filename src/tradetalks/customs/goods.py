@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 METALS = ("steel", "aluminium", "copper")
 USMCA = "usmca"
 USMCA_US_CONTENT = "usmca-us-content"
+USMCA_US_CONTENT_TO_40 = "usmca-us-content-to-40"  # HTS note 16(j): counted up to 40 % of the value
 # Share of US content in the value of cars and trucks of Canada and Mexico that qualify for USMCA (assumption of the
 # tariff-rate tracker; the rules of origin ask for more North American content than that).
 US_CONTENT_SHARE = 0.40
@@ -61,7 +62,7 @@ class Goods:
             raise UnknownName(
                 f"no product data for {name!r}",
                 evidence="known: " + ", ".join(sorted(self.on_list)),
-                remedy="a list needs members: add it to build/customs/list_sources.py or typed_lists.csv, and run `python3 x.py build customs`",
+                remedy="a list needs members: add them in build/customs/, and run `python3 x.py build customs`",
             )
         return self.on_list[name]
 
@@ -124,7 +125,8 @@ class ImportClasses:
             claimed = self.claims[partner][self.claim_month(on)]
         elif partner != ALL:
             self.partner(partner)
-        lists = {**_lists_on(self, on, as_of), USMCA: claimed, USMCA_US_CONTENT: US_CONTENT_SHARE * claimed}
+        content = dict.fromkeys((USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40), US_CONTENT_SHARE * claimed)
+        lists = {**_lists_on(self, on, as_of), USMCA: claimed, **content}
         return Goods(self.mfn_rate, lists, self.content)
 
     def claim_month(self, on: Date) -> int:

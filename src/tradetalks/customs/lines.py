@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.customs.facts import NEITHER, conditions, facts, headings, read_facts
-from tradetalks.customs.goods import METALS, USMCA, USMCA_SINCE, USMCA_US_CONTENT, Goods
+from tradetalks.customs.goods import METALS, USMCA, USMCA_SINCE, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40, Goods
 from tradetalks.customs.lists import DATA, list_days, shipped_lists, span, spans_of, stands_on
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput, MissingFacts
@@ -170,7 +170,7 @@ def _claimable(symbol: str, origin: str, on: Date, where: str) -> Programme:
 @cache
 def list_names() -> frozenset[str]:
     """The lists whose members ship, and those that an entry claims."""
-    return shipped_lists() | {USMCA, USMCA_US_CONTENT, *conditions()}
+    return shipped_lists() | {USMCA, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40, *conditions()}
 
 
 class LineLists(Mapping[str, "Array"]):
@@ -191,6 +191,8 @@ class LineLists(Mapping[str, "Array"]):
             listed[:] = [held and "S" in entry.claims for entry in self._entries]
         elif name == USMCA_US_CONTENT:
             listed[:] = [entry.us_content * ("S" in entry.claims) for entry in self._entries]
+        elif name == USMCA_US_CONTENT_TO_40:
+            listed = np.minimum(self[USMCA_US_CONTENT], 0.4)
         elif name.startswith("hs:"):
             listed[:] = [stands_on(code, name, self._on, self._as_of) for code in self._codes]
         elif name not in list_names():

@@ -32,7 +32,7 @@ from tradetalks.customs.lines import (
 )
 from tradetalks.customs.lists import list_days, spans_of
 from tradetalks.customs.order_price import NO_PRICE, Price, priced
-from tradetalks.customs.reasons import Shipment, heading_of, tariff_states
+from tradetalks.customs.reasons import Shipment, heading_lines, heading_of, tariff_states
 from tradetalks.customs.schedule import dotted, us_schedule
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.customs.variants import Hinges, check_used, hinges, variants
@@ -110,7 +110,7 @@ class Book:
     china     China's lines, as `china_lines` gives them
     periods   destination -> first days of the periods in which the law does not change
     versions  destination -> first days of the versions of products: lines of the schedule change, or programmes end
-    scopes    HS codes that scopes of tariffs name
+    scopes    HS codes that scopes of tariffs, conditions and headings name
     classes   lines of which each stands for all that stand on the same lists, by ten digits
     china_goods  (code, line) of goods into China: what a class is to those into the United States
     last      last day that the ledger covers
@@ -153,7 +153,8 @@ class Book:
         self.versions = {"USA": sorted({*us_schedule().days, *ends}), "CHN": sorted({date.min, *spans})}
         tariffs = [measure for measure in self.ledger.measures.values() if measure.kind == "tariff"]
         named = {hs for measure in tariffs for hs in measure.scope.products if hs.isdigit()}
-        self.scopes = frozenset(named | {hs for one in conditions().values() for hs in one.lines if hs.isdigit()})
+        asked = {hs for one in conditions().values() for hs in one.lines if hs.isdigit()}
+        self.scopes = frozenset(named | asked | heading_lines())
 
     def lot(self, origin: str, destination: str, on: str, declared: tuple[object, ...], entry: Entry) -> Lot:
         """The lot of a line; raises BadInput for no day and for one before the schedule, and as `check_lane` does."""
@@ -269,7 +270,7 @@ class Book:
     def _regime(self, origin: str, destination: str, on: Date) -> tuple[Date, bool]:
         """The first period in which the same measures fall on an origin, with the same terms and lists; see `Group`."""
         falling = self._falling(origin, destination, on)
-        law = tuple((m.id, repr(state.terms), heading_of(m.id, origin, on)) for m, state in falling)
+        law = tuple((m.id, repr(state.terms), heading_of(m.id, origin, on, "")) for m, state in falling)
         by_rate = any(isinstance(s.terms, TariffTerms) and s.terms.how in ("floor", "replace") for _, s in falling)
         lists = bisect_right(list_days(self.as_of), on)
         return self._regimes.setdefault((origin, destination, lists, law), on), by_rate
@@ -305,13 +306,13 @@ class Book:
             yield from self._stacked(group, kinds[:half], known)
             yield from self._stacked(group, kinds[half:], known)
             return
-        names = [(layer.measure, heading_of(layer.measure, group.origin, on)) for layer in layers]
         charged = np.array([(layer.rate, layer.share) for layer in layers]).reshape(len(layers), 2, len(spread))
         by_line = np.ascontiguousarray(charged.transpose(2, 0, 1))
         for (first, last), (_, _, at) in zip(pairwise(ends), kinds, strict=True):
             lines = by_line[first:last]
             assumed = [facts for _, _, facts, _ in spread[first:last]]
-            key = lines.tobytes() + repr(assumed if len(assumed) > 1 else "").encode()
+            names = [(layer.measure, heading_of(layer.measure, group.origin, on, spread[first][0])) for layer in layers]
+            key = lines.tobytes() + repr((names, assumed if len(assumed) > 1 else "")).encode()
             if key not in known:
                 known[key] = priced(names, lines, assumed)
             yield at, known[key]

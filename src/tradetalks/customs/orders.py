@@ -23,7 +23,7 @@ from tradetalks.customs.goods import METALS
 from tradetalks.customs.lines import Entry
 from tradetalks.customs.order_book import NO_DAY, Book, Product
 from tradetalks.customs.order_parts import Part, header_of, parts_of, rows_of
-from tradetalks.customs.reasons import heading_of, law_of, sources_of
+from tradetalks.customs.reasons import headings_of, law_of, sources_of
 from tradetalks.customs.stack import applies_between
 from tradetalks.dates import as_date
 from tradetalks.errors import BadInput, TradetalksError
@@ -297,7 +297,7 @@ def _laws(book: Book) -> Laws:
         for measure, state in book.states(destination, on):
             key = measure.id, origin, str(state.since)
             if key not in seen and applies_between(measure, origin, destination):
-                heading = heading_of(measure.id, origin, on)
+                heading = " or ".join(headings_of(measure.id, origin, on))
                 days = f"{state.since} to {state.scheduled_end or ''}"
                 sources = ", ".join(sources_of(state))
                 seen[key] = (measure.title, heading, law_of(measure, state, book.ledger), days, sources)

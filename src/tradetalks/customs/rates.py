@@ -20,7 +20,14 @@ import numpy as np
 
 from tradetalks.customs.answer import ORDINARY
 from tradetalks.customs.facts import conditions
-from tradetalks.customs.goods import CLAIMS_COUNTED_SINCE, USMCA, USMCA_US_CONTENT, Goods, us_import_classes
+from tradetalks.customs.goods import (
+    CLAIMS_COUNTED_SINCE,
+    USMCA,
+    USMCA_US_CONTENT,
+    USMCA_US_CONTENT_TO_40,
+    Goods,
+    us_import_classes,
+)
 from tradetalks.customs.lists import list_days
 from tradetalks.customs.sectors import NO_SECTOR
 from tradetalks.customs.stack import applies_between, stack
@@ -150,7 +157,7 @@ def _averages(
     claimed = classes.goods(partner, *clocks).take(rows)
     nothing = np.zeros(len(rows))
     asked = [name for name, condition in conditions().items() if condition.kind == "claimed"]
-    names = dict.fromkeys((USMCA, USMCA_US_CONTENT, *asked), nothing)
+    names = dict.fromkeys((USMCA, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40, *asked), nothing)
     plain = Goods(
         claimed.mfn_rate, {**{name: claimed.on_list[name] for name in claimed.on_list}, **names}, claimed.content
     )

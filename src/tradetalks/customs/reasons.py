@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from tradetalks.customs.facts import conditions, facts
 from tradetalks.customs.goods import USMCA, USMCA_SINCE, USMCA_US_CONTENT
@@ -14,6 +14,7 @@ from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, charges_origin, metal_of
 from tradetalks.dates import Date, as_date
 from tradetalks.ledger import Ledger, TariffTerms
+from tradetalks.places import GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -62,7 +63,7 @@ class Shipment:
             return True
         if name == USMCA:
             return "S" in self.entry.claims and span(USMCA, USMCA_SINCE, "").holds(self.on, self.as_of)
-        if name == USMCA_US_CONTENT:
+        if name.startswith(USMCA_US_CONTENT):
             return False
         return self.on_lines(product) and (name not in conditions() or self.entry.covers(conditions()[name]) != 0.0)
 
@@ -234,18 +235,59 @@ def sources_of(state: State) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim.source for event in state.because for claim in event.claims))
 
 
-def heading_of(measure: str, origin: str, on: Date) -> str:
-    """The heading of chapter 99 under which an entry declares a measure; empty where none is recorded."""
-    rows = [row for row in _headings().get(measure, ()) if row[0] in ("", origin) and row[1] <= on.isoformat()]
-    return max(rows, key=lambda row: (row[0] != "", row[1]))[2] if rows else ""
+@lru_cache(maxsize=100_000)
+def heading_of(measure: str, origin: str, on: Date, code: str) -> str:
+    """The heading of chapter 99 under which an entry declares a measure on a line; empty where none is recorded.
+
+    Of the rows that hold, the one that says most: of the origin or its group, of the line, of the latest day.
+    """
+    rows = [
+        (row.origin != "", len(row.lines) if row.lines.isdigit() else int(row.lines != ""), row.since, row.heading)
+        for row in _heading_rows(measure, origin, on)
+        if not row.lines or _on_lines(row.lines, code, on)
+    ]
+    return max(rows)[3] if rows else ""
+
+
+def headings_of(measure: str, origin: str, on: Date) -> tuple[str, ...]:
+    """The headings under which goods of an origin are declared, by their lines."""
+    rows = _heading_rows(measure, origin, on)
+    own = [row for row in rows if row.origin] or rows
+    last = max((row.since for row in own), default="")
+    return tuple(sorted({row.heading for row in own if row.since == last}))
+
+
+def _heading_rows(measure: str, origin: str, on: Date) -> list[_Heading]:
+    places = ("", origin, *(group for group, countries in GROUPS.items() if origin in countries))
+    found = _headings().get(measure, ())
+    return [row for row in found if row.origin in places and row.since <= on.isoformat()]
+
+
+def heading_lines() -> frozenset[str]:
+    """HS codes that decide under which heading a measure is declared."""
+    return frozenset(row.lines for rows in _headings().values() for row in rows if row.lines.isdigit())
+
+
+def _on_lines(lines: str, code: str, on: Date) -> bool:
+    return stands_on(code, list_name(lines) if lines.startswith("list:") else f"hs:{lines}", on, on)
+
+
+class _Heading(NamedTuple):
+    """A row of data/customs/headings.csv: `lines` is an HS code, `list:<name>`, or empty for all."""
+
+    measure: str
+    origin: str
+    since: str
+    lines: str
+    heading: str
 
 
 @cache
-def _headings() -> dict[str, list[tuple[str, str, str]]]:
+def _headings() -> dict[str, list[_Heading]]:
     rows = csv.DictReader(DATA.joinpath("headings.csv").read_text(encoding="utf-8").splitlines())
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    found: dict[str, list[_Heading]] = {}
     for row in rows:
-        found.setdefault(row["measure"], []).append((row["origin"], row["since"], row["heading"]))
+        found.setdefault(row["measure"], []).append(_Heading(**row))
     return found
 
 

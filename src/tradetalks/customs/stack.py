@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.customs.facts import conditions
 from tradetalks.customs.goods import METALS, Goods
 from tradetalks.errors import BadLedger, MissingFacts
 from tradetalks.ledger.grammar import TariffTerms
@@ -46,13 +47,17 @@ class Layer:
 
 @dataclass(frozen=True)
 class _Charge:
-    """A layer on its way through the rules, with the measure that it comes from; shares may be not a number."""
+    """A layer on its way through the rules, with the measure that it comes from; shares may be not a number.
+
+    claimed  whether it applies only if the entry says so
+    """
 
     measure: Measure
     how: str
     on: str
     rate: Array
     share: Array
+    claimed: bool
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,18 @@ def exempt_goods(charges: list[_Charge]) -> list[_Charge]:
     return kept
 
 
+def claimed_in_place(charges: list[_Charge]) -> list[_Charge]:
+    """Within a group a measure that the entry claims stands in place of the others."""
+    kept = []
+    for charge in charges:
+        share = charge.share
+        for other in charges:
+            if other.claimed and not charge.claimed and other.how != "exempt" and _same_group(charge, other):
+                share = _left(share, other.share)
+        kept.append(replace(charge, share=share))
+    return kept
+
+
 def highest_in_group(charges: list[_Charge]) -> list[_Charge]:
     """Within a group only the highest rate on a line applies; of equal rates, that of the first id.
 
@@ -245,6 +262,10 @@ def yield_to_other_authorities(charges: list[_Charge]) -> list[_Charge]:
 
 STACKING = (
     Rule(
+        claimed_in_place,
+        "the claimed heading: e.g. HTS 9903.82.09, `except as provided for in headings 9903.82.16, 9903.82.20-.26`",
+    ),
+    Rule(
         highest_in_group,
         "89 FR 76581 (four-year review): the modified rates take the place of the earlier Section 301 rate of a line",
     ),
@@ -253,8 +274,8 @@ STACKING = (
         yield_to_other_authorities,
         "Executive Order 14257 section 3(b) and Proclamation 11012: reciprocal and Section 122 duties not on goods "
         "under Section 232; Executive Order 14289 sections 3 and 4: cars before metals; Section 301 and the fentanyl "
-        "duties on China cumulate with all of them. HTS notes 2(x)(vi) and 2(z)(vi): derivatives of the metals are free "
-        "of the duties on Brazil and over Russian oil as whole goods",
+        "duties on China cumulate with all of them. HTS notes 2(x)(vi) and 2(z)(vi): derivatives of the metals are "
+        "free of the duties on Brazil and over Russian oil as whole goods",
     ),
 )
 
@@ -265,7 +286,9 @@ def _charge(measure: Measure, terms: TariffTerms, goods: Goods, origin: str) -> 
         share = share * content_share(measure, goods, share)
     elif terms.on == "remainder":
         share = share * (1.0 - content_share(measure, goods, share))
-    return _Charge(measure, terms.how or "", terms.on, additional_rate(measure, terms, goods, origin), share)
+    lists = [product.removeprefix("list:") for product in measure.scope.products]
+    claimed = any(name in conditions() and conditions()[name].kind == "claimed" for name in lists)
+    return _Charge(measure, terms.how or "", terms.on, additional_rate(measure, terms, goods, origin), share, claimed)
 
 
 def _on(product: str, goods: Goods) -> Array:
@@ -276,6 +299,10 @@ def _on(product: str, goods: Goods) -> Array:
 
 def _within(place: str, places: Sequence[str]) -> bool:
     return "all" in places or place in places or any(place in GROUPS[group] for group in places if group in GROUPS)
+
+
+def _same_group(charge: _Charge, other: _Charge) -> bool:
+    return charge.measure.group is not None and charge.measure.group == other.measure.group
 
 
 def _same_family(measure: Measure, exempting: Measure) -> bool:

@@ -66,7 +66,7 @@ def hinges(in_force: Iterable[tuple[Measure, State]], origin: str, covers: Calla
             continue
         named = [name.removeprefix("list:") for name in (*reached, *filter(covers, scope.exempt))]
         found |= {name: conditions()[name] for name in named if name in conditions()}
-        us_content |= f"list:{USMCA_US_CONTENT}" in scope.exempt
+        us_content |= any(name.startswith(f"list:{USMCA_US_CONTENT}") for name in scope.exempt)
         if terms.on != "value":
             metals.add(metal_of(measure))
     return Hinges(tuple(found.values()), tuple(m for m in METALS if m in metals), us_content)
