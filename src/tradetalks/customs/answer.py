@@ -81,15 +81,15 @@ class Bound:
 class Prohibition:
     """An act that keeps goods out.
 
-    unless  facts with which it would not
+    only_if  the fact with which it does, where nobody stated it; empty where it does in any case
     """
 
     measure: str
     title: str
     law: str
     in_force: str
-    unless: str = ""
-    sources: tuple[str, ...] = ()
+    sources: tuple[str, ...]
+    only_if: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ class Duty:
 
     beyond            that the day lies after what the ledger covers, as a sentence; empty where it does not
     prohibited        acts that keep the goods out: then nothing is paid, and there is no amount
+    prohibited_if     acts that keep them out if a fact holds that nobody stated: beside the range
     depends           questions on which a range hangs
     layers            after the claims of the entry; of a range those of its upper end
     statutory_amount  without claims; None where the answer is no number
@@ -113,6 +114,7 @@ class Duty:
     value: float
     beyond: str
     prohibited: tuple[Prohibition, ...]
+    prohibited_if: tuple[Prohibition, ...]
     low: Bound
     high: Bound
     depends: tuple[str, ...]
@@ -124,7 +126,7 @@ class Duty:
     @property
     def form(self) -> str:
         """`number`, `range` or `prohibited`."""
-        return "prohibited" if self.prohibited else "range" if self.depends else "number"
+        return "prohibited" if self.prohibited else "range" if self.depends or self.prohibited_if else "number"
 
     @property
     def layers(self) -> tuple[DutyLayer, ...]:
@@ -142,6 +144,9 @@ class Duty:
     @property
     def statutory_rate(self) -> float | None:
         return None if self.statutory_amount is None else self.statutory_amount / self.value
+
+
+NOTHING = Bound(0.0, {}, ())  # stands for the ends of what is prohibited
 
 
 def cents(amount: float) -> float:

@@ -119,6 +119,7 @@ def duty_into_china(shipment: Shipment, lines: Path | None) -> Duty:
         value=shipment.value,
         beyond=shipment.book.beyond(shipment.on),
         prohibited=(),
+        prohibited_if=(),
         low=bound,
         high=bound,
         depends=(),

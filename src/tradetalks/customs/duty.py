@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tradetalks.customs.answer import (
+    NOTHING,
     ORDINARY,
     Bound,
     Duty,
@@ -19,6 +20,7 @@ from tradetalks.customs.answer import (
     not_charged,
     total,
 )
+from tradetalks.customs.bans import Bans, ban_states, bans_on
 from tradetalks.customs.china import duty_into_china
 from tradetalks.customs.formula import parse_formula
 from tradetalks.customs.lines import FULL_VALUE, Entry, divisions, line_goods, ordinary_rate
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tradetalks.customs.schedule import Line
+    from tradetalks.ledger import Measure, State
 
 
 def duty(
@@ -83,29 +86,68 @@ def duty(
     check_goods(line, where)
     shipment = replace(shipment, code=line.code)
     codes = divisions(line, us_schedule(), day)
-    check_used(declared, _hinges(shipment, codes), where)
+    barring = ban_states(book, destination, day, known, tuple(trust))
+    check_used(declared, _hinges(shipment, codes, barring), where)
+    bans = bans_on(shipment, codes, barring)
+    asked_for = (quantity, codes, line, where)
+    return _barred(shipment, line, bans) if bans.certain else _priced(shipment, bans, *asked_for)
+
+
+def _barred(shipment: Shipment, line: Line, bans: Bans) -> Duty:
+    """The answer for goods that may not enter."""
+    return Duty(
+        product=line.code,
+        description=line.description,
+        origin=shipment.origin,
+        destination=shipment.destination,
+        on=shipment.on,
+        as_of=shipment.as_of,
+        value=shipment.value,
+        beyond=shipment.book.beyond(shipment.on),
+        prohibited=bans.certain,
+        prohibited_if=(),
+        low=NOTHING,
+        high=NOTHING,
+        depends=(),
+        not_charged=(),
+        statutory_amount=None,
+        missing=("a licence or authorisation of this shipment, which the act may allow",),
+        ledger=shipment.book.digest,
+    )
+
+
+def _priced(
+    shipment: Shipment,
+    bans: Bans,
+    quantity: float | Mapping[str, float] | None,
+    codes: Sequence[str],
+    line: Line,
+    where: str,
+) -> Duty:
+    """The answer for goods that may enter, at least if they meet a condition."""
     low, high, at, deciding_facts = _bounds(line, codes, shipment, quantity, where)
-    at = at if deciding_facts else replace(at, entry=declared)
-    plain = replace(shipment, entry=declared.unclaimed())
+    at = at if deciding_facts else replace(at, entry=shipment.entry)
+    plain = replace(shipment, entry=shipment.entry.unclaimed())
     unclaimed = _bounds(line, (at.code,), plain, quantity, where)[1] if not deciding_facts else None
     charged = {layer.measure for layer in high.layers}
     return Duty(
         product=line.code,
         description=line.description,
-        origin=origin,
-        destination=destination,
-        on=day,
-        as_of=known,
-        value=value,
-        beyond=book.beyond(day),
+        origin=shipment.origin,
+        destination=shipment.destination,
+        on=shipment.on,
+        as_of=shipment.as_of,
+        value=shipment.value,
+        beyond=shipment.book.beyond(shipment.on),
         prohibited=(),
+        prohibited_if=tuple(replace(act, only_if=condition.words) for act, condition in bans.if_so),
         low=low,
         high=high,
-        depends=asked(deciding_facts),
+        depends=asked((*deciding_facts, *(condition.fact for _, condition in bans.if_so))),
         not_charged=not_charged(at, charged),
-        statutory_amount=unclaimed.amount if unclaimed else None,
-        missing=missing_facts(at, charged),
-        ledger=book.digest,
+        statutory_amount=unclaimed.amount if unclaimed and not bans.if_so else None,
+        missing=(*bans.unless, *missing_facts(at, charged)),
+        ledger=shipment.book.digest,
     )
 
 
@@ -151,11 +193,11 @@ def declared_content(code: str, entry: Entry) -> Entry:
     return replace(entry, content={metal: 1.0, **entry.content}) if metal else entry
 
 
-def _hinges(shipment: Shipment, codes: Sequence[str]) -> Hinges:
-    """What the duty on goods of any of some lines hangs on."""
+def _hinges(shipment: Shipment, codes: Sequence[str], bans: Sequence[tuple[Measure, State]] = ()) -> Hinges:
+    """What the duty on goods of any of some lines, and their entry, hangs on."""
     in_force = [
         (measure, state)
-        for measure, state in shipment.states
+        for measure, state in (*shipment.states, *bans)
         if state.status == "in force" and applies_between(measure, shipment.origin, shipment.destination)
     ]
     return hinges(

@@ -256,7 +256,7 @@ def tariff_days(book: Ledger) -> set[Date]:
     """The days on which a tariff of the ledger can begin, change or end."""
     days: set[Date] = set()
     for measure in book.measures.values():
-        for event in measure.events if measure.kind == "tariff" else ():
+        for event in measure.events if str(measure.kind) in ("tariff", "import_ban") else ():
             claimed = [day for claim in event.claims for day in (claim.effective, claim.until)]
             days |= {day for day in (event.start, event.until, *claimed) if day is not None}
     return days

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tradetalks.customs.bans import Bans, ban_states, bans_on
 from tradetalks.customs.china import check_claims, china_layers, china_line
 from tradetalks.customs.duty import check_goods, check_lane, declared_content
 from tradetalks.customs.facts import conditions
@@ -141,6 +142,8 @@ class Book:
     _read: dict[object, tuple[int, int, float | None]] = field(default_factory=dict)
     _changes: dict[str, list[int]] = field(default_factory=dict)
     _hinges_of: dict[object, Hinges] = field(default_factory=dict)
+    _bans_of: dict[tuple[str, Date], InForce] = field(default_factory=dict)
+    _bars: dict[tuple[int, int], Bans] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.last = self.ledger.coverage.complete_to.isoformat()
@@ -253,8 +256,9 @@ class Book:
             entry = law.entry if claimed else law.entry.unclaimed()
             law = law._replace(entry=entry)
             found = self._into_china(law, kinds) if law.destination == "CHN" else self._stacked(law, kinds, {})
+            bars = {at: self.bans_on(group, place).if_so for place, _, at in kinds}
             for at, price in found:
-                prices[at] = price
+                prices[at] = price.barred_if(condition.words for _, condition in bars[at])
         return prices
 
     def states(self, destination: str, on: Date) -> InForce:
@@ -264,13 +268,35 @@ class Book:
             self.in_force[destination, on] = [(m, state) for m, state in found if state.status == "in force"]
         return self.in_force[destination, on]
 
+    def bans(self, destination: str, on: Date) -> InForce:
+        """The import bans in force in the period that begins on a day, with their states."""
+        if (destination, on) not in self._bans_of:
+            self._bans_of[destination, on] = ban_states(self.ledger, destination, on, self.as_of, self.trust)
+        return self._bans_of[destination, on]
+
+    def bans_on(self, group: int, place: int) -> Bans:
+        """The bans that fall on goods of a class in a group; none where there are no bans."""
+        law = self.groups[group]
+        barring = self.bans(law.destination, law.on)
+        if not barring or law.destination == "CHN":
+            return Bans((), (), ())
+        if (group, place) not in self._bars:
+            codes = self.classes[place]
+            goods = Shipment("", law.origin, law.destination, law.on, self.as_of, 1.0, law.entry, (), self.ledger)
+            self._bars[group, place] = bans_on(goods, codes, barring)
+        return self._bars[group, place]
+
     def _falling(self, origin: str, destination: str, on: Date) -> InForce:
         return [(m, state) for m, state in self.states(destination, on) if applies_between(m, origin, destination)]
 
     def _regime(self, origin: str, destination: str, on: Date) -> tuple[Date, bool]:
         """The first period in which the same measures fall on an origin, with the same terms and lists; see `Group`."""
         falling = self._falling(origin, destination, on)
-        law = tuple((m.id, repr(state.terms), heading_of(m.id, origin, on, "")) for m, state in falling)
+        barring = [m for m, _ in self.bans(destination, on) if applies_between(m, origin, destination)]
+        law = (
+            *((m.id, repr(state.terms), heading_of(m.id, origin, on, "")) for m, state in falling),
+            *(measure.id for measure in barring),
+        )
         by_rate = any(isinstance(s.terms, TariffTerms) and s.terms.how in ("floor", "replace") for _, s in falling)
         lists = bisect_right(list_days(self.as_of), on)
         return self._regimes.setdefault((origin, destination, lists, law), on), by_rate
@@ -337,7 +363,8 @@ class Book:
                 Shipment(code, group.origin, group.destination, group.on, self.as_of, 1.0, Entry(), (), self.ledger)
                 for code in codes
             ]
-            in_force = self._falling(group.origin, group.destination, group.on)
+            barring = [row for row in self.bans(group.destination, group.on) if applies_between(row[0], *key[:2])]
+            in_force = [*self._falling(group.origin, group.destination, group.on), *barring]
             self._hinges_of[key] = hinges(in_force, group.origin, lambda name: any(one.on_lines(name) for one in goods))
         return self._hinges_of[key]
 

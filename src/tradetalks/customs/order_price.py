@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tradetalks.customs.variants import deciding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -27,6 +27,11 @@ class Price(NamedTuple):
     depends: str
     reasons: str
     message: str
+
+    def barred_if(self, facts: Iterable[str]) -> Price:
+        """The same for goods that may not enter if one of some facts holds, which nobody stated."""
+        told = [f"prohibited if {fact}" for fact in facts]
+        return self._replace(depends=" | ".join(filter(None, (self.depends, *told)))) if told else self
 
 
 NO_PRICE = Price((), (), "", "", "")

@@ -52,6 +52,10 @@ Laws = dict[tuple[str, str, str], tuple[str, ...]]
 LAWS = ("measure", "origin", "from", "title", "heading", "law", "in_force", "sources")
 
 
+class Barred(TradetalksError):
+    """Goods of a line that may not enter."""
+
+
 @dataclass
 class Lines:
     """Five numbers a line of the order book.
@@ -61,6 +65,7 @@ class Lines:
     ordinary       USD, not rounded
     beyond         1 for a day after what the ledger covers
     messages       line -> why it cannot be priced
+    barred         lines whose goods may not enter
     """
 
     kind: array[int] = field(default_factory=lambda: array("i"))
@@ -69,6 +74,7 @@ class Lines:
     ordinary: array[float] = field(default_factory=lambda: array("d"))
     beyond: bytearray = field(default_factory=bytearray)
     messages: dict[int, str] = field(default_factory=dict)
+    barred: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,8 @@ def read_orders(part: Part, header: list[str], book: Book) -> Lines:
             row.append("")  # what a column that is not there holds
             kind, product, value, ordinary, beyond = _read_line(cells_of(row), book)
         except TradetalksError as error:
+            if isinstance(error, Barred):
+                lines.barred.add(number)
             lines.messages[number] = " ".join(str(error).split())
             kind, product, value, ordinary, beyond = -1, -1, 0.0, 0.0, False
         kinds(kind)
@@ -198,6 +206,9 @@ def _read_line(cells: tuple[object, ...], book: Book) -> tuple[int, int, float, 
     if isinstance(found, str):
         raise BadInput(found.replace(NO_DAY, lot.day))
     product, kind, rate = found
+    bars = book.bans_on(lot.group, kind).certain
+    if bars:
+        raise Barred(f"{bars[0].title}: {bars[0].law}")
     if rate is None:
         ordinary = book.products[product].formula.amount(value, _quantity(quantity))
         rate = ordinary / value
@@ -222,7 +233,8 @@ def _write(
     for number, (row, kind, product, value, late, (low, *_), (duty, ordinary, *layers)) in enumerate(numbers):
         message = lines.messages[number] if kind < 0 else prices[kind].message
         if message:
-            write_row([*row[:width], *[""] * (width - len(row)), *blank, message])
+            result = ["", "prohibited" if number in lines.barred else "", *blank[2:], message]
+            write_row([*row[:width], *[""] * (width - len(row)), *result])
             continue
         price, of, late_message = prices[kind], book.products[product], beyond if late else ""
         priced += 1

@@ -83,13 +83,14 @@ def tariff_states(
     A product list that gives its members in the ledger stands in the scopes as these HS codes.
     """
     return [
-        (_with_members(measure, book), measure.state(on=on, as_of=as_of, trust=trust))
+        (with_members(measure, book), measure.state(on=on, as_of=as_of, trust=trust))
         for measure in book.measures.values()
         if measure.kind == "tariff" and measure.imposed_by == destination
     ]
 
 
-def _with_members(measure: Measure, book: Ledger) -> Measure:
+def with_members(measure: Measure, book: Ledger) -> Measure:
+    """A measure whose product lists stand in its scope as the HS codes that the ledger gives them."""
     scope = measure.scope
     spelled = [_members_of(products, book) for products in (scope.products, scope.exempt)]
     if spelled == [scope.products, scope.exempt]:

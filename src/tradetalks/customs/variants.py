@@ -52,14 +52,14 @@ class Hinges:
 def hinges(in_force: Iterable[tuple[Measure, State]], origin: str, covers: Callable[[str], bool]) -> Hinges:
     """What the duty on goods hangs on.
 
-    in_force  measures between the origin and the destination
+    in_force  tariffs and import bans between the origin and the destination
     covers    whether the goods stand on the lines of what a scope names, conditions aside
     """
     found: dict[str, Condition] = {}
     metals, us_content = set(), False
     for measure, state in in_force:
         terms, scope = state.terms, measure.scope
-        if not isinstance(terms, TariffTerms) or not charges_origin(measure, terms, origin):
+        if isinstance(terms, TariffTerms) and not charges_origin(measure, terms, origin):
             continue
         reached = [name for name in scope.products if covers(name)]
         if not reached:
@@ -67,7 +67,7 @@ def hinges(in_force: Iterable[tuple[Measure, State]], origin: str, covers: Calla
         named = [name.removeprefix("list:") for name in (*reached, *filter(covers, scope.exempt))]
         found |= {name: conditions()[name] for name in named if name in conditions()}
         us_content |= any(name.startswith(f"list:{USMCA_US_CONTENT}") for name in scope.exempt)
-        if terms.on != "value":
+        if isinstance(terms, TariffTerms) and terms.on != "value":
             metals.add(metal_of(measure))
     return Hinges(tuple(found.values()), tuple(m for m in METALS if m in metals), us_content)
 

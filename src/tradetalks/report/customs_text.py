@@ -59,7 +59,10 @@ def duty_sentences(found: Duty) -> list[str]:
     first = [found.beyond] if found.beyond else []
     if found.prohibited:
         return [*first, *(_prohibited(one) for one in found.prohibited)]
+    first += [_prohibited(one) for one in found.prohibited_if]
     value = f"Customs value {found.value:,.2f} USD."
+    if found.prohibited_if and found.low.amount == found.high.amount:
+        return [*first, f"Otherwise: {value} Duty {found.low.amount:,.2f} USD."]
     if found.amount is None:
         ends = [f"{percent(end.amount / found.value)} if {_facts(end.facts)}" for end in (found.low, found.high)]
         return [
@@ -75,8 +78,8 @@ def duty_sentences(found: Duty) -> list[str]:
 
 
 def _prohibited(act: Prohibition) -> str:
-    unless = f" Unless {act.unless}." if act.unless else ""
-    return f"Prohibited: {act.title} ({act.in_force}).{unless} Law: {act.law}."
+    only_if = f" if {act.only_if}" if act.only_if else ""
+    return f"Prohibited{only_if}: {act.title} ({act.in_force}). Law: {act.law}."
 
 
 def _facts(facts: dict[str, str]) -> str:
