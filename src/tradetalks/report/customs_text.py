@@ -90,7 +90,7 @@ def _facts(facts: dict[str, str]) -> str:
 def _layers(found: Duty) -> None:
     """The layers of a number, or of the upper end of a range."""
     say()
-    if found.depends:
+    if found.high.facts:
         say(f"Layers if {_facts(found.high.facts)}:")
     rows = [
         (layer.measure, _rate(layer), f"{layer.base:,.2f}", f"{layer.amount:,.2f}", layer.heading)
