@@ -22,7 +22,6 @@ TREES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding=
 LONG = {
     ("equilibrium/adjoint.py", "pull_back"): "the transposes of evaluate, in the reverse order",
     ("equilibrium/outcome.py", "outcome"): "fills one record of 25 fields",
-    ("customs/duty.py", "duty"): "eleven arguments and their meaning take half of it",
 }
 ROOMS = (
     "ledger",
