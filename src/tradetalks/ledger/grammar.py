@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -60,6 +60,17 @@ class Record(BaseModel):
                 remedy = "quote a text that holds a comma" if data[key] == "" else nearest(key, keys)
                 raise wrong_at((key,), data[key], wrong(f"unknown key {key!r}", remedy))
         return data
+
+
+def fractions(record: type[Record]) -> frozenset[str]:
+    """The keys of a record whose type is a fraction."""
+    return frozenset(
+        key for key, field in record.model_fields.items() if FRACTION in field.metadata or _holds(field.annotation)
+    )
+
+
+def _holds(annotation: object) -> bool:
+    return FRACTION in getattr(annotation, "__metadata__", ()) or any(map(_holds, get_args(annotation)))
 
 
 def noun(value: object) -> str:
@@ -173,8 +184,9 @@ def read_name(value: object) -> str:
 Text = Annotated[str, BeforeValidator(read_text)]
 Day = Annotated[Date, BeforeValidator(reader(parse_date))]
 Number = Annotated[float, BeforeValidator(reader(parse_number))]
-Rate = Annotated[float, BeforeValidator(reader(parse_rate))]
-Share = Annotated[float, BeforeValidator(reader(parse_share))]
+FRACTION = "fraction"  # marks the types of what a reader sees as percent
+Rate = Annotated[float, BeforeValidator(reader(parse_rate)), FRACTION]
+Share = Annotated[float, BeforeValidator(reader(parse_share)), FRACTION]
 Yes = Annotated[bool, BeforeValidator(reader(parse_yes))]
 Count = Annotated[int, BeforeValidator(reader(parse_count))]
 Name = Annotated[str, BeforeValidator(read_name)]
@@ -212,7 +224,7 @@ def read_share_range(value: object) -> Range:
     return found
 
 
-ShareRange = Annotated[Range, BeforeValidator(read_share_range)]
+ShareRange = Annotated[Range, BeforeValidator(read_share_range), FRACTION]
 
 
 class Terms(Record):
@@ -289,7 +301,7 @@ class PurchaseCommitmentTerms(Terms):
     quantity: Number | None = None
     unit: Text | None = None
     per: Text | None = None
-    delivered_share: Range | None = None
+    delivered_share: ShareRange | None = None
 
     def missing(self) -> str:
         return "unit" if self.quantity is not None and self.unit is None else ""

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     )
     from tradetalks.ledger.records import Claim
 
-_FRACTIONS = ("rate", "de_minimis", "affiliates", "approval_rate", "ad_valorem_equivalent", "ownership_share")
 _MANY_RATES = 4
 
 
@@ -143,16 +142,19 @@ def claim_text(claim: Claim, ledger: Ledger) -> str:
 
 
 def terms_text(terms: Terms) -> str:
-    """Terms in words; fractions as percent."""
+    """Terms in words; fractions, by their type, as percent."""
+    from tradetalks.ledger.grammar import fractions
+
+    percents = fractions(type(terms))
     said = []
     for key in type(terms).model_fields:
         value = getattr(terms, key)
         if value is not None and (key in terms.model_fields_set):
-            said.append(_term(key, value))
+            said.append(_term(key, value, key in percents))
     return ", ".join(said) or "no terms"
 
 
-def _term(key: str, value: object) -> str:
+def _term(key: str, value: object, percent: bool) -> str:
     from tradetalks.ledger import Range
 
     words = key.replace("_", " ")
@@ -164,14 +166,14 @@ def _term(key: str, value: object) -> str:
     if isinstance(value, bool):
         return f"{words} {'yes' if value else 'no'}"
     if isinstance(value, Range):
-        scale, unit = (100, " %") if key in _FRACTIONS else (1, "")
+        scale, unit = (100, " %") if percent else (1, "")
         if value.low == value.high:
             return f"{words} {scale * value.central:g}{unit}"
         return (
             f"{words} {scale * value.low:g} to {scale * value.high:g}{unit} (central {scale * value.central:g}{unit})"
         )
     if isinstance(value, float):
-        return f"{words} {100 * value:g} %" if key in _FRACTIONS else f"{words} {value:,g}"
+        return f"{words} {100 * value:g} %" if percent else f"{words} {value:,g}"
     if isinstance(value, tuple):
         return f"{words} " + ", ".join(str(one) for one in value)
     return f"{words} {value}"
