@@ -19,7 +19,7 @@ from tradetalks.places import members
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-NEITHER = "other"  # value of a choice that no condition names
+NEITHER = "other"  # value of a fact with which no condition on it holds, where facts.csv names no word for it
 
 
 @dataclass(frozen=True)
@@ -29,21 +29,23 @@ class Fact:
     kind      choice (one of the words that conditions name, or `other`), yes (yes or no), share (0 to 1), number
               (0 or more), place (ISO 3166 alpha-3)
     question  what is asked, in words
+    neither   value that says that no condition holds: `no`, `in` of a quota, or `other`
     """
 
     name: str
     kind: Literal["choice", "yes", "share", "number", "place"]
     question: str
+    neither: str
 
     def read(self, value: str) -> str:
         """The value as conditions compare it; raises BadInput for one that the fact cannot have."""
         if self.kind == "place":
-            if value != NEITHER:
+            if value != self.neither:
                 members(value)
             return value
         if self.kind in ("share", "number"):
             return self._number(value)
-        allowed = ("yes", "no") if self.kind == "yes" else (*choices(self.name), NEITHER)
+        allowed = ("yes", "no") if self.kind == "yes" else (*choices(self.name), self.neither)
         if value not in allowed:
             raise BadInput(
                 f"the fact {self.name!r} has no value {value!r}", where="--fact", remedy="one of: " + ", ".join(allowed)
@@ -118,15 +120,18 @@ class Condition:
     def ways(self) -> tuple[str, ...]:
         """Values of the fact between which the condition tells."""
         if self.test == "is":
-            kind = facts()[self.fact].kind
-            return (*self.values, "no" if kind == "yes" else NEITHER)
+            return (*self.values, facts()[self.fact].neither)
         return ("0", self.values[0]) if self.test != "share" else ("0", self.values[0], "1")
 
 
 @cache
 def facts() -> dict[str, Fact]:
     """name -> fact (data/customs/facts.csv)."""
-    return {row["name"]: Fact(row["name"], row["kind"], row["question"]) for row in _rows("facts.csv")}  # type: ignore[arg-type]
+    found = {}
+    for row in _rows("facts.csv"):
+        neither = row["neither"] or ("no" if row["kind"] == "yes" else NEITHER)
+        found[row["name"]] = Fact(row["name"], row["kind"], row["question"], neither)  # type: ignore[arg-type]
+    return found
 
 
 @cache

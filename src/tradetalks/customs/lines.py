@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.facts import NEITHER, conditions, facts, headings, read_facts
+from tradetalks.customs.facts import conditions, facts, headings, read_facts
 from tradetalks.customs.goods import METALS, USMCA, USMCA_SINCE, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40, Goods
 from tradetalks.customs.lists import DATA, list_days, shipped_lists, span, spans_of, stands_on
 from tradetalks.dates import Date, parse_date
@@ -84,7 +84,7 @@ class Entry:
     def unclaimed(self) -> Entry:
         """The same goods, of which the entry claims nothing; what a heading says of the goods stays known."""
         said = {
-            found.fact: found.values[0] if found.heading in self.claims else NEITHER
+            found.fact: found.values[0] if found.heading in self.claims else facts()[found.fact].neither
             for found in conditions().values()
             if found.kind == "conditional" and found.test == "is" and {found.heading, found.otherwise} & {*self.claims}
         }
