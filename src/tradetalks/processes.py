@@ -24,6 +24,7 @@ def process_pool(
     others = set(active_children())
     with one_thread_each(), new_pool(processes, begin, given) as pool:
         try:
+            start(pool, processes)
             yield pool
         except BaseException:
             for process in set(active_children()) - others:
@@ -36,6 +37,21 @@ def new_pool(
 ) -> ProcessPoolExecutor:
     """The same for who ends it himself."""
     return ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin, initargs=(begin, given))
+
+
+def start(pool: ProcessPoolExecutor, processes: int) -> None:
+    """Start all processes of a pool, and let go of this process's end of the pipe through which they answer.
+
+    A process that is ended in the middle of an answer leaves half of it in the pipe. Whoever reads it waits for the
+    rest for ever as long as anybody could still write, this process too; so nobody but the pool's processes may.
+    """
+    while len(pool._processes) < processes:
+        pool.submit(_nothing)
+    pool._result_queue._writer.close()  # type: ignore[attr-defined]
+
+
+def _nothing() -> None:
+    """Makes a process start."""
 
 
 def _begin(begin: Callable[..., None] | None, given: tuple[object, ...]) -> None:

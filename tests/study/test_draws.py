@@ -4,6 +4,7 @@ import gc
 import os
 import subprocess
 import sys
+import time
 import weakref
 from dataclasses import replace
 from multiprocessing import active_children
@@ -97,12 +98,18 @@ def test_two_processes_give_the_same_bytes_as_one(two_draws, monkeypatch):
 def test_a_process_ended_from_outside_is_an_error_with_a_remedy(two_draws, monkeypatch):
     monkeypatch.setattr(DRAWS, "BLOCK", 1)
 
+    class Endless:
+        """A draw that no process ever ends by itself."""
+
+        def __reduce__(self):
+            return time.sleep, (3600,)
+
     def kill(done):
         for process in active_children():
             process.kill()
 
     with pytest.raises(MissingFacts, match="ended from outside"):
-        list(solve_draws(two_draws, range(8), 2, progress=kill))
+        list(solve_draws(two_draws, [0, Endless(), Endless()], 2, progress=kill))
 
 
 IN_THREADS = """

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from tradetalks.errors import BadInput
+from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
 
 RETRIES = 10  # of a block whose worker ended
@@ -17,15 +19,19 @@ PATIENCE = "10s"
 
 
 @contextmanager
-def cluster_executor(scheduler: str) -> Iterator[Executor]:
-    """The workers of a scheduler, for example at tcp://10.0.0.1:8786.
+def cluster_executor(scheduler: str) -> Iterator[tuple[Executor, Callable[[], None]]]:
+    """The workers of a scheduler, for example at tcp://10.0.0.1:8786, and what raises MissingFacts when none is left.
 
-    raises  BadInput where dask is not installed or nothing answers at the address
+    raises  BadInput where dask is not installed, nothing answers at the address, or a worker has no tradetalks or one
+            of another version; MissingFacts where there is no worker
     """
     try:
         distributed = importlib.import_module("distributed")
     except ImportError:
         raise BadInput("a cluster needs Dask", remedy="pip install 'tradetalks[cluster]'") from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its words; ours say what to do
+    if "://" not in scheduler and ":" not in scheduler:
+        raise BadInput("not the address of a scheduler", where=scheduler, remedy="write tcp://HOST:PORT")
     try:
         client = distributed.Client(scheduler, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
@@ -33,4 +39,33 @@ def cluster_executor(scheduler: str) -> Iterator[Executor]:
             "no scheduler answers here", where=scheduler, evidence=str(error), remedy="start one: dask scheduler"
         ) from None
     with client:
-        yield client.get_executor(retries=RETRIES, pure=False)
+        check_workers(client, scheduler)
+        yield client.get_executor(retries=RETRIES, pure=False), lambda: check_workers(client, scheduler)
+
+
+def check_workers(client: Any, scheduler: str) -> None:
+    """Raises MissingFacts where nobody works, BadInput where a worker cannot run this version of tradetalks."""
+    try:
+        versions = client.get_versions(packages=["tradetalks"])["workers"]
+    except (OSError, TimeoutError) as error:
+        raise MissingFacts(
+            "the cluster's scheduler is gone",
+            where=scheduler,
+            evidence=str(error),
+            remedy="start it and run the same command again: finished blocks are kept",
+        ) from None
+    if not versions:
+        raise MissingFacts(
+            "the scheduler has no worker",
+            where=scheduler,
+            remedy=f"start one: dask worker {scheduler}; finished blocks are kept",
+        )
+    for worker, told in versions.items():
+        found = told["packages"].get("tradetalks") if isinstance(told, dict) else None
+        if found != __version__:
+            raise BadInput(
+                "a worker has no tradetalks" if found is None else "a worker has another version of tradetalks",
+                where=worker,
+                evidence=f"{found or 'none'} there, {__version__} here",
+                remedy="install the same version on every machine",
+            )

@@ -6,11 +6,15 @@ whole or not at all, so that a sweep killed anywhere goes on where it was, whoev
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
 import time
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, ProcessPoolExecutor, wait
+import zipfile
+import zlib
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -38,13 +42,17 @@ from tradetalks.world import World
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor, Future
-    from contextlib import AbstractContextManager
 
     from tradetalks.equilibrium import Outcome
     from tradetalks.runs.draws import Plan, Solved
     from tradetalks.world.table import Array
 
 BLOCK = 16  # draws: a third of a second of work, and what a kill can cost
+COLUMNS = (
+    *("scenario", "on", "horizon", "quantity", "unit", "first", "second"),
+    *("median", "low", "high", "below_zero", "solved", "draws"),
+)
+PATIENCE = 10.0  # s without a finished block, after which is asked whether anybody still works
 IN_FLIGHT = 4  # blocks a process that wait for it
 BY_COUNTRY = ("real_income", "prices_in_wages", "wages", "exports", "imports", "revenue")
 
@@ -123,8 +131,8 @@ class Sweep:
         return self.folder / "blocks" / f"{task.address}.npz"
 
     def missing(self) -> list[Task]:
-        """The blocks that are not there yet."""
-        return [task for task in self.tasks if not self.path(task).exists()]
+        """The blocks that are not there, or not whole."""
+        return [task for task in self.tasks if not _is_whole(self.path(task))]
 
     @property
     def cases(self) -> tuple[Case, ...]:
@@ -243,8 +251,14 @@ def sweep(
         return 0
     workers = min(processes or os.cpu_count() or 1, len(tasks))
     try:
-        with executor(workers, scheduler) as pool:
-            _compute(work, tasks, pool, progress)
+        with executor(workers, scheduler) as (pool, check):
+            _compute(work, tasks, pool, check, progress)
+    except CancelledError:
+        raise MissingFacts(
+            "the cluster's scheduler or all of its workers are gone",
+            where=scheduler or str(work.folder),
+            remedy="start them and run the same command again: finished blocks are kept",
+        ) from None
     except BrokenExecutor as error:
         raise MissingFacts(
             "a process of the sweep was ended from outside",
@@ -255,16 +269,26 @@ def sweep(
     return len(tasks)
 
 
-def executor(workers: int, scheduler: str | None) -> AbstractContextManager[Executor]:
-    """Processes of this machine, or those of a Dask scheduler."""
+@contextmanager
+def executor(workers: int, scheduler: str | None) -> Iterator[tuple[Executor, Callable[[], None]]]:
+    """Processes of this machine or those of a Dask scheduler, and what raises where nobody is left to work."""
     if scheduler is None:
-        return process_pool(workers)
+        with process_pool(workers) as pool:
+            yield pool, lambda: None
+        return
     from tradetalks.runs.cluster import cluster_executor
 
-    return cluster_executor(scheduler)
+    with cluster_executor(scheduler) as (cluster, check):
+        yield cluster, check
 
 
-def _compute(work: Sweep, tasks: list[Task], pool: Executor, progress: Callable[[int, int, float], None]) -> None:
+def _compute(
+    work: Sweep,
+    tasks: list[Task],
+    pool: Executor,
+    check: Callable[[], None],
+    progress: Callable[[int, int, float], None],
+) -> None:
     whole = sum(task.count for task in work.tasks)
     before = whole - sum(task.count for task in tasks)
     begun, done = time.monotonic(), 0
@@ -279,13 +303,17 @@ def _compute(work: Sweep, tasks: list[Task], pool: Executor, progress: Callable[
                     break
             if not running:
                 return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
+            finished = wait(running, PATIENCE, FIRST_COMPLETED).done
+            if not finished:
+                check()
+            for future in finished:
                 task = running.pop(future)
                 write_atomically(work.path(task), future.result())
                 done += task.count
                 progress(before + done, whole, (time.monotonic() - begun) / done * (whole - before - done))
     except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
+        for future in running:
+            future.cancel()
         raise
 
 
@@ -301,35 +329,45 @@ def results(work: Sweep) -> Iterator[tuple[Case, dict[str, Array], dict[int, str
         yield case, {name: np.concatenate([block[name] for block in blocks]) for name in names}, failed
 
 
+def _is_whole(path: Path) -> bool:
+    """Whether a block is there with every byte that was written."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.testzip() is None
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error):
+        return False
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
             return {name: kept[name] for name in kept.files}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise MissingFacts(
             "a block of the sweep cannot be read",
             where=str(path),
             evidence=str(error),
-            remedy="remove the file if it is there and run the sweep again",
+            remedy="run the sweep again: it computes the block anew",
         ) from None
 
 
 def summary(work: Sweep) -> str:
     """The sweep as CSV: one row a case, quantity and cell, with median, 10th and 90th percentile and signs."""
-    lines = ["scenario,on,horizon,quantity,unit,first,second,median,low,high,below_zero,solved,draws"]
+    out = io.StringIO()
+    lines = csv.writer(out, lineterminator="\n")
+    lines.writerow(COLUMNS)
     world = _world(work.tasks[0].world)
     for case, numbers, _ in results(work):
-        about = f"{case.scenario.id},{case.scenario.on},{case.horizon}"
+        about = (case.scenario.id, case.scenario.on, case.horizon)
         for name in (name for name in numbers if name != "residual"):
             draws = numbers[name]
             if np.isnan(draws.reshape(len(draws), -1)[:, 0]).sum() * 2 > len(draws):
-                lines.append(f"{about},{name},,,,,,,,0,{len(draws)}")
+                lines.writerow((*about, name, *[""] * 7, 0, len(draws)))
                 continue
             found = estimate(name, world, draws)
             for where, at in found.rows():
                 first, second = (*where, "")[:2]
-                numbers_text = f"{at.median!r},{at.low!r},{at.high!r},{found.below_zero(*where)!r}"
-                lines.append(
-                    f"{about},{name},{found.quantity.unit},{first},{second},{numbers_text},{len(found.draws)},{len(draws)}"
-                )
-    return "\n".join(lines) + "\n"
+                range_of = (at.median, at.low, at.high, found.below_zero(*where))
+                what = (name, found.quantity.unit, first, second)
+                lines.writerow((*about, *what, *map(repr, range_of), len(found.draws), len(draws)))
+    return out.getvalue()

@@ -14,7 +14,7 @@ from multiprocessing import active_children
 from typing import TYPE_CHECKING, TypeVar
 
 from tradetalks.errors import TradetalksError
-from tradetalks.processes import ONE_THREAD, new_pool
+from tradetalks.processes import ONE_THREAD, new_pool, start
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -74,6 +74,7 @@ class Lane:
         except BrokenProcessPool:
             if self.pool is pool:
                 self.pool = self.new_pool()
+                start(self.pool, self.processes)
             raise Busy("a working process ended", remedy="ask again in a few seconds") from None
 
 
@@ -90,8 +91,7 @@ class Engine:
         await asyncio.sleep(after)
         os.environ.update(ONE_THREAD)
         for lane in (self._moves, self._long):
-            for _ in range(lane.processes):
-                lane.pool.submit(_nothing)
+            start(lane.pool, lane.processes)
 
     def stop(self) -> None:
         """End the processes at once: what they work on is asked for again."""
@@ -114,7 +114,3 @@ class Engine:
 def low_priority() -> None:
     """Moves go before long work."""
     os.nice(LOW_PRIORITY)
-
-
-def _nothing() -> None:
-    """Makes a process start."""
