@@ -102,6 +102,18 @@ def test_search_finds_words_anywhere_between_heading_and_line():
         us_schedule().search("--", DAY)
 
 
+@pytest.mark.parametrize("text", ["or", "of the", "other"])
+def test_a_search_for_a_word_of_every_line_reads_the_lines_once(text):
+    """Counted in steps of the database: 20 million are some hundred a line; a scan a hit was over 500 million."""
+    database, steps = us_schedule()._database, []
+    database.set_progress_handler(lambda: steps.append(1), 100_000)
+    try:
+        assert len(us_schedule().search(text, DAY, limit=5)) == 5
+    finally:
+        database.set_progress_handler(None, 0)
+    assert len(steps) < 200
+
+
 def test_what_is_written_is_read_again(tmp_path):
     timeline = read_timeline(SHIPPED)
     write_schedule(timeline, tmp_path / "schedule.sqlite")

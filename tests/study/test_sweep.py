@@ -114,9 +114,11 @@ def test_a_lost_or_broken_block_is_named(plan, whole, tmp_path):
     with pytest.raises(MissingFacts) as caught:
         summary(work)
     assert caught.value.where == str(work.path(work.tasks[0]))
-    work.path(work.tasks[0]).write_bytes(b"PK")
-    with pytest.raises(MissingFacts, match="cannot be read"):
-        summary(work)
+    for damaged in (b"PK", whole.path(work.tasks[0]).read_bytes()[:3000], b""):
+        work.path(work.tasks[0]).write_bytes(damaged)
+        assert work.missing() == [work.tasks[0]]
+        with pytest.raises(MissingFacts, match="cannot be read"):
+            summary(work)
 
 
 @pytest.mark.parametrize(

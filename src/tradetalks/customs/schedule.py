@@ -140,10 +140,10 @@ class Schedule:
         if not words:
             raise BadInput("nothing to search for", evidence=repr(text), remedy='write words: "permanent magnet"')
         query = " ".join(f'"{word}"' for word in words)
-        rows = self._database.execute(
-            "select code, since, until from search join line on line.text = search.rowid"
-            " where search match ? and since <= ? and (until is null or until > ?) and code < '98'"
-            " order by rank, code limit ?",
+        rows = self._database.execute(  # cross join: lines on the outside, else each hit reads them all
+            "with found as materialized (select rowid as text, rank as fit from search where search match ?)"
+            " select code, since, until from line cross join found on found.text = line.text"
+            " where since <= ? and (until is null or until > ?) and code < '98' order by fit, code limit ?",
             (query, on.isoformat(), on.isoformat(), limit),
         )
         return [next(v for v in self.versions(code) if v.since.isoformat() == since) for code, since, _ in rows]

@@ -29,7 +29,8 @@ def cluster_executor(scheduler: str) -> Iterator[tuple[Executor, Callable[[], No
         distributed = importlib.import_module("distributed")
     except ImportError:
         raise BadInput("a cluster needs Dask", remedy="pip install 'tradetalks[cluster]'") from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its words; ours say what to do
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # its words; ours say what to do
     if "://" not in scheduler and ":" not in scheduler:
         raise BadInput("not the address of a scheduler", where=scheduler, remedy="write tcp://HOST:PORT")
     try:
@@ -46,6 +47,14 @@ def cluster_executor(scheduler: str) -> Iterator[tuple[Executor, Callable[[], No
 def check_workers(client: Any, scheduler: str) -> None:
     """Raises MissingFacts where nobody works, BadInput where a worker cannot run this version of tradetalks."""
     try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError:
+        raise MissingFacts(
+            "the scheduler has no worker",
+            where=scheduler,
+            remedy=f"start one: dask worker {scheduler}; finished blocks are kept",
+        ) from None
+    try:
         versions = client.get_versions(packages=["tradetalks"])["workers"]
     except (OSError, TimeoutError) as error:
         raise MissingFacts(
@@ -54,12 +63,6 @@ def check_workers(client: Any, scheduler: str) -> None:
             evidence=str(error),
             remedy="start it and run the same command again: finished blocks are kept",
         ) from None
-    if not versions:
-        raise MissingFacts(
-            "the scheduler has no worker",
-            where=scheduler,
-            remedy=f"start one: dask worker {scheduler}; finished blocks are kept",
-        )
     for worker, told in versions.items():
         found = told["packages"].get("tradetalks") if isinstance(told, dict) else None
         if found != __version__:
