@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 
 from tradetalks.border.enactment import enact
-from tradetalks.border.trade_costs import goods_sectors
+from tradetalks.border.ground import goods_sectors
 from tradetalks.customs.goods import ALL, us_import_classes
 from tradetalks.customs.stack import additional_duty, stack
 from tradetalks.equilibrium import Policy, horizon, solve

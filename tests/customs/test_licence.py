@@ -7,8 +7,8 @@ import pytest
 from tradetalks.customs.licence import ELEMENTS, GoodsFacts, licence
 from tradetalks.customs.port_fees import Ship, port_fee
 from tradetalks.errors import BadInput, UnknownName
+from tradetalks.kinds.export_control import ExportControlTerms
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import ExportControlTerms
 
 HEAVY = GoodsFacts(elements=("dysprosium",), reexport=False, controlled_use=False)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tradetalks.errors import DisputedTerms
+from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger import Ledger, Measure, State
-from tradetalks.ledger.grammar import TariffTerms
 from tradetalks.places import COUNTRIES, GROUPS
 
 SPELLED_OTHERWISE = {

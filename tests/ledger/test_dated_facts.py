@@ -8,8 +8,8 @@ Announcements 18, 61 and 70 of 2025; the ruling in Learning Resources v. Trump a
 import pytest
 
 from tradetalks.customs.stack import rate_for
+from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger import Clocks, Ledger, diff
-from tradetalks.ledger.grammar import TariffTerms
 
 LAST = "2026-08-21"
 

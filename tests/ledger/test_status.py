@@ -3,8 +3,8 @@
 import pytest
 
 from tradetalks.errors import BadInput, BadLedger, MissingFacts
+from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger import state
-from tradetalks.ledger.grammar import TariffTerms
 from tradetalks.ledger.records import AssumedEvent
 
 LATE = "2030-01-01"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import TariffTerms
 
 US_ROWS = {
     "us232-steel-25": ["section-232-steel"],

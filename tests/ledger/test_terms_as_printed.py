@@ -5,7 +5,11 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from tradetalks.ledger.grammar import TERMS, ExportControlTerms, PurchaseCommitmentTerms, QuotaTerms, fractions
+from tradetalks.grammar import fractions
+from tradetalks.kinds.export_control import ExportControlTerms
+from tradetalks.kinds.purchase_commitment import PurchaseCommitmentTerms
+from tradetalks.kinds.quota import QuotaTerms
+from tradetalks.kinds.registry import kinds
 from tradetalks.report.ledger_text import terms_text
 
 # Typed by hand from the grammar's page, docs/reference/ledger.md
@@ -16,12 +20,17 @@ AS_PERCENT = {
     "purchase_commitment": {"delivered_share"},
     "port_fee": {"ad_valorem_equivalent"},
     "entity_rule": {"ownership_share"},
+    "import_ban": set(),
+    "export_tax": {"rate"},
+    "price_cap": {"discount"},
+    "investigation": set(),
+    "matter": set(),
 }
 
 
-@pytest.mark.parametrize("kind", AS_PERCENT)
+@pytest.mark.parametrize("kind", kinds())
 def test_the_fractions_of_a_kind_are_those_of_its_page(kind: str) -> None:
-    assert fractions(TERMS[kind]) == AS_PERCENT[kind]
+    assert fractions(kinds()[kind].terms) == AS_PERCENT[kind]
 
 
 def test_a_range_and_a_rate_print_as_percent() -> None:
@@ -39,7 +48,7 @@ def test_a_range_and_a_rate_print_as_percent() -> None:
 def test_no_fraction_of_any_kind_prints_as_a_bare_number(kind: str) -> None:
     for key in AS_PERCENT[kind]:
         value = {"CHN": "0.25"} if key == "rates" else "0.25"
-        printed = terms_text(TERMS[kind].model_validate({key: value}))
+        printed = terms_text(kinds()[kind].terms.model_validate({key: value}))
         assert re.search(r"25 %", printed), printed
 
 

@@ -10,7 +10,7 @@ import pytest
 from scipy.integrate import simpson
 from typer.testing import CliRunner
 
-from tradetalks.border.enactment import Part
+from tradetalks.border.parts import Part
 from tradetalks.cli import app
 from tradetalks.equilibrium import Parameters, Policy, solve
 from tradetalks.errors import UnknownName

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradetalks.border.enactment import BENCHMARK_DAY, enact
-from tradetalks.border.trade_costs import licence_cost, product_share, variety_loss
+from tradetalks.border.ground import product_share
 from tradetalks.border.us_imports import ledger_origins, us_sources
 from tradetalks.customs.goods import by_sector, class_sectors, us_import_classes
 from tradetalks.customs.stack import additional_duty, stack
 from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput, BadParameters
+from tradetalks.kinds.formulas import licence_cost, variety_loss
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.world import World
 

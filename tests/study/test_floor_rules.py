@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tradetalks.border.enactment import Part, enact
+from tradetalks.border.enactment import enact
 from tradetalks.border.enactment import policy_of as policy_of_parts
-from tradetalks.border.floor_rules import commitments, floored
+from tradetalks.border.parts import Part, floored
+from tradetalks.border.purchases import commitments
 from tradetalks.equilibrium import Parameters, Policy, horizon, solve
 from tradetalks.errors import BadParameters
 from tradetalks.ledger import Ledger, Scenario

@@ -5,7 +5,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from tradetalks.border.trade_costs import goods_sectors
+from tradetalks.border.ground import goods_sectors
 from tradetalks.equilibrium import HORIZONS, Parameters, Policy, horizon, solve
 from tradetalks.equilibrium.horizons import slowed
 from tradetalks.errors import BadInput, BadParameters, UnknownName

@@ -5,8 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from tradetalks.border.cap_rules import TariffQuota
-from tradetalks.border.enactment import Part
+from tradetalks.border.parts import Part, TariffQuota
 from tradetalks.equilibrium import Policy
 from tradetalks.talks.stances import Law, same
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tradetalks.border.cap_rules import quota_uses
 from tradetalks.border.enactment import enact
+from tradetalks.border.quotas import quota_uses
 from tradetalks.equilibrium import gradient, solve
 from tradetalks.ledger import Ledger
 from tradetalks.report.sentences import tariff_quota

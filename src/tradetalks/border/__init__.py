@@ -1,7 +1,8 @@
 """From law to arrays: the measures of two days, laid on the flows of a world.
 
-`enactment` lays the law of a day, with `tariff_rules`, `cost_rules`, `cap_rules` and `floor_rules` for each kind of
-effect; `trade_costs` says what delay and refusal cost; `us_imports` has weights by product.
+`enactment` lays the law of a day: what each kind of measure says that it does (`kinds`), and the stack of all tariffs
+(`tariff_rules`). `ground` says what kinds ask of a world, `quantities` what quotas are ratios of, `us_imports` weights
+by product; `parts` adds up; `quotas` and `purchases` say what became of them in an equilibrium.
 
 It decides no law (the ledger does), knows no equation (equilibrium does) and prints nothing (report does).
 """

@@ -1,44 +1,34 @@
 """From law to arrays: the measures in force on a day become the border policy that the trade model takes.
 
-Axes: o origin, d destination, s sector, g class of goods (customs/goods.py).
+Axes: k place, o origin, d destination, s sector, g class of goods (customs/goods.py).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.border.cap_rules import PLACE, cap_at, cap_rules, capped, rationed, tariff_quotas
-from tradetalks.border.cost_rules import at_end, cost_parts, cost_rules, reached
-from tradetalks.border.floor_rules import floor_rules, floored, floors_at, why_commitment_unused
+from tradetalks.border.ground import WorldGround, in_table
+from tradetalks.border.parts import ADDED, Part, at_end, parts_of, policy_of
 from tradetalks.border.tariff_rules import tariff_changes
-from tradetalks.border.trade_costs import COST_PER_DAY, traded
-from tradetalks.border.us_imports import ledger_origins, ledger_place
-from tradetalks.customs.stack import scope_holds
+from tradetalks.chains.caps import standing_caps
 from tradetalks.dates import as_date
-from tradetalks.equilibrium import Policy
 from tradetalks.errors import BadInput
+from tradetalks.kinds.effects import Effect
+from tradetalks.kinds.formulas import COST_PER_DAY
+from tradetalks.kinds.registry import kind_of, kinds
 from tradetalks.ledger import Clocks
-from tradetalks.ledger.grammar import (
-    ExportControlTerms,
-    PortFeeTerms,
-    PurchaseCommitmentTerms,
-    QuotaTerms,
-    TariffTerms,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tradetalks.border.cap_rules import CapRule, TariffQuota
-    from tradetalks.border.cost_rules import CostRule
-    from tradetalks.border.floor_rules import FloorRule
     from tradetalks.dates import Date
-    from tradetalks.equilibrium.policy import RentHolder
+    from tradetalks.equilibrium import Policy
+    from tradetalks.kinds.effects import Choice
     from tradetalks.ledger import Ledger, Measure, State
     from tradetalks.world import World
     from tradetalks.world.table import Array
@@ -47,52 +37,27 @@ if TYPE_CHECKING:
 
 OTHER_WORLD = "none of its flows is in the world table"
 BENCHMARK_DAY = date(2025, 1, 1)
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one measure adds to the border policy.
-
-    tariff          [o d s]  fraction of the border value, added to the benchmark tariff; None: no tariff
-    log_trade_cost  [o d s]  added to the log of other trade costs; None: none
-    cap             [o d s]  most quantity, ratio to the benchmark's, inf for none; None: no cap
-    rent_to         who gets what a cap's buyers pay above the price
-    floor           [o d s]  least quantity, ratio to the benchmark's, 0 for none; None: no floor
-    quota           a tariff-rate quota, what exceeds it paying more; None: none
-    log_export_tax  [o d s]  a cap's shadow price where attribution puts it; None in what is enacted
-    """
-
-    tariff: Array | None = None
-    log_trade_cost: Array | None = None
-    cap: Array | None = None
-    rent_to: RentHolder = "exporter"
-    floor: Array | None = None
-    quota: TariffQuota | None = None
-    log_export_tax: Array | None = None
+NODES = (0.0, 0.25, 0.5, 0.75, 1.0)  # places at which a chain is run; between them its caps are interpolated
 
 
 @dataclass(frozen=True)
 class Enacted:
     """The border policy of a day, and what it is made of.
 
-    policy  benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs); least of their caps
-            and quotas, greatest of their floors
-    parts   measure id -> its part; only measures that change something against the benchmark
-    notes   the assumptions used, one sentence each
-    unused  measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
-    rules   what the trade costs come from, for other places in the stated ranges
-    caps    what the caps come from, likewise
-    floors  what the floors come from, likewise
-    beyond  that the day lies after what the ledger covers, as a sentence; empty where it does not
+    policy   benchmark tariff + sum of the parts' tariffs; exp(sum of the parts' log trade costs); least of their caps
+             and quotas, greatest of their floors
+    parts    measure id -> its part; only measures that change something against the benchmark
+    notes    the assumptions used, one sentence each
+    unused   measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
+    effects  what the measures do but for tariffs, for other places in the stated ranges
+    beyond   that the day lies after what the ledger covers, as a sentence; empty where it does not
     """
 
     policy: Policy
     parts: dict[str, Part]
     notes: tuple[str, ...]
     unused: dict[str, str]
-    rules: tuple[CostRule, ...] = ()
-    caps: tuple[CapRule, ...] = ()
-    floors: tuple[FloorRule, ...] = ()
+    effects: tuple[Effect, ...] = ()
     beyond: str = ""
 
 
@@ -131,29 +96,60 @@ def enact(
     unused = unused_reasons(before, world) | unused_reasons(now, world)
     _refuse_another_world(now, unused, world)
     tariffs = tariff_changes((now, Clocks(on, as_of)), (before, Clocks(BENCHMARK_DAY, BENCHMARK_DAY)), world, unused)
-    rules = (*cost_rules(now, world, unused, 1.0), *cost_rules(before, world, unused, -1.0))
-    costs = {key: cost for key, cost in cost_parts(rules, world, ranges).items() if np.any(cost)}
-    caps = cap_rules(now, world, on, unused)
-    limits = {rule.measure: Part(cap=cap_at(rule, PLACE[ranges]), rent_to=rule.rent_to) for rule in caps}
-    promises = floor_rules(now, world, unused)
-    floors = floors_at(promises, at_end(ranges))
-    quotas = tariff_quotas(now, world, unused)
-    parts = {
-        key: replace(
-            limits.get(key, Part()),
-            tariff=tariffs.get(key),
-            log_trade_cost=costs.get(key),
-            floor=floors.get(key),
-            quota=quotas.get(key),
-        )
-        for key in sorted({*tariffs, *costs, *limits, *floors, *quotas})
-    }
+    effects = (
+        *effects_of(now, world, unused),
+        *(replace(effect, sign=-1.0) for effect in effects_of(before, world, unused) if effect.array in ADDED),
+        *chain_effects(now, world, on),
+    )
+    parts = parts_of(effects, at_end(ranges, world.trade_elasticity))
+    for key, tariff in tariffs.items():
+        part = parts.get(key, Part())
+        parts[key] = replace(part, tariff=tariff if part.tariff is None else tariff + part.tariff)
+    parts = dict(sorted(parts.items()))
     beyond = ledger.beyond(on)
     notes = (*([beyond] if beyond else []), *notes_for(now, unused))
-    return Enacted(policy_of(world, parts), parts, notes, unused, rules, caps, promises, beyond)
+    return Enacted(policy_of(world, parts), parts, notes, unused, effects, beyond)
+
+
+def effects_of(in_force: Sequence[InForce], world: World, unused: Mapping[str, str]) -> tuple[Effect, ...]:
+    """What measures do, each by its kind; tariffs are stacked together in `tariff_rules`."""
+    ground = WorldGround(world)
+    return tuple(
+        effect
+        for measure, state in in_force
+        if measure.id not in unused
+        for effect in kind_of(measure.kind).effects(measure, state.terms, ground)
+    )
+
+
+def chain_effects(in_force: Sequence[InForce], world: World, on: Date) -> tuple[Effect, ...]:
+    """What licences and bans on the chain of rare earths leave of its flows, by the control that grants least."""
+    chain = standing_caps(in_force, world, on, (None, *NODES))
+    if chain is None:
+        return ()
+    owner, (central, *nodes) = chain
+    government = next(measure.imposed_by for measure, _ in in_force if measure.id == owner)
+    value = partial(cap_between, central, np.stack(nodes), government)
+    return (Effect(owner, government, "cap", value, "exporter"),)
+
+
+def cap_between(central: Array, at_nodes: Array, government: str, choice: Choice) -> Array:
+    """[o d s] caps at a place in the range of approval rates, linear between nodes.
+
+    at_nodes  [k o d s]  caps at NODES
+    """
+    place = choice.place(government, "approval_rate")
+    if place is None:
+        return central
+    after = int(np.clip(np.searchsorted(NODES, place), 1, len(NODES) - 1))
+    weight = (place - NODES[after - 1]) / (NODES[after] - NODES[after - 1])
+    least = np.minimum(at_nodes[after - 1 : after + 1], 1.0)
+    cap = (1.0 - weight) * least[0] + weight * least[1]
+    return np.where(cap < 1.0, cap, np.inf)
 
 
 def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
+    """measure id -> why a measure in force has no trade effect here."""
     reasons = {measure.id: why_unused(measure, state, world) for measure, state in in_force}
     return {key: reason for key, reason in reasons.items() if reason is not None}
 
@@ -172,114 +168,14 @@ def _refuse_another_world(in_force: Sequence[InForce], unused: Mapping[str, str]
 
 def why_unused(measure: Measure, state: State, world: World) -> str | None:
     """Why a measure in force has no trade effect here; None for one that has."""
-    terms = state.terms
-    if not _in_table(measure.scope.origin, measure.scope.destination, world.countries):
+    if not in_table(measure, world):
         return OTHER_WORLD
-    if isinstance(terms, TariffTerms):
-        return _why_without_products(measure, ("USA", "CHN"), world)
-    if isinstance(terms, ExportControlTerms):
-        return _why_control_unused(measure, terms)
-    if isinstance(terms, QuotaTerms):
-        return _why_quota_unused(measure, terms, world)
-    if isinstance(terms, PortFeeTerms):
-        if not terms.ad_valorem_equivalent:
-            return "no ad valorem equivalent of the fee is stated"
-        return _why_without_products(measure, ("USA",), world)
-    if isinstance(terms, PurchaseCommitmentTerms):
-        return why_commitment_unused(measure, terms, world)
-    return {"entity_rule": "no share of trade by the owners of firms is known"}.get(
-        measure.kind, f"no rule for a measure of kind {measure.kind}"
-    )
-
-
-@lru_cache(maxsize=1_000)
-def _in_table(origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], countries: tuple[str, ...]) -> bool:
-    return any(
-        scope_holds(origin_scope, destination_scope, origin, ledger_place(destination))
-        for destination in countries
-        for origin in ledger_origins(countries)
-    )
+    return kind_of(measure.kind).why_unused(measure, state.terms, WorldGround(world))
 
 
 def notes_for(in_force: Sequence[InForce], unused: Mapping[str, str]) -> tuple[str, ...]:
     """The assumptions that the measures in force bring with them, one sentence each."""
-    kinds = {measure.kind for measure, _ in in_force if measure.id not in unused}
+    named = {measure.kind for measure, _ in in_force if measure.id not in unused}
     elsewhere = sum(reason == OTHER_WORLD for reason in unused.values())
     absent = (f"{elsewhere} measures in force have no flow in this world table and change nothing.",) * (elsewhere > 0)
-    return (*absent, *(note for kind, notes in NOTES.items() if kind in kinds for note in notes))
-
-
-NOTES = {
-    "tariff": (
-        "Tariffs are statutory rates averaged with US imports of 2024 by product class; the EU's weights stand for "
-        "each of its members, and all partners' weights for an origin without imports of a sector.",
-        "Only the difference from the duties of 1 January 2025 is added to the benchmark tariffs.",
-        "Duties on metal content use the share of the metal in the inputs of the US industry that makes the product.",
-        "China's tariffs on product lists use the lists' shares in its imports from the US in 2017 by sector.",
-        "Goods of Canada and Mexico claim USMCA by line at the shares of the month of the day, or of the nearest month "
-        "counted (July 2025 to February 2026); higher claims would lower the averages of both.",
-    ),
-    "export_control": (
-        "Shares of licensed products in a flow are those of US imports from China in 2024, for every destination, with "
-        "whole HS headings counted: an upper bound of the products, and no measure of how hard they are to replace.",
-        "Goods refused a licence are lost to the buyer; goods approved wait, at 0.6 to 2.1 % of their value a day.",
-        "Under the day's licences China's exports of rare-earth compounds and magnets are at most what the chain "
-        "rare-earths ships in their second year; what buyers pay above the price goes to the licensed exporters.",
-        "Elsewhere a cost in proportion to value understates a bottleneck, where a cheap part stops a line.",
-    ),
-    "quota": (
-        "Under the halt China buys a hundredth of the US soybeans of the benchmark; nobody gets the price gap.",
-        "British cars, under a US quota of 100,000, keep their share in their sector's trade of 2024 at every price.",
-    ),
-    "purchase_commitment": (
-        "Purchases promised are floors under a year's trade, times the share delivered: tonnes against those of 2024, "
-        "dollars in proportion against the table's flows of the sectors that the products make up. The buyer's "
-        "government pays what the floor takes; a floor below what is bought anyway changes nothing.",
-    ),
-    "port_fee": ("Port fees are spread over all goods of a flow by the range of ad valorem equivalents stated.",),
-}
-
-
-def _why_without_products(measure: Measure, known: tuple[str, ...], world: World) -> str | None:
-    """Why a measure on imports has no effect: it names products, and there are no product data of its importers."""
-    if all(product == "all" for product in (*measure.scope.products, *measure.scope.exempt)):
-        return None
-    without = reached(measure, world).difference(known)
-    ordered = [country for country in world.countries if country in without]
-    return "no product data for imports of " + ", ".join(ordered) if ordered else None
-
-
-def _why_control_unused(measure: Measure, terms: ExportControlTerms) -> str | None:
-    if measure.scope.origin != ("CHN",):
-        return "the share of its products in the trade of origins other than China is not known"
-    if any(product == "all" or product.startswith("list:") for product in measure.scope.products):
-        return "no share of its products in trade is known"
-    if terms.control == "licence" and (terms.approval_rate is None or terms.delay_days is None):
-        lacking = [("approval rate", terms.approval_rate), ("delay", terms.delay_days)]
-        return "a licence without a stated " + " and ".join(name for name, value in lacking if value is None)
-    return None
-
-
-def _why_quota_unused(measure: Measure, terms: QuotaTerms, world: World) -> str | None:
-    flow = traded(measure, terms)
-    if flow is None:
-        return "no benchmark quantity is stored for its product, places, unit and period"
-    missing = [place for place in (flow.origin, flow.destination) if place not in world.countries]
-    return "not in the world table: " + ", ".join(missing) if missing else None
-
-
-def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:
-    """The border policy that parts add up to; raises BadParameters where a tariff falls below -1."""
-    policy = Policy.benchmark(world)
-    log_cost = np.zeros_like(world.trade)
-    for part in parts.values():
-        if part.tariff is not None:
-            policy.tariff[...] += part.tariff
-        if part.log_trade_cost is not None:
-            log_cost += part.log_trade_cost
-    policy.trade_cost_hat[...] = np.exp(log_cost)
-    policy = capped(policy, [(part.cap, part.rent_to) for part in parts.values() if part.cap is not None])
-    policy = floored(policy, [part.floor for part in parts.values() if part.floor is not None])
-    policy = rationed(policy, [part.quota for part in parts.values() if part.quota is not None])
-    policy.check(world)
-    return policy
+    return (*absent, *(note for kind in kinds().values() if kind.name in named for note in kind.notes))

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.border.trade_costs import goods_sectors
+from tradetalks.border.ground import goods_sectors
 from tradetalks.border.us_imports import ledger_place, us_places, us_sources
 from tradetalks.customs.goods import by_sector, china_import_coverage, class_sectors, sector_goods, us_import_classes
 from tradetalks.customs.stack import scope_holds, stack
-from tradetalks.ledger.grammar import TariffTerms
+from tradetalks.kinds.tariff import TariffTerms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -15,7 +15,7 @@ from tradetalks.chains.controls import covers, standing_controls
 from tradetalks.chains.results import ChainResult, chain_country, rows_of
 from tradetalks.chokepoint import central, exports, load, simulate
 from tradetalks.errors import BadParameters, MissingFacts
-from tradetalks.ledger.grammar import ExportControlTerms
+from tradetalks.kinds.export_control import ExportControlTerms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

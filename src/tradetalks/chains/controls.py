@@ -16,8 +16,9 @@ from tradetalks.chokepoint.control import Control, no_quota
 from tradetalks.chokepoint.values import control_value
 from tradetalks.customs.stack import applies_between
 from tradetalks.errors import MissingFacts
+from tradetalks.kinds.export_control import ExportControlTerms
+from tradetalks.kinds.quota import QuotaTerms
 from tradetalks.ledger import state
-from tradetalks.ledger.grammar import ExportControlTerms, QuotaTerms
 from tradetalks.units import A_YEAR, TONNES
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from tradetalks.customs.schedule import us_schedule
 from tradetalks.customs.stack import applies_between
 from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadInput, UnknownName
+from tradetalks.kinds.entity_rule import EntityRuleTerms
+from tradetalks.kinds.export_control import ExportControlTerms
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import EntityRuleTerms, ExportControlTerms
 from tradetalks.places import members
 from tradetalks.products import parse_hs
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from tradetalks.customs.reasons import law_of, sources_of
 from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadInput, MissingFacts, UnknownName
+from tradetalks.kinds.port_fee import PortFeeTerms
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import PortFeeTerms
 from tradetalks.places import country
 
 if TYPE_CHECKING:

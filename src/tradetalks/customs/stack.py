@@ -14,7 +14,7 @@ import numpy as np
 from tradetalks.customs.facts import conditions
 from tradetalks.customs.goods import METALS, Goods
 from tradetalks.errors import BadLedger, MissingFacts
-from tradetalks.ledger.grammar import TariffTerms
+from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.places import GROUPS
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from tradetalks.customs.facts import conditions, facts, headings
 from tradetalks.customs.goods import METALS, USMCA_US_CONTENT
 from tradetalks.customs.stack import charges_origin, metal_of
 from tradetalks.errors import BadInput, MissingFacts
-from tradetalks.ledger.grammar import TariffTerms
+from tradetalks.kinds.tariff import TariffTerms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.border.enactment import unused_reasons
+from tradetalks.border.ground import goods_sectors
 from tradetalks.border.tariff_rules import tariff_parts
-from tradetalks.border.trade_costs import goods_sectors
 from tradetalks.customs.lists import list_days
 from tradetalks.equilibrium import HORIZONS, Policy, solve
 from tradetalks.errors import BadInput

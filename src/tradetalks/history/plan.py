@@ -12,8 +12,8 @@ from pydantic import BeforeValidator, Field
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.files import digest, read_yaml, shown
+from tradetalks.grammar import Day, Record, Text, nearest, reader, wrong
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import Day, Record, Text, nearest, reader, wrong
 from tradetalks.ledger.load import read_record
 from tradetalks.places import nearest_codes
 from tradetalks.world import World

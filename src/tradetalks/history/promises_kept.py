@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tradetalks.dates import as_date, parse_date
 from tradetalks.errors import BadParameters, DisputedTerms
 from tradetalks.history.plan import SHIPPED
-from tradetalks.ledger.grammar import PurchaseCommitmentTerms, TariffTerms
+from tradetalks.kinds.purchase_commitment import PurchaseCommitmentTerms
+from tradetalks.kinds.tariff import TariffTerms
 
 if TYPE_CHECKING:
     from tradetalks.dates import Date

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tradetalks.border.trade_costs import goods_sectors
+from tradetalks.border.ground import goods_sectors
 from tradetalks.equilibrium import gradient, solve
 from tradetalks.errors import BadInput, NoEquilibrium
 

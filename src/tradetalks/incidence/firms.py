@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.border.trade_costs import product_share
+from tradetalks.border.ground import product_share
 from tradetalks.errors import MissingFacts
 from tradetalks.incidence.ends import Ends, before_and_after, ends, solved
-from tradetalks.ledger.grammar import ExportControlTerms
+from tradetalks.kinds.export_control import ExportControlTerms
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome

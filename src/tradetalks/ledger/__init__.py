@@ -21,9 +21,11 @@ measures, events, claims, arrangements; `load` files to a Ledger; `status` the p
 differ; `scenario` assumed events; `checks` what is wrong beyond the grammar.
 """
 
+from tradetalks.grammar import Range
+from tradetalks.kinds.base import Terms
+from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger.checks import check, check_folder
 from tradetalks.ledger.disputed import Account, Dispute, disputes
-from tradetalks.ledger.grammar import Range, TariffTerms, Terms
 from tradetalks.ledger.load import Ledger
 from tradetalks.ledger.records import Arrangement, Claim, Event, Matter, Measure, Source
 from tradetalks.ledger.scenario import Scenario, scenario_names

@@ -12,7 +12,7 @@ from tradetalks.ledger.records import Arrangement, Claim, Event, Matter, Measure
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tradetalks.ledger.grammar import Terms
+    from tradetalks.kinds.base import Terms
     from tradetalks.ledger.records import Answer, Point
 
 

@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml, shown
+from tradetalks.grammar import Record, nearest, noun
 from tradetalks.ledger.disputed import claims, covers
-from tradetalks.ledger.grammar import Record, nearest, noun
 from tradetalks.ledger.records import Arrangement, Coverage, Matter, Measure, Point, ProductList, Source
 from tradetalks.ledger.status import in_force
 
@@ -31,7 +31,7 @@ Context = dict[str, Any]
 
 @dataclass(frozen=True)
 class Ledger:
-    """The records of one folder, by name.
+    """The records of one folder, or of folders on top of one another, by name.
 
     measures        by id, `USA/china-100`
     matters         by name, `tiktok`
@@ -50,12 +50,38 @@ class Ledger:
     digest: str
 
     @classmethod
-    def load(cls, folder: Path | None = None) -> Ledger:
+    def load(cls, folder: Path | str | None = None, *, on_top_of: Ledger | None = None) -> Ledger:
         """The ledger of a folder; without one, the ledger that ships with the package.
 
-        raises  BadLedger for the first thing that breaks the grammar; `check_folder` lists them all
+        on_top_of  a ledger whose sources, measures and matters the folder may name; the result holds both, and a record
+                   of the folder stands in place of one with the same id
+        raises     BadLedger for the first thing that breaks the grammar; `check_folder` lists them all
         """
-        return _shipped() if folder is None else _loaded(folder)
+        if folder is None:
+            return _shipped()
+        return _loaded(Path(folder), on_top_of)
+
+    def __add__(self, other: Ledger) -> Ledger:
+        """This ledger with another on top: its records stand in place of those with the same id.
+
+        The days to which the ledger is complete stay this one's.
+        """
+        coverage = self.coverage.model_copy(
+            update={
+                "open": (*self.coverage.open, *other.coverage.open),
+                "left_out": (*self.coverage.left_out, *other.coverage.left_out),
+            }
+        )
+        return Ledger(
+            folder=other.folder,
+            measures=self.measures | other.measures,
+            matters=self.matters | other.matters,
+            arrangements=self.arrangements | other.arrangements,
+            sources=self.sources | other.sources,
+            product_lists=self.product_lists | other.product_lists,
+            coverage=coverage,
+            digest=digest(f"{self.digest} + {other.digest}".encode()),
+        )
 
     def __getitem__(self, name: str) -> Measure:
         """The measure of an id; raises UnknownName with the nearest ids."""
@@ -115,15 +141,15 @@ class Ledger:
         return [*self.measures.values(), *self.matters.values(), *self.arrangements.values()]
 
     def with_scenario(self, scenario: Scenario) -> Ledger:
-        """The ledger with a scenario's events laid after its own.
+        """The ledger with a scenario's own measures, and its events laid after those of the ledger.
 
         raises  UnknownName for an event of a measure that this ledger does not hold
         """
-        measures = dict(self.measures)
+        measures = self.measures | {measure.id: measure for measure in scenario.measures}
         for event in scenario.events:
             measure = self[event.measure] if event.measure not in measures else measures[event.measure]
             measures[event.measure] = measure.model_copy(update={"events": (*measure.events, event)})
-        if not scenario.events:
+        if not scenario.events and not scenario.measures:
             return self
         return replace(self, measures=measures, digest=digest(f"{self.digest} {scenario.digest}".encode()))
 
@@ -143,34 +169,43 @@ def _shipped() -> Ledger:
     return _loaded(SHIPPED)
 
 
-def _loaded(folder: Path) -> Ledger:
-    found = read_ledger(folder)
+def _loaded(folder: Path, below: Ledger | None = None) -> Ledger:
+    found = read_ledger(folder, below)
     if isinstance(found, Ledger):
-        return found
+        return found if below is None else below + found
     raise found[0]
 
 
-def read_ledger(folder: Path) -> Ledger | list[BadLedger]:
+def read_ledger(folder: Path, below: Ledger | None = None) -> Ledger | list[BadLedger]:
     """The ledger of a folder, or everything that breaks its grammar.
 
     Measures are read only when the sources and product lists are sound, arrangements only when the measures are.
+
+    below  a ledger whose names the folder may use; a folder on top of another needs no coverage.yaml of its own
     """
     if not folder.is_dir():
         return [BadLedger("no such folder", where=str(folder), remedy="name the folder that holds coverage.yaml")]
     paths = [path for path in sorted(folder.rglob("*")) if not path.name.startswith(".") and path.is_file()]
     names = {path: path.relative_to(folder).as_posix().removesuffix(".yaml") for path in paths}
     problems = [_misplaced(path) for path, name in names.items() if not _is_read(path, name)]
-    context: Context = {"sources": {}, "product_lists": {}, "measures": {}, "matters": {}}
+    base = below.context if below is not None else {}
+    context: Context = {key: {} for key in ("sources", "product_lists", "measures", "matters")}
     for path, name in names.items():
         if name.startswith("sources/"):
             _read_many(Source, path, context, "sources", problems)
+    context["sources"] = {**base.get("sources", {}), **context["sources"]}
     if (folder / "product_lists.yaml") in names:
         _read_many(ProductList, folder / "product_lists.yaml", context, "product_lists", problems)
-    coverage = _read_one(Coverage, folder / "coverage.yaml", {}, context, problems)
+    coverage = below.coverage.model_copy(update={"open": (), "left_out": ()}) if below is not None else None
+    if coverage is None or (folder / "coverage.yaml") in names:
+        coverage = _read_one(Coverage, folder / "coverage.yaml", {}, context, problems)
     if problems or coverage is None:
         return problems
-    context["measures"] = {name: None for name in names.values() if _is_measure(name)}
-    context["matters"] = {name.removeprefix("matters/"): None for name in names.values() if name.startswith("matters/")}
+    own = {key: context[key] for key in ("sources", "product_lists")}
+    measures_here = {name: None for name in names.values() if _is_measure(name)}
+    matters_here = {name.removeprefix("matters/"): None for name in names.values() if name.startswith("matters/")}
+    here = own | {"measures": measures_here, "matters": matters_here}
+    context = {key: {**base.get(key, {}), **here[key]} for key in here}
     measures = _read_folder(Measure, names, "", context, problems)
     matters = _read_folder(Matter, names, "matters/", context, problems)
     arrangements = _read_folder(Arrangement, names, "arrangements/", context, problems)
@@ -182,8 +217,8 @@ def read_ledger(folder: Path) -> Ledger | list[BadLedger]:
         measures=measures,
         matters=matters,
         arrangements=arrangements,
-        sources=context["sources"],
-        product_lists=context["product_lists"],
+        sources=own["sources"],
+        product_lists=own["product_lists"],
         coverage=coverage,
         digest=digest(content.encode()),
     )

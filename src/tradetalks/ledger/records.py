@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationInfo, model_validator
 
-from tradetalks.ledger.grammar import (
+from tradetalks.grammar import (
     Count,
     Day,
     MatterId,
@@ -17,13 +17,13 @@ from tradetalks.ledger.grammar import (
     Record,
     ScopePlace,
     SourceId,
-    Terms,
     Text,
     Yes,
-    read_terms,
     wrong,
     wrong_at,
 )
+from tradetalks.kinds.base import Terms
+from tradetalks.kinds.registry import read_measure_kind, read_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ EventName = Literal[
     "expire",
     "clarify",
 ]
-MeasureKind = Literal["tariff", "export_control", "quota", "purchase_commitment", "port_fee", "entity_rule"]
+MeasureKind = Annotated[str, BeforeValidator(read_measure_kind)]
 StageName = Literal["talks", "consensus", "framework", "leaders_review", "agreed", "approved", "implemented", "lapsed"]
 
 _SETS_TERMS = ("threaten", "announce", "enter_force", "amend", "clarify")

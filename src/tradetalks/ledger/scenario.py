@@ -1,28 +1,34 @@
-"""Scenarios: more events in the ledger's grammar, signed, with what they assume and leave out."""
+"""Scenarios: more measures and events in the ledger's grammar, signed, with what they assume and leave out."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from tradetalks.errors import UnknownName
-from tradetalks.files import digest, read_yaml
-from tradetalks.ledger.grammar import Day, Record, Text, nearest
+from tradetalks.errors import BadLedger, UnknownName
+from tradetalks.files import digest, place, read_yaml
+from tradetalks.grammar import Day, PlaceCode, Record, Text, nearest
 from tradetalks.ledger.load import Context, Ledger, read_record
-from tradetalks.ledger.records import AssumedEvent, Source
+from tradetalks.ledger.records import AssumedEvent, Measure, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 
 
 class Scenario(Record):
-    """What if: events laid after the ledger's own, known from the scenario's beginning.
+    """What if: measures of its own, and events laid after the ledger's, known from the scenario's beginning.
 
-    on      the day whose policy is computed
-    as_of   the ledger as known on this day
-    digest  hash of the file
+    on        the day whose policy is computed
+    as_of     the ledger as known on this day
+    groups    name -> countries; the scenario's own measures may name a group where a country belongs
+    measures  in the file a mapping from id, `COUNTRY/name`, to a measure in the ledger's grammar
+    digest    hash of the file
     """
 
     id: str
@@ -35,6 +41,8 @@ class Scenario(Record):
     assumes: Annotated[tuple[Text, ...], Field(min_length=1)]
     leaves_out: Annotated[tuple[Text, ...], Field(min_length=1)]
     note: Text | None = None
+    groups: dict[Text, tuple[PlaceCode, ...]] = Field(default_factory=dict)
+    measures: tuple[Measure, ...] = ()
     events: tuple[AssumedEvent, ...] = ()
     digest: str
 
@@ -55,6 +63,12 @@ class Scenario(Record):
 
     @classmethod
     def _read(cls, data: object, name: str, content: str, path: Path | None, book: Ledger) -> Scenario:
+        if isinstance(data, dict) and isinstance(data.get("measures"), dict):
+            named = data.get("groups")
+            groups = named if isinstance(named, dict) else {}
+            own = [_measure(key, content, groups, path, book) for key, content in data["measures"].items()]
+            data = data | {"measures": own}
+            book = replace(book, measures=book.measures | {measure.id: measure for measure in own})
         if isinstance(data, dict) and isinstance(data.get("events"), list):
             data = data | {"events": [_event(event, i, path, book) for i, event in enumerate(data["events"])]}
         found = read_record(cls, data, {"id": name, "digest": content}, path, book.context)
@@ -66,6 +80,36 @@ class Scenario(Record):
 def scenario_names() -> list[str]:
     """The scenarios that ship with the package."""
     return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def _measure(name: str, data: object, groups: Mapping[str, object], path: Path | None, ledger: Ledger) -> Measure:
+    """A measure of the scenario's own; raises BadLedger, with its place, also for an id that the ledger has."""
+    field = ("measures", name)
+    if name in ledger.measures or name.count("/") != 1:
+        raise BadLedger(
+            "a measure of the ledger" if name in ledger.measures else "no id of a measure",
+            where=place(path, field) if path is not None else "field " + ".".join(field),
+            evidence=repr(name),
+            remedy="write an id of its own, <country>/<name>; what happens to the ledger's measures stands in `events`",
+        )
+    kind = data.get("kind") if isinstance(data, dict) else None
+    context = _context(ledger) | {"kind": kind if isinstance(kind, str) else ""}
+    found = read_record(Measure, _without_groups(data, groups), {"id": name}, path, context, field)
+    if isinstance(found, list):
+        raise found[0]
+    return found
+
+
+def _without_groups(data: object, groups: Mapping[str, object]) -> object:
+    """A measure whose scope names the countries of the scenario's own groups in place of the groups."""
+    if not isinstance(data, dict) or not isinstance(data.get("scope"), dict):
+        return data
+    scope = dict(data["scope"])
+    for key in ("origin", "destination"):
+        if isinstance(scope.get(key), list):
+            named = [groups[one] if isinstance(one, str) and one in groups else [one] for one in scope[key]]
+            scope[key] = [country for countries in named if isinstance(countries, list) for country in countries]
+    return data | {"scope": scope}
 
 
 def _event(data: object, index: int, path: Path | None, ledger: Ledger) -> AssumedEvent:

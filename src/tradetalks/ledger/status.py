@@ -18,7 +18,7 @@ from tradetalks.ledger.disputed import Dispute, event_disputes, versions
 from tradetalks.ledger.records import AssumedEvent, Event, Measure
 
 if TYPE_CHECKING:
-    from tradetalks.ledger.grammar import Terms
+    from tradetalks.kinds.base import Terms
     from tradetalks.ledger.load import Ledger
 
 WEIGHT = {"threatened": 0, "announced": 1, "in force": 2}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.border.cap_rules import cap_at
+from tradetalks.border.parts import at_end
 from tradetalks.chains.results import run_chain
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.chokepoint import BAND_NOTE, BASELINE, chain_charts, chain_document
@@ -64,14 +64,17 @@ def _capped(result: Result, supplier: str, country: str) -> str:
     world = result.world
     lane = world.country(supplier), world.country(country)
     said = []
-    for rule in result.enacted.caps:
-        if rule.at_nodes is None:
+    ends = [at_end(name, world.trade_elasticity) for name in ("central", "high", "low")]
+    for effect in result.enacted.effects:
+        if effect.array != "cap":
             continue
-        central, low, high = (np.minimum(cap_at(rule, place)[lane], 1.0) for place in (None, 0.0, 1.0))
+        central, low, high = (np.minimum(effect.at(end)[lane], 1.0) for end in ends)
+        if np.array_equal(low, high):
+            continue
         for s in np.flatnonzero(low < 1.0):
-            ends = f"{places(100.0 * low[s], 0)} to {places(100.0 * high[s], 0)}"
+            band = f"{places(100.0 * low[s], 0)} to {places(100.0 * high[s], 0)}"
             said.append(
-                f"{sector_name(world.sectors[s]).lower()}, {places(100.0 * central[s], 0)} % of the benchmark ({ends})"
+                f"{sector_name(world.sectors[s]).lower()}, {places(100.0 * central[s], 0)} % of the benchmark ({band})"
             )
     return "; ".join(said) or "nothing is withheld"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.border.cap_rules import quota_uses
-from tradetalks.border.floor_rules import commitments
+from tradetalks.border.purchases import commitments
+from tradetalks.border.quotas import quota_uses
 from tradetalks.ledger import Clocks, diff
 from tradetalks.report import brief_causes, brief_unknowns
 from tradetalks.report.brief_parts import Section, short_title

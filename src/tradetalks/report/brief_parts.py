@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from tradetalks.ledger.grammar import Rate, Record, SourceId, Text
+from tradetalks.grammar import Rate, Record, SourceId, Text
 
 if TYPE_CHECKING:
     from tradetalks.dates import Date

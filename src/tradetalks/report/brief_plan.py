@@ -9,8 +9,8 @@ from pydantic import Field
 
 from tradetalks.errors import UnknownName
 from tradetalks.files import read_yaml
+from tradetalks.grammar import Day, Record, Text, nearest
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import Day, Record, Text, nearest
 from tradetalks.ledger.load import read_record
 from tradetalks.report.brief_parts import ChainPlan, PressRate
 

@@ -143,7 +143,7 @@ def claim_text(claim: Claim, ledger: Ledger) -> str:
 
 def terms_text(terms: Terms) -> str:
     """Terms in words; fractions, by their type, as percent."""
-    from tradetalks.ledger.grammar import fractions
+    from tradetalks.grammar import fractions
 
     percents = fractions(type(terms))
     said = []

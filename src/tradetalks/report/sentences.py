@@ -11,8 +11,8 @@ from tradetalks.world.table import country_name, sector_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.border.cap_rules import QuotaUse
-    from tradetalks.border.floor_rules import Commitment
+    from tradetalks.border.purchases import Commitment
+    from tradetalks.border.quotas import QuotaUse
     from tradetalks.ledger import Dispute
     from tradetalks.runs.quantities import Estimate
 

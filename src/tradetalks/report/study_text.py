@@ -5,8 +5,8 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from tradetalks.border.cap_rules import quota_uses
-from tradetalks.border.floor_rules import commitments
+from tradetalks.border.purchases import commitments
+from tradetalks.border.quotas import quota_uses
 from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.report.ledger_text import lay_out, say
 from tradetalks.report.numbers import digits_for, places, signed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.border.enactment import Part
+from tradetalks.border.parts import Part
 from tradetalks.equilibrium import Policy, gradient, solve
 from tradetalks.equilibrium.objectives import OBJECTIVES
 from tradetalks.errors import NoEquilibrium, UnknownName

@@ -14,21 +14,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.border.cap_rules import cap_at, capped
-from tradetalks.border.cost_rules import log_trade_cost
-from tradetalks.border.floor_rules import floored, floors_at
-from tradetalks.border.trade_costs import COST_PER_DAY, end, goods_sectors
+from tradetalks.border.ground import goods_sectors
+from tradetalks.border.parts import at_end, policy_at, sums
 from tradetalks.equilibrium import solve
 from tradetalks.errors import BadParameters, MissingFacts, NoEquilibrium
+from tradetalks.kinds.effects import Choice
 from tradetalks.processes import process_pool
 from tradetalks.runs.quantities import QUANTITIES
 from tradetalks.runs.unknowns import sample, triangular, unknowns
 from tradetalks.world.redraw import balanced_again
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from tradetalks.border.cost_rules import Choose
     from tradetalks.border.enactment import Enacted
     from tradetalks.equilibrium import Horizon, Outcome, Parameters, Policy
     from tradetalks.ledger import Range
@@ -47,7 +45,7 @@ class Plan:
 
     central  parameters of the central equilibria
     laws     the enacted policy of each scenario, without its parts
-    costs    [o d s] log trade cost of each, at central values
+    costs    array -> [o d s] what the effects of each add up to at central values
     spread   [s]  of the flows, as balanced_again takes it
     """
 
@@ -55,7 +53,7 @@ class Plan:
     horizon: Horizon
     central: Parameters
     laws: tuple[Enacted, ...]
-    costs: tuple[Array, ...]
+    costs: tuple[dict[str, Array], ...]
     spread: tuple[float, ...]
     sample: Sample
     seed: int
@@ -65,37 +63,25 @@ def plan(world: World, horizon: Horizon, laws: Sequence[Enacted], draws: int, se
     """What `solve_draws` needs; raises BadInput for a number of draws or a seed out of range."""
     flows = unknowns().flows
     goods = goods_sectors(world)
-    costs = tuple(_central_cost(law, world) for law in laws)
+    costs = tuple(sums(law.effects, at_end("central", world.trade_elasticity)) for law in laws)
     spread = tuple(np.where(goods, flows.goods, flows.services if goods.any() else flows.goods).tolist())
     central = horizon.parameters(world)
     bare = tuple(replace(law, parts={}) for law in laws)
     return Plan(world, horizon, central, bare, costs, spread, sample(world, horizon, draws, seed), seed)
 
 
-def _central_cost(law: Enacted, world: World) -> Array:
-    def central(government: str, field: str, values: Range) -> float:
-        return end(values, "central")
-
-    return total_cost(law, central, COST_PER_DAY["central"], world.trade_elasticity, world)
-
-
-def total_cost(law: Enacted, choose: Choose, cost_per_day: float, theta: Array, world: World) -> Array:
-    """[o d s] log trade cost of all rules of a law at chosen places in their ranges."""
-    costs = (log_trade_cost(rule, choose, cost_per_day, theta) for rule in law.rules)
-    return np.asarray(sum(costs, np.zeros_like(world.trade)))
-
-
-def policy_of(plan: Plan, law: Enacted, central_cost: Array, n: int) -> Policy:
+def policy_of(plan: Plan, law: Enacted, central: Mapping[str, Array], n: int) -> Policy:
     """The border policy of a scenario in a draw: its own licences, delays, fees, deliveries and elasticities."""
 
     def choose(government: str, field: str, values: Range) -> float:
         place = np.asarray(plan.sample.place(n, government, field))
         return float(triangular(place, values.low, values.central, values.high))
 
-    cost = total_cost(law, choose, float(plan.sample.cost_per_day[n]), plan.sample.trade_elasticity[n], plan.world)
-    policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - central_cost))
-    caps = [(cap_at(rule, plan.sample.place(n, rule.government, "approval_rate")), rule.rent_to) for rule in law.caps]
-    return floored(capped(policy, caps), list(floors_at(law.floors, choose).values()))
+    def place(government: str, field: str) -> float:
+        return float(plan.sample.place(n, government, field))
+
+    choice = Choice(choose, place, float(plan.sample.cost_per_day[n]), plan.sample.trade_elasticity[n])
+    return policy_at(law.policy, law.effects, central, choice)
 
 
 def central_outcomes(plan: Plan) -> tuple[Outcome, ...]:

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tradetalks.border.cap_rules import cap_at, capped
-from tradetalks.border.floor_rules import floored, floors_at
-from tradetalks.border.trade_costs import COST_PER_DAY, end
+from tradetalks.border.parts import policy_at
 from tradetalks.equilibrium import gradient, solve
+from tradetalks.kinds.effects import Choice
+from tradetalks.kinds.formulas import COST_PER_DAY, end
 from tradetalks.runs.attribution import checked_country
 from tradetalks.runs.comparison import Comparison
-from tradetalks.runs.draws import equilibrium, redrawn, total_cost
+from tradetalks.runs.draws import equilibrium, redrawn
 from tradetalks.runs.quantities import quantity
 from tradetalks.runs.sobol import sobol
 from tradetalks.runs.unknowns import (
-    GOVERNMENTS,
     OF_HORIZONS,
     at_quantiles,
     elasticity_ranges,
@@ -191,14 +190,12 @@ def _moved(plan: Plan, sample: Sample, n: int, name: str, place: float) -> tuple
 
     law = plan.laws[0]
     cost_per_day = float(sample.cost_per_day[n]) if name == "cost_per_day" else COST_PER_DAY["central"]
-    cost = total_cost(law, choose, cost_per_day, sample.trade_elasticity[n], plan.world)
-    policy = replace(law.policy, trade_cost_hat=law.policy.trade_cost_hat * np.exp(cost - plan.costs[0]))
-    if name not in {ledger_name(government, field) for government in GOVERNMENTS for field in unknowns().ledger.fields}:
-        return sample.parameters(n, plan.central), policy
-    moved = {rule: ledger_name(rule.government, "approval_rate") == name for rule in law.caps}
-    policy = capped(policy, [(cap_at(rule, place if moved[rule] else None), rule.rent_to) for rule in law.caps])
-    policy = floored(policy, list(floors_at(law.floors, choose).values()))
-    return sample.parameters(n, plan.central), policy
+
+    def placed(government: str, field: str) -> float | None:
+        return place if ledger_name(government, field) == name else None
+
+    choice = Choice(choose, placed, cost_per_day, sample.trade_elasticity[n])
+    return sample.parameters(n, plan.central), policy_at(law.policy, law.effects, plan.costs[0], choice)
 
 
 def matters(plan: Plan, k: int, name: str) -> bool:

@@ -28,8 +28,8 @@ from tradetalks.border.enactment import enact
 from tradetalks.equilibrium import horizons
 from tradetalks.errors import BadInput, MissingFacts, NoEquilibrium
 from tradetalks.files import digest, read_yaml, shown, write_atomically
+from tradetalks.grammar import Day, Record, Text
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.ledger.grammar import Day, Record, Text
 from tradetalks.ledger.load import read_record
 from tradetalks.processes import process_pool
 from tradetalks.runs.draws import central_outcomes, plan, solve_draw

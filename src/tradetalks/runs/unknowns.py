@@ -14,7 +14,7 @@ from pydantic import Field
 from tradetalks.equilibrium.horizons import slowed
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import digest, read_yaml
-from tradetalks.ledger.grammar import Number, Record, Share, Text
+from tradetalks.grammar import Number, Record, Share, Text
 from tradetalks.ledger.load import read_record
 from tradetalks.runs.sobol import sobol
 

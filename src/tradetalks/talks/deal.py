@@ -22,7 +22,7 @@ from tradetalks.world import World
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tradetalks.border.enactment import Part
+    from tradetalks.border.parts import Part
     from tradetalks.games import Deal
     from tradetalks.number import OverSets
     from tradetalks.talks.stances import Law

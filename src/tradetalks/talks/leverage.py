@@ -25,7 +25,7 @@ from tradetalks.world import World
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from tradetalks.border.enactment import Part
+    from tradetalks.border.parts import Part
     from tradetalks.chains.results import ChainResult
     from tradetalks.dates import Date
     from tradetalks.equilibrium import Gradient, Outcome

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import numpy as np
 from pydantic import BeforeValidator, Field
 
-from tradetalks.border.trade_costs import goods_sectors
+from tradetalks.border.ground import goods_sectors
 from tradetalks.errors import BadInput
 from tradetalks.files import read_yaml
 from tradetalks.games import (
@@ -19,8 +19,8 @@ from tradetalks.games import (
     purchase_floor,
 )
 from tradetalks.games.players import HIGHEST_TARIFF
+from tradetalks.grammar import MatterId, Number, PlaceCode, Rate, Record, Share, Text, parse_share, reader
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import MatterId, Number, PlaceCode, Rate, Record, Share, Text, parse_share, reader
 from tradetalks.ledger.load import read_record
 from tradetalks.runs.attribution import summed
 from tradetalks.talks.stances import scenario_law
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tradetalks.border.enactment import Part
+    from tradetalks.border.parts import Part
     from tradetalks.games import Instrument
     from tradetalks.talks.stances import Law
     from tradetalks.world import World

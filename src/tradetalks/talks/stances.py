@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.border.enactment import Part, enact, policy_of
+from tradetalks.border.enactment import enact
+from tradetalks.border.parts import Part, policy_of
 from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.games import PayoffTable

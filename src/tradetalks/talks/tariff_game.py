@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from tradetalks.border.enactment import Part
-from tradetalks.border.trade_costs import goods_sectors
+from tradetalks.border.ground import goods_sectors
+from tradetalks.border.parts import Part
 from tradetalks.equilibrium import Outcome, Policy, horizons, solve
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.games import (

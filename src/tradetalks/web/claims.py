@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput
+from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger import Ledger
-from tradetalks.ledger.grammar import TariffTerms
 from tradetalks.report.reader_html import passages
 from tradetalks.report.reader_text import actor_text, terms_text
 

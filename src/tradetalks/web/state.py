@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tradetalks.errors import BadInput
 from tradetalks.files import digest, read_yaml
+from tradetalks.kinds.export_control import ExportControlTerms
+from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger import Ledger, Scenario, scenario_names
-from tradetalks.ledger.grammar import ExportControlTerms, TariffTerms
 from tradetalks.ledger.scenario import SHIPPED
 from tradetalks.web.asked import Day, Optional
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from build.history import build
-from tradetalks.border.trade_costs import goods_sectors
+from tradetalks.border.ground import goods_sectors
 from tradetalks.equilibrium import HORIZONS
 from tradetalks.errors import BadInput, BadLedger, UnknownName
 from tradetalks.history.back_tests import BackTest, back_test, duties, fact_cells, mean_duties

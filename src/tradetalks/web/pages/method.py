@@ -15,8 +15,8 @@ from pydantic import Field as Limits
 
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.files import read_yaml
+from tradetalks.grammar import Record, Text
 from tradetalks.ledger import scenario_names
-from tradetalks.ledger.grammar import Record, Text
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.tables import Column, Table
 from tradetalks.web import answers

@@ -10,8 +10,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from tradetalks.errors import DisputedTerms, MissingFacts, UnknownName
+from tradetalks.kinds.export_control import ExportControlTerms
+from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger import Ledger, scenario_names
-from tradetalks.ledger.grammar import ExportControlTerms, TariffTerms
 from tradetalks.ledger.status import State
 from tradetalks.ledger.status import state as state_of
 from tradetalks.report.brief_plan import BriefPlan

@@ -1,10 +1,13 @@
-"""The values of the ledger's grammar, and what a measure asks, by kind: one class a kind."""
+"""The values of the grammar of users' files: days, rates, shares, ranges, places, products, and records of them.
+
+A value that is a fraction says so (`Rate`, `Share`, `ShareRange`), so that whatever prints it can write percent.
+"""
 
 from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -225,128 +228,3 @@ def read_share_range(value: object) -> Range:
 
 
 ShareRange = Annotated[Range, BeforeValidator(read_share_range), FRACTION]
-
-
-class Terms(Record):
-    """What a measure asks. An event's terms may leave out any key; what is in force may not, see `missing`."""
-
-    def missing(self) -> str:
-        """The key without which a measure of this kind cannot be in force; empty when none is missing."""
-        return ""
-
-    def laid_over(self, earlier: Terms) -> Terms:
-        """These terms where they say something, else the earlier ones."""
-        said = {key: getattr(self, key) for key in self.model_fields_set}
-        return earlier.model_copy(update=said)
-
-
-class TariffTerms(Terms):
-    """rate, rates: fractions of the customs value; `rates` by origin go before `rate`."""
-
-    rate: Rate | None = None
-    rates: dict[PlaceCode, Rate] | None = None
-    how: Literal["add", "replace", "floor", "exempt"] | None = None
-    on: Literal["value", "content", "remainder"] = "value"
-
-    def missing(self) -> str:
-        if self.how is None:
-            return "how"
-        return "rate" if self.how != "exempt" and self.rate is None and self.rates is None else ""
-
-    def laid_over(self, earlier: Terms) -> Terms:
-        later = super().laid_over(earlier)
-        if self.rates and isinstance(earlier, TariffTerms) and earlier.rates:
-            return later.model_copy(update={"rates": earlier.rates | self.rates})
-        return later
-
-
-class ExportControlTerms(Terms):
-    """de_minimis, affiliates: fractions; approval_rate: share of applications; delay_days: days from application."""
-
-    control: Literal["licence", "ban"] | None = None
-    de_minimis: Share | None = None
-    reexports: Yes | None = None
-    affiliates: Share | None = None
-    end_uses: tuple[Text, ...] | None = None
-    elements: tuple[Text, ...] | None = None
-    approval_rate: ShareRange | None = None
-    delay_days: Range | None = None
-
-    def missing(self) -> str:
-        return "control" if self.control is None else ""
-
-
-class QuotaTerms(Terms):
-    """quantity in `unit` per `per`; rent_to: who gets what buyers pay above the price.
-
-    over_quota_rate: fraction of the customs value that what exceeds the quantity pays on top of the duty within it, a
-    tariff-rate quota; without it nothing more is let in.
-    """
-
-    quantity: Number | None = None
-    unit: Text | None = None
-    per: Text | None = None
-    over_quota_rate: Rate | None = None
-    rent_to: Literal["exporter", "importer", "nobody"] | None = None
-
-    def missing(self) -> str:
-        if self.quantity is None:
-            return "quantity"
-        return "unit" if self.unit is None else "rent_to" if self.rent_to is None else ""
-
-
-class PurchaseCommitmentTerms(Terms):
-    """quantity in `unit` per `per`; delivered_share of it. Without a quantity none was stated."""
-
-    quantity: Number | None = None
-    unit: Text | None = None
-    per: Text | None = None
-    delivered_share: ShareRange | None = None
-
-    def missing(self) -> str:
-        return "unit" if self.quantity is not None and self.unit is None else ""
-
-
-class PortFeeTerms(Terms):
-    """amount in `unit`; ad_valorem_equivalent: fraction of cargo value."""
-
-    amount: Number | None = None
-    unit: Text | None = None
-    voyages_per_year: Number | None = None
-    ad_valorem_equivalent: ShareRange | None = None
-
-    def missing(self) -> str:
-        return "amount" if self.amount is None else "unit" if self.unit is None else ""
-
-
-class EntityRuleTerms(Terms):
-    """ownership_share: fraction from which an affiliate is covered."""
-
-    ownership_share: Share | None = None
-
-
-class MatterTerms(Terms):
-    """position: what a party states."""
-
-    position: Text | None = None
-
-
-TERMS: dict[str, type[Terms]] = {
-    "tariff": TariffTerms,
-    "export_control": ExportControlTerms,
-    "quota": QuotaTerms,
-    "purchase_commitment": PurchaseCommitmentTerms,
-    "port_fee": PortFeeTerms,
-    "entity_rule": EntityRuleTerms,
-    "matter": MatterTerms,
-}
-
-
-def read_terms(value: object, info: ValidationInfo) -> Terms:
-    """The terms of the kind that the context names."""
-    context: dict[str, Any] = info.context or {}
-    if isinstance(value, Terms):
-        return value
-    if context["kind"] not in TERMS:
-        return Terms()  # the record is refused for its kind
-    return TERMS[context["kind"]].model_validate(value, context=context)

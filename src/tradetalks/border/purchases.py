@@ -1,28 +1,23 @@
-"""Purchase commitments in force, as rules that give floors under trade at any share delivered.
-
-Axes: o origin, d destination, s sector.
-"""
+"""Purchase commitments: what is promised of flows, and what becomes of it in an equilibrium. Axes: o, d, s."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tradetalks.border.trade_costs import QUOTA_BENCHMARK
+from tradetalks.border.quantities import benchmark_quantities
 from tradetalks.customs.sectors import hs_sectors, sector_in
 from tradetalks.errors import BadParameters
-from tradetalks.ledger.grammar import PurchaseCommitmentTerms
 from tradetalks.units import A_YEAR, TONNES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from tradetalks.border.cost_rules import Choose
-    from tradetalks.border.enactment import Part
-    from tradetalks.equilibrium import Outcome, Policy
-    from tradetalks.ledger import Measure, Range, State
+    from tradetalks.border.parts import Part
+    from tradetalks.equilibrium import Outcome
+    from tradetalks.kinds.effects import Scoped
+    from tradetalks.kinds.purchase_commitment import PurchaseCommitmentTerms
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -30,21 +25,6 @@ DOLLARS = {"million USD": 1.0, "billion USD": 1e3}  # million USD
 # Term -> how often its quantity counts in a year. Two months count once in their year: a harvest is not sold twice.
 TIMES_A_YEAR = {**A_YEAR, "2020 and 2021": 0.5, "November and December 2025": 1.0}
 MAINLY = 0.5  # share of a sector's customs chapters and headings from which on a commitment in dollars counts it in
-
-
-@dataclass(frozen=True, eq=False)
-class FloorRule:
-    """What a purchase commitment promises of flows.
-
-    government  the buyer's
-    promised    [o d s]  ratio to the benchmark's quantity, 0 for none
-    delivered   share of it that is bought, with its range
-    """
-
-    measure: str
-    government: str
-    promised: Array
-    delivered: Range
 
 
 class Commitment(NamedTuple):
@@ -64,47 +44,30 @@ class Commitment(NamedTuple):
     subsidy: float
 
 
-def floor_rules(
-    in_force: Sequence[tuple[Measure, State]], world: World, unused: Mapping[str, str]
-) -> tuple[FloorRule, ...]:
-    """The rules of the purchase commitments in force.
-
-    raises  BadParameters for a commitment to buy more than the seller makes in the benchmark, in all its markets
-    """
-    rules = []
-    for measure, state in in_force:
-        terms = state.terms
-        if measure.id in unused or not isinstance(terms, PurchaseCommitmentTerms) or terms.delivered_share is None:
-            continue
-        rule = FloorRule(measure.id, measure.imposed_by, promised(measure, terms, world), terms.delivered_share)
-        _check_makes(rule, world)
-        rules.append(rule)
-    return tuple(rules)
-
-
-def promised(measure: Measure, terms: PurchaseCommitmentTerms, world: World) -> Array:
+def promised(measure: Scoped, terms: PurchaseCommitmentTerms, world: World) -> Array:
     """[o d s] quantity promised a year, ratio to the benchmark's; 0 where nothing is.
 
-    Tonnes are against those of QUOTA_BENCHMARK; dollars against the benchmark value of all sectors that the products
-    make up, in dollars of 2022, and each of these sectors has the same ratio.
+    Tonnes are against the stored quantities; dollars against the benchmark value of all sectors of the products,
+    in dollars of 2022, and each of these sectors has the same ratio.
     """
     a_year = (terms.quantity or 0.0) * TIMES_A_YEAR[terms.per or ""]
     lane = world.country(measure.scope.origin[0]), world.country(measure.scope.destination[0])
     sectors = [world.sector(name) for name in committed_sectors(measure, terms, world)]
     if terms.unit in TONNES:
-        ratio = a_year * TONNES[terms.unit] / QUOTA_BENCHMARK[measure.scope.products[0]].quantity
+        ratio = a_year * TONNES[terms.unit] / benchmark_quantities()[measure.scope.products[0]].quantity
     else:
         ratio = a_year * DOLLARS[terms.unit or ""] / float(world.trade[lane][sectors].sum())
     floor = np.zeros_like(world.trade)
     floor[(*lane, sectors)] = ratio
+    _check_makes(measure, terms, floor, world)
     return floor
 
 
-def committed_sectors(measure: Measure, terms: PurchaseCommitmentTerms, world: World) -> list[str]:
+def committed_sectors(measure: Scoped, terms: PurchaseCommitmentTerms, world: World) -> list[str]:
     """The sectors that a commitment falls on: the product's own, or for dollars those mainly of its products."""
     products, exempt = measure.scope.products, measure.scope.exempt
     if terms.unit in TONNES:
-        known = [QUOTA_BENCHMARK[product] for product in products if product in QUOTA_BENCHMARK]
+        known = [benchmark_quantities()[product] for product in products if product in benchmark_quantities()]
         lane = measure.scope.origin, measure.scope.destination
         weighed = [flow for flow in known if ((flow.origin,), (flow.destination,), "tonnes") == (*lane, flow.unit)]
         return [flow.sector for flow in weighed if flow.sector in world.sectors]
@@ -115,7 +78,7 @@ def committed_sectors(measure: Measure, terms: PurchaseCommitmentTerms, world: W
     return [sector for sector, named in headings.items() if np.mean(named) >= MAINLY and sector in world.sectors]
 
 
-def why_commitment_unused(measure: Measure, terms: PurchaseCommitmentTerms, world: World) -> str | None:
+def why_nothing_promised(measure: Scoped, terms: PurchaseCommitmentTerms, world: World) -> str | None:
     """Why a purchase commitment is no floor here; None for one that is."""
     scope = measure.scope
     if terms.quantity is None:
@@ -141,33 +104,19 @@ def why_commitment_unused(measure: Measure, terms: PurchaseCommitmentTerms, worl
     return None
 
 
-def _check_makes(rule: FloorRule, world: World) -> None:
-    asked = rule.promised * rule.delivered.high * world.trade
+def _check_makes(measure: Scoped, terms: PurchaseCommitmentTerms, floor: Array, world: World) -> None:
+    assert terms.delivered_share is not None
+    asked = floor * terms.delivered_share.high * world.trade
     makes = world.trade.sum(axis=1)
     beyond = np.argwhere(asked > makes[:, None, :])
     if beyond.size:
         o, d, s = (int(i) for i in beyond[0])
         raise BadParameters(
             "a commitment to buy more than the seller makes",
-            where=f"{rule.measure}: {world.countries[o]} -> {world.countries[d]}, {world.sectors[s]}",
+            where=f"{measure.id}: {world.countries[o]} -> {world.countries[d]}, {world.sectors[s]}",
             evidence=f"{asked[o, d, s]:.6g} million USD asked for at benchmark prices, {makes[o, s]:.6g} made for all",
             remedy="lower the quantity or the high end of the share delivered",
         )
-
-
-def floors_at(rules: Sequence[FloorRule], choose: Choose) -> dict[str, Array]:
-    """measure id -> [o d s] floor at chosen places in the ranges of the shares delivered."""
-    return {rule.measure: rule.promised * choose(rule.government, "delivered_share", rule.delivered) for rule in rules}
-
-
-def floored(policy: Policy, floors: Sequence[Array]) -> Policy:
-    """The policy with the greatest of some floors [o d s] in every cell, nowhere above its cap.
-
-    A commitment does not lift a quota: where both hold, no more is bought than the quota lets through.
-    """
-    if not floors:
-        return policy
-    return replace(policy, floor=np.minimum(np.maximum.reduce(list(floors)), policy.cap))
 
 
 def commitments(world: World, parts: Mapping[str, Part], outcome: Outcome) -> list[Commitment]:

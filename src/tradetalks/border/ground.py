@@ -1,0 +1,200 @@
+"""What kinds of measure ask of a world: where a measure applies, and the share of its products in each flow.
+
+Axes: o origin, d destination, s sector; p is o or 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.border.purchases import promised, why_nothing_promised
+from tradetalks.border.quantities import cell_of, quota_ratio, traded
+from tradetalks.border.us_imports import ledger_origins, ledger_place, us_product_shares
+from tradetalks.chains.caps import chain_sectors
+from tradetalks.customs.goods import hs6_imports_from_china
+from tradetalks.customs.sectors import hs_sectors, sector_in
+from tradetalks.customs.stack import scope_holds
+from tradetalks.errors import UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tradetalks.kinds.effects import Scoped
+    from tradetalks.kinds.purchase_commitment import PurchaseCommitmentTerms
+    from tradetalks.kinds.quota import QuotaTerms
+    from tradetalks.world import World
+    from tradetalks.world.table import Array
+
+# Importers whose trade is known by product, and origins whose licensed goods are: those of the US import statistics
+US_IMPORTS = ("USA",)
+KNOWN_PRODUCTS = ("USA", "CHN")
+LICENSED_ORIGINS = ("CHN",)
+
+
+@dataclass(frozen=True)
+class WorldGround:
+    """A world and the product data that ship, as kinds of measure ask for them; see `kinds.effects.Ground`."""
+
+    world: World
+
+    def lanes(self, measure: Scoped) -> Array:
+        """[o d] 1 where a measure applies between two economies, else 0."""
+        return _lanes(measure.scope.origin, measure.scope.destination, self.world.countries)
+
+    def share(self, products: Sequence[str]) -> Array:
+        """[o s] share of products in each flow of goods, named products as in US imports from that origin."""
+        if "all" in products:
+            goods = goods_sectors(self.world).astype(np.float64)
+            return np.broadcast_to(goods, (len(self.world.countries), len(self.world.sectors)))
+        return us_product_shares(tuple(products), self.world)
+
+    def licensed_share(self, products: Sequence[str]) -> Array:
+        """[1 s] share of HS products in a flow, as in US imports from China; 0 where a chain caps the flow."""
+        held = np.isin(self.world.sectors, list(chain_sectors()))  # a chain's shipments cap their flows: chains.caps
+        return np.where(held, 0.0, product_share(products, self.world))[None, :]
+
+    def without_licence_data(self, measure: Scoped) -> str | None:
+        """Why the share of the measure's products in its origins' exports is not known; None where it is."""
+        if measure.scope.origin != LICENSED_ORIGINS:
+            return "the share of its products in the trade of origins other than China is not known"
+        if any(product == "all" or product.startswith("list:") for product in measure.scope.products):
+            return "no share of its products in trade is known"
+        return None
+
+    def without_product_data(self, measure: Scoped) -> str | None:
+        """Why the measure's products cannot be found in its importers' trade; None where they can."""
+        if all(product == "all" for product in (*measure.scope.products, *measure.scope.exempt)):
+            return None
+        known = US_IMPORTS if measure.kind == "port_fee" else KNOWN_PRODUCTS  # type: ignore[attr-defined]
+        without = reached(measure, self.world).difference(known)
+        ordered = [country for country in self.world.countries if country in without]
+        return "no product data for imports of " + ", ".join(ordered) if ordered else None
+
+    def share_anywhere(self, measure: Scoped) -> Array:
+        """[o s] share of the measure's products in each flow of goods, as in US imports; an estimate elsewhere."""
+        return self.share(measure.scope.products)
+
+    def why_no_share_anywhere(self, measure: Scoped) -> str | None:
+        """Why no share of the measure's products in trade is known; None where one is."""
+        try:
+            self.share_anywhere(measure)
+        except UnknownName as error:
+            return f"no share of its products in trade is known: {error.what}"
+        return None
+
+    def quota_flow(self, measure: Scoped, terms: QuotaTerms) -> tuple[NDArray[np.bool_], float, float] | None:
+        """[o d s] cells of the trade that a quota is a ratio of, the ratio, the product's share of its cells.
+
+        A quota's product is a share of its sector, the same at every price: of the US imports of 2024 from that
+        origin, or all of the sector where another country imposes it.
+        """
+        flow = traded(measure, terms)
+        if flow is None:
+            return None
+        share = 1.0
+        if flow.destination in US_IMPORTS:
+            shares = us_product_shares(measure.scope.products, self.world)
+            share = float(shares[self.world.country(flow.origin), self.world.sector(flow.sector)])
+        return cell_of(flow, self.world), quota_ratio(flow, terms), share
+
+    def why_no_quota_flow(self, measure: Scoped, terms: QuotaTerms) -> str | None:
+        """Why there is no such trade here; None where there is."""
+        flow = traded(measure, terms)
+        if flow is None:
+            return "no benchmark quantity is stored for its product, places, unit and period"
+        missing = [place for place in (flow.origin, flow.destination) if place not in self.world.countries]
+        return "not in the world table: " + ", ".join(missing) if missing else None
+
+    def promised(self, measure: Scoped, terms: PurchaseCommitmentTerms) -> Array:
+        """[o d s] quantity promised a year, ratio to the benchmark's; 0 where nothing is."""
+        return promised(measure, terms, self.world)
+
+    def why_nothing_promised(self, measure: Scoped, terms: PurchaseCommitmentTerms) -> str | None:
+        """Why a commitment to buy is no floor here; None where it is one."""
+        return why_nothing_promised(measure, terms, self.world)
+
+
+def in_table(measure: Scoped, world: World) -> bool:
+    """Whether any flow of the measure is one of the world table."""
+    return _in_table(measure.scope.origin, measure.scope.destination, world.countries)
+
+
+@lru_cache(maxsize=1_000)
+def _in_table(origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], countries: tuple[str, ...]) -> bool:
+    return any(
+        scope_holds(origin_scope, destination_scope, origin, ledger_place(destination))
+        for destination in countries
+        for origin in ledger_origins(countries)
+    )
+
+
+def reached(measure: Scoped, world: World) -> frozenset[str]:
+    """The economies into which goods of some origin are in a measure's scope."""
+    return _reached(measure.scope.origin, measure.scope.destination, world.countries)
+
+
+@lru_cache(maxsize=1_000)
+def _reached(
+    origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], countries: tuple[str, ...]
+) -> frozenset[str]:
+    found = []
+    for destination in countries:
+        origins = [origin for origin in origin_scope if origin != destination] or ["all"]
+        place = ledger_place(destination)
+        if any(scope_holds(origin_scope, destination_scope, origin, place) for origin in origins):
+            found.append(destination)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=500)
+def _lanes(origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], countries: tuple[str, ...]) -> Array:
+    places = [ledger_place(country) for country in countries]
+    into = _reached(origin_scope, destination_scope, countries)
+    applies = [
+        [
+            float(country in into and o != d and scope_holds(origin_scope, destination_scope, origin, places[d]))
+            for d, country in enumerate(countries)
+        ]
+        for o, origin in enumerate(places)
+    ]
+    found = np.array(applies)
+    found.flags.writeable = False
+    return found
+
+
+def product_share(products: Sequence[str], world: World) -> Array:
+    """[s] share of HS products in US imports of each sector from China in 2024, by HS6; longer codes count in full."""
+    return _product_share(tuple(products), world.sectors)
+
+
+@lru_cache(maxsize=200)
+def _product_share(products: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
+    prefixes = tuple(product[:6] for product in products)
+    named, whole = np.zeros(len(sectors)), np.zeros(len(sectors))
+    for product_sector, values in hs6_imports_from_china().items():
+        sector = sector_in(product_sector, sectors)
+        if sector in sectors:
+            s = sectors.index(sector)
+            named[s] += sum(value for code, value in values.items() if code.startswith(prefixes))
+            whole[s] += sum(values.values())
+    share = np.divide(named, whole, out=np.zeros_like(named), where=whole > 0.0)
+    share.flags.writeable = False
+    return share
+
+
+def goods_sectors(world: World) -> NDArray[np.bool_]:
+    """[s] true for sectors whose products cross borders as goods with an HS code."""
+    return _goods_sectors(world.sectors)
+
+
+@lru_cache(maxsize=100)
+def _goods_sectors(sectors: tuple[str, ...]) -> NDArray[np.bool_]:
+    found = np.isin(sectors, list(set(hs_sectors().values())))
+    found.flags.writeable = False
+    return found
