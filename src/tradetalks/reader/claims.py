@@ -10,10 +10,10 @@ from tradetalks.reader.acts import governed
 from tradetalks.reader.clauses import clause_at, clauses
 from tradetalks.reader.implied import denied_when_asked, leaders_meet, listed, pronoun_claims, relative_claims, withheld
 from tradetalks.reader.numbers import numbers, periods
-from tradetalks.reader.phrases import matter_of, phrases
-from tradetalks.reader.records import Measure, Number, Span, Trace
+from tradetalks.reader.phrases import FREEING, phrases
+from tradetalks.reader.records import Number, Span, Trace
 from tradetalks.reader.speakers import scopes
-from tradetalks.reader.statement import Line, Report, build_claim, party_of
+from tradetalks.reader.statement import Line, Report, build_claim, meant_by, party_of
 from tradetalks.reader.when import days
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
 
-_IMPOSERS_ACTS = ("impose", "threaten", "raise", "announce", "cut", "postpone", "resume", "extend", "consider")
 _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 
 
@@ -55,9 +54,9 @@ def _know_rates(report: Report, lines: list[Line]) -> None:
     for line in lines:
         for phrase in line.phrases:
             if phrase.rates and phrase.kind == "tariff":
-                meant = matter_of(phrase, "", report.recall)
-                if meant is not None and not report.recall.knows(meant[0]):
-                    report.recall.met.append((meant[0], meant[1], "named", phrase.by))
+                meant = meant_by(report, line, phrase, None, "")
+                if meant is not None and meant[0].ledger and not report.recall.knows(meant[0].matter):
+                    report.recall.met.append(("named", meant[0]))
 
 
 def _read_line(report: Report, line: Line) -> None:
@@ -88,12 +87,10 @@ def _claim_on(report: Report, line: Line, phrase: Phrase, *, question: bool) -> 
         and re.match(" (?:in|of) ", layout.plain[act.cue.end : act.cue.end + 4])
     ):
         phrase = replace(phrase, traits=(*phrase.traits, "threatened"))
-    own = (
-        re.search(r"\bits (?:\w+ ){0,3}$", layout.plain[max(0, phrase.head.start - 40) : phrase.head.start]) is not None
-    )
-    imposer = party.partition(".")[0] if act is not None and (own or _imposes(act)) and "+" not in party else ""
-    imposer = imposer or report.issuer
-    meant = matter_of(phrase, imposer if imposer != phrase.target else "", report.recall)
+    owned = re.search(r"\bits (?:\w+ ){0,3}$", layout.plain[max(0, phrase.head.start - 40) : phrase.head.start])
+    if owned is not None and not phrase.by and party and "+" not in party:
+        phrase = replace(phrase, by=party.partition(".")[0])
+    meant = meant_by(report, line, phrase, act, party)
     if meant is None:
         return None
     start = phrase.start
@@ -102,24 +99,21 @@ def _claim_on(report: Report, line: Line, phrase: Phrase, *, question: bool) -> 
     while layout.plain[start] == " ":
         start += 1
     written = layout.document.text[start : phrase.end].rstrip(" \n.,;:\"”'")
-    measure = Measure(meant[0], meant[1], written, Span(start, start + len(written)))
-    report.recall.add(meant[0], meant[1], phrase.kind, phrase.by or imposer or _own_by(meant[1]))
+    measure = replace(meant[0], written=written, span=Span(start, start + len(written)))
+    report.recall.add(phrase.kind, measure)
     if question:
         report.asked = measure
     if act is None or question or act.act == "expect":
         return None
-    return build_claim(report, line, clause, act, measure, meant[2], party)
+    return build_claim(report, line, clause, _as_flow(phrase, act), measure, meant[1], party)
 
 
-def _imposes(act: Governed) -> bool:
-    """Whether the subject of the act is the party whose measure it is."""
-    return act.act in _IMPOSERS_ACTS and not any(cue.word.name in ("avert", "deny") for cue in act.chain)
-
-
-def _own_by(ledger: str) -> str:
-    """The imposing party in a ledger id: `CHN` of `CHN/port-fees`."""
-    party = ledger.partition("/")[0]
-    return party if party.isupper() else ""
+def _as_flow(phrase: Phrase, act: Governed) -> Governed:
+    """Stopping trade is a measure and freeing it ends one: `suspend imports` imposes, `resume imports` lifts."""
+    if phrase.head.word.form != "flow" or act.act in ("deny", "withhold", "consider", "comment"):
+        return act
+    freeing = act.cue.word.written.startswith(FREEING)
+    return replace(act, act="avert" if freeing else act.act if act.act in ("threaten", "announce") else "impose")
 
 
 def _once(found: Sequence[Claim]) -> list[Claim]:
@@ -137,8 +131,8 @@ def _once(found: Sequence[Claim]) -> list[Claim]:
     return kept
 
 
-def _key(claim: Claim) -> tuple[str, str, str]:
-    return claim.actor.name, claim.act, claim.measure.matter
+def _key(claim: Claim) -> tuple[str, str, str, str]:
+    return claim.actor.name, claim.act, claim.measure.matter, claim.measure.imposer
 
 
 def _rates(claim: Claim) -> tuple[float, ...]:

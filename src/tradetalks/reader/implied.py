@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from tradetalks.reader.acts import Governed, governed_by_relative
 from tradetalks.reader.clauses import clause_at
-from tradetalks.reader.phrases import Phrase, matter_of
-from tradetalks.reader.records import Claim, Measure, Span
+from tradetalks.reader.phrases import Phrase
+from tradetalks.reader.records import Claim, Span
 from tradetalks.reader.scene import span_of
-from tradetalks.reader.statement import Line, Report, build_claim, party_of
+from tradetalks.reader.statement import Line, Report, build_claim, meant_by, party_of
 
 _PRONOUN_OBJECT = re.compile(r" (this|that|it|them)\b(?=[,.;\"')]| (?:for|by|while|until|and|in|from|if|to)\b|$)")
 _REPLY = re.compile(r'"no\b|(?:replied|answered|said):? "?no\b')
@@ -25,15 +25,15 @@ def relative_claims(report: Report, line: Line) -> list[Claim]:
         if phrase is None or any(clause.holds(other.head.start) for other in line.phrases):
             continue
         act = governed_by_relative(report.scene, clause)
-        meant = matter_of(phrase, "", report.recall)
-        if act is None or meant is None or act.act in ("expect", "discuss"):
+        if act is None or act.act in ("expect", "discuss"):
+            continue
+        party = party_of(report.scene, line, clause, act)
+        meant = meant_by(report, line, phrase, act, party)
+        if meant is None:
             continue
         start, end = act.outermost.start, max(cue.end for cue in act.chain)
-        measure = Measure(
-            meant[0], meant[1], report.scene.document.text[phrase.start : phrase.end].strip(), Span(start, end)
-        )
-        party = party_of(report.scene, line, clause, act)
-        found.append(build_claim(report, line, clause, act, measure, meant[2], party))
+        measure = replace(meant[0], span=Span(start, end))
+        found.append(build_claim(report, line, clause, act, measure, meant[1], party))
     return found
 
 
@@ -67,7 +67,7 @@ def pronoun_claims(report: Report, line: Line) -> list[Claim]:
         )
         if meant is None:
             continue
-        measure = Measure(*meant, matched[1], Span(matched.start(1), matched.end(1)))
+        measure = replace(meant, written=matched[1], span=Span(matched.start(1), matched.end(1)))
         found.append(build_claim(report, line, clause, act, measure, "named earlier in the report", party))
     return found
 
@@ -79,13 +79,10 @@ def denied_when_asked(report: Report, line: Line) -> list[Claim]:
     plain = layout.plain[sentence.start : sentence.end]
     if asked and _REPLY.search(plain):
         inside = [phrase for phrase in line.phrases if phrase.start > asked[0].start]
-        meant = matter_of(inside[0], "", report.recall) if inside else None
+        meant = meant_by(report, line, inside[0], None, "") if inside else None
         if meant is None:
             return []
-        phrase = inside[0]
-        measure = Measure(
-            meant[0], meant[1], layout.document.text[phrase.start : phrase.end], Span(phrase.start, phrase.end)
-        )
+        measure = meant[0]
     elif report.asked is not None and _CONTINUES.match(plain):
         measure = replace(report.asked, span=Span(sentence.start, sentence.end))
     else:
@@ -109,13 +106,13 @@ def withheld(report: Report, line: Line, found: list[Claim]) -> list[Claim]:
         before = [phrase for phrase in line.phrases if phrase.head.end <= cue.start]
         if cue.word.name != "withhold" or not cue.word.written.endswith("do so") or not before:
             continue
-        meant = matter_of(before[-1], "", report.recall)
+        meant = meant_by(report, line, before[-1], None, "")
         clause = clause_at(line.clauses, cue.start)
         act = Governed("withhold", cue, (cue,), True, f"'{cue.word.written}'", 0.9)
         if meant is not None:
-            measure = Measure(meant[0], meant[1], before[-1].head.word.written, span_of(cue))
+            measure = replace(meant[0], span=span_of(cue))
             result.append(
-                build_claim(report, line, clause, act, measure, meant[2], party_of(layout, line, clause, act))
+                build_claim(report, line, clause, act, measure, meant[1], party_of(layout, line, clause, act))
             )
     return result
 

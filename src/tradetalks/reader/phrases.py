@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from tradetalks.reader.vocabulary import Mention, vocabulary
+from tradetalks.reader.sides import PAIRED, by_whom, imposer_left, pays, targets_right
+from tradetalks.reader.vocabulary import Mention
 
 if TYPE_CHECKING:
     from tradetalks.reader.records import Number
@@ -30,11 +30,16 @@ _RIGHT_STOP = re.compile(
 _DEFINITE = re.compile(
     r"\b(?:the|this|these|that|those|such|its|their|both)(?: new| proposed| same| october| latest| recent)* $"
 )
-_ORIGIN = re.compile(
-    r"(?:originating in|products? of|goods of|articles of)(?: the)? (china|united states)|(chinese) goods"
-)
+TARIFFS = ("tariff", "anti_dumping", "safeguard", "export_tax", "digital_tax")
 _OVERARCHING = {"control": ("matter",), "rule": ("matter",), "tariff": ("truce",)}
-_BOUGHT = ("soybeans", "farm", "energy", "aircraft")
+_BUYING = ("buy", "bought", "purchas", "import", "invest")
+_AMOUNT = re.compile(r"(?:(?:us|c|a)?\$|€|£|eur |usd |chf )? ?\d[\d,.]* ?(?:million|billion|trillion|bn|m\b)")
+STOPPING = ("ban", "block", "prohibit", "restrict", "curb", "limit", "bar", "suspend", "halt", "stop", "outlaw", "ceas")
+FREEING = ("resum", "restart", "allow", "permit", "approv", "clear", "reopen", "lift", "restor")
+_FLOW = re.compile(
+    r" (?:approving |all |the |its |their |several |some |most |any |of |on |new |first |in |from )*(?:[\w'.-]+ ){0,4}?"
+    r"((?:im|ex)(?:ports?|porting|portation))\b"
+)
 _ALREADY_DETERMINED = ("this ", "the ", "that ", "these ")
 
 
@@ -44,14 +49,14 @@ class Phrase:
 
     start, end   the phrase with its modifiers; `head` the noun itself
     by           who imposes it, ISO code or EU; empty where unsaid
-    target       whose goods it bears on
+    targets      whose goods it bears on; empty where unsaid
     """
 
     start: int
     end: int
     head: Mention
     by: str
-    target: str
+    targets: tuple[str, ...]
     products: tuple[str, ...]
     traits: tuple[str, ...]
     rates: tuple[float, ...]
@@ -62,41 +67,6 @@ class Phrase:
         return self.head.word.name
 
 
-@dataclass
-class Recall:
-    """Matters met so far in a report, last first: what `the controls` or `this` may mean."""
-
-    met: list[tuple[str, str, str, str]] = field(default_factory=list)
-
-    def add(self, matter: str, ledger: str, kind: str, by: str) -> None:
-        self.met.insert(0, (matter, ledger, kind, by))
-
-    def last(self, kinds: tuple[str, ...], by: str = "") -> tuple[str, str] | None:
-        """The last matter of these kinds, where given imposed by that party; (matter, ledger)."""
-        for matter, ledger, kind, imposer in self.met:
-            if kind in kinds and (not by or imposer == by):
-                return matter, ledger
-        return None
-
-    def knows(self, matter: str) -> bool:
-        return any(found[0] == matter for found in self.met)
-
-
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
-    """(`Chinese goods`, `goods from China`, word -> country)."""
-    lists = vocabulary().lists
-    countries = {word: iso for iso, words in lists["goods_of"].items() for word in words}
-    names = "|".join(re.escape(word) for word in sorted(countries, key=len, reverse=True))
-    goods = "|".join(lists["goods"])
-    before = re.compile(rf"\b({names})(?: \w+)? (?:{goods})\b")
-    after = re.compile(
-        rf"\b(?:{goods}|chicken|wheat|corn|cotton|pork|beef)(?:[ \w]{{0,20}})? (?:from|of|originating in|made in|to)"
-        rf" (?:the )?({names})\b|\b(?:on|hit|against|target) (?:the )?({names})\b(?! \w+ (?:{goods}))"
-    )
-    return before, after, countries
-
-
 def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phrase]:
     """The measure nouns of a sentence with their modifiers."""
     heads = [found for found in scene.within(sentence.start, sentence.end, "head") if found.word.name != "none"]
@@ -104,8 +74,10 @@ def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phras
     noise = [found for found in scene.within(sentence.start, sentence.end, "head") if found.word.name == "none"]
     heads = [one for one in heads if not any(other.start <= one.start < other.end for other in noise)]
     heads += _bought(scene, sentence, heads)
+    flows = _flows(scene, sentence, heads)
+    heads = [one for one in heads if not any(one.start < flow.end and flow.start < one.end for flow in flows)] + flows
     heads = [one for one in heads if not scene.plain.endswith(("than any ", "than a ", "than the "), 0, one.start)]
-    tariffs = [head for head in heads if head.word.name == "tariff"]
+    tariffs = [head for head in heads if head.word.name in TARIFFS]
     owned: dict[int, list[float]] = {}
     for rate in rates:
         if rate.kind == "rate" and rate.of == "tariff" and tariffs:
@@ -120,20 +92,40 @@ def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phras
 
 
 def _bought(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Mention]:
-    """`buy U.S. soybeans`: a product right after a verb of buying stands for its purchase."""
+    """`buy U.S. soybeans`, `invest $600 billion`: what a verb of buying or investing takes stands for the promise."""
     found = []
     for verb in scene.within(sentence.start, sentence.end, "act"):
-        if verb.word.name != "buy" or not verb.word.written.startswith(("buy", "bought", "purchas", "import")):
+        if verb.word.name != "buy" or not verb.word.written.startswith(_BUYING):
             continue
-        goods = [
-            one
-            for one in scene.within(verb.end, min(verb.end + 40, sentence.end), "product")
-            if one.word.name in _BOUGHT
-        ]
+        reach = min(verb.end + 90, sentence.end)
+        if verb.word.written.startswith("invest"):
+            amount = _AMOUNT.search(scene.plain, verb.end, reach)
+            if amount:
+                word = replace(verb.word, kind="head", name="investment")
+                found.append(Mention(amount.start(), amount.end(), word))
+            continue
+        goods = scene.within(verb.end, reach, "product")
         if goods and not any(
             verb.start <= head.start <= goods[0].end and head.word.name == "purchase" for head in heads
         ):
             found.append(Mention(goods[0].start, goods[0].end, replace(goods[0].word, kind="head", name="purchase")))
+    return found
+
+
+def _flows(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Mention]:
+    """`suspend imports of seafood`, `allowed exports`: trade that a verb stops or frees stands for a ban or a control."""
+    found = []
+    for verb in scene.within(sentence.start, sentence.end, "act"):
+        if not verb.word.written.startswith(STOPPING + FREEING):
+            continue
+        matched = _FLOW.match(scene.plain, verb.end, min(verb.end + 75, sentence.end))
+        if matched is None or any(verb.end <= head.start < matched.end() and head.word.name != "purchase" for head in heads):
+            continue
+        kind = "import_ban" if matched[1].startswith("import") else "control"
+        start = matched.start(1)
+        if any(one.start == start for one in found):
+            continue
+        found.append(Mention(start, matched.end(1), replace(verb.word, kind="head", name=kind, form="flow", heads=())))
     return found
 
 
@@ -188,23 +180,23 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
         for word in scene.within(sentence.start, sentence.end, "trait")
         if word.word.written.startswith("executive")
     ]
-    before, after, countries = _patterns()
+    products = tuple(dict.fromkeys(word.word.name for word in within if word.word.kind == "product"))
+    kind = head.word.name
+    right, importer = targets_right(scene, sentence, head.end, kind) if kind not in PAIRED else ((), "")
+    own, left = imposer_left(scene, start, head.start, bool(products))
+    paying = pays(scene, head.end, min(sentence.end, head.end + 60))
+    by = by_whom(scene, head.end, min(sentence.end, head.end + 60)) or own or importer
+    targets = right or ((left,) if left else ()) or ((paying,) if paying else ())
+    if kind in PAIRED:
+        by, targets = own, ()
     whole = plain[start:end]
-    target = (
-        before.search(plain, head.end, end)
-        or after.search(plain, head.end, end)
-        or before.search(plain, start, head.start)
-    )
-    if target is None and head.word.name == "tariff":
-        target = _ORIGIN.search(plain, sentence.start, sentence.end)
-    goods = next((group for group in target.groups() if group), "") if target else ""
     return Phrase(
         start=start,
         end=end,
         head=head,
-        by=_imposer(scene, start, head, countries, bool(target and target.start() < head.start)),
-        target=countries.get(goods, ""),
-        products=tuple(dict.fromkeys(word.word.name for word in within if word.word.kind == "product")),
+        by=by if by != "*" else "",
+        targets=tuple(one for one in targets if one != by),
+        products=products,
         traits=tuple(dict.fromkeys(word.word.name for word in within if word.word.kind == "trait")),
         rates=rates,
         definite=_DEFINITE.search(plain[max(0, head.start - 30) : head.start]) is not None
@@ -219,60 +211,3 @@ def _is_of_leaders(scene: Scene, sentence: Sentence, head: Mention) -> bool:
         return True
     people = [one for one in scene.within(max(sentence.start, head.start - 60), head.start, "actor") if one.word.person]
     return not people or people[-1].word.name.endswith((".president", "+CHN"))
-
-
-def _imposer(scene: Scene, start: int, head: Mention, countries: dict[str, str], goods_before: bool) -> str:
-    """The party in the possessive or as an adjective before the noun."""
-    floor = max(0, start - 30)
-    for actor in reversed(scene.within(floor, head.start, "actor")):
-        if scene.is_possessive(actor) and (actor.end >= start - 3):
-            return actor.word.name.partition(".")[0]
-    if goods_before:
-        return ""
-    words = re.findall(r"south korean|united states|u\.s\.|[\w']+", scene.plain[start : head.start])
-    for word in reversed(words):
-        if word in countries and word not in ("china", "european"):
-            return countries[word]
-    opened = re.match(r" (?:imposed |levied )?by (?:the )?(\w+)", scene.plain[head.end : head.end + 40])
-    return countries.get(opened[1], "") if opened else ""
-
-
-def matter_of(phrase: Phrase, by: str, recall: Recall) -> tuple[str, str, str] | None:
-    """(matter, ledger id, rule) that a phrase means; None where it means no measure.
-
-    by   who imposes it, where the sentence rather than the phrase says so
-    """
-    for number, rule in enumerate(vocabulary().matters, 1):
-        if not _holds(rule, phrase, phrase.by or by, recall):
-            continue
-        if rule["matter"] != "same":
-            return rule["matter"], rule.get("ledger", ""), f"rule {number}: {rule['matter']}"
-        kinds = {"rule": ("control", "rule"), "transaction": ("matter", "deal"), "amendment": ("tariff",)}.get(
-            phrase.kind, (phrase.kind,)
-        )
-        known = recall.last(kinds, phrase.by)
-        if known is not None:
-            return known[0], known[1], "named earlier in the report"
-    return None
-
-
-def _holds(rule: dict[str, Any], phrase: Phrase, by: str, recall: Recall) -> bool:
-    if rule["head"] != phrase.kind:
-        return False
-    if "phrase" in rule and phrase.head.word.written not in rule["phrase"]:
-        return False
-    if "by" in rule and by not in rule["by"]:
-        return False
-    if "target" in rule and phrase.target not in rule["target"]:
-        return False
-    if "products" in rule and not set(rule["products"]) & set(phrase.products):
-        return False
-    if "words" in rule and rule["words"] not in phrase.traits:
-        return False
-    if "definite" in rule and not phrase.definite:
-        return False
-    if "known" in rule and not recall.knows(rule["known"]):
-        return False
-    if "rate" in rule:
-        return (1.0 in phrase.rates) if rule["rate"] else not phrase.rates
-    return True

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from tradetalks.dates import Date
 
-Modality = Literal["fact", "expectation", "condition", "opinion"]
+Modality = Literal["fact", "plan", "threat", "expectation", "condition", "denial", "opinion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +61,43 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """matter: the reader's word for it; ledger: the record that it is, or empty where a new one is proposed."""
+    """What a claim is about.
+
+    matter    the reader's word for it: one word for one measure
+    ledger    the record that it is; empty where parties, kind or day fit none, and a new one is proposed
+    kind      tariff anti_dumping safeguard import_ban export_control quota price_cap sanction digital_tax export_tax
+              port_fee subsidy investigation dispute purchase investment deal talks counter concession barrier matter
+    imposer   whose measure it is, ISO code or EU; who buys or invests; empty where unsaid, and for deals and talks
+    targets   whose goods or persons it bears on; `*` for all countries; for deals and talks the parties
+    products  words for the goods
+    """
 
     matter: str
     ledger: str
     written: str
     span: Span
+    kind: str = ""
+    imposer: str = ""
+    targets: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What the claim says about the measure; every field may be absent, none is ever assumed.
 
+    rates           every rate said of the measure, the new one first
+    rate_from, rate_to, rate_by   the rate before, the rate after, the change in percentage points
+    how             add (on top of what is paid), replace, ceiling
     period, bound   ISO 8601, and `at least` or `up to` where that is said
     stage           of a deal: consensus, framework, agreed
     """
 
     rates: tuple[Number, ...] = ()
+    rate_from: float | None = None
+    rate_to: float | None = None
+    rate_by: float | None = None
+    how: str = ""
     quantities: tuple[Number, ...] = ()
     period: str = ""
     bound: str = ""
@@ -167,6 +187,7 @@ class Reading:
     """What one report says.
 
     names   (as written, actor) of every person known by two names, other spellings included
+    unread  sentences with a verb of trade policy or a rate that gave no claim: nothing is dropped in silence
     """
 
     document: Document
@@ -175,6 +196,7 @@ class Reading:
     days: tuple[Day, ...]
     passages: tuple[Passage, ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    unread: tuple[Span, ...] = ()
 
 
 class Finder(Protocol):

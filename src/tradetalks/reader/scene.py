@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tradetalks.reader.nations import main_nations, masked, officials, spellings
 from tradetalks.reader.records import Span
 from tradetalks.reader.sentences import Quote, Sentence, quotes, sentences
 from tradetalks.reader.vocabulary import Mention, Word, plain_text, vocabulary
@@ -44,6 +45,8 @@ class Scene:
     sentences: tuple[Sentence, ...]
     quotes: tuple[Quote, ...]
     mentions: tuple[Mention, ...]
+    masked: str
+    main: tuple[str, ...]
     starts: tuple[int, ...]
     by_kind: dict[str, tuple[tuple[int, ...], tuple[Mention, ...]]]
 
@@ -75,8 +78,14 @@ def scene(document: Document) -> Scene:
     """The layout of a document."""
     words = vocabulary()
     mentions = words.mentions(document.text)
-    mentions = sorted([*mentions, *_other_names(document.text, mentions)], key=lambda found: (found.start, -found.end))
     plain = plain_text(document.text)
+    nations = [one for one in mentions if one.word.kind == "nation"]
+    main = main_nations(nations)
+    people = [one for one in mentions if one.word.kind == "actor" and one.word.person]
+    offices = list(officials(plain, nations, [one for one in mentions if one.word.kind == "office"], people))
+    mentions = _without(mentions, offices) + offices + _other_names(document.text, mentions)
+    mentions = [replace(one, word=_side(one.word, main)) for one in mentions]
+    mentions.sort(key=lambda found: (found.start, -found.end))
     datelines = [matched.span() for matched in _DATELINE.finditer(document.text)]
     mentions = [one for one in mentions if one.word.kind != "actor" or not _inside(one, datelines)]
     mentions = _joined(_clean(mentions, plain), plain)
@@ -89,9 +98,36 @@ def scene(document: Document) -> Scene:
         sentences=tuple(sentences(document.text)),
         quotes=tuple(quotes(document.text)),
         mentions=tuple(mentions),
+        masked=masked(plain, kinds.get("nation", [])),
+        main=main,
         starts=tuple(found.start for found in mentions),
         by_kind={kind: (tuple(one.start for one in found), tuple(found)) for kind, found in kinds.items()},
     )
+
+
+def actors_in(text: str) -> list[Mention]:
+    """The actors of a short text, such as the name of an outlet or of a speaker in a transcript."""
+    mentions = vocabulary().mentions(text)
+    nations = [one for one in mentions if one.word.kind == "nation"]
+    offices = list(officials(plain_text(text), nations, [one for one in mentions if one.word.kind == "office"], []))
+    found = [one for one in [*_without(mentions, offices), *offices] if one.word.kind == "actor"]
+    return sorted(found, key=lambda one: (one.word.name.count(".") == 0, one.start))
+
+
+def _without(mentions: list[Mention], offices: list[Mention]) -> list[Mention]:
+    """Without the actors inside an office's name: `India` in `India's trade minister`."""
+    spans = [(one.start, one.end) for one in offices]
+    return [
+        one
+        for one in mentions
+        if one.word.kind != "office"
+        and not (one.word.kind == "actor" and any(start <= one.start and one.end <= end for start, end in spans))
+    ]
+
+
+def _side(word: Word, main: tuple[str, ...]) -> Word:
+    """`both sides` as the two countries that the text names most."""
+    return replace(word, name="+".join(sorted(main, reverse=True))) if word.name == "*+*" and len(main) > 1 else word
 
 
 def _inside(mention: Mention, spans: list[tuple[int, int]]) -> bool:
@@ -192,7 +228,6 @@ def _verb_follows(actor: Mention, mentions: list[Mention], plain: str) -> bool:
 
 def _joined(mentions: list[Mention], plain: str) -> list[Mention]:
     """`the United States and China`, `Trump and Xi` as one actor: both sides."""
-    both = next(word for word in vocabulary().words if word.name == "USA+CHN")
     result: list[Mention] = []
     last: Mention | None = None
     for found in mentions:
@@ -201,6 +236,8 @@ def _joined(mentions: list[Mention], plain: str) -> list[Mention]:
                 between = plain[last.end : found.start]
                 if (_BOTH.search(between) and len(between) < 14) or re.fullmatch(r" and (?:\w+ ){0,2}", between):
                     result = [other for other in result if other is not last]
+                    sides = (last.word.name.partition(".")[0], found.word.name.partition(".")[0])
+                    both = Word("actor", "+".join(sorted(sides, reverse=True)), "both", role="both sides")
                     found = Mention(last.start, found.end, both)
             last = found
         result.append(found)
@@ -208,9 +245,10 @@ def _joined(mentions: list[Mention], plain: str) -> list[Mention]:
 
 
 def _are_sides(one: str, other: str) -> bool:
-    sides = {one.partition(".")[0], other.partition(".")[0]}
-    level = {one.partition(".")[2] in ("", "president"), other.partition(".")[2] in ("", "president")}
-    return sides == {"USA", "CHN"} and level == {True}
+    """Whether two names are two countries or their leaders."""
+    sides = [name.partition(".")[0] for name in (one, other)]
+    level = {name.partition(".")[2] for name in (one, other)} <= {"", "president", "prime_minister"}
+    return level and sides[0] != sides[1] and all(side in spellings() for side in sides)
 
 
 def span_of(mention: Mention) -> Span:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tradetalks.reader.records import Actor, Span
-from tradetalks.reader.scene import span_of
+from tradetalks.reader.scene import actors_in, span_of
 from tradetalks.reader.vocabulary import plain_text, vocabulary
 
 if TYPE_CHECKING:
@@ -112,9 +112,8 @@ def actor_of(scene: Scene, mention: Mention) -> Actor:
 
 def _labelled(scene: Scene, sentence: Sentence) -> Actor:
     label = plain_text(sentence.label)
-    for mention in vocabulary().mentions(sentence.label):
-        if mention.word.kind == "actor":
-            return Actor(mention.word.name, mention.word.role, sentence.label, None)
+    for mention in actors_in(sentence.label):
+        return Actor(mention.word.name, mention.word.role, sentence.label, None)
     name = "interviewer" if label in ("q", "host", "question") else "other"
     return Actor(name, "speaker in a transcript", sentence.label, None)
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tradetalks.reader.phrases import Recall
+from tradetalks.reader.matters import Recall, measure_of
 from tradetalks.reader.records import Actor, Claim, Day, Measure, Modality, Number, Span, Terms, Trace
-from tradetalks.reader.scene import span_of
+from tradetalks.reader.scene import actors_in, span_of
 from tradetalks.reader.speakers import Scope, actor_of, speaker_at, subject
-from tradetalks.reader.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from tradetalks.reader.acts import Governed
@@ -58,7 +57,7 @@ class Report:
     def voice(self) -> Actor:
         """Who speaks where nobody is named: the outlet, or the office that issued the text."""
         outlet = self.scene.document.outlet
-        issuers = [one for one in vocabulary().mentions(outlet) if one.word.kind == "actor" and not one.word.person]
+        issuers = [one for one in actors_in(outlet) if not one.word.person]
         if issuers:
             return Actor(issuers[0].word.name, issuers[0].word.role, outlet, None)
         return Actor("outlet", outlet or "the outlet", "", None)
@@ -88,6 +87,17 @@ def party_of(layout: Scene, line: Line, clause: Clause, act: Governed) -> str:
     if found is None and cue.word.form == "gerund":
         found = subject(layout, line.sentence.start, cue.start, reach=220)
     return found.word.name if found is not None and found.word.name not in ("media", "analysts", "commentator") else ""
+
+
+def meant_by(
+    report: Report, line: Line, phrase: Phrase, act: Governed | None, party: str
+) -> tuple[Measure, str] | None:
+    """(measure, how it was known) that a phrase means here; who speaks stands for a subject that is not named."""
+    if not party and act is not None:
+        scope = speaker_at(report.scopes.get(line.sentence.start, []), act.cue.start)
+        name = scope.actor.name if scope is not None else ""
+        party = name if "." in name and act.act in ("threaten", "consider", "announce") else ""
+    return measure_of(report.scene, line.sentence, phrase, act, party, report.recall, report.issuer)
 
 
 def _speech_actor(report: Report, line: Line, act: Governed) -> Actor | None:

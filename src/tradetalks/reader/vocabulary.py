@@ -15,6 +15,7 @@ import ahocorasick_rs
 
 from tradetalks.errors import MissingFacts
 from tradetalks.files import read_yaml
+from tradetalks.reader.nations import actor_words, nation_words, office_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,8 +124,13 @@ def vocabulary() -> Vocabulary:
 
     raises  BadLedger where a file is not readable YAML; MissingFacts where a list is missing
     """
-    actors, acts, measures, lists = (_read(name) for name in ("actors", "acts", "measures", "words"))
-    words = [*_actors(actors), *_acts(acts, lists), *_measures(measures), *_lists(lists)]
+    actors, acts, measures, lists = (read_words(name) for name in ("actors", "acts", "measures", "words"))
+    own = list(_actors(actors))
+    taken = {plain_text(word.written) for word in own}
+    others = [word for word in _actors(actor_words()) if plain_text(word.written) not in taken]
+    nations = [Word("nation", code, written, role=role, exact=True) for code, written, role in nation_words()]
+    offices = [Word("office", office, written, person=person) for office, written, person in office_words()]
+    words = [*own, *others, *nations, *offices, *_acts(acts, lists), *_measures(measures), *_lists(lists)]
     slots: dict[str, list[Word]] = {}
     for word in words:
         slots.setdefault(plain_text(word.written), []).append(word)
@@ -141,7 +147,12 @@ def vocabulary() -> Vocabulary:
     )
 
 
-def _read(name: str) -> Any:
+@cache
+def read_words(name: str) -> Any:
+    """A file of the vocabulary.
+
+    raises  BadLedger where it is not readable YAML; MissingFacts where it is missing
+    """
     path = FOLDER / f"{name}.yaml"
     if not path.exists():
         raise MissingFacts(f"the reader's vocabulary {name}.yaml is missing", where=str(path), remedy="reinstall")

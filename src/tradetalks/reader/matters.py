@@ -1,0 +1,226 @@
+"""Which measure a phrase means: whose it is, whom it bears on, and what a reader calls it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from tradetalks.reader.nations import spellings
+from tradetalks.reader.records import Measure, Span
+from tradetalks.reader.sides import PAIRED, is_global, partners, payer, region_end
+from tradetalks.reader.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    from tradetalks.reader.acts import Governed
+    from tradetalks.reader.phrases import Phrase
+    from tradetalks.reader.scene import Scene
+    from tradetalks.reader.sentences import Sentence
+
+KINDS = {"control": "export_control", "truce": "deal", "meeting": "talks", "rule": "matter", "amendment": "tariff"}
+_NAMED_SIDES = frozenset({"USA", "CHN"})
+_SAME = {"rule": ("control", "rule"), "transaction": ("matter", "deal"), "amendment": ("tariff",)}
+_FEES = ("port fee", "shipping fee", "docking fee", "port charge", "special port")
+_SUBJECT_IMPOSES = (
+    "impose threaten raise announce cut postpone resume extend consider avert exempt open buy annul lapse deny"
+).split()
+
+
+@dataclass
+class Recall:
+    """Measures met so far in a report, last first: what `the controls` or `this` may mean."""
+
+    met: list[tuple[str, Measure]] = field(default_factory=list)
+
+    def add(self, head: str, measure: Measure) -> None:
+        self.met.insert(0, (head, measure))
+
+    def last(self, heads: tuple[str, ...], by: str = "", targets: tuple[str, ...] = ()) -> Measure | None:
+        """The last measure of these heads, where given of that imposer and on these targets."""
+        for head, measure in self.met:
+            fits = not by or measure.imposer == by or not measure.imposer
+            if head in heads and fits and (not targets or set(targets) & set(measure.targets)):
+                return measure
+        return None
+
+    def knows(self, matter: str) -> bool:
+        return any(measure.matter == matter for _, measure in self.met)
+
+    def imposer_on(self, targets: tuple[str, ...], kind: str) -> str:
+        """Who was last said to have a measure of this kind on these countries."""
+        for _, measure in self.met:
+            if measure.kind == kind and measure.imposer and set(targets) & set(measure.targets):
+                return measure.imposer
+        return ""
+
+
+def measure_of(
+    scene: Scene, sentence: Sentence, phrase: Phrase, act: Governed | None, party: str, recall: Recall, issuer: str
+) -> tuple[Measure, str] | None:
+    """(measure, how it was known) that a phrase means in its clause; None where it means no measure.
+
+    party    who does the act, an actor; `both` sides are written `A+B`
+    issuer   the country whose office wrote the text; empty for an outlet
+    """
+    kind = _kind(phrase)
+    whose = party.partition(".")[0] if party and party[0].isupper() else ""
+    named = _named(scene, phrase, act, whose, recall, issuer)
+    if named is not None and named[2] == "named earlier in the report":
+        earlier = recall.last(_SAME.get(phrase.kind, (phrase.kind,)), phrase.by, phrase.targets)
+        assert earlier is not None
+        return _here(scene, phrase, earlier), named[2]
+    if phrase.kind in ("rule", "transaction", "amendment", "none"):
+        return None
+    if phrase.kind in PAIRED:
+        sides: tuple[str, ...] = partners(scene, sentence, phrase, party)
+        imposer, how = "", "parties named"
+    else:
+        imposer, sides, how = _sides(scene, sentence, phrase, act, whose, recall, issuer)
+    if named is not None and _may_be_named(imposer, sides, phrase):
+        matter, ledger, how = named
+    else:
+        matter, ledger = slug(kind, imposer, sides, phrase), ""
+    measure = Measure(matter, ledger, "", Span(phrase.start, phrase.end), kind, imposer, sides, phrase.products)
+    return _here(scene, phrase, measure), how
+
+
+def _kind(phrase: Phrase) -> str:
+    written = phrase.head.word.written
+    if phrase.kind == "matter" and written.startswith(_FEES):
+        return "port_fee"
+    return KINDS.get(phrase.kind, phrase.kind)
+
+
+def _here(scene: Scene, phrase: Phrase, measure: Measure) -> Measure:
+    written = scene.document.text[phrase.start : phrase.end].rstrip(" \n.,;:\"”'")
+    return replace(measure, written=written, span=Span(phrase.start, phrase.start + len(written)))
+
+
+def _sides(
+    scene: Scene,
+    sentence: Sentence,
+    phrase: Phrase,
+    act: Governed | None,
+    whose: str,
+    recall: Recall,
+    issuer: str,
+) -> tuple[str, tuple[str, ...], str]:
+    """(imposer, targets, rule): said in the phrase, by the verb's subject, earlier in the report, or the other party."""
+    kind, targets, imposer, how = _kind(phrase), phrase.targets, phrase.by, "said in the phrase"
+    whose = "" if "+" in whose else whose
+    if act is not None and not targets:
+        paying = payer(scene, sentence.start, act.cue.start, act.cue.word.written)
+        if paying:
+            targets, whose = tuple(one for one in paying if one != imposer), "" if whose in paying else whose
+    if not imposer and act is not None and act.act in _SUBJECT_IMPOSES and whose and whose not in targets:
+        imposer, how = whose, "subject of the verb"
+    wide = is_global(scene, phrase, region_end(scene, phrase.head.end, sentence))
+    if not imposer and targets:
+        imposer, how = recall.imposer_on(targets, kind) or imposer, "named earlier in the report"
+    if not imposer:
+        imposer, how = issuer or _other(scene, targets), "the other party of the report"
+    if not targets and wide:
+        targets = ("*",)
+    if not targets:
+        earlier = recall.last((phrase.kind,), imposer)
+        if earlier is not None and earlier.targets and (phrase.definite or not phrase.products):
+            targets = earlier.targets
+    if not targets and imposer and not _only_goods(scene, phrase, sentence):
+        other = _other(scene, (imposer,))
+        targets = (other,) if other else ()
+    return imposer, targets or ("*",), how
+
+
+def _only_goods(scene: Scene, phrase: Phrase, sentence: Sentence) -> bool:
+    """`tariffs on steel and aluminium`: goods and no country."""
+    end = region_end(scene, phrase.head.end, sentence)
+    right = scene.plain[phrase.head.end : end]
+    goods = scene.within(phrase.head.end, end, "product")
+    return bool(goods) and right.lstrip().startswith(("on ", "to ", "against ")) and not scene.within(
+        phrase.head.end, end, "nation"
+    )
+
+
+def _other(scene: Scene, known: tuple[str, ...]) -> str:
+    """The other of the two countries that the report names most; empty where it names no other."""
+    left = [one for one in scene.main if one not in known]
+    return left[0] if left and (not known or set(known) & set(scene.main)) else ""
+
+
+def slug(kind: str, imposer: str, sides: tuple[str, ...], phrase: Phrase) -> str:
+    """A measure's id from its parts: `usa-tariff-bra`, `chn-import_ban-seafood-jpn`."""
+    traits = [one for one in phrase.traits if one in ("fentanyl", "reciprocal", "exclusion")]
+    goods = phrase.products[:2] if kind not in PAIRED and kind not in ("deal", "talks") else ()
+    if kind == "tariff" and sides != ("*",) and len(goods) > 1:
+        goods = ()
+    parts = [imposer, kind, *traits, *goods, *(one for one in sides if one != "*")]
+    return "-".join(part.lower().replace("_", "-") for part in parts if part)
+
+
+def title_of(measure: Measure) -> str:
+    """What a person calls a measure: `tariff of the United States on Brazil`."""
+    known = vocabulary().titles.get(measure.matter)
+    if known:
+        return known
+    names = [country_name(one) for one in measure.targets if one != "*"]
+    kind = measure.kind.replace("_", " ") or measure.matter.replace("-", " ")
+    if measure.kind in ("deal", "talks"):
+        return f"{kind} between {' and '.join(names)}" if len(names) > 1 else kind
+    goods = " on " + ", ".join(one.replace("_", " ") for one in measure.products[:2]) if measure.products else ""
+    own = f" of {country_name(measure.imposer)}" if measure.imposer else ""
+    towards = f" towards {', '.join(names)}" if names else ""
+    return f"{kind}{own}{goods}{towards}"
+
+
+def country_name(code: str) -> str:
+    """The common English name of a country or of the European Union; the code where there is none."""
+    forms = spellings().get(code)
+    name = forms["name"][0] if forms else code
+    return f"the {name}" if name.startswith(("United", "European", "Netherlands", "Philippines")) else name
+
+
+def _named(
+    scene: Scene, phrase: Phrase, act: Governed | None, whose: str, recall: Recall, issuer: str
+) -> tuple[str, str, str] | None:
+    """(matter, ledger id, rule) of the first rule of measures.yaml that holds."""
+    by = phrase.by or (whose if act is not None and act.act in _SUBJECT_IMPOSES and "+" not in whose else "") or issuer
+    for number, rule in enumerate(vocabulary().matters, 1):
+        if not _holds(rule, phrase, by, recall):
+            continue
+        if rule["matter"] != "same":
+            return rule["matter"], rule.get("ledger", ""), f"rule {number}: {rule['matter']}"
+        heads = _SAME.get(phrase.kind, (phrase.kind,))
+        if recall.last(heads, phrase.by, phrase.targets) is not None:
+            return "", "", "named earlier in the report"
+    return None
+
+
+def _may_be_named(imposer: str, sides: tuple[str, ...], phrase: Phrase) -> bool:
+    """Whether a named measure, all of which are of the United States and China, fits these countries."""
+    if phrase.kind == "matter":
+        return True
+    known = {one for one in (imposer, *sides) if one and one != "*"}
+    return known <= _NAMED_SIDES
+
+
+def _holds(rule: dict[str, Any], phrase: Phrase, by: str, recall: Recall) -> bool:
+    if rule["head"] != phrase.kind:
+        return False
+    if "phrase" in rule and phrase.head.word.written not in rule["phrase"]:
+        return False
+    if "by" in rule and by not in rule["by"]:
+        return False
+    if "target" in rule and not (set(phrase.targets) or {""}) & set(rule["target"]):
+        return False
+    if "products" in rule and not set(rule["products"]) & set(phrase.products):
+        return False
+    if "bare" in rule and phrase.products:
+        return False
+    if "words" in rule and rule["words"] not in phrase.traits:
+        return False
+    if "definite" in rule and not phrase.definite:
+        return False
+    if "known" in rule and not recall.knows(rule["known"]):
+        return False
+    if "rate" in rule:
+        return (1.0 in phrase.rates) if rule["rate"] else not phrase.rates
+    return True

@@ -1,0 +1,142 @@
+"""Whose measure it is and whom it is aimed at: countries around a measure's noun, by their prepositions and roles."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tradetalks.reader.nations import MARK
+
+if TYPE_CHECKING:
+    from tradetalks.reader.phrases import Phrase
+    from tradetalks.reader.scene import Scene
+    from tradetalks.reader.sentences import Sentence
+
+_NATION = f"{MARK}+"
+_MORE = rf"(?:(?:'s)?(?:,? and |, | or | as well as |,? including )(?:the |from |on |for )?{_NATION})*"
+_LIST = rf"{_NATION}{_MORE}"
+_END = re.compile(
+    r"[;:]|[.!?](?= |$)| (?:that|which|who|while|whereas|but|if|unless|after|because|although|until|"
+    r"will|would|could|may|might|should|is|are|was|were|has|have|had|took|takes|said|says|adding|taking|leading|bringing|"
+    r"in response|in retaliation|in exchange|as part|following)\b"
+)
+_ON = re.compile(
+    rf"\b(?:on|against|targeting|target|targets|hitting|hit|aimed at|upon|toward|towards|into|over)"
+    rf" (?:[^;:()]{{0,70}}?)({_LIST})"
+)
+_FROM = re.compile(
+    rf"\b(?:from|originating in|originated in|made in|products? of|the product of|goods of|articles of|imports of|imported by|of) "
+    rf"(?:the |certain |mainland )*({_LIST})"
+)
+_TO = re.compile(rf"\b(?:to|for|with|in|into) (?:the )?({_LIST})")
+_WITH = re.compile(rf"\b(?:with|between|and|from) (?:the )?(?:\w+ ){{0,2}}?({_LIST})")
+_PAYS = re.compile(rf"(?:that )?({_NATION}) (?:pays?|faces?|charges?|would pay|will pay)\b")
+_TOWARD = re.compile(rf"\b(?:exports?|shipments|sales|ship(?:ped|ping)?|sold|sent|entering|coming into|imported into|access) (?:to |into |of )?(?:the )?$")
+_WHOLE = re.compile(
+    r"\b(?:all|any|every|each|most|nearly all|almost all|other|many|several|dozens of|\d+) (?:\w+ ){0,2}(?:countr(?:y|ies)|nations?|partners?|"
+    r"economies|goods|imports|products|foreign \w+)\b|\b(?:global|worldwide|across the board|baseline|universal|foreign)\b"
+)
+_FACE = re.compile(r"^(?:fac|pay|paid|bear|bore|subject|charg|incur|endur|hit with|owe)")
+OUTWARD = ("control", "export_tax", "sanction")
+PAIRED = ("deal", "truce", "talks", "meeting")
+
+
+def nations_in(scene: Scene, start: int, end: int) -> tuple[str, ...]:
+    """The countries named in [start, end), each once."""
+    return tuple(dict.fromkeys(one.word.name for one in scene.within(start, end, "nation")))
+
+
+def region_end(scene: Scene, start: int, sentence: Sentence) -> int:
+    """Where the words that may describe a measure end, to the right of its noun."""
+    limit = min(sentence.end, start + 170)
+    stopped = _END.search(scene.masked, start, limit)
+    return stopped.start() if stopped else limit
+
+
+def targets_right(scene: Scene, sentence: Sentence, head_end: int, kind: str) -> tuple[tuple[str, ...], str]:
+    """(targets, importer) said to the right of a measure's noun; the importer is who the goods are sent to."""
+    end = region_end(scene, head_end, sentence)
+    masked = scene.masked
+    if kind in OUTWARD:
+        patterns = (_ON, _TO, _FROM) if kind == "sanction" else (_TO, re.compile(rf"\bagainst ({_LIST})"))
+    elif kind in ("purchase", "investment"):
+        patterns = (_FROM, _ON, _TO)
+    else:
+        patterns = (_ON, _FROM, re.compile(rf"\b(?:for) (?:the )?({_LIST})"))
+    importer = ""
+    for pattern in patterns:
+        for matched in pattern.finditer(masked, head_end, end):
+            found = nations_in(scene, matched.start(1), matched.end(1))
+            if kind not in OUTWARD and _TOWARD.search(masked, max(0, matched.start(1) - 24), matched.start(1)):
+                importer = found[0]
+                first = nations_in(scene, head_end, matched.start(1))
+                if not first:
+                    continue
+                found = first
+            after = re.match(rf"[^,.;]{{0,40}}?\b(?:to|into|entering) (?:the )?({_NATION})", masked[matched.end(1) : end])
+            if after and kind not in ("purchase", "investment", *OUTWARD):
+                there = nations_in(scene, matched.end(1) + after.start(1), matched.end(1) + after.end(1))
+                importer = importer or (there[0] if there else "")
+            return tuple(one for one in found if one != importer), importer
+    return (), importer
+
+
+def imposer_left(scene: Scene, start: int, head: int, products: bool) -> tuple[str, str]:
+    """(imposer, target) from the country right before a measure's noun: `US tariffs`, `Chinese steel tariffs`."""
+    near = [one for one in scene.within(max(0, start - 24), head, "nation") if one.end >= start - 3]
+    if not near:
+        return "", ""
+    last = near[-1]
+    if scene.plain.startswith("'s ", last.end) or scene.plain.startswith("' ", last.end):
+        return last.word.name, ""
+    between = scene.plain[last.end : head].strip()
+    if last.word.role == "capital" or re.match(r"(?:'s|has|have|and|said)\b", between):
+        return "", ""
+    if products and between and last.word.role == "adjective" and last.word.name != scene.main[:1]:
+        return "", last.word.name
+    return last.word.name, ""
+
+
+def payer(scene: Scene, start: int, cue: int, written: str) -> tuple[str, ...]:
+    """Whose goods face the measure, where the verb is one of bearing it: `Indian goods face`, `Brazil pays`."""
+    if not _FACE.match(written):
+        return ()
+    before = [one for one in scene.within(max(start, cue - 120), cue, "nation")]
+    before = [one for one in before if not re.search(r"\b(?:to|in|by|into) (?:the )?$", scene.plain[start : one.start])]
+    return (before[-1].word.name,) if before else ()
+
+
+def pays(scene: Scene, start: int, end: int) -> str:
+    """`the tariffs India pays`: the country after the noun that pays them."""
+    matched = _PAYS.match(scene.masked[start:end].lstrip())
+    offset = start + len(scene.masked[start:end]) - len(scene.masked[start:end].lstrip())
+    return nations_in(scene, offset + matched.start(1), offset + matched.end(1))[0] if matched else ""
+
+
+def by_whom(scene: Scene, start: int, end: int) -> str:
+    """`imposed by China`, `threatened by the Trump administration` after the noun."""
+    matched = re.match(r" (?:\w+ed |\w+en )?by (?:the )?", scene.plain[start:end])
+    if not matched:
+        return ""
+    after = scene.within(start + matched.end() - 4, start + matched.end() + 24, "actor")
+    return after[0].word.name.partition(".")[0] if after else ""
+
+
+def is_global(scene: Scene, phrase: Phrase, end: int) -> bool:
+    """Whether the measure is said to bear on all countries, or on goods whoever makes them."""
+    return _WHOLE.search(scene.plain, phrase.start, end) is not None
+
+
+def partners(scene: Scene, sentence: Sentence, phrase: Phrase, party: str) -> tuple[str, ...]:
+    """The parties of a deal or of talks: who does it, and who is named with it."""
+    end = region_end(scene, phrase.head.end, sentence)
+    named = [one for one in party.split("+") if one] if party and party[0].isupper() else []
+    named = [one.partition(".")[0] for one in named]
+    near = [*nations_in(scene, phrase.start, phrase.head.end), *nations_in(scene, phrase.head.end, end)]
+    found = list(dict.fromkeys([*near, *named] if len(named) > 1 and len(near) > 1 else [*named, *near]))
+    if len(found) < 2:
+        found = list(dict.fromkeys([*found, *nations_in(scene, sentence.start, phrase.start)]))
+    found = [one for one in found if one != "*"]
+    if len(found) < 2:
+        found = list(dict.fromkeys([*found, *scene.main]))[:2] if set(found) & set(scene.main) or not found else found
+    return tuple(sorted(found[:2])) if len(found) > 1 else tuple(found)
