@@ -108,7 +108,8 @@ def keys_of(claim: Claim) -> Iterator[tuple[str, str, str, str]]:
             yield key(measure.targets[0], measure.targets[1], act, measure.kind, paired=True)
         return
     for target in measure.targets or ("*",):
-        yield key(measure.imposer or "?", target, act, measure.kind, paired=False)
+        if measure.imposer:
+            yield key(measure.imposer, target, act, measure.kind, paired=False)
 
 
 def reading_of(text: Path, day: str) -> Reading:

@@ -87,7 +87,10 @@ def governed(scene: Scene, phrase: Phrase, clause: Clause) -> Governed | None:
     inner = [*joined[:1], *([right] if right else []), *left]
     if not inner:
         return _required(scene, phrase) or _copula(scene, phrase, cues)
-    return _composed(scene, inner, "right" if right and inner[0] is right else "left")
+    found = _composed(scene, inner, "right" if right and inner[0] is right else "left")
+    if scene.plain.startswith("no ", phrase.start) and found.act in ("agree", "approve", "impose", "raise"):
+        return replace(found, act="deny", negated=True)
+    return found
 
 
 def governed_by_relative(scene: Scene, clause: Clause) -> Governed | None:
@@ -118,7 +121,7 @@ def compose(outer: str, inner: str) -> str:
 
 def is_negated(scene: Scene, cue: Mention, floor: int) -> Mention | None:
     """The negation that stands before a word, with no other verb between."""
-    start = max(floor, cue.start - 32)
+    start = max(floor, cue.start - 46)
     exempt = scene.within(start, cue.start, "not_negations")
     for word in reversed(scene.within(start, cue.start, "negations")):
         between = scene.plain[word.end : cue.start]
@@ -137,6 +140,8 @@ def _fits(cue: Mention, phrase: Phrase) -> bool:
     kind = "matter" if phrase.kind == "transaction" else phrase.kind
     if phrase.head.word.written in _TOPICS and cue.word.name not in _DONE_WITH_TOPICS:
         return False
+    if heads and kind not in heads:
+        return False
     if phrase.kind == "purchase":
         return "purchase" in heads or cue.word.name in (
             "threaten",
@@ -153,6 +158,8 @@ def _fits(cue: Mention, phrase: Phrase) -> bool:
         return False
     if kind == "matter" and cue.word.name in ("raise", "meet", "resume"):
         return "matter" in heads
+    if kind == "talks" and not heads and cue.word.name in ("impose", "raise", "cut", "threaten", "buy"):
+        return False
     return not heads or kind in heads
 
 
@@ -310,7 +317,8 @@ def _composed(scene: Scene, inner_first: Iterable[Mention], side: str) -> Govern
         act = compose(cue.word.name, act) if act else cue.word.name.replace("judge", "comment")
         floor = max((other.end for other in chain if other.end <= cue.start), default=opening)
         if is_negated(scene, cue, floor):
-            act = words.negate.get(act, "deny")
+            ended = "no longer" in scene.plain[max(floor, cue.start - 60) : cue.start]
+            act = "avert" if ended and act in ("impose", "raise", "extend") else words.negate.get(act, "deny")
             negated = True
     path = " < ".join(f"'{cue.word.written}'" for cue in chain)
     rule = {"right": "subject of", "left": "object of", "relative": "described by"}[side]

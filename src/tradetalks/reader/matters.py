@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -106,6 +107,8 @@ def _sides(
 ) -> tuple[str, tuple[str, ...], str]:
     """(imposer, targets, rule): said in the phrase, by the verb's subject, earlier in the report, or the other party."""
     kind, targets, imposer, how = _kind(phrase), phrase.targets, phrase.by, "said in the phrase"
+    if _partners_of(scene, phrase, sentence):
+        targets = ()
     whose = "" if "+" in whose else whose
     if act is not None and not targets:
         paying = payer(scene, sentence.start, act.cue.start, act.cue.word.written)
@@ -116,9 +119,19 @@ def _sides(
     wide = is_global(scene, phrase, region_end(scene, phrase.head.end, sentence))
     if not imposer and targets:
         imposer, how = recall.imposer_on(targets, kind) or imposer, "named earlier in the report"
+    if not imposer and issuer:
+        imposer, how = issuer, "who wrote the text"
     if not imposer:
-        imposer, how = issuer or _other(scene, targets), "the other party of the report"
-    if not targets and wide:
+        earlier = recall.last((phrase.kind,), "", targets)
+        if earlier is not None and not targets:
+            imposer, targets, how = earlier.imposer, earlier.targets, "named earlier in the report"
+        elif targets:
+            last = recall.last((phrase.kind,))
+            if last is not None and last.imposer and last.imposer not in targets:
+                imposer, how = last.imposer, "named earlier in the report"
+            else:
+                imposer, how = _other(scene, targets), "the other party of the report"
+    if wide and (not targets or _partners_of(scene, phrase, sentence)):
         targets = ("*",)
     if not targets:
         earlier = recall.last((phrase.kind,), imposer)
@@ -128,6 +141,12 @@ def _sides(
         other = _other(scene, (imposer,))
         targets = (other,) if other else ()
     return imposer, targets or ("*",), how
+
+
+def _partners_of(scene: Scene, phrase: Phrase, sentence: Sentence) -> bool:
+    """`almost all US trade partners`, `all countries, including Canada`: the country named is not the target."""
+    right = scene.plain[phrase.head.end : region_end(scene, phrase.head.end, sentence)]
+    return re.search(r"partners\b|\ball countries|countries\W+including", right) is not None
 
 
 def _only_goods(scene: Scene, phrase: Phrase, sentence: Sentence) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _PEOPLE = (("head", "president"), ("trade", "trade_ministry"), ("foreign", "foreign_ministry"))
 _ABBREVIATED = ("EU", "UK", "U.K.", "US", "U.S.", "EC")
+_GOVERNING = ("government", "federal government", "administration")
 MARK = "\ue000"
 _OBJECT = re.compile(r"\b(?:on|of|to|from|against|in|with|for|into|between|over)(?: the)? $")
 _OF = re.compile(r" (?:of|for) (?:the )?")
@@ -86,7 +87,8 @@ def named(code: str, office: str) -> str:
 
 def main_nations(nations: list[Mention], length: int = 2) -> tuple[str, ...]:
     """The countries that a text names most, first the most; the European Union counts for its capital too."""
-    counts = Counter(one.word.name for one in nations if one.word.name != "*")
+    codes = [one.word.name.partition(".")[0] for one in nations]
+    counts = Counter(code for code in codes if code in spellings())
     return tuple(code for code, _ in counts.most_common(length))
 
 
@@ -101,7 +103,7 @@ def masked(plain: str, nations: list[Mention]) -> str:
 
 
 def officials(
-    plain: str, nations: list[Mention], offices: list[Mention], people: list[Mention]
+    plain: str, nations: list[Mention], offices: list[Mention], people: list[Mention], main: tuple[str, ...]
 ) -> Iterator[Mention]:
     """Offices as actors: `Indian trade minister`, `Japan's government`, `ministry of commerce of India`, `the ministry`.
 
@@ -112,7 +114,6 @@ def officials(
     alone = read_words("offices")["alone"]
     before = {one.end: one for one in nations}
     starts = {one.start: one for one in nations}
-    main = main_nations(nations)
     for office in offices:
         owner = before.get(office.start - 1) or before.get(office.start - 3 if _owned(plain, office.start) else -1)
         start, end = (owner.start, office.end) if owner else (office.start, office.end)
@@ -121,7 +122,8 @@ def officials(
             owner = starts.get(opened.end()) if opened else None
             end = owner.end if owner else end
         code = owner.word.name if owner else ""
-        if owner is None and office.word.name in alone and not plain.endswith(("vice ", "deputy "), 0, office.start):
+        governing = office.word.written in _GOVERNING and plain.endswith(("the ", "its "), 0, office.start)
+        if owner is None and (office.word.name in alone or governing) and not plain.endswith(("vice ", "deputy "), 0, office.start):
             code = _last_owner(plain, office, nations, people) or (main[0] if main else "")
         if code and code != "*":
             role = f"{spellings()[code]['name'][0]}, {office.word.written}"

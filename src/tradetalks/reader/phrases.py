@@ -32,10 +32,11 @@ _DEFINITE = re.compile(
 )
 TARIFFS = ("tariff", "anti_dumping", "safeguard", "export_tax", "digital_tax")
 _OVERARCHING = {"control": ("matter",), "rule": ("matter",), "tariff": ("truce",)}
-_BUYING = ("buy", "bought", "purchas", "import", "invest")
+_BUYING = ("buy", "bought", "purchas", "invest")
 _AMOUNT = re.compile(r"(?:(?:us|c|a)?\$|€|£|eur |usd |chf )? ?\d[\d,.]* ?(?:million|billion|trillion|bn|m\b)")
 STOPPING = ("ban", "block", "prohibit", "restrict", "curb", "limit", "bar", "suspend", "halt", "stop", "outlaw", "ceas")
 FREEING = ("resum", "restart", "allow", "permit", "approv", "clear", "reopen", "lift", "restor")
+_SOUGHT = re.compile(r"\b(?:seek|seeks|sought|seeking|request|requests|requested|requesting) (?:\w+ )?$")
 _FLOW = re.compile(
     r" (?:approving |all |the |its |their |several |some |most |any |of |on |new |first |in |from )*(?:[\w'.-]+ ){0,4}?"
     r"((?:im|ex)(?:ports?|porting|portation))\b"
@@ -162,6 +163,8 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
     floor = max(sentence.start, head.start - 70)
     stops = [matched.end() for matched in _LEFT_STOP.finditer(plain, floor, head.start)]
     start = stops[-1] if stops else floor
+    if head.word.written == "consultations" and _SOUGHT.search(plain[max(0, head.start - 24) : head.start]):
+        head = replace(head, word=replace(head.word, name="dispute"))
     end = head.end
     if _RIGHT_OPEN.match(plain, head.end):
         opened = _RIGHT_OPEN.match(plain, head.end)
@@ -189,6 +192,8 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
     targets = right or ((left,) if left else ()) or ((paying,) if paying else ())
     if kind in PAIRED:
         by, targets = own, ()
+    elif kind in ("purchase", "investment"):
+        by, targets = "", right or ((own or left,) if own or left else ())
     whole = plain[start:end]
     return Phrase(
         start=start,

@@ -28,7 +28,7 @@ _DATELINE = re.compile(r"^[A-Z][A-Z ,./-]{2,40}(?:, \w+\.? \d{1,2})?(?: \([^)\n]
 _BOTH = re.compile(r" (?:and|&) (?:the )?$")
 _PREPOSITION = re.compile(
     r"\b(?:in|to|from|of|with|on|against|for|between|at|toward|towards|into|over|like|as|about|via|including|told"
-    r"|called|by)(?: the| senior| top| both| chief| chinese| us| u\.s\.| american"
+    r"|informed|notified|asked|urged|accused|warned|telling|giving|gave|hit|hitting|targeting|called|by)(?: the| senior| top| both| chief| chinese| us| u\.s\.| american"
     r"| communist| party| leader| president| counterpart| deputy| vice)* $"
 )
 _SPOKEN_FOR = re.compile(
@@ -80,9 +80,9 @@ def scene(document: Document) -> Scene:
     mentions = words.mentions(document.text)
     plain = plain_text(document.text)
     nations = [one for one in mentions if one.word.kind == "nation"]
-    main = main_nations(nations)
     people = [one for one in mentions if one.word.kind == "actor" and one.word.person]
-    offices = list(officials(plain, nations, [one for one in mentions if one.word.kind == "office"], people))
+    main = main_nations([*nations, *people])
+    offices = list(officials(plain, nations, [one for one in mentions if one.word.kind == "office"], people, main))
     mentions = _without(mentions, offices) + offices + _other_names(document.text, mentions)
     mentions = [replace(one, word=_side(one.word, main)) for one in mentions]
     mentions.sort(key=lambda found: (found.start, -found.end))
@@ -105,11 +105,11 @@ def scene(document: Document) -> Scene:
     )
 
 
-def actors_in(text: str) -> list[Mention]:
+def actors_in(text: str, main: tuple[str, ...] = ()) -> list[Mention]:
     """The actors of a short text, such as the name of an outlet or of a speaker in a transcript."""
     mentions = vocabulary().mentions(text)
     nations = [one for one in mentions if one.word.kind == "nation"]
-    offices = list(officials(plain_text(text), nations, [one for one in mentions if one.word.kind == "office"], []))
+    offices = list(officials(plain_text(text), nations, [one for one in mentions if one.word.kind == "office"], [], main))
     found = [one for one in [*_without(mentions, offices), *offices] if one.word.kind == "actor"]
     return sorted(found, key=lambda one: (one.word.name.count(".") == 0, one.start))
 

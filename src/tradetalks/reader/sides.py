@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tradetalks.reader.nations import MARK
+from tradetalks.reader.nations import MARK, spellings
 
 if TYPE_CHECKING:
     from tradetalks.reader.phrases import Phrase
@@ -25,16 +25,17 @@ _ON = re.compile(
     rf" (?:[^;:()]{{0,70}}?)({_LIST})"
 )
 _FROM = re.compile(
-    rf"\b(?:from|originating in|originated in|made in|products? of|the product of|goods of|articles of|imports of|imported by|of) "
-    rf"(?:the |certain |mainland )*({_LIST})"
+    rf"\b(?:from|originating in|originated in|made in|products? of|the product of|goods of|articles of|imported by|of) "
+    rf"(?:the |certain |mainland )*({_LIST})|\bimports? of (?:[\w-]+ ){{0,4}}?({_LIST})"
 )
 _TO = re.compile(rf"\b(?:to|for|with|in|into) (?:the )?({_LIST})")
 _WITH = re.compile(rf"\b(?:with|between|and|from) (?:the )?(?:\w+ ){{0,2}}?({_LIST})")
 _PAYS = re.compile(rf"(?:that )?({_NATION}) (?:pays?|faces?|charges?|would pay|will pay)\b")
 _TOWARD = re.compile(rf"\b(?:exports?|shipments|sales|ship(?:ped|ping)?|sold|sent|entering|coming into|imported into|access) (?:to |into |of )?(?:the )?$")
 _WHOLE = re.compile(
-    r"\b(?:all|any|every|each|most|nearly all|almost all|other|many|several|dozens of|\d+) (?:\w+ ){0,2}(?:countr(?:y|ies)|nations?|partners?|"
-    r"economies|goods|imports|products|foreign \w+)\b|\b(?:global|worldwide|across the board|baseline|universal|foreign)\b"
+    r"\b(?:all|any|every|each|most|nearly all|almost all|other|many|several|dozens of|\d+) (?:\w+ ){0,2}"
+    r"(?:countr(?:y|ies)|nations?|partners?|economies|foreign \w+)\b|\ball (?:\w+ )?imports of\b"
+    r"|\b(?:global|worldwide|baseline|universal)\b|\bon countries\b|\bon foreign\b"
 )
 _FACE = re.compile(r"^(?:fac|pay|paid|bear|bore|subject|charg|incur|endur|hit with|owe)")
 OUTWARD = ("control", "export_tax", "sanction")
@@ -66,16 +67,17 @@ def targets_right(scene: Scene, sentence: Sentence, head_end: int, kind: str) ->
     importer = ""
     for pattern in patterns:
         for matched in pattern.finditer(masked, head_end, end):
-            found = nations_in(scene, matched.start(1), matched.end(1))
-            if kind not in OUTWARD and _TOWARD.search(masked, max(0, matched.start(1) - 24), matched.start(1)):
+            begin, stop = matched.span(matched.lastindex or 1)
+            found = nations_in(scene, begin, stop)
+            if kind not in OUTWARD and _TOWARD.search(masked, max(0, begin - 24), begin):
                 importer = found[0]
-                first = nations_in(scene, head_end, matched.start(1))
+                first = nations_in(scene, head_end, begin)
                 if not first:
                     continue
                 found = first
-            after = re.match(rf"[^,.;]{{0,40}}?\b(?:to|into|entering) (?:the )?({_NATION})", masked[matched.end(1) : end])
+            after = re.match(rf"[^,.;]{{0,40}}?\b(?:to|into|entering) (?:the )?({_NATION})", masked[stop:end])
             if after and kind not in ("purchase", "investment", *OUTWARD):
-                there = nations_in(scene, matched.end(1) + after.start(1), matched.end(1) + after.end(1))
+                there = nations_in(scene, stop + after.start(1), stop + after.end(1))
                 importer = importer or (there[0] if there else "")
             return tuple(one for one in found if one != importer), importer
     return (), importer
@@ -83,6 +85,9 @@ def targets_right(scene: Scene, sentence: Sentence, head_end: int, kind: str) ->
 
 def imposer_left(scene: Scene, start: int, head: int, products: bool) -> tuple[str, str]:
     """(imposer, target) from the country right before a measure's noun: `US tariffs`, `Chinese steel tariffs`."""
+    for owner in reversed(scene.within(max(0, start - 30), head, "actor")):
+        if scene.is_possessive(owner) and owner.end >= start - 3 and "." in owner.word.name:
+            return owner.word.name.partition(".")[0], ""
     near = [one for one in scene.within(max(0, start - 24), head, "nation") if one.end >= start - 3]
     if not near:
         return "", ""
@@ -128,15 +133,23 @@ def is_global(scene: Scene, phrase: Phrase, end: int) -> bool:
 
 
 def partners(scene: Scene, sentence: Sentence, phrase: Phrase, party: str) -> tuple[str, ...]:
-    """The parties of a deal or of talks: who does it, and who is named with it."""
+    """The parties of a deal or of talks: who does it, and who is named with it; else the two that the report names most."""
     end = region_end(scene, phrase.head.end, sentence)
-    named = [one for one in party.split("+") if one] if party and party[0].isupper() else []
-    named = [one.partition(".")[0] for one in named]
-    near = [*nations_in(scene, phrase.start, phrase.head.end), *nations_in(scene, phrase.head.end, end)]
-    found = list(dict.fromkeys([*near, *named] if len(named) > 1 and len(near) > 1 else [*named, *near]))
-    if len(found) < 2:
-        found = list(dict.fromkeys([*found, *nations_in(scene, sentence.start, phrase.start)]))
-    found = [one for one in found if one != "*"]
-    if len(found) < 2:
-        found = list(dict.fromkeys([*found, *scene.main]))[:2] if set(found) & set(scene.main) or not found else found
+    found = [one.partition(".")[0] for one in party.split("+") if one[:1].isupper() and one not in ("USA.courts",)]
+    beside = [one.word.name for one in scene.within(max(sentence.start, phrase.start - 2), phrase.head.end, "nation")]
+    if len(dict.fromkeys(beside)) > 1:
+        found = beside
+    for matched in _WITH.finditer(scene.masked, phrase.head.end, end):
+        found += nations_in(scene, matched.start(1), matched.end(1))
+    for matched in re.finditer(r"\b(?:with|between|and) ", scene.plain[phrase.head.end : end]):
+        begin = phrase.head.end + matched.end()
+        near = scene.within(begin, begin + 22, "actor")
+        found += [near[0].word.name.partition(".")[0]] if near else []
+    found = [one for one in dict.fromkeys([*found, *beside]) if one in spellings()]
+    if len(found) == 1 and _WITH.search(scene.masked, sentence.start, phrase.start):
+        matched = list(_WITH.finditer(scene.masked, sentence.start, phrase.start))[-1]
+        found += nations_in(scene, matched.start(1), matched.end(1))
+    found = list(dict.fromkeys(found))
+    if len(found) < 2 and (not found or found[0] in scene.main):
+        found = list(dict.fromkeys([*found, *scene.main]))[:2]
     return tuple(sorted(found[:2])) if len(found) > 1 else tuple(found)

@@ -18,9 +18,16 @@ if TYPE_CHECKING:
     from tradetalks.reader.phrases import Phrase
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
+    from tradetalks.reader.vocabulary import Mention
 
 _BOUND = re.compile(r"\b(?:agree[sd]|pledged|promised|committed|decided|moved|began|continued|had) to $")
 _NOT_YET = ("is close", "are close", "is near", "within reach", "at hand")
+_HEDGES = (
+    "could may might can likely expected expects expect anticipate anticipates anticipated anticipating hopes hope hopeful "
+    "hint hinted would"
+).split()
+_PROMISES = ("agree", "pledge", "commit", "promise", "vow")
+_PROMISE = re.compile(r"\b(?:agree[ds]?|pledged?|committed|promised?) to\b")
 _SPEECH_ACTS = ("threaten", "announce")
 _POSSESSIVE_AGENT = ("threat", "threats", "warning", "ultimatum", "plans to", "announcement of")
 _STAGES = (
@@ -57,7 +64,7 @@ class Report:
     def voice(self) -> Actor:
         """Who speaks where nobody is named: the outlet, or the office that issued the text."""
         outlet = self.scene.document.outlet
-        issuers = [one for one in actors_in(outlet) if not one.word.person]
+        issuers = [one for one in actors_in(outlet, self.scene.main) if not one.word.person]
         if issuers:
             return Actor(issuers[0].word.name, issuers[0].word.role, outlet, None)
         return Actor("outlet", outlet or "the outlet", "", None)
@@ -144,7 +151,10 @@ def _actor(report: Report, line: Line, act: Governed, party: str, modality: Moda
     return report.voice, "nobody is named", 0.9
 
 
-def _modality(report: Report, line: Line, clause: Clause, act: Governed) -> tuple[Modality, Span | None]:
+def _modality(
+    report: Report, line: Line, clause: Clause, act: Governed, measure: Measure, speaker: str
+) -> tuple[Modality, Span | None]:
+    """How sure: a fact, a plan of the one who decides, a threat, another's expectation, a condition, a denial, a view."""
     layout, sentence = report.scene, line.sentence
     start = max((begin for begin, end in clause.stretches if begin <= act.cue.start), default=sentence.start)
     begin, end = min(start, act.outermost.start), act.cue.end
@@ -154,30 +164,46 @@ def _modality(report: Report, line: Line, clause: Clause, act: Governed) -> tupl
         for word in layout.within(sentence.start, sentence.end, "conditions")
         if not layout.plain.endswith("asked ", 0, word.start)
     ]
+    if act.act == "deny":
+        return "denial", span_of(act.outermost)
+    if act.act == "threaten" and not clause.is_condition:
+        return "threat", span_of(act.outermost)
     if clause.is_condition or (conditions and hopes):
         return "condition", span_of(conditions[0]) if conditions else None
     if act.act in ("meet", "agree", "approve") and any(
         clause.holds(day.span.start) and day.role == "effective" for day in line.days
     ):
-        return "expectation", None
+        return "plan" if act.act == "meet" else "expectation", None
     if act.cue.word.written in _NOT_YET:
         return "expectation", span_of(act.cue)
     views = layout.within(begin, end, "opinions")
     if views and not hopes:
         return "opinion", span_of(views[0])
+    promised = [cue for cue in act.chain if cue.word.written.startswith(_PROMISES)]
+    if measure.kind in ("purchase", "investment") and (promised or _PROMISE.search(layout.plain[begin:end])):
+        return "plan", span_of(promised[0]) if promised else None
     if hopes:
-        return "expectation", span_of(hopes[-1])
+        return _ahead(hopes, measure, speaker), span_of(hopes[-1])
+    if act.act == "consider":
+        return "plan", span_of(act.cue)
     expected = [cue for cue in act.chain if cue.word.name == "expect"]
     if (
         len(act.chain) == 1
         and act.cue.word.form == "base"
         and _is_purpose(layout.plain[max(0, act.cue.start - 24) : act.cue.start])
     ):
-        return "expectation", Span(act.cue.start - 3, act.cue.start)
+        return _ahead([], measure, speaker), Span(act.cue.start - 3, act.cue.start)
     outer = layout.within(begin, end, "say")
     if expected or any(one.word.name in ("expect", "hint", "predict") for one in outer):
         return "expectation", span_of(expected[0] if expected else outer[0])
     return "fact", None
+
+
+def _ahead(hopes: list[Mention], measure: Measure, speaker: str) -> Modality:
+    """What is to come: a plan where the one who decides or the report says that it will be, else an expectation."""
+    hedged = any(one.word.written in _HEDGES for one in hopes)
+    decides = speaker in ("", "outlet") or not measure.imposer or speaker.partition(".")[0] == measure.imposer
+    return "plan" if decides and not hedged else "expectation"
 
 
 def build_claim(
@@ -185,7 +211,8 @@ def build_claim(
 ) -> Claim:
     """The claim that an act on a measure makes; `meant` says how the measure was known."""
     layout, sentence = report.scene, line.sentence
-    modality, modal = _modality(report, line, clause, act)
+    scope = speaker_at(report.scopes.get(sentence.start, []), act.cue.start)
+    modality, modal = _modality(report, line, clause, act, measure, scope.actor.name if scope else "")
     actor, attribution, weight = _actor(report, line, act, party, modality)
     if modality == "fact" and act.act == "comment" and actor.name in ("commentator", "analysts"):
         modality = "opinion"
