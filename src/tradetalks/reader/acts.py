@@ -75,6 +75,9 @@ def governed(scene: Scene, phrase: Phrase, clause: Clause) -> Governed | None:
         return Governed("impose", phrase.head, (phrase.head,), False, "what the new one comes on top of", 0.85)
     if "approval" in phrase.head.word.written:
         return Governed("approve", phrase.head, (phrase.head,), False, "approval is the act", 0.9)
+    reduced = _reduced(scene, phrase, cues)
+    if reduced is not None:
+        return reduced
     joined = [cue for cue in cues if cue.word.form == "noun" and 0 <= cue.start - phrase.head.end <= 1]
     right = _right(scene, phrase, clause, cues)
     left = _left(scene, phrase, cues)
@@ -91,6 +94,15 @@ def governed(scene: Scene, phrase: Phrase, clause: Clause) -> Governed | None:
     if scene.plain.startswith("no ", phrase.start) and found.act in ("agree", "approve", "impose", "raise"):
         return replace(found, act="deny", negated=True)
     return found
+
+
+def _reduced(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> Governed | None:
+    """`the investigation China launched`: a subject and its verb right after the noun."""
+    doers = scene.within(phrase.head.end, phrase.head.end + 8, "actor")
+    if not doers or scene.plain[phrase.head.end : doers[0].start].strip() not in ("", "that", "the"):
+        return None
+    verbs = [cue for cue in cues if 0 < cue.start - doers[0].end < 14 and cue.word.form == "past"]
+    return _composed(scene, verbs[:1], "relative") if verbs else None
 
 
 def governed_by_relative(scene: Scene, clause: Clause) -> Governed | None:
@@ -171,7 +183,7 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> list[Mention
     """The words before a measure that govern it, nearest first."""
     chain: list[Mention] = []
     border = phrase.head.start
-    for cue in sorted((cue for cue in cues if cue.end <= phrase.head.start), key=lambda cue: -cue.end):
+    for cue in sorted((cue for cue in cues if cue.end <= phrase.head.start), key=lambda cue: (-cue.end, not cue.word.heads)):
         reach = _REACH
         if phrase.kind == "matter" and not chain:
             reach = 2 * _REACH if cue.word.name == "discuss" else _REACH // 2

@@ -142,7 +142,8 @@ def _last_owner(plain: str, office: Mention, nations: list[Mention], people: lis
     if default:
         return str(default)
     earlier = [one for one in nations if one.start < office.start and one.word.name != "*"]
-    acting = [one for one in earlier if one.word.role != "adjective" and not _OBJECT.search(plain[: one.start][-16:])]
+    acting = [one for one in earlier if one.word.role != "adjective" and not _OBJECT.search(plain[max(0, one.start - 16) : one.start])]
+    acting = [one for one in acting if not plain.startswith("'s", one.end)] or acting
     return (acting or earlier)[-1].word.name if earlier else ""
 
 

@@ -74,7 +74,8 @@ def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phras
     heads = [one for one in heads if not any(_covers(other, one) for other in heads)]
     noise = [found for found in scene.within(sentence.start, sentence.end, "head") if found.word.name == "none"]
     heads = [one for one in heads if not any(other.start <= one.start < other.end for other in noise)]
-    heads += _bought(scene, sentence, heads)
+    bought = _bought(scene, sentence, heads)
+    heads = [one for one in heads if not any(_is_its_verb(scene, one, other) for other in bought)] + bought
     flows = _flows(scene, sentence, heads)
     heads = [one for one in heads if not any(one.start < flow.end and flow.start < one.end for flow in flows)] + flows
     heads = [one for one in heads if not scene.plain.endswith(("than any ", "than a ", "than the "), 0, one.start)]
@@ -107,10 +108,20 @@ def _bought(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Ment
             continue
         goods = scene.within(verb.end, reach, "product")
         if goods and not any(
-            verb.start <= head.start <= goods[0].end and head.word.name == "purchase" for head in heads
+            verb.start < head.start <= goods[0].end and head.word.name == "purchase" for head in heads
         ):
             found.append(Mention(goods[0].start, goods[0].end, replace(goods[0].word, kind="head", name="purchase")))
     return found
+
+
+def _is_its_verb(scene: Scene, head: Mention, goods: Mention) -> bool:
+    """Whether `purchase` is the verb that takes these goods, and no noun."""
+    return (
+        head.word.name == "purchase"
+        and goods.word.name == "purchase"
+        and 0 < goods.start - head.end < 90
+        and any(one.start == head.start and one.word.form == "base" for one in scene.within(head.start, head.end, "act"))
+    )
 
 
 def _flows(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Mention]:

@@ -71,6 +71,9 @@ class Scene:
             town.end == mention.start - 2 for town in self.within(mention.start - 30, mention.start, "place")
         ):
             return True
+        titles = [one for one in self.within(mention.start - 60, mention.start, "actor") if one.end == mention.start - 1]
+        if titles:
+            return self.is_object(titles[0], start)
         return _PREPOSITION.search(before) is not None and _SPOKEN_FOR.search(before) is None
 
 

@@ -92,6 +92,8 @@ def imposer_left(scene: Scene, start: int, head: int, products: bool) -> tuple[s
     if not near:
         return "", ""
     last = near[-1]
+    if any(one.word.form in ("past", "third") for one in scene.within(last.end, head, "act")):
+        return "", ""
     if scene.plain.startswith("'s ", last.end) or scene.plain.startswith("' ", last.end):
         return last.word.name, ""
     between = scene.plain[last.end : head].strip()

@@ -26,6 +26,9 @@ _HEDGES = (
     "could may might can likely expected expects expect anticipate anticipates anticipated anticipating hopes hope hopeful "
     "hint hinted would"
 ).split()
+_DECISION = re.compile(
+    r"(?:'s?)? (?:\w+ ){0,2}(?:decision|plans?|move|threats?|pledge|promise|intention|bid|proposal|vow)(?: on [\w ]{1,14})? to $"
+)
 _PROMISES = ("agree", "pledge", "commit", "promise", "vow")
 _PROMISE = re.compile(r"\b(?:agree[ds]?|pledged?|committed|promised?) to\b")
 _SPEECH_ACTS = ("threaten", "announce")
@@ -89,6 +92,12 @@ def party_of(layout: Scene, line: Line, clause: Clause, act: Governed) -> str:
         after = layout.within(cue.end, cue.end + 30, "actor")
         if after:
             return after[0].word.name
+    decided = _DECISION.search(layout.plain[max(line.sentence.start, cue.start - 60) : cue.start])
+    if decided:
+        position = max(line.sentence.start, cue.start - 60) + decided.start()
+        owners = [one for one in layout.within(position - 40, position + 1, "actor", "nation") if one.end >= position - 14]
+        if owners:
+            return owners[-1].word.name
     first = clause.stretches[0][0]
     found = subject(layout, first, cue.start) or subject(layout, line.sentence.start, min(cue.start, start + 1))
     if found is None and cue.word.form == "gerund":
