@@ -183,7 +183,7 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> list[Mention
     """The words before a measure that govern it, nearest first."""
     chain: list[Mention] = []
     border = phrase.head.start
-    for cue in sorted((cue for cue in cues if cue.end <= phrase.head.start), key=lambda cue: (-cue.end, not cue.word.heads)):
+    for cue in sorted((cue for cue in cues if cue.end <= phrase.head.start), key=lambda cue: (-cue.end, phrase.kind == "deal" and not cue.word.heads)):
         reach = _REACH
         if phrase.kind == "matter" and not chain:
             reach = 2 * _REACH if cue.word.name == "discuss" else _REACH // 2

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 KINDS = {"control": "export_control", "truce": "deal", "meeting": "talks", "rule": "matter", "amendment": "tariff"}
 _NAMED_SIDES = frozenset({"USA", "CHN"})
 _SAME = {"rule": ("control", "rule"), "transaction": ("matter", "deal"), "amendment": ("tariff",)}
+_LOOSE = ("amounts", "tons", "tonnes", "sales", "orders", "shipments", "shipment")
 _FEES = ("port fee", "shipping fee", "docking fee", "port charge", "special port")
-_SUBJECT_IMPOSES = (
-    "impose threaten raise announce cut postpone resume extend consider avert exempt open buy annul lapse deny"
-).split()
+_SUBJECT_IMPOSES = ["impose", "threaten", "raise", "announce", "cut", "postpone", "resume", "extend", "consider", "avert", "exempt", "open", "buy", "annul", "lapse", "deny"]
 
 
 @dataclass
@@ -66,7 +65,7 @@ def measure_of(
     whose = party.partition(".")[0] if party and party[0].isupper() else ""
     named = _named(scene, phrase, act, whose, recall, issuer)
     if named is not None and named[2] == "named earlier in the report":
-        earlier = recall.last(_SAME.get(phrase.kind, (phrase.kind,)), phrase.by, phrase.targets)
+        earlier = _earlier(phrase, recall)
         assert earlier is not None
         return _here(scene, phrase, earlier), named[2]
     if phrase.kind in ("rule", "transaction", "amendment", "none"):
@@ -78,10 +77,26 @@ def measure_of(
         imposer, sides, how = _sides(scene, sentence, phrase, act, whose, recall, issuer)
     if named is not None and _may_be_named(imposer, sides, phrase):
         matter, ledger, how = named
+    elif not _is_sure(scene, sentence, phrase, imposer, sides):
+        return None
     else:
         matter, ledger = slug(kind, imposer, sides, phrase), ""
     measure = Measure(matter, ledger, "", Span(phrase.start, phrase.end), kind, imposer, sides, phrase.products)
     return _here(scene, phrase, measure), how
+
+
+def _is_sure(scene: Scene, sentence: Sentence, phrase: Phrase, imposer: str, sides: tuple[str, ...]) -> bool:
+    """Whether enough is said for a measure of its own: whose it is, and words that no other noun has."""
+    if phrase.kind in PAIRED:
+        return len(sides) > 1
+    if not imposer:
+        return False
+    if phrase.kind == "purchase":
+        return phrase.head.word.written not in _LOOSE
+    if phrase.kind == "control" and phrase.head.word.form != "flow":
+        around = scene.plain[phrase.start : region_end(scene, phrase.head.end, sentence)]
+        return bool(phrase.products) or "export" in around or "licen" in around
+    return True
 
 
 def _kind(phrase: Phrase) -> str:
@@ -114,7 +129,8 @@ def _sides(
         paying = payer(scene, sentence.start, act.cue.start, act.cue.word.written)
         if paying:
             targets, whose = tuple(one for one in paying if one != imposer), "" if whose in paying else whose
-    if not imposer and act is not None and act.act in _SUBJECT_IMPOSES and whose and whose not in targets:
+    answers = act is not None and act.cue.word.name in ("deny", "agree", "judge")
+    if not imposer and act is not None and not answers and act.act in _SUBJECT_IMPOSES and whose and whose not in targets:
         imposer, how = whose, "subject of the verb"
     wide = is_global(scene, phrase, region_end(scene, phrase.head.end, sentence))
     if not imposer and targets:
@@ -207,10 +223,15 @@ def _named(
             continue
         if rule["matter"] != "same":
             return rule["matter"], rule.get("ledger", ""), f"rule {number}: {rule['matter']}"
-        heads = _SAME.get(phrase.kind, (phrase.kind,))
-        if recall.last(heads, phrase.by, phrase.targets) is not None:
+        if _earlier(phrase, recall) is not None:
             return "", "", "named earlier in the report"
     return None
+
+
+def _earlier(phrase: Phrase, recall: Recall) -> Measure | None:
+    """The measure met before that a definite noun means: of that imposer, on those countries where they are said."""
+    targets = phrase.targets if phrase.kind not in _SAME else ()
+    return recall.last(_SAME.get(phrase.kind, (phrase.kind,)), phrase.by, targets)
 
 
 def _may_be_named(imposer: str, sides: tuple[str, ...], phrase: Phrase) -> bool:

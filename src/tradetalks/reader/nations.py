@@ -124,7 +124,9 @@ def officials(
         code = owner.word.name if owner else ""
         governing = office.word.written in _GOVERNING and plain.endswith(("the ", "its "), 0, office.start)
         if owner is None and (office.word.name in alone or governing) and not plain.endswith(("vice ", "deputy "), 0, office.start):
-            code = _last_owner(plain, office, nations, people) or (main[0] if main else "")
+            never = [one for one, part in read_words("offices")["never"].items() if part in office.word.written]
+            left = [one for one in main if one not in never]
+            code = _last_owner(plain, office, nations, people) or (left[0] if left else "")
         if code and code != "*":
             role = f"{spellings()[code]['name'][0]}, {office.word.written}"
             word = replace(office.word, kind="actor", name=named(code, office.word.name), role=role)
@@ -138,10 +140,12 @@ def _last_owner(plain: str, office: Mention, nations: list[Mention], people: lis
         return holders[-1].word.name.partition(".")[0]
     from tradetalks.reader.vocabulary import read_words
 
-    default = read_words("offices")["alone_default"].get(office.word.name, "")
+    words = read_words("offices")
+    default = words["alone_default"].get(office.word.name, "")
     if default:
         return str(default)
-    earlier = [one for one in nations if one.start < office.start and one.word.name != "*"]
+    never = [code for code, part in words["never"].items() if part in office.word.written]
+    earlier = [one for one in nations if one.start < office.start and one.word.name not in ("*", *never)]
     acting = [one for one in earlier if one.word.role != "adjective" and not _OBJECT.search(plain[max(0, one.start - 16) : one.start])]
     acting = [one for one in acting if not plain.startswith("'s", one.end)] or acting
     return (acting or earlier)[-1].word.name if earlier else ""

@@ -12,23 +12,53 @@ if TYPE_CHECKING:
     from tradetalks.reader.sentences import Sentence
 
 _FIGURE = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_ONES = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
+_SPELT = rf"(?:{_TENS})(?:[ -](?:{_ONES}))?|(?:{_ONES})(?: hundred)?|(?:a|one) hundred"
+_PERCENT = r"(?:\s|-)?(?:%|per\s?cent\b|percentage[- ]points?\b|pct\b)"
 _RATE = re.compile(
-    rf"(?<![A-Za-z0-9_.,$])({_FIGURE}|zero)(?:\s|-)?(?:%|per\s?cent\b|percentage points?\b|pct\b)"
-    r"|\bzero(?= (?:tariff|duty|rate))|(?<=\bto )zero\b|(?<=\bbe )zero\b",
+    rf"(?<![A-Za-z0-9_.,$€£])(?:(?P<low>{_FIGURE}|\d+,\d(?=\D))(?:\s?%)?\s?(?:-|–|to|and|or)\s?(?={_FIGURE}{_PERCENT}))?"
+    rf"(?P<figure>{_FIGURE}|\d+,\d{{1,2}}(?=\s?%)|zero){_PERCENT}"
+    rf"|\b(?P<spelt>{_SPELT}) per\s?cent\b|\bzero(?= (?:tariff|duty|rate))|(?<=\bto )zero\b|(?<=\bbe )zero\b",
     re.IGNORECASE,
 )
+_CENT_RANGE = re.compile(rf"({_FIGURE}|\d+,\d)(?:\s?%| per cent| percent)? (?:and|to|or) (?={_FIGURE}|\d+,\d)")
 _QUANTITY = re.compile(
-    rf"(?<![\w.,$])({_FIGURE})(?:\s(thousand|million|billion))?\s"
-    r"(metric tons|metric tonnes|tons|tonnes|MMT|bushels|barrels|aircraft|planes|jets)\b",
+    rf"(?<![\w.,$])({_FIGURE})[\s-](?:(thousand|million|billion)\s)?"
+    r"(metric tons|metric tonnes|tons|tonnes|ton|tonne|MMT|bushels|barrels|aircraft|planes|jets)\b",
 )
-_MONEY = re.compile(rf"(?:US)?\$\s?({_FIGURE})(?:\s?(million|billion|trillion|bn|m)\b)?")
+_CURRENCY = {
+    "us$": "USD", "$": "USD", "usd": "USD", "dollars": "USD", "us dollars": "USD", "c$": "CAD", "cad": "CAD", "a$": "AUD",
+    "au$": "AUD", "aud": "AUD", "€": "EUR", "eur": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP", "pounds": "GBP",
+    "chf": "CHF", "swiss francs": "CHF", "francs": "CHF", "yen": "JPY", "¥": "JPY", "jpy": "JPY", "yuan": "CNY", "rmb": "CNY",
+    "cny": "CNY", "rupees": "INR", "inr": "INR", "₹": "INR", "pesos": "MXN", "mxn": "MXN", "reais": "BRL", "r$": "BRL",
+    "won": "KRW", "krw": "KRW", "nt$": "TWD", "hk$": "HKD", "s$": "SGD",
+}  # fmt: skip
+_SCALE = r"(?:\s?(million|billion|trillion|bn|m|tn|mn|b)\b)"
+_MONEY = re.compile(
+    rf"(?P<before>(?:US|C|A|AU|R|NT|HK|S)?\$|€|£|¥|₹|\b(?:USD|EUR|GBP|CHF|CAD|AUD|JPY|CNY|INR|RMB|MXN|BRL|KRW))\s?"
+    rf"(?P<first>{_FIGURE}){_SCALE}?"
+    rf"|(?<![\w.,$€£])(?P<second>{_FIGURE}){_SCALE}?\s(?P<after>USD|EUR|euros|(?:US )?dollars|pounds|CHF|Swiss francs|yen|yuan"
+    r"|rupees|pesos|reais|won)\b",
+    re.IGNORECASE,
+)
+_COUNT = rf"a|an|{_ONES}|eighteen|\d{{1,3}}"
 _PERIOD = re.compile(
-    r"\b(?:for|by)(?: at least| up to| another| about| an additional| a further| roughly)? "
-    r"((a|one|two|three|four|five|six|nine|twelve|\d{1,3})(?: |-)(day|week|month|year)s?)\b(?! (?:high|low|old|ago))"
+    rf"\b(?:(?P<lead>for|by|within|in|after|of|lasting|runs?|every|extra|additional|initial|about|around|roughly|next|another|up to)"
+    rf"(?: at least| up to| another| about| an additional| a further| roughly| around| approximately| the next"
+    rf"| a period of| only)* )?(?P<count>{_COUNT})(?P<gap> |-)(?P<unit>day|week|month|year)(?P<many>s?)\b"
+    r"(?! (?:high|low|old|ago|earlier|anniversary|treasury|note|bond|later))"
 )
 _UNITS = {"mmt": ("t", 1e6), "bushels": ("bushel", 1.0), "barrels": ("barrel", 1.0)}
-_SCALES = {"": 1.0, "thousand": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "trillion": 1e12}
-_COUNTS = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "nine": 9, "twelve": 12}
+_SCALES = {"": 1.0, "thousand": 1e3, **dict.fromkeys(("million", "m", "mn"), 1e6), **dict.fromkeys(("billion", "bn", "b"), 1e9)}
+_SCALES |= dict.fromkeys(("trillion", "tn"), 1e12)
+_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen twenty"
+).split()
+_COUNTS = {"a": 1, "an": 1, **{word: number for number, word in enumerate(_WORDS)}}
+_ROUND = {word: 10 * number for number, word in enumerate(_TENS.split("|"), 2)} | {"hundred": 100}
+_BARE = ("within", "in", "after", "for", "by", "lasting", "every", "of", "next", "another", "additional")
 _KINDS = ("tariff_words", "index", "price", "growth", "share", "ownership", "de_minimis")
 _SUPERSEDED = re.compile(r"\b(?:from|instead of|not)\b")
 _CORRECTION = re.compile(r"\s*\(?correct(?:s|ed|ion)\b", re.IGNORECASE)
@@ -46,26 +76,51 @@ def numbers(scene: Scene, sentence: Sentence) -> list[Number]:
 
 
 def periods(scene: Scene, sentence: Sentence) -> list[tuple[Span, str, str]]:
-    """(span, ISO 8601 period, bound) of `for one year`, `by at least 90 days`."""
+    """(span, ISO 8601 period, bound) of `for one year`, `by at least 90 days`, `a 90-day pause`, `within 30 days`."""
     found = []
     for matched in _PERIOD.finditer(scene.plain, sentence.start, sentence.end):
-        count = _COUNTS.get(matched[2]) or int(matched[2])
+        lead = matched["lead"] or ""
+        attached = matched["gap"] == "-" or (not matched["many"] and matched["count"] not in ("a", "an", "one"))
+        written = scene.document.text[matched.start("count") : matched.end("unit")]
+        hyphened = attached and any(dash in written for dash in "-‐‑–")
+        if not hyphened and lead.split(" ")[0] not in _BARE and not lead:
+            continue
+        if matched["count"] in ("a", "an") and lead not in ("for", "by", "within", "after", "in"):
+            continue
+        count = _COUNTS.get(matched["count"]) or int(matched["count"])
         bound = next((words for words in ("at least", "up to") if words in matched[0]), "")
-        found.append((Span(matched.start(1), matched.end(1)), f"P{count}{matched[3][0].upper()}", bound))
+        period = f"P{count}{matched['unit'][0].upper()}"
+        found.append((Span(matched.start("count"), matched.end("unit") + len(matched["many"])), period, bound))
     return found
 
 
 def _value(written: str, scale: str = "") -> float:
-    return float(written.replace(",", "")) * _SCALES[scale.lower()]
+    plain = re.sub(r",(?=\d{3}(?!\d))", "", written).replace(",", ".")
+    return float(plain) * _SCALES[scale.lower()]
+
+
+def _spelt(written: str) -> float:
+    """`twenty-five` as a number."""
+    parts = re.split(r"[ -]", written.lower())
+    if parts[-1] == "hundred":
+        return 100.0 * _COUNTS.get(parts[0], 1)
+    return float(sum(_ROUND.get(part) or _COUNTS[part] for part in parts))
 
 
 def _rates(scene: Scene, sentence: Sentence) -> list[Number]:
+    """The percentages; of `30-39 %` and `between 116.2 per cent and 218.4 per cent` both ends."""
     found = []
     for matched in _RATE.finditer(scene.document.text, sentence.start, sentence.end):
-        span = Span(matched.start(), matched.end())
-        zero = matched[1] is None or matched[1].lower() == "zero"
-        fraction = 0.0 if zero else round(_value(matched[1]) / 100, 8)
-        found.append(Number(span, "rate", fraction, "fraction", rate_of(scene, sentence, span)))
+        span = Span(matched.start("figure") if matched["figure"] else matched.start(), matched.end())
+        written = (matched["figure"] or "zero").lower()
+        fraction = _spelt(matched["spelt"]) / 100 if matched["spelt"] else 0.0
+        if not matched["spelt"] and written != "zero":
+            fraction = _value(written) / 100
+        of = rate_of(scene, sentence, span)
+        if matched["low"]:
+            low = Span(matched.start("low"), matched.end("low"))
+            found.append(Number(low, "rate", round(_value(matched["low"]) / 100, 8), "fraction", of))
+        found.append(Number(span, "rate", round(fraction, 8), "fraction", of))
     return found
 
 
@@ -113,11 +168,13 @@ def _product(scene: Scene, sentence: Sentence, span: Span) -> str:
 
 
 def _amounts(scene: Scene, sentence: Sentence) -> list[Number]:
+    """Amounts of money in any currency, before or after the figure."""
     found = []
     fee = _FEE.search(scene.plain, sentence.start, sentence.end)
     for matched in _MONEY.finditer(scene.document.text, sentence.start, sentence.end):
+        figure, scale = (matched["first"], matched[3]) if matched["first"] else (matched["second"], matched[5])
+        unit = _CURRENCY[(matched["before"] or matched["after"]).lower()]
         price = scene.within(matched.end(), min(matched.end() + 12, sentence.end), "price")
         of = "price" if price else "port_fee" if fee else "money"
-        value = _value(matched[1], matched[2] or "")
-        found.append(Number(Span(matched.start(), matched.end()), "money", value, "USD", of))
+        found.append(Number(Span(matched.start(), matched.end()), "money", _value(figure, scale or ""), unit, of))
     return found

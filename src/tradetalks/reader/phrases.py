@@ -97,7 +97,7 @@ def _bought(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Ment
     """`buy U.S. soybeans`, `invest $600 billion`: what a verb of buying or investing takes stands for the promise."""
     found = []
     for verb in scene.within(sentence.start, sentence.end, "act"):
-        if verb.word.name != "buy" or not verb.word.written.startswith(_BUYING):
+        if verb.word.name != "buy" or not verb.word.written.startswith(_BUYING) or verb.word.form in ("third", "noun"):
             continue
         reach = min(verb.end + 90, sentence.end)
         if verb.word.written.startswith("invest"):
@@ -106,7 +106,9 @@ def _bought(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Ment
                 word = replace(verb.word, kind="head", name="investment")
                 found.append(Mention(amount.start(), amount.end(), word))
             continue
-        goods = scene.within(verb.end, reach, "product")
+        goods = scene.within(verb.end, reach, "product")[:1]
+        if goods and scene.within(verb.end, goods[0].start, "act"):
+            continue
         if goods and not any(
             verb.start < head.start <= goods[0].end and head.word.name == "purchase" for head in heads
         ):

@@ -86,6 +86,7 @@ def scene(document: Document) -> Scene:
     people = [one for one in mentions if one.word.kind == "actor" and one.word.person]
     main = main_nations([*nations, *people])
     offices = list(officials(plain, nations, [one for one in mentions if one.word.kind == "office"], people, main))
+    offices = [one for one in offices if not any(_holds(other, one) for other in mentions)]
     mentions = _without(mentions, offices) + offices + _other_names(document.text, mentions)
     mentions = [replace(one, word=_side(one.word, main)) for one in mentions]
     mentions.sort(key=lambda found: (found.start, -found.end))
@@ -126,6 +127,11 @@ def _without(mentions: list[Mention], offices: list[Mention]) -> list[Mention]:
         if one.word.kind != "office"
         and not (one.word.kind == "actor" and any(start <= one.start and one.end <= end for start, end in spans))
     ]
+
+
+def _holds(actor: Mention, office: Mention) -> bool:
+    longer = actor.end - actor.start > office.end - office.start
+    return actor.word.kind == "actor" and actor.start <= office.start and office.end <= actor.end and longer
 
 
 def _side(word: Word, main: tuple[str, ...]) -> Word:

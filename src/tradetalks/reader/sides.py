@@ -31,7 +31,7 @@ _FROM = re.compile(
 _TO = re.compile(rf"\b(?:to|for|with|in|into) (?:the )?({_LIST})")
 _WITH = re.compile(rf"\b(?:with|between|and|from) (?:the )?(?:\w+ ){{0,2}}?({_LIST})")
 _PAYS = re.compile(rf"(?:that )?({_NATION}) (?:pays?|faces?|charges?|would pay|will pay)\b")
-_TOWARD = re.compile(rf"\b(?:exports?|shipments|sales|ship(?:ped|ping)?|sold|sent|entering|coming into|imported into|access) (?:to |into |of )?(?:the )?$")
+_TOWARD = re.compile(r"\b(?:exports?|shipments|sales|ship(?:ped|ping)?|sold|sent|entering|coming into|imported into|access) (?:to |into |of )?(?:the )?$")
 _WHOLE = re.compile(
     r"\b(?:all|any|every|each|most|nearly all|almost all|other|many|several|dozens of|\d+) (?:\w+ ){0,2}"
     r"(?:countr(?:y|ies)|nations?|partners?|economies|foreign \w+)\b|\ball (?:\w+ )?imports of\b"

@@ -91,6 +91,8 @@ def subject(scene: Scene, start: int, end: int, *, reach: int = 150) -> Mention 
         between = scene.plain[found.end : end]
         if len(between) > (reach if "," in between or " who " in between else reach // 2):
             return None
+        if _is_apposition(scene, start, found):
+            continue
         inside = _RELATIVE.search(scene.plain[start : found.start]) is not None and "," in between
         with_doing = re.match(r" \w+ing\b", scene.plain[found.end : found.end + 16]) is not None
         absolute = with_doing and scene.plain.endswith("with ", 0, found.start)
@@ -103,6 +105,17 @@ def subject(scene: Scene, start: int, end: int, *, reach: int = 150) -> Mention 
             continue
         return found
     return None
+
+
+def _is_apposition(scene: Scene, start: int, mention: Mention) -> bool:
+    """`He Lifeng, Beijing's top trade negotiator, said`: a name between commas after another is no second subject."""
+    if not scene.plain.startswith(",", mention.end):
+        return False
+    before = [one for one in scene.within(start, mention.start, "actor") if one.end < mention.start]
+    if not before or not scene.plain.startswith(", ", before[-1].end):
+        return False
+    between = scene.plain[before[-1].end + 2 : mention.start]
+    return len(between) < 40 and not scene.within(before[-1].end, mention.start, "say", "act")
 
 
 def actor_of(scene: Scene, mention: Mention) -> Actor:

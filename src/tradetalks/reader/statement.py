@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tradetalks.reader.matters import Recall, measure_of
 from tradetalks.reader.records import Actor, Claim, Day, Measure, Modality, Number, Span, Terms, Trace
 from tradetalks.reader.scene import actors_in, span_of
+from tradetalks.reader.sides import PAIRED
 from tradetalks.reader.speakers import Scope, actor_of, speaker_at, subject
 
 if TYPE_CHECKING:
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
 
 _BOUND = re.compile(r"\b(?:agree[sd]|pledged|promised|committed|decided|moved|began|continued|had) to $")
 _NOT_YET = ("is close", "are close", "is near", "within reach", "at hand")
-_HEDGES = (
-    "could may might can likely expected expects expect anticipate anticipates anticipated anticipating hopes hope hopeful "
-    "hint hinted would"
-).split()
+_HEDGES = ["could", "may", "might", "can", "likely", "expected", "expects", "expect", "anticipate", "anticipates", "anticipated", "anticipating", "hopes", "hope", "hopeful", "hint", "hinted", "would"]
 _DECISION = re.compile(
     r"(?:'s?)? (?:\w+ ){0,2}(?:decision|plans?|move|threats?|pledge|promise|intention|bid|proposal|vow)(?: on [\w ]{1,14})? to $"
 )
@@ -112,7 +110,8 @@ def meant_by(
     if not party and act is not None:
         scope = speaker_at(report.scopes.get(line.sentence.start, []), act.cue.start)
         name = scope.actor.name if scope is not None else ""
-        party = name if "." in name and act.act in ("threaten", "consider", "announce") else ""
+        own = act.act in ("threaten", "consider", "announce") or phrase.kind in PAIRED
+        party = name if "." in name and own else ""
     return measure_of(report.scene, line.sentence, phrase, act, party, report.recall, report.issuer)
 
 
