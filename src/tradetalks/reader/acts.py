@@ -24,6 +24,7 @@ _COPULA = re.compile(
     r"(?: \w+ly| now| also| still)? (?:is|are|was|were)\b"
     r"(?! (?:\w+ly )?(?:likely|expected|set|due|going|scheduled|to|about|being)\b)"
 )
+_STANDS = re.compile(r" (?:on|for|against|of) [^.;:]{2,80}? (?:is|are|was|were) (?:now |currently |still |set )?(?:at )?\d")
 _DETERMINER = re.compile(
     r"(?:\b(?:the|a|an|its|his|her|their|our|any|some|these|those|this|of|on|over|with|for|about|by|under|new)|'s|s') $"
 )
@@ -298,14 +299,18 @@ def _is_adjective(scene: Scene, cue: Mention) -> bool:
 
 def _copula(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> Governed | None:
     """A plain statement of what the measure is."""
-    matched = _COPULA.match(scene.plain, phrase.head.end) or _COPULA.match(scene.plain, phrase.end)
+    ahead = scene.plain[phrase.head.end : phrase.head.end + 120]
+    later = _STANDS.match(ahead) if phrase.rates else None
+    matched = _COPULA.match(scene.plain, phrase.head.end) or _COPULA.match(scene.plain, phrase.end) or later
     if (
         matched is None
         or phrase.kind in ("meeting", "matter", "purchase")
         or phrase.head.word.written in ("announcement", "decree")
     ):
         return None
-    return Governed("comment", phrase.head, (phrase.head,), False, "statement of what it is", 0.75)
+    standing = bool(phrase.rates) and phrase.kind == "tariff"
+    act = "impose" if standing else "comment"
+    return Governed(act, phrase.head, (phrase.head,), False, "statement of what it is", 0.75)
 
 
 def _required(scene: Scene, phrase: Phrase) -> Governed | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tradetalks.reader.acts import governed
+from tradetalks.reader.chinese import chinese_claims, is_chinese
 from tradetalks.reader.clauses import clause_at, clauses
 from tradetalks.reader.implied import denied_when_asked, leaders_meet, listed, pronoun_claims, relative_claims, withheld
 from tradetalks.reader.numbers import numbers, periods
@@ -31,8 +32,15 @@ _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 def claims_in(layout: Scene) -> tuple[list[Claim], list[Number], list[Day]]:
     """The claims, numbers and days of a report that is laid out; in a report that is not English no claims."""
     document = layout.document
+    if is_chinese(document.text):
+        return chinese_claims(document)
     report = Report(layout, scopes(layout) if document.english else {})
-    lines = [_line(layout, sentence) for sentence in layout.sentences if not sentence.heading or not document.english]
+    only_headings = all(sentence.heading for sentence in layout.sentences)
+    lines = [
+        _line(layout, sentence)
+        for sentence in layout.sentences
+        if not sentence.heading or only_headings or not document.english
+    ]
     if document.english:
         _know_rates(report, lines)
     for line in lines:
@@ -67,13 +75,14 @@ def _read_line(report: Report, line: Line) -> None:
     for phrase in line.phrases:
         claim = _claim_on(report, line, phrase, question=question)
         if claim is not None:
-            found.append(claim)
+            found.extend(_mutual(claim))
     if not question:
         found.extend(relative_claims(report, line))
         found.extend(pronoun_claims(report, line))
         found.extend(denied_when_asked(report, line))
         found.extend(withheld(report, line, found))
-        report.claims.extend(_with_periods(report, line, _once(found)))
+        apart = [one for claim in _once(found) for one in _respectively(layout, sentence, claim)]
+        report.claims.extend(_with_periods(report, line, apart))
 
 
 def _claim_on(report: Report, line: Line, phrase: Phrase, *, question: bool) -> Claim | None:
@@ -116,6 +125,35 @@ def _as_flow(phrase: Phrase, act: Governed) -> Governed:
     return replace(act, act="avert" if freeing else act.act if act.act in ("threaten", "announce") else "impose")
 
 
+def _mutual(claim: Claim) -> list[Claim]:
+    """What both sides do with tariffs is one measure of each on the other."""
+    sides = claim.party.split("+")
+    if len(sides) != 2 or claim.measure.kind in ("deal", "talks", "matter") or claim.measure.imposer not in ("", *sides):
+        return [claim]
+    if claim.act in ("deny", "withhold", "comment", "discuss") or claim.measure.ledger or set(claim.measure.targets) - {"*", *sides}:
+        return [claim]
+    return [replace(claim, measure=replace(claim.measure, imposer=one, targets=(other,))) for one, other in (sides, sides[::-1])]
+
+
+def _respectively(layout: Scene, sentence: Sentence, claim: Claim) -> list[Claim]:
+    """`on Vietnam and Thailand 20 % and 19 % respectively`: one claim for each country with its own rate."""
+    rates = sorted(claim.terms.rates, key=lambda rate: rate.span.start)
+    targets = claim.measure.targets
+    if len(targets) < 2 or len(rates) != len(targets):
+        return [claim]
+    if "respectively" not in layout.plain[sentence.start : sentence.end]:
+        return [claim]
+    stem = claim.measure.matter.removesuffix("-".join(targets).lower())
+    return [
+        replace(
+            claim,
+            measure=replace(claim.measure, targets=(target,), matter=f"{claim.measure.matter}-{target.lower()}"),
+            terms=replace(claim.terms, rates=(rate,), rate_to=rate.value, rate_from=None),
+        )
+        for target, rate in zip(targets, rates, strict=True)
+    ]
+
+
 def _once(found: Sequence[Claim]) -> list[Claim]:
     """One claim for each actor, act, matter and set of rates in a sentence: the first, or the one with rates."""
     kept: list[Claim] = []
@@ -144,6 +182,7 @@ def _with_periods(report: Report, line: Line, claims: list[Claim]) -> list[Claim
     for span, period, bound in periods(report.scene, line.sentence):
         able = [claim for claim in claims if claim.act not in _TIMELESS]
         if not able:
+            report.numbers.append(Number(span, "period", 1.0, period, "unknown"))
             continue
         nearest = min(able, key=lambda claim: max(claim.span.start - span.end, span.start - claim.span.end, 0))
         number = Number(span, "period", 1.0, period, nearest.measure.matter)

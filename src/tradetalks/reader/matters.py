@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradetalks.reader.nations import spellings
 from tradetalks.reader.records import Measure, Span
-from tradetalks.reader.sides import PAIRED, is_global, partners, payer, region_end
+from tradetalks.reader.sides import PAIRED, currency_home, is_global, partners, payer, region_end
 from tradetalks.reader.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def measure_of(
         imposer, sides, how = _sides(scene, sentence, phrase, act, whose, recall, issuer)
     if named is not None and _may_be_named(imposer, sides, phrase):
         matter, ledger, how = named
-    elif not _is_sure(scene, sentence, phrase, imposer, sides):
+    elif not _is_sure(scene, sentence, phrase, imposer, sides, both="+" in party):
         return None
     else:
         matter, ledger = slug(kind, imposer, sides, phrase), ""
@@ -85,11 +85,13 @@ def measure_of(
     return _here(scene, phrase, measure), how
 
 
-def _is_sure(scene: Scene, sentence: Sentence, phrase: Phrase, imposer: str, sides: tuple[str, ...]) -> bool:
+def _is_sure(
+    scene: Scene, sentence: Sentence, phrase: Phrase, imposer: str, sides: tuple[str, ...], *, both: bool
+) -> bool:
     """Whether enough is said for a measure of its own: whose it is, and words that no other noun has."""
     if phrase.kind in PAIRED:
         return len(sides) > 1
-    if not imposer:
+    if not imposer and not both:
         return False
     if phrase.kind == "purchase":
         return phrase.head.word.written not in _LOOSE
@@ -135,6 +137,9 @@ def _sides(
     wide = is_global(scene, phrase, region_end(scene, phrase.head.end, sentence))
     if not imposer and targets:
         imposer, how = recall.imposer_on(targets, kind) or imposer, "named earlier in the report"
+    if not imposer and targets:
+        imposer = currency_home(scene, phrase.start, region_end(scene, phrase.head.end, sentence))
+        imposer = "" if imposer in targets else imposer
     if not imposer and issuer:
         imposer, how = issuer, "who wrote the text"
     if not imposer:

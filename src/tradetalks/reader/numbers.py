@@ -59,7 +59,7 @@ _WORDS = (
 _COUNTS = {"a": 1, "an": 1, **{word: number for number, word in enumerate(_WORDS)}}
 _ROUND = {word: 10 * number for number, word in enumerate(_TENS.split("|"), 2)} | {"hundred": 100}
 _BARE = ("within", "in", "after", "for", "by", "lasting", "every", "of", "next", "another", "additional")
-_KINDS = ("tariff_words", "index", "price", "growth", "share", "ownership", "de_minimis")
+_KINDS = ("tariff_words", "margin", "index", "price", "growth", "share", "ownership", "de_minimis")
 _SUPERSEDED = re.compile(r"\b(?:from|instead of|not)\b")
 _CORRECTION = re.compile(r"\s*\(?correct(?:s|ed|ion)\b", re.IGNORECASE)
 _FEE = re.compile(r"net ton|port fee|docking|per ton|vessel|ships?\b")
@@ -82,14 +82,16 @@ def periods(scene: Scene, sentence: Sentence) -> list[tuple[Span, str, str]]:
         lead = matched["lead"] or ""
         attached = matched["gap"] == "-" or (not matched["many"] and matched["count"] not in ("a", "an", "one"))
         written = scene.document.text[matched.start("count") : matched.end("unit")]
+        after = scene.plain.startswith((" after ", " following ", " from the date"), matched.end())
         hyphened = attached and any(dash in written for dash in "-‐‑–")
-        if not hyphened and lead.split(" ")[0] not in _BARE and not lead:
+        if not hyphened and not after and lead.split(" ")[0] not in _BARE and not lead:
             continue
         if matched["count"] in ("a", "an") and lead not in ("for", "by", "within", "after", "in"):
             continue
         count = _COUNTS.get(matched["count"]) or int(matched["count"])
         bound = next((words for words in ("at least", "up to") if words in matched[0]), "")
-        period = f"P{count}{matched['unit'][0].upper()}"
+        weeks = matched["unit"] == "week"
+        period = f"P{count * 7}D" if weeks else f"P{count}{matched['unit'][0].upper()}"
         found.append((Span(matched.start("count"), matched.end("unit") + len(matched["many"])), period, bound))
     return found
 
@@ -143,7 +145,7 @@ def rate_of(scene: Scene, sentence: Sentence, span: Span) -> str:
         return "share" if scene.plain.startswith(" of ", span.end) else "unknown"
     gap, kind = min(near)
     if kind == "growth":
-        others = [other for other in near if other[1] in ("index", "price", "tariff_words") and other[0] < gap + 60]
+        others = [other for other in near if other[1] in ("index", "price", "tariff_words") and other[0] < gap + 25]
         kind = min(others)[1] if others else kind
     return "tariff" if kind == "tariff_words" else kind
 

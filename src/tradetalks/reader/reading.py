@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
+from tradetalks.ledger import Ledger
+from tradetalks.reader.binding import bound
 from tradetalks.reader.claims import claims_in
 from tradetalks.reader.document import read_file
 from tradetalks.reader.records import Passage, Reading, Span
@@ -28,16 +30,19 @@ _SEEDS = tuple(0x9E3779B1 * number & 0xFFFFFFFF for number in range(1, 13))
 _WORD = re.compile(r"[a-z0-9%']+")
 
 
-def read(document: Document, *, finder: Finder | None = None) -> Reading:
+def read(document: Document, *, finder: Finder | None = None, ledger: Ledger | None = None) -> Reading:
     """What a report says.
 
     finder   finds the claims in place of the reader's rules; numbers and days are always the rules'
+    ledger   whose records the claims are bound to; the shipped one unless given
     raises   BadInput where a finder's claim does not quote the document at its span
     """
+    book = ledger if ledger is not None else Ledger.load()
     layout = scene(document)
     claims, numbers, days = claims_in(layout)
     if finder is not None:
         claims = list(_checked(document, finder(document)))
+    claims = list(bound(claims, document.date, book))
     return Reading(document, tuple(claims), tuple(numbers), tuple(days), passages(layout), full_names(document.text))
 
 

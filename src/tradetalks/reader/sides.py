@@ -37,6 +37,8 @@ _WHOLE = re.compile(
     r"(?:countr(?:y|ies)|nations?|partners?|economies|foreign \w+)\b|\ball (?:\w+ )?imports of\b"
     r"|\b(?:global|worldwide|baseline|universal)\b|\bon countries\b|\bon foreign\b"
 )
+_HOME = {"€": "EU", "eur": "EU", "c$": "CAN", "cad": "CAN", "£": "GBR", "gbp": "GBR", "chf": "CHE", "¥": "JPN", "₹": "IND"}
+_FOREIGN_MONEY = re.compile(r"(€|c\$|£|¥|₹|\b(?:eur|cad|gbp|chf)\b) ?\d")
 _FACE = re.compile(r"^(?:fac|pay|paid|bear|bore|subject|charg|incur|endur|hit with|owe)")
 OUTWARD = ("control", "export_tax", "sanction")
 PAIRED = ("deal", "truce", "talks", "meeting")
@@ -120,12 +122,18 @@ def pays(scene: Scene, start: int, end: int) -> str:
     return nations_in(scene, offset + matched.start(1), offset + matched.end(1))[0] if matched else ""
 
 
+def currency_home(scene: Scene, start: int, end: int) -> str:
+    """Whose money an amount in [start, end) is in: a list of goods worth EUR 93 billion is the European Union's."""
+    matched = _FOREIGN_MONEY.search(scene.plain, start, end)
+    return _HOME[matched[1]] if matched else ""
+
+
 def by_whom(scene: Scene, start: int, end: int) -> str:
     """`imposed by China`, `threatened by the Trump administration` after the noun."""
     matched = re.match(r" (?:\w+ed |\w+en )?by (?:the )?", scene.plain[start:end])
     if not matched:
         return ""
-    after = scene.within(start + matched.end() - 4, start + matched.end() + 24, "actor")
+    after = scene.within(start + matched.end() - 4, start + matched.end() + 2, "actor")
     return after[0].word.name.partition(".")[0] if after else ""
 
 

@@ -189,7 +189,8 @@ def _said_with(scene: Scene, sentence: Sentence, verb: Mention, found: list[Scop
     if before.endswith((",", '"', "'")) or verb.start == sentence.start:
         following = scene.within(verb.end, min(verb.end + 70, sentence.end), "actor")
         after = [one for one in following if not scene.is_possessive(one)]
-        if (after and not before.endswith(",")) or (after and '"' in plain[sentence.start : verb.start]):
+        named = bool(after) and after[0].start - verb.end <= 2 and verb.word.form == "past"
+        if (after and not before.endswith(",")) or named or (after and '"' in plain[sentence.start : verb.start]):
             return [
                 Scope(sentence.start, verb.start, actor_of(scene, after[0]), f"quote, {verb.word.name} X", _SAID, 1.0)
             ]
@@ -252,7 +253,7 @@ def _is_closing(scene: Scene, sentence: Sentence, begins: int, verb: Mention) ->
     """Whether `X said` closes the sentence that it attributes."""
     before = scene.plain[sentence.start : begins].rstrip()
     before = re.sub(
-        r"(?:\b(?:senior|top|us|u\.s\.|chinese|the|a|an|treasury|vice|president|minister|chief)\s*)+$", "", before
+        r"(?:\b(?:mr|mrs|ms|dr|sir|senior|top|us|u\.s\.|chinese|the|a|an|treasury|vice|president|minister|chief)\s*)+$", "", before
     ).rstrip()
     if not before.endswith((",", '"')) or len(before) < 12:
         return False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tradetalks.reader.changes import change_of
 from tradetalks.reader.matters import Recall, measure_of
 from tradetalks.reader.records import Actor, Claim, Day, Measure, Modality, Number, Span, Terms, Trace
 from tradetalks.reader.scene import actors_in, span_of
@@ -26,6 +27,10 @@ _NOT_YET = ("is close", "are close", "is near", "within reach", "at hand")
 _HEDGES = ["could", "may", "might", "can", "likely", "expected", "expects", "expect", "anticipate", "anticipates", "anticipated", "anticipating", "hopes", "hope", "hopeful", "hint", "hinted", "would"]
 _DECISION = re.compile(
     r"(?:'s?)? (?:\w+ ){0,2}(?:decision|plans?|move|threats?|pledge|promise|intention|bid|proposal|vow)(?: on [\w ]{1,14})? to $"
+)
+_PRONOUN_SUBJECT = re.compile(
+    r"\b(he|she|it|he'll|she'll)(?: (?:also|has|had|would|will|is|was|then|later|could|may|might|plans? to|intends? to"
+    r"|wants? to|partly|\w+ly|did|does|going to|not))* $"
 )
 _PROMISES = ("agree", "pledge", "commit", "promise", "vow")
 _PROMISE = re.compile(r"\b(?:agree[ds]?|pledged?|committed|promised?) to\b")
@@ -97,10 +102,26 @@ def party_of(layout: Scene, line: Line, clause: Clause, act: Governed) -> str:
         if owners:
             return owners[-1].word.name
     first = clause.stretches[0][0]
+    known = _pronoun(layout, line, cue)
+    if known:
+        return known
     found = subject(layout, first, cue.start) or subject(layout, line.sentence.start, min(cue.start, start + 1))
     if found is None and cue.word.form == "gerund":
         found = subject(layout, line.sentence.start, cue.start, reach=220)
     return found.word.name if found is not None and found.word.name not in ("media", "analysts", "commentator") else ""
+
+
+def _pronoun(layout: Scene, line: Line, cue: Mention) -> str:
+    """Who `he`, `she` or `it` right before a verb is: the person or the body named last before it."""
+    matched = _PRONOUN_SUBJECT.search(layout.plain, max(line.sentence.start, cue.start - 60), cue.start)
+    if matched is None:
+        return ""
+    start = matched.start()
+    person = matched[1] in ("he", "she", "he'll", "she'll")
+    before = [one for one in layout.within(max(0, start - 400), start, "actor") if one.word.person == person]
+    leading = [one for one in before if not layout.is_object(one, line.sentence.start)]
+    known = [one for one in leading or before if one.word.name[:3].isupper()]
+    return known[-1].word.name if known else ""
 
 
 def meant_by(
@@ -115,7 +136,7 @@ def meant_by(
     return measure_of(report.scene, line.sentence, phrase, act, party, report.recall, report.issuer)
 
 
-def _speech_actor(report: Report, line: Line, act: Governed) -> Actor | None:
+def _speech_actor(report: Report, line: Line, act: Governed, party: str) -> Actor | None:
     """Who threatens or announces, wherever that is told: the act is itself something said."""
     layout = report.scene
     for cue in act.chain:
@@ -129,6 +150,10 @@ def _speech_actor(report: Report, line: Line, act: Governed) -> Actor | None:
             return actor_of(layout, found)
         owner = re.search(r"\b(his|her) (?:\w+ )?$", layout.plain[cue.start - 16 : cue.start])
         people = [one for one in layout.within(line.sentence.start, cue.start, "actor") if one.word.person]
+        if found is None and party and _PRONOUN_SUBJECT.search(layout.plain[line.sentence.start : cue.start]):
+            named = [one for one in layout.within(0, cue.start, "actor") if one.word.name == party]
+            if named:
+                return actor_of(layout, named[-1])
         if (
             people
             and (owner or found is None)
@@ -141,7 +166,7 @@ def _speech_actor(report: Report, line: Line, act: Governed) -> Actor | None:
 def _actor(report: Report, line: Line, act: Governed, party: str, modality: Modality) -> tuple[Actor, str, float]:
     """(actor, rule, weight): who speaks; else who acts, if it is told as fact; else the outlet."""
     found = report.scopes.get(line.sentence.start, [])
-    own = _speech_actor(report, line, act) if act.act in _SPEECH_ACTS else None
+    own = _speech_actor(report, line, act, party) if act.act in _SPEECH_ACTS else None
     if own is not None:
         return own, f"who {act.act}s says so", 1.0
     scope = speaker_at(found, act.cue.start) or speaker_at(found, act.outermost.start)
@@ -228,6 +253,7 @@ def build_claim(
     end = max(act.cue.end, measure.span.end)
     effective, said, until = _when(line, clause, start, end)
     rates = _rates_of(layout, line, measure)
+    change = change_of(layout, sentence, rates)
     amounts = tuple(one for one in line.numbers if one.kind in ("quantity", "money") and clause.holds(one.span.start))
     known = 0.7 if measure.matter in ("tariffs", "us-tariffs") else 0.85 if meant.startswith("named earlier") else 0.97
     reasons = (
@@ -256,6 +282,10 @@ def build_claim(
         measure=measure,
         terms=Terms(
             rates=rates,
+            rate_from=change.before,
+            rate_to=change.after,
+            rate_by=change.by,
+            how=change.how,
             quantities=amounts,
             until=until.value if until else "",
             place=_place(layout, sentence, measure),

@@ -25,17 +25,23 @@ _NAME = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
 )
+_NUMBERS = "one two three four five six seven eight nine ten".split()
+_AGO_COUNT = "|".join(("a", *_NUMBERS, r"\d{1,2}"))
 _DATE = re.compile(
     rf"\b(?P<iso>\d{{4}}-\d\d-\d\d)\b"
     rf"|(?P<east>\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)"
     rf"|\b(?P<month_first>{_NAME}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s?%|,\d)(?:,?\s\d{{4}}\b)?)"
     rf"|\b(?P<day_first>\d{{1,2}}(?:st|nd|rd|th)?\s{_NAME}(?:,?\s\d{{4}}\b)?)"
-    rf"|\b(?P<month>(?:(?<=in )|(?<=since )|(?<=until )|(?<=last )|(?<=by )){_NAME}(?:\s\d{{4}}\b)?)(?!\s\d)"
+    rf"|\b(?P<month>(?:(?<=in )|(?<=since )|(?<=until )|(?<=last )|(?<=by )|(?<=early )|(?<=late )|(?<=mid-)|(?<=mid )"
+    rf"|(?<=end of )|(?<=between )){_NAME}(?:\s\d{{4}}\b)?|{_NAME}\s\d{{4}}\b)(?!\s\d)"
     r"|\b(?P<weekday>(?:(?:last|next|this)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
-    r"|\b(?P<relative>(?:earlier|later)\sthis\smonth|last\smonth|next\smonth|yesterday|tomorrow)\b"
+    r"|\b(?P<relative>(?:earlier|later)\sthis\smonth|last\smonth|next\smonth|yesterday|tomorrow|Yesterday|Tomorrow"
+    rf"|(?:{_AGO_COUNT}) (?:days?|weeks?|months?) ago)\b"
 )
+_STEPS = {"day": "days", "week": "weeks", "month": "months"}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_CLOCK = r"(?:\d{1,2}:\d\d [ap]\.?m\.?,? )?(?:(?:eastern|beijing) )?(?:(?:standard|daylight) )?(?:time,? )?(?:on )?"
+_CLOCK = r"(?:\d{1,2}:\d\d [ap]\.?m\.?,? )?(?:(?:eastern|beijing|local) )?(?:(?:standard|daylight) )?"
+_CLOCK += r"(?:(?:edt|est|et|gmt|bst|cet|cst|utc),? )?(?:time,? )?(?:on )?"
 _UNTIL = re.compile(
     rf"\b(?:until|till|through|expir\w+(?: on)?|lapses?(?: on)?|runs out on|ends? on|beyond its) {_CLOCK}$"
 )
@@ -44,6 +50,8 @@ _EFFECTIVE = re.compile(
     rf"{_CLOCK}$"
 )
 _JUST_PAST = re.compile(r"\b(?!scheduled|expected|planned|slated)\w+ed (?:on )?$")
+_TO_DO = re.compile(r"\bto (?:be )?\w+ (?:[\w']+ ){0,3}?on $")
+_NOT_TO_DO = re.compile(r"\b(?:according|back|response|thanks|due|to the \w+) (?:\w+ )*on $")
 _FROM_TO = re.compile(r"\bfrom [a-z]+\.? \d{1,2}(?:, \d{4})?,? to $")
 _AFTER = re.compile(
     r"\b(\d{1,3}) days (?:after|from|following) (?:the date of )?"
@@ -51,6 +59,11 @@ _AFTER = re.compile(
 )
 _CALENDAR_ENDS = "9997"  # from here on 999 days may lead past the last day of the calendar
 _BEGINNING = re.compile(rf"\bperiod of (\d{{1,3}}) days,? beginning (?:at |on )?{_CLOCK}$")
+
+
+def whole_day(written: str) -> Date | None:
+    """A day as read, where it is a day and not a month; None otherwise."""
+    return dt.date.fromisoformat(written) if len(written) == 10 else None
 
 
 def days(scene: Scene, sentence: Sentence) -> list[Day]:
@@ -159,8 +172,18 @@ def _relative(written: str, published: Date) -> tuple[str, str]:
     if written in ("yesterday", "tomorrow"):
         day = published + dt.timedelta(days=-1 if written == "yesterday" else 1)
         return day.isoformat(), f"{written} of {published}"
+    if written.endswith(" ago"):
+        count, unit, _ = written.split()
+        number = int(count) if count.isdigit() else 1 if count == "a" else _NUMBERS.index(count) + 1
+        return _ago(published, number, unit.rstrip("s")), f"{written}, counted from {published}"
     step = {"last month": -1, "next month": 1}.get(written, 0)
     return f"{published + relativedelta(months=step):%Y-%m}", f"{written}, counted from {published}"
+
+
+def _ago(published: Date, number: int, unit: str) -> str:
+    """The day so many days or weeks before; the month so many months before."""
+    day = published - relativedelta(**{_STEPS[unit]: number})
+    return f"{day:%Y-%m}" if unit == "month" else day.isoformat()
 
 
 def _weekday(written: str, span: Span, scene: Scene, sentence: Sentence) -> tuple[str, str]:
@@ -170,10 +193,13 @@ def _weekday(written: str, span: Span, scene: Scene, sentence: Sentence) -> tupl
     number = _WEEKDAYS.index(written.rpartition(" ")[2])
     ahead = (number - published.weekday()) % 7
     tense = "future" if written.startswith("next") else _tense(scene, sentence, span)
+    before = scene.plain[max(sentence.start, span.start - 60) : span.start]
+    if _TO_DO.search(before) and not _NOT_TO_DO.search(before):
+        tense = "future"
     if written.startswith("last") or _JUST_PAST.search(scene.plain[max(sentence.start, span.start - 16) : span.start]):
         tense = "past"
     if tense == "future":
-        day = published + dt.timedelta(days=ahead or 7)
+        day = published + dt.timedelta(days=(ahead or 7) if written.startswith("next") else ahead)
         return day.isoformat(), f"the {written} after {published}: the verb looks ahead"
     day = published - dt.timedelta(days=(-ahead) % 7)
     return day.isoformat(), f"the {written} up to {published}: the verb looks back"
