@@ -168,7 +168,9 @@ def test_utf_16_with_its_mark() -> None:
 def test_page_in_chinese_keeps_numbers_and_days() -> None:
     content = "商务部公告：自2025年12月1日起，对稀土物项实施出口管制，比例为0.1%。关税100%。" * 3
     reading = read(read_bytes(content.encode(), name="公告.txt"))
-    assert reading.claims == ()
+    (first, *_) = reading.claims
+    assert (first.measure.imposer, first.act, first.measure.kind) == ("CHN", "impose", "export_control")
+    assert first.date_effective == "2025-12-01"
     assert any("English only" in note for note in reading.document.notes)
     assert {day.value for day in reading.days} == {"2025-12-01"}
     assert {number.value for number in reading.numbers} == {0.001, 1.0}
@@ -186,7 +188,9 @@ def test_page_in_german_is_not_read_as_english() -> None:
         "Zölle von 100 Prozent verzichte und die Waffenruhe über den 10. November hinaus verlängere."
     )
     reading = read(read_bytes(content.encode(), name="bericht.txt"))
-    assert reading.claims == ()
+    (first, *_) = reading.claims
+    assert (first.measure.imposer, first.act, first.measure.kind) == ("CHN", "impose", "export_control")
+    assert first.date_effective == "2025-12-01"
     assert not reading.document.english
 
 

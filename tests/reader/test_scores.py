@@ -83,11 +83,21 @@ def number_agrees(label: dict[str, Any], number: Number) -> bool:
 
 OLD_MODALITY = {"plan": "expectation", "threat": "fact", "denial": "fact"}
 VAGUE = {"us-tariffs": ("USA",), "china-tariffs": ("CHN",), "eu-tariffs": ("EU",), "tariffs": ()}
-LATER_KINDS = ("talks", "counter", "sanction", "investigation", "dispute", "investment", "barrier", "concession", "quota")
+LATER_KINDS = (
+    "talks",
+    "counter",
+    "sanction",
+    "investigation",
+    "dispute",
+    "investment",
+    "barrier",
+    "concession",
+    "quota",
+)
 
 
 def means(label: str, claim: Claim) -> bool:
-    """Whether a claim is on the measure of a label; labels such as `us-tariffs` name whose tariff it is, not on whom."""
+    """Whether a claim is on the measure of a label; `us-tariffs` names whose tariff it is, not on whom."""
     measure = claim.measure
     if label == "other-tariffs":
         return measure.kind == "tariff" and measure.imposer not in ("USA", "CHN", "EU")
@@ -109,7 +119,11 @@ def score(path: Path, shared: Path | None) -> Score:
     reading = reading_of(gold, shared)
     result = Score()
     left = sorted(gold["claims"], key=lambda label: "optional" in label)
+    mutual: set[tuple[str, Span]] = set()
     for claim in reading.claims:
+        if "+" in claim.party and (claim.act, claim.span) in mutual:
+            continue  # one act of both sides, of which the labels make one claim
+        mutual.add((claim.act, claim.span))
         pair = (claim.actor.name, claim.act)
         fitting = [
             one

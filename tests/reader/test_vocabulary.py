@@ -19,7 +19,20 @@ def test_every_record_that_a_rule_names_is_in_the_ledger() -> None:
 def test_rules_use_known_heads_traits_and_products() -> None:
     measures = read_yaml(FOLDER / "measures.yaml")
     assert isinstance(measures, dict)
-    keys = {"matter", "ledger", "head", "phrase", "by", "target", "products", "words", "rate", "known", "definite"}
+    keys = {
+        "matter",
+        "ledger",
+        "head",
+        "phrase",
+        "by",
+        "target",
+        "products",
+        "words",
+        "rate",
+        "known",
+        "definite",
+        "bare",
+    }
     for rule in measures["rules"]:
         assert set(rule) <= keys
         assert rule["head"] in measures["heads"]

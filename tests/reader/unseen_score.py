@@ -9,13 +9,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradetalks.reader import read, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tradetalks.reader import Claim, Reading
 
@@ -137,7 +137,8 @@ def score(text: Path) -> dict[str, Tally]:
             full.wrong += not fits
             full.missed += not fits
             if not fits:
-                full.notes.append(f"{text.stem} MODALITY {one} said {said[one]} wanted {[l.modality for l in wanted if l.key == one]} {quotes[one][:90]!r}")
+                asked = [label.modality for label in wanted if label.key == one]
+                full.notes.append(f"{text.stem} MODALITY {one} {said[one]} wanted {asked} {quotes[one][:90]!r}")
         elif one not in may:
             core.wrong += 1
             full.wrong += 1
@@ -145,7 +146,7 @@ def score(text: Path) -> dict[str, Tally]:
     for one in must - set(said):
         core.missed += 1
         full.missed += 1
-        core.notes.append(f"{text.stem} MISSED {one} {next(l.quote for l in wanted if l.key == one)!r}")
+        core.notes.append(f"{text.stem} MISSED {one} {next(label.quote for label in wanted if label.key == one)!r}")
     return {"claims": core, "with modality": full, "numbers and days": numbers_score(reading, numbers, text)}
 
 

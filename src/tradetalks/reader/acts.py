@@ -24,7 +24,9 @@ _COPULA = re.compile(
     r"(?: \w+ly| now| also| still)? (?:is|are|was|were)\b"
     r"(?! (?:\w+ly )?(?:likely|expected|set|due|going|scheduled|to|about|being)\b)"
 )
-_STANDS = re.compile(r" (?:on|for|against|of) [^.;:]{2,80}? (?:is|are|was|were) (?:now |currently |still |set )?(?:at )?\d")
+_STANDS = re.compile(
+    r" (?:on|for|against|of) [^.;:]{2,80}? (?:is|are|was|were) (?:now |currently |still |set )?(?:at )?\d"
+)
 _DETERMINER = re.compile(
     r"(?:\b(?:the|a|an|its|his|her|their|our|any|some|these|those|this|of|on|over|with|for|about|by|under|new)|'s|s') $"
 )
@@ -44,6 +46,7 @@ _TOPICS = ("tiktok", "fentanyl", "taiwan", "jimmy lai", "ukraine", "precursor ch
 _DONE_WITH_TOPICS = ("discuss", "agree", "approve", "deny", "withhold", "consider")
 _BESIDES = re.compile(r"\b(?:on top of|in addition to|over and above|besides) [^,;.]{0,30}$")
 _ENDED = re.compile(r"[.!?]['\"] ")
+_TAKES_AN_OBJECT = ("avert", "postpone", "cut", "impose", "raise", "extend", "resume", "annul", "buy", "exempt")
 _HAVE = ("have", "has", "had", "having")
 _NO_SUBJECT = re.compile(
     r"\b(?:has|have|had|will|would|could|may|might|can|is|are|was|were|be|been|not|also|already|now|only|then|\w+ly|set|to"
@@ -184,7 +187,10 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> list[Mention
     """The words before a measure that govern it, nearest first."""
     chain: list[Mention] = []
     border = phrase.head.start
-    for cue in sorted((cue for cue in cues if cue.end <= phrase.head.start), key=lambda cue: (-cue.end, phrase.kind == "deal" and not cue.word.heads)):
+    for cue in sorted(
+        (cue for cue in cues if cue.end <= phrase.head.start),
+        key=lambda cue: (-cue.end, phrase.kind == "deal" and not cue.word.heads),
+    ):
         reach = _REACH
         if phrase.kind == "matter" and not chain:
             reach = 2 * _REACH if cue.word.name == "discuss" else _REACH // 2
@@ -204,6 +210,8 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> list[Mention
         between = scene.plain[cue.end : phrase.start]
         if (not chain and _BREAKING.search(scene.plain, cue.end, phrase.head.start)) or _ENDED.search(between):
             break
+        if chain and cue.word.name in _TAKES_AN_OBJECT and scene.within(cue.end, border - 1, "head"):
+            continue
         if cue.word.name == "comment":
             if (
                 not chain
@@ -308,7 +316,9 @@ def _copula(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> Governed |
         or phrase.head.word.written in ("announcement", "decree")
     ):
         return None
-    standing = bool(phrase.rates) and phrase.kind == "tariff"
+    standing = phrase.kind == "tariff" and (
+        later is not None or scene.plain[matched.end() :][:4].strip(" at")[:1].isdigit()
+    )
     act = "impose" if standing else "comment"
     return Governed(act, phrase.head, (phrase.head,), False, "statement of what it is", 0.75)
 

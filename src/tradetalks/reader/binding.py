@@ -17,13 +17,67 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Arrangement, Ledger, Measure
     from tradetalks.reader.records import Claim
 
-_KINDS = {"purchase": "purchase_commitment", "anti_dumping": "tariff", "safeguard": "tariff", "import_ban": "import_ban"}
+_KINDS = {
+    "purchase": "purchase_commitment",
+    "anti_dumping": "tariff",
+    "safeguard": "tariff",
+    "import_ban": "import_ban",
+}
 _ALONE = ("matter", "deal", "talks")
 _WORD = re.compile(r"[a-z]{3,}|\d{2,}")
 _COMMON = frozenset(
-    "the and for with from into additional duty duties tariff tariffs goods products list china chinese usa united states "
-    "american european union import imports export exports licence licences licences made under per cent controls control "
-    "of on to in all new annex response part parts other certain".split()
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "into",
+        "additional",
+        "duty",
+        "duties",
+        "tariff",
+        "tariffs",
+        "goods",
+        "products",
+        "list",
+        "china",
+        "chinese",
+        "usa",
+        "united",
+        "states",
+        "american",
+        "european",
+        "union",
+        "import",
+        "imports",
+        "export",
+        "exports",
+        "licence",
+        "licences",
+        "licences",
+        "made",
+        "under",
+        "per",
+        "cent",
+        "controls",
+        "control",
+        "purchase",
+        "purchases",
+        "commitment",
+        "of",
+        "on",
+        "to",
+        "in",
+        "all",
+        "new",
+        "annex",
+        "response",
+        "part",
+        "parts",
+        "other",
+        "certain",
+    ]
 )
 _SLACK = dt.timedelta(days=4)
 _AFTER_ARRANGEMENT = dt.timedelta(days=200)
@@ -91,6 +145,9 @@ def _fits(record: Measure, claim: Claim, day: Date) -> bool:
         return False
     if min(event.date for event in record.events) > day + _SLACK:
         return False
+    last = max(record.events, key=lambda event: event.start)
+    if last.event in ("expire", "annul", "withdraw") and last.start < day - dt.timedelta(days=180):
+        return False
     effective = whole_day(claim.date_effective)
     if effective is None or claim.act not in ("impose", "announce", "threaten", "raise"):
         return True
@@ -139,6 +196,8 @@ def _evidence(record: Measure, claim: Claim, day: Date) -> float:
     goods = {word for product in claim.measure.products for word in _words(product.replace("_", " "))}
     shared = own & said
     narrow = record.scope.products != ("all",)
+    if narrow and goods and not goods & own:
+        return 0.0
     if narrow and not (goods & own or shared & own - _words("section")):
         return 0.0
     if goods and not narrow and not goods & own:

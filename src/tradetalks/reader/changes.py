@@ -11,13 +11,19 @@ if TYPE_CHECKING:
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
 
-_FROM = re.compile(r"\b(?:from|down from|up from|instead of|rather than|had been|was|were|currently at|compared with)(?: (?:the |a |its |roughly|about|current|previous|existing|general|\w+ly) ?)* ?$")
+_FROM = re.compile(
+    r"\b(?:from|down from|up from|instead of|rather than|had been|was|were|currently at"
+    r"|compared with)(?: (?:the |a |its |roughly|about|current|previous|existing|general"
+    r"|\w+ly) ?)* ?$"
+)
 _TO = re.compile(r"\b(?:to|at|of)(?: (?:a |the |just|only|about|roughly))* ?$")
 _INTO = re.compile(r"\bto(?: (?:a |the |just|only|about|roughly|as much as|up))* ?$")
 _BY = re.compile(r"\bby(?: (?:an |a |another|additional|extra|further|about|up to) ?)* ?$")
 _POINTS = re.compile(r"^(?:\s|-)?(?:percentage )?points?")
 _ADDED = re.compile(r"\b(?:additional|extra|further|on top of|in addition to|added|surcharge|surtax|plus)\b")
-_CEILING = re.compile(r"\b(?:cap|capped|caps|ceiling|at most|no more than|maximum|all-inclusive|all inclusive|limited to)\b")
+_CEILING = re.compile(
+    r"\b(?:cap|capped|caps|ceiling|at most|no more than|maximum|all-inclusive|all inclusive|limited to)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,11 @@ def change_of(scene: Scene, sentence: Sentence, rates: tuple[Number, ...]) -> Ch
         how = "ceiling"
     elif any(_ADDED.search(words) for words in near):
         how = "add"
-    elif rates and (before is not None or (after is not None and re.search(r"\b(?:instead|replac|in lieu)", around))):
-        how = "replace"
-    elif rates and any(_INTO.search(scene.plain[max(sentence.start, one.span.start - 30) : one.span.start]) for one in rates):
+    elif (
+        rates and (before is not None or (after is not None and re.search(r"\b(?:instead|replac|in lieu)", around)))
+    ) or (
+        rates
+        and any(_INTO.search(scene.plain[max(sentence.start, one.span.start - 30) : one.span.start]) for one in rates)
+    ):
         how = "replace"
     return Change(before, after, by, how)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,9 @@ def is_chinese(text: str) -> bool:
     """Whether a text is written in Chinese characters, and not in Japanese, which mixes them with kana."""
     head = text[:4000]
     characters = len(re.findall(r"[\u4e00-\u9fff]", head))
-    return characters > 20 and characters > 5 * len(re.findall(r"[\u3040-\u30ff]", head)) and characters > 0.3 * len(head)
+    return (
+        characters > 20 and characters > 5 * len(re.findall(r"[\u3040-\u30ff]", head)) and characters > 0.3 * len(head)
+    )
 
 
 def chinese_claims(document: Document) -> tuple[list[Claim], list[Number], list[Day]]:
@@ -46,14 +49,26 @@ def chinese_claims(document: Document) -> tuple[list[Claim], list[Number], list[
         start, text = matched.start(), matched[0]
         own = list(_days(document, text, start, days[-1].value if days else ""))
         rates = [
-            Number(Span(start + one.start(), start + one.end()), "rate", round(float(one[1]) / 100, 8), "fraction", "tariff")
+            Number(
+                Span(start + one.start(), start + one.end()),
+                "rate",
+                round(float(one[1]) / 100, 8),
+                "fraction",
+                "tariff",
+            )
             for one in _RATE.finditer(text)
         ]
         numbers += rates
         days += own
         office = _office(text, start) or office
         claims += _claims(document, text, start, rates, own or days[-1:], office)
-    return claims, numbers, days
+    return [_with_day(claim, days) for claim in claims], numbers, days
+
+
+def _with_day(claim: Claim, days: list[Day]) -> Claim:
+    """`This announcement takes effect on ...` stands in a sentence of its own, after what it announces."""
+    later = [day.value for day in days if day.role == "effective" and 0 <= day.span.start - claim.span.end < 600]
+    return replace(claim, date_effective=later[0]) if later and not claim.date_effective else claim
 
 
 @cache
@@ -109,7 +124,12 @@ def _claims(
 
 
 def _named(table: str, text: str) -> tuple[str, ...]:
-    found = [(text.find(word), code) for code, words in read_words("chinese")[table].items() for word in words if word in text]
+    found = [
+        (text.find(word), code)
+        for code, words in read_words("chinese")[table].items()
+        for word in words
+        if word in text
+    ]
     return tuple(dict.fromkeys(code for _, code in sorted(found)))
 
 
@@ -125,7 +145,7 @@ def _office(text: str, start: int) -> Actor | None:
 def _imposer(text: str, position: int, office: Actor) -> str:
     """Who acts: the country named as the subject before the measure; the office's country otherwise."""
     before = re.sub(r"(?:原产于|来自|对|进入)[^，。；]{0,10}", "", text[:position])
-    named = _named("countries", before) or tuple(one.partition(".")[0] for one in _named("offices", before))
+    named = tuple(one.partition(".")[0] for one in _named("offices", before)) or _named("countries", before)
     return named[0] if named else office.name.partition(".")[0] if office.name != "outlet" else "CHN"
 
 

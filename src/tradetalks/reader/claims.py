@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,12 @@ from tradetalks.reader.chinese import chinese_claims, is_chinese
 from tradetalks.reader.clauses import clause_at, clauses
 from tradetalks.reader.implied import denied_when_asked, leaders_meet, listed, pronoun_claims, relative_claims, withheld
 from tradetalks.reader.numbers import numbers, periods
+from tradetalks.reader.official import is_title, tariff_lines
 from tradetalks.reader.phrases import FREEING, phrases
 from tradetalks.reader.records import Number, Span, Trace
 from tradetalks.reader.speakers import scopes
 from tradetalks.reader.statement import Line, Report, build_claim, meant_by, party_of
+from tradetalks.reader.vocabulary import vocabulary
 from tradetalks.reader.when import days
 
 if TYPE_CHECKING:
@@ -22,10 +25,32 @@ if TYPE_CHECKING:
 
     from tradetalks.reader.acts import Governed
     from tradetalks.reader.phrases import Phrase
-    from tradetalks.reader.records import Claim, Day
+    from tradetalks.reader.records import Claim, Day, Measure
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
 
+_UNTRUE = re.compile(
+    r"\b(?:not true|untrue|no truth|(?:is|are|was|were) (?:\w+ly )?(?:false|fake|baseless|incorrect"
+    r"|wrong|fabricated|unfounded)"
+    r"|\"incorrect\"|(?:denied|dismissed|rejected|disputed|disputing) (?:the |a |media |press |such "
+    r"|those |these )*(?:reports?|claims?"
+    r"|rumou?rs?|suggestions?|allegations?) (?:that|of|about|on))\b"
+)
+_POLICY = (
+    "impose",
+    "raise",
+    "cut",
+    "threaten",
+    "postpone",
+    "avert",
+    "announce",
+    "resume",
+    "extend",
+    "lapse",
+    "annul",
+    "exempt",
+)
+_PERCENT = re.compile(r"\d ?(?:%|per ?cent)")
 _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 
 
@@ -35,11 +60,15 @@ def claims_in(layout: Scene) -> tuple[list[Claim], list[Number], list[Day]]:
     if is_chinese(document.text):
         return chinese_claims(document)
     report = Report(layout, scopes(layout) if document.english else {})
+    form = report.form
     only_headings = all(sentence.heading for sentence in layout.sentences)
     lines = [
         _line(layout, sentence)
         for sentence in layout.sentences
-        if not sentence.heading or only_headings or not document.english
+        if not sentence.heading
+        or only_headings
+        or not document.english
+        or (form is not None and is_title(layout.plain[sentence.start : sentence.end]))
     ]
     if document.english:
         _know_rates(report, lines)
@@ -48,7 +77,26 @@ def claims_in(layout: Scene) -> tuple[list[Claim], list[Number], list[Day]]:
         report.days.extend(line.days)
         if document.english:
             _read_line(report, line)
+    if form is not None:
+        report.claims.extend(tariff_lines(layout, form, report.days))
     return report.claims, sorted(report.numbers, key=lambda one: one.span.start), report.days
+
+
+def unread(layout: Scene, claims: list[Claim]) -> tuple[Span, ...]:
+    """Sentences with a rate of a tariff, or a measure and a verb of trade policy, from which no claim was read."""
+    starts = sorted(claim.span.start for claim in claims)
+    found = []
+    for sentence in layout.sentences:
+        place = bisect_left(starts, sentence.start)
+        if sentence.heading or (place < len(starts) and starts[place] < sentence.end):
+            continue
+        rated = _PERCENT.search(layout.plain, sentence.start, sentence.end)
+        taxed = layout.within(sentence.start, sentence.end, "tariff_words")
+        heads = [one for one in layout.within(sentence.start, sentence.end, "head") if one.word.name != "none"]
+        verbs = [one for one in layout.within(sentence.start, sentence.end, "act") if one.word.name in _POLICY]
+        if (rated and taxed) or (heads and verbs):
+            found.append(Span(sentence.start, sentence.end))
+    return tuple(found)
 
 
 def _line(layout: Scene, sentence: Sentence) -> Line:
@@ -81,6 +129,8 @@ def _read_line(report: Report, line: Line) -> None:
         found.extend(pronoun_claims(report, line))
         found.extend(denied_when_asked(report, line))
         found.extend(withheld(report, line, found))
+        if _UNTRUE.search(layout.plain, sentence.start, sentence.end):
+            found = [_denied(claim) for claim in found]
         apart = [one for claim in _once(found) for one in _respectively(layout, sentence, claim)]
         report.claims.extend(_with_periods(report, line, apart))
 
@@ -89,7 +139,7 @@ def _claim_on(report: Report, line: Line, phrase: Phrase, *, question: bool) -> 
     layout = report.scene
     clause = clause_at(line.clauses, phrase.head.start)
     act = governed(layout, phrase, clause) or listed(report, line, phrase) or leaders_meet(report, line, phrase)
-    party = party_of(layout, line, clause, act) if act else ""
+    party = party_of(layout, line, clause, act, report.form.voice.name if report.form else "") if act else ""
     if (
         act is not None
         and act.cue.word.name == "raise"
@@ -112,9 +162,18 @@ def _claim_on(report: Report, line: Line, phrase: Phrase, *, question: bool) -> 
     report.recall.add(phrase.kind, measure)
     if question:
         report.asked = measure
-    if act is None or question or act.act == "expect":
+    if act is None or question or act.act == "expect" or (act.act == "deny" and clause.is_condition):
         return None
-    return build_claim(report, line, clause, _as_flow(phrase, act), measure, meant[1], party)
+    fitting = _taken(measure, _as_flow(phrase, act))
+    return build_claim(report, line, clause, fitting, measure, meant[1], party) if fitting is not None else None
+
+
+def _taken(measure: Measure, act: Governed) -> Governed | None:
+    """The act as this kind of measure takes it; None where it does not."""
+    words = vocabulary()
+    act = replace(act, act=words.means.get(measure.kind, {}).get(act.act, act.act)) if not measure.ledger else act
+    named = measure.matter in words.titles or measure.ledger
+    return act if named or act.act in words.takes.get(measure.kind, (act.act,)) else None
 
 
 def _as_flow(phrase: Phrase, act: Governed) -> Governed:
@@ -125,14 +184,32 @@ def _as_flow(phrase: Phrase, act: Governed) -> Governed:
     return replace(act, act="avert" if freeing else act.act if act.act in ("threaten", "announce") else "impose")
 
 
+def _denied(claim: Claim) -> Claim:
+    """A claim that the sentence calls untrue: `Reports that China will buy are false`."""
+    if claim.act in ("comment", "withhold"):
+        return claim
+    return replace(claim, act="deny", modality="denial")
+
+
 def _mutual(claim: Claim) -> list[Claim]:
     """What both sides do with tariffs is one measure of each on the other."""
     sides = claim.party.split("+")
-    if len(sides) != 2 or claim.measure.kind in ("deal", "talks", "matter") or claim.measure.imposer not in ("", *sides):
+    if (
+        len(sides) != 2
+        or claim.measure.kind in ("deal", "talks", "matter")
+        or claim.measure.imposer not in ("", *sides)
+    ):
         return [claim]
-    if claim.act in ("deny", "withhold", "comment", "discuss") or claim.measure.ledger or set(claim.measure.targets) - {"*", *sides}:
+    if (
+        claim.act in ("deny", "withhold", "comment", "discuss")
+        or claim.measure.ledger
+        or set(claim.measure.targets) - {"*", *sides}
+    ):
         return [claim]
-    return [replace(claim, measure=replace(claim.measure, imposer=one, targets=(other,))) for one, other in (sides, sides[::-1])]
+    return [
+        replace(claim, measure=replace(claim.measure, imposer=one, targets=(other,)))
+        for one, other in (sides, sides[::-1])
+    ]
 
 
 def _respectively(layout: Scene, sentence: Sentence, claim: Claim) -> list[Claim]:
@@ -147,7 +224,7 @@ def _respectively(layout: Scene, sentence: Sentence, claim: Claim) -> list[Claim
     return [
         replace(
             claim,
-            measure=replace(claim.measure, targets=(target,), matter=f"{claim.measure.matter}-{target.lower()}"),
+            measure=replace(claim.measure, targets=(target,), matter=f"{stem}{target.lower()}"),
             terms=replace(claim.terms, rates=(rate,), rate_to=rate.value, rate_from=None),
         )
         for target, rate in zip(targets, rates, strict=True)

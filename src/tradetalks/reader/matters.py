@@ -22,7 +22,24 @@ _NAMED_SIDES = frozenset({"USA", "CHN"})
 _SAME = {"rule": ("control", "rule"), "transaction": ("matter", "deal"), "amendment": ("tariff",)}
 _LOOSE = ("amounts", "tons", "tonnes", "sales", "orders", "shipments", "shipment")
 _FEES = ("port fee", "shipping fee", "docking fee", "port charge", "special port")
-_SUBJECT_IMPOSES = ["impose", "threaten", "raise", "announce", "cut", "postpone", "resume", "extend", "consider", "avert", "exempt", "open", "buy", "annul", "lapse", "deny"]
+_SUBJECT_IMPOSES = [
+    "impose",
+    "threaten",
+    "raise",
+    "announce",
+    "cut",
+    "postpone",
+    "resume",
+    "extend",
+    "consider",
+    "avert",
+    "exempt",
+    "open",
+    "buy",
+    "annul",
+    "lapse",
+    "deny",
+]
 
 
 @dataclass
@@ -122,7 +139,7 @@ def _sides(
     recall: Recall,
     issuer: str,
 ) -> tuple[str, tuple[str, ...], str]:
-    """(imposer, targets, rule): said in the phrase, by the verb's subject, earlier in the report, or the other party."""
+    """(imposer, targets, rule): said in the phrase, the verb's subject, named earlier, or the other party."""
     kind, targets, imposer, how = _kind(phrase), phrase.targets, phrase.by, "said in the phrase"
     if _partners_of(scene, phrase, sentence):
         targets = ()
@@ -132,7 +149,14 @@ def _sides(
         if paying:
             targets, whose = tuple(one for one in paying if one != imposer), "" if whose in paying else whose
     answers = act is not None and act.cue.word.name in ("deny", "agree", "judge")
-    if not imposer and act is not None and not answers and act.act in _SUBJECT_IMPOSES and whose and whose not in targets:
+    if (
+        not imposer
+        and act is not None
+        and not answers
+        and act.act in _SUBJECT_IMPOSES
+        and whose
+        and whose not in targets
+    ):
         imposer, how = whose, "subject of the verb"
     wide = is_global(scene, phrase, region_end(scene, phrase.head.end, sentence))
     if not imposer and targets:
@@ -175,8 +199,10 @@ def _only_goods(scene: Scene, phrase: Phrase, sentence: Sentence) -> bool:
     end = region_end(scene, phrase.head.end, sentence)
     right = scene.plain[phrase.head.end : end]
     goods = scene.within(phrase.head.end, end, "product")
-    return bool(goods) and right.lstrip().startswith(("on ", "to ", "against ")) and not scene.within(
-        phrase.head.end, end, "nation"
+    return (
+        bool(goods)
+        and right.lstrip().startswith(("on ", "to ", "against "))
+        and not scene.within(phrase.head.end, end, "nation")
     )
 
 

@@ -54,7 +54,7 @@ def actor_words() -> Iterator[dict[str, Any]]:
     """Records in the form of actors.yaml: each country, its government, offices, heads and ministers."""
     from tradetalks.reader.vocabulary import read_words
 
-    offices, known = read_words("offices"), read_words("countries")
+    known = read_words("countries")
     for code, forms in spellings().items():
         record, names = known.get(code, {}), [*forms["name"], *forms["capital"]]
         country = forms["name"][0]
@@ -105,7 +105,7 @@ def masked(plain: str, nations: list[Mention]) -> str:
 def officials(
     plain: str, nations: list[Mention], offices: list[Mention], people: list[Mention], main: tuple[str, ...]
 ) -> Iterator[Mention]:
-    """Offices as actors: `Indian trade minister`, `Japan's government`, `ministry of commerce of India`, `the ministry`.
+    """Offices as actors: `Indian trade minister`, `Japan's government`, `ministry of commerce of India`.
 
     An office named alone is that of the country named last before it; `officials` alone are nobody's.
     """
@@ -123,7 +123,11 @@ def officials(
             end = owner.end if owner else end
         code = owner.word.name if owner else ""
         governing = office.word.written in _GOVERNING and plain.endswith(("the ", "its "), 0, office.start)
-        if owner is None and (office.word.name in alone or governing) and not plain.endswith(("vice ", "deputy "), 0, office.start):
+        if (
+            owner is None
+            and (office.word.name in alone or governing)
+            and not plain.endswith(("vice ", "deputy "), 0, office.start)
+        ):
             never = [one for one, part in read_words("offices")["never"].items() if part in office.word.written]
             left = [one for one in main if one not in never]
             code = _last_owner(plain, office, nations, people) or (left[0] if left else "")
@@ -146,7 +150,11 @@ def _last_owner(plain: str, office: Mention, nations: list[Mention], people: lis
         return str(default)
     never = [code for code, part in words["never"].items() if part in office.word.written]
     earlier = [one for one in nations if one.start < office.start and one.word.name not in ("*", *never)]
-    acting = [one for one in earlier if one.word.role != "adjective" and not _OBJECT.search(plain[max(0, one.start - 16) : one.start])]
+    acting = [
+        one
+        for one in earlier
+        if one.word.role != "adjective" and not _OBJECT.search(plain[max(0, one.start - 16) : one.start])
+    ]
     acting = [one for one in acting if not plain.startswith("'s", one.end)] or acting
     return (acting or earlier)[-1].word.name if earlier else ""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tradetalks.reader.records import Number, Span
+from tradetalks.reader.vocabulary import read_words
 
 if TYPE_CHECKING:
     from tradetalks.reader.scene import Scene
@@ -17,7 +19,8 @@ _ONES = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
 _SPELT = rf"(?:{_TENS})(?:[ -](?:{_ONES}))?|(?:{_ONES})(?: hundred)?|(?:a|one) hundred"
 _PERCENT = r"(?:\s|-)?(?:%|per\s?cent\b|percentage[- ]points?\b|pct\b)"
 _RATE = re.compile(
-    rf"(?<![A-Za-z0-9_.,$€£])(?:(?P<low>{_FIGURE}|\d+,\d(?=\D))(?:\s?%)?\s?(?:-|–|to|and|or)\s?(?={_FIGURE}{_PERCENT}))?"
+    rf"(?<![A-Za-z0-9_.,$€£])(?:(?P<low>{_FIGURE}|\d+,\d(?=\D))(?:\s?%)?\s?(?:-|–|to|and"
+    rf"|or)\s?(?={_FIGURE}{_PERCENT}))?"
     rf"(?P<figure>{_FIGURE}|\d+,\d{{1,2}}(?=\s?%)|zero){_PERCENT}"
     rf"|\b(?P<spelt>{_SPELT}) per\s?cent\b|\bzero(?= (?:tariff|duty|rate))|(?<=\bto )zero\b|(?<=\bbe )zero\b",
     re.IGNORECASE,
@@ -27,35 +30,54 @@ _QUANTITY = re.compile(
     rf"(?<![\w.,$])({_FIGURE})[\s-](?:(thousand|million|billion)\s)?"
     r"(metric tons|metric tonnes|tons|tonnes|ton|tonne|MMT|bushels|barrels|aircraft|planes|jets)\b",
 )
-_CURRENCY = {
-    "us$": "USD", "$": "USD", "usd": "USD", "dollars": "USD", "us dollars": "USD", "c$": "CAD", "cad": "CAD", "a$": "AUD",
-    "au$": "AUD", "aud": "AUD", "€": "EUR", "eur": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP", "pounds": "GBP",
-    "chf": "CHF", "swiss francs": "CHF", "francs": "CHF", "yen": "JPY", "¥": "JPY", "jpy": "JPY", "yuan": "CNY", "rmb": "CNY",
-    "cny": "CNY", "rupees": "INR", "inr": "INR", "₹": "INR", "pesos": "MXN", "mxn": "MXN", "reais": "BRL", "r$": "BRL",
-    "won": "KRW", "krw": "KRW", "nt$": "TWD", "hk$": "HKD", "s$": "SGD",
-}  # fmt: skip
 _SCALE = r"(?:\s?(million|billion|trillion|bn|m|tn|mn|b)\b)"
 _MONEY = re.compile(
     rf"(?P<before>(?:US|C|A|AU|R|NT|HK|S)?\$|€|£|¥|₹|\b(?:USD|EUR|GBP|CHF|CAD|AUD|JPY|CNY|INR|RMB|MXN|BRL|KRW))\s?"
     rf"(?P<first>{_FIGURE}){_SCALE}?"
-    rf"|(?<![\w.,$€£])(?P<second>{_FIGURE}){_SCALE}?\s(?P<after>USD|EUR|euros|(?:US )?dollars|pounds|CHF|Swiss francs|yen|yuan"
+    rf"|(?<![\w.,$€£])(?P<second>{_FIGURE}){_SCALE}?\s(?P<after>USD|EUR|euros|(?:US )?dollars|pounds"
+    rf"|CHF|Swiss francs|yen|yuan"
     r"|rupees|pesos|reais|won)\b",
     re.IGNORECASE,
 )
 _COUNT = rf"a|an|{_ONES}|eighteen|\d{{1,3}}"
 _PERIOD = re.compile(
-    rf"\b(?:(?P<lead>for|by|within|in|after|of|lasting|runs?|every|extra|additional|initial|about|around|roughly|next|another|up to)"
+    rf"\b(?:(?P<lead>for|by|within|in|after|of|lasting|runs?|every|extra|additional|initial|about"
+    rf"|around|roughly|next|another|up to)"
     rf"(?: at least| up to| another| about| an additional| a further| roughly| around| approximately| the next"
     rf"| a period of| only)* )?(?P<count>{_COUNT})(?P<gap> |-)(?P<unit>day|week|month|year)(?P<many>s?)\b"
     r"(?! (?:high|low|old|ago|earlier|anniversary|treasury|note|bond|later))"
 )
 _UNITS = {"mmt": ("t", 1e6), "bushels": ("bushel", 1.0), "barrels": ("barrel", 1.0)}
-_SCALES = {"": 1.0, "thousand": 1e3, **dict.fromkeys(("million", "m", "mn"), 1e6), **dict.fromkeys(("billion", "bn", "b"), 1e9)}
+_SCALES = {
+    "": 1.0,
+    "thousand": 1e3,
+    **dict.fromkeys(("million", "m", "mn"), 1e6),
+    **dict.fromkeys(("billion", "bn", "b"), 1e9),
+}
 _SCALES |= dict.fromkeys(("trillion", "tn"), 1e12)
-_WORDS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty"
-).split()
+_WORDS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 _COUNTS = {"a": 1, "an": 1, **{word: number for number, word in enumerate(_WORDS)}}
 _ROUND = {word: 10 * number for number, word in enumerate(_TENS.split("|"), 2)} | {"hundred": 100}
 _BARE = ("within", "in", "after", "for", "by", "lasting", "every", "of", "next", "another", "additional")
@@ -169,13 +191,19 @@ def _product(scene: Scene, sentence: Sentence, span: Span) -> str:
     return before[-1].word.name if before else "unknown"
 
 
+@cache
+def _currencies() -> dict[str, str]:
+    """How a currency is written -> ISO 4217."""
+    return {written: code for code, names in read_words("words")["currencies"].items() for written in names}
+
+
 def _amounts(scene: Scene, sentence: Sentence) -> list[Number]:
     """Amounts of money in any currency, before or after the figure."""
     found = []
     fee = _FEE.search(scene.plain, sentence.start, sentence.end)
     for matched in _MONEY.finditer(scene.document.text, sentence.start, sentence.end):
         figure, scale = (matched["first"], matched[3]) if matched["first"] else (matched["second"], matched[5])
-        unit = _CURRENCY[(matched["before"] or matched["after"]).lower()]
+        unit = _currencies()[(matched["before"] or matched["after"]).lower()]
         price = scene.within(matched.end(), min(matched.end() + 12, sentence.end), "price")
         of = "price" if price else "port_fee" if fee else "money"
         found.append(Number(Span(matched.start(), matched.end()), "money", _value(figure, scale or ""), unit, of))

@@ -122,18 +122,22 @@ def _is_its_verb(scene: Scene, head: Mention, goods: Mention) -> bool:
         head.word.name == "purchase"
         and goods.word.name == "purchase"
         and 0 < goods.start - head.end < 90
-        and any(one.start == head.start and one.word.form == "base" for one in scene.within(head.start, head.end, "act"))
+        and any(
+            one.start == head.start and one.word.form == "base" for one in scene.within(head.start, head.end, "act")
+        )
     )
 
 
 def _flows(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Mention]:
-    """`suspend imports of seafood`, `allowed exports`: trade that a verb stops or frees stands for a ban or a control."""
-    found = []
+    """`suspend imports`, `allowed exports`: trade that a verb stops or frees stands for a ban or a control."""
+    found: list[Mention] = []
     for verb in scene.within(sentence.start, sentence.end, "act"):
         if not verb.word.written.startswith(STOPPING + FREEING):
             continue
         matched = _FLOW.match(scene.plain, verb.end, min(verb.end + 75, sentence.end))
-        if matched is None or any(verb.end <= head.start < matched.end() and head.word.name != "purchase" for head in heads):
+        if matched is None or any(
+            verb.end <= head.start < matched.end() and head.word.name != "purchase" for head in heads
+        ):
             continue
         kind = "import_ban" if matched[1].startswith("import") else "control"
         start = matched.start(1)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tradetalks.errors import BadInput
 from tradetalks.ledger import Ledger
 from tradetalks.reader.binding import bound
-from tradetalks.reader.claims import claims_in
+from tradetalks.reader.claims import claims_in, unread
 from tradetalks.reader.document import read_file
 from tradetalks.reader.records import Passage, Reading, Span
 from tradetalks.reader.scene import full_names, scene
@@ -43,7 +43,15 @@ def read(document: Document, *, finder: Finder | None = None, ledger: Ledger | N
     if finder is not None:
         claims = list(_checked(document, finder(document)))
     claims = list(bound(claims, document.date, book))
-    return Reading(document, tuple(claims), tuple(numbers), tuple(days), passages(layout), full_names(document.text))
+    return Reading(
+        document,
+        tuple(claims),
+        tuple(numbers),
+        tuple(days),
+        passages(layout),
+        full_names(document.text),
+        unread(layout, claims),
+    )
 
 
 def read_all(paths: Iterable[Path], *, date: Date | None = None) -> Iterator[Reading | BadInput]:

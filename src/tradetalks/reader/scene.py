@@ -28,7 +28,8 @@ _DATELINE = re.compile(r"^[A-Z][A-Z ,./-]{2,40}(?:, \w+\.? \d{1,2})?(?: \([^)\n]
 _BOTH = re.compile(r" (?:and|&) (?:the )?$")
 _PREPOSITION = re.compile(
     r"\b(?:in|to|from|of|with|on|against|for|between|at|toward|towards|into|over|like|as|about|via|including|told"
-    r"|informed|notified|asked|urged|accused|warned|telling|giving|gave|hit|hitting|targeting|called|by)(?: the| senior| top| both| chief| chinese| us| u\.s\.| american"
+    r"|informed|notified|asked|urged|accused|warned|telling|giving|gave|hit|hitting|targeting|called"
+    r"|by)(?: the| senior| top| both| chief| chinese| us| u\.s\.| american"
     r"| communist| party| leader| president| counterpart| deputy| vice)* $"
 )
 _SPOKEN_FOR = re.compile(
@@ -71,7 +72,9 @@ class Scene:
             town.end == mention.start - 2 for town in self.within(mention.start - 30, mention.start, "place")
         ):
             return True
-        titles = [one for one in self.within(mention.start - 60, mention.start, "actor") if one.end == mention.start - 1]
+        titles = [
+            one for one in self.within(mention.start - 60, mention.start, "actor") if one.end == mention.start - 1
+        ]
         if titles:
             return self.is_object(titles[0], start)
         return _PREPOSITION.search(before) is not None and _SPOKEN_FOR.search(before) is None
@@ -84,7 +87,7 @@ def scene(document: Document) -> Scene:
     plain = plain_text(document.text)
     nations = [one for one in mentions if one.word.kind == "nation"]
     people = [one for one in mentions if one.word.kind == "actor" and one.word.person]
-    main = main_nations([*nations, *people])
+    main = main_nations([*(one for one in nations if not _is_place(plain, one)), *people])
     offices = list(officials(plain, nations, [one for one in mentions if one.word.kind == "office"], people, main))
     offices = [one for one in offices if not any(_holds(other, one) for other in mentions)]
     mentions = _without(mentions, offices) + offices + _other_names(document.text, mentions)
@@ -109,11 +112,21 @@ def scene(document: Document) -> Scene:
     )
 
 
+def _is_place(plain: str, nation: Mention) -> bool:
+    """Whether a country is only where something happens: `in South Korea`, `From Malaysia, he said`."""
+    before = plain[max(0, nation.start - 8) : nation.start]
+    return before.endswith((" in ", " at ", " near ")) or (
+        before.lstrip().startswith("from ") and len(before) < 8 and plain.startswith(",", nation.end)
+    )
+
+
 def actors_in(text: str, main: tuple[str, ...] = ()) -> list[Mention]:
     """The actors of a short text, such as the name of an outlet or of a speaker in a transcript."""
     mentions = vocabulary().mentions(text)
     nations = [one for one in mentions if one.word.kind == "nation"]
-    offices = list(officials(plain_text(text), nations, [one for one in mentions if one.word.kind == "office"], [], main))
+    offices = list(
+        officials(plain_text(text), nations, [one for one in mentions if one.word.kind == "office"], [], main)
+    )
     found = [one for one in [*_without(mentions, offices), *offices] if one.word.kind == "actor"]
     return sorted(found, key=lambda one: (one.word.name.count(".") == 0, one.start))
 

@@ -17,7 +17,8 @@ _MORE = rf"(?:(?:'s)?(?:,? and |, | or | as well as |,? including )(?:the |from 
 _LIST = rf"{_NATION}{_MORE}"
 _END = re.compile(
     r"[;:]|[.!?](?= |$)| (?:that|which|who|while|whereas|but|if|unless|after|because|although|until|"
-    r"will|would|could|may|might|should|is|are|was|were|has|have|had|took|takes|said|says|adding|taking|leading|bringing|"
+    r"will|would|could|may|might|should|is|are|was|were|has|have|had|took|takes|said|says|adding"
+    r"|taking|leading|bringing|"
     r"in response|in retaliation|in exchange|as part|following)\b"
 )
 _ON = re.compile(
@@ -31,13 +32,26 @@ _FROM = re.compile(
 _TO = re.compile(rf"\b(?:to|for|with|in|into) (?:the )?({_LIST})")
 _WITH = re.compile(rf"\b(?:with|between|and|from) (?:the )?(?:\w+ ){{0,2}}?({_LIST})")
 _PAYS = re.compile(rf"(?:that )?({_NATION}) (?:pays?|faces?|charges?|would pay|will pay)\b")
-_TOWARD = re.compile(r"\b(?:exports?|shipments|sales|ship(?:ped|ping)?|sold|sent|entering|coming into|imported into|access) (?:to |into |of )?(?:the )?$")
+_TOWARD = re.compile(
+    r"\b(?:exports?|shipments|sales|ship(?:ped|ping)?|sold|sent|entering|coming into|imported into"
+    r"|access) (?:to |into |of )?(?:the )?$"
+)
 _WHOLE = re.compile(
     r"\b(?:all|any|every|each|most|nearly all|almost all|other|many|several|dozens of|\d+) (?:\w+ ){0,2}"
     r"(?:countr(?:y|ies)|nations?|partners?|economies|foreign \w+)\b|\ball (?:\w+ )?imports of\b"
     r"|\b(?:global|worldwide|baseline|universal)\b|\bon countries\b|\bon foreign\b"
 )
-_HOME = {"€": "EU", "eur": "EU", "c$": "CAN", "cad": "CAN", "£": "GBR", "gbp": "GBR", "chf": "CHE", "¥": "JPN", "₹": "IND"}
+_HOME = {
+    "€": "EU",
+    "eur": "EU",
+    "c$": "CAN",
+    "cad": "CAN",
+    "£": "GBR",
+    "gbp": "GBR",
+    "chf": "CHE",
+    "¥": "JPN",
+    "₹": "IND",
+}
 _FOREIGN_MONEY = re.compile(r"(€|c\$|£|¥|₹|\b(?:eur|cad|gbp|chf)\b) ?\d")
 _FACE = re.compile(r"^(?:fac|pay|paid|bear|bore|subject|charg|incur|endur|hit with|owe)")
 OUTWARD = ("control", "export_tax", "sanction")
@@ -101,7 +115,7 @@ def imposer_left(scene: Scene, start: int, head: int, products: bool) -> tuple[s
     between = scene.plain[last.end : head].strip()
     if last.word.role == "capital" or re.match(r"(?:'s|has|have|and|said)\b", between):
         return "", ""
-    if products and between and last.word.role == "adjective" and last.word.name != scene.main[:1]:
+    if products and between and last.word.role == "adjective" and last.word.name not in scene.main[:1]:
         return "", last.word.name
     return last.word.name, ""
 
@@ -110,8 +124,8 @@ def payer(scene: Scene, start: int, cue: int, written: str) -> tuple[str, ...]:
     """Whose goods face the measure, where the verb is one of bearing it: `Indian goods face`, `Brazil pays`."""
     if not _FACE.match(written):
         return ()
-    before = [one for one in scene.within(max(start, cue - 120), cue, "nation")]
-    before = [one for one in before if not re.search(r"\b(?:to|in|by|into) (?:the )?$", scene.plain[start : one.start])]
+    near = scene.within(max(start, cue - 120), cue, "nation")
+    before = [one for one in near if not re.search(r"\b(?:to|in|by|into) (?:the )?$", scene.plain[start : one.start])]
     return (before[-1].word.name,) if before else ()
 
 
@@ -143,7 +157,7 @@ def is_global(scene: Scene, phrase: Phrase, end: int) -> bool:
 
 
 def partners(scene: Scene, sentence: Sentence, phrase: Phrase, party: str) -> tuple[str, ...]:
-    """The parties of a deal or of talks: who does it, and who is named with it; else the two that the report names most."""
+    """The parties of a deal or of talks: who does it and who is named with it; else the two named most."""
     end = region_end(scene, phrase.head.end, sentence)
     found = [one.partition(".")[0] for one in party.split("+") if one[:1].isupper() and one not in ("USA.courts",)]
     beside = [one.word.name for one in scene.within(max(sentence.start, phrase.start - 2), phrase.head.end, "nation")]

@@ -253,7 +253,9 @@ def _is_closing(scene: Scene, sentence: Sentence, begins: int, verb: Mention) ->
     """Whether `X said` closes the sentence that it attributes."""
     before = scene.plain[sentence.start : begins].rstrip()
     before = re.sub(
-        r"(?:\b(?:mr|mrs|ms|dr|sir|senior|top|us|u\.s\.|chinese|the|a|an|treasury|vice|president|minister|chief)\s*)+$", "", before
+        r"(?:\b(?:mr|mrs|ms|dr|sir|senior|top|us|u\.s\.|chinese|the|a|an|treasury|vice|president|minister|chief)\s*)+$",
+        "",
+        before,
     ).rstrip()
     if not before.endswith((",", '"')) or len(before) < 12:
         return False

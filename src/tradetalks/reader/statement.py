@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from tradetalks.reader.changes import change_of
 from tradetalks.reader.matters import Recall, measure_of
+from tradetalks.reader.modality import modality_of
+from tradetalks.reader.official import Form, form_of
 from tradetalks.reader.records import Actor, Claim, Day, Measure, Modality, Number, Span, Terms, Trace
 from tradetalks.reader.scene import actors_in, span_of
 from tradetalks.reader.sides import PAIRED
@@ -22,18 +24,14 @@ if TYPE_CHECKING:
     from tradetalks.reader.sentences import Sentence
     from tradetalks.reader.vocabulary import Mention
 
-_BOUND = re.compile(r"\b(?:agree[sd]|pledged|promised|committed|decided|moved|began|continued|had) to $")
-_NOT_YET = ("is close", "are close", "is near", "within reach", "at hand")
-_HEDGES = ["could", "may", "might", "can", "likely", "expected", "expects", "expect", "anticipate", "anticipates", "anticipated", "anticipating", "hopes", "hope", "hopeful", "hint", "hinted", "would"]
 _DECISION = re.compile(
-    r"(?:'s?)? (?:\w+ ){0,2}(?:decision|plans?|move|threats?|pledge|promise|intention|bid|proposal|vow)(?: on [\w ]{1,14})? to $"
+    r"(?:'s?)? (?:\w+ ){0,2}(?:decision|plans?|move|threats?|pledge|promise|intention|bid|proposal"
+    r"|vow)(?: on [\w ]{1,14})? to $"
 )
 _PRONOUN_SUBJECT = re.compile(
     r"\b(he|she|it|he'll|she'll)(?: (?:also|has|had|would|will|is|was|then|later|could|may|might|plans? to|intends? to"
     r"|wants? to|partly|\w+ly|did|does|going to|not))* $"
 )
-_PROMISES = ("agree", "pledge", "commit", "promise", "vow")
-_PROMISE = re.compile(r"\b(?:agree[ds]?|pledged?|committed|promised?) to\b")
 _SPEECH_ACTS = ("threaten", "announce")
 _POSSESSIVE_AGENT = ("threat", "threats", "warning", "ultimatum", "plans to", "announcement of")
 _STAGES = (
@@ -64,7 +62,12 @@ class Report:
     def issuer(self) -> str:
         """The country whose office issued the text; empty for an outlet."""
         country, _, office = self.voice.name.partition(".")
-        return country if office else ""
+        return country if office else self.form.issuer if self.form is not None else ""
+
+    @cached_property
+    def form(self) -> Form | None:
+        """The official form of the text; None for what the press writes."""
+        return form_of(self.scene)
 
     @cached_property
     def voice(self) -> Actor:
@@ -73,6 +76,8 @@ class Report:
         issuers = [one for one in actors_in(outlet, self.scene.main) if not one.word.person]
         if issuers:
             return Actor(issuers[0].word.name, issuers[0].word.role, outlet, None)
+        if self.form is not None:
+            return self.form.voice
         return Actor("outlet", outlet or "the outlet", "", None)
 
 
@@ -87,7 +92,7 @@ class Line:
     days: list[Day]
 
 
-def party_of(layout: Scene, line: Line, clause: Clause, act: Governed) -> str:
+def party_of(layout: Scene, line: Line, clause: Clause, act: Governed, voice: str = "") -> str:
     """Who does it: the subject of the innermost verb, or who stands after `by`."""
     cue = act.cue
     start = max((begin for begin, end in clause.stretches if begin <= cue.start), default=line.sentence.start)
@@ -98,13 +103,20 @@ def party_of(layout: Scene, line: Line, clause: Clause, act: Governed) -> str:
     decided = _DECISION.search(layout.plain[max(line.sentence.start, cue.start - 60) : cue.start])
     if decided:
         position = max(line.sentence.start, cue.start - 60) + decided.start()
-        owners = [one for one in layout.within(position - 40, position + 1, "actor", "nation") if one.end >= position - 14]
+        owners = [
+            one for one in layout.within(position - 40, position + 1, "actor", "nation") if one.end >= position - 14
+        ]
         if owners:
             return owners[-1].word.name
     first = clause.stretches[0][0]
     known = _pronoun(layout, line, cue)
     if known:
         return known
+    first_person = re.search(
+        r"\b(?:i|we)(?: \w+){0,4} $", layout.plain[max(line.sentence.start, cue.start - 40) : cue.start]
+    )
+    if first_person and voice and layout.quote_at(cue.start) is None:
+        return voice
     found = subject(layout, first, cue.start) or subject(layout, line.sentence.start, min(cue.start, start + 1))
     if found is None and cue.word.form == "gerund":
         found = subject(layout, line.sentence.start, cue.start, reach=220)
@@ -118,7 +130,8 @@ def _pronoun(layout: Scene, line: Line, cue: Mention) -> str:
         return ""
     start = matched.start()
     person = matched[1] in ("he", "she", "he'll", "she'll")
-    before = [one for one in layout.within(max(0, start - 400), start, "actor") if one.word.person == person]
+    reach = max(0, start - 400) if person else line.sentence.start
+    before = [one for one in layout.within(reach, start, "actor") if one.word.person == person]
     leading = [one for one in before if not layout.is_object(one, line.sentence.start)]
     known = [one for one in leading or before if one.word.name[:3].isupper()]
     return known[-1].word.name if known else ""
@@ -184,68 +197,13 @@ def _actor(report: Report, line: Line, act: Governed, party: str, modality: Moda
     return report.voice, "nobody is named", 0.9
 
 
-def _modality(
-    report: Report, line: Line, clause: Clause, act: Governed, measure: Measure, speaker: str
-) -> tuple[Modality, Span | None]:
-    """How sure: a fact, a plan of the one who decides, a threat, another's expectation, a condition, a denial, a view."""
-    layout, sentence = report.scene, line.sentence
-    start = max((begin for begin, end in clause.stretches if begin <= act.cue.start), default=sentence.start)
-    begin, end = min(start, act.outermost.start), act.cue.end
-    hopes = layout.within(begin, end, "expectations")
-    conditions = [
-        word
-        for word in layout.within(sentence.start, sentence.end, "conditions")
-        if not layout.plain.endswith("asked ", 0, word.start)
-    ]
-    if act.act == "deny":
-        return "denial", span_of(act.outermost)
-    if act.act == "threaten" and not clause.is_condition:
-        return "threat", span_of(act.outermost)
-    if clause.is_condition or (conditions and hopes):
-        return "condition", span_of(conditions[0]) if conditions else None
-    if act.act in ("meet", "agree", "approve") and any(
-        clause.holds(day.span.start) and day.role == "effective" for day in line.days
-    ):
-        return "plan" if act.act == "meet" else "expectation", None
-    if act.cue.word.written in _NOT_YET:
-        return "expectation", span_of(act.cue)
-    views = layout.within(begin, end, "opinions")
-    if views and not hopes:
-        return "opinion", span_of(views[0])
-    promised = [cue for cue in act.chain if cue.word.written.startswith(_PROMISES)]
-    if measure.kind in ("purchase", "investment") and (promised or _PROMISE.search(layout.plain[begin:end])):
-        return "plan", span_of(promised[0]) if promised else None
-    if hopes:
-        return _ahead(hopes, measure, speaker), span_of(hopes[-1])
-    if act.act == "consider":
-        return "plan", span_of(act.cue)
-    expected = [cue for cue in act.chain if cue.word.name == "expect"]
-    if (
-        len(act.chain) == 1
-        and act.cue.word.form == "base"
-        and _is_purpose(layout.plain[max(0, act.cue.start - 24) : act.cue.start])
-    ):
-        return _ahead([], measure, speaker), Span(act.cue.start - 3, act.cue.start)
-    outer = layout.within(begin, end, "say")
-    if expected or any(one.word.name in ("expect", "hint", "predict") for one in outer):
-        return "expectation", span_of(expected[0] if expected else outer[0])
-    return "fact", None
-
-
-def _ahead(hopes: list[Mention], measure: Measure, speaker: str) -> Modality:
-    """What is to come: a plan where the one who decides or the report says that it will be, else an expectation."""
-    hedged = any(one.word.written in _HEDGES for one in hopes)
-    decides = speaker in ("", "outlet") or not measure.imposer or speaker.partition(".")[0] == measure.imposer
-    return "plan" if decides and not hedged else "expectation"
-
-
 def build_claim(
     report: Report, line: Line, clause: Clause, act: Governed, measure: Measure, meant: str, party: str
 ) -> Claim:
     """The claim that an act on a measure makes; `meant` says how the measure was known."""
     layout, sentence = report.scene, line.sentence
     scope = speaker_at(report.scopes.get(sentence.start, []), act.cue.start)
-    modality, modal = _modality(report, line, clause, act, measure, scope.actor.name if scope else "")
+    modality, modal = modality_of(report, line, clause, act, measure, scope.actor.name if scope else "")
     actor, attribution, weight = _actor(report, line, act, party, modality)
     if modality == "fact" and act.act == "comment" and actor.name in ("commentator", "analysts"):
         modality = "opinion"
@@ -303,11 +261,6 @@ def build_claim(
         venue=_venue(layout, sentence),
         traces=tuple(traces),
     )
-
-
-def _is_purpose(before: str) -> bool:
-    """Whether an infinitive says what something is for, and not what was agreed or begun."""
-    return before.endswith(" to ") and _BOUND.search(before) is None
 
 
 def _quoted(line: Line, measure: Measure, act: Governed, start: int, end: int, layout: Scene) -> tuple[int, int]:

@@ -18,7 +18,7 @@ from tradetalks.files import read_yaml
 from tradetalks.reader.nations import actor_words, nation_words, office_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "reader"
 _PLAIN = {
@@ -72,6 +72,8 @@ class Vocabulary:
     matters: tuple[dict[str, Any], ...]
     compose: dict[tuple[str, str], str]
     negate: dict[str, str]
+    takes: dict[str, tuple[str, ...]]
+    means: dict[str, dict[str, str]]
     lists: dict[str, Any]
     titles: dict[str, str]
 
@@ -142,6 +144,8 @@ def vocabulary() -> Vocabulary:
         matters=tuple(measures["rules"]),
         compose=rules,
         negate=acts["negate"],
+        takes={kind: tuple(found) for kind, found in acts["takes"].items()},
+        means=acts["means"],
         lists=lists,
         titles=measures["titles"],
     )
@@ -159,7 +163,7 @@ def read_words(name: str) -> Any:
     return read_yaml(path)
 
 
-def _actors(records: list[dict[str, Any]]) -> Iterator[Word]:
+def _actors(records: Iterable[dict[str, Any]]) -> Iterator[Word]:
     for record in records:
         for name in record["names"]:
             variants = [name.replace("<US>", us) for us in ("US", "U.S.", "American")] if "<US>" in name else [name]
