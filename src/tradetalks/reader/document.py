@@ -13,6 +13,7 @@ from resiliparse.parse.html import HTMLTree
 
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput
+from tradetalks.reader.chinese import is_chinese
 from tradetalks.reader.records import Document
 from tradetalks.reader.vocabulary import plain_text, vocabulary
 
@@ -108,7 +109,9 @@ def _completed(document: Document, date: Date | None, notes: list[str], where: s
             remedy=f"name a day between {_YEARS[0]} and {_YEARS[-1]}",
         )
     english = is_english(document.text)
-    if not english:
+    if is_chinese(document.text):
+        notes.append("in Chinese: read by the set phrases of the ministries; other sentences are not read")
+    elif not english:
         notes.append("not in English: the reader knows English only and kept numbers and dates, no claims")
     if day is None:
         notes.append("no date of publication found: days such as 'Thursday' stay open; name one with --date")

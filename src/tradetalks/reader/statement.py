@@ -219,18 +219,10 @@ def build_claim(
         f"{act.weight:.2f} act: {act.rule}",
         f"{known:.2f} measure: {meant}",
     )
-    traces = [
-        Trace("actor", actor.name, actor.span or Span(act.cue.start, act.cue.end), attribution),
-        Trace("act", act.act, span_of(act.cue), act.rule),
-        Trace("measure", measure.matter, measure.span, meant),
-        *(Trace("rate", f"{one.value:g}", one.span, f"belongs to {one.of}") for one in rates),
-        *(
-            Trace(name, day.value, day.span, day.reason)
-            for name, day in (("effective", effective), ("said", said), ("until", until))
-            if day
-        ),
-        *([Trace("modality", modality, modal, "word")] if modal else []),
-    ]
+    dated = (("effective", effective), ("said", said), ("until", until))
+    traces = _traces(actor, attribution, act, measure, meant, rates, dated)
+    if modal:
+        traces.append(Trace("modality", modality, modal, "word"))
     published = layout.document.date
     start, end = _quoted(line, measure, act, start, end, layout)
     return Claim(
@@ -261,6 +253,25 @@ def build_claim(
         venue=_venue(layout, sentence),
         traces=tuple(traces),
     )
+
+
+def _traces(
+    actor: Actor,
+    attribution: str,
+    act: Governed,
+    measure: Measure,
+    meant: str,
+    rates: tuple[Number, ...],
+    dated: tuple[tuple[str, Day | None], ...],
+) -> list[Trace]:
+    """Where each field was read, and by which rule."""
+    return [
+        Trace("actor", actor.name, actor.span or Span(act.cue.start, act.cue.end), attribution),
+        Trace("act", act.act, span_of(act.cue), act.rule),
+        Trace("measure", measure.matter, measure.span, meant),
+        *(Trace("rate", f"{one.value:g}", one.span, f"belongs to {one.of}") for one in rates),
+        *(Trace(name, day.value, day.span, day.reason) for name, day in dated if day),
+    ]
 
 
 def _quoted(line: Line, measure: Measure, act: Governed, start: int, end: int, layout: Scene) -> tuple[int, int]:
