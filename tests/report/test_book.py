@@ -16,11 +16,11 @@ from tradetalks.cli import app
 from tradetalks.equilibrium import horizon
 from tradetalks.errors import BadInput, BadLedger
 from tradetalks.ledger import Scenario
+from tradetalks.render.numbers import billions, percent
 from tradetalks.report.book_read import open_book, read_book
 from tradetalks.report.book_results import LEVELS, Settings, run_book
 from tradetalks.report.book_template import COLUMNS, EXAMPLES, FIELDS, filled, template
 from tradetalks.report.brief_unknowns import unknown_label
-from tradetalks.report.numbers import billions, percent
 from tradetalks.runs import compare, run, run_all
 from tradetalks.runs.sensitivity import tornado
 from tradetalks.world import World

@@ -12,9 +12,9 @@ from python_calamine import CalamineWorkbook
 from tradetalks.errors import BadInput, BadLedger, UnknownName
 from tradetalks.history.stored import stored_score
 from tradetalks.incidence import households
+from tradetalks.render.numbers import percent
 from tradetalks.report.brief import brief
 from tradetalks.report.brief_plan import BriefPlan
-from tradetalks.report.numbers import percent
 from tradetalks.report.page import compact
 from tradetalks.report.workbook import FIRST_ROW, tables
 from tradetalks.report.write import write_brief

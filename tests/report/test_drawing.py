@@ -5,7 +5,7 @@ import pytest
 from tradetalks.errors import TradetalksError
 from tradetalks.report.charts import Chart, drawn, framed
 from tradetalks.report.drawing import drawing_beside
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 
 
 @pytest.fixture

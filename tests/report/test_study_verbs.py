@@ -7,8 +7,8 @@ from typer.testing import CliRunner
 
 from tradetalks.cli import app
 from tradetalks.errors import TradetalksError
-from tradetalks.report.ledger_text import lay_out
-from tradetalks.report.numbers import percent
+from tradetalks.render.numbers import percent
+from tradetalks.render.terminal import lay_out
 from tradetalks.runs import compare
 from tradetalks.runs.quantities import record
 

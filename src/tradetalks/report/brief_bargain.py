@@ -6,16 +6,16 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from tradetalks.games import MEANING, dominant_option, promise, pure_nash
+from tradetalks.render.numbers import percent, signed
 from tradetalks.report.brief_parts import Section, short_title
-from tradetalks.report.numbers import percent, signed
 from tradetalks.report.sentences import in_sentence
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 from tradetalks.talks.stances import law_of, robust, stance_game
 
 if TYPE_CHECKING:
     from tradetalks.number import OverSets
     from tradetalks.report.brief_parts import Study
-    from tradetalks.report.tables import Cell
+    from tradetalks.table import Cell
     from tradetalks.talks.stances import StanceGame
 
 HORIZON = "long_run"

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.render.numbers import digits_for, places
 from tradetalks.report.brief_parts import Section, short_title
-from tradetalks.report.numbers import digits_for, places
 from tradetalks.report.sentences import in_sentence
-from tradetalks.report.tables import Column, Table, printed_parts
+from tradetalks.report.tables import printed_parts
 from tradetalks.runs import attribute
+from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
     from tradetalks.report.brief_parts import Study
-    from tradetalks.report.tables import Cell
     from tradetalks.runs import Attribution
+    from tradetalks.table import Cell
 
 NAMED = 3  # most measures that a sentence names, each with
 LEAST_NAMED = 0.05  # of the total or more

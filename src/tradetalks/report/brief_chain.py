@@ -8,19 +8,19 @@ import numpy as np
 
 from tradetalks.border.parts import at_end
 from tradetalks.chains.results import run_chain
+from tradetalks.render.numbers import digits_for, places, signed
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.chokepoint import BAND_NOTE, BASELINE, chain_charts, chain_document
-from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import ENDS as HEADS
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
     from tradetalks.report.brief_parts import ChainPlan, Study
     from tradetalks.report.chokepoint import Document
-    from tradetalks.report.tables import Cell
     from tradetalks.runs import Result
+    from tradetalks.table import Cell
 
 DRAWS = 100
 ENDS = ("median", "low", "high")

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from tradetalks.border.purchases import commitments
 from tradetalks.border.quotas import quota_uses
 from tradetalks.ledger import Clocks, diff
+from tradetalks.render.numbers import places
 from tradetalks.report import brief_causes, brief_unknowns
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.maps import map_chart, tiles
-from tradetalks.report.numbers import places
 from tradetalks.report.sentences import change, ends, extremes, how_often, in_both, in_sentence, promise, tariff_quota
-from tradetalks.report.tables import ENDS, Column, Table, estimate_table, printed
+from tradetalks.report.tables import ENDS, estimate_table, printed
 from tradetalks.runs import compare
+from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:

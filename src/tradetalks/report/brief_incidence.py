@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from tradetalks.history.stored import ELASTICITY_SET, HORIZON, stored, stored_score
 from tradetalks.incidence import households
 from tradetalks.incidence import places as spots
+from tradetalks.render.numbers import digits_for, places, signed
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels
 from tradetalks.report.history_page import LINK
 from tradetalks.report.incidence_text import HEADS, MEAN
 from tradetalks.report.maps import map_chart, tiles
-from tradetalks.report.numbers import digits_for, places, signed
 from tradetalks.report.sentences import in_sentence
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
     from tradetalks.incidence.households import DecileCosts

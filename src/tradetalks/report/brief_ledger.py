@@ -13,7 +13,7 @@ from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, timeline
 from tradetalks.report.ledger_text import terms_text, who
 from tradetalks.report.sentences import SIDES, actor_name, stages
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Account, Dispute, Measure
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.charts import Row
-    from tradetalks.report.tables import Cell
+    from tradetalks.table import Cell
 
 CHART_YEARS = 2
 

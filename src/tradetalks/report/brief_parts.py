@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from tradetalks.dates import Date
     from tradetalks.ledger import Arrangement, Ledger, Measure
     from tradetalks.report.charts import Chart
-    from tradetalks.report.tables import Table
     from tradetalks.runs import Comparison, Result
+    from tradetalks.table import Table
 
 
 class PressRate(Record):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradetalks.equilibrium.horizons import FIXABLE
+from tradetalks.render.numbers import digits_for
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, tornado_in_panels
-from tradetalks.report.numbers import digits_for
 from tradetalks.report.sentences import in_sentence
-from tradetalks.report.tables import Column, Table, printed_unit
+from tradetalks.report.tables import printed_unit
 from tradetalks.runs.sensitivity import swings_of
 from tradetalks.runs.unknowns import GOVERNMENTS, unknowns
+from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tradetalks.plots import CONFIG, SCHEMA, VEGA_LITE, Spec
-from tradetalks.report.numbers import signed
+from tradetalks.render.numbers import signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.report.tables import Table
+    from tradetalks.table import Table
 
 Row = dict[str, str | float | None]
 

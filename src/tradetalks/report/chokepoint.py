@@ -11,7 +11,7 @@ import numpy as np
 from tradetalks.chains.results import ChainResult, band, income_lost_rate, leverage
 from tradetalks.plots import CONFIG
 from tradetalks.report.charts import NARROW, SERIES_COLOURS, WIDE, Chart, draw
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_jsonable_python
 
-from tradetalks.report.ledger_text import lay_out, say
+from tradetalks.render.terminal import lay_out
+from tradetalks.report.ledger_text import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

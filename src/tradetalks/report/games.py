@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from tradetalks.games import MEANING
 from tradetalks.games.players import RATIOS
-from tradetalks.report.ledger_text import lay_out, say
-from tradetalks.report.numbers import percent, places, signed
+from tradetalks.render.numbers import percent, places, signed
+from tradetalks.render.terminal import lay_out
+from tradetalks.report.ledger_text import say
 from tradetalks.report.sentences import in_sentence
 from tradetalks.talks.credibility import broken_when
 from tradetalks.talks.stances import over_sets, robust

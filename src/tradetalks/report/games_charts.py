@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from tradetalks.errors import BadInput
 from tradetalks.files import write_atomically
 from tradetalks.games import payoffs
+from tradetalks.render.numbers import percent
 from tradetalks.report.charts import NARROW, SERIES_COLOURS, SERIES_SHAPES, WIDE, Chart, draw, framed
 from tradetalks.report.games import TITLES
-from tradetalks.report.numbers import percent
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 from tradetalks.talks.stances import over_sets
 from tradetalks.world.table import country_name
 

@@ -10,7 +10,7 @@ from tradetalks.history.stored import ELASTICITY_SET, HORIZON, stored
 from tradetalks.plots import CONFIG, VEGA_LITE
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import SERIES_COLOURS, SERIES_SHAPES
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tradetalks.history.stored import Row
     from tradetalks.plots import Spec
-    from tradetalks.report.tables import Cell
+    from tradetalks.table import Cell
 
 LINK = "back-tests.html"
 NAMED = 9

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tradetalks.history.back_tests import RULES
 from tradetalks.history.scores import by_chance
 from tradetalks.history.stored import ELASTICITY_SET, HORIZON, flow_rows, score_rows
-from tradetalks.report.ledger_text import lay_out, say
-from tradetalks.report.numbers import percent, signed
+from tradetalks.render.numbers import percent, signed
+from tradetalks.render.terminal import lay_out
+from tradetalks.report.ledger_text import say
 
 if TYPE_CHECKING:
     from tradetalks.history.back_tests import BackTest

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from tradetalks.incidence import budget, firms, households
 from tradetalks.incidence import places as spots
 from tradetalks.incidence.ends import before_and_after
-from tradetalks.report.ledger_text import lay_out, say
-from tradetalks.report.numbers import billions, percent, places, signed
+from tradetalks.render.numbers import billions, percent, places, signed
+from tradetalks.render.terminal import lay_out
+from tradetalks.report.ledger_text import say
 from tradetalks.runs import Comparison
 from tradetalks.world.table import country_name, sector_name
 

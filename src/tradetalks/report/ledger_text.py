@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_jsonable_python
 
+from tradetalks.render.terminal import lay_out
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,19 +33,6 @@ _MANY_RATES = 4
 def say(line: str = "") -> None:
     """One line of prose."""
     print(line)
-
-
-def lay_out(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table as wide as the terminal, or as its longest words: none is cut off; the first column is never broken."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for index, column in enumerate(columns):
-        table.add_column(column, no_wrap=index == 0, overflow="fold", min_width=max(map(len, column.split())))
-    for row in rows:
-        table.add_row(*row)
-    Console(markup=False, highlight=False).print(table, crop=False)
 
 
 def say_beyond(ledger: Ledger, *days: Date) -> None:

@@ -7,15 +7,15 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from tradetalks.render.numbers import signed
 from tradetalks.report.charts import NARROW, WIDE, Chart, tile_map
-from tradetalks.report.numbers import signed
-from tradetalks.report.tables import Table
+from tradetalks.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tradetalks.report.charts import Row
-    from tradetalks.report.tables import Cell, Column
+    from tradetalks.table import Cell, Column
 
 
 @lru_cache

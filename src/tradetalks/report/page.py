@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from tradetalks.report.numbers import places, signed
+from tradetalks.render.numbers import places, signed
 from tradetalks.report.tables import ENDS
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tradetalks.report.brief import Brief
     from tradetalks.report.charts import Drawn
-    from tradetalks.report.tables import Cell, Column, Table
+    from tradetalks.table import Cell, Column, Table
 
 LONG_TABLE = 24
 SUFFIXES = tuple(f", {end}" for end in ENDS)

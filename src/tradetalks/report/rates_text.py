@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput
 from tradetalks.files import shown, write_atomically
+from tradetalks.render.terminal import lay_out
 from tradetalks.report.customs_text import percent
-from tradetalks.report.ledger_text import lay_out, say
+from tradetalks.report.ledger_text import say
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,14 +15,14 @@ from tradetalks.report.brief_parts import Section
 from tradetalks.report.brief_plan import SHIPPED, BriefPlan
 from tradetalks.report.reader_text import number_text, percent, shortened
 from tradetalks.report.sentences import actor_name
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tradetalks.reader import Claim, CrossReading, Reading
     from tradetalks.report.brief import Brief
-    from tradetalks.report.tables import Cell
+    from tradetalks.table import Cell
 
 SPEAKING = Path(__file__).resolve().parent.parent / "data" / "reader" / "scenarios.yaml"
 _NOTE = "Read by rules from the reports named below; an origin is who says so, however many outlets quote it."

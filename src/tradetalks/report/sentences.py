@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.report.numbers import billions, digits_for, places, signed
+from tradetalks.render.numbers import billions, digits_for, places, signed
 from tradetalks.report.tables import printed, printed_unit
 from tradetalks.world.table import country_name, sector_name
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from tradetalks.border.purchases import commitments
 from tradetalks.border.quotas import quota_uses
+from tradetalks.render.numbers import digits_for, places, signed
+from tradetalks.render.terminal import lay_out
 from tradetalks.report.brief_unknowns import unknown_label
-from tradetalks.report.ledger_text import lay_out, say
-from tradetalks.report.numbers import digits_for, places, signed
+from tradetalks.report.ledger_text import say
 from tradetalks.report.page import compact
 from tradetalks.report.sentences import promise, tariff_quota
 from tradetalks.report.tables import ENDS, printed, printed_parts, printed_unit
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tradetalks.report.brief import Brief
-    from tradetalks.report.tables import Table
     from tradetalks.runs import Attribution, Result
     from tradetalks.runs.sensitivity import Tornado
+    from tradetalks.table import Table
 
 LONG = 60
 SHOWN = ("us_duty", "real_income")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tradetalks.report.numbers import billions, digits_for, percent, signed
+from tradetalks.render.numbers import billions, digits_for, percent, signed
+from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,32 +13,9 @@ if TYPE_CHECKING:
     from tradetalks.number import Number
     from tradetalks.runs.attribution import Attribution
     from tradetalks.runs.quantities import Estimate
+    from tradetalks.table import Cell
 
-Cell = str | float | None
 ENDS = ("median", "10th percentile", "90th percentile")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: its heading, its unit (empty for text), and the decimals that a reader needs."""
-
-    name: str
-    unit: str = ""
-    digits: int = 2
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows under named columns; `name` is the sheet of the workbook and the anchor on the page.
-
-    note   units, baseline, range: what a reader needs to quote a number from it
-    """
-
-    name: str
-    caption: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    note: str = ""
 
 
 def text(column: Column, cell: Cell) -> str:

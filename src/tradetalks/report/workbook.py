@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tradetalks.report.brief import Brief
-    from tradetalks.report.tables import Table
+    from tradetalks.table import Table
 
 FIRST_ROW = 4  # below caption, note and an empty line
 

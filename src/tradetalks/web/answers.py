@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from tradetalks.errors import NoEquilibrium
 from tradetalks.files import digest
 from tradetalks.ledger import Ledger, scenario_names
+from tradetalks.render.numbers import digits_for, percent, signed
 from tradetalks.report import maps
 from tradetalks.report.charts import class_names, class_of
-from tradetalks.report.numbers import digits_for, percent, signed
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed, printed_parts, printed_unit
 from tradetalks.runs.quantities import labels, quantity

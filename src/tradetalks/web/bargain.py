@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradetalks.errors import TradetalksError
-from tradetalks.report.numbers import percent
+from tradetalks.render.numbers import percent
 from tradetalks.web import answers
 from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState
 from tradetalks.web.worlds import world_of

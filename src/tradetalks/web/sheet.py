@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fastapi.responses import HTMLResponse
 
     from tradetalks.report.brief_parts import Section
-    from tradetalks.report.tables import Table
+    from tradetalks.table import Table
     from tradetalks.web.app import Shared
 
 

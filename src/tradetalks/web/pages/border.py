@@ -12,7 +12,7 @@ from pydantic import Field as Limits
 from tradetalks.errors import TradetalksError
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.customs_text import duty_sentences, percent
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 from tradetalks.web import upload
 from tradetalks.web.asked import Day, Number, Optional
 from tradetalks.web.pages.table import shared_of

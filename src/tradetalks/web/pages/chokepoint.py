@@ -13,7 +13,7 @@ from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import scenario_names
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 from tradetalks.web.asked import Count, Number, Optional
 from tradetalks.web.charts import band
 from tradetalks.web.pages.table import shared_of
@@ -23,7 +23,7 @@ from tradetalks.web.sheet import Form, Sheet, html, twin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tradetalks.report.tables import Cell
+    from tradetalks.table import Cell
 
 router = APIRouter()
 

@@ -14,7 +14,8 @@ from tradetalks.ledger import Clocks, Ledger, diff, scenario_names
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, Row, dots_with_ranges
 from tradetalks.report.ledger_text import terms_text
-from tradetalks.report.tables import Column, Table, estimate_table, printed
+from tradetalks.report.tables import estimate_table, printed
+from tradetalks.table import Column, Table
 from tradetalks.web import answers
 from tradetalks.web.pages.table import changed_text, saved_state, shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin

@@ -12,11 +12,11 @@ from pydantic import Field as PydanticField
 
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Ledger, scenario_names
+from tradetalks.render.numbers import percent
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, Chart
-from tradetalks.report.numbers import percent
 from tradetalks.report.sentences import in_sentence
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 from tradetalks.web import answers
 from tradetalks.web.bargain import BEFORE
 from tradetalks.web.charts import GAIN, LOSS

@@ -15,7 +15,8 @@ from tradetalks.ledger import Ledger
 from tradetalks.plots import CONFIG
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.ledger_text import terms_text
-from tradetalks.report.tables import Column, Table, estimate_table
+from tradetalks.report.tables import estimate_table
+from tradetalks.table import Column, Table
 from tradetalks.web import charts, upload
 from tradetalks.web.pages.table import Address, Saved, described, ranged_answer, saved_state, shared_of
 from tradetalks.web.state import TableState, address, canonical, compose, scenario_yaml

@@ -18,7 +18,7 @@ from tradetalks.files import read_yaml
 from tradetalks.grammar import Record, Text
 from tradetalks.ledger import scenario_names
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 from tradetalks.web import answers
 from tradetalks.web.asked import Optional
 from tradetalks.web.pages.table import changed_text, saved_state, shared_of

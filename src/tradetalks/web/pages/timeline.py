@@ -15,7 +15,7 @@ from tradetalks.report.brief_parts import Section
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, Row, timeline
 from tradetalks.report.ledger_text import claim_text, said_sentences, terms_text
-from tradetalks.report.tables import Column, Table
+from tradetalks.table import Column, Table
 from tradetalks.web.asked import Day, Optional
 from tradetalks.web.pages.table import shared_of
 from tradetalks.web.sheet import Field, Form, Sheet, html, twin

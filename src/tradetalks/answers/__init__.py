@@ -1,0 +1,1 @@
+"""One module a verb: a question in, an answer out."""

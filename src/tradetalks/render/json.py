@@ -1,0 +1,35 @@
+"""An answer as JSON: one shape for every verb, described in docs/reference/answer.schema.json."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tradetalks.answer import Answer
+    from tradetalks.table import Table
+
+
+def data(answer: Answer) -> dict[str, Any]:
+    """An answer as plain data."""
+    return {
+        "title": answer.title,
+        "sentences": list(answer.sentences),
+        "tables": {table.name: _table(table) for table in answer.tables},
+        "notes": list(answer.notes),
+        "made_of": answer.made_of,
+    }
+
+
+def text(answer: Answer) -> str:
+    """An answer as JSON text."""
+    return json.dumps(data(answer), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _table(table: Table) -> dict[str, Any]:
+    return {
+        "caption": table.caption,
+        "note": table.note,
+        "columns": [{"name": column.name, "unit": column.unit} for column in table.columns],
+        "rows": [list(row) for row in table.rows],
+    }

@@ -1,0 +1,30 @@
+"""A table as data: what a terminal, a page, a workbook and JSON all print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Cell = str | float | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading, its unit (empty for text), and the decimals that a reader needs."""
+
+    name: str
+    unit: str = ""
+    digits: int = 2
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under named columns; `name` is the sheet of the workbook and the anchor on the page.
+
+    note   units, baseline, range: what a reader needs to quote a number from it
+    """
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: str = ""

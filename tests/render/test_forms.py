@@ -1,0 +1,95 @@
+"""One answer in every form: the same cells, nothing that a reader's program would take for code."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import jsonschema_rs
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tradetalks.answer import Answer
+from tradetalks.errors import BadInput, UnknownName
+from tradetalks.render import forms, terminal
+from tradetalks.table import Column, Table
+
+SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "reference" / "answer.schema.json"
+HOSTILE = '=HYPERLINK("x") <script>alert(1)</script> | a\nb'
+ANSWER = Answer(
+    title="What is new <today>",
+    sentences=("Two acts came into force.", "One is a threat."),
+    tables=(
+        Table(
+            "acts",
+            "Acts since 1 October",
+            (Column("act"), Column("trade", "billion USD a year", 1), Column("day")),
+            (("Tariff on cars", 12.34, "2026-10-01"), (HOSTILE, None, "2026-10-02"), ("Ban", -0.04, "")),
+            "US imports of 2024.",
+        ),
+        Table("none", "Nothing", (Column("what"),), ()),
+    ),
+    notes=("The ledger ends on 9 October 2026.",),
+    made_of={"ledger": "abc", "version": "1"},
+)
+
+
+def test_json_has_the_published_shape_and_all_digits():
+    found = json.loads(forms.TEXTS["json"](ANSWER))
+    jsonschema_rs.validate(json.loads(SCHEMA.read_text(encoding="utf-8")), found)
+    assert found["tables"]["acts"]["rows"][0] == ["Tariff on cars", 12.34, "2026-10-01"]
+    assert found["tables"]["acts"]["rows"][1][1] is None
+
+
+def test_csv_reads_back_and_holds_no_formula():
+    lines = [line for line in forms.TEXTS["csv"](ANSWER).split("\n\n")[0].splitlines(keepends=True) if line[0] != "#"]
+    rows = list(csv.reader(io.StringIO("".join(lines))))
+    assert rows[0] == ["act", "trade, billion USD a year", "day"]
+    assert rows[1] == ["Tariff on cars", "12.34", "2026-10-01"]
+    assert rows[2][0] == "'" + HOSTILE
+    assert rows[2][1] == ""
+
+
+def test_markdown_keeps_a_row_on_a_line():
+    lines = [line for line in forms.TEXTS["md"](ANSWER).splitlines() if line.startswith("|")]
+    assert {len(re.findall(r"(?<!\\)\|", line)) for line in lines[:5]} == {4}
+    assert "| Tariff on cars | 12.3 | 2026-10-01 |" in lines
+
+
+def test_html_is_escaped_and_needs_nothing_else():
+    page = forms.TEXTS["html"](ANSWER)
+    assert "<script>" not in page
+    assert "What is new &lt;today&gt;" in page
+    assert not re.search(r"(src|href)=", page)
+    assert page.count("<tr>") == 1 + 3 + 1
+
+
+def test_the_workbook_has_numbers_texts_and_a_summary(tmp_path):
+    path = tmp_path / "a.xlsx"
+    forms.write(ANSWER, path)
+    book = CalamineWorkbook.from_path(path)
+    assert book.sheet_names == ["summary", "acts", "none"]
+    rows = book.get_sheet_by_name("acts").to_python()
+    assert rows[3] == ["Tariff on cars", 12.34, "2026-10-01"]
+    assert rows[4][0] == HOSTILE
+
+
+@pytest.mark.parametrize("width", ["50", "200"])
+def test_a_terminal_of_any_width_shows_every_word(width, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", width)
+    terminal.show(ANSWER)
+    printed = capsys.readouterr().out
+    assert printed.startswith("What is new <today>")
+    assert "12.3" in printed
+    assert "- The ledger ends on 9 October 2026." in printed
+    assert "\u22120.0" not in printed
+
+
+def test_another_ending_is_refused_with_those_there_are(tmp_path):
+    with pytest.raises(BadInput, match="form that is not known") as refused:
+        forms.write(ANSWER, tmp_path / "a.doc")
+    assert ".xlsx" in str(refused.value) or "xlsx" in str(refused.value)
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(UnknownName, match="no table 'act'"):
+        ANSWER.table("act")
