@@ -180,7 +180,7 @@ def _lists_on(classes: ImportClasses, on: Date, as_of: Date) -> dict[str, Array]
         share = conditions()[name].import_share if name in conditions() else 1.0
         lists[name][[row for row, stands in found if stands.holds(on, as_of)]] = share
     for name, condition in conditions().items():
-        if condition.lines:
+        if condition.lines and name not in lists:
             lists[name] = condition.import_share * _on_lines(condition, lists, classes)
     return lists
 
