@@ -1,7 +1,7 @@
 """Duties that others worked out, and cases checked against the law.
 
-public_cases.csv: `right` is a percentage of the customs value, in all or on top of the ordinary duty (`what`), or the form
-of the answer. `source` says who worked it out; `argued` why the answer here is another, for the few where it is.
+public_cases.csv: `right` is a percentage of the customs value, in all or on top of the ordinary duty (`what`), or the
+form of the answer. `source` says who worked it out; `argued` why the answer here is another, for the few where it is.
 """
 
 import csv
