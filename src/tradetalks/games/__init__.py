@@ -23,7 +23,7 @@ settles, NoAgreement where nothing is to be shared, BadInput and UnknownName for
 
 from tradetalks.games.bargaining import Deal, frontier, nash_product, proportional, room_to_gain, utmost
 from tradetalks.games.best_responses import BestResponse, best_response
-from tradetalks.games.discrete import PayoffTable, dominant_option, mixed_nash, pure_nash
+from tradetalks.games.discrete import PayoffTable, dominant_option, mixed_nash, nash_sets, pure_nash
 from tradetalks.games.government import outcome_at, payoff, payoffs
 from tradetalks.games.joint import Joint
 from tradetalks.games.leverage import Leverage
@@ -83,6 +83,7 @@ __all__ = [
     "most_cooperative",
     "nash",
     "nash_product",
+    "nash_sets",
     "outcome_at",
     "payoff",
     "payoffs",
