@@ -33,6 +33,7 @@ BY_SECTOR = {
     **dict.fromkeys(("factor_price_hat", "unit_cost_hat", "price_hat"), "ratio"),
     **dict.fromkeys(("spending", "output", "value_added"), USD),
 }
+CERTIFIED = ("real_income", "wage_hat", "final_price_hat", "unit_cost_hat", "price_hat", "spending", "output", "trade")
 BY_FLOW = {"trade": USD, "quantity_hat": "ratio", "shadow_price": "fraction"}
 
 
@@ -221,8 +222,25 @@ def outcome(
         state=state,
         response=response,
     )
+    _check_finite(result)
     gap = market_gap(result, at, factor_income, allowed_gap)
     return replace(result, market_gap=gap)
+
+
+def _check_finite(result: Outcome) -> None:
+    """Raise NoEquilibrium for an outcome with a number that is none: nothing is certified about it."""
+    world = result.benchmark
+    for name in CERTIFIED:
+        bad = ~np.isfinite(getattr(result, name))
+        if bad.any():
+            cell = np.unravel_index(int(np.argmax(bad)), bad.shape)
+            axes = (*(world.countries for _ in range(max(1, bad.ndim - 1))), world.sectors)
+            raise NoEquilibrium(
+                "a number of this solution is none",
+                where=f"{name} of {', '.join(names[i] for names, i in zip(axes, cell, strict=False))}",
+                evidence=str(getattr(result, name)[cell]),
+                remedy="a smaller change of policy, or elasticities nearer to what is estimated",
+            )
 
 
 def implied_shadow(problem: Problem, state: Array) -> tuple[Array, Array]:

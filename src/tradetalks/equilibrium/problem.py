@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium.policy import Policy
     from tradetalks.world.table import Array, World
 
+NO_TRADE = 1e-9  # of factor income: with less of it, accounts close to 1e-8 whatever the wage, which stays
 CLOSED = 1e-4  # of factor income, added to both sides of a trade balance: one without foreign trade keeps its wage
 
 
@@ -304,11 +305,13 @@ def sales(problem: Problem, supply: Supply, spending: Array) -> Sales:
 def log_trade_balance(exports: Array, imports: Array, deficit: Array, factor_income: Array) -> Array:
     """[c] Log of exports and what is borrowed over imports and what is lent; nearly linear in log wages.
 
-    Walras' law makes it zero where (7) holds on average over a country's sectors.
+    Walras' law makes it zero where (7) holds on average over a country's sectors. Zero for an economy that trades and
+    borrows less than NO_TRADE of its income: its wage against the others' has no meaning any more.
     """
-    earned = exports + np.maximum(deficit, 0.0) + CLOSED * factor_income
-    spent = imports + np.maximum(-deficit, 0.0) + CLOSED * factor_income
-    return np.log(earned / spent)
+    sold, bought = exports + np.maximum(deficit, 0.0), imports + np.maximum(-deficit, 0.0)
+    closed = np.maximum(np.abs(sold), np.abs(bought)) <= NO_TRADE * factor_income
+    kept = CLOSED * factor_income
+    return np.where(closed, 0.0, np.log((sold + kept) / (bought + kept)))
 
 
 def log_ratio(new: Array, benchmark: Array) -> Array:

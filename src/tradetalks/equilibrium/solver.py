@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from tradetalks.equilibrium.critical import input_weights, materials_of
 from tradetalks.equilibrium.fixed_point import FixedPoint, accelerate
 from tradetalks.equilibrium.outcome import Outcome, outcome
 from tradetalks.equilibrium.policy import Policy
-from tradetalks.equilibrium.problem import benchmark_state, pose
+from tradetalks.equilibrium.problem import benchmark_state, evaluate, pose
 from tradetalks.equilibrium.step import benchmark_response, response_at, step
 from tradetalks.errors import BadParameters, NoEquilibrium
 from tradetalks.world.table import World
@@ -28,7 +29,10 @@ MOST_ITERATIONS = 100
 NEAR = 1e-3  # a residual from which a fresh derivative helps
 MOST_ROUNDS = 3
 MOST_PIECES = 512  # the shortest piece of a policy that continuation tries
+MOST_PASSES = 10_000  # evaluations after which a policy that cannot be phased in is refused
+MOST_SECONDS = 60.0  # the same in time, for worlds so large that fewer evaluations take longer
 CLOSER = 1e-3  # of the tolerance, where accounts do not close at it
+NOTHING_LEFT = 0.02  # of benchmark income: a country that has less where a policy fails is the reason why
 NO_DEFICIT = 1e-9  # of income: below this a benchmark counts as balanced
 
 # glibc gives freed arrays back to the system, and each page costs microseconds to get again; once a block of this size
@@ -143,25 +147,39 @@ def _iterate(problem: Problem, response: Response, state: Array, tolerance: floa
 def _phase_in(
     world: World, policy: Policy, parameters: Parameters, deficit: Array, tolerance: float, iterations: int
 ) -> tuple[Problem, FixedPoint]:
-    """Continuation from the benchmark: pieces of the policy, halved where they fail, doubled where they succeed."""
-    done, piece = 0.0, 0.5
+    """Continuation from the benchmark: pieces of the policy, halved where they fail, doubled where they succeed.
+
+    raises  NoEquilibrium where the shortest piece fails, or after MOST_PASSES evaluations or MOST_SECONDS
+    """
+    done, piece, began = 0.0, 0.5, time.monotonic()
     problem = pose(world, policy, parameters, deficit)
     state, response = benchmark_state(problem), benchmark_response(world, parameters)
+    slope = np.zeros_like(state)
     while True:
         share = min(1.0, done + piece)
         between = (1.0 - share) * world.deficit + share * deficit
         problem = pose(world, _between(world, policy, share), parameters, between)
         wanted = tolerance if share == 1.0 else max(tolerance, 1e-7)
-        point = _iterate(problem, response, state, wanted)
+        start = _nearer(problem, response, state, state + (share - done) * slope)
+        point = _iterate(problem, response, start, wanted)
         iterations += point.iterations
         if point.residual <= wanted:
             if share == 1.0:
                 return problem, FixedPoint(point.state, point.residual, iterations)
+            slope = (point.state - state) / (share - done)
             done, state, piece = share, point.state, 2.0 * piece
-        elif piece * MOST_PIECES <= 1.0:
-            raise _no_equilibrium(world, problem, point, share, iterations)
-        else:
-            piece *= 0.5
+            response = response_at(problem, state)
+            continue
+        late = iterations > MOST_PASSES or time.monotonic() - began > MOST_SECONDS
+        if late or piece * MOST_PIECES <= 1.0:
+            raise _no_equilibrium(world, problem, point, state, share, iterations)
+        piece *= 0.5
+
+
+def _nearer(problem: Problem, response: Response, state: Array, further: Array) -> Array:
+    """Of the last equilibrium and where the way to it leads on, the one that an evaluation moves less."""
+    here, there = (float(np.abs(step(problem, response, z) - z).max()) for z in (state, further))
+    return further if there < here else state
 
 
 def _between(world: World, policy: Policy, share: float) -> Policy:
@@ -185,7 +203,24 @@ def _between(world: World, policy: Policy, share: float) -> Policy:
     )
 
 
-def _no_equilibrium(world: World, problem: Problem, point: FixedPoint, share: float, iterations: int) -> NoEquilibrium:
+def _no_equilibrium(
+    world: World, problem: Problem, point: FixedPoint, reached: Array, share: float, iterations: int
+) -> NoEquilibrium:
+    """Why a policy could not be phased in: a country that runs out of income on the way, or the market furthest off.
+
+    reached  the state of the last equilibrium on the way
+    """
+    income = evaluate(problem, reached).income / world.income
+    poorest = int(np.argmin(income))
+    if not income[poorest] > NOTHING_LEFT:
+        owed = -problem.deficit[poorest] / world.income[poorest]
+        return NoEquilibrium(
+            "no equilibrium found: a country is left with nothing to spend as the policy is phased in",
+            where=f"income of {world.countries[poorest]}",
+            evidence=f"{max(income[poorest], 0.0):.2%} of the benchmark's with {share:.0%} of the policy phased in; "
+            f"its trade surplus stays {owed:.0%} of that, in units of world factor income",
+            remedy='deficits="proportional" or "zero", or a smaller change of policy',
+        )
     move = np.abs(step(problem, response_at(problem, point.state), point.state) - point.state)
     worst = int(np.argmax(np.where(np.isfinite(move), move, np.inf)))
     incomes, markets = problem.factor_income.size, problem.spending.size

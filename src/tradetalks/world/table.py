@@ -13,6 +13,7 @@ import numpy as np
 
 from tradetalks.errors import BadInput, BadParameters, UnbalancedWorld, UnknownName
 from tradetalks.files import write_atomically
+from tradetalks.world.checks import check_elasticity, check_income, check_shapes
 from tradetalks.world.labels import COUNTRY_NAMES, SECTOR_NAMES, SPLIT_NAMES
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class World:
 
         raises  UnbalancedWorld, BadParameters  as `check` does
         """
-        _check_shapes(len(countries), len(sectors), trade, tariff, input_share, trade_elasticity)
+        check_shapes(len(countries), len(sectors), trade, tariff, input_share, trade_elasticity)
         output = trade.sum(axis=1)  # c u
         value_added_share = 1.0 - input_share.sum(axis=1)
         spending = np.einsum("ods,ods->ds", trade, 1.0 + tariff)
@@ -175,7 +176,7 @@ class World:
         theta, *others = (each.copy() for each in (theta, *sets.values()))
         for each in (theta, *others):
             each[places] = values
-        self._check_elasticity("trade_elasticity", theta)
+        check_elasticity("trade_elasticity", theta, self.sectors)
         return replace(self, trade_elasticity=theta, elasticity_sets=dict(zip(sets, others, strict=True)))
 
     def to_bytes(self, extra: dict[str, NDArray[np.generic]] | None = None) -> bytes:
@@ -219,26 +220,14 @@ class World:
             if twice:
                 raise BadParameters(f"a {kind} named twice", where="world", evidence=", ".join(twice))
         n, m = len(self.countries), len(self.sectors)
-        _check_shapes(n, m, self.trade, self.tariff, self.input_share, self.trade_elasticity)
+        check_shapes(n, m, self.trade, self.tariff, self.input_share, self.trade_elasticity)
         for name, axes in AXES.items():
             self._check_sign(name, axes)
         for name, theta in {"trade_elasticity": self.trade_elasticity, **self.elasticity_sets}.items():
-            self._check_elasticity(name, theta)
+            check_elasticity(name, theta, self.sectors)
+        check_income(self)
         for (identity, axes), gap in self.identity_gaps().items():
             self._check_gap(identity, axes, gap)
-
-    def _check_elasticity(self, name: str, theta: Array) -> None:
-        if theta.shape != (len(self.sectors),):
-            raise BadParameters("an elasticity set has the wrong shape", where=name, evidence=str(theta.shape))
-        refused = ~(np.isfinite(theta) & (theta > 0.0))
-        if refused.any():
-            bad = int(np.argmax(refused))
-            raise BadParameters(
-                "a trade elasticity is not positive",
-                where=f"{name}, {self.sectors[bad]}",
-                evidence=str(theta[bad]),
-                remedy="give every sector a theta > 0",
-            )
 
     def _check_gap(self, identity: str, axes: str, gap: Array) -> None:
         worst = np.unravel_index(int(np.argmax(gap)), gap.shape)
@@ -252,12 +241,15 @@ class World:
 
     @property
     def checked(self) -> World:
-        """This world, if its flows are zero or more and its shares of cost sum to one; raises UnbalancedWorld.
+        """This world, if flows are zero or more, shares of cost sum to one and incomes are above zero.
+
+        raises  UnbalancedWorld
 
         Less than `check` asks: published tables have small negative shares of inputs, on which a model can be solved.
         """
         self._check_sign("trade", AXES["trade"])
         self._check_gap("input shares", "cu", self._cost_gap())
+        check_income(self)
         return self
 
     def _cost_gap(self) -> Array:
@@ -379,22 +371,3 @@ def _read(path: Path) -> dict[str, NDArray[np.generic]]:
         if arrays[name].dtype.kind not in "fiu":
             raise BadInput(f"{name} holds no numbers", where=str(path), evidence=f"type {arrays[name].dtype}")
     return arrays
-
-
-def _check_shapes(
-    countries: int, sectors: int, trade: Array, tariff: Array, input_share: Array, trade_elasticity: Array
-) -> None:
-    expected = {
-        "trade": (trade, (countries, countries, sectors)),
-        "tariff": (tariff, (countries, countries, sectors)),
-        "input_share": (input_share, (countries, sectors, sectors)),
-        "trade_elasticity": (trade_elasticity, (sectors,)),
-    }
-    for name, (values, shape) in expected.items():
-        if values.shape != shape:
-            raise BadParameters(
-                f"{name} has the wrong shape",
-                where=name,
-                evidence=str(values.shape),
-                remedy=f"{countries} countries and {sectors} sectors need {shape}",
-            )
