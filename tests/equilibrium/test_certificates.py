@@ -1,4 +1,4 @@
-"""What is certified is a number and an equilibrium; what cannot be is refused with the reason, after a bounded search."""
+"""What is certified is a number and an equilibrium; the rest is refused with the reason, after a bounded search."""
 
 from __future__ import annotations
 

@@ -154,6 +154,7 @@ def _phase_in(
     done, piece, began = 0.0, 0.5, time.monotonic()
     problem = pose(world, policy, parameters, deficit)
     state, response = benchmark_state(problem), benchmark_response(world, parameters)
+    fresh: Response | None = None  # at the last equilibrium on the way, where the benchmark's response fails
     slope = np.zeros_like(state)
     while True:
         share = min(1.0, done + piece)
@@ -163,12 +164,16 @@ def _phase_in(
         start = _nearer(problem, response, state, state + (share - done) * slope)
         point = _iterate(problem, response, start, wanted)
         iterations += point.iterations
+        if point.residual > wanted and done > 0.0:
+            fresh = fresh or response_at(problem, state)
+            point = _iterate(problem, fresh, start, wanted)
+            iterations += point.iterations
         if point.residual <= wanted:
             if share == 1.0:
                 return problem, FixedPoint(point.state, point.residual, iterations)
             slope = (point.state - state) / (share - done)
             done, state, piece = share, point.state, 2.0 * piece
-            response = response_at(problem, state)
+            fresh = None
             continue
         late = iterations > MOST_PASSES or time.monotonic() - began > MOST_SECONDS
         if late or piece * MOST_PIECES <= 1.0:
