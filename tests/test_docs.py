@@ -1,7 +1,7 @@
 """Every code block of the tutorial and of the README runs and prints what it shows.
 
 ```console   lines after `$ ` are commands; what follows is their output, with `...` for what may vary
-```yaml      after "Save this as `name`:" is a file in the folder where the page's commands and statements run
+```yaml      (or csv) after "Save this as `name`:" is a file in the folder where commands and statements run
 ```python    statements; a block that shows output is written as a doctest with >>>
 """
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TUTORIALS = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
 PAGES = [ROOT / "README.md", *TUTORIALS, *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
 BLOCK = re.compile(r"^```(console|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-SAVED = re.compile(r"Save this as `([\w./-]+)`:\n\n```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SAVED = re.compile(r"Save this as `([\w./-]+)`:\n\n```(?:yaml|csv)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 

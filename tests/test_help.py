@@ -13,7 +13,9 @@ NOT_HERE = {  # verb -> why its example is not run here
     **dict.fromkeys(
         ("run", "simulate", "compare", "brief", "back-test", "war", "deal", "leverage"), "other tests run it"
     ),
-    **dict.fromkeys(("read", "market", "sweep", "world split", "customs schedule add"), "needs a file of the user"),
+    **dict.fromkeys(
+        ("read", "refund", "market", "sweep", "world split", "customs schedule add"), "needs a file of the user"
+    ),
     **dict.fromkeys(("customs schedule build", "history store"), "writes into the package"),
     "serve": "runs until it is ended",
 }

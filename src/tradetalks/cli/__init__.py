@@ -12,7 +12,20 @@ from typing import Annotated
 
 import typer
 
-from tradetalks.cli import chokepoint, customs, games, history, incidence, ledger, reader, study, sweep, web, world
+from tradetalks.cli import (
+    chokepoint,
+    customs,
+    games,
+    history,
+    incidence,
+    ledger,
+    reader,
+    refunds,
+    study,
+    sweep,
+    web,
+    world,
+)
 from tradetalks.errors import TradetalksError
 
 app = typer.Typer(
@@ -44,6 +57,7 @@ def whole(
 
 ledger.register(app)
 customs.register(app)
+refunds.register(app)
 reader.register(app)
 study.register(app)
 incidence.register(app)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradetalks.customs.reasons import checks, heading_of, law_of, sources_of, why_not
+from tradetalks.customs.voided import voided_by
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -40,6 +41,7 @@ class DutyLayer:
     in_force   from when to when, as known
     checked    tests that the layer passed: product list, exemptions, precedence
     sources    ids of the ledger's sources
+    voided     sources of the act by which a court voided it afterwards, as known: what was paid comes back
     """
 
     measure: str
@@ -54,6 +56,7 @@ class DutyLayer:
     in_force: str
     checked: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    voided: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,11 @@ class Bound:
     amount: float
     facts: dict[str, str]
     layers: tuple[DutyLayer, ...]
+
+    @property
+    def voided(self) -> float:
+        """USD of the layers that a court voided afterwards."""
+        return total([layer for layer in self.layers if layer.voided])
 
 
 @dataclass(frozen=True)
@@ -181,6 +189,7 @@ def duty_layers(shipment: Shipment, found: Sequence[tuple[str, float, float]]) -
             in_force=days_between(by_id[name][1].since, by_id[name][1].scheduled_end),
             checked=checks(by_id[name][0], shipment, share),
             sources=sources_of(by_id[name][1]),
+            voided=voided_by(by_id[name][0], shipment.on, shipment.as_of),
         )
         for name, rate, share in found
         if rate * share != 0.0

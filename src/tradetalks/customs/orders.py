@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING, TextIO
 import numpy as np
 
 from tradetalks.customs.answer import cents
+from tradetalks.customs.cells import DECLARED, declared_entry, number_cell, quantity_cell, text_cell
 from tradetalks.customs.china import china_lines as read_china_lines
-from tradetalks.customs.facts import facts
-from tradetalks.customs.goods import METALS
-from tradetalks.customs.lines import Entry
 from tradetalks.customs.order_book import NO_DAY, Book, Product
 from tradetalks.customs.order_parts import Part, header_of, parts_of, rows_of
 from tradetalks.customs.reasons import headings_of, law_of, sources_of
@@ -41,8 +39,7 @@ if TYPE_CHECKING:
     from tradetalks.dates import Date
 
 REQUIRED = ("product", "origin", "destination", "on", "value")
-FACTS = tuple(facts())
-OPTIONAL = ("quantity", "claims", *METALS, *(name.replace("-", "_") for name in FACTS))
+OPTIONAL = ("quantity", *DECLARED)
 RESULT = (
     "line", "form", "ordinary_usd", "additional_usd", "duty_usd", "effective_rate", "statutory_usd", "duty_low_usd",
     "duty_high_usd", "depends_on", "reasons", "message",
@@ -192,17 +189,17 @@ def read_orders(part: Part, header: list[str], book: Book) -> Lines:
 def _read_line(cells: tuple[object, ...], book: Book) -> tuple[int, int, float, float, bool]:
     """(place of the kind, place of the product, value, ordinary duty, whether after the ledger's end) of a line."""
     text, origin, destination, on, said, quantity, *declared = cells
-    value = _number(said, "value")
+    value = number_cell(said, "value")
     if not 0.0 < value < math.inf:
         raise BadInput("value: not above zero", evidence=str(said))
     lane = origin, destination, on, *declared
     lot = book.lots.get(lane)
     if lot is None:
-        places = _cell(origin, "origin"), _cell(destination, "destination"), _cell(on, "on")
-        lot = book.lots[lane] = book.lot(*places, tuple(declared), _entry(declared))
+        places = text_cell(origin, "origin"), text_cell(destination, "destination"), text_cell(on, "on")
+        lot = book.lots[lane] = book.lot(*places, tuple(declared), declared_entry(declared))
     found = lot.products.get(text) if isinstance(text, str) else None
     if found is None:
-        found = lot.products[str(text)] = book.product(_cell(text, "product"), lot)
+        found = lot.products[str(text)] = book.product(text_cell(text, "product"), lot)
     if isinstance(found, str):
         raise BadInput(found.replace(NO_DAY, lot.day))
     product, kind, rate = found
@@ -210,7 +207,7 @@ def _read_line(cells: tuple[object, ...], book: Book) -> tuple[int, int, float, 
     if bars:
         raise Barred(f"{bars[0].title}: {bars[0].law}")
     if rate is None:
-        ordinary = book.products[product].formula.amount(value, _quantity(quantity))
+        ordinary = book.products[product].formula.amount(value, quantity_cell(quantity))
         rate = ordinary / value
     else:
         ordinary = value * rate
@@ -320,44 +317,3 @@ def _write_laws(path: Path, laws: Laws) -> None:
     text = StringIO()
     csv.writer(text, lineterminator="\n").writerows([LAWS, *((*key, *row) for key, row in sorted(laws.items()))])
     write_atomically(path, text.getvalue().encode())
-
-
-def _cell(cell: object, name: str) -> str:
-    """A cell that holds text or a day."""
-    if isinstance(cell, str):
-        text = cell.strip()
-        if text:
-            return text
-        raise BadInput(f"{name}: empty", remedy="fill the cell; of merged cells only the first holds a value")
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, dt.date):
-        return cell.isoformat()
-    raise BadInput(f"{name}: a number where text belongs", evidence=str(cell), remedy="format the column as text")
-
-
-def _number(cell: object, name: str) -> float:
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
-        return float(cell)
-    try:
-        return float(str(cell).replace("_", "?"))  # float would read 1_000, a slip, as 1000
-    except ValueError:
-        raise BadInput(f"{name}: not a number", evidence=repr(cell), remedy="digits with a point, no commas") from None
-
-
-def _quantity(cell: object) -> float | dict[str, float] | None:
-    """`500`, `kg=500 No.=3`, or nothing."""
-    if cell is None or cell == "":
-        return None
-    if isinstance(cell, str) and "=" in cell:
-        pairs = (part.partition("=") for part in cell.split())
-        return {unit: _number(number, f"quantity {unit}") for unit, _, number in pairs}
-    return _number(cell, "quantity")
-
-
-def _entry(cells: Sequence[object]) -> Entry:
-    claims, *stated = cells
-    metals, said = stated[: len(METALS)], stated[len(METALS) :]
-    content = {name: _number(cell, name) for name, cell in zip(METALS, metals, strict=True) if cell not in ("", None)}
-    facts_said = {name: str(cell) for name, cell in zip(FACTS, said, strict=True) if cell not in ("", None)}
-    return Entry(tuple(str(claims).split()) if claims else (), content, facts_said)

@@ -259,9 +259,11 @@ def headings_of(measure: str, origin: str, on: Date) -> tuple[str, ...]:
 
 
 def _heading_rows(measure: str, origin: str, on: Date) -> list[_Heading]:
+    """The rows that hold: a later heading for all takes the place of those by origin, as that of 10 April 2025 did."""
     places = ("", origin, *(group for group, countries in GROUPS.items() if origin in countries))
-    found = _headings().get(measure, ())
-    return [row for row in found if row.origin in places and row.since <= on.isoformat()]
+    found = [row for row in _headings().get(measure, ()) if row.origin in places and row.since <= on.isoformat()]
+    for_all = max((row.since for row in found if not row.origin and not row.lines), default="")
+    return [row for row in found if not row.origin or row.since >= for_all]
 
 
 def heading_lines() -> frozenset[str]:

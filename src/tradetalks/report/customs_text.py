@@ -29,6 +29,8 @@ def duty_data(found: Duty) -> object:
         "duty_high": None if found.prohibited else found.high.amount,
         "statutory_rate": found.statutory_rate,
         "effective_rate": found.effective_rate,
+        "refundable_low": None if found.prohibited else found.low.voided,
+        "refundable_high": None if found.prohibited else found.high.voided,
         "layers": [asdict(layer) for layer in found.layers],
     }
     return to_jsonable_python(asdict(found) | answer)
@@ -39,7 +41,7 @@ def duty_text(found: Duty) -> None:
     say(f"{dotted_line(found.product)} from {found.origin} to {found.destination}")
     say(f"On {found.on}, as known on {found.as_of}.")
     say(" ".join(found.description))
-    for sentence in duty_sentences(found):
+    for sentence in (*duty_sentences(found), *refund_sentences(found)):
         say(sentence)
     if not found.prohibited:
         _layers(found)
@@ -76,6 +78,18 @@ def duty_sentences(found: Duty) -> list[str]:
         f"Statutory rate {percent(found.statutory_rate or 0.0)} (nothing claimed: {found.statutory_amount:,.2f} USD); "
     )
     return [*first, f"{value} Duty {found.amount:,.2f} USD.", f"{plain}{claimed}."]
+
+
+def refund_sentences(found: Duty) -> list[str]:
+    """Which part of the duty a court voided afterwards; none for a shipment that pays no such duty."""
+    voided = [layer for layer in found.layers if layer.voided]
+    if not voided:
+        return []
+    parts = ", ".join(f"{layer.title} {layer.amount:,.2f}" for layer in voided)
+    return [
+        f"Refundable: {found.high.voided:,.2f} USD of it, voided by a court afterwards ({parts}).",
+        "By which way and until when: `tradetalks refund`.",
+    ]
 
 
 def _prohibited(act: Prohibition) -> str:
