@@ -7,7 +7,8 @@ import io
 from typing import TYPE_CHECKING
 
 from tradetalks.files import write_atomically
-from tradetalks.report.ledger_text import lay_out, say
+from tradetalks.render.terminal import lay_out
+from tradetalks.report.ledger_text import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
