@@ -12,7 +12,7 @@ import numpy as np
 import yaml
 
 from tradetalks.chokepoint import Chain, Control, Values, central, load
-from tradetalks.chokepoint.control import no_quota
+from tradetalks.chokepoint.control import everywhere, no_quota
 from tradetalks.chokepoint.values import PARAMETERS
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "chokepoint.json"
@@ -106,4 +106,5 @@ def control(
     lanes[chain.dominant, chain.outside] = 1.0
     held = np.full((draws, months, len(chain.items)), share)
     whole = np.ones((draws, months))
-    return Control("licence", lanes, held, approval * whole, delay * whole, np.zeros(months), no_quota(held))
+    rates = everywhere(approval * whole, len(chain.items), len(chain.countries))
+    return Control("licence", lanes, held, rates, delay * whole, np.zeros(months), no_quota(held))

@@ -198,8 +198,8 @@ def test_loss_is_exposure_times_the_two_kinds_of_use(tmp_path):
 
 
 @pytest.mark.parametrize(("change", "words"), [
-    ({"approval": np.full((1, 6), 1.2)}, "share outside"), ({"delay": np.full((1, 6), -1.0)}, "delay below zero"),
-    ({"approval": np.ones((1, 3))}, "fewer months"), ({"quota": np.full((1, 6, 1), -1.0)}, "quota below zero"),
+    ({"approval": np.full((1, 6, 1, 3), 1.2)}, "share outside"), ({"delay": np.full((1, 6), -1.0)}, "delay below zero"),
+    ({"approval": np.ones((1, 3, 1, 3))}, "fewer months"), ({"quota": np.full((1, 6, 1), -1.0)}, "quota below zero"),
     ({"lanes": np.zeros((2, 2))}, "wrong axes"),
 ])  # fmt: skip
 def test_bad_controls_are_refused(tmp_path, change, words):

@@ -36,7 +36,8 @@ def test_april_licences_count_their_days(ledger, chain):
     assert licence.share[0, :2, heavy] == pytest.approx([27 / 30, 1.0])
     assert licence.share[0, 1, light] == pytest.approx(central(chain)["held_up_share"][0])
     assert licence.share[0, 1, chain.item("ore_light")] == pytest.approx(central(chain)["held_up_share"][0])
-    assert licence.approval[0, :4] == pytest.approx([0.25, 0.25, (4 * 0.25 + 26 * 0.60) / 30, 0.60])
+    germany = chain.country("DEU")
+    assert licence.approval[0, :4, heavy, germany] == pytest.approx([0.25, 0.25, (4 * 0.25 + 26 * 0.60) / 30, 0.60])
     assert licence.delay[0, 0] == pytest.approx(45 / (365.25 / 12))
     assert (licence.lanes[chain.dominant] == chain.outside).all()
     assert licence.lanes.sum() == chain.outside.sum()
@@ -70,7 +71,7 @@ def test_a_full_ban_stops_everything(ledger, chain):
 def test_draws_that_get_more_licences_wait_less(ledger, chain):
     values = sample(chain, 50, 5)
     licence = found(ledger, chain, "october-rules", values=values)[APRIL]
-    order = np.argsort(licence.approval[:, 0])
+    order = np.argsort(licence.approval[:, 0, chain.item("magnet_heavy"), chain.country("USA")])
     assert (np.diff(licence.delay[order, 0]) <= 1e-12).all()
     assert 0.03 <= licence.approval.min() <= licence.approval.max() <= 0.60
 

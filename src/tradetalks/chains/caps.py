@@ -122,7 +122,7 @@ def _standing_shipments(standing: _Standing) -> tuple[str, Array] | None:
     direct = [control for control in by_place[0] if control.lanes[chain.dominant].any()]
     if not direct:
         return None
-    owner = min(direct, key=lambda control: float(control.approval.min()))
+    owner = min(direct, key=lambda control: float(control.approval[..., chain.outside].mean()))
     controls = [_joined(same) for same in zip(*by_place, strict=True)]
     rows, start = rows_of(middle, [0] * len(standing.places)), standing.on.replace(day=1)
     run = simulate(chain, rows, controls, months=STANDING_MONTHS, start=start)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.chains.controls import controls
+from tradetalks.chains.controls import controls, run_start
 from tradetalks.chokepoint import (
     Chain,
     Control,
@@ -20,7 +20,6 @@ from tradetalks.chokepoint import (
     exports,
     first_short_month,
     half_life,
-    load,
     output_lost,
     price_inside,
     price_outside,
@@ -28,8 +27,10 @@ from tradetalks.chokepoint import (
     simulate,
     stock_weeks,
 )
-from tradetalks.chokepoint.chain import SHIPPED
-from tradetalks.chokepoint.control import no_quota
+from tradetalks.chokepoint.chain import find
+from tradetalks.chokepoint.control import everywhere, no_quota, within_quotas
+from tradetalks.chokepoint.error import export_error, price_error
+from tradetalks.chokepoint.own import own_controls
 from tradetalks.chokepoint.records import Quantity
 from tradetalks.customs.sectors import sector_in
 from tradetalks.errors import BadInput, UnknownName
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from tradetalks.chokepoint.simulation import Replacement
     from tradetalks.dates import Date
 
     Array = NDArray[np.float64]
@@ -61,10 +63,11 @@ class ChainResult:
     suppliers    [u c]      value added lost in the whole economy for each USD of the industry's output
     made_of      hashes and versions
     middle       the same at central values, one draw; None inside itself
-    exports      [n t i d]  tonnes a month from the dominant supplier
-    stock_weeks  [n t i c]  at the month's end
+    months       steps of the run: months, or weeks where the chain counts in weeks
+    exports      [n t i d]  tonnes a step from the dominant supplier, with the error of months in the draws
+    stock_weeks  [n t i c]  at the step's end
     lost         [n t u c]  share of the industry's output
-    first_short  [n u c]    month, inf for never
+    first_short  [n u c]    step, inf for never
     price_outside, price_inside  [n t i]  ratio to the benchmark
     value_added, output  [n u c]  million USD a year in the benchmark
     """
@@ -88,22 +91,29 @@ class ChainResult:
 
     @property
     def value_added_lost(self) -> Array:
-        """[n t c] million USD a month, in the industries themselves."""
-        return np.asarray(np.einsum("ntuc,nuc->ntc", self.lost, self.value_added)) / 12.0
+        """[n t c] million USD a step, in the industries themselves."""
+        return np.asarray(np.einsum("ntuc,nuc->ntc", self.lost, self.value_added)) / self.chain.steps_a_year
 
     @property
     def value_added_lost_with_suppliers(self) -> Array:
-        """[n t c] million USD a month, with domestic suppliers that sell to nobody else: an upper end."""
-        return np.asarray(np.einsum("ntuc,nuc->ntc", self.lost, self.output * self.suppliers)) / 12.0
+        """[n t c] million USD a step, with domestic suppliers that sell to nobody else: an upper end."""
+        lost = np.einsum("ntuc,nuc->ntc", self.lost, self.output * self.suppliers)
+        return np.asarray(lost) / self.chain.steps_a_year
 
 
 def scenario_folder(chain: Chain) -> Path:
-    return SHIPPED / chain.name / "scenarios"
+    return chain.folder / "scenarios"
 
 
 def chain_scenarios(chain: Chain) -> list[str]:
-    """The scenarios that ship with a chain; those of the ledger, such as no-deal, may be asked of it as well."""
-    return sorted(path.stem for path in scenario_folder(chain).glob("*.yaml"))
+    """A chain's scenarios: its own controls, and files; those of the ledger, such as no-deal, may be asked as well."""
+    return [*chain.record.scenarios, *sorted(path.stem for path in scenario_folder(chain).glob("*.yaml"))]
+
+
+def default_scenario(chain: Chain) -> str:
+    """full-ban where the chain has it, else its first scenario, else the ledger's no-deal."""
+    found = chain_scenarios(chain)
+    return "full-ban" if "full-ban" in found else found[0] if found else "no-deal"
 
 
 def chain_scenario(chain: Chain, name: str, ledger: Ledger) -> Scenario:
@@ -121,8 +131,32 @@ def chain_scenario(chain: Chain, name: str, ledger: Ledger) -> Scenario:
     return Scenario.load(scenario_folder(chain) / f"{name}.yaml", ledger)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A scenario of a chain, ready to run: its name, first day, controls from values, and what it was made of."""
+
+    title: str
+    on: Date
+    make: Controls
+    made_of: dict[str, str]
+
+
+def asked(chain: Chain, name: str, steps: int, ledger: Ledger, known: Date | None = None) -> Asked:
+    """A chain's own scenario, or one of the ledger on the chain.
+
+    known   a forecast of this day, as `controls` takes it
+    raises  as `chain_scenario` and `controls` do
+    """
+    own = chain.record.scenarios.get(name)
+    if own is not None:
+        return Asked(name, own.on, lambda values: own_controls(chain, own, values, steps), {"scenario": chain.digest})
+    found = chain_scenario(chain, name, ledger)
+    made_of = {"ledger": ledger.digest, "scenario": found.digest}
+    return Asked(found.id, found.on, lambda values: controls(ledger, found, chain, values, steps, known), made_of)
+
+
 def run_chain(
-    name: str,
+    name: str | Path | Chain,
     scenario: str,
     *,
     months: int = HORIZON,
@@ -130,21 +164,27 @@ def run_chain(
     seed: int = SEED,
     stocks: tuple[float, float] | None = None,
     world: World | None = None,
+    replaced: Sequence[Replacement] = (),
 ) -> ChainResult:
-    """Run a shipped chain under one of its scenarios.
+    """Run a chain under one of its scenarios or the ledger's.
 
-    stocks  weeks of use, from and to, in place of the chain's own range
-    raises  UnknownName, BadLedger, BadInput, MissingFacts, DisputedTerms as the rooms below do
+    name      a shipped chain, a folder, or a chain
+    months    steps: weeks where the chain counts in weeks
+    stocks    weeks of use, from and to, in place of the chain's own range
+    replaced  what some buyers buy elsewhere by some day
+    raises    UnknownName, BadLedger, BadInput, MissingFacts, DisputedTerms as the rooms below do
     """
-    chain, ledger = load(name), Ledger.load()
-    made_of = {"ledger": ledger.digest}
+    chain, ledger = name if isinstance(name, Chain) else find(str(name)), Ledger.load()
+    given = {}
     if stocks is not None:
         chain = with_stocks(chain, *stocks)
-        made_of["stock_weeks"] = f"{stocks[0]:g}..{stocks[1]:g}, given for this run"
-    found = chain_scenario(chain, scenario, ledger)
+        given["stock_weeks"] = f"{stocks[0]:g}..{stocks[1]:g}, given for this run"
+    for each in replaced:
+        given[f"replaced {chain.countries[each.country]}"] = f"{each.share:g} by {each.by}"
+    found = asked(chain, scenario, months, ledger)
     return run_controls(
-        chain, found.id, lambda values: controls(ledger, found, chain, values, months), start=found.on, months=months,
-        draws=draws, seed=seed, world=world, made_of=made_of | {"scenario": found.digest},
+        chain, found.title, found.make, start=found.on, months=months, draws=draws, seed=seed, world=world,
+        made_of=found.made_of | given, replaced=replaced,
     )  # fmt: skip
 
 
@@ -160,6 +200,7 @@ def run_controls(
     world: World | None = None,
     made_of: dict[str, str] | None = None,
     change: Callable[[Values], Values] = lambda values: values,
+    replaced: Sequence[Replacement] = (),
 ) -> ChainResult:
     """Run controls that depend on the draw; `change` alters values before the run (a stockpile, a project less).
 
@@ -168,11 +209,11 @@ def run_controls(
     check_counts(months, draws, seed)
     table = world or World.load()
     hashes = {"chain": chain.digest, "world": table.source, "version": __version__, "seed": str(seed)} | (made_of or {})
-    first = start.replace(day=1)
-    middle = _result(chain, title, first, [change(central(chain))], make, months, table, hashes)
+    first = run_start(chain, start)
+    middle = _result(chain, title, first, [change(central(chain))], make, months, table, hashes, replaced)
     drawn = change(sample(chain, draws, seed))
     chunks = [rows_of(drawn, range(k, min(k + CHUNK, draws))) for k in range(0, draws, CHUNK)]
-    return replace(_result(chain, title, first, chunks, make, months, table, hashes), middle=middle)
+    return replace(_result(chain, title, first, chunks, make, months, table, hashes, replaced), middle=middle)
 
 
 def check_counts(months: int, draws: int, seed: int) -> None:
@@ -187,22 +228,28 @@ def check_counts(months: int, draws: int, seed: int) -> None:
 
 def _result(
     chain: Chain, title: str, start: Date, chunks: Sequence[Values], make: Controls, months: int, world: World,
-    made_of: dict[str, str],
+    made_of: dict[str, str], replaced: Sequence[Replacement],
 ) -> ChainResult:  # fmt: skip
-    found = [_answers(chain, values, make(values), months, start, world) for values in chunks]
+    found = [_answers(chain, values, make(values), months, start, world, replaced) for values in chunks]
     arrays = [np.concatenate(parts) for parts in zip(*found, strict=True)]
     income = _by_country(chain, world, world.value_added.sum(axis=1))
     return ChainResult(chain, title, start, months, income, supplier_multiplier(chain, world), made_of, None, *arrays)
 
 
 def _answers(
-    chain: Chain, values: Values, held: list[Control], months: int, start: Date, world: World
-) -> tuple[Array, ...]:
-    """The arrays of ChainResult from `exports` to `output`, in its order."""
-    run = simulate(chain, values, held, months=months, start=start)
+    chain: Chain, values: Values, held: list[Control], months: int, start: Date, world: World,
+    replaced: Sequence[Replacement] = (),
+) -> tuple[Array, ...]:  # fmt: skip
+    """The arrays of ChainResult from `exports` to `output`, in its order; draws carry the error of months."""
+    run = simulate(chain, values, held, months=months, start=start, replaced=replaced)
+    shipped, price = exports(chain, run), price_outside(chain, values, run)
+    if values.seeds is not None:
+        shipped = shipped * export_error(chain, values, start, months)[:, :, None, :]
+        shipped = within_quotas(shipped, held, chain.flow, chain.dominant)
+        price = price * price_error(values, months, len(chain.items))
     return (
-        exports(chain, run), stock_weeks(chain, run), output_lost(chain, values, run), first_short_month(chain, run),
-        price_outside(chain, values, run), price_inside(chain, values, run), *industry_size(chain, values, world),
+        shipped, stock_weeks(chain, run), output_lost(chain, values, run), first_short_month(chain, run),
+        price, price_inside(chain, values, run), *industry_size(chain, values, world),
     )  # fmt: skip
 
 
@@ -214,6 +261,7 @@ def rows_of(values: Values, rows: Sequence[int]) -> Values:
         exposure=values.exposure[rows], cost_share=values.cost_share[rows], sector_share=values.sector_share[rows],
         tonnes=values.tonnes[rows], slip=values.slip[rows], ramp=values.ramp[rows],
         quantile=None if values.quantile is None else values.quantile[rows],
+        seeds=None if values.seeds is None else values.seeds[rows],
     )  # fmt: skip
 
 
@@ -283,7 +331,7 @@ def supplier_multiplier(chain: Chain, world: World) -> Array:
 def income_lost_rate(result: ChainResult, months: slice, suppliers: bool = False) -> Array:
     """[n c] value added lost in some months as a share of the economy's value added in these months."""
     lost = (result.value_added_lost_with_suppliers if suppliers else result.value_added_lost)[:, months]
-    whole = result.income * lost.shape[1] / 12.0
+    whole = result.income * lost.shape[1] / result.chain.steps_a_year
     rate = np.divide(lost.sum(axis=1), whole, out=np.zeros((lost.shape[0], lost.shape[2])), where=whole > 0.0)
     return np.asarray(rate)
 
@@ -330,7 +378,8 @@ def partial_cut(chain: Chain, share: float, months: int, length: int) -> Control
         held = np.zeros((values.draws, months, len(chain.items)))
         held[:, :length] = 1.0
         rates = np.full((values.draws, months), 1.0 - share)
+        let = everywhere(rates, len(chain.items), len(chain.countries))
         name, never = f"cut of {share:.0%}", np.zeros(months)
-        return [Control(name, lanes, held, rates, np.zeros_like(rates), never, no_quota(held))]
+        return [Control(name, lanes, held, let, np.zeros_like(rates), never, no_quota(held), again=False)]
 
     return make

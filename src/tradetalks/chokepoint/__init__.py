@@ -11,14 +11,18 @@ with the months since the first control. Prices outside follow scarcity and the 
     run = simulate(chain, central(chain), controls, months=36)
     output_lost(chain, values, run)                       [n t u c]
 
-What it is not. It knows no law and no dates of law: `Control` is arrays, and `study.chokepoint` makes them from the
-ledger. It knows no world table: value added comes in as an array. It forecasts no politics: the rate of resolution is a
-parameter. Quantities are contained tonnes; grades within an item are alike.
+Refused orders apply again, bans void goods under way, and licences differ by item and destination. Draws carry the
+error of months, growth and the benchmark; central values carry none.
 
-Axes: n draw, t month, i item (input), j item (output), o origin, d destination, c country, u using industry, p project.
+What it is not. It knows no law: `Control` is arrays, which `chains.controls` makes from the ledger, `own` from the
+scenarios of chain.yaml. It knows no world table: value added comes in as an array. It forecasts no politics: the rate
+of resolution is a parameter. Quantities are contained tonnes, or the unit of the chain; grades within an item are alike.
+
+Axes: n draw, t step (month or week), i item (input), j item (output), o origin, d destination, c country, u using
+industry, p project.
 Modules: `records` what a chain's files may say; `chain` the arrays and their checks; `values` parameters and draws;
-`control` licences and bans as arrays; `simulation` the month; `equations` closed forms; `answers` what a run says;
-`score` CRPS.
+`control` licences and bans as arrays; `own` those of chain.yaml; `error` error of months and paths of licences;
+`simulation` the step; `equations` closed forms; `answers` what a run says; `score` CRPS.
 """
 
 from tradetalks.chokepoint.answers import (
@@ -30,7 +34,7 @@ from tradetalks.chokepoint.answers import (
     price_outside,
     stock_weeks,
 )
-from tradetalks.chokepoint.chain import Chain, Project, chain_names, load
+from tradetalks.chokepoint.chain import Chain, Project, chain_names, find, load
 from tradetalks.chokepoint.control import Control
 from tradetalks.chokepoint.equations import (
     bottleneck_output,
@@ -41,13 +45,14 @@ from tradetalks.chokepoint.equations import (
     storage_price,
 )
 from tradetalks.chokepoint.score import crps
-from tradetalks.chokepoint.simulation import Run, simulate
+from tradetalks.chokepoint.simulation import Replacement, Run, simulate
 from tradetalks.chokepoint.values import Values, central, sample
 
 __all__ = [
     "Chain",
     "Control",
     "Project",
+    "Replacement",
     "Run",
     "Values",
     "bottleneck_output",
@@ -56,6 +61,7 @@ __all__ = [
     "chain_names",
     "crps",
     "exports",
+    "find",
     "first_short_month",
     "half_life",
     "horizon_elasticity",

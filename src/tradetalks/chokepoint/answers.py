@@ -30,20 +30,25 @@ LOWEST_PRICE = 0.1
 
 
 def exports(chain: Chain, run: Run) -> Array:
-    """[n t i d] tonnes a month that the dominant supplier ships abroad; zero to itself."""
+    """[n t i d] tonnes a step that the dominant supplier ships abroad; zero to itself."""
     shipped = run.shipped[:, :, :, chain.dominant, :].copy()
     shipped[..., chain.dominant] = 0.0
     return shipped
 
 
 def stock_weeks(chain: Chain, run: Run) -> Array:
-    """[n t i c] stocks at the month's end in weeks of benchmark use; inf where nothing is used."""
+    """[n t i c] stocks at the step's end in weeks of benchmark use; inf where nothing is used."""
     use = np.broadcast_to(chain.need, run.stock.shape)
-    return np.asarray(np.divide(run.stock * WEEKS_A_MONTH, use, out=np.full_like(run.stock, np.inf), where=use > 0.0))
+    weeks = run.stock * (WEEKS_A_MONTH / chain.steps_a_month)
+    return np.asarray(
+        np.divide(
+            run.stock * (WEEKS_A_MONTH / chain.steps_a_month), use, out=np.full_like(run.stock, np.inf), where=use > 0.0
+        )
+    )
 
 
 def first_short_month(chain: Chain, run: Run) -> Array:
-    """[n u c] first month in which an industry gets less than 99 % of an item that it uses; inf for never."""
+    """[n u c] first step in which an industry gets less than 99 % of an item that it uses; inf for never."""
     uses = chain.use[None] > 0.0  # n i u c
     short = run.served < 1.0 - SHORT  # n t i c
     months = np.arange(short.shape[1], dtype=np.float64)
@@ -59,7 +64,7 @@ def output_lost(chain: Chain, values: Values, run: Run) -> Array:
     with Y the bottleneck's CES, phi the irreplaceable share, sigma_t the elasticity of the horizon, and q the share of
     the need that is met, to which imports of finished components add `bypass_share` of what misses.
     """
-    months = _since_shock(run)
+    months = _since_shock(chain, run)
     elasticity = horizon_elasticity(
         months, *(values[name][:, None] for name in ("elasticity_start", "elasticity_end", "elasticity_months"))
     )  # n t
@@ -88,13 +93,15 @@ def price_outside(chain: Chain, values: Values, run: Run) -> Array:
     total = need.sum(axis=-1)
     quantity = np.divide(met, total, out=np.ones_like(met), where=total > 0.0)
     elasticity = horizon_elasticity(
-        _since_shock(run),
+        _since_shock(chain, run),
         *(values[name][:, None] for name in ("elasticity_start", "elasticity_end", "elasticity_months")),
     )
     price: Array = np.empty_like(quantity)
+    ends = 1.0 - (1.0 - values["resolution_rate"]) ** (1.0 / chain.steps_a_month)
+    interest = (1.0 + INTEREST_A_MONTH) ** (1.0 / chain.steps_a_month) - 1.0
     for i in range(len(chain.items)):
         static = scarcity_price(quantity[:, :, i], elasticity, values["choke_price"][:, None])
-        price[:, :, i] = storage_price(static, values["resolution_rate"], INTEREST_A_MONTH)
+        price[:, :, i] = storage_price(static, ends, interest)
     return price
 
 
@@ -123,7 +130,8 @@ def half_life(loss: Array) -> float | None:
     return None
 
 
-def _since_shock(run: Run) -> Array:
+def _since_shock(chain: Chain, run: Run) -> Array:
     """[1 t] months since the first control; zero before it and without one."""
-    months = np.arange(run.served.shape[1], dtype=np.float64)
-    return np.maximum(months - (run.shock if run.shock is not None else len(months)), 0.0)[None]
+    steps = np.arange(run.served.shape[1], dtype=np.float64)
+    since = np.maximum(steps - (run.shock if run.shock is not None else len(steps)), 0.0)
+    return np.asarray(since / chain.steps_a_month)[None]

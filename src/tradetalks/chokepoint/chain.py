@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "chokepoint"
+PRIORS = SHIPPED / "priors.yaml"
+STEPS_A_YEAR = {"month": 12, "week": 52}
+FILES = ("chain.yaml", "sourcing.csv", "use.csv")
 CONFIDENCE: tuple[Confidence, ...] = ("high", "medium", "low")
 SHARE_TOLERANCE = 1e-9
 
@@ -41,16 +44,20 @@ class Project:
 
 @dataclass(frozen=True)
 class Chain:
-    """A benchmark month that balances at every node.
+    """A benchmark step (month or week) that balances at every node.
 
+    folder      where its files lie
+    priors      parameters that it does not set itself
     items       names, in the order of the file;  `upstream_first` their order along the chain
     recipe      [i j]    tonnes of i used for a tonne of j
     sourcing    [i o d]  share of d's purchases of i that come from o; sums to 1 over o where d buys
-    use         [i u c]  tonnes a month that industries use
-    need, made  [i c]    tonnes a month bought and produced, which `use`, `recipe` and `sourcing` imply
+    use         [i u c]  tonnes a step that industries use
+    need, made  [i c]    tonnes a step bought and produced, which `use`, `recipe` and `sourcing` imply
     """
 
     name: str
+    folder: Path
+    priors: tuple[str, ...]
     record: ChainRecord
     countries: tuple[str, ...]
     items: tuple[str, ...]
@@ -80,6 +87,15 @@ class Chain:
         return self.record.industries[self.industries[u]]
 
     @property
+    def steps_a_year(self) -> int:
+        """12 where the step is a month, 52 where it is a week."""
+        return STEPS_A_YEAR[self.record.step]
+
+    @property
+    def steps_a_month(self) -> float:
+        return self.steps_a_year / 12.0
+
+    @property
     def outside(self) -> NDArray[np.bool_]:
         """[c] true for every country but the dominant supplier."""
         return np.asarray(np.arange(len(self.countries)) != self.dominant)
@@ -106,8 +122,9 @@ def load(name: str | Path) -> Chain:
     """
     folder = name if isinstance(name, Path) else SHIPPED / name
     if not (folder / "chain.yaml").is_file():
-        raise UnknownName(f"no chain {str(name)!r}", remedy="one of: " + ", ".join(chain_names()))
-    record = _record(folder / "chain.yaml")
+        ask = "one of: " + ", ".join(chain_names()) + "; or a folder with chain.yaml, sourcing.csv, use.csv"
+        raise UnknownName(f"no chain {str(name)!r}", remedy=ask)
+    record, priors = _record(folder / "chain.yaml")
     countries, items, industries = tuple(record.countries), tuple(record.items), tuple(record.industries)
     recipe = np.zeros((len(items), len(items)))
     for j, item in enumerate(record.items.values()):
@@ -119,7 +136,9 @@ def load(name: str | Path) -> Chain:
     need, made = balance(order, recipe, sourcing, use)
     _check_makers(folder / "sourcing.csv", record, sourcing, need)
     return Chain(
-        folder.name,
+        folder.resolve().name,
+        folder,
+        priors,
         record,
         countries,
         items,
@@ -135,7 +154,7 @@ def load(name: str | Path) -> Chain:
             Project(key, entry, items.index(entry.item), countries.index(entry.country))
             for key, entry in record.projects.items()
         ),
-        digest(b"".join((folder / f).read_bytes() for f in ("chain.yaml", "sourcing.csv", "use.csv"))),
+        digest(b"".join(path.read_bytes() for path in (*(folder / f for f in FILES), PRIORS))),
     )
 
 
@@ -153,8 +172,23 @@ def balance(order: tuple[int, ...], recipe: Array, sourcing: Array, use: Array) 
     return need, made
 
 
-def _record(path: Path) -> ChainRecord:
-    data = read_yaml(path)
+def find(name: str) -> Chain:
+    """A shipped chain by name, or one in a folder: `./my-chain`, `../chains/chips`, or any folder with chain.yaml.
+
+    raises  as `load` does
+    """
+    own = Path(name)
+    return load(own if name not in chain_names() and (own / "chain.yaml").is_file() else name)
+
+
+def _record(path: Path) -> tuple[ChainRecord, tuple[str, ...]]:
+    """chain.yaml, with priors for the parameters that it does not set, and their names."""
+    data, priors = read_yaml(path), read_yaml(PRIORS)
+    lacking: tuple[str, ...] = ()
+    if isinstance(data, dict) and isinstance(priors, dict):
+        own = data.get("parameters") or {}
+        lacking = tuple(name for name in priors["parameters"] if name not in own)
+        data = data | {"parameters": priors["parameters"] | own, "sources": priors["sources"] | data.get("sources", {})}
     try:
         record = ChainRecord.model_validate(data)
     except ValidationError as error:
@@ -168,7 +202,7 @@ def _record(path: Path) -> ChainRecord:
             remedy=remedy,
         ) from None
     _check_names(path, record)
-    return record
+    return record, lacking
 
 
 def _check_names(path: Path, record: ChainRecord) -> None:
@@ -186,6 +220,13 @@ def _check_names(path: Path, record: ChainRecord) -> None:
             _known(path, f"industries.{name}.exposure", used, record.items, "item")
     for name, project in record.projects.items():
         _known(path, f"projects.{name}.item", project.item, record.items, "item")
+    for name, scenario in record.scenarios.items():
+        for key, control in scenario.controls.items():
+            where = f"scenarios.{name}.controls.{key}"
+            for country in (*control.by, *(c for c in control.to if c != "all")):
+                _known(path, where, country, record.countries, "country")
+            for item in control.items:
+                _known(path, where, item, record.items, "item")
     for stage in record.sectors:
         _known(path, "sectors", stage, {item.stage for item in record.items.values()}, "stage")
     for where, source in _sources(record):
@@ -202,6 +243,11 @@ def _sources(record: ChainRecord) -> Iterable[tuple[str, str]]:
             yield f"industries.{key}", quantity.source
     for key, parameter in record.parameters.items():
         yield f"parameters.{key}", parameter.source
+    for month, season in record.seasons.items():
+        yield f"seasons.{month}", season.source
+    for name, scenario in record.scenarios.items():
+        for key, control in scenario.controls.items():
+            yield f"scenarios.{name}.controls.{key}", control.source
     for key, project in record.projects.items():
         yield f"projects.{key}", project.source
         for number in (project.tonnes_a_year, project.slip_months, project.ramp_months, project.cost_million_usd):
@@ -291,7 +337,7 @@ def _sourcing(path: Path, record: ChainRecord) -> Array:
 
 
 def _use(path: Path, record: ChainRecord) -> Array:
-    """[i u c] tonnes a month; the table gives tonnes a year."""
+    """[i u c] tonnes a step; the table gives tonnes a year."""
     items, industries, countries = list(record.items), list(record.industries), list(record.countries)
     use = np.zeros((len(items), len(industries), len(countries)))
     seen = set()
@@ -303,7 +349,7 @@ def _use(path: Path, record: ChainRecord) -> Array:
             evidence = f"{row['item']} used by {row['industry']} in {row['country']}"
             raise BadInput("the same use twice", where=where, evidence=evidence, remedy="add the two up")
         seen.add(cell)
-        use[cell] = tonnes / 12.0
+        use[cell] = tonnes / STEPS_A_YEAR[record.step]
     return use
 
 
@@ -316,7 +362,7 @@ def _check_makers(path: Path, record: ChainRecord, sourcing: Array, need: Array)
         raise BadInput(
             "a stage without a producer",
             where=f"{shown(path)}, {item} bought by {country}",
-            evidence=f"{12.0 * need[i, d]:.4g} tonnes a year needed, no origin named",
+            evidence=f"{STEPS_A_YEAR[record.step] * need[i, d]:.4g} a year needed, no origin named",
             remedy="add the rows of its origins",
         )
 

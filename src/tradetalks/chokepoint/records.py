@@ -13,11 +13,12 @@ Confidence = Literal["high", "medium", "low"]
 
 # The elements that export controls of critical materials name; a chain of another one adds it here.
 ELEMENTS = (
-    "scandium", "yttrium", "lanthanum", "cerium", "praseodymium", "neodymium", "samarium", "europium", "gadolinium",
+    "scandium", "yttrium", "lanthanum", "cerium", "praseodymium", "neodymium", "promethium", "samarium",
+    "europium", "gadolinium",
     "terbium", "dysprosium", "holmium", "erbium", "thulium", "ytterbium", "lutetium", "gallium", "germanium",
     "antimony", "tungsten", "tellurium", "bismuth", "molybdenum", "indium", "silicon", "carbon", "lithium", "cobalt",
     "nickel", "manganese", "magnesium", "titanium", "vanadium", "niobium", "tantalum", "platinum", "palladium",
-    "beryllium",
+    "beryllium", "helium", "boron", "phosphorus", "potassium", "nitrogen", "uranium", "copper", "zinc",
 )  # fmt: skip
 
 
@@ -86,16 +87,16 @@ class Share(Quantity):
 class Item(Sourced):
     """A product of a stage.
 
-    elements        the elements that a control may name
-    hs              HS codes under which it crosses borders; prefixes
-    recipe          item -> tonnes of it for a tonne of this
-    usd_per_tonne   before the shock
+    elements        the elements that a control of the ledger may name; none for goods that are no element
+    hs              HS codes under which it crosses borders, prefixes; none: no measure of the ledger reaches it
+    recipe          item -> units of it for a unit of this
+    usd_per_tonne   before the shock, per unit of the chain
     """
 
     stage: str
     title: str
-    elements: Annotated[tuple[Element, ...], Field(min_length=1)]
-    hs: Annotated[tuple[str, ...], Field(min_length=1)]
+    elements: tuple[Element, ...] = ()
+    hs: tuple[str, ...] = ()
     recipe: dict[str, Positive] = {}
     usd_per_tonne: Quantity
 
@@ -149,22 +150,62 @@ class SourceRecord(Record):
     note: str | None = None
 
 
+class ControlRecord(Sourced):
+    """A licence, a ban or an outage that a chain's own scenario states; no measure of the ledger is needed.
+
+    by          countries whose shipments it holds back; one, or a list
+    to          destinations; `all`, or a list of countries
+    items       items that it holds; none: all
+    home        yes where it stops deliveries at home as well, as an outage does
+    begins, ends  first day, and the day after the last; no end: to the end of the run
+    approval    share of orders let through; 0 is a ban
+    delay_days  from application to shipment
+    """
+
+    title: str
+    by: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+    to: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ("all",)
+    items: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    home: Literal["yes", "no"] = "no"
+    begins: Day
+    ends: Day | None = None
+    approval: Share
+    delay_days: Quantity | None = None
+
+
+class OwnScenario(Record):
+    """A scenario written in chain.yaml: its first day and its controls."""
+
+    title: str
+    on: Day
+    controls: Annotated[dict[str, ControlRecord], Field(min_length=1)]
+
+
 class ChainRecord(Record):
     """chain.yaml.
 
-    sectors   stage -> sector of a split world table that holds its products
+    step       month or week: the step of the run
+    sectors    stage -> sector of a split world table that holds its products
+    parameters those that the chain sets; the others come from the priors that ship
+    benchmark_year  the year of the benchmark; growth counts from its middle; none: no growth
+    seasons    month of the year -> exports as a ratio to the mean month
+    scenarios  the chain's own, with controls of any of its countries
     """
 
     title: str
     question: str
     unit: str
     benchmark: str
+    benchmark_year: Annotated[int, Field(ge=1900, le=2100)] | None = None
     dominant: str
     countries: dict[str, str]
+    step: Literal["month", "week"] = "month"
     sectors: dict[str, str] = {}
     items: Annotated[dict[str, Item], Field(min_length=1)]
     industries: Annotated[dict[str, Industry], Field(min_length=1)]
     parameters: dict[str, Quantity]
+    seasons: dict[Annotated[int, Field(ge=1, le=12)], Quantity] = {}
     projects: dict[str, ProjectRecord] = {}
+    scenarios: dict[str, OwnScenario] = {}
     sources: dict[str, SourceRecord]
     doubts: tuple[str, ...]

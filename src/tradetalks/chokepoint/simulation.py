@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,17 +23,18 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 WEEKS_A_MONTH = 52.0 / 12.0
+A_WEEK = timedelta(days=7)
 KEPT = ("made", "arrived", "used", "lost", "stock", "need", "served")
 
 
 @dataclass(frozen=True)
 class Run:
-    """What happened, in tonnes a month.
+    """What happened, in tonnes a step.
 
-    start    first day of month 0
-    shock    first month in which a control binds; None for none
+    start    first day of step 0
+    shock    first step in which a control binds; None for none
     made, shipped, arrived, used, lost, stock, need
-             [n t i c]; shipped [n t i o d]; `used` includes `lost`, `stock` is that at the month's end
+             [n t i c]; shipped [n t i o d]; `used` includes `lost`, `stock` is that at the step's end
     served   [n t i c]  share of the need that stocks and arrivals could meet
     opening  [n i c]    stocks on the first day
     """
@@ -53,21 +54,34 @@ class Run:
 
 @dataclass
 class _State:
-    """Stocks [n i c], and orders under way [n k i o d], k the month in which they ship, counted round and round."""
+    """Stocks, licensed goods under way, and orders that were refused and apply again.
+
+    stock    [n i c]
+    waiting  [n k i o d]  k the step in which they ship, counted round and round
+    backlog  [n i o d]
+    """
 
     stock: Array
     waiting: Array
+    backlog: Array
 
 
 def simulate(
-    chain: Chain, values: Values, controls: Sequence[Control], *, months: int, start: date = date(2025, 1, 1)
+    chain: Chain,
+    values: Values,
+    controls: Sequence[Control],
+    *,
+    months: int,
+    start: date = date(2025, 1, 1),
+    replaced: Sequence[Replacement] = (),
 ) -> Run:
-    """Run a chain from its benchmark under controls.
+    """Run a chain from its benchmark under controls, for `months` steps of the chain.
 
-    Each month, from the last stage to the first: need = use + recipe of what is planned; order = need + what refills
-    stocks; suppliers ship their benchmark share of it as controls let through; what misses goes to spare and new
-    capacity that may ship. Then from the first stage to the last: made = planned x the scarcest input's share;
-    shortfalls are shared in proportion to orders; firms draw on stocks as far as they hold any;
+    Each step, from the last stage to the first: need = use + recipe of what is planned; order = need + what refills
+    stocks less what applies again; suppliers ship their benchmark share of it as controls let through; refused orders
+    apply again in the next step as far as `reapply_share`; a ban voids `void_share` of goods under way; what misses
+    goes to spare and new capacity that may ship. Then from the first stage to the last: made = planned x the scarcest
+    input's share; shortfalls are shared in proportion to orders; firms draw on stocks as far as they hold any;
     stock' = stock + arrived - used.
 
     raises  BadParameters for a run without months, stocks below zero, or a control out of range
@@ -75,37 +89,85 @@ def simulate(
     if months < 1:
         raise BadParameters("no months", where="simulate", evidence=str(months), remedy="ask for 1 or more")
     for control in controls:
-        control.check(len(chain.countries), len(chain.items), months)
+        control.check(len(chain.countries), len(chain.items), months, LONGEST_DELAY * chain.steps_a_month)
     shock = _first_binding(controls, months)
-    target = (values["stock_weeks"][:, None, None] / WEEKS_A_MONTH) * chain.need
-    opening = target + values.stockpile / WEEKS_A_MONTH * chain.need
+    weeks_a_step = WEEKS_A_MONTH / chain.steps_a_month
+    target = (values["stock_weeks"][:, None, None] / weeks_a_step) * chain.need
+    opening = target + values.stockpile / weeks_a_step * chain.need
     if not (opening >= 0.0).all():
         raise BadParameters("stocks below zero", where="simulate", evidence=str(opening.min()))
     n, i, c = opening.shape
-    state = _State(opening.copy(), np.zeros((n, LONGEST_DELAY + 2, i, c, c)) if controls else np.zeros((n, 1, 0, 0, 0)))
+    longest = int(np.ceil(LONGEST_DELAY * chain.steps_a_month)) + 2
+    lanes = (i, c, c) if controls else (0, 0, 0)
+    state = _State(opening.copy(), np.zeros((n, longest if controls else 1, *lanes)), np.zeros((n, *lanes)))
     kept = {name: np.empty((n, months, i, c)) for name in KEPT} | {"shipped": np.empty((n, months, i, c, c))}
     for t in range(months):
-        month = _month(chain, values, controls, state, target, capacity(chain, values, t, start, shock), t)
+        able, sourcing = capacity(chain, values, t, start, shock), chain.sourcing
+        for each in replaced:
+            sourcing, added = each.at(chain, sourcing, t, start)
+            able = able + added
+        month = _month(chain, values, controls, state, target, able, sourcing, t)
         for name, value in month.items():
             kept[name][:, t] = value
     return Run(start, shock, opening=opening, **kept)
 
 
 def capacity(chain: Chain, values: Values, t: int, start: date, shock: int | None) -> Array:
-    """[n i c] tonnes a month that can be made: benchmark and slack, announced projects, and what the shock calls forth.
+    """[n i c] tonnes a step that can be made: benchmark and slack, announced projects, and what the shock calls forth.
 
     called forth_ic = build_growth (years since the shock - build_lead)^+ need_ic      outside the dominant supplier
     """
     slack = np.where(chain.outside, values["slack_outside"][:, None], values["slack_dominant"][:, None])
     able = np.asarray(chain.made[None] * (1.0 + slack[:, None, :]))
+    month = t / chain.steps_a_month
     for p, project in enumerate(chain.projects):
         begins = months_between(start, project.record.starts) + values.slip[:, p]
-        able[:, project.item, project.country] += values.tonnes[:, p] * ramp(t, begins, values.ramp[:, p])
+        able[:, project.item, project.country] += values.tonnes[:, p] * ramp(month, begins, values.ramp[:, p])
     if shock is not None:
-        years = np.maximum((t - shock) / 12.0 - values["build_lead_years"], 0.0)
+        years = np.maximum((t - shock) / chain.steps_a_year - values["build_lead_years"], 0.0)
         added = np.minimum(values["build_growth"] * years, 1.0)
         able += added[:, None, None] * np.where(chain.outside, chain.need, 0.0)
     return able
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A share of the dominant supplier's part in a country's purchases that moves to others by a day, in a line.
+
+    country  who buys elsewhere
+    share    of what it buys from the dominant supplier, at the end
+    by       the day on which all of it has moved; from the start of the run
+    """
+
+    country: int
+    share: float
+    by: date
+
+    def at(self, chain: Chain, sourcing: Array, t: int, start: date) -> tuple[Array, Array]:
+        """Sourcing at a step, and the capacity [i c] that the other origins have built for it.
+
+        What moves goes to the other origins by their shares; to the country itself where there is no other.
+        """
+        length = max(months_between(start, self.by), 1) * chain.steps_a_month
+        moved = sourcing.copy()
+        d, own = self.country, chain.dominant
+        away = self.share * min(t / length, 1.0) * sourcing[:, own, d]
+        others = sourcing[:, :, d].copy()
+        others[:, own] = 0.0
+        none = others.sum(axis=1) == 0.0
+        others[none, d] = 1.0
+        gained = away[:, None] * others / others.sum(axis=1, keepdims=True)
+        moved[:, :, d] += gained
+        moved[:, own, d] -= away
+        return moved, gained * chain.need[:, d, None]
+
+
+def first_day(start: date, t: int, step: str) -> date:
+    """The first day of a step of a run."""
+    if step == "week":
+        return start + t * A_WEEK
+    month = start.year * 12 + start.month - 1 + t
+    return date(month // 12, month % 12 + 1, 1)
 
 
 def months_between(start: date, day: date) -> int:
@@ -119,8 +181,9 @@ def _first_binding(controls: Sequence[Control], months: int) -> int | None:
 
 
 def _month(
-    chain: Chain, values: Values, controls: Sequence[Control], state: _State, target: Array, able: Array, t: int
-) -> dict[str, Array]:
+    chain: Chain, values: Values, controls: Sequence[Control], state: _State, target: Array, able: Array,
+    sourcing: Array, t: int,
+) -> dict[str, Array]:  # fmt: skip
     n, items, countries = target.shape
     need, plan, made, arrived, served = (np.zeros((n, items, countries)) for _ in range(5))
     offered, shipped = np.zeros((2, n, items, countries, countries))
@@ -129,10 +192,10 @@ def _month(
     gates = _gates(controls, t, items, values)
     for i in reversed(chain.upstream_first):
         need[:, i] = use[i] + np.einsum("j,njc->nc", chain.recipe[i], plan)
-        refill = np.maximum(target[:, i] - state.stock[:, i], 0.0) / values["restock_months"][:, None]
+        refill = _refill(chain, values, target[:, i], state, i)
         bound = gates[i]
-        want = chain.sourcing[i] * (need[:, i] + refill)[:, None, :]
-        offered[:, i] = _route(want, bound, able[:, i], state, i, chain.flow[i], t % state.waiting.shape[1])
+        want = sourcing[i] * (need[:, i] + refill)[:, None, :]
+        offered[:, i] = _route(want, bound, able[:, i], state, i, chain.flow[i], t % state.waiting.shape[1], values)
         wanted = offered[:, i] @ np.ones(countries)
         plan[:, i] = np.minimum(wanted, able[:, i])
     for i in chain.upstream_first:
@@ -155,24 +218,43 @@ def _month(
             "stock": state.stock, "need": need, "served": served}  # fmt: skip
 
 
+def _refill(chain: Chain, values: Values, target: Array, state: _State, i: int) -> Array:
+    """[n c] what is ordered in a step to bring stocks back, beyond what is already asked for again or under way."""
+    missing = target - state.stock[:, i]
+    if state.backlog.shape[1]:
+        missing = missing - state.backlog[:, i].sum(axis=1) - state.waiting[:, :, i].sum(axis=(1, 2))
+    return np.maximum(missing, 0.0) / (values["restock_months"] * chain.steps_a_month)[:, None]
+
+
 def _gates(controls: Sequence[Control], t: int, items: int, values: Values) -> list[Gate | None]:
     """[i] the gate of each item; items that the controls treat alike share one."""
     known: dict[bytes, Gate | None] = {}
     found = []
     for i in range(items):
-        key = b"".join(control.share[:, t, i].tobytes() + control.quota[:, t, i].tobytes() for control in controls)
+        key = b"".join(
+            c.share[:, t, i].tobytes() + c.quota[:, t, i].tobytes() + c.approval[:, t, i].tobytes() for c in controls
+        )
         if key not in known:
             known[key] = gate(controls, t, i, values["transit_share"], values["compliance_share"])
         found.append(known[key])
     return found
 
 
-def _route(want: Array, bound: Gate | None, able: Array, state: _State, i: int, flow: Array, now: int) -> Array:
+def _route(
+    want: Array, bound: Gate | None, able: Array, state: _State, i: int, flow: Array, now: int, values: Values
+) -> Array:
     """[n o d] what suppliers offer to ship: lawful orders, licences that fell due, and what seeks another origin."""
     direct = want
+    if bound is None and state.backlog.shape[1]:
+        direct = want + state.backlog[:, i]
+        state.backlog[:, i] = 0.0
     if bound is not None:
-        direct = want * (1.0 - bound.licensed)
-        _apply(want * bound.granted, bound.delay, state, i, now)
+        again = state.backlog[:, i]
+        direct = want * (1.0 - bound.licensed) + again * (1.0 - bound.licensed)
+        asked = want + again
+        state.waiting[:, :, i] *= (1.0 - values["void_share"][:, None, None] * bound.stopped)[:, None]
+        state.backlog[:, i] = asked * bound.refused * values["reapply_share"][:, None, None]
+        _apply(asked * bound.granted, bound.delay, state, i, now)
     if state.waiting.shape[2] > 0:
         direct = direct + state.waiting[:, now, i]
     if bound is not None and bound.quotas:
@@ -186,7 +268,11 @@ def _route(want: Array, bound: Gate | None, able: Array, state: _State, i: int, 
     weight = spare[:, :, None] * divertible
     total = every @ weight
     sought = weight * np.divide(unmet, total, out=np.zeros_like(total), where=total > 0.0)[:, None, :]
-    return np.asarray(direct + sought * np.minimum(_ratio(spare, sought @ every), 1.0)[:, :, None])
+    found = np.asarray(sought * np.minimum(_ratio(spare, sought @ every), 1.0)[:, :, None])
+    if state.backlog.shape[1]:
+        got = np.divide(every @ found, unmet, out=np.zeros_like(unmet), where=unmet > 0.0)
+        state.backlog[:, i] *= 1.0 - np.minimum(got, 1.0)[:, None, :]
+    return np.asarray(direct + found)
 
 
 def _under_quota(direct: Array, bound: Gate, flow: Array) -> Array:

@@ -40,6 +40,17 @@ PARAMETERS = {
     "resolution_rate": "chance each month, as markets see it, that a control ends",
     "choke_price": "price at which the last buyer leaves, ratio to the benchmark",
     "supply_elasticity": "of the dominant supplier's own market",
+    "reapply_share": "share of refused orders that apply again in the next month",
+    "void_share": "share of licensed goods under way that a ban stops",
+    "licence_start": "share of applications granted in the first month, where no report says",
+    "licence_end": "share granted once licences are routine, where no report says",
+    "licence_months": "pace at which it gets there",
+    "licence_sd": "month-to-month deviation of the log odds of approval after the last report",
+    "noise_common": "month-to-month deviation of all exports together, in logarithms",
+    "noise_lane": "month-to-month deviation of exports to one destination, in logarithms",
+    "benchmark_error": "deviation of a destination's benchmark from its true mean, in logarithms",
+    "noise_price": "month-to-month deviation of prices, in logarithms",
+    "growth": "growth of exports a year without controls, from the middle of the benchmark year",
 }
 
 ELASTICITY = ("elasticity_start", "elasticity_end", "elasticity_months")
@@ -53,10 +64,11 @@ class Values:
     exposure     [n i u]  share of an industry's output that holds an item
     cost_share   [n u]    of the items in the cost of that output
     sector_share [n u]    share of its world-table sector that an industry is
-    tonnes       [n p]    a month, of each project at full output
+    tonnes       [n p]    a step, of each project at full output
     slip, ramp   [n p]    months
     stockpile    [i c]    weeks of use beyond `stock_weeks`
     quantile     [n]      place in the ranges that a control brings with it; None: their central values
+    seeds        [n]      of the error of each draw, month by month; None: no error
     """
 
     parameter: dict[str, Array]
@@ -68,6 +80,7 @@ class Values:
     ramp: Array
     stockpile: Array
     quantile: Array | None
+    seeds: NDArray[np.int64] | None = None
 
     def __getitem__(self, name: str) -> Array:
         return self.parameter[name]
@@ -153,11 +166,12 @@ def _values(
         exposure,
         _columns([draw(industry.cost_share) for industry in industries], draws),
         _columns([draw(industry.sector_share) for industry in industries], draws),
-        _columns([draw(project.tonnes_a_year) / 12.0 for project in projects], draws),
+        _columns([draw(project.tonnes_a_year) / chain.steps_a_year for project in projects], draws),
         _columns([draw(project.slip_months) for project in projects], draws),
         _columns([draw(project.ramp_months) for project in projects], draws),
         np.zeros((len(chain.items), len(chain.countries))),
         quantile,
+        None if quantile is None else (quantile * 2**53).astype(np.int64),
     )
 
 

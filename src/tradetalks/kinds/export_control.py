@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
-from tradetalks.grammar import Range, Share, ShareRange, Text, Yes
+from tradetalks.grammar import PlaceCode, Range, Record, Share, ShareRange, Text, Yes
 from tradetalks.kinds.base import Kind, Terms
 from tradetalks.kinds.effects import Effect
 
@@ -15,8 +15,31 @@ if TYPE_CHECKING:
     from tradetalks.kinds.effects import Array, Choice, Ground, Scoped
 
 
+class Approval(Record):
+    """What is granted to some: a destination, an element, a class of exporters or uses. The last that fits counts.
+
+    to         destinations, codes or EU; none: all
+    elements   none: all that the measure names
+    exporters, end_uses   words of the report: general licences, one importer, civil use
+    share      share of these orders that the class holds; the rest keeps what was granted before
+    rate       share of applications granted
+    """
+
+    to: tuple[PlaceCode, ...] = ()
+    elements: tuple[Text, ...] = ()
+    exporters: Text | None = None
+    end_uses: Text | None = None
+    share: ShareRange | None = None
+    rate: ShareRange
+    delay_days: Range | None = None
+
+
 class ExportControlTerms(Terms):
-    """de_minimis, affiliates: fractions; approval_rate: share of applications; delay_days: days from application."""
+    """de_minimis, affiliates: fractions; approval_rate: share of applications; delay_days: days from application.
+
+    approvals: rates of some destinations, elements or classes, which go before `approval_rate`; later ones are added,
+    and a new `approval_rate` sets them aside.
+    """
 
     control: Literal["licence", "ban"] | None = None
     de_minimis: Share | None = None
@@ -26,9 +49,18 @@ class ExportControlTerms(Terms):
     elements: tuple[Text, ...] | None = None
     approval_rate: ShareRange | None = None
     delay_days: Range | None = None
+    approvals: tuple[Approval, ...] | None = None
 
     def missing(self) -> str:
         return "control" if self.control is None else ""
+
+    def laid_over(self, earlier: Terms) -> Terms:
+        later = super().laid_over(earlier)
+        if not isinstance(earlier, ExportControlTerms) or not earlier.approvals:
+            return later
+        if self.approval_rate is not None:
+            return later.model_copy(update={"approvals": self.approvals})
+        return later.model_copy(update={"approvals": earlier.approvals + (self.approvals or ())})
 
 
 def why_unused(measure: Scoped, terms: ExportControlTerms, ground: Ground) -> str | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         State,
         Terms,
     )
+    from tradetalks.kinds.export_control import Approval
     from tradetalks.ledger.records import Claim
 
 _MANY_RATES = 4
@@ -143,7 +144,16 @@ def terms_text(terms: Terms) -> str:
     return ", ".join(said) or "no terms"
 
 
+def _approval(approval: Approval) -> str:
+    """`approval rate 0 to 5 % (central 0 %) for IND`, with the class that it holds for."""
+    whom = ", ".join((*approval.to, *approval.elements)) or "all"
+    words = "; ".join(text for text in (approval.exporters, approval.end_uses) if text)
+    part = f", {_term('share_of_orders', approval.share, True)}" if approval.share is not None else ""
+    return f"{_term('approval_rate', approval.rate, True)} for {whom}" + (f" ({words}{part})" if words or part else "")
+
+
 def _term(key: str, value: object, percent: bool) -> str:
+    from tradetalks.kinds.export_control import Approval
     from tradetalks.ledger import Range
 
     words = key.replace("_", " ")
@@ -163,6 +173,8 @@ def _term(key: str, value: object, percent: bool) -> str:
         )
     if isinstance(value, float):
         return f"{words} {100 * value:g} %" if percent else f"{words} {value:,g}"
+    if isinstance(value, tuple) and all(isinstance(one, Approval) for one in value):
+        return "; ".join(_approval(one) for one in value)
     if isinstance(value, tuple):
         return f"{words} " + ", ".join(str(one) for one in value)
     return f"{words} {value}"

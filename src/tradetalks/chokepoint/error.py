@@ -1,0 +1,91 @@
+"""Error where there is error: months, growth, seasons and the benchmark's own range, and licences not yet reported.
+
+Axes: n draw, t step, i item, d destination. Central values have no error; each draw has its own seed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.chokepoint.simulation import first_day
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from tradetalks.chokepoint.chain import Chain
+    from tradetalks.chokepoint.values import Values
+
+    Array = NDArray[np.float64]
+
+EXPORTS, PRICES, LICENCES = 1, 2, 3
+MEMORY = 0.7
+LEAST_ODDS = 0.002
+DAYS_A_YEAR = 365.25
+
+
+def export_error(chain: Chain, values: Values, start: date, steps: int) -> Array:
+    """[n t d] factor on exports: months, lanes, the benchmark's own error, growth and seasons.
+
+    log factor = common_t + lane_td + benchmark_d + log(1 + g) (years since the middle of the benchmark year) + season
+    """
+    countries = len(chain.countries)
+    z = normals(values, EXPORTS, (steps + 1, countries + 1))
+    several = np.sqrt(max(chain.steps_a_month, 1.0))
+    log = several * values["noise_common"][:, None, None] * z[:, :steps, :1]
+    log = log + several * values["noise_lane"][:, None, None] * z[:, :steps, 1:]
+    log = log + values["benchmark_error"][:, None, None] * z[:, steps:, 1:]
+    days = [first_day(start, t, chain.record.step) for t in range(steps)]
+    year = chain.record.benchmark_year
+    if year is not None:
+        since = np.array([day.year + (day.timetuple().tm_yday + 15) / DAYS_A_YEAR - (year + 0.5) for day in days])
+        log = log + np.log1p(values["growth"])[:, None, None] * since[None, :, None]
+    seasons = {month: quantity.central for month, quantity in chain.record.seasons.items()}
+    season = np.array([seasons.get(day.month, 1.0) for day in days])
+    return np.asarray(np.exp(log) * season[None, :, None])
+
+
+def price_error(values: Values, steps: int, items: int) -> Array:
+    """[n t i] factor on prices: a walk that forgets three tenths of itself each step."""
+    z = normals(values, PRICES, (steps, items))
+    return np.asarray(np.exp(values["noise_price"][:, None, None] * remembered(z)))
+
+
+def licence_path(values: Values, start: Array, months: Array, countries: int) -> Array:
+    """[n t d] share of applications granted after the last report.
+
+    log odds_t = end + (start - end) exp(-months / pace) + walk_t + walk_td
+
+    start   [n d]  share granted as last reported, or `licence_start` where nothing was
+    months  [t]    since then; below zero: not yet, the start holds
+    """
+    begin, end = _log_odds(start)[:, None, :], _log_odds(values["licence_end"])[:, None, None]
+    since = np.maximum(months, 0.0)[None, :, None]
+    mean = end + (begin - end) * np.exp(-since / values["licence_months"][:, None, None])
+    z = normals(values, LICENCES, (len(months), countries + 1)) * (months > 0.0)[None, :, None]
+    walk = remembered(z[:, :, :1]) + remembered(z[:, :, 1:])
+    log = mean + values["licence_sd"][:, None, None] / np.sqrt(2.0) * walk
+    return np.asarray(1.0 / (1.0 + np.exp(-log)))
+
+
+def normals(values: Values, stream: int, shape: tuple[int, ...]) -> Array:
+    """[n ...] standard normal numbers of each draw, the same for the same seed; zeros without error."""
+    if values.seeds is None:
+        return np.zeros((values.draws, *shape))
+    return np.stack([np.random.default_rng([int(seed), stream]).standard_normal(shape) for seed in values.seeds])
+
+
+def remembered(z: Array) -> Array:
+    """[n t ...] a walk x_t = MEMORY x_(t-1) + z_t."""
+    walk = np.array(z)
+    for t in range(1, walk.shape[1]):
+        walk[:, t] += MEMORY * walk[:, t - 1]
+    return walk
+
+
+def _log_odds(share: Array) -> Array:
+    kept = np.clip(share, LEAST_ODDS, 1.0 - LEAST_ODDS)
+    return np.asarray(np.log(kept / (1.0 - kept)))
