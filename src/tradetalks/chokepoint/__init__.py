@@ -16,7 +16,7 @@ error of months, growth and the benchmark; central values carry none.
 
 What it is not. It knows no law: `Control` is arrays, which `chains.controls` makes from the ledger, `own` from the
 scenarios of chain.yaml. It knows no world table: value added comes in as an array. It forecasts no politics: the rate
-of resolution is a parameter. Quantities are contained tonnes, or the unit of the chain; grades within an item are alike.
+of resolution is a parameter. Quantities are contained tonnes, or the chain's own unit.
 
 Axes: n draw, t step (month or week), i item (input), j item (output), o origin, d destination, c country, u using
 industry, p project.

@@ -40,11 +40,7 @@ def stock_weeks(chain: Chain, run: Run) -> Array:
     """[n t i c] stocks at the step's end in weeks of benchmark use; inf where nothing is used."""
     use = np.broadcast_to(chain.need, run.stock.shape)
     weeks = run.stock * (WEEKS_A_MONTH / chain.steps_a_month)
-    return np.asarray(
-        np.divide(
-            run.stock * (WEEKS_A_MONTH / chain.steps_a_month), use, out=np.full_like(run.stock, np.inf), where=use > 0.0
-        )
-    )
+    return np.asarray(np.divide(weeks, use, out=np.full_like(run.stock, np.inf), where=use > 0.0))
 
 
 def first_short_month(chain: Chain, run: Run) -> Array:

@@ -225,8 +225,8 @@ def _check_names(path: Path, record: ChainRecord) -> None:
             where = f"scenarios.{name}.controls.{key}"
             for country in (*control.by, *(c for c in control.to if c != "all")):
                 _known(path, where, country, record.countries, "country")
-            for item in control.items:
-                _known(path, where, item, record.items, "item")
+            for held in control.items:
+                _known(path, where, held, record.items, "item")
     for stage in record.sectors:
         _known(path, "sectors", stage, {item.stage for item in record.items.values()}, "stage")
     for where, source in _sources(record):
