@@ -148,9 +148,10 @@ def within_quotas(shipped: Array, controls: Sequence[Control], flow: Array, domi
 
     flow  [i o d] of the benchmark
     """
-    for control in controls:
+    for control in (each for each in controls if np.isfinite(each.quota).any()):
         lanes = control.lanes[dominant]
-        allowed = control.quota * (flow[:, dominant] @ lanes)
+        most = np.where(np.isfinite(control.quota), control.quota, 0.0)
+        allowed = most * (flow[:, dominant] @ lanes)
         total = shipped @ lanes
         over = (total > allowed) & np.isfinite(control.quota)
         left = np.divide(allowed, total, out=np.ones_like(total), where=over)
