@@ -10,22 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from tradetalks.chains.controls import controls
-from tradetalks.chains.results import SEED, ChainResult, band, chain_scenario, run_controls
-from tradetalks.chokepoint import Chain, Control, crps, load
-from tradetalks.chokepoint.chain import SHIPPED
+from tradetalks.chains.controls import run_start
+from tradetalks.chains.nowcast import SHIPPED_TO_ALL, Shipment, destinations, items_of, nowcast, read_shipments
+from tradetalks.chains.results import SEED, ChainResult, asked, band, run_controls
+from tradetalks.chains.scores import scores
+from tradetalks.chokepoint import Chain, Control, crps, find
+from tradetalks.chokepoint.control import everywhere
 from tradetalks.chokepoint.records import Day, Number, Quantity, SourceRecord
-from tradetalks.chokepoint.simulation import months_between
-from tradetalks.chokepoint.values import control_value, triangular
+from tradetalks.chokepoint.simulation import first_day, months_between
+from tradetalks.chokepoint.values import control_value
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import place, read_yaml, shown
 from tradetalks.ledger import Ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from tradetalks.chokepoint import Values
@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 Month = Annotated[int, Field(ge=1)]
-SHIPPED_TO_ALL = "all"
+
+
+def _listed(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
 
 
 class _Record(BaseModel):
@@ -43,24 +46,34 @@ class _Record(BaseModel):
 
 
 class Fact(_Record):
-    """What happened: exports of the stage, a price ratio, or a share of output lost, in a month."""
+    """What happened: exports of a stage or of items, a price ratio, or a share of output lost, in a month.
+
+    seen   yes where the fact was known to us when the ranges were set: it is no proof
+    """
 
     what: Literal["exports", "price_outside", "lost"]
     to: str = SHIPPED_TO_ALL
-    item: str | None = None
+    item: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     industry: str | None = None
     month: Day
     value: Number
     unit: str
     source: str
+    seen: Literal["yes", "no"] = "no"
+
+    @property
+    def series(self) -> str:
+        """What is counted, of what, to whom: the name of the series that the fact belongs to."""
+        return " ".join(part for part in (self.what, *self.item, self.industry or "", self.to) if part)
 
 
 class BackTest(_Record):
     """back-test.yaml of a chain.
 
-    freeze      nothing that became public later enters: no project, and `hindsight` parameters are set aside
+    freeze      nothing that became public later enters: no project, no report of approvals, and `hindsight`
+                parameters are set aside; licences then follow the path that those of other goods took
     scenario    the chain's scenario, or `cut` and `start`: a share of exports that stops
-    scale       exports of the first month as a ratio to the benchmark year
+    observed    a table of shipments known on the day of the freeze, beside the file; the draws are weighed by them
     hindsight   parameters whose range rests on what came later; they are run at their low end as well
     """
 
@@ -72,7 +85,7 @@ class BackTest(_Record):
     scenario: str | None = None
     cut: Quantity | None = None
     start: Day | None = None
-    scale: Quantity | None = None
+    observed: str | None = None
     hindsight: tuple[str, ...] = ()
     no_change: dict[str, Number]
     sources: dict[str, SourceRecord]
@@ -89,63 +102,83 @@ class BackTest(_Record):
         """The day of the first month: of the scenario, or `start`."""
         if self.start is not None:
             return self.start
-        return chain_scenario(load(self.chain), str(self.scenario), Ledger.load()).on
+        chain = find(self.chain)
+        return run_start(chain, asked(chain, str(self.scenario), int(self.months), Ledger.load()).on)
 
 
-def read_back_test(name: str) -> BackTest:
-    """The back-test of a shipped chain, or one from a .yaml file.
+def back_test_names(chain: Chain) -> list[str]:
+    """The back-tests that lie beside a chain: `back-test`, and others by their own names."""
+    return sorted(path.stem for path in chain.folder.glob("back-test*.yaml"))
 
-    raises  MissingFacts where a chain has none; BadInput for what it may not say, and for a fact outside its months
-    """
-    path = Path(name) if name.endswith(".yaml") else SHIPPED / name / "back-test.yaml"
+
+def back_test_path(name: str, which: str = "back-test") -> Path:
+    """The file of a chain's back-test, or the .yaml file itself; raises MissingFacts where there is none."""
+    path = Path(name) if name.endswith(".yaml") else find(name).folder / f"{which}.yaml"
     if not path.is_file():
-        raise MissingFacts("no such back-test", where=shown(path), remedy="rare-earths has one; or name a .yaml file")
+        raise MissingFacts("no such back-test", where=shown(path), remedy="rare-earths has some; or name a .yaml file")
+    return path
+
+
+def read_back_test(path: Path, facts: Path | None = None) -> BackTest:
+    """A back-test from its file, with the facts of another table in place of its own.
+
+    raises  BadInput for what it may not say, and for a fact outside its months
+    """
     try:
         plan = BackTest.model_validate(read_yaml(path))
     except ValidationError as error:
         first = error.errors()[0]
         raise BadInput(first["msg"], where=place(path, first["loc"])) from None
+    if facts is not None:
+        given = [
+            Fact(what="exports", to=f.to, item=f.item or (), month=f.month, value=f.value, unit="", source=facts.name)
+            for f in read_shipments(facts, find(plan.chain))
+        ]
+        plan = plan.model_copy(update={"facts": tuple(given)})
     for k, fact in enumerate(plan.facts):
         if not 0 <= months_between(plan.first_day, fact.month) < plan.months:
             raise BadInput(
                 "a fact outside the months of the back-test",
-                where=place(path, ("facts", k, "month")),
+                where=place(path, ("facts", k, "month")) if facts is None else shown(facts),
                 evidence=f"{fact.month}; {plan.months:g} months from {plan.first_day}",
                 remedy="raise `months`, or leave the fact out",
             )
     return plan
 
 
-def back_test(name: str, *, draws: int = 200, seed: int = SEED) -> Document:
+def back_test(
+    name: str, *, which: str = "back-test", facts: Path | None = None, draws: int = 200, seed: int = SEED
+) -> Document:
     """Predict from what was known on the day of the freeze and set the facts beside it.
 
-    name  a chain that ships with a back-test, or a .yaml file of one
+    name   a chain with a back-test, or a .yaml file of one
+    which  the back-test's name where a chain has several
+    facts  a table of shipments (month, to, value, item) to score in place of the plan's own facts
 
-    Two predictions: `frozen`, with the parameters of hindsight at their low end, and `with_reports`, with their ranges.
-    Scores are CRPS: ours, no change (the run-rate of the last quarter, or nothing lost), and for losses Hulten's rule,
-    cost share x shortfall.
+    Two predictions: `frozen`, from what was known on the day, with the parameters of hindsight at their low end; and
+    `with_reports`, with the rates that were reported later. Scores are CRPS: ours, no change (the run-rate before, or
+    nothing lost), and for losses Hulten's rule, cost share x shortfall.
 
     raises  as run_chain and read_back_test do
     """
-    plan = read_back_test(name)
-    chain = frozen_chain(load(plan.chain), plan.freeze)
+    path = back_test_path(name, which)
+    plan = read_back_test(path, facts)
+    chain = frozen_chain(find(plan.chain), plan.freeze)
+    frozen = low_ends(chain, plan.hindsight)
+    known = read_shipments(path.parent / plan.observed, chain) if plan.observed is not None else []
     predictions = {
-        "frozen": _predict(low_ends(chain, plan.hindsight), plan, draws, seed),
-        "with_reports": _predict(chain, plan, draws, seed),
+        "frozen": _predict(frozen, plan, draws, seed, plan.freeze, known),
+        "with_reports": _predict(chain, plan, draws, seed, None, known),
     }
-    random = np.random.default_rng(seed)
-    scale = np.ones(draws)
-    if plan.scale is not None:
-        scale = triangular(random.random(draws), plan.scale.low, plan.scale.central, plan.scale.high)
-    rows = [_row(fact, plan, chain, predictions, scale) for fact in plan.facts]
+    rows = [_row(fact, plan, chain, predictions) for fact in plan.facts]
     later = {
         key: f"{quantity.source}, {chain.record.sources[quantity.source].date}"
         for key, quantity in chain.record.parameters.items()
         if chain.record.sources[quantity.source].date > plan.freeze
     }
     return {"title": plan.title, "chain": plan.chain, "freeze": str(plan.freeze), "projects_known": len(chain.projects),
-            "sources_after_freeze": later, "facts": rows,
-            "forecast": _forecast(predictions["frozen"], plan, chain, scale)}  # fmt: skip
+            "sources_after_freeze": later, "facts": rows, "scores": scores(rows),
+            "forecast": _forecast(predictions["frozen"], plan, chain)}  # fmt: skip
 
 
 def frozen_chain(chain: Chain, day: Date) -> Chain:
@@ -160,16 +193,15 @@ def low_ends(chain: Chain, names: tuple[str, ...]) -> Chain:
     return replace(chain, record=chain.record.model_copy(update={"parameters": {**old, **low}}))
 
 
-def _predict(chain: Chain, plan: BackTest, draws: int, seed: int) -> ChainResult:
+def _predict(
+    chain: Chain, plan: BackTest, draws: int, seed: int, known: Date | None, observed: list[Shipment]
+) -> ChainResult:
     months = int(plan.months)
     cut, begin = plan.cut, plan.start
     if cut is None or begin is None:
-        ledger = Ledger.load()
-        scenario = chain_scenario(chain, str(plan.scenario), ledger)
-        return run_controls(
-            chain, plan.title, lambda values: controls(ledger, scenario, chain, values, months),
-            start=scenario.on, months=months, draws=draws, seed=seed,
-        )  # fmt: skip
+        found = asked(chain, str(plan.scenario), months, Ledger.load(), known)
+        run = run_controls(chain, plan.title, found.make, start=found.on, months=months, draws=draws, seed=seed)
+        return nowcast(run, observed, found.make, seed, plan.stage).result if observed else run
     lanes = np.zeros((len(chain.countries),) * 2)
     lanes[chain.dominant, chain.outside] = 1.0
 
@@ -178,20 +210,19 @@ def _predict(chain: Chain, plan: BackTest, draws: int, seed: int) -> ChainResult
         smuggled = stopped * values["transit_share"]
         quota = np.broadcast_to((1.0 - stopped + smuggled)[:, None, None], (values.draws, months, len(chain.items)))
         free = np.ones((values.draws, months))
-        return [Control("quota", lanes, np.zeros(quota.shape), free, 0.0 * free, np.zeros(months), np.array(quota))]
+        let = everywhere(free, len(chain.items), len(chain.countries))
+        return [Control("quota", lanes, np.zeros(quota.shape), let, 0.0 * free, np.zeros(months), np.array(quota))]
 
     return run_controls(chain, plan.title, make, start=begin, months=months, draws=draws, seed=seed)
 
 
-def _drawn(fact: Fact, plan: BackTest, chain: Chain, result: ChainResult, scale: Array) -> Array:
+def _drawn(fact: Fact, plan: BackTest, chain: Chain, result: ChainResult) -> Array:
     """[n] what the draws say about a fact."""
     t = months_between(result.start, fact.month)
     if fact.what == "exports":
-        items = [i for i in range(len(chain.items)) if chain.item_record(i).stage == plan.stage]
-        to = chain.outside if fact.to == SHIPPED_TO_ALL else np.arange(len(chain.countries)) == chain.country(fact.to)
-        return np.asarray(scale * result.exports[:, t, items][:, :, to].sum(axis=(1, 2)))
-    if fact.what == "price_outside" and fact.item is not None:
-        return result.price_outside[:, t, chain.item(fact.item)]
+        return _exported(chain, result, plan.stage, fact.item, fact.to)[:, t]
+    if fact.what == "price_outside" and len(fact.item) == 1:
+        return result.price_outside[:, t, chain.item(fact.item[0])]
     if fact.industry is None:
         raise MissingFacts(
             f"a fact on {fact.what} names neither item nor industry", where=f"{chain.name}/back-test.yaml"
@@ -202,16 +233,25 @@ def _drawn(fact: Fact, plan: BackTest, chain: Chain, result: ChainResult, scale:
     )
 
 
-def _row(fact: Fact, plan: BackTest, chain: Chain, predictions: dict[str, ChainResult], scale: Array) -> Document:
-    before = {"exports": plan.no_change.get(fact.to), "price_outside": 1.0, "lost": 0.0}[fact.what]
+def _exported(chain: Chain, result: ChainResult, stage: str, items: tuple[str, ...], to: str) -> Array:
+    """[n t] exports of some items, or of a stage, to a destination, a country, `EU` or `all`."""
+    found = [chain.item(name) for name in items] or items_of(chain, None, stage)
+    return np.asarray(result.exports[:, :, found][..., destinations(chain, to)].sum(axis=(2, 3)))
+
+
+def _row(fact: Fact, plan: BackTest, chain: Chain, predictions: dict[str, ChainResult]) -> Document:
+    names = (" ".join((*fact.item, fact.to)), fact.to)
+    rate = next((plan.no_change[name] for name in names if name in plan.no_change), None)
+    before = {"exports": rate, "price_outside": 1.0, "lost": 0.0}[fact.what]
     if before is None:
-        raise MissingFacts(f"no run-rate before for {fact.to}", where=f"{chain.name}/back-test.yaml, no_change")
+        raise MissingFacts(f"no run-rate before for {names[0]}", where=f"{chain.name}, no_change of the back-test")
     row: Document = {
-        "what": fact.what, "of": fact.item or fact.industry or plan.stage, "to": fact.to, "month": str(fact.month)[:7],
-        "unit": fact.unit, "fact": fact.value,
+        "what": fact.what, "of": ", ".join(fact.item) or fact.industry or plan.stage, "to": fact.to,
+        "month": str(fact.month)[:7], "unit": fact.unit, "fact": fact.value, "series": fact.series,
+        "seen": fact.seen == "yes", "before": before,
     }  # fmt: skip
     for name, result in predictions.items():
-        draws = _drawn(fact, plan, chain, result, scale)
+        draws = _drawn(fact, plan, chain, result)
         low, middle, high = band(draws)
         row[name] = {"median": middle, "low": low, "high": high, "inside": bool(low <= fact.value <= high),
                      "crps": crps(draws, fact.value)}  # fmt: skip
@@ -230,35 +270,13 @@ def _hulten(fact: Fact, chain: Chain, result: ChainResult) -> float:
     return chain.record.industries[str(fact.industry)].cost_share.central * (1.0 - shipped / before)
 
 
-def _forecast(result: ChainResult, plan: BackTest, chain: Chain, scale: Array) -> list[Document]:
-    """Exports of every month of the run, facts or none."""
-    items = [i for i in range(len(chain.items)) if chain.item_record(i).stage == plan.stage]
+def _forecast(result: ChainResult, plan: BackTest, chain: Chain) -> list[Document]:
+    """Exports of the stage in every month of the run, facts or none, to each destination that `no_change` names."""
     rows = []
-    for t in range(result.months):
-        low, middle, high = band(scale * result.exports[:, t, items].sum(axis=(1, 2)))
-        month = result.start.month - 1 + t
-        name = f"{result.start.year + month // 12}-{month % 12 + 1:02d}"
-        rows.append({"month": name, "unit": "tonnes", "median": middle, "low": low, "high": high})
+    for to in [SHIPPED_TO_ALL, *(name for name in plan.no_change if name != SHIPPED_TO_ALL and " " not in name)]:
+        drawn = _exported(chain, result, plan.stage, (), to)
+        for t in range(result.months):
+            low, middle, high = band(drawn[:, t])
+            month = f"{first_day(result.start, t, chain.record.step):%Y-%m}"
+            rows.append({"to": to, "month": month, "unit": chain.record.unit, "median": middle, "low": low, "high": high})
     return rows
-
-
-def back_test_lines(document: Document) -> Iterable[str]:
-    """The back-test as a table."""
-    yield f"{document['title']}; known on {document['freeze']}, {document['projects_known']} projects"
-    heads = f"{'frozen median (range)':<31}{'with later reports':<31}CRPS: frozen, no change, Hulten"
-    yield f"{'what':<30}{'month':<9}{'fact':>8}  {heads}"
-    for row in document["facts"]:
-        cells = []
-        for name in ("frozen", "with_reports"):
-            found = row[name]
-            mark = "" if found["inside"] else " MISS"
-            cells.append(f"{found['median']:,.4g} ({found['low']:,.4g} to {found['high']:,.4g}){mark}")
-        hulten = f", {row['crps_hulten']:.4g}" if "crps_hulten" in row else ""
-        scores = f"{row['frozen']['crps']:.4g}, {row['crps_no_change']:.4g}{hulten}"
-        name = f"{row['what']} {row['of']} {row['to']}"
-        yield f"{name:<30}{row['month']:<9}{row['fact']:>8,.4g}  {cells[0]:<31}{cells[1]:<31}{scores}"
-    for row in document["forecast"]:
-        yield f"  {row['month']}  exports {row['median']:,.0f} t ({row['low']:,.0f} to {row['high']:,.0f})"
-    yield "ranges that rest on later sources: " + "; ".join(
-        f"{k} ({v})" for k, v in document["sources_after_freeze"].items()
-    )

@@ -29,7 +29,7 @@ from tradetalks.chokepoint import (
 )
 from tradetalks.chokepoint.chain import find
 from tradetalks.chokepoint.control import everywhere, no_quota, within_quotas
-from tradetalks.chokepoint.error import export_error, price_error
+from tradetalks.chokepoint.error import export_level, export_noise, licensed_share, price_error
 from tradetalks.chokepoint.own import own_controls
 from tradetalks.chokepoint.records import Quantity
 from tradetalks.customs.sectors import sector_in
@@ -244,7 +244,9 @@ def _answers(
     run = simulate(chain, values, held, months=months, start=start, replaced=replaced)
     shipped, price = exports(chain, run), price_outside(chain, values, run)
     if values.seeds is not None:
-        shipped = shipped * export_error(chain, values, start, months)[:, :, None, :]
+        shipped = shipped * export_level(chain, values, start, months)[:, :, None, :]
+        noise = export_noise(chain, values, months, licensed_share(chain, held, values.draws, months))
+        shipped = shipped * noise
         shipped = within_quotas(shipped, held, chain.flow, chain.dominant)
         price = price * price_error(values, months, len(chain.items))
     return (

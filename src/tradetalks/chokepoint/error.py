@@ -12,32 +12,30 @@ import numpy as np
 from tradetalks.chokepoint.simulation import first_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from numpy.typing import NDArray
 
     from tradetalks.chokepoint.chain import Chain
+    from tradetalks.chokepoint.control import Control
     from tradetalks.chokepoint.values import Values
 
     Array = NDArray[np.float64]
 
-EXPORTS, PRICES, LICENCES = 1, 2, 3
+EXPORTS, PRICES, LICENCES, LEVELS = 1, 2, 3, 4
 MEMORY = 0.7
 LEAST_ODDS = 0.002
 DAYS_A_YEAR = 365.25
 
 
-def export_error(chain: Chain, values: Values, start: date, steps: int) -> Array:
-    """[n t d] factor on exports: months, lanes, the benchmark's own error, growth and seasons.
+def export_level(chain: Chain, values: Values, start: date, steps: int) -> Array:
+    """[n t d] factor on exports that lasts: the benchmark's own error, growth and seasons.
 
-    log factor = common_t + lane_td + benchmark_d + log(1 + g) (years since the middle of the benchmark year) + season
+    log factor = benchmark_d + log(1 + g) (years since the middle of the benchmark year) + season
     """
-    countries = len(chain.countries)
-    z = normals(values, EXPORTS, (steps + 1, countries + 1))
-    several = np.sqrt(max(chain.steps_a_month, 1.0))
-    log = several * values["noise_common"][:, None, None] * z[:, :steps, :1]
-    log = log + several * values["noise_lane"][:, None, None] * z[:, :steps, 1:]
-    log = log + values["benchmark_error"][:, None, None] * z[:, steps:, 1:]
+    z = normals(values, LEVELS, (1, len(chain.countries)))
+    log = values["benchmark_error"][:, None, None] * z
     days = [first_day(start, t, chain.record.step) for t in range(steps)]
     year = chain.record.benchmark_year
     if year is not None:
@@ -46,6 +44,33 @@ def export_error(chain: Chain, values: Values, start: date, steps: int) -> Array
     seasons = {month: quantity.central for month, quantity in chain.record.seasons.items()}
     season = np.array([seasons.get(day.month, 1.0) for day in days])
     return np.asarray(np.exp(log) * season[None, :, None])
+
+
+def export_noise(chain: Chain, values: Values, steps: int, licensed: Array) -> Array:
+    """[n t i d] factor on exports that passes with the step: what moves all lanes together, and each by itself.
+
+    log factor = s z_t + l z_td + f (e z'_t + e z'_td)      f the share that needs a licence, e `licence_noise`
+
+    Shipments under licences come in lots, licence by licence: they err more than others.
+
+    licensed  [n t i d]  share of exports that needs a licence
+    """
+    countries = len(chain.countries)
+    z = normals(values, EXPORTS, (steps, 2 * (countries + 1)))[:, :, None]
+    several = np.sqrt(max(chain.steps_a_month, 1.0))
+    common, lane, lots = (values[name][:, None, None, None] for name in ("noise_common", "noise_lane", "licence_noise"))
+    free, held = z[..., : countries + 1], z[..., countries + 1 :]
+    log = common * free[..., :1] + lane * free[..., 1:] + licensed * lots * (held[..., :1] + held[..., 1:])
+    return np.asarray(np.exp(several * log))
+
+
+def licensed_share(chain: Chain, controls: Sequence[Control], draws: int, steps: int) -> Array:
+    """[n t i d] share of the dominant supplier's exports that needs a licence of some control, a ban apart."""
+    free = np.ones((draws, steps, len(chain.items), len(chain.countries)))
+    for control in controls:
+        lanes = control.lanes[chain.dominant]
+        free = free * (1.0 - control.share[:, :steps, :, None] * lanes * (control.approval[:, :steps] > 0.0))
+    return 1.0 - free
 
 
 def price_error(values: Values, steps: int, items: int) -> Array:

@@ -46,6 +46,7 @@ PARAMETERS = {
     "licence_end": "share granted once licences are routine, where no report says",
     "licence_months": "pace at which it gets there",
     "licence_sd": "month-to-month deviation of the log odds of approval after the last report",
+    "licence_noise": "month-to-month deviation of exports that need a licence, in logarithms, beside that of all exports",
     "noise_common": "month-to-month deviation of all exports together, in logarithms",
     "noise_lane": "month-to-month deviation of exports to one destination, in logarithms",
     "benchmark_error": "deviation of a destination's benchmark from its true mean, in logarithms",

@@ -141,7 +141,8 @@ def _cut(asked: Asked) -> Shown:
 
 
 def _back_test(asked: Asked) -> Shown:
-    from tradetalks.chains.back_test import back_test, back_test_lines
+    from tradetalks.chains.back_test import back_test
+    from tradetalks.chains.scores import back_test_lines
 
     document = back_test(asked.name, draws=asked.draws)
     return document, back_test_lines(document)

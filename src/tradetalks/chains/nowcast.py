@@ -1,0 +1,185 @@
+"""A forecast from today: monthly customs facts as they come give weights to the draws.
+
+Axes: n draw, t step, i item, d destination, k fact.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.chokepoint import sample
+from tradetalks.chokepoint.error import export_noise, licensed_share
+from tradetalks.chokepoint.simulation import months_between
+from tradetalks.dates import parse_date
+from tradetalks.errors import BadInput, UnknownName
+from tradetalks.files import shown
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from tradetalks.chains.results import ChainResult, Controls
+    from tradetalks.chokepoint import Chain
+
+    Array = NDArray[np.float64]
+
+COLUMNS = ("month", "to", "value")
+GROUPS = {"EU": ("DEU", "REU")}
+SHIPPED_TO_ALL = "all"
+MODEL_ERROR = 0.10
+LEAST_DRAWS = 0.05
+SMALLEST = 1e-3
+
+
+@dataclass(frozen=True)
+class Shipment:
+    """What customs counted: exports of a stage or an item to a destination in a month, in the chain's unit."""
+
+    month: date
+    to: str
+    value: float
+    item: str | None = None
+
+
+@dataclass(frozen=True)
+class Nowcast:
+    """A run whose draws were drawn again by how well they fit the facts.
+
+    result     the run, with as many draws as before
+    alike      number of draws that the weights leave, (sum w)^2 / sum w^2
+    learned    parameter -> mean before and after
+    """
+
+    result: ChainResult
+    alike: float
+    learned: dict[str, tuple[float, float]]
+
+
+def read_shipments(path: Path, chain: Chain) -> list[Shipment]:
+    """Facts from a table with the columns month, to, value, and item where it is not the last stage as a whole.
+
+    month  2025-05 or a day of it;  to  a country of the chain, `EU`, or `all`;  value  in the chain's unit, a month
+    raises BadInput with file and line
+    """
+    if not path.is_file():
+        raise BadInput("no such file", where=shown(path), remedy="a table with the columns " + ", ".join(COLUMNS))
+    with path.open(newline="", encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        if lacking:
+            raise BadInput("columns are missing", where=shown(path), evidence=", ".join(lacking),
+                           remedy="name them in the first line: " + ",".join(COLUMNS))  # fmt: skip
+        found = [_shipment(row, f"{shown(path)}:{reader.line_num}", chain) for row in reader]
+    if not found:
+        raise BadInput("no facts", where=shown(path), remedy="one line for each month and destination")
+    return found
+
+
+def _shipment(row: dict[str, str], where: str, chain: Chain) -> Shipment:
+    month = row["month"].strip()
+    day = parse_date(f"{month}-01" if month.count("-") == 1 else month).replace(day=1)
+    try:
+        value = float(row["value"])
+    except ValueError:
+        value = np.nan
+    if not 0.0 <= value < np.inf:
+        raise BadInput("not a number of zero or more", where=where, evidence=row["value"])
+    item = (row.get("item") or "").strip() or None
+    shipment = Shipment(day, row["to"].strip(), value, item)
+    destinations(chain, shipment.to)
+    if item is not None:
+        chain.item(item)
+    return shipment
+
+
+def destinations(chain: Chain, to: str) -> NDArray[np.bool_]:
+    """[d] the countries of the chain that a destination means; raises UnknownName."""
+    if to == SHIPPED_TO_ALL:
+        return chain.outside
+    names = GROUPS.get(to, (to,))
+    known = [name for name in names if name in chain.countries]
+    if not known:
+        raise UnknownName(f"no destination {to!r} in this chain", remedy="all, EU, " + ", ".join(chain.countries))
+    return np.array([country in known for country in chain.countries])
+
+
+def items_of(chain: Chain, item: str | None, stage: str | None = None) -> list[int]:
+    """The item, or the items of a stage, by default of the last one."""
+    if item is not None:
+        return [chain.item(item)]
+    stage = stage or chain.item_record(chain.upstream_first[-1]).stage
+    return [i for i in range(len(chain.items)) if chain.item_record(i).stage == stage]
+
+
+def nowcast(result: ChainResult, facts: list[Shipment], make: Controls, seed: int, stage: str | None = None) -> Nowcast:
+    """Draw the draws of a run again by how well they fit the facts.
+
+    weight_n = prod_k N(log fact_k - log shipped_nk; sd_n),   sd^2 = noise of the month + MODEL_ERROR^2
+
+    make    the controls of the run, as `run_controls` took them
+    `shipped` is without the noise of months, which no fact of an earlier month foretells. Where fewer than a twentieth
+    of the draws would be left, all weights are flattened alike until that many are.
+
+    raises  BadInput for a fact outside the run
+    """
+    chain, n = result.chain, len(result.exports)
+    values = sample(chain, n, seed)
+    licensed = licensed_share(chain, make(values), n, result.months)
+    clean = result.exports / export_noise(chain, values, result.months, licensed)
+    log = np.zeros(n)
+    for fact in facts:
+        t = months_between(result.start, fact.month)
+        if chain.record.step != "month" or not 0 <= t < result.months:
+            raise BadInput("a fact outside the run", evidence=f"{fact.month:%Y-%m}; {result.months} months from "
+                           f"{result.start:%Y-%m}", remedy="raise --months, or leave it out")  # fmt: skip
+        to = destinations(chain, fact.to)
+        items = items_of(chain, fact.item, stage)
+        said = clean[:, t, items][:, :, to].sum(axis=(1, 2))
+        flow = chain.flow[items, chain.dominant][:, to]
+        lots = values["licence_noise"] * (licensed[:, t, items][:, :, to] * flow).sum(axis=(1, 2)) / flow.sum()
+        each = 1.0 / max(int((flow.sum(axis=0) > 0.0).sum()), 1)
+        month = values["noise_common"] ** 2 + each * values["noise_lane"] ** 2 + (1.0 + each) * lots**2
+        sd = np.sqrt(month + MODEL_ERROR**2)
+        off = np.log(max(fact.value, SMALLEST)) - np.log(np.maximum(said, SMALLEST))
+        log += -0.5 * (off / sd) ** 2 - np.log(sd)
+    weight, alike = flattened(log, LEAST_DRAWS * n)
+    rows = resampled(weight, np.random.default_rng(seed))
+    moved = {name: (float(array.mean()), float(array[rows].mean())) for name, array in values.parameter.items()}
+    learned = dict(
+        sorted(moved.items(), key=lambda kv: -abs(np.log(max(kv[1][1], SMALLEST) / max(kv[1][0], SMALLEST))))
+    )
+    arrays = {
+        field.name: getattr(result, field.name)[rows]
+        for field in fields(result)
+        if isinstance(getattr(result, field.name), np.ndarray) and field.name not in ("income", "suppliers")
+    }
+    return Nowcast(replace(result, **arrays), alike, learned)
+
+
+def flattened(log: Array, least: float) -> tuple[Array, float]:
+    """Weights exp(log) to the power that leaves at least so many draws, and how many are left."""
+
+    def at(power: float) -> tuple[Array, float]:
+        weight = np.exp(power * (log - log.max()))
+        return weight / weight.sum(), float(weight.sum() ** 2 / (weight**2).sum())
+
+    weight, alike = at(1.0)
+    low, high = 0.0, 1.0
+    if alike < least:
+        for _ in range(40):
+            middle = (low + high) / 2.0
+            low, high = (middle, high) if at(middle)[1] >= least else (low, middle)
+        weight, alike = at(low)
+    return weight, alike
+
+
+def resampled(weight: Array, random: np.random.Generator) -> NDArray[np.intp]:
+    """Positions drawn by weight, systematically: each draw comes as often as its weight says, to within one."""
+    places = (np.arange(len(weight)) + random.random()) / len(weight)
+    return np.minimum(np.searchsorted(np.cumsum(weight), places), len(weight) - 1)
