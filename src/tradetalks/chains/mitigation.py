@@ -12,21 +12,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.chains.controls import controls
 from tradetalks.chains.results import (
     SEED,
     ChainResult,
     aimed_at,
     band,
-    chain_scenario,
+    asked,
     income_lost_rate,
     partial_cut,
     run_controls,
     with_stocks,
 )
-from tradetalks.chokepoint import central, load
-from tradetalks.chokepoint.chain import SHIPPED
+from tradetalks.chokepoint import Replacement, central, find
 from tradetalks.chokepoint.values import elasticity_path
+from tradetalks.errors import BadInput
 from tradetalks.ledger import Ledger
 from tradetalks.world import World
 
@@ -67,13 +66,13 @@ def worth(name: str, scenario: str, *, target: str, months: int = 60, draws: int
 
     raises  as run_chain and aimed_at do
     """
-    chain, ledger, table = load(name), Ledger.load(), World.load()
+    chain, ledger, table = find(name), Ledger.load(), World.load()
     c = aimed_at(chain, target)
-    found = chain_scenario(chain, scenario, ledger)
+    found = asked(chain, scenario, months, ledger)
 
     def lost(change: Change) -> Array:
         result = run_controls(
-            chain, scenario, lambda values: controls(ledger, found, chain, values, months), start=found.on,
+            chain, scenario, found.make, start=found.on,
             months=months, draws=draws, seed=seed, world=table, change=change,
         )  # fmt: skip
         return np.asarray(result.value_added_lost.sum(axis=1))
@@ -132,7 +131,7 @@ def cut_for_a_year(
 
     raises  as run_chain and aimed_at do
     """
-    chain = load(name)
+    chain = find(name)
     aimed_at(chain, target)
     if stocks is not None:
         chain = with_stocks(chain, *stocks)
@@ -144,7 +143,7 @@ def cut_for_a_year(
 
 def published(chain: Chain) -> list[Published]:
     """The estimates of others that ship with a chain; none where it has no published.csv."""
-    path = SHIPPED / chain.name / "published.csv"
+    path = chain.folder / "published.csv"
     if not path.is_file():
         return []
     with path.open(newline="", encoding="utf-8") as file:
@@ -152,6 +151,26 @@ def published(chain: Chain) -> list[Published]:
             Published(r["study"], r["shock"], r["country"], float(r["low"]), float(r["high"]), r["confidence"])
             for r in csv.DictReader(file)
         ]
+
+
+def read_replacement(chain: Chain, text: str) -> Replacement:
+    """`USA:0.5@2030`: by 1 January 2030 the US buys half of what it bought from the supplier elsewhere.
+
+    Plants for it are built by those who sell it; their cost is not counted.
+
+    raises  BadInput for another form, a share outside [0, 1]; UnknownName for a country that is not in the chain
+    """
+    country, colon, rest = text.partition(":")
+    share, at, year = rest.partition("@")
+    try:
+        part, by = float(share), date(int(year), 1, 1)
+    except ValueError:
+        colon = ""
+        part, by = 0.0, date.min
+    if not (colon and at and 0.0 <= part <= 1.0):
+        raise BadInput("not a replacement", where="--replace", evidence=text,
+                       remedy="write BUYER:SHARE@YEAR with a share from 0 to 1, as USA:0.5@2030")  # fmt: skip
+    return Replacement(aimed_at(chain, country), part, by)
 
 
 def without_projects(values: Values, projects: NDArray[np.intp]) -> Values:

@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.chokepoint import sample
+from tradetalks.chains.results import SEED, asked, default_scenario, run_controls, with_stocks
+from tradetalks.chokepoint import find, sample
 from tradetalks.chokepoint.error import export_noise, licensed_share
 from tradetalks.chokepoint.simulation import months_between
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput, UnknownName
-from tradetalks.files import shown
+from tradetalks.files import digest, shown
+from tradetalks.ledger import Ledger
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,6 +62,36 @@ class Nowcast:
     result: ChainResult
     alike: float
     learned: dict[str, tuple[float, float]]
+
+
+def observed(
+    name: str,
+    scenario: str | None,
+    facts: Path,
+    *,
+    months: int,
+    draws: int,
+    seed: int = SEED,
+    stocks: tuple[float, float] | None = None,
+) -> Nowcast:
+    """A forecast of a chain from monthly facts: reports up to the last fact's month, then the path of licences.
+
+    scenario  None: the chain's default; its measures hold, its rates only as far as they were known
+    facts     a table as `read_shipments` takes it
+    raises    as `run_chain` and `read_shipments` do
+    """
+    chain = find(name)
+    if stocks is not None:
+        chain = with_stocks(chain, *stocks)
+    shipments = read_shipments(facts, chain)
+    last = max(shipment.month for shipment in shipments)
+    known = (last.replace(day=28) + timedelta(days=4)).replace(day=1)
+    ask = asked(chain, scenario or default_scenario(chain), months, Ledger.load(), known)
+    run = run_controls(
+        chain, ask.title, ask.make, start=ask.on, months=months, draws=draws, seed=seed,
+        made_of=ask.made_of | {"observed": digest(facts.read_bytes())},
+    )  # fmt: skip
+    return nowcast(run, shipments, ask.make, seed)
 
 
 def read_shipments(path: Path, chain: Chain) -> list[Shipment]:

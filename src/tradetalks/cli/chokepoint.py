@@ -13,6 +13,8 @@ from tradetalks.cli.options import AsJson  # noqa: TC001
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from tradetalks.chains.results import ChainResult
+
     Shown = tuple[object, Iterable[str]]
 
 
@@ -27,6 +29,9 @@ class Asked:
     stocks: str | None
     target: str | None
     html: Path | None
+    replace: tuple[str, ...] | None
+    facts: Path | None
+    plan: str | None
 
 
 def register(parent: typer.Typer) -> None:
@@ -37,22 +42,38 @@ def register(parent: typer.Typer) -> None:
 def chokepoint(
     name: Annotated[
         str,
-        typer.Argument(help="A chain: rare-earths, rare-earths-2010, gallium-germanium; a .yaml file for back-test."),
+        typer.Argument(
+            help="A chain that ships (rare-earths, gallium-germanium, graphite, nexperia, helium, rare-earths-2010), "
+            "or a folder with chain.yaml, sourcing.csv, use.csv; a .yaml file for back-test."
+        ),
     ],
-    what: Annotated[str, typer.Argument(help="run, leverage, projects, cut or back-test.")] = "run",
+    what: Annotated[str, typer.Argument(help="run, data, leverage, projects, cut, observe or back-test.")] = "run",
     scenario: Annotated[
-        str | None, typer.Option(help="A scenario of the chain or a .yaml file; default: full-ban.")
+        str | None,
+        typer.Option(help="A scenario of the chain or a .yaml file; default: full-ban, or the chain's first."),
     ] = None,
     months: Annotated[
-        int | None, typer.Option(help="Months; default: run 36, leverage 120, projects 60.", min=1, max=600)
+        int | None,
+        typer.Option(
+            help="Months, weeks where the chain counts in weeks; default: run 36, leverage 120, projects 60.",
+            min=1, max=600,
+        ),
     ] = None,
     draws: Annotated[int, typer.Option(help="Draws from the ranges.", min=1)] = 200,
     stocks_weeks: Annotated[str | None, typer.Option(help="Stocks in weeks of use, for example 8..16.")] = None,
     target: Annotated[str | None, typer.Option(help="The country that the ban aims at; default: USA.")] = None,
     html: Annotated[Path | None, typer.Option(help="Write a page with charts to this file.")] = None,
+    replace: Annotated[
+        list[str] | None,
+        typer.Option(help="A buyer replaces a share of what it buys from the supplier by a year, as USA:0.5@2030."),
+    ] = None,
+    facts: Annotated[
+        Path | None, typer.Option(help="A table of shipments (month, to, value, item), for observe and back-test.")
+    ] = None,
+    plan: Annotated[str | None, typer.Option(help="Which of the chain's back-tests; default: back-test.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Shipments, stocks, shortages, losses and prices of a chain; what the threat is worth; what buys time.
+    """Shipments, stocks, shortages, losses and prices of a chain; its data; what the threat is worth; what buys time.
 
     Example: tradetalks chokepoint rare-earths --scenario october-rules --months 12
     """
@@ -60,10 +81,11 @@ def chokepoint(
 
     from tradetalks.errors import BadInput
 
-    verbs = {"run": _run, "leverage": _leverage, "projects": _projects, "cut": _cut, "back-test": _back_test}
+    verbs = {"run": _run, "data": _data, "leverage": _leverage, "projects": _projects, "cut": _cut,
+             "observe": _observe, "back-test": _back_test}  # fmt: skip
     if what not in verbs:
         raise BadInput("not something to show", evidence=repr(what), remedy="one of: " + ", ".join(verbs))
-    asked = Asked(name, scenario, months, draws, stocks_weeks, target, html)
+    asked = Asked(name, scenario, months, draws, stocks_weeks, target, html, tuple(replace) if replace else None, facts, plan)
     for option, field in UNUSED[what].items():
         if getattr(asked, field) is not None:
             raise BadInput(f"`{what}` has no use for {option}", where=option, remedy="leave it out")
@@ -73,29 +95,42 @@ def chokepoint(
 
 _STOCKS, _TARGET, _HTML = {"--stocks-weeks": "stocks"}, {"--target": "target"}, {"--html": "html"}
 _SCENARIO = {"--scenario": "scenario", "--months": "months"}
+_REPLACE, _FACTS, _PLAN = {"--replace": "replace"}, {"--facts": "facts"}, {"--plan": "plan"}
 UNUSED: dict[str, dict[str, str]] = {
-    "run": _TARGET,
-    "leverage": _HTML,
-    "projects": _HTML | _STOCKS,
-    "cut": _HTML | _SCENARIO,
-    "back-test": _HTML | _SCENARIO | _STOCKS | _TARGET,
+    "run": _TARGET | _FACTS | _PLAN,
+    "data": _STOCKS | _TARGET | _HTML | _SCENARIO | _REPLACE | _FACTS | _PLAN,
+    "leverage": _HTML | _FACTS | _PLAN,
+    "projects": _HTML | _STOCKS | _REPLACE | _FACTS | _PLAN,
+    "cut": _HTML | _SCENARIO | _REPLACE | _FACTS | _PLAN,
+    "observe": _TARGET | _HTML | _PLAN,
+    "back-test": _HTML | _SCENARIO | _STOCKS | _TARGET | _REPLACE,
 }
 
 
+def _result(asked: Asked, months: int) -> ChainResult:
+    from tradetalks.chains.mitigation import read_replacement
+    from tradetalks.chains.results import default_scenario, run_chain
+    from tradetalks.chokepoint import find
+
+    chain = find(asked.name)
+    replaced = [read_replacement(chain, text) for text in asked.replace or ()]
+    return run_chain(
+        chain,
+        asked.scenario or default_scenario(chain),
+        months=asked.months or months,
+        draws=asked.draws,
+        stocks=_weeks(asked.stocks),
+        replaced=replaced,
+    )
+
+
 def _run(asked: Asked) -> Shown:
-    from tradetalks.chains.results import run_chain
     from tradetalks.files import check_writable_file, write_atomically
     from tradetalks.report.chokepoint import chain_document, chain_lines, chain_page
 
     if asked.html is not None:
         check_writable_file(asked.html, "--html")
-    result = run_chain(
-        asked.name,
-        asked.scenario or "full-ban",
-        months=asked.months or 36,
-        draws=asked.draws,
-        stocks=_weeks(asked.stocks),
-    )
+    result = _result(asked, 36)
     document = chain_document(result)
     last = result.chain.item_record(result.chain.upstream_first[-1]).stage
     if asked.html is not None:
@@ -103,29 +138,49 @@ def _run(asked: Asked) -> Shown:
     return document, chain_lines(document, last)
 
 
+def _data(asked: Asked) -> Shown:
+    from tradetalks.chokepoint import find
+    from tradetalks.report.chain_data import data_document, data_lines
+
+    document = data_document(find(asked.name))
+    return document, data_lines(document)
+
+
 def _leverage(asked: Asked) -> Shown:
-    from tradetalks.chains.results import aimed_at, run_chain
-    from tradetalks.chokepoint import load
+    from tradetalks.chains.results import aimed_at
+    from tradetalks.chokepoint import find
     from tradetalks.report.chokepoint import leverage_document, leverage_lines
 
     target = asked.target or "USA"
-    aimed_at(load(asked.name), target)
-    result = run_chain(
-        asked.name,
-        asked.scenario or "full-ban",
-        months=asked.months or 120,
-        draws=asked.draws,
-        stocks=_weeks(asked.stocks),
-    )
-    document = leverage_document(result, target)
+    aimed_at(find(asked.name), target)
+    document = leverage_document(_result(asked, 120), target)
     return document, leverage_lines(document)
+
+
+def _observe(asked: Asked) -> Shown:
+    from tradetalks.chains.nowcast import observed
+    from tradetalks.errors import BadInput
+    from tradetalks.report.chain_data import observe_document, observe_lines
+
+    if asked.facts is None:
+        remedy = "add --facts FILE, a table with the columns month, to, value"
+        raise BadInput("nothing to observe", where="--facts", remedy=remedy)
+    found = observed(
+        asked.name, asked.scenario, asked.facts, months=asked.months or 36, draws=asked.draws,
+        stocks=_weeks(asked.stocks),
+    )  # fmt: skip
+    document = observe_document(found)
+    return document, observe_lines(document)
 
 
 def _projects(asked: Asked) -> Shown:
     from tradetalks.chains.mitigation import worth
+    from tradetalks.chains.results import default_scenario
+    from tradetalks.chokepoint import find
     from tradetalks.report.chokepoint import worth_document, worth_lines
 
-    scenario, target, months = asked.scenario or "full-ban", asked.target or "USA", asked.months or 60
+    scenario = asked.scenario or default_scenario(find(asked.name))
+    target, months = asked.target or "USA", asked.months or 60
     rows = worth(asked.name, scenario, target=target, months=months, draws=asked.draws)
     document = worth_document(rows, asked.name, scenario, target, months)
     return document, worth_lines(document)
@@ -144,7 +199,7 @@ def _back_test(asked: Asked) -> Shown:
     from tradetalks.chains.back_test import back_test
     from tradetalks.chains.scores import back_test_lines
 
-    document = back_test(asked.name, draws=asked.draws)
+    document = back_test(asked.name, which=asked.plan or "back-test", facts=asked.facts, draws=asked.draws)
     return document, back_test_lines(document)
 
 

@@ -1,0 +1,138 @@
+"""What is known of a chain beside its model: facts with their addresses, and claims with what the chain says.
+
+Axes: i item, o origin, d destination, c country.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tradetalks.chokepoint.chain import CONFIDENCE
+from tradetalks.errors import BadInput
+from tradetalks.files import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tradetalks.chokepoint import Chain
+
+FACTS = ("topic", "what", "country", "low", "high", "unit", "year", "note", "confidence", "source_title", "url")
+CLAIMS = ("claim", "report", "says_low", "says_high", "unit", "chain", "facts")
+
+
+@dataclass(frozen=True)
+class KnownFact:
+    """A number that somebody published: a line of facts.csv; low = high where one number is given."""
+
+    topic: str
+    what: str
+    country: str
+    low: float | None
+    high: float | None
+    unit: str
+    year: str
+    note: str
+    confidence: str
+    source_title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a report says, and the number of the chain that answers it; None where the chain has none."""
+
+    claim: str
+    report: str
+    low: float | None
+    high: float | None
+    unit: str
+    answer: float | None
+    answer_unit: str
+    topic: str
+
+
+def known_facts(chain: Chain) -> list[KnownFact]:
+    """facts.csv of a chain; none where it has no such table.
+
+    raises  BadInput for other columns, a number that is none, a fact without an address
+    """
+    found = []
+    for where, row in _table(chain.folder / "facts.csv", FACTS):
+        low, high = _number(row["low"], where), _number(row["high"], where)
+        if not row["url"].startswith(("http://", "https://")):
+            raise BadInput("a fact without an address", where=where, evidence=row["url"], remedy="give its url")
+        if row["confidence"] not in CONFIDENCE:
+            raise BadInput("not a confidence", where=where, evidence=row["confidence"], remedy=", ".join(CONFIDENCE))
+        rest = {name: row[name] for name in FACTS if name not in ("low", "high")}
+        found.append(KnownFact(low=low, high=high, **rest))
+    return found
+
+
+def claims(chain: Chain) -> list[Claim]:
+    """claims.csv of a chain, each with the number of the chain beside it; none where it has no such table."""
+    found = []
+    for where, row in _table(chain.folder / "claims.csv", CLAIMS):
+        answer, unit = _answer(chain, row["chain"].split(), where)
+        found.append(
+            Claim(row["claim"], row["report"], _number(row["says_low"], where), _number(row["says_high"], where),
+                  row["unit"], answer, unit, row["facts"])
+        )  # fmt: skip
+    return found
+
+
+def _answer(chain: Chain, words: list[str], where: str) -> tuple[float | None, str]:
+    """The chain's number for `made CHN item...`, `imported_from USA CHN item...`, and the like.
+
+    made C items             share of the items' output in the world that C makes
+    imported C items         share of what C buys of them that comes from abroad
+    imported_from C O items  share of C's imports of them that come from O
+    bought C stage           tonnes a year that C buys from abroad at a stage, contained
+    reserves C               share of published reserves
+    """
+    if not words:
+        return None, ""
+    kind, country, rest = words[0], words[1], words[2:]
+    if kind == "reserves":
+        held = {fact.country: fact.low or 0.0 for fact in known_facts(chain) if fact.topic == "reserves"}
+        return 100.0 * held[country] / held["WLD"], "percent at most, of reserves that are published"
+    c = chain.country(country)
+    if kind == "made":
+        items = [chain.item(name) for name in rest]
+        return 100.0 * float(chain.made[items, c].sum() / chain.made[items].sum()), "percent of the chain's output"
+    if kind in ("imported", "imported_from"):
+        items = [chain.item(name) for name in (rest if kind == "imported" else rest[1:])]
+        bought = chain.flow[items, :, c].sum(axis=0)
+        abroad = bought.sum() - bought[c]
+        if kind == "imported":
+            return 100.0 * float(abroad / bought.sum()), "percent of what it buys, contained"
+        return 100.0 * float(bought[chain.country(rest[0])] / abroad), "percent of its imports, contained"
+    if kind == "bought":
+        items = [i for i in range(len(chain.items)) if chain.item_record(i).stage == rest[0]]
+        bought = chain.flow[items, :, c].sum(axis=0)
+        return chain.steps_a_year * float(bought.sum() - bought[c]), "a year, contained, not gross"
+    raise BadInput("not an answer of a chain", where=where, evidence=kind,
+                   remedy="made, imported, imported_from, bought, reserves")  # fmt: skip
+
+
+def _table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
+    if not path.is_file():
+        return
+    with path.open(newline="", encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != columns:
+            raise BadInput("wrong columns", where=shown(path), evidence=str(reader.fieldnames),
+                           remedy=", ".join(columns))  # fmt: skip
+        for row in reader:
+            yield f"{shown(path)}:{reader.line_num}", row
+
+
+def _number(text: str, where: str) -> float | None:
+    if text == "":
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        raise BadInput("not a number", where=where, evidence=text, remedy="leave it empty, or write 12.5") from None
