@@ -278,5 +278,6 @@ def _forecast(result: ChainResult, plan: BackTest, chain: Chain) -> list[Documen
         for t in range(result.months):
             low, middle, high = band(drawn[:, t])
             month = f"{first_day(result.start, t, chain.record.step):%Y-%m}"
-            rows.append({"to": to, "month": month, "unit": chain.record.unit, "median": middle, "low": low, "high": high})
+            found = {"median": middle, "low": low, "high": high}
+            rows.append({"to": to, "month": month, "unit": chain.record.unit, **found})
     return rows

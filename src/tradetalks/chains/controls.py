@@ -54,15 +54,14 @@ def controls(
 
     known   a forecast of this day: reports of approvals that came later are left out, and rates after it follow the
             path that licences of other goods took; None: the scenario's rates stand
-    raises  MissingFacts for a licence in force without an approval rate; DisputedTerms as the ledger does
+    raises  MissingFacts for a licence in force without an approval rate, its own or that of a licence beside it;
+            DisputedTerms as the ledger does
     """
     days = _step_starts(scenario.on, months, chain)
     book = ledger.with_scenario(scenario)
-    found = [
-        _control(held, _spells(held, scenario, days), chain, values, days, known)
-        for held in (_as_reported(measure, known) for measure in book.measures.values())
-        if held.kind == "export_control" and covers(held, chain)
-    ]
+    reported = (_as_reported(measure, known) for measure in book.measures.values())
+    beside = [held for held in reported if held.kind == "export_control" and covers(held, chain)]
+    found = [_control(held, _spells(held, scenario, days, beside), chain, values, days, known) for held in beside]
     quotas = [
         _export_quota(measure, scenario, chain, values.draws, days)
         for measure in book.measures.values()
@@ -145,16 +144,34 @@ def _lanes(measure: Measure, chain: Chain) -> Array:
     return lanes
 
 
-def _spells(measure: Measure, scenario: Scenario, days: list[Date]) -> Iterator[Spell]:
-    """(first day, day after the last, terms) of every spell in force between the first and the last day."""
+def _spells(measure: Measure, scenario: Scenario, days: list[Date], beside: Sequence[Measure]) -> Iterator[Spell]:
+    """(first day, day after the last, terms) of every spell in force between the first and the last day.
+
+    A licence without rates of its own is granted as the same country's licence on the same headings, where one with a
+    rate is in force: one office decides on both.
+    """
+    others = [other for other in beside if _one_office(measure, other)]
     edges = {days[0], days[-1]}
-    for event in measure.events:
+    for event in (event for held in (measure, *others) for event in held.events):
         edges |= {day for day in (event.date, event.effective, event.until) if day and days[0] < day < days[-1]}
     line = sorted(edges)
     for begin, end in pairwise(line):
         terms = _terms_in_force(measure, scenario, begin)
+        if terms is not None and terms.control == "licence" and terms.approval_rate is None:
+            found = (_terms_in_force(other, scenario, begin) for other in others)
+            rated = next((rates for rates in found if rates is not None and rates.approval_rate is not None), None)
+            if rated is not None and rated.control == "licence":
+                own = {"approval_rate": rated.approval_rate, "approvals": rated.approvals}
+                terms = terms.model_copy(update=own | {"delay_days": terms.delay_days or rated.delay_days})
         if terms is not None:
             yield begin, end, terms
+
+
+def _one_office(measure: Measure, other: Measure) -> bool:
+    """Whether two controls of direct exports are of one country and share a heading."""
+    same = measure.imposed_by == other.imposed_by and measure.id != other.id
+    direct = measure.scope.origin != ("all",) and other.scope.origin != ("all",) and not _only_abroad(other)
+    return same and direct and bool(set(measure.scope.products) & set(other.scope.products))
 
 
 def _export_quota(measure: Measure, scenario: Scenario, chain: Chain, draws: int, days: list[Date]) -> Control | None:

@@ -175,9 +175,10 @@ def nowcast(result: ChainResult, facts: list[Shipment], make: Controls, seed: in
         items = items_of(chain, fact.item, stage)
         said = clean[:, t, items][:, :, to].sum(axis=(1, 2))
         flow = chain.flow[items, chain.dominant][:, to]
-        lots = values["licence_noise"] * (licensed[:, t, items][:, :, to] * flow).sum(axis=(1, 2)) / flow.sum()
+        held = (licensed[:, t, items][:, :, to] * flow).sum(axis=(1, 2)) / flow.sum()
         each = 1.0 / max(int((flow.sum(axis=0) > 0.0).sum()), 1)
-        month = values["noise_common"] ** 2 + each * values["noise_lane"] ** 2 + (1.0 + each) * lots**2
+        month = values["noise_common"] ** 2 + each * values["noise_lane"] ** 2
+        month = month + held**2 * (values["licence_noise"] ** 2 + each * values["licence_lane"] ** 2)
         sd = np.sqrt(month + MODEL_ERROR**2)
         off = np.log(max(fact.value, SMALLEST)) - np.log(np.maximum(said, SMALLEST))
         log += -0.5 * (off / sd) ** 2 - np.log(sd)

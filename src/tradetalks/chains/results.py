@@ -209,8 +209,9 @@ def run_controls(
     check_counts(months, draws, seed)
     table = world or World.load()
     hashes = {"chain": chain.digest, "world": table.source, "version": __version__, "seed": str(seed)} | (made_of or {})
-    first = run_start(chain, start)
-    middle = _result(chain, title, first, [change(central(chain))], make, months, table, hashes, replaced)
+    first, centre = run_start(chain, start), change(central(chain))
+    hashes["controls"] = ", ".join(control.name for control in make(centre)) or "none"
+    middle = _result(chain, title, first, [centre], make, months, table, hashes, replaced)
     drawn = change(sample(chain, draws, seed))
     chunks = [rows_of(drawn, range(k, min(k + CHUNK, draws))) for k in range(0, draws, CHUNK)]
     return replace(_result(chain, title, first, chunks, make, months, table, hashes, replaced), middle=middle)

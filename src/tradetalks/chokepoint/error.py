@@ -49,7 +49,7 @@ def export_level(chain: Chain, values: Values, start: date, steps: int) -> Array
 def export_noise(chain: Chain, values: Values, steps: int, licensed: Array) -> Array:
     """[n t i d] factor on exports that passes with the step: what moves all lanes together, and each by itself.
 
-    log factor = s z_t + l z_td + f (e z'_t + e z'_td)      f the share that needs a licence, e `licence_noise`
+    log factor = s z_t + l z_td + f (e z'_t + g z'_td)      f the share that needs a licence
 
     Shipments under licences come in lots, licence by licence: they err more than others.
 
@@ -58,9 +58,10 @@ def export_noise(chain: Chain, values: Values, steps: int, licensed: Array) -> A
     countries = len(chain.countries)
     z = normals(values, EXPORTS, (steps, 2 * (countries + 1)))[:, :, None]
     several = np.sqrt(max(chain.steps_a_month, 1.0))
-    common, lane, lots = (values[name][:, None, None, None] for name in ("noise_common", "noise_lane", "licence_noise"))
+    names = ("noise_common", "noise_lane", "licence_noise", "licence_lane")
+    common, lane, lots, apart = (values[name][:, None, None, None] for name in names)
     free, held = z[..., : countries + 1], z[..., countries + 1 :]
-    log = common * free[..., :1] + lane * free[..., 1:] + licensed * lots * (held[..., :1] + held[..., 1:])
+    log = common * free[..., :1] + lane * free[..., 1:] + licensed * (lots * held[..., :1] + apart * held[..., 1:])
     return np.asarray(np.exp(several * log))
 
 

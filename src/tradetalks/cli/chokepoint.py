@@ -56,7 +56,8 @@ def chokepoint(
         int | None,
         typer.Option(
             help="Months, weeks where the chain counts in weeks; default: run 36, leverage 120, projects 60.",
-            min=1, max=600,
+            min=1,
+            max=600,
         ),
     ] = None,
     draws: Annotated[int, typer.Option(help="Draws from the ranges.", min=1)] = 200,
@@ -85,7 +86,9 @@ def chokepoint(
              "observe": _observe, "back-test": _back_test}  # fmt: skip
     if what not in verbs:
         raise BadInput("not something to show", evidence=repr(what), remedy="one of: " + ", ".join(verbs))
-    asked = Asked(name, scenario, months, draws, stocks_weeks, target, html, tuple(replace) if replace else None, facts, plan)
+    asked = Asked(
+        name, scenario, months, draws, stocks_weeks, target, html, tuple(replace) if replace else None, facts, plan
+    )
     for option, field in UNUSED[what].items():
         if getattr(asked, field) is not None:
             raise BadInput(f"`{what}` has no use for {option}", where=option, remedy="leave it out")

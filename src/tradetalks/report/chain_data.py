@@ -32,7 +32,8 @@ def data_document(chain: Chain) -> Document:
             if total > 0.0 and chain.made[i, c] > 0.0:
                 made.append({
                     "item": name, "title": record.title, "stage": record.stage, "country": chain.countries[c],
-                    "quantity": round(year * float(chain.made[i, c]), 1), "share": round(float(chain.made[i, c]) / total, 4),
+                    "quantity": round(year * float(chain.made[i, c]), 1),
+                    "share": round(float(chain.made[i, c]) / total, 4),
                 })  # fmt: skip
         for d in np.flatnonzero(chain.need[i] > 0.0):
             for o in np.argsort(-chain.sourcing[i, :, d]):
@@ -49,7 +50,8 @@ def data_document(chain: Chain) -> Document:
                    for name, q in ((n, r.usd_per_tonne) for n, r in chain.record.items.items())],
         "facts": [vars(fact) for fact in known_facts(chain)],
         "claims": [vars(claim) for claim in claims(chain)],
-        "sources": {key: {"title": s.title, "date": str(s.date), "url": s.url} for key, s in chain.record.sources.items()},
+        "sources": {key: {"title": source.title, "date": str(source.date), "url": source.url}
+                    for key, source in chain.record.sources.items()},
         "doubts": list(chain.record.doubts),
     }  # fmt: skip
 
@@ -102,8 +104,8 @@ def observe_document(found: Nowcast) -> Document:
         if drawn.any():
             for t in range(result.months):
                 low, middle, high = band(drawn[:, t])
-                rows.append({"to": to, "step": step_name(result, t), "p10": round(low, 3), "p50": round(middle, 3),
-                             "p90": round(high, 3)})  # fmt: skip
+                rows.append({"to": to, "step": step_name(result, t), "median": round(middle, 3), "low": round(low, 3),
+                             "high": round(high, 3)})  # fmt: skip
     return {
         "chain": chain.name, "scenario": result.scenario, "unit": f"{chain.record.unit} a {chain.record.step}",
         "draws": len(result.exports), "draws_alike": round(found.alike, 1), "made_of": result.made_of,
@@ -116,7 +118,7 @@ def observe_lines(document: Document) -> Iterable[str]:
     yield f"{document['chain']}: {document['scenario']}, exports weighed by the facts, {document['unit']}"
     yield f"  {document['draws_alike']:g} of {document['draws']} draws fit; 10th to 90th percentile in brackets"
     for row in document["forecast"]:
-        yield f"  {row['step']}  to {row['to']:<4} {row['p50']:>9,.5g}  ({row['p10']:,.5g} to {row['p90']:,.5g})"
+        yield f"  {row['step']}  to {row['to']:<4} {row['median']:>9,.5g}  ({row['low']:,.5g} to {row['high']:,.5g})"
     yield "what the facts moved most, mean before and after"
     for name, (before, after) in list(document["learned"].items())[:MOST_MAKERS]:
         yield f"  {name}: {before:.3g} to {after:.3g}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradetalks.chains.results import ChainResult, band, income_lost_rate, leverage
+from tradetalks.chokepoint.simulation import first_day
 from tradetalks.plots import CONFIG
 from tradetalks.report.charts import NARROW, SERIES_COLOURS, WIDE, Chart, draw
 from tradetalks.table import Column, Table
@@ -29,15 +30,16 @@ BAND_NOTE = (
     "median, low, high: 50th, 10th and 90th percentile of the draws from the ranges of every number; central: all at "
     "their centre"
 )
+MOST_SHOWN = 12
 SHOWN = ("USA", "JPN", "KOR", "DEU", "REU", "IND", "RUS")
 
 
-def month_name(result: ChainResult, t: float) -> str | None:
-    """YYYY-MM of a month of the run; None for never."""
+def step_name(result: ChainResult, t: float) -> str | None:
+    """YYYY-MM of a month of the run, the first day of a week; None for never."""
     if not np.isfinite(t):
         return None
-    months = result.start.year * 12 + result.start.month - 1 + int(t)
-    return f"{months // 12}-{months % 12 + 1:02d}"
+    day = first_day(result.start, int(t), result.chain.record.step)
+    return f"{day:%Y-%m}" if result.chain.record.step == "month" else str(day)
 
 
 def chain_document(result: ChainResult) -> Document:
@@ -47,8 +49,16 @@ def chain_document(result: ChainResult) -> Document:
         "chain": chain.name,
         "title": chain.record.title,
         "scenario": result.scenario,
-        "from": month_name(result, 0),
+        "from": step_name(result, 0),
         "months": result.months,
+        "step": chain.record.step,
+        "unit": f"{chain.record.unit} a {chain.record.step}",
+        "shown": [
+            c
+            for c, out in zip(chain.countries, chain.outside, strict=True)
+            if out and (len(chain.countries) <= MOST_SHOWN or c in SHOWN)
+        ],
+        "set_by_priors": list(chain.priors),
         "baseline": BASELINE,
         "band": BAND_NOTE,
         "made_of": result.made_of,
@@ -92,7 +102,7 @@ def _shipments(result: ChainResult) -> list[Document]:
             draws = result.exports[:, t, items].sum(axis=1)
             centre = middle.exports[0, t, items].sum(axis=0)
             rows.append({
-                "stage": stage, "month": month_name(result, t), "unit": "tonnes",
+                "stage": stage, "month": step_name(result, t), "unit": chain.record.unit,
                 "benchmark": round(float(before[chain.outside].sum()), 1),
                 **_row(draws.sum(axis=1), float(centre.sum()), 1),
                 "to": {chain.countries[d]: round(float(centre[d]), 1)
@@ -106,7 +116,7 @@ def _stocks(result: ChainResult) -> list[Document]:
     chain, middle = result.chain, _middle(result)
     bought = np.flatnonzero(chain.use.any(axis=(1, 2)))
     return [
-        {"item": chain.items[i], "country": country, "month": month_name(result, t), "unit": "weeks of use",
+        {"item": chain.items[i], "country": country, "month": step_name(result, t), "unit": "weeks of use",
          **_row(result.stock_weeks[:, t, i, c], float(middle.stock_weeks[0, t, i, c]), 1)}
         for i in bought for c, country in enumerate(chain.countries)
         if chain.outside[c] and chain.use[i, :, c].any() for t in range(result.months)
@@ -124,8 +134,8 @@ def _first_short(result: ChainResult) -> list[Document]:
             months = np.sort(result.first_short[:, u, c])
             at = [months[int(q * (len(months) - 1))] for q in (0.1, 0.5, 0.9)]
             rows.append({
-                "industry": industry, "country": country, "central": month_name(result, middle.first_short[0, u, c]),
-                **{key: month_name(result, t) for key, t in zip(("low", "median", "high"), at, strict=True)},
+                "industry": industry, "country": country, "central": step_name(result, middle.first_short[0, u, c]),
+                **{key: step_name(result, t) for key, t in zip(("low", "median", "high"), at, strict=True)},
                 "chance": round(float(np.isfinite(months).mean()), 3),
             })  # fmt: skip
     return rows
@@ -135,8 +145,9 @@ def _income_lost(result: ChainResult) -> list[Document]:
     """Loss of income by country and year: in the industries themselves, and with domestic suppliers."""
     chain, middle = result.chain, _middle(result)
     rows = []
-    for year in range(result.months // 12):
-        months = slice(12 * year, 12 * year + 12)
+    year_long = chain.steps_a_year
+    for year in range(result.months // year_long):
+        months = slice(year_long * year, year_long * (year + 1))
         for suppliers in (False, True):
             rates, centre = (income_lost_rate(r, months, suppliers) for r in (result, middle))
             for c in np.flatnonzero(chain.outside & (result.income > 0.0)):
@@ -152,7 +163,7 @@ def _industry_lost(result: ChainResult) -> list[Document]:
     """Loss of output by industry and country in the first year, or in the whole of a shorter run, percent."""
     chain, middle = result.chain, _middle(result)
     rows = []
-    horizon = f"first {min(12, result.months)} months"
+    horizon = f"first {min(12, result.months)} {chain.record.step}s"
     for u, industry in enumerate(chain.industries):
         for c, country in enumerate(chain.countries):
             if chain.outside[c] and chain.use[:, u, c].any():
@@ -173,25 +184,27 @@ def _prices(result: ChainResult) -> list[Document]:
     ):
         for i, item in enumerate(chain.items):
             for t in range(result.months):
-                rows.append({"item": item, "where": where, "month": month_name(result, t), "unit": "ratio to benchmark",
+                rows.append({"item": item, "where": where, "month": step_name(result, t), "unit": "ratio to benchmark",
                              **_row(draws[:, t, i], float(centre[0, t, i]), 3)})  # fmt: skip
     return rows
 
 
 def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     """The document as a reader of a terminal wants it."""
-    yield f"{document['title']}: {document['scenario']}, {document['months']} months from {document['from']}"
+    length = f"{document['months']} {document['step']}s"
+    yield f"{document['title']}: {document['scenario']}, {length} from {document['from']}"
     yield f"  against {document['baseline']}; ranges: 10th to 90th percentile of the draws"
-    yield f"exports, stage {last_stage}, tonnes a month"
+    yield f"exports, stage {last_stage}, {document['unit']}"
     rows = [row for row in document["shipments"] if row["stage"] == last_stage]
     for row in rows[:12]:
         span = f"{row['low']:,.0f} to {row['high']:,.0f}; before {row['benchmark']:,.0f}"
         yield f"  {row['month']}  {row['median']:>8,.0f}  ({span})"
-    yield f"first month short (early to late), loss of output in the first {min(12, document['months'])} months"
+    first = min(12, document["months"])
+    yield f"first {document['step']} short (early to late), loss of output in the first {first} {document['step']}s"
     width = max((len(row["industry"]) for row in document["first_short"]), default=0)
     lost = {(row["industry"], row["country"]): row for row in document["industry_lost"]}
     for row in document["first_short"]:
-        if row["country"] in SHOWN and row["median"]:
+        if row["country"] in document["shown"] and row["median"]:
             cut = lost[row["industry"], row["country"]]
             span = f"{row['low'] or 'never'} to {row['high'] or 'never'}"
             yield (f"  {row['country']} {row['industry']:<{width}} {row['median'] or 'never':<8} ({span})"
@@ -202,7 +215,7 @@ def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     for row in document["income_lost"]:
         table.setdefault((row["country"], row["year"]), {})[row["with_suppliers"]] = row
     for (country, year), pair in table.items():
-        if country in SHOWN:
+        if country in document["shown"]:
             own, more = pair[False], pair[True]
             yield (f"  {country} year {year}  {own['median']:>7.3f} ({own['low']:.3f} to {own['high']:.3f})"
                    f"   {more['median']:>7.3f} ({more['low']:.3f} to {more['high']:.3f})")  # fmt: skip
@@ -224,9 +237,9 @@ def leverage_document(result: ChainResult, target: str) -> Document:
     percentiles = [ordered[int(q * (len(ordered) - 1))] for q in (0.1, 0.5, 0.9)]
     return {
         "chain": result.chain.name, "scenario": result.scenario, "target": target,
-        "unit": "million USD of value added a month",
+        "unit": f"million USD of value added a {result.chain.record.step}",
         "baseline": BASELINE, "band": BAND_NOTE, "made_of": result.made_of,
-        "curve": [{"month": month_name(result, t), "horizon": t + 1, **_row(loss[:, t], float(centre[0, t]), 1)}
+        "curve": [{"month": step_name(result, t), "horizon": t + 1, **_row(loss[:, t], float(centre[0, t]), 1)}
                   for t in range(result.months)],
         "half_life_months": {"central": middle_life[0], **{key: float(value) if np.isfinite(value) else None
                              for key, value in zip(("low", "median", "high"), percentiles, strict=True)}},
@@ -300,7 +313,7 @@ def cut_lines(document: Document) -> Iterable[str]:
     yield f"{document['title']}: income lost in that year, percent of value added"
     yield f"  against {document['baseline']}; ranges: 10th to 90th percentile of the draws"
     for row in document["income_lost"]:
-        if row["country"] in SHOWN:
+        if row["country"] in document["shown"]:
             kind = "with domestic suppliers" if row["with_suppliers"] else "own industries"
             yield f"  {row['country']} {kind:<24}{row['median']:>8.3f}  ({row['low']:.3f} to {row['high']:.3f})"
     yield "by elasticity of the first day and irreplaceable share: own industries, with domestic suppliers"
@@ -321,7 +334,7 @@ def chain_charts(document: Document, stage: str) -> list[Chart]:
     prices = [
         {**row, "line": row["item"]} for row in document["prices"] if row["where"] == "outside" and row["item"] in moved
     ]
-    found = [_chart(document, "exports", f"Exports of {document['chain']}, stage {stage}", shipped, "tonnes a month")]
+    found = [_chart(document, "exports", f"Exports of {document['chain']}, stage {stage}", shipped, document["unit"])]
     if prices:
         found.append(_chart(document, "prices", f"Prices of {document['chain']} outside", prices, "ratio to benchmark"))
     return found
