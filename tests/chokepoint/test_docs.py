@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tradetalks.chains.back_test import back_test, back_test_lines
+from tradetalks.chains.back_test import back_test
 from tradetalks.chains.results import DRAWS
+from tradetalks.chains.scores import back_test_lines
 from tradetalks.chokepoint.values import PARAMETERS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"

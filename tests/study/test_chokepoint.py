@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from tradetalks.chains.back_test import back_test, frozen_chain, read_back_test
+from tradetalks.chains.back_test import back_test, back_test_path, frozen_chain, read_back_test
 from tradetalks.chains.caps import annual_caps
 from tradetalks.chains.mitigation import cut_for_a_year, with_stockpile, without_projects, worth
 from tradetalks.chains.results import (
@@ -224,18 +224,20 @@ def test_back_test_of_april_2025_beats_no_change():
     document = back_test("rare-earths", draws=100)
     assert document["freeze"] == "2025-04-03"
     exports = [row for row in document["facts"] if row["what"] == "exports"]
-    assert [row["fact"] for row in exports if row["to"] == "all"] == [2626, 1238, 3188]
-    for row in document["facts"]:
-        assert row["with_reports"]["crps"] < row["crps_no_change"]
+    assert [row["fact"] for row in exports if row["to"] == "all"] == [2627, 1238, 3188]
+    scores = {(row["prediction"], row["facts"]): row for row in document["scores"]}
+    for score in scores.values():
+        assert score["crps"] < score["crps_no_change"]
+    assert scores["with_reports", "all"]["inside"] >= 0.7
     losses = [row for row in document["facts"] if row["what"] == "lost"]
     assert losses[0]["frozen"]["crps"] < losses[0]["crps_hulten"]
-    assert len(document["forecast"]) == 6
+    assert [row["month"] for row in document["forecast"] if row["to"] == "all"][-1] == "2026-03"
     assert "held_up_share" in document["sources_after_freeze"]
 
 
 def test_the_freeze_leaves_later_projects_out():
     chain = load("rare-earths")
-    plan = read_back_test("rare-earths")
+    plan = read_back_test(back_test_path("rare-earths"))
     known = {project.name for project in frozen_chain(chain, plan.freeze).projects}
     assert "mp-10x" not in known
     assert "mp-fort-worth" in known
@@ -243,24 +245,24 @@ def test_the_freeze_leaves_later_projects_out():
 
 def test_back_tests_that_cannot_be(tmp_path):
     with pytest.raises(MissingFacts, match="no such back-test"):
-        back_test("gallium-germanium", draws=2)
+        back_test("nexperia", draws=2)
     mine = tmp_path / "mine.yaml"
     mine.write_text("title: nothing\n", encoding="utf-8")
     with pytest.raises(BadInput):
-        read_back_test(str(mine))
+        read_back_test(mine)
     shipped = (SHIPPED / "rare-earths" / "back-test.yaml").read_text(encoding="utf-8")
-    mine.write_text(shipped.replace('months: "6"', 'months: "2"'), encoding="utf-8")
+    mine.write_text(shipped.replace('months: "12"', 'months: "2"'), encoding="utf-8")
     with pytest.raises(BadInput, match="a fact outside the months") as refused:
-        read_back_test(str(mine))
-    assert "facts[2].month" in refused.value.where
+        read_back_test(mine)
+    assert "facts[4].month" in refused.value.where
     mine.write_text(shipped.replace("scenario: april-2025\n", ""), encoding="utf-8")
     with pytest.raises(BadInput, match="`cut` and `start`"):
-        read_back_test(str(mine))
+        read_back_test(mine)
 
 
 def test_a_back_test_of_a_users_own_is_scored_on_its_months(tmp_path):
     shipped = (SHIPPED / "rare-earths" / "back-test.yaml").read_text(encoding="utf-8")
-    text = shipped[: shipped.index("facts:")].replace('months: "6"', 'months: "9"') + (
+    text = shipped[: shipped.index("facts:")].replace('months: "12"', 'months: "9"') + (
         'facts:\n  - {what: exports, to: all, month: 2025-12-01, value: "5000", unit: tonnes, source: customs}\n'
     )
     mine = tmp_path / "mine.yaml"
@@ -269,7 +271,7 @@ def test_a_back_test_of_a_users_own_is_scored_on_its_months(tmp_path):
     (row,) = document["facts"]
     assert (row["month"], row["fact"]) == ("2025-12", 5000.0)
     assert row["crps_no_change"] == 89.0
-    assert [month["month"] for month in document["forecast"]][-1] == "2025-12"
+    assert [row["month"] for row in document["forecast"] if row["to"] == "all"][-1] == "2025-12"
 
 
 def test_the_quota_of_2010_holds_exports_to_its_tonnes():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tradetalks.chains.mitigation import Cut, Worth
+    from tradetalks.chokepoint import Chain
     from tradetalks.plots import Spec
 
     Array = NDArray[np.float64]
@@ -53,11 +54,7 @@ def chain_document(result: ChainResult) -> Document:
         "months": result.months,
         "step": chain.record.step,
         "unit": f"{chain.record.unit} a {chain.record.step}",
-        "shown": [
-            c
-            for c, out in zip(chain.countries, chain.outside, strict=True)
-            if out and (len(chain.countries) <= MOST_SHOWN or c in SHOWN)
-        ],
+        "shown": _shown(chain),
         "set_by_priors": list(chain.priors),
         "baseline": BASELINE,
         "band": BAND_NOTE,
@@ -70,6 +67,12 @@ def chain_document(result: ChainResult) -> Document:
         "prices": _prices(result),
         "doubts": list(chain.record.doubts),
     }
+
+
+def _shown(chain: Chain) -> list[str]:
+    """The countries that the terminal shows: all of a small chain, the large economies of a big one."""
+    small = len(chain.countries) <= MOST_SHOWN
+    return [c for c, out in zip(chain.countries, chain.outside, strict=True) if out and (small or c in SHOWN)]
 
 
 def _middle(result: ChainResult) -> ChainResult:
@@ -301,6 +304,7 @@ def cut_document(cut: Cut) -> Document:
     return {
         "chain": result.chain.name, "title": f"{100 * cut.share:.0f} % less of every item for a year, from full stocks",
         "baseline": BASELINE, "band": BAND_NOTE, "made_of": result.made_of, "income_lost": _income_lost(result),
+        "shown": _shown(result.chain),
         "grid": [{"elasticity": sigma, "irreplaceable": phi, "country": cut.target, "unit": "percent of value added",
                   "own": round(-100.0 * own, 4), "with_suppliers": round(-100.0 * more, 4)}
                  for sigma, phi, own, more in cut.grid],
