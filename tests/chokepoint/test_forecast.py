@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -21,6 +21,9 @@ from tradetalks.chokepoint.chain import SHIPPED
 from tradetalks.cli import app
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.ledger import Ledger
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 APRIL = "CHN/rare-earths-april-2025"
 
@@ -112,7 +115,7 @@ def test_every_element_has_an_item_and_promethium_none(chain):
 
 
 def test_ore_holds_what_its_own_element_shares_say(chain):
-    """USGS Minerals Yearbook 2022, table 2: Mountain Pass 4.2 + 11.7 % of 45,455 t; Mount Weld 5.16 + 18.13 % of 29,000 t."""
+    """USGS Minerals Yearbook 2022, table 2: Mountain Pass 4.2 + 11.7 % of 45,455 t, Mount Weld 23.29 % of 29,000."""
     made = 12.0 * chain.made[chain.item("ore_light")]
     assert made[chain.country("USA")] == pytest.approx(45_455 * 0.159, rel=0.01)
     assert made[chain.country("AUS")] <= 29_000 * 0.2329 * 1.001
