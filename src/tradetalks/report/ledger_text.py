@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from tradetalks.dates import Date
     from tradetalks.errors import DisputedTerms, TradetalksError
+    from tradetalks.kinds.export_control import Approval
     from tradetalks.ledger import (
         Arrangement,
         Change,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
         State,
         Terms,
     )
-    from tradetalks.kinds.export_control import Approval
     from tradetalks.ledger.records import Claim
 
 _MANY_RATES = 4
