@@ -51,7 +51,7 @@ def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = froz
     scope_codes  HS codes that scopes of the ledger name; each becomes the list `hs:<code>`
     raises       MissingFacts for a source file that is not there or a partner without an ISO code
     """
-    lines = _lines(source)
+    lines = import_lines(source)
     codes = lines["HS10"].unique().sort().to_list()
     found = list_members(source) + [Member(f"hs:{code}", code) for code in sorted(scope_codes)]
     facts = _facts(source, lines, codes, found)
@@ -78,7 +78,7 @@ def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = froz
     return Built(classes.height, flows.height, float(once["imports"].sum()), float(unallocated), written)
 
 
-def _lines(source: Path) -> pl.DataFrame:
+def import_lines(source: Path) -> pl.DataFrame:
     """Imports and duties of 2024 by ten-digit line and partner, USD; partner is ISO 3166 or EU."""
     paths = sorted((source / IMPORTS).glob("2024-hs10-imports*.parquet"))
     if not paths:

@@ -67,14 +67,14 @@ def build_coverage(source: Path, target: Path, scope_codes: frozenset[str] = fro
     lists = _lists(source, values) | {f"hs:{c}": _under(values, (c,)) for c in sorted(scope_codes)}
     total: dict[str, float] = {}
     for code, value in values.items():
-        for sector in _sectors(code):
+        for sector in sectors_of(code):
             total[sector] = total.get(sector, 0.0) + value
     rows = ["list,sector,share"]
     overall = {}
     for name, members in lists.items():
         covered: dict[str, float] = {}
         for code, share in members.items():
-            for sector in _sectors(code):
+            for sector in sectors_of(code):
                 covered[sector] = covered.get(sector, 0.0) + share * values[code]
         for sector in sorted(covered.keys() - {NO_SECTOR}):
             if covered[sector] > 0.0:
@@ -84,7 +84,7 @@ def build_coverage(source: Path, target: Path, scope_codes: frozenset[str] = fro
     return overall
 
 
-def _sectors(code: str) -> tuple[str, ...]:
+def sectors_of(code: str) -> tuple[str, ...]:
     """The sector of a code, and `whole:` its parent where the shipped table splits it or takes parts from it."""
     sector = sector_of(code)
     parent = PARENT.get(sector, sector)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from build.customs.canada import build_canada
 from build.customs.china import build_china_lists
 from build.customs.classes import Built, build_classes
 from build.customs.coverage import build_coverage
@@ -23,6 +24,7 @@ def build(source: Path, target: Path, ledger: Ledger) -> tuple[Built, dict[str, 
     """
     target.mkdir(parents=True, exist_ok=True)
     build_china_lists(source, target)
+    build_canada(source, target)
     built = build_classes(source, target, scope_codes(ledger, "USA"))
     return built, build_coverage(source, target, scope_codes(ledger, "CHN"))
 

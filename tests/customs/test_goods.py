@@ -8,9 +8,9 @@ import pytest
 from tradetalks.customs.goods import (
     ALL,
     by_sector,
-    china_import_coverage,
     class_sectors,
     hs6_imports_from_china,
+    import_coverage,
     import_weights,
     sector_goods,
     us_import_classes,
@@ -73,7 +73,11 @@ def test_unknown_partner_raises():
 
 @pytest.mark.parametrize(
     ("importer", "known"),
-    [("USA", lambda: us_import_classes().goods("CAN", DAY, DAY).on_list), ("CHN", china_import_coverage)],
+    [
+        ("USA", lambda: us_import_classes().goods("CAN", DAY, DAY).on_list),
+        ("CHN", lambda: import_coverage("USA", "CHN")),
+        ("CAN", lambda: import_coverage("USA", "CAN")),
+    ],
 )
 def test_every_list_and_code_of_the_ledgers_tariffs_has_members(importer, known):
     on_list = known()
@@ -90,7 +94,7 @@ def test_every_list_and_code_of_the_ledgers_tariffs_has_members(importer, known)
 
 
 def test_coverage_of_china_lists():
-    coverage = china_import_coverage()
+    coverage = import_coverage("USA", "CHN")
     # Soybeans are on list 1 and were 13.9 of about 19 billion USD of farm imports from the US in 2017.
     assert coverage["china-list-1"]["soybeans"] == 1.0
     assert coverage["china-list-1"]["agriculture"] < 0.9
@@ -102,7 +106,7 @@ def test_coverage_of_china_lists():
 
 def test_a_table_of_parents_takes_their_parts_along():
     """Soybeans are all on list 1 and other farm goods in part: the parent lies between."""
-    coverage, classes = china_import_coverage(), us_import_classes()
+    coverage, classes = import_coverage("USA", "CHN"), us_import_classes()
     both = sector_goods(("agriculture", "soybeans"), coverage).listed("china-list-1")
     whole = sector_goods(("agriculture",), coverage).listed("china-list-1")[0]
     assert both[0] < whole < both[1]

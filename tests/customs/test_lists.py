@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from tradetalks.customs.facts import conditions
-from tradetalks.customs.goods import DATA, METALS, USMCA, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40
+from tradetalks.customs.goods import DATA, METALS, USMCA, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40, import_coverage
 from tradetalks.customs.lines import Entry, line_goods
 from tradetalks.customs.lists import shipped_lists, span
 from tradetalks.customs.rates import change_days
@@ -35,6 +35,7 @@ ANY = ("0901110025", "6109100012", "8471300100", "8703230150", "2709002090", "95
 ORIGINS = ("CHN", "DEU", "CAN", "MEX", "JPN", "VNM", "GBR", "RUS", "BRA", "IND", "SLV", "KOR", "CHE", "TWN", "ARG")
 # Measures that no entry has paid, and why.
 NEVER = {
+    "USA/autos-canada-50": "threatened; no instrument was found",
     "USA/china-100": "threatened and withdrawn",
     "USA/section-301-list-4b": "announced for 15 December 2019 and suspended before",
     "USA/section-301-chips": "0 % until 23 June 2027, then a rate that is not yet known",
@@ -202,3 +203,29 @@ def test_every_layer_covers_between_nothing_and_all_of_the_value(on):
             assert np.isfinite(layer.share).all(), layer.measure
             assert ((layer.share >= 0.0) & (layer.share <= 1.0 + 1e-12)).all(), layer.measure
             assert (layer.rate >= 0.0).all(), layer.measure
+
+
+# Lists of other importers of which no share in trade is known, and why.
+UNKNOWN = {
+    "eu-countermeasures-2025": "the annexes were not read; suspended before its first day",
+    "india-concessions-2025": "no goods were named",
+    "china-list-4b-10": "never charged",
+    "china-list-4b-5": "never charged",
+}
+
+
+@pytest.mark.parametrize("importer", ["CAN", "CHN", "EU", "IND"])
+def test_lists_of_other_importers_cover_some_trade_or_say_why_not(importer):
+    measures = [m for m in BOOK.measures.values() if m.kind == "tariff" and m.imposed_by == importer]
+    products = {product for m in measures for product in (*m.scope.products, *m.scope.exempt)}
+    lists = {product.removeprefix("list:") for product in products if product.startswith("list:")}
+    covered = import_coverage("USA", importer)
+    assert lists - {name for name, shares in covered.items() if any(shares.values())} == lists & set(UNKNOWN)
+    assert all(0.0 <= share <= 1.0 for shares in covered.values() for share in shares.values())
+
+
+def test_canadas_lists_have_as_many_items_as_the_orders_print():
+    rows = list(csv.DictReader(DATA.joinpath("canada_lists.csv").read_text(encoding="utf-8").splitlines()))
+    for name in {row["list"] for row in rows}:
+        printed = BOOK.product_lists[name].count
+        assert printed in (None, len({row["code"] for row in rows if row["list"] == name}))

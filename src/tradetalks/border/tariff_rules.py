@@ -13,7 +13,7 @@ import numpy as np
 
 from tradetalks.border.ground import goods_sectors
 from tradetalks.border.us_imports import ledger_place, us_places, us_sources
-from tradetalks.customs.goods import by_sector, china_import_coverage, class_sectors, sector_goods, us_import_classes
+from tradetalks.customs.goods import by_sector, class_sectors, import_coverage, sector_goods, us_import_classes
 from tradetalks.customs.stack import scope_holds, stack
 from tradetalks.kinds.tariff import TariffTerms
 
@@ -164,14 +164,15 @@ def _facts(measure: Measure, state: State) -> tuple[object, ...]:
     terms = state.terms
     rates = tuple(sorted(terms.rates.items())) if isinstance(terms, TariffTerms) and terms.rates else ()
     said = (terms.rate, terms.how, terms.on) if isinstance(terms, TariffTerms) else ()
-    return measure.id, measure.authority, measure.group, measure.yields_to, measure.scope, said, rates
+    before = measure.yields_to, measure.yields_whole_to
+    return measure.id, measure.authority, measure.group, before, measure.scope, said, rates
 
 
 @lru_cache(maxsize=2_000)
 def _lane_duties(lane: _Lane) -> list[tuple[str, Array]]:
     if lane.destination == "USA":
         return _us_duties(lane.measures, lane.world, lane.origin, lane.lists)
-    coverage = china_import_coverage() if (lane.origin, lane.destination) == ("USA", "CHN") else {}
+    coverage = import_coverage(lane.origin, lane.destination)
     goods = sector_goods(lane.sectors, coverage)
     origin, destination = ledger_place(lane.origin), ledger_place(lane.destination)
     layers = stack(lane.measures, goods, origin=origin, destination=destination)

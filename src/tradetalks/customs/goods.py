@@ -235,15 +235,16 @@ def _claims(classes: int) -> tuple[tuple[Date, ...], dict[str, Array]]:
 
 
 @cache
-def china_import_coverage() -> dict[str, dict[str, float]]:
-    """list name -> sector -> share of China's imports from the US in 2017 that stands on the list.
+def import_coverage(origin: str, destination: str) -> dict[str, dict[str, float]]:
+    """list name -> sector -> share of a destination's imports from an origin that stands on the list; {} for none.
 
     `whole:agriculture` is the parent with the sectors that the shipped table splits from it.
 
-    source  data/customs/china_import_coverage.csv, see docs/reference/data.md
+    source  the tables that data/customs/coverage_tables.csv names, see docs/reference/data.md
     """
+    tables = {(row["origin"], row["destination"]): row["table"] for row in _rows("coverage_tables.csv")}
     coverage: dict[str, dict[str, float]] = {}
-    for row in _rows("china_import_coverage.csv"):
+    for row in _rows(tables[origin, destination]) if (origin, destination) in tables else ():
         coverage.setdefault(row["list"], {})[row["sector"]] = float(row["share"])
     return coverage
 
