@@ -14,6 +14,7 @@ from tradetalks.customs.sectors import NO_SECTOR
 from tradetalks.files import write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 SURTAX_2026 = "products/law_2026_autumn/lists/canada_surtax_2026.csv"
@@ -77,7 +78,7 @@ def build_canada(source: Path, target: Path) -> int:
     return len(rows)
 
 
-def _text(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
+def _text(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([head, *rows])
     return text.getvalue().encode()

@@ -141,15 +141,14 @@ SHARED = {
 
 
 def unclaimed_lists(group: str, on: dt.date) -> dict[str, set[str]]:
-    """Measure -> lists of it that no entry has to claim, of the measures on all origins of a group."""
+    """Measure -> lists of it that hang on no claim or fact, of the measures on all origins of a group."""
     found = {}
     for measure, state in in_force(on):
         everyone = measure.scope.origin == ("all",) and isinstance(state.terms, TariffTerms)
         if measure.group == group and everyone and state.terms.how != "exempt":
             lists = {product.removeprefix("list:") for product in measure.scope.products if product.startswith("list:")}
-            claimed = {name for name in lists if name in conditions() and conditions()[name].kind == "claimed"}
-            if lists - claimed:
-                found[measure.id] = lists - claimed
+            if lists - set(conditions()):
+                found[measure.id] = lists - set(conditions())
     return found
 
 
