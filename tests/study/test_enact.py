@@ -197,7 +197,7 @@ def test_removing_a_measure_moves_only_its_part_its_group_and_what_yields_to_it(
     gone = "USA/section-232-steel"
     without = replace(ledger, measures={key: m for key, m in ledger.measures.items() if key != gone})
     full, less = (enact(book, world, on=on, as_of=KNOWN) for book in (ledger, without))
-    yielding = {m.id for m in ledger.measures.values() if ledger[gone].authority in m.yields_to}
+    yielding = {m.id for m in ledger.measures.values() if ledger[gone].authority in m.yields_to + m.yields_whole_to}
     assert gone in full.parts
     assert gone not in less.parts
     moved = set()
@@ -294,8 +294,10 @@ WIDER = {
     ("EU", "2025-10-26"): 8.0,
     ("EU", "2025-11-01"): 8.0,
     ("EU", "2025-11-14"): 4.0,
-    ("IND", "2025-10-26"): 10.0,
-    ("IND", "2025-11-01"): 10.0,
+    # And its 25 % over Russian oil falls on the part of steel and aluminium derivatives that is no metal; by notes
+    # 2(z)(iv) and (vi) they are free of it whole: 24 % of the imports.
+    ("IND", "2025-10-26"): 12.0,
+    ("IND", "2025-11-01"): 12.0,
     ("JPN", "2025-10-26"): 3.0,
     ("JPN", "2025-11-01"): 3.0,
     # The tracker lowers the fentanyl duty on 1 November; the order and the schedule say 10 November.

@@ -15,7 +15,8 @@ from tradetalks.border.purchases import promised, why_nothing_promised
 from tradetalks.border.quantities import cell_of, quota_ratio, traded
 from tradetalks.border.us_imports import ledger_origins, ledger_place, us_product_shares
 from tradetalks.chains.caps import chain_sectors
-from tradetalks.customs.goods import hs6_imports_from_china
+from tradetalks.customs.facts import never_counted
+from tradetalks.customs.goods import hs6_imports_from_china, importers_with_lists
 from tradetalks.customs.sectors import hs_sectors, sector_in
 from tradetalks.customs.stack import scope_holds
 from tradetalks.errors import UnknownName
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 # Importers whose trade is known by product, and origins whose licensed goods are: those of the US import statistics
 US_IMPORTS = ("USA",)
-KNOWN_PRODUCTS = ("USA", "CHN")
 LICENSED_ORIGINS = ("CHN",)
 
 
@@ -71,7 +71,9 @@ class WorldGround:
         """Why the measure's products cannot be found in its importers' trade; None where they can."""
         if all(product == "all" for product in (*measure.scope.products, *measure.scope.exempt)):
             return None
-        known = US_IMPORTS if measure.kind == "port_fee" else KNOWN_PRODUCTS  # type: ignore[attr-defined]
+        if measure.imposed_by in US_IMPORTS and never_counted(measure.scope.products):
+            return "it applies only where an entry claims it, and averages count no claims of it"
+        known = US_IMPORTS if measure.kind == "port_fee" else (*US_IMPORTS, *importers_with_lists())  # type: ignore[attr-defined]
         without = reached(measure, self.world).difference(known)
         ordered = [country for country in self.world.countries if country in without]
         return "no product data for imports of " + ", ".join(ordered) if ordered else None

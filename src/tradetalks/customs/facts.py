@@ -17,7 +17,7 @@ from tradetalks.errors import BadInput
 from tradetalks.places import members
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 NEITHER = "other"  # value of a fact with which no condition on it holds, where facts.csv names no word for it
 
@@ -152,6 +152,12 @@ def conditions() -> dict[str, Condition]:
         )
         for row in _rows("conditions.csv")
     }
+
+
+def never_counted(products: Iterable[str]) -> bool:
+    """Whether all that a scope names are lists of which averages take no share of imports."""
+    names = [product.removeprefix("list:") for product in products]
+    return all(name in conditions() and conditions()[name].import_share == 0.0 for name in names)
 
 
 @cache

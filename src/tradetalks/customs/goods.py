@@ -242,11 +242,22 @@ def import_coverage(origin: str, destination: str) -> dict[str, dict[str, float]
 
     source  the tables that data/customs/coverage_tables.csv names, see docs/reference/data.md
     """
-    tables = {(row["origin"], row["destination"]): row["table"] for row in _rows("coverage_tables.csv")}
+    tables = _coverage_tables()
     coverage: dict[str, dict[str, float]] = {}
     for row in _rows(tables[origin, destination]) if (origin, destination) in tables else ():
         coverage.setdefault(row["list"], {})[row["sector"]] = float(row["share"])
     return coverage
+
+
+def importers_with_lists() -> frozenset[str]:
+    """The importers, besides the United States, of whose trade it is known what product lists cover."""
+    return frozenset(destination for _, destination in _coverage_tables())
+
+
+@cache
+def _coverage_tables() -> dict[tuple[str, str], str]:
+    """(origin, destination) -> name of the table (data/customs/coverage_tables.csv)."""
+    return {(row["origin"], row["destination"]): row["table"] for row in _rows("coverage_tables.csv")}
 
 
 @cache
