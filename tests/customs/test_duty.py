@@ -318,9 +318,12 @@ ORIGINS = st.sampled_from(["CHN", "HKG", "CAN", "MEX", "JPN", "DEU", "KOR", "GBR
 @given(LINES, ORIGINS, DAYS)
 def test_duty_is_the_sum_of_its_layers_and_scales_with_value(product, origin, on):
     one, ten = (duty(product, origin, "USA", on, value) for value in (1_000.0, 10_000.0))
-    assert one.amount == pytest.approx(sum(layer.amount for layer in one.layers))
-    assert ten.amount == pytest.approx(10.0 * one.amount, abs=0.06)
+    for small, large in ((one.low, ten.low), (one.high, ten.high)):
+        assert small.amount == pytest.approx(sum(layer.amount for layer in small.layers))
+        assert large.amount == pytest.approx(10.0 * small.amount, abs=0.06)
+        assert small.facts == large.facts
     assert one.statutory_amount == one.amount
+    assert (one.form == "number") == (one.low == one.high)
 
 
 @settings(max_examples=25, deadline=None)

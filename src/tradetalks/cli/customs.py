@@ -12,7 +12,6 @@ from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput
 
 if TYPE_CHECKING:
-    from tradetalks.customs.lines import Entry
     from tradetalks.dates import Date
     from tradetalks.ledger import Ledger
 
@@ -82,6 +81,7 @@ def duty(
     Example: tradetalks duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000
     """
     from tradetalks.customs.duty import duty as work_out
+    from tradetalks.customs.lines import entry_of
     from tradetalks.report.customs_text import duty_data, duty_text
 
     book, known, trusted = _ledger(scenario, as_of, trust)
@@ -96,7 +96,7 @@ def duty(
         _number(_given(value, "--value"), "--value"),
         _quantities(quantity),
         as_of=known,
-        entry=_entry(claim, content, fact),
+        entry=entry_of(claim or (), [*(content or ()), *(fact or ())]),
         ledger=book,
         trust=trusted,
         china_lines=china_lines,
@@ -117,7 +117,7 @@ def _price_book(
     check_writable_file(out, "--out")
     cores = os.cpu_count() or 1
     priced = price_file(file, out, as_of=known, ledger=book, trust=trusted, china_lines=china_lines, processes=cores)
-    typer.echo(f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} with a message")
+    typer.echo(f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} not")
     typer.echo(f"duty {priced.duty_usd:,.2f} USD; written to {out} and {out.stem}-laws.csv")
 
 
@@ -330,21 +330,6 @@ def _quantities(written: list[str] | None) -> float | dict[str, float] | None:
     if len(written) == 1 and "=" not in written[0]:
         return _number(written[0], "--quantity")
     return _shares(written, "--quantity")
-
-
-def _entry(claims: list[str] | None, content: list[str] | None, facts: list[str] | None) -> "Entry":
-    from tradetalks.customs.goods import METALS
-    from tradetalks.customs.lines import Entry
-
-    stated = {}
-    for text in facts or []:
-        name, equals, value = text.partition("=")
-        if not equals or not value:
-            raise BadInput("not `name=value`", where="--fact", evidence=repr(text), remedy="for example use=truck")
-        stated[name] = value
-    metals = [f"{name}={value}" for name, value in stated.items() if name in METALS]
-    shares = _shares([*(content or []), *metals], "--content")
-    return Entry(tuple(claims or ()), shares, {name: value for name, value in stated.items() if name not in METALS})
 
 
 def _shares(written: list[str], option: str) -> dict[str, float]:

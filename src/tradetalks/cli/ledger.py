@@ -94,7 +94,6 @@ def show(
     from tradetalks.ledger import Ledger, Measure
     from tradetalks.report.ledger_text import (
         record_data,
-        said_sentences,
         say,
         say_beyond,
         show_text,
@@ -118,7 +117,7 @@ def show(
     if isinstance(record, Measure):
         found = _state_or_dispute(record, clocks, trusted)
         say(str(found) if isinstance(found, DisputedTerms) else status_sentence(record, found, clocks))
-        for sentence in said_sentences(record, clocks, ledger):
+        for sentence in ledger.said_sentences([record.id], clocks.as_of):
             say(sentence)
 
 

@@ -29,6 +29,7 @@ from tradetalks.customs.answer import (
 from tradetalks.customs.goods import Goods
 from tradetalks.customs.lines import Entry
 from tradetalks.customs.lists import DATA
+from tradetalks.customs.reasons import said_of
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.dates import Date, parse_date
@@ -286,7 +287,7 @@ def _missing(line: ChinaLine, shipment: Shipment, charged: set[str]) -> tuple[st
         found.append(f"whether the importer holds an exclusion for the quantity (claim {CHINA_EXCLUSION})")
     if shipment.origin != "USA":
         found.append("preferences under China's trade agreements, and the origin's right to the ordinary rate")
-    return (*found, *OUTSIDE)
+    return (*said_of(shipment), *found, *OUTSIDE)
 
 
 def _waivable(shipment: Shipment, charged: set[str]) -> bool:

@@ -89,6 +89,7 @@ class Control:
 class Licence:
     """The strictest answer of all controls that name the goods, and each control's own.
 
+    said     what each side says, without an act, of the future of these controls
     beyond   that the day lies after what the ledger covers, as a sentence; empty where it does not
     at_hand  who imposed the controls that the ledger holds, and from when: of others it says nothing
     """
@@ -101,6 +102,7 @@ class Licence:
     beyond: str
     answer: str
     controls: tuple[Control, ...]
+    said: tuple[str, ...]
     at_hand: tuple[tuple[str, Date], ...]
 
     @property
@@ -152,7 +154,8 @@ def licence(
     controls = tuple(sorted((c for c in found if c), key=lambda control: _ORDER.index(control.answer)))
     answer = controls[0].answer if controls else NOT_NEEDED
     beyond = book.beyond(day)
-    return Licence(code, origin, destination, day, by, beyond, answer, controls, _at_hand(held))
+    said = book.said_sentences((control.measure for control in controls), by)
+    return Licence(code, origin, destination, day, by, beyond, answer, controls, said, _at_hand(held))
 
 
 def _at_hand(held: Sequence[Measure]) -> tuple[tuple[str, Date], ...]:

@@ -98,6 +98,24 @@ class Entry:
         return 0.0 if said is None and condition.kind == "claimed" else said
 
 
+def entry_of(claims: Sequence[str], stated: Sequence[str]) -> Entry:
+    """An entry from what a user writes: claims, and facts as `use=truck` or `steel=0.4`; raises BadInput."""
+    facts_said: dict[str, str] = {}
+    content: dict[str, float] = {}
+    for text in stated:
+        name, equals, value = text.partition("=")
+        if not equals or not value:
+            raise BadInput("not `name=value`", where="a fact", evidence=repr(text), remedy="for example use=truck")
+        if name not in METALS:
+            facts_said[name] = value
+            continue
+        try:
+            content[name] = float(value)
+        except ValueError:
+            raise BadInput("not a number", where=name, evidence=repr(value), remedy="0.4 for 40 %") from None
+    return Entry(tuple(claims), content, facts_said)
+
+
 @cache
 def programmes() -> dict[str, Programme]:
     """symbol -> programme (data/customs/programmes.csv)."""

@@ -114,7 +114,7 @@ def port_fee(
     equivalent = paid / ship.cargo_value if ship.cargo_value else None
     currency = (state.terms.unit or "").partition(" ")[0]
     law = law_of(measure, state, book)
-    missing = (NOT_ASKED[fee],)
+    missing = (NOT_ASKED[fee], *book.said_sentences([fee], known))
     return PortFee(
         fee, measure.title, paid, currency, basis, why, equivalent, law, sources_of(state), missing, book.beyond(day)
     )

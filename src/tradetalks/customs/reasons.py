@@ -190,7 +190,25 @@ def missing_facts(shipment: Shipment, charged: Collection[str]) -> tuple[str, ..
         found.append("the US content approved for the car or truck (us-content): without it the duty is on all of it")
     if shipment.value <= LOW_VALUE and shipment.on < LOW_VALUE_ENDS.get(origin, LOW_VALUE_ENDS_FOR_ALL):
         found.append("whether the shipment enters free as one of low value (19 U.S.C. 1321)")
-    return (*found, *OUTSIDE)
+    return (*said_of(shipment), *found, *OUTSIDE)
+
+
+def said_of(shipment: Shipment) -> tuple[str, ...]:
+    """What each side says, without an act, of the future of measures on whose lines the goods stand."""
+    reached = [
+        measure.id
+        for measure, _ in shipment.states
+        if applies_between(measure, shipment.origin, shipment.destination)
+        and any(map(shipment.on_lines, measure.scope.products))
+    ]
+    first = {
+        claim.date
+        for name in reached
+        for point in shipment.book.said_of(name, shipment.as_of)
+        for claim in point.claims
+    }
+    said = shipment.book.said_sentences(reached, shipment.as_of)
+    return said if any(day is not None and day <= shipment.on for day in first) else ()
 
 
 def _unclaimed(shipment: Shipment, charged: Collection[str]) -> list[str]:

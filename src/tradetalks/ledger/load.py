@@ -18,7 +18,7 @@ from tradetalks.ledger.records import Arrangement, Coverage, Matter, Measure, Po
 from tradetalks.ledger.status import in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tradetalks.ledger.scenario import Scenario
     from tradetalks.ledger.status import State
@@ -119,6 +119,15 @@ class Ledger:
                 if measure in point.measures and known:
                     found.append(point.model_copy(update={"claims": known}))
         return tuple(found)
+
+    def said_sentences(self, measures: Iterable[str], as_of: Date | str) -> tuple[str, ...]:
+        """What each side says of measures' future without an act, one sentence a question."""
+        points = {point.question: point for measure in measures for point in self.said_of(measure, as_of)}
+        return tuple(
+            f"Said, and not law: {point.question} "
+            + "; ".join(f"{claim.actor}, {claim.date}: {claim.answer}" for claim in point.claims)
+            for point in points.values()
+        )
 
     def trusted(self, trust: Sequence[str]) -> tuple[str, ...]:
         """The names to trust, most trusted first, each of which covers an actor of the ledger's sources or claims.

@@ -136,6 +136,8 @@ def licence_text(found: Licence) -> None:
     say(f"Export licence: {found.answer}" + (" on" if found.facts else ""))
     for fact in found.facts:
         say(f"  {fact}")
+    for sentence in found.said:
+        say(sentence)
     for control in found.controls:
         say()
         say(f"{control.measure}: {control.title}")

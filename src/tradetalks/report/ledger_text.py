@@ -55,7 +55,7 @@ def status_text(measure: Measure, found: State, clocks: Clocks, ledger: Ledger) 
     """The answer in one sentence, what is said beside the law, then its days, terms and events."""
     say_beyond(ledger, clocks.on)
     say(status_sentence(measure, found, clocks))
-    for sentence in said_sentences(measure, clocks, ledger):
+    for sentence in ledger.said_sentences([measure.id], clocks.as_of):
         say(sentence)
     say()
     say(f"{measure.id}: {measure.title}")
@@ -92,15 +92,6 @@ def status_sentence(measure: Measure, found: State, clocks: Clocks) -> str:
         end = f"until {found.scheduled_end}" if found.scheduled_end else "with no end known"
         return f"{head} since {found.since}, {end}, {by}; a suspension lapses by itself."
     return f"{head} since {found.since}, {by}."
-
-
-def said_sentences(measure: Measure, clocks: Clocks, ledger: Ledger) -> list[str]:
-    """What each side says of a measure's future without an act, which is not law."""
-    return [
-        f"Said, and not law: {point.question} "
-        + "; ".join(f"{claim.actor}, {claim.date}: {claim.answer}" for claim in point.claims)
-        for point in ledger.said_of(measure.id, clocks.as_of)
-    ]
 
 
 def who(event: Event) -> str:

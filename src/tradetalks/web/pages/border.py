@@ -29,6 +29,9 @@ Value = Annotated[Number, Query(ge=0.0, le=1e12, description="Customs value, USD
 Quantity = Annotated[
     Optional[Annotated[Number, Limits(ge=0.0, le=1e12)]], Query(description="In the unit that the duty is counted in.")
 ]
+Stated = Annotated[
+    str, Query(max_length=200, description="Facts and claims: use=truck patented=no S 9903.88.69.", examples=["S"])
+]
 DAY = dt.date(2025, 11, 15)
 COLUMNS = "product, origin, destination, on, value"
 ORDERS = (f"Or a whole order book: .csv or .xlsx with the columns {COLUMNS}", ".csv,.xlsx", "/api/orders")
@@ -42,6 +45,7 @@ def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
         Field("on", "On", asked.get("on", ""), "date", required=True),
         Field("value", "Value, USD", asked.get("value", ""), "number", required=True, least="0", most="1e12"),
         Field("quantity", "Quantity, if asked for", asked.get("quantity", ""), "number", least="0", most="1e12"),
+        Field("facts", "Facts and claims, if asked for", asked.get("facts", ""), hint="use=truck patented=no S"),
     )
 
 
@@ -53,10 +57,15 @@ FORM = Form(
 )
 
 
-def _duty(product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None) -> Section:
+def _duty(
+    product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None, facts: str
+) -> Section:
     from tradetalks.customs.duty import duty
+    from tradetalks.customs.lines import entry_of
 
-    found = duty(product, origin, destination, on, value, quantity)
+    words = facts.split()
+    entry = entry_of([word for word in words if "=" not in word], [word for word in words if "=" in word])
+    found = duty(product, origin, destination, on, value, quantity, entry=entry)
     rows = tuple(
         (layer.title, layer.measure, percent(layer.rate), layer.base, layer.amount, layer.law, layer.in_force)
         for layer in found.layers
@@ -85,14 +94,17 @@ def _licence(product: str, origin: str, destination: str, on: dt.date) -> Sectio
     said = (
         *([found.beyond] if found.beyond else []),
         f"Export licence of {origin}: {found.answer}" + (" on: " + "; ".join(found.facts) if found.facts else "") + ".",
+        *found.said,
     )
     return Section("licence", f"Out of {origin}: licence", said, (table,) if rows else ())
 
 
-def _sheet(product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None) -> Sheet:
+def _sheet(
+    product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None, facts: str
+) -> Sheet:
     sections, problems = [], []
     parts: tuple[Callable[[], Section], ...] = (
-        lambda: _duty(product, origin, destination, on, value, quantity),
+        lambda: _duty(product, origin, destination, on, value, quantity, facts),
         lambda: _licence(product, origin, destination, on),
     )
     for part in parts:
@@ -101,6 +113,7 @@ def _sheet(product: str, origin: str, destination: str, on: dt.date, value: floa
         except TradetalksError as error:
             problems.append(str(error))
     asked = {"product": product, "origin": origin, "destination": destination, "on": str(on), "value": f"{value:.15g}"}
+    asked |= {"facts": facts}
     fields = _fields(asked if quantity is None else asked | {"quantity": f"{quantity:.15g}"})
     return Sheet(FORM.here, FORM.path, FORM.lead, fields, tuple(sections), "\n".join(problems), ORDERS)
 
@@ -114,9 +127,10 @@ def border_page(
     on: On = DAY,
     value: Value = 100_000.0,
     quantity: Quantity = None,
+    facts: Stated = "",
 ) -> Response:
     """What a shipment pays and which licence it needs."""
-    return html(shared_of(request), _sheet(product, origin, destination, on, value, quantity))
+    return html(shared_of(request), _sheet(product, origin, destination, on, value, quantity, facts))
 
 
 @router.get("/border.json")
@@ -127,9 +141,10 @@ def border_json(
     on: On = DAY,
     value: Value = 100_000.0,
     quantity: Quantity = None,
+    facts: Stated = "",
 ) -> Response:
     """The JSON twin of Border."""
-    return twin(_sheet(product, origin, destination, on, value, quantity))
+    return twin(_sheet(product, origin, destination, on, value, quantity, facts))
 
 
 @router.post("/api/orders")

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tradetalks.errors import DisputedTerms, TradetalksError
-from tradetalks.ledger import Clocks, Ledger, disputes
+from tradetalks.ledger import Ledger, disputes
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, Row, timeline
-from tradetalks.report.ledger_text import claim_text, said_sentences, terms_text
+from tradetalks.report.ledger_text import claim_text, terms_text
 from tradetalks.table import Column, Table
 from tradetalks.web.asked import Day, Optional
 from tradetalks.web.pages.table import shared_of
@@ -117,7 +117,7 @@ def _claims(measure: Measure, as_of: Date, ledger: Ledger) -> Section:
         for dispute in differ
     ]
     table = Table("claims", f"{measure.title}: events and claims", tuple(map(Column, heads)), tuple(rows))
-    told += said_sentences(measure, Clocks(as_of, as_of), ledger)
+    told += ledger.said_sentences([measure.id], as_of)
     note = [measure.note] if measure.note else []
     title = f"{measure.title}: {len(rows)} claim{'' if len(rows) == 1 else 's'}" + (
         f", {len(differ)} disputed" if differ else ""
