@@ -50,6 +50,12 @@ def start(pool: ProcessPoolExecutor, processes: int) -> None:
     pool._result_queue._writer.close()  # type: ignore[attr-defined]
 
 
+def end(pool: ProcessPoolExecutor) -> None:
+    """End the processes of a pool at once, whatever they work on."""
+    for process in list(pool._processes.values()):
+        process.terminate()
+
+
 def _nothing() -> None:
     """Makes a process start."""
 

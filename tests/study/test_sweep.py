@@ -79,7 +79,7 @@ def test_a_sweep_says_what_run_says(whole):
     assert np.array_equal(numbers["wages"], alone.draws("wages"))
     found = estimate("wages", alone.world, numbers["wages"]).at("CHN")
     row = next(line.split(",") for line in summary(whole).splitlines() if ",wages,log change,CHN," in line)
-    assert tuple(map(float, row[7:10])) == found
+    assert tuple(map(float, row[7:10])) == (found.median, found.low, found.high)
 
 
 def test_a_finished_sweep_computes_nothing(plan, whole):

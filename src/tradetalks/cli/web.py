@@ -1,4 +1,4 @@
-"""The verb of the web room."""
+"""The verbs of the web room: the server, its users, its file of saved states."""
 
 from __future__ import annotations
 
@@ -8,40 +8,161 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    import socket
+
+    from tradetalks.web.connections import Patience
+    from tradetalks.web.network import Network
+    from tradetalks.web.store import Store
+
+users = typer.Typer(help="Users of a server: without any, everybody may do everything.", no_args_is_help=True)
+store = typer.Typer(help="The file of saved states: copies, checks, what is old.", no_args_is_help=True)
+PLACE = "~/.local/share/tradetalks/web.sqlite"
+Data = Annotated[Path | None, typer.Option("--data", help="File of saved states.", show_default=PLACE)]
 
 
 def register(app: typer.Typer) -> None:
-    """Add this room's verb to the command line."""
+    """Add this room's verbs to the command line."""
     app.command("serve")(serve)
+    app.add_typer(users, name="users")
+    app.add_typer(store, name="store")
 
 
 def serve(
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.", min=0, max=65535)] = 8383,
     host: Annotated[
-        str, typer.Option(help="Address to listen on; another than 127.0.0.1 lets others on the network in.")
+        str, typer.Option(help="Address to listen on; others than 127.0.0.1 need users, or --open-to-everybody.")
     ] = "127.0.0.1",
-    data: Annotated[
-        Path | None, typer.Option(help="File of saved states.", show_default="~/.local/share/tradetalks/web.sqlite")
+    data: Data = None,
+    name: Annotated[
+        list[str] | None,
+        typer.Option(help="A name or address under which people reach the server, without port. Repeatable."),
     ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="Address of a proxy whose X-Forwarded-For and -Proto are believed. Repeatable."),
+    ] = None,
+    user_header: Annotated[
+        str, typer.Option(help="Header in which that proxy names the user whom it has signed in.", show_default=False)
+    ] = "",
+    open_to_everybody: Annotated[
+        bool, typer.Option("--open-to-everybody", help="Let everybody who reaches the address do everything.")
+    ] = False,
+    log: Annotated[Path | None, typer.Option(help="File for requests and faults, as JSON lines.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Say what would be served, find faults, and end.")] = False,
 ) -> None:
-    """The negotiating table in the browser, on this machine.
+    """The negotiating table in the browser, on this machine or for others.
 
     Example: tradetalks serve --port 8383
     """
-    import socket
-
     import uvicorn
 
-    from tradetalks.errors import BadInput
-    from tradetalks.web.app import LOCAL_NAMES, Settings, make_app
+    from tradetalks.web.app import Settings, make_app
+    from tradetalks.web.connections import protocol
+    from tradetalks.web.metrics import log_to
 
-    hosts = LOCAL_NAMES if host in LOCAL_NAMES else frozenset()
-    kept = data or Path.home() / ".local" / "share" / "tradetalks" / "web.sqlite"
-    listening = socket.socket()
+    kept = data or default_data()
+    network = _network(host, name or [], proxy or [], user_header)
+    _check_open(host, kept, open_to_everybody, bool(user_header))
+    if check:
+        _say_check(kept, host, port, network)
+        return
+    listening = _listening(host, port)
+    if log is not None:
+        log_to(log)
+    config = uvicorn.Config(
+        make_app(Settings(kept, network)),
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+        proxy_headers=False,
+        server_header=False,
+        http=protocol(_patience(network)),
+    )
+    typer.echo(f"http://{_shown(host)}:{listening.getsockname()[1]}/  (end with Ctrl-C; saved states: {kept})")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def default_data() -> Path:
+    """The user's own file of saved states; raises BadInput where there is no user directory."""
+    from tradetalks.errors import BadInput
+
+    try:
+        return Path(PLACE).expanduser()
+    except RuntimeError as error:
+        raise BadInput("no user directory here", evidence=str(error), remedy="name a file with --data") from None
+
+
+def _network(host: str, names: list[str], proxies: list[str], user_header: str) -> Network:
+    """Who may speak to the server; raises BadInput."""
+    from tradetalks.errors import BadInput
+    from tradetalks.web.network import LOCAL_NAMES, Network, is_every_address, is_this_machine
+
+    if user_header and not proxies:
+        raise BadInput(
+            "a header that signs users in needs the address of the proxy that sets it",
+            where="--user-header",
+            remedy="name it with --proxy; from others the header is not believed",
+        )
+    hosts = {one.lower() for one in names}
+    if is_this_machine(host):
+        hosts |= LOCAL_NAMES
+    elif not is_every_address(host):
+        hosts.add(_shown(host).lower())
+    if not hosts:
+        raise BadInput(
+            "under which names do people reach this server?",
+            where="--name",
+            evidence=f"--host {host} listens on every address",
+            remedy="name each: --name table.example.org --name 10.1.2.3",
+        )
+    return Network(frozenset(hosts), frozenset(proxies), user_header)
+
+
+def _check_open(host: str, data: Path, open_to_everybody: bool, by_proxy: bool) -> None:
+    """Raises BadInput where a server that others can reach has no users."""
+    from tradetalks.errors import BadInput
+    from tradetalks.web.network import is_this_machine
+
+    if open_to_everybody or (is_this_machine(host) and not by_proxy) or _opened(data).users():
+        return
+    raise BadInput(
+        "others could reach this server, and it has no users",
+        where=f"--host {host}",
+        evidence=f"no user in {data}",
+        remedy="add one: tradetalks users add NAME --role facilitator; or say --open-to-everybody",
+    )
+
+
+def _opened(data: Path | None) -> Store:
+    from tradetalks.web.store import Store
+
+    return Store(data or default_data())
+
+
+def _patience(network: Network) -> Patience:
+    """Limits of connections: half of the files that the process may open."""
+    from tradetalks.web.connections import Patience
+
+    most = 512
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        pass
+    else:
+        most = min(most, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+    return Patience(most=most, most_of_one=min(64, most // 2), proxies=network.proxies)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket whose answers leave at once: asyncio sets TCP_NODELAY only where the protocol is named."""
+    import socket
+
+    from tradetalks.errors import BadInput
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
+        listening.bind((host.strip("[]"), port))
         listening.listen()
     except OSError as error:
         raise BadInput(
@@ -50,6 +171,112 @@ def serve(
             evidence=error.strerror or "",
             remedy="choose --host or --port",
         ) from None
-    app: FastAPI = make_app(Settings(kept, hosts))
-    typer.echo(f"http://{host}:{listening.getsockname()[1]}/  (end with Ctrl-C; saved states: {kept})")
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)).run(sockets=[listening])
+    return listening
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _say_check(data: Path, host: str, port: int, network: Network) -> None:
+    """What would be served; ends with 2 where something is wrong."""
+    kept = _opened(data)
+    faults = kept.faults()
+    kept.check()
+    _listening(host, port).close()
+    named = kept.users()
+    typer.echo(f"address: http://{_shown(host)}:{port}/")
+    typer.echo(f"names: {', '.join(sorted(network.hosts))}")
+    typer.echo(f"proxies: {', '.join(sorted(network.proxies)) or 'none'}")
+    typer.echo(f"saved states: {data}, {kept.states()} of them")
+    typer.echo(f"users: {', '.join(f'{name} ({role})' for name, role in named) or 'none: everybody may do everything'}")
+    for fault in faults:
+        typer.echo(f"fault: {fault}", err=True)
+    if faults:
+        raise typer.Exit(2)
+
+
+@users.command("add")
+def add_user(
+    name: Annotated[str, typer.Argument(help="Letters, digits and . _ @ -.")],
+    role: Annotated[
+        str, typer.Option(help="reader looks and asks; analyst also saves; facilitator also runs war rooms.")
+    ] = "reader",
+    data: Data = None,
+) -> None:
+    """Add a user, or give one another role and password; the password is asked for, twice.
+
+    Example: tradetalks users add anna --role analyst
+    """
+    from tradetalks.errors import BadInput
+    from tradetalks.web.users import ROLES, check_name, check_password, secret_of
+
+    if role not in ROLES:
+        raise BadInput("no such role", where="--role", evidence=role, remedy="one of: " + ", ".join(ROLES))
+    check_name(name)
+    password = check_password(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    _opened(data).save_user(name, role, secret_of(password))
+    typer.echo(f"{name}: {role}. A server that runs without users asks for passwords when it is started again.")
+
+
+@users.command("list")
+def list_users(data: Data = None) -> None:
+    """Users and their roles.
+
+    Example: tradetalks users list --data web.sqlite
+    """
+    for name, role in _opened(data).users() or [("no users:", "everybody may do everything")]:
+        typer.echo(f"{name} {role}")
+
+
+@users.command("remove")
+def remove_user(name: Annotated[str, typer.Argument(help="The user's name.")], data: Data = None) -> None:
+    """Remove a user; sessions end at once.
+
+    Example: tradetalks users remove anna
+    """
+    from tradetalks.errors import UnknownName
+
+    if not _opened(data).remove_user(name):
+        raise UnknownName("no such user", where=name, remedy="tradetalks users list")
+    typer.echo(f"{name} is removed")
+
+
+@store.command("backup")
+def backup(
+    target: Annotated[Path, typer.Argument(help="The copy; it must not be there yet.")], data: Data = None
+) -> None:
+    """Copy the file of saved states whole, while a server runs.
+
+    Example: tradetalks store backup copy.sqlite --data web.sqlite
+    """
+    from tradetalks.errors import BadInput
+
+    if target.exists():
+        raise BadInput("a file is there already", where=str(target), remedy="name another")
+    _opened(data).backup(target)
+    typer.echo(f"written: {target}")
+
+
+@store.command("restore")
+def restore(source: Annotated[Path, typer.Argument(help="A backup.")], data: Data = None) -> None:
+    """Make a backup the file of saved states, where none is yet.
+
+    Example: tradetalks store restore copy.sqlite --data web.sqlite
+    """
+    from tradetalks.web.store import restore as bring_back
+
+    target = data or default_data()
+    bring_back(source, target)
+    typer.echo(f"restored to {target}")
+
+
+@store.command("forget")
+def forget(
+    days: Annotated[float, typer.Option(help="Older than so many days.", min=0.0)] = 365.0, data: Data = None
+) -> None:
+    """Remove states and rooms that are old; named states stay.
+
+    Example: tradetalks store forget --days 365 --data web.sqlite
+    """
+    typer.echo(f"{_opened(data).forget(days)} states and rooms removed")

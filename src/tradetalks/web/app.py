@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,15 +19,18 @@ from tradetalks.version import __version__
 from tradetalks.web import answers
 from tradetalks.web.bargain import Bargains
 from tradetalks.web.engine import Engine
-from tradetalks.web.guard import Guard, Rate
+from tradetalks.web.guard import Guard, Rate, Rules
+from tradetalks.web.metrics import Metrics
+from tradetalks.web.network import Network
 from tradetalks.web.pages import MENU, ROUTERS
 from tradetalks.web.refused import Escaped, add_handlers
 from tradetalks.web.store import Store
+from tradetalks.web.users import kept_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-LOCAL_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
+LOCAL = Network()
 PAUSE = 0.6  # s between the start and the start of the processes
 STATIC = Path(__file__).resolve().parent / "static"
 ABOUT = """Every page has a `.json` twin. A write needs the header `X-Tradetalks-Token` with the token of the page."""
@@ -34,10 +38,10 @@ ABOUT = """Every page has a `.json` twin. A write needs the header `X-Tradetalks
 
 @dataclass(frozen=True)
 class Settings:
-    """Where states are kept, which names the server answers to (empty: any), and how many requests a caller has."""
+    """Where states are kept, who may speak to the server, and how many requests a caller has."""
 
     data: Path
-    hosts: frozenset[str] = LOCAL_NAMES
+    network: Network = LOCAL
     requests_per_second: float = 60.0
     burst: float = 300.0
 
@@ -52,11 +56,32 @@ class Shared:
     token: str
     scripts: Scripts
     bargains: Bargains
+    metrics: Metrics
+    network: Network
+    has_users: bool
 
     def page(self, template: str, **shown: object) -> HTMLResponse:
         """A page; its template finds `menu`, `token` and `version` besides what is shown."""
-        text = self.pages.get_template(template).render(menu=MENU, token=self.token, version=__version__, **shown)
+        text = self.pages.get_template(template).render(
+            menu=MENU, token=self.token, version=__version__, has_users=self.has_users, **shown
+        )
         return HTMLResponse(text)
+
+
+class Accounts:
+    """The users of a store, as the guard asks for them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def of_session(self, key: str) -> tuple[str, str] | None:
+        """(name, role) of whose session the key is."""
+        return self._store.session(kept_of(key), time.time())
+
+    def of_name(self, name: str) -> tuple[str, str] | None:
+        """(name, role) of a user whom a proxy has signed in."""
+        found = self._store.user(name)
+        return (name, found[0]) if found else None
 
 
 class Scripts:
@@ -94,12 +119,16 @@ def bundle() -> bytes:
 def make_app(settings: Settings) -> FastAPI:
     """The application; its processes start with it and end with it."""
     store = Store(settings.data)
-    token = _token(store)
+    token, metrics, network = _token(store), Metrics(), settings.network
+    users = Accounts(store) if store.users() else None
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         engine = Engine(answers.warm)
-        app.state.shared = Shared(store, engine, templates(), token, Scripts(store, engine), Bargains(store))
+        scripts, bargains = Scripts(store, engine), Bargains(store)
+        app.state.shared = Shared(
+            store, engine, templates(), token, scripts, bargains, metrics, network, users is not None
+        )
         try:
             yield
         finally:
@@ -122,7 +151,7 @@ def make_app(settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_handlers(app)
     rate = Rate(settings.requests_per_second, settings.burst)
-    app.add_middleware(Guard, hosts=settings.hosts, token=token, rate=rate)
+    app.add_middleware(Guard, rules=Rules(network, token.encode(), rate, metrics, users))
     return app
 
 

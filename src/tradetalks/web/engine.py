@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import active_children
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakValueDictionary
 
 from tradetalks.errors import TradetalksError
-from tradetalks.processes import ONE_THREAD, new_pool, start
+from tradetalks.processes import ONE_THREAD, end, new_pool, start
+from tradetalks.web.guard import CALLER
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 LOW_PRIORITY = 5
+MOVE_SECONDS, LONG_SECONDS = 60.0, 180.0  # after which work is ended
 
 
 class Busy(TradetalksError):
@@ -40,11 +44,13 @@ class Lane:
     processes: int
     most_waiting: int
     begin: Callable[[], None]
+    seconds: float
     waiting: int = 0
 
     def __post_init__(self) -> None:
         self.turns = asyncio.Semaphore(self.processes)
         self.pool = self.new_pool()
+        self.own_turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     def new_pool(self) -> ProcessPoolExecutor:
         return new_pool(self.processes, self.begin)
@@ -55,12 +61,18 @@ class Lane:
         given: tuple[object, ...],
         left: Callable[[], Awaitable[bool]] | None,
     ) -> Answer:
-        """Run when a turn comes; raises Busy, Gone where `left` says so, and what the work raises."""
+        """Run when a turn comes; raises Busy, Gone where `left` says so, and what the work raises.
+
+        Of one caller as many wait for a turn as there are processes, the others behind them: who asks for much makes
+        others wait for one piece of it.
+        """
         if self.waiting >= self.most_waiting:
             raise Busy("too many questions are waiting", remedy="ask again in a few seconds")
         self.waiting += 1
+        caller = CALLER.get()
+        own = self.own_turns.setdefault(caller, asyncio.Semaphore(self.processes))
         try:
-            async with self.turns:
+            async with own, self.turns:
                 if left is not None and await left():
                     raise Gone("the page was closed or has moved on")
                 return await self._run(work, given)
@@ -70,12 +82,24 @@ class Lane:
     async def _run(self, work: Callable[..., Answer], given: tuple[object, ...]) -> Answer:
         pool = self.pool
         try:
-            return await asyncio.get_running_loop().run_in_executor(pool, work, *given)
+            begun = asyncio.get_running_loop().run_in_executor(pool, work, *given)
+            return await asyncio.wait_for(begun, self.seconds)
+        except TimeoutError:
+            self._begin_anew(pool)
+            raise Busy(
+                f"this takes longer than {self.seconds:g} s and was ended",
+                remedy="ask for less: fewer draws, fewer months; the command line has no such limit",
+            ) from None
         except BrokenProcessPool:
-            if self.pool is pool:
-                self.pool = self.new_pool()
-                start(self.pool, self.processes)
+            self._begin_anew(pool)
             raise Busy("a working process ended", remedy="ask again in a few seconds") from None
+
+    def _begin_anew(self, pool: ProcessPoolExecutor) -> None:
+        """New processes in place of those of a pool, once."""
+        if self.pool is pool:
+            end(pool)
+            self.pool = self.new_pool()
+            start(self.pool, self.processes)
 
 
 class Engine:
@@ -83,8 +107,8 @@ class Engine:
 
     def __init__(self, warm: Callable[[], None]) -> None:
         """`warm` is run in each process for moves as it starts."""
-        self._moves = Lane(2, 300, warm)
-        self._long = Lane(1, 300, low_priority)
+        self._moves = Lane(2, 300, warm, MOVE_SECONDS)
+        self._long = Lane(1, 300, low_priority, LONG_SECONDS)
 
     async def start(self, after: float) -> None:
         """Start the processes `after` seconds, so that the first page need not share the processor with them."""
@@ -100,6 +124,10 @@ class Engine:
         for lane in (self._moves, self._long):
             lane.pool.shutdown(wait=True, cancel_futures=True)
 
+    def waiting(self) -> tuple[int, int]:
+        """How many moves and how many long questions are waiting or worked on."""
+        return self._moves.waiting, self._long.waiting
+
     async def short(self, work: Callable[..., Answer], *given: object) -> Answer:
         """Run what takes tenths of a second."""
         return await self._moves.run(work, given, None)
@@ -113,4 +141,5 @@ class Engine:
 
 def low_priority() -> None:
     """Moves go before long work."""
-    os.nice(LOW_PRIORITY)
+    if sys.platform != "win32":
+        os.nice(LOW_PRIORITY)

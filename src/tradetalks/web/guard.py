@@ -1,4 +1,4 @@
-"""What every request passes: host, size, rate, token on writes; and the headers of every answer."""
+"""What every request passes: host, rate, size, user, token on writes; and the headers of every answer."""
 
 from __future__ import annotations
 
@@ -6,11 +6,21 @@ import hmac
 import json
 import time
 from collections import OrderedDict
+from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from html import escape
+from typing import TYPE_CHECKING, Protocol
+from urllib.parse import quote
+
+from tradetalks.web.network import is_this_machine, peer_of, values
+from tradetalks.web.users import may, needed_role
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from tradetalks.web.metrics import Metrics
+    from tradetalks.web.network import Network
 
 POLICY = "; ".join(
     (
@@ -37,6 +47,15 @@ MOST_JSON = 200_000
 TOKEN_HEADER = b"x-tradetalks-token"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 MOST_CALLERS = 10_000
+COOKIE = "tradetalks"
+OPEN = ("/login", "/logout", "/healthz", "/readyz")  # for everybody; they check themselves what they must
+CALLER: ContextVar[str] = ContextVar("caller", default="")  # who asks, for the turns of long work
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{status} · tradetalks</title>
+<link rel="stylesheet" href="/static/page.css"></head>
+<body><main id="main"><h1>{what}</h1><p>What to do: {remedy}</p><p><a href="/">Back to the Table</a></p></main></body>
+</html>
+"""
 
 
 @dataclass
@@ -58,23 +77,71 @@ class Rate:
         return allowed
 
 
-class Guard:
-    """ASGI middleware; refuses with a message in JSON."""
+Refusal = tuple[int, str, str]  # status, what is wrong, the remedy
 
-    def __init__(self, app: ASGIApp, *, hosts: frozenset[str], token: str, rate: Rate) -> None:
-        """hosts: names that this machine answers to, against rebinding; empty: any."""
-        self.app, self.hosts, self.token, self.rate = app, hosts, token.encode(), rate
+
+@dataclass(frozen=True)
+class Rules:
+    """What the guard holds requests to.
+
+    users  finds the user of a session's key (name, role), and the role of a user whom a proxy has signed in; None
+           where the server has no users and everybody may everything
+    """
+
+    network: Network
+    token: bytes
+    rate: Rate
+    metrics: Metrics
+    users: Users | None = None
+
+
+class Users(Protocol):
+    """Who is who."""
+
+    def of_session(self, key: str) -> tuple[str, str] | None: ...
+    def of_name(self, name: str) -> tuple[str, str] | None: ...
+
+
+class Guard:
+    """ASGI middleware; refuses with a message, as a page where a browser asked for one."""
+
+    def __init__(self, app: ASGIApp, *, rules: Rules) -> None:
+        self.app, self.rules = app, rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        refused = self._refuse(scope, headers)
-        if refused is not None:
-            await _answer(send, *refused)
-            return
-        limit = limit_of(headers)
+        method, begun, status = scope["method"], time.monotonic(), 500
+        caller, user = self.rules.network.caller(scope), ("", "")
+        is_head = method == "HEAD"
+        if is_head:
+            scope["method"] = "GET"
+
+        async def answered(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                given = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS.items() if n not in given)]
+            elif is_head:
+                message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
+            await send(message)
+
+        try:
+            user = self._user(scope)
+            refused = self._refuse(scope, caller, user)
+            if refused is not None:
+                await _answer(scope, answered, *refused)
+            else:
+                CALLER.set(user[0] or caller)
+                await self._pass(scope, receive, answered)
+        finally:
+            self.rules.metrics.count(method, scope["path"], status, time.monotonic() - begun, caller, user[0])
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on; a body over the limit is answered for whoever reads it."""
+        limit = limit_of(dict(scope["headers"]))
         read = 0
 
         async def limited() -> Message:
@@ -85,32 +152,56 @@ class Guard:
                 raise TooLarge
             return message
 
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS.items() if n not in given)]
-            await send(message)
+        async def unless_too_large(message: Message) -> None:
+            if read <= limit:
+                await send(message)
 
-        try:
-            await self.app(scope, limited, with_headers)
-        except TooLarge:
-            await _answer(send, 413, f"a body of more than {limit} bytes", "send less")
+        with suppress(TooLarge):
+            await self.app(scope, limited, unless_too_large)
+        if read > limit:
+            await _answer(scope, send, 413, f"a body of more than {limit} bytes", "send less")
 
-    def _refuse(self, scope: Scope, headers: dict[bytes, bytes]) -> tuple[int, str, str] | None:
-        """Status, what is wrong and the remedy; None for a request that may pass."""
-        host = headers.get(b"host", b"").decode("latin-1").rpartition(":")
-        name = host[0] or host[2]
-        if self.hosts and name not in self.hosts:
-            return 421, "this server does not answer to that name", "use 127.0.0.1, or start it with --host"
-        caller = scope["client"][0] if scope.get("client") else ""
-        if not self.rate.takes(caller, time.monotonic()):
+    def _user(self, scope: Scope) -> tuple[str, str]:
+        """(name, role) of who asks; empty where nobody is signed in."""
+        users = self.rules.users
+        if users is None:
+            return "", ""
+        named = self.rules.network.signed_in_by_proxy(scope)
+        if named:
+            return users.of_name(named) or ("", "")
+        cookies = "; ".join(values(scope, b"cookie")).split("; ")
+        keys = [one.removeprefix(f"{COOKIE}=") for one in cookies if one.startswith(f"{COOKIE}=")]
+        return (users.of_session(keys[0]) if len(keys) == 1 else None) or ("", "")
+
+    def _refuse(self, scope: Scope, caller: str, user: tuple[str, str]) -> Refusal | None:
+        """None for a request that may pass."""
+        headers = dict(scope["headers"])
+        hosts = values(scope, b"host")
+        if len(hosts) != 1 or not self.rules.network.answers_to(hosts[0]):
+            return 421, "this server does not answer to that name", "use 127.0.0.1, or start it with --name"
+        if not self.rules.rate.takes(user[0] or caller, time.monotonic()):
             return 429, "too many requests", "wait a second"
         if len(scope.get("raw_path", b"")) + len(scope.get("query_string", b"")) > 4_000:
             return 414, "an address of more than 4,000 characters", "shorten it"
         size, most = headers.get(b"content-length", b"0"), limit_of(headers)
         if not size.isdigit() or int(size) > most:
             return 413, f"a body of more than {most} bytes", "send less"
-        if scope["method"] in WRITES and not hmac.compare_digest(headers.get(TOKEN_HEADER, b""), self.token):
+        if scope["path"] in OPEN or scope["path"].startswith("/static/"):
+            return None
+        return self._may_not(scope, user) or self._no_token(scope, headers)
+
+    def _may_not(self, scope: Scope, user: tuple[str, str]) -> Refusal | None:
+        if self.rules.users is None or (scope["path"] == "/metrics" and is_this_machine(peer_of(scope))):
+            return None
+        if not user[1]:
+            return 401, "sign in first", "go to /login"
+        if not may(user[1], scope["method"], scope["path"]):
+            role = needed_role(scope["method"], scope["path"])
+            return 403, f"only a {role} may do this", f"your role is {user[1]}; ask whoever runs the server"
+        return None
+
+    def _no_token(self, scope: Scope, headers: dict[bytes, bytes]) -> Refusal | None:
+        if scope["method"] in WRITES and not hmac.compare_digest(headers.get(TOKEN_HEADER, b""), self.rules.token):
             return (
                 403,
                 "a write without this server's token",
@@ -133,10 +224,26 @@ class TooLarge(Exception):
     """The body has passed the limit."""
 
 
-async def _answer(send: Send, status: int, what: str, remedy: str) -> None:
-    body = json.dumps({"error": {"kind": "Refused", "what": what, "remedy": remedy}}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *HEADERS.items()]
+def asks_for_page(scope: Scope) -> bool:
+    """Whether a browser asks for a page, and not for a file or an answer in JSON."""
+    path = scope["path"]
+    is_page = not path.startswith("/api/") and "." not in path.rpartition("/")[2]
+    return scope["method"] == "GET" and "text/html" in ",".join(values(scope, b"accept")) and is_page
+
+
+async def _answer(scope: Scope, send: Send, status: int, what: str, remedy: str) -> None:
+    headers = [(b"cache-control", b"no-store")]
     if status == 429:
         headers.append((b"retry-after", b"1"))
+    if not asks_for_page(scope):
+        kind, body = b"application/json", json.dumps({"error": {"kind": "Refused", "what": what, "remedy": remedy}})
+    elif status == 401:
+        status, kind, body = 303, b"text/plain", ""
+        wanted = scope["path"] if not scope["path"].startswith("//") else "/"
+        headers.append((b"location", b"/login?then=" + quote(wanted).encode()))
+    else:
+        kind, body = b"text/html; charset=utf-8", PAGE.format(status=status, what=escape(what), remedy=escape(remedy))
+    content = body.encode()
+    headers += [(b"content-type", kind), (b"content-length", str(len(content)).encode())]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": content})

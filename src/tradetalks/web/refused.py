@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from tradetalks.errors import TradetalksError, UnknownName
 from tradetalks.web.engine import Busy, Gone
-from tradetalks.web.guard import without_markup
+from tradetalks.web.guard import HEADERS, asks_for_page, without_markup
 from tradetalks.web.pages import FORMS
 from tradetalks.web.sheet import Sheet, html
 from tradetalks.web.store import NotKept
@@ -52,6 +52,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(TradetalksError, _tradetalks_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(500, _fault)
 
 
 class Escaped(JSONResponse):
@@ -77,19 +78,12 @@ def refusal(request: Request, status: int, error: Mapping[str, Any], again: Shee
     shared: Shared = request.app.state.shared
     told = _readable(dict(error))
     headers = {"retry-after": "2"} if status == 503 else {}
-    if not wants_page(request):
+    if not asks_for_page(request.scope):
         return Escaped({"error": told}, status_code=status, headers=headers)
     page = html(shared, again) if again else shared.page("error.html.j2", error=told, status=status, here="")
     page.status_code = status
     page.headers.update(headers)
     return page
-
-
-def wants_page(request: Request) -> bool:
-    """Whether a browser asks for a page, and not for a file or an answer in JSON."""
-    path = request.url.path
-    is_page = not path.startswith("/api/") and "." not in path.rpartition("/")[2]
-    return request.method == "GET" and "text/html" in request.headers.get("accept", "") and is_page
 
 
 def status_of(error: TradetalksError, method: str) -> int:
@@ -146,3 +140,14 @@ async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     told = {"kind": "Refused", "where": "", "what": str(error.detail), "evidence": "", "remedy": ""}
     return refusal(request, error.status_code, told)
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    """A fault of the program: it is written to the log, and the answer says no more of it."""
+    LOG.error("a fault at %s", request.url.path, exc_info=error)
+    told = {"kind": "Fault", "where": "", "what": "the program failed here", "evidence": "",
+            "remedy": "ask again; if it fails again, whoever runs the server finds the fault in its log"}  # fmt: skip
+    answer = refusal(request, 500, told)
+    for name, value in HEADERS.items():
+        answer.headers[name.decode()] = value.decode()
+    return answer

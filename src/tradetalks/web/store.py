@@ -12,7 +12,7 @@ import logging
 import os
 import sqlite3
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput, TradetalksError
@@ -25,11 +25,14 @@ SCHEMA = """
 create table if not exists states (address text primary key, content text not null, saved text not null);
 create table if not exists checkpoints (name text primary key, address text not null, saved text not null);
 create table if not exists answers (made_of text primary key, content blob not null, saved text not null);
-create table if not exists rooms (id text primary key, content text not null, version integer not null);
+create table if not exists rooms (id text primary key, content text not null, version integer not null, changed text);
 create table if not exists files (name text primary key, content blob not null);
+create table if not exists users (name text primary key, role text not null, secret text not null);
+create table if not exists sessions (kept text primary key, name text not null, until real not null);
 """
 LOG = logging.getLogger("tradetalks.web")
 PATIENCE = 3.0  # s that a save waits for another program's lock
+VERSION = 1  # of the tables
 MOST_STATES, MOST_CHECKPOINTS, MOST_ANSWERS, MOST_ROOMS = 200_000, 500, 2_000, 200
 
 
@@ -47,7 +50,7 @@ class Store:
             self._connection = _connected(path)
             self._connection.execute("pragma journal_mode=wal")
             self._connection.execute("pragma synchronous=full")
-            self._connection.executescript(SCHEMA)
+            _bring_up_to_date(self._connection)
             self._reader = _connected(path)
             self._reader.execute("pragma query_only=on")
         except (OSError, sqlite3.Error) as error:
@@ -59,6 +62,34 @@ class Store:
     def close(self) -> None:
         self._reader.close()
         self._connection.close()
+
+    def backup(self, target: Path) -> None:
+        """A whole copy, what is in the write-ahead log included, while others read and write; raises NotKept."""
+        _make_private(target)
+        with closing(_connected(target)) as copy:
+            try:
+                self._reader.backup(copy)
+                copy.execute("pragma journal_mode=delete")
+            except sqlite3.DatabaseError as error:
+                raise _not_kept(error) from None
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong with the file; empty where all is well."""
+        return [str(row[0]) for row in self._rows("pragma quick_check") if row[0] != "ok"]
+
+    def forget(self, days: float) -> int:
+        """Remove states saved longer ago that no name points to, kept answers as old, and rooms whose states are gone.
+
+        returns  how many states and rooms went
+        """
+        before = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days)).isoformat(timespec="seconds")
+        with self._kept() as connection:
+            connection.execute("delete from answers where saved < ?", (before,))
+            states = connection.execute(
+                "delete from states where saved < ? and address not in (select address from checkpoints)", (before,)
+            ).rowcount
+            rooms = connection.execute("delete from rooms where changed < ?", (before,)).rowcount
+        return states + rooms
 
     def check(self) -> None:
         """Raises NotKept where a save would fail: writes and takes back."""
@@ -112,11 +143,11 @@ class Store:
         """Keep a war room if it still is at the version before; False where someone was faster."""
         with self._writing("rooms", MOST_ROOMS) as connection:
             if version == 0:
-                done = connection.execute("insert or ignore into rooms values (?, ?, 0)", (room, content))
+                done = connection.execute("insert or ignore into rooms values (?, ?, 0, ?)", (room, content, _now()))
             else:
                 done = connection.execute(
-                    "update rooms set content = ?, version = ? where id = ? and version = ?",
-                    (content, version, room, version - 1),
+                    "update rooms set content = ?, version = ?, changed = ? where id = ? and version = ?",
+                    (content, version, _now(), room, version - 1),
                 )
         return done.rowcount == 1
 
@@ -134,12 +165,53 @@ class Store:
         with self._kept() as connection:
             connection.execute("insert or replace into files values (?, ?)", (name, content))
 
+    def users(self) -> list[tuple[str, str]]:
+        """(name, role) of every user."""
+        return [(str(name), str(role)) for name, role in self._rows("select name, role from users order by name")]
+
+    def user(self, name: str) -> tuple[str, str] | None:
+        """(role, what is kept of the password)."""
+        row = self._row("select role, secret from users where name = ?", name)
+        return (str(row[0]), str(row[1])) if row else None
+
+    def save_user(self, name: str, role: str, secret: str) -> None:
+        """Keep a user; what was kept under the name before goes, its sessions too."""
+        with self._kept() as connection:
+            connection.execute("delete from sessions where name = ?", (name,))
+            connection.execute("insert or replace into users values (?, ?, ?)", (name, role, secret))
+
+    def remove_user(self, name: str) -> bool:
+        """Whether there was one; the user's sessions end."""
+        with self._kept() as connection:
+            connection.execute("delete from sessions where name = ?", (name,))
+            return connection.execute("delete from users where name = ?", (name,)).rowcount == 1
+
+    def save_session(self, kept: str, name: str, until: float, now: float) -> None:
+        """Keep a session until a time; those that are over go."""
+        with self._kept() as connection:
+            connection.execute("delete from sessions where until < ?", (now,))
+            connection.execute("insert into sessions values (?, ?, ?)", (kept, name, until))
+
+    def session(self, kept: str, now: float) -> tuple[str, str] | None:
+        """(name, role) of whose session it is, where it still runs."""
+        row = self._row(
+            "select users.name, role from sessions join users using (name) where kept = ? and ? < until",
+            kept,
+            now,
+        )
+        return (str(row[0]), str(row[1])) if row else None
+
+    def end_session(self, kept: str) -> None:
+        with self._kept() as connection:
+            connection.execute("delete from sessions where kept = ?", (kept,))
+
     @contextmanager
     def _writing(self, table: str, most: int) -> Iterator[sqlite3.Connection]:
         with self._kept() as connection:
             held = connection.execute(f"select count(*) from {table}").fetchone()[0]
             if held >= most:
-                raise BadInput(f"no room for more {table}", evidence=f"{held}", remedy="start with another --data file")
+                remedy = "remove old ones: tradetalks store forget"
+                raise BadInput(f"no room for more {table}", evidence=f"{held}", remedy=remedy)
             yield connection
 
     @contextmanager
@@ -153,19 +225,61 @@ class Store:
                     self._connection.rollback()
                 raise _not_kept(error) from None
 
-    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, *values: str | float) -> list[tuple[Any, ...]]:
         with self._read_lock:
             try:
                 return self._reader.execute(query, values).fetchall()
             except sqlite3.DatabaseError as error:
                 raise _not_kept(error) from None
 
-    def _row(self, query: str, *values: str) -> tuple[Any, ...] | None:
+    def _row(self, query: str, *values: str | float) -> tuple[Any, ...] | None:
         return next(iter(self._rows(query, *values)), None)
 
     def _one(self, query: str, *values: str) -> str | None:
         row = self._row(query, *values)
         return str(row[0]) if row else None
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """The tables of this version; raises BadInput for a file of a later one.
+
+    Version 0 had no `changed` of rooms, and no users.
+    """
+    found = connection.execute("pragma user_version").fetchone()[0]
+    if found > VERSION:
+        raise BadInput(
+            "a later version of tradetalks wrote this file of saved states",
+            evidence=f"version {found} of the file, {VERSION} known here",
+            remedy="use that version, or choose another --data",
+        )
+    connection.executescript(SCHEMA)
+    if "changed" not in [row[1] for row in connection.execute("pragma table_info(rooms)")]:
+        connection.execute("alter table rooms add column changed text")
+        connection.execute("update rooms set changed = ?", (_now(),))
+    connection.execute(f"pragma user_version = {VERSION}")
+
+
+def restore(backup: Path, target: Path) -> None:
+    """A backup as the file of a server; raises BadInput where it is damaged or a file is there already."""
+    if target.exists():
+        raise BadInput(
+            "a file is there already", where=str(target), remedy="move it away first; nothing is overwritten"
+        )
+    if not backup.is_file():
+        raise BadInput("no such file", where=str(backup), remedy="name a backup")
+    try:
+        with closing(sqlite3.connect(f"file:{backup}?mode=ro", uri=True)) as source:
+            told = source.execute("pragma integrity_check").fetchone()[0]
+            tables = [name for (name,) in source.execute("select name from sqlite_master")]
+            if told != "ok" or "states" not in tables:
+                raise BadInput("not a sound backup", where=str(backup), evidence=told[:200], remedy="take another")
+            _make_private(target)
+            with closing(_connected(target)) as made:
+                source.backup(made)
+    except sqlite3.DatabaseError as error:
+        raise BadInput(
+            "not a backup of saved states", where=str(backup), evidence=str(error), remedy="take another"
+        ) from None
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -12,7 +12,6 @@ import io
 import json
 import os
 import re
-import resource
 import sys
 import tempfile
 import zipfile
@@ -107,7 +106,7 @@ def orders(content: bytes, ending: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, f"orders{ending}"), Path(folder, "priced.csv")
         source.write_bytes(content)
-        if ending == ".csv" and content.count(b"\n") > MOST_LINES:
+        if ending == ".csv" and len(content.splitlines()) > MOST_LINES:
             raise BadInput(f"more than {MOST_LINES:,} lines", where="file", remedy="use `tradetalks duty --file`")
         priced = price_file(source, target)
         with target.open(encoding="utf-8", newline="") as lines:
@@ -168,9 +167,12 @@ KINDS: dict[str, Callable[[bytes, str], dict[str, Any]]] = {
 
 def main() -> None:
     """Read, answer, end."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000_000, 100_000_000))
+    if sys.platform != "win32":  # which has no such limits
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000_000, 100_000_000))
     kind, ending = sys.argv[1:3]
     content = sys.stdin.buffer.read()
     try:

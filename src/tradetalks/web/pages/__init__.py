@@ -1,6 +1,19 @@
 """One module a page: a router each. Files come before the Table, whose addresses are wider."""
 
-from tradetalks.web.pages import border, chokepoint, compare, deal, files, method, read, table, timeline, warroom
+from tradetalks.web.pages import (
+    border,
+    chokepoint,
+    compare,
+    deal,
+    files,
+    health,
+    login,
+    method,
+    read,
+    table,
+    timeline,
+    warroom,
+)
 
 MENU = (
     ("/", "Table"),
@@ -15,5 +28,6 @@ MENU = (
 )
 FORMS = {one.FORM.path: one.FORM for one in (border, chokepoint, deal, method, timeline)}
 ROUTERS = tuple(
-    page.router for page in (files, compare, timeline, border, chokepoint, deal, read, warroom, method, table)
+    page.router
+    for page in (files, compare, timeline, border, chokepoint, deal, read, warroom, method, health, login, table)
 )
