@@ -22,7 +22,6 @@ from tradetalks.report import maps
 from tradetalks.report.charts import class_names, class_of
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed, printed_parts, printed_unit
-from tradetalks.runs.quantities import labels, quantity
 from tradetalks.web.state import BENCHMARK, TableState, compose
 from tradetalks.web.worlds import world_of
 from tradetalks.world.table import country_name, sector_name
@@ -181,6 +180,8 @@ def _row(label: str, order: int, found: Estimates, name: str, ranges: bool, *cel
 
 def _central(found: Estimates, name: str, *cell: str) -> float:
     """The run at central values, in the printed unit."""
+    from tradetalks.runs.quantities import labels, quantity
+
     one = quantity(name)
     axes = (labels(found.world, letter)[0] for letter in one.axes.split())
     place = tuple(axis.index(label) for axis, label in zip(axes, cell, strict=True))

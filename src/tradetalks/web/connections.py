@@ -68,9 +68,13 @@ def protocol(patience: Patience) -> type[H11Protocol]:
             waiting.setdefault(self, address)
             of_one = [one for one, other in waiting.items() if other == address]
             if address not in patience.proxies and len(of_one) > patience.most_of_one:
-                of_one[0].transport.abort()
+                of_one[0].give_way()
             elif len(waiting) > patience.most:
-                next(iter(waiting)).transport.abort()
+                next(iter(waiting)).give_way()
+
+        def give_way(self) -> None:
+            self.rest()
+            self.transport.abort()
 
         def rest(self) -> None:
             """Waits for nothing: the request is whole, or the connection is over."""

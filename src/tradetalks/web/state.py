@@ -5,11 +5,12 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import json
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tradetalks.errors import BadInput
 from tradetalks.files import digest, read_yaml
@@ -20,11 +21,14 @@ from tradetalks.ledger.scenario import SHIPPED
 from tradetalks.web.asked import Day, Optional
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tradetalks.ledger import Measure, State
 
 ADDRESS = r"^[0-9a-f]{32}$"
 BENCHMARK = "benchmark"
 ALL_SETS = "all"
+NOT_WRITTEN = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MOST_MOVES = 40
 MOST_EVENTS = 200
 MOST_TEXT = 60_000  # characters of a scenario
@@ -38,9 +42,30 @@ HorizonName = Literal["impact", "year", "long_run"]
 
 
 class Strict(BaseModel):
-    """Every key is known; numbers are finite."""
+    """Every key is known; numbers are finite; every text can be written into a file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def is_writable(cls, given: Any) -> Any:
+        """Refuses characters that no file holds: halves of a pair, and controls besides tabs and line ends."""
+        if any(NOT_WRITTEN.search(text) for text in texts(given)):
+            raise ValueError("a character that no file can hold")
+        return given
+
+
+def texts(given: object) -> Iterator[str]:
+    """Every text inside plain data, keys included."""
+    waiting = [given]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list | tuple):
+            waiting += one
 
 
 class Move(Strict):
