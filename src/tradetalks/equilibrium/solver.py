@@ -215,16 +215,17 @@ def _no_equilibrium(
 
     reached  the state of the last equilibrium on the way
     """
-    income = evaluate(problem, reached).income / world.income
+    at = evaluate(problem, reached)
+    income = at.income / world.income
     poorest = int(np.argmin(income))
     if not income[poorest] > NOTHING_LEFT:
-        owed = -problem.deficit[poorest] / world.income[poorest]
+        owed = -at.deficit[poorest] / world.income[poorest]
         return NoEquilibrium(
             "no equilibrium found: a country is left with nothing to spend as the policy is phased in",
             where=f"income of {world.countries[poorest]}",
-            evidence=f"{max(income[poorest], 0.0):.2%} of the benchmark's with {share:.0%} of the policy phased in; "
-            f"its trade surplus stays {owed:.0%} of that, in units of world factor income",
-            remedy='deficits="proportional" or "zero", or a smaller change of policy',
+            evidence=f"{max(income[poorest], 0.0):.2%} of the benchmark's with {share:.0%} of the policy phased in, "
+            f"beside a trade surplus of {owed:.0%} of that",
+            remedy='deficits="zero", or a smaller change of policy',
         )
     move = np.abs(step(problem, response_at(problem, point.state), point.state) - point.state)
     worst = int(np.argmax(np.where(np.isfinite(move), move, np.inf)))
