@@ -144,6 +144,8 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
     # trade balances
     exports, imports, deficit, closed = balance_transposed(point, bars.log_trade_balance)
     deficit = deficit + income
+    if q.deficits == "free":
+        exports, imports = exports - deficit, imports + deficit
     output = bars.output + (1.0 - p.profit_share) * cost_bar + p.profit_share * income[:, None] + exports[:, None]
     tariffs, export_taxes, home = income - imports, income + exports, -exports - imports
     # (9)

@@ -59,7 +59,8 @@ class Gradient(Tables):
     mobile_share                        [u]      at 1 towards below; where nothing moves, only its sum: all alike
     profit_share                        [u]      value added and profits together held; at m = 0 towards above
     wage_floor                          [c]      zero where it does not bind
-    transfer                            [c]      received by a country, whoever pays: use differences
+    transfer                            [c]      received by a country, whoever pays: use differences; zero where
+                                                 deficits are free
     residual                            relative error of the linear system
     """
 
@@ -232,7 +233,7 @@ def by_parameters(
         mobile_share=by_mobile_share(outcome, point, back),
         profit_share=by_profit_share(outcome, point, bars, back, of_step.value_added, float(new_income.sum())),
         wage_floor=np.where(point.at.log_employment < 0.0, back.wage / np.exp(point.at.log_wage), 0.0),
-        transfer=back.deficit,
+        transfer=np.zeros_like(back.deficit) if point.problem.parameters.deficits == "free" else back.deficit,
         residual=missing,
     )
 

@@ -182,14 +182,18 @@ def factor_price_by_mobile_share(log_wage: Array, log_factor_income: Array) -> A
     return np.asarray(log_wage[:, None] - log_factor_income)
 
 
-def deficits(closure: Deficits, benchmark_deficit: Array, log_factor_income: Array) -> Array:
+def deficits(
+    closure: Deficits, benchmark_deficit: Array, log_factor_income: Array, exports: Array, imports: Array
+) -> Array:
     """(9) Imports less exports in the new equilibrium.
 
     fixed         D'_c = D_c, in units of world factor income
     zero          D'_c = 0
     proportional  D'_c = D_c V'_c/V_c; positive and negative ones then scaled to the mean of their totals
+    free          D'_c = M'_c - X'_c, wages being given: by Walras' law a country that borrows this spends more as long
+                  as less is asked of its factors than there is
 
-    benchmark_deficit  [c]  million USD
+    benchmark_deficit, exports, imports  [c]  million USD
     log_factor_income  [c]
     returns            [c]  million USD
     """
@@ -197,6 +201,8 @@ def deficits(closure: Deficits, benchmark_deficit: Array, log_factor_income: Arr
         return np.zeros_like(benchmark_deficit)
     if closure == "fixed":
         return benchmark_deficit
+    if closure == "free":
+        return imports - exports
     raw = benchmark_deficit * np.exp(log_factor_income)
     borrowed, lent = raw[raw > 0.0].sum(), -raw[raw < 0.0].sum()
     if borrowed == 0.0:
@@ -207,7 +213,7 @@ def deficits(closure: Deficits, benchmark_deficit: Array, log_factor_income: Arr
 def deficits_transposed(
     closure: Deficits, benchmark_deficit: Array, log_factor_income: Array, deficit_bar: Array
 ) -> Array:
-    """Transpose of deficits.
+    """Transpose of deficits in factor income; where they are free, trade alone moves them.
 
     deficit_bar, returns  [c]
     """

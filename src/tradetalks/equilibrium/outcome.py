@@ -132,6 +132,15 @@ class Outcome(Tables):
             before, self.benchmark.tariff, log_quantity, before, nothing, log_quantity, self.benchmark.income
         )
 
+    @cached_property
+    def real_earnings(self) -> Array:
+        """[c] log change of what a country earns, factor income, profits, taxes and rents, over the final price index.
+
+        Real income without what is borrowed: income less the deficit.
+        """
+        before = self.benchmark.income - self.benchmark.deficit
+        return np.asarray(np.log((self.income - self.deficit) / before) - np.log(self.final_price_hat))
+
     def _log_trade_prices(self) -> tuple[Array, Array]:
         export_price = np.log(self.unit_cost_hat)[:, None, :] + np.log1p(self.in_effect.export_tax)
         return export_price, export_price + np.log(self.in_effect.trade_cost_hat)
@@ -183,14 +192,12 @@ def outcome(
     held[cells] = importers_rent(limits, log_shadow, inside, trade[cells])
     tariffs, export_taxes, rent = taxes_and_rents(trade, policy, effective, held)
     factor_income = (problem.factor_income * np.exp(log_factor_income)).sum(axis=1)
-    log_by_country = np.log(factor_income / problem.factor_income.sum(axis=1))
-    deficit = markets.deficits(parameters.deficits, problem.deficit, log_by_country)
     if not at.income.min() > 0.0:
         c = int(np.argmin(at.income))
         raise NoEquilibrium(
             "a country would have nothing to spend",
             where=f"income of {world.countries[c]}",
-            evidence=f"{at.income[c]:.6g} million USD with a deficit of {deficit[c]:.6g}",
+            evidence=f"{at.income[c]:.6g} million USD with a deficit of {at.deficit[c]:.6g}",
             remedy="a smaller deficit (without_deficits), a smaller change of policy",
         )
     result = Outcome(
@@ -215,7 +222,7 @@ def outcome(
         export_tax_revenue=export_taxes,
         rent=rent,
         importers_rent=held,
-        deficit=deficit,
+        deficit=at.deficit,
         iterations=point.iterations,
         residual=point.residual,
         market_gap=0.0,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tradetalks.world.table import Array, World
 
-Deficits = Literal["fixed", "zero", "proportional"]
+Deficits = Literal["fixed", "zero", "proportional", "free"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,8 @@ class Parameters:
     critical_elasticity      mu_crit >= 0: across the goods of that bundle; the bundle against other materials has mu
     final_elasticity         eta >= 0: across goods in final demand
     deficits                 fixed: in units of world factor income; zero: against a benchmark purged of them;
-                             proportional: to each country's factor income, scaled to sum to zero
+                             proportional: to each country's factor income, scaled to sum to zero; free: what
+                             trade leaves where all wages stay as they were against each other in common currency
     mobile_share             [u] or 1.0: a, share of value added that moves between sectors; 1 long run, 0 all stuck
     profit_share             [u] or 0.0: m, share of sales that is profit, firms fixed
     scale_elasticity         [u] or 0.0: psi, fall of unit cost with the sector's factor input
@@ -97,6 +98,13 @@ class Parameters:
         if floor.shape not in ((), (len(world.countries),)) or not (np.isfinite(floor) & (floor >= 0.0)).all():
             raise BadParameters(
                 "a number of 0 or more, or one per country", where="wage_floor", evidence=repr(self.wage_floor)
+            )
+        if self.deficits == "free" and floor.any():
+            raise BadParameters(
+                "a wage floor where wages are given",
+                where="wage_floor",
+                evidence='deficits="free" keeps all wages as they were',
+                remedy="wage_floor=0.0, or another closure of deficits",
             )
         if self.deficits not in get_args(Deficits):
             raise BadParameters(

@@ -224,7 +224,7 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     factor_income = p.factor_income * np.exp(log_factor_income)
     by_country = factor_income.sum(axis=1)
     log_by_country = np.log(by_country / p.factor_income.sum(axis=1))
-    deficit = markets.deficits(parameters.deficits, p.deficit, log_by_country)
+    deficit = markets.deficits(parameters.deficits, p.deficit, log_by_country, sold.exports, sold.imports)
     profits = sold.output @ p.profit_share
     income = markets.income(by_country, profits, sold.tariff_revenue, sold.export_tax_revenue, deficit)
     log_final_price, final_share = prices.final_shares(p.final_share, log_price, parameters.final_elasticity)

@@ -98,6 +98,7 @@ def step(problem: Problem, response: Response, state: Array) -> Array:
     """The state that the equations imply; a fixed point is an equilibrium.
 
     Trade is balanced, and factors are paid, at the new spending: that takes a quarter fewer steps than at the old.
+    Where deficits are free, wages go back to where they were, and spending follows what trade leaves.
     Spending falls by at most a factor of ten in one step, so that it stays positive on the way.
     """
     p, at = problem, evaluate(problem, state)
@@ -106,8 +107,11 @@ def step(problem: Problem, response: Response, state: Array) -> Array:
     spending = spent + np.matmul(response.loop, (at.spending - spent)[..., None])[..., 0]
     spending = np.maximum(spending, 0.1 * spent)
     sold = sales(p, at.supply, spending)
-    balance = log_trade_balance(sold.exports, sold.imports, at.deficit, at.factor_income)
-    move = (response.income @ balance)[:, None]
+    if p.parameters.deficits == "free":
+        move = -at.log_wage[:, None]
+    else:
+        balance = log_trade_balance(sold.exports, sold.imports, at.deficit, at.factor_income)
+        move = (response.income @ balance)[:, None]
     if p.factor_income.shape == sold.output.shape:
         value_added = at.value_added_share * (1.0 - p.profit_share) * sold.output
         gap = log_ratio(value_added, p.factor_income) - log_factor_income
@@ -148,12 +152,11 @@ def step_transposed(point: Point, response: Response, state_bar: Array) -> tuple
     by_cost = by_group(p, response.cost * implied_price)
     new_income = new_income_bar(p, response, state_bar)
     move = markets.numeraire_transposed(log_factor_income, p.world_income_share, new_income)
-    bars = replace(
-        no_bars(point, NO_CELLS),
-        log_price=implied_price,
-        spending=through_loop,
-        log_trade_balance=response.income.T @ move.sum(axis=1),
-    )
+    bars = replace(no_bars(point, NO_CELLS), log_price=implied_price, spending=through_loop)
+    if p.parameters.deficits == "free":
+        bars = replace(bars, log_wage=-move.sum(axis=1))
+    else:
+        bars = replace(bars, log_trade_balance=response.income.T @ move.sum(axis=1))
     group_income = move - by_cost
     if p.factor_income.shape == at.value_added.shape:
         gap = response.sector * move
