@@ -9,6 +9,7 @@ from pathlib import Path
 
 from build.customs.list_sources import (
     AIRCRAFT_LINES,
+    AIRCRAFT_OF_BRAZIL,
     AIRCRAFT_SPLIT,
     FOOTNOTE_LISTS,
     FOOTNOTES,
@@ -30,6 +31,7 @@ def list_members(folder: Path) -> list[Member]:
     """
     off, typed = typed_members()
     found = [member for source in SOURCES for member in _from_file(folder / source.file, source)]
+    found = _aircraft_of_brazil(folder, found)
     found += _from_footnotes(folder / FOOTNOTES)
     found += _before_review(found)
     found = [
@@ -41,6 +43,18 @@ def list_members(folder: Path) -> list[Member]:
     found = [member for member in found if (member.name, member.prefix) not in off] + typed
     found = _moved_between_annexes(_taken_off(found))
     return found + _derived(found)
+
+
+def _aircraft_of_brazil(folder: Path, found: list[Member]) -> list[Member]:
+    """Annex I of the order on Brazil marks lines of which only articles of civil aircraft are free; they are a list."""
+    rows = csv.DictReader(_text(folder / AIRCRAFT_OF_BRAZIL).splitlines())
+    marked = {row["HTSUS"].replace(".", "")[:8] for row in rows}
+    return [
+        replace(member, name="brazil-aircraft")
+        if member.name == "brazil-exempt" and member.prefix[:8] in marked
+        else member
+        for member in found
+    ]
 
 
 def typed_members() -> tuple[set[tuple[str, str]], list[Member]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 LISTS = "products/tariff_lists"
 ANNEXES = "world/us_imports_hs10_2024/tariff-lists"
 FOOTNOTES = "products/hts8_tables"
+AIRCRAFT_OF_BRAZIL = "world/us_imports_hs10_2024/tariff-lists/brazil-airplane-exemptions.csv"
 AUTUMN_338 = "products/law_2026_autumn/lists/section338_2026-09-08.csv"
 BASKETS_338 = (("alcohol", "alcohol", "11046"), ("dairy", "dairy", "11047"), ("motor-vehicles", "autos", "11048"))
 

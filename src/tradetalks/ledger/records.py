@@ -91,10 +91,24 @@ class LeftOut(Record):
     why: Text
 
 
+class CompleteTo(Record):
+    """To which day the ledger holds the acts of a country, or of one of its authorities, and what it lacks."""
+
+    imposed_by: ScopePlace
+    authority: Text | None = None
+    to: Day
+    lacks: Text | None = None
+
+
 class Coverage(Record):
-    """Until when the ledger is complete, what is open, and what was left out."""
+    """Until when the ledger is complete, what is open, and what was left out.
+
+    complete_to    the day after which nothing is known of any country
+    by_authority   what holds for single countries and authorities, where it is an earlier day or not all of it
+    """
 
     complete_to: Day
+    by_authority: tuple[CompleteTo, ...] = ()
     open: tuple[Text, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
