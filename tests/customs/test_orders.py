@@ -295,4 +295,4 @@ def test_the_verb_prices_a_file(tmp_path):
     source.write_text("\n".join([HEADER, *GOOD]))
     done = CliRunner().invoke(app, ["duty", "--file", str(source), "--out", str(tmp_path / "out.csv")])
     assert done.exit_code == 0
-    assert "8 lines, 8 priced, 0 with a message" in done.stdout
+    assert "8 lines, 8 priced, 0 not" in done.stdout

@@ -19,6 +19,7 @@ from tradetalks.places import members
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+METALS = ("steel", "aluminium", "copper")  # an entry states their shares in the value as it does facts
 NEITHER = "other"  # value of a fact with which no condition on it holds, where facts.csv names no word for it
 
 
@@ -182,7 +183,9 @@ def read_facts(given: Mapping[str, str]) -> dict[str, str]:
     known = facts()
     unknown = [name for name in given if name not in known]
     if unknown:
-        raise BadInput(f"no fact {unknown[0]!r} is recorded", where="--fact", remedy="known: " + ", ".join(known))
+        raise BadInput(
+            f"no fact {unknown[0]!r} is recorded", where="--fact", remedy="known: " + ", ".join((*known, *METALS))
+        )
     return {name: known[name].read(value.strip()) for name, value in given.items()}
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.facts import conditions
+from tradetalks.customs.facts import METALS, conditions
 from tradetalks.customs.lists import DATA, Span, span
 from tradetalks.customs.sectors import PARENT, sector_in
 from tradetalks.dates import parse_date
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-METALS = ("steel", "aluminium", "copper")
 USMCA = "usmca"
 USMCA_US_CONTENT = "usmca-us-content"
 USMCA_US_CONTENT_TO_40 = "usmca-us-content-to-40"  # HTS note 16(j): counted up to 40 % of the value
