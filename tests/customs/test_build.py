@@ -10,8 +10,8 @@ from build.customs.classes import membership
 from build.customs.list_members import list_members
 from build.customs.list_sources import Member
 from build.customs.tables import build, scope_codes
-from tradetalks.customs.facts import conditions
-from tradetalks.customs.goods import DATA, METALS, Goods, us_import_classes
+from tradetalks.customs.facts import METALS, conditions
+from tradetalks.customs.goods import DATA, Goods, us_import_classes
 from tradetalks.customs.sectors import PARENT
 from tradetalks.customs.stack import additional_duty, stack
 from tradetalks.errors import MissingFacts

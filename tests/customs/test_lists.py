@@ -10,8 +10,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from tradetalks.customs.facts import conditions
-from tradetalks.customs.goods import DATA, METALS, USMCA, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40, import_coverage
+from tradetalks.customs.facts import METALS, conditions
+from tradetalks.customs.goods import DATA, USMCA, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40, import_coverage
 from tradetalks.customs.lines import Entry, line_goods
 from tradetalks.customs.lists import shipped_lists, span
 from tradetalks.customs.rates import change_days

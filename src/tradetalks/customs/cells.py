@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from tradetalks.customs.facts import facts
-from tradetalks.customs.goods import METALS
+from tradetalks.customs.facts import METALS, facts
 from tradetalks.customs.lines import Entry
 from tradetalks.errors import BadInput
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.facts import conditions, facts, headings, read_facts
-from tradetalks.customs.goods import METALS, USMCA, USMCA_SINCE, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40, Goods
+from tradetalks.customs.facts import METALS, conditions, facts, headings, read_facts
+from tradetalks.customs.goods import USMCA, USMCA_SINCE, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40, Goods
 from tradetalks.customs.lists import DATA, list_days, shipped_lists, span, spans_of, stands_on
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput, MissingFacts

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import METALS, Goods, us_import_classes
+from tradetalks.customs.facts import METALS
+from tradetalks.customs.goods import Goods, us_import_classes
 from tradetalks.customs.stack import additional_duty, stack
 
 if TYPE_CHECKING:

@@ -223,11 +223,10 @@ def _write(
     claiming = [book.groups[group].entry.states for group, _, _ in book.kinds]
     heads = [_head(product) for product in book.products]
     priced, total, blank, beyond = 0, 0.0, [""] * (len(RESULT) - 1), book.ledger.beyond(dt.date.max)
-    lows = _amounts(lines, [price.low for price in prices])
     amounts = _amounts(lines, [price.shares for price in prices])
     write, write_row = file.write, csv.writer(file, lineterminator="\n").writerow
-    numbers = zip(rows_of(part), lines.kind, lines.product, lines.value, lines.beyond, lows, amounts, strict=True)
-    for number, (row, kind, product, value, late, (low, *_), (duty, ordinary, *layers)) in enumerate(numbers):
+    numbers = zip(rows_of(part), lines.kind, lines.product, lines.value, lines.beyond, amounts, strict=True)
+    for number, (row, kind, product, value, late, (duty, ordinary, *layers)) in enumerate(numbers):
         message = lines.messages[number] if kind < 0 else prices[kind].message
         if message:
             result = ["", "prohibited" if number in lines.barred else "", *blank[2:], message]
@@ -236,6 +235,7 @@ def _write(
         price, of, late_message = prices[kind], book.products[product], beyond if late else ""
         priced += 1
         if price.depends:
+            low = cents(ordinary + sum(cents(value * share) for share in price.low))
             ends = f"{low:.2f}", f"{duty:.2f}"
             empty = "range", f"{ordinary:.2f}", "", "", "", ""
             reasons = _reason(of) % ordinary + price.reasons % tuple(layers[: len(price.shares)])

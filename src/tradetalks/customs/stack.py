@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.facts import conditions
-from tradetalks.customs.goods import METALS, Goods
+from tradetalks.customs.facts import METALS, conditions
+from tradetalks.customs.goods import Goods
 from tradetalks.errors import BadLedger, MissingFacts
 from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.places import GROUPS

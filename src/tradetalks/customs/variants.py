@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from tradetalks.customs.facts import conditions, facts, headings
-from tradetalks.customs.goods import METALS, USMCA_US_CONTENT
+from tradetalks.customs.facts import METALS, conditions, facts, headings
+from tradetalks.customs.goods import USMCA_US_CONTENT
 from tradetalks.customs.stack import charges_origin, metal_of
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.kinds.tariff import TariffTerms
