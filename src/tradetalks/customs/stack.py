@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.customs.facts import METALS, conditions
-from tradetalks.customs.goods import Goods
 from tradetalks.errors import BadLedger, MissingFacts
 from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.places import GROUPS
@@ -20,7 +19,7 @@ from tradetalks.places import GROUPS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tradetalks.customs.goods import Array
+    from tradetalks.customs.goods import Array, Goods
     from tradetalks.ledger import Measure, State
 
     InForce = tuple[Measure, State]
