@@ -12,7 +12,7 @@ import hashlib
 import io
 from typing import TYPE_CHECKING, NamedTuple
 
-from tradetalks.customs.goods import METALS
+from tradetalks.customs.facts import METALS
 from tradetalks.customs.lines import FULL_VALUE, Entry, divisions
 from tradetalks.customs.order_book import Book
 from tradetalks.customs.schedule import NOT_GOODS, us_schedule
