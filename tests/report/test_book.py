@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from tradetalks.cli import app
 from tradetalks.equilibrium import horizon
 from tradetalks.errors import BadInput, BadLedger
-from tradetalks.ledger import Scenario
+from tradetalks.ledger import Ledger, Scenario
 from tradetalks.render.numbers import billions, percent
 from tradetalks.report.book_read import open_book, read_book
 from tradetalks.report.book_results import LEVELS, Settings, run_book
@@ -72,7 +72,7 @@ def run_once(tmp_path_factory):
     path = fill(tmp_path_factory.mktemp("book") / "mine.xlsx")
     out = path.with_name("results.xlsx")
     before = path.read_bytes()
-    run_book(path, out, Settings(horizon="year", draws=9), processes=1)
+    run_book(path, out, Settings(horizon="year", draws=9), Ledger.load(), World.load(), processes=1)
     assert path.read_bytes() == before
     return path, out
 
@@ -143,7 +143,7 @@ def test_the_users_cells_are_left_as_they_were(run_once):
 
 def test_a_second_run_replaces_its_own_sheets(run_once, tmp_path):
     again = tmp_path / "again.xlsx"
-    run_book(run_once[1], again, Settings(horizon="year", draws=9), processes=1)
+    run_book(run_once[1], again, Settings(horizon="year", draws=9), Ledger.load(), World.load(), processes=1)
     assert load_workbook(again).sheetnames == load_workbook(run_once[1]).sheetnames
 
 
@@ -260,7 +260,7 @@ def test_a_workbook_holds_parameters_and_elasticities(tmp_path):
     path = tmp_path / "held.xlsx"
     settings = {"horizon": ["year"], "elasticities": ["imf"], "parameter": ["electronics=4", "inputs=0.3"]}
     path.write_bytes(filled(DATA, settings))
-    found = run_book(path, path, Settings(draws=1), processes=1)
+    found = run_book(path, path, Settings(draws=1), Ledger.load(), World.load(), processes=1)
     world = World.load().with_elasticities("imf", {"electronics": 4.0})
     wanted = run(Scenario.read(DATA, "held"), world=world, horizon=horizon("year").fixed({"inputs": 0.3}), draws=1)
     assert found.real_income.at("CHN") == wanted.real_income.at("CHN")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tradetalks.cli.options import AsJson
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger, asks_ledger_and_world
 
 if TYPE_CHECKING:
     from tradetalks.history.event_studies import EventStudy, Implied
@@ -36,10 +37,12 @@ def store() -> None:
         typer.echo(line)
 
 
+@asks_ledger
 def back_test(
     plan: Annotated[str, typer.Argument(help="A shipped back-test, for example trade-war-2018, or a .yaml file.")],
     picture: Annotated[Path | None, typer.Option(help="Draw facts over predictions into this PNG file.")] = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """Predict trade from what was known on a day, and score the predictions on what came.
 
@@ -51,7 +54,7 @@ def back_test(
 
     if picture is not None:
         check_writable_file(picture, "--picture", ".png")
-    found = carry_out(plan)
+    found = carry_out(plan, ledger=sources.ledger)
     if picture is not None:
         from tradetalks.history.stored import flow_rows
         from tradetalks.report.history_page import picture as draw
@@ -63,9 +66,11 @@ def back_test(
         back_test_text(found)
 
 
+@asks_ledger
 def base_rates(
     as_of: Annotated[str, typer.Option("--as-of", help="The day of the count; nothing later enters.")],
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """How often threats of tariffs were carried out, how long truces lasted, how far purchases were delivered.
 
@@ -73,16 +78,16 @@ def base_rates(
     """
     from tradetalks.dates import parse_date
     from tradetalks.history import base_rates as count
-    from tradetalks.ledger import Ledger
     from tradetalks.report.history_text import base_rates_document, base_rates_text
 
-    found = count(Ledger.load(), parse_date(as_of, where="--as-of"))
+    found = count(sources.ledger, parse_date(as_of, where="--as-of"))
     if as_json:
         print(json.dumps(base_rates_document(found), indent=1, ensure_ascii=False))
     else:
         base_rates_text(found)
 
 
+@asks_ledger_and_world
 def market(
     prices: Annotated[Path, typer.Argument(help="A CSV file with the columns date, close and, if any, currency.")],
     event: Annotated[str, typer.Option(help="An arrangement, for example kuala-lumpur-2025, or a day YYYY-MM-DD.")],
@@ -96,6 +101,7 @@ def market(
         typer.Option(help="Percent of return for a percent of real income: low,central,high. A statement of yours."),
     ] = "1,4,10",
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """The abnormal return of an index around a day, and the change in the odds of the deal that it may imply.
 
@@ -104,14 +110,15 @@ def market(
     from tradetalks.dates import parse_date
     from tradetalks.history import event_study, read_prices
     from tradetalks.history.event_studies import arrangement_day
-    from tradetalks.ledger import Ledger
     from tradetalks.report.history_text import market_document, market_text
 
-    ledger = Ledger.load()
+    ledger = sources.ledger
     arrangement = ledger.arrangements.get(event)
     day = parse_date(event, where="--event") if arrangement is None else arrangement_day(arrangement)
     study = event_study(read_prices(prices), day, ledger=ledger)
-    value, implied = (None, None) if country is None else _inference(study, country, deal, no_deal, pass_through)
+    value, implied = (
+        (None, None) if country is None else _inference(study, country, deal, no_deal, pass_through, sources)
+    )
     if as_json:
         print(json.dumps(market_document(study, implied, value), indent=1, ensure_ascii=False))
     else:
@@ -119,7 +126,7 @@ def market(
 
 
 def _inference(
-    study: "EventStudy", country: str, deal: str, no_deal: str, pass_through: str
+    study: "EventStudy", country: str, deal: str, no_deal: str, pass_through: str, sources: Sources
 ) -> "tuple[Number, Implied]":
     from tradetalks.errors import BadInput
     from tradetalks.history.event_studies import implied_probability
@@ -134,5 +141,5 @@ def _inference(
             evidence=pass_through,
             remedy="three numbers: low,central,high",
         ) from None
-    value = compare(no_deal, deal).real_income.at(country)
+    value = compare(no_deal, deal, ledger=sources.ledger, world=sources.world).real_income.at(country)
     return value, implied_probability(study, value, (low, central, high))

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from tradetalks.cli.options import AsJson, Horizon, ScenarioFile
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 
 def register(app: typer.Typer) -> None:
@@ -14,6 +15,7 @@ def register(app: typer.Typer) -> None:
     app.command("budget")(budget)
 
 
+@asks_ledger_and_world
 def who_pays(
     scenario: ScenarioFile,
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
@@ -22,24 +24,26 @@ def who_pays(
     ] = None,
     horizon: Horizon = "long_run",
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """What a scenario costs US households by decile, others on average, and what it does to states and jobs.
 
     Example: tradetalks who-pays no-deal --against in-force-2025-10-26 --country CHN
     """
-    from tradetalks.ledger import Ledger
     from tradetalks.report.incidence_text import who_pays_document, who_pays_text
     from tradetalks.runs import compare, run
+    from tradetalks.runs.question import ask
 
-    after = run(scenario, horizon=horizon)
-    found = after if against is None else compare(against, after, horizon=horizon)
-    document = who_pays_document(found, country or ["CHN"], Ledger.load())
+    question = ask(scenario, against=against, ledger=sources.ledger, world=sources.world, horizon=horizon)
+    found = run(question) if against is None else compare(question)
+    document = who_pays_document(found, country or ["CHN"], sources.ledger)
     if as_json:
         print(json.dumps(document, indent=1, ensure_ascii=False))
     else:
         who_pays_text(document)
 
 
+@asks_ledger_and_world
 def budget(
     scenario: ScenarioFile,
     country: Annotated[str, typer.Option(help="Whose revenue.")] = "USA",
@@ -47,21 +51,23 @@ def budget(
     rates: Annotated[str, typer.Option(help="Further duties in percent, lowest first.")] = "0,10,20,40,60,100",
     horizon: Horizon = "long_run",
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """Tariff revenue by authority, partner and sector, and as a further duty runs over rates.
 
     Example: tradetalks budget in-force-2025-10-26 --on CHN --rates 0,10,20,40
     """
     from tradetalks.errors import BadInput
-    from tradetalks.ledger import Ledger
     from tradetalks.report.incidence_text import budget_document, budget_text
     from tradetalks.runs import run
+    from tradetalks.runs.question import ask
 
     try:
         points = [float(rate) / 100.0 for rate in rates.split(",")]
     except ValueError:
         raise BadInput("not rates", where="--rates", evidence=rates, remedy="percent, for example 0,10,20") from None
-    document = budget_document(run(scenario, horizon=horizon), Ledger.load(), country, on or ["CHN"], points)
+    question = ask(scenario, ledger=sources.ledger, world=sources.world, horizon=horizon)
+    document = budget_document(run(question), sources.ledger, country, on or ["CHN"], points)
     if as_json:
         print(json.dumps(document, indent=1, ensure_ascii=False))
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tradetalks.cli.options import AsJson, AsOf, On, Trust
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
 from tradetalks.dates import parse_date
 from tradetalks.errors import DisputedTerms, UnknownName
 
@@ -24,6 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command("check")(check)
 
 
+@asks_ledger
 def list_measures(
     kind: Annotated[str | None, typer.Option(help="Only this kind, for example export_control.")] = None,
     by: Annotated[str | None, typer.Option(help="Only what this country imposes, for example CHN.")] = None,
@@ -31,15 +33,15 @@ def list_measures(
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """Measures and their status on a day.
 
     Example: tradetalks list --by CHN --kind export_control --on 2025-12-01 --as-of 2025-11-08
     """
-    from tradetalks.ledger import Ledger
     from tradetalks.report.ledger_text import list_text, state_data
 
-    ledger = Ledger.load()
+    ledger = sources.ledger
     clocks = _clocks(on, as_of, ledger)
     kept = [m for m in ledger.measures.values() if kind in (None, m.kind) and by in (None, m.imposed_by)]
     if not kept:
@@ -54,21 +56,22 @@ def list_measures(
         list_text(rows, clocks, ledger)
 
 
+@asks_ledger
 def status(
     name: Annotated[str, typer.Argument(help="A measure, for example USA/china-100.")],
     on: On = None,
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """What a measure is on a day, and why.
 
     Example: tradetalks status USA/china-100 --on 2025-12-01 --as-of 2025-10-20
     """
-    from tradetalks.ledger import Ledger
     from tradetalks.report.ledger_text import state_data, status_text
 
-    ledger = Ledger.load()
+    ledger = sources.ledger
     clocks = _clocks(on, as_of, ledger)
     measure = ledger[name]
     found = measure.state(on=clocks.on, as_of=clocks.as_of, trust=ledger.trusted(trust or []))
@@ -78,12 +81,14 @@ def status(
         status_text(measure, found, clocks, ledger)
 
 
+@asks_ledger
 def show(
     name: Annotated[str, typer.Argument(help="A measure, matter or arrangement, for example kuala-lumpur-2025.")],
     on: On = None,
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """A record: what was said, by whom, where.
 
@@ -91,7 +96,7 @@ def show(
 
     Example: tradetalks show USA/china-100 --as-of 2025-10-27
     """
-    from tradetalks.ledger import Ledger, Measure
+    from tradetalks.ledger import Measure
     from tradetalks.report.ledger_text import (
         record_data,
         say,
@@ -101,7 +106,7 @@ def show(
         status_sentence,
     )
 
-    ledger = Ledger.load()
+    ledger = sources.ledger
     clocks = _clocks(on, as_of, ledger)
     record = ledger.record(name)
     trusted = ledger.trusted(trust or [])
@@ -121,11 +126,13 @@ def show(
             say(sentence)
 
 
+@asks_ledger
 def disputes(
     name: Annotated[str, typer.Argument(help="A measure, matter or arrangement, for example kuala-lumpur-2025.")],
     on: On = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """What accounts differ on, with sources.
 
@@ -133,11 +140,10 @@ def disputes(
 
     Example: tradetalks disputes kuala-lumpur-2025 --as-of 2025-10-27
     """
-    from tradetalks.ledger import Ledger
     from tradetalks.ledger import disputes as differing
     from tradetalks.report.ledger_text import disputes_text, plain
 
-    ledger = Ledger.load()
+    ledger = sources.ledger
     clocks = _clocks(on, as_of, ledger)
     record = ledger.record(name)
     found = differing(record, as_of=min(clocks))
@@ -153,6 +159,7 @@ def disputes(
         disputes_text(record.title, found, clocks, ledger)
 
 
+@asks_ledger
 def diff(
     on: Annotated[str, typer.Option("--on", help="The first day, YYYY-MM-DD.")],
     and_on: Annotated[str | None, typer.Option("--and-on", help="The second day.", show_default="--on")] = None,
@@ -162,6 +169,7 @@ def diff(
     ] = None,
     trust: Trust = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """Measures that differ between two days.
 
@@ -169,11 +177,11 @@ def diff(
 
     Example: tradetalks diff --on 2025-11-09 --and-on 2025-11-10 --as-of 2025-11-10
     """
-    from tradetalks.ledger import Clocks, Ledger
+    from tradetalks.ledger import Clocks
     from tradetalks.ledger import diff as differences
     from tradetalks.report.ledger_text import diff_text, state_data
 
-    ledger = Ledger.load()
+    ledger = sources.ledger
     before = _clocks(on, as_of, ledger)
     after = Clocks(
         on=parse_date(and_on, where="--and-on") if and_on else before.on,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tradetalks.cli.options import AsJson, Elasticities, Fixed, Horizon, ScenarioFile
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 if TYPE_CHECKING:
     from tradetalks.runs import Comparison, Result
@@ -34,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.command("brief")(brief)
 
 
+@asks_ledger_and_world
 def run(
     scenario: ScenarioFile,
     show: Show = "real_income",
@@ -46,6 +48,7 @@ def run(
     processes: Processes = 0,
     out: Out = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """What a scenario does, against the world before the tariffs of 2025.
 
@@ -60,17 +63,27 @@ def run(
         path = out or Path(scenario)
         check_writable_file(path, "--out", ".xlsx")
         settings = Settings(horizon, elasticities, tuple(parameter or ()), draws, seed)
-        book = run_book(Path(scenario), path, settings, processes=processes or _cores(draws))
+        book = run_book(
+            Path(scenario), path, settings, sources.ledger, sources.world, processes=processes or _cores(draws)
+        )
         typer.echo(f"wrote {path}", err=True)
         _print(book, show, tuple(country or ()), as_json, None)
         return
     from tradetalks.runs import run as run_scenario
-    from tradetalks.runs.fixed_parameters import held
+    from tradetalks.runs.question import ask
 
-    shared = processes or _cores(draws)
-    world, at = held(horizon, elasticities, parameter or [])
-    _check(show, country, world, out)
-    found = run_scenario(scenario, world=world, horizon=at, draws=draws, seed=seed, processes=shared)
+    question = ask(
+        scenario,
+        ledger=sources.ledger,
+        world=sources.world,
+        horizon=horizon,
+        elasticities=elasticities,
+        parameters=parameter or (),
+        draws=draws,
+        seed=seed,
+    )
+    _check(show, country, question.world, out)
+    found = run_scenario(question, processes=processes or _cores(draws))
     _print(found, show, tuple(country or ()), as_json, out)
 
 
@@ -92,6 +105,7 @@ def template(
     print(f"wrote {out}")
 
 
+@asks_ledger_and_world
 def compare(
     before: Annotated[str, typer.Argument(metavar="A", help="A scenario.")],
     after: Annotated[str, typer.Argument(metavar="B", help="The scenario compared with it.")],
@@ -105,21 +119,32 @@ def compare(
     country: Countries = None,
     out: Out = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """What scenario B does that scenario A does not.
 
     Example: tradetalks compare no-deal framework --show real_income --json
     """
     from tradetalks.runs import compare as compare_scenarios
-    from tradetalks.runs.fixed_parameters import held
+    from tradetalks.runs.question import ask
 
-    shared = processes or _cores(draws)
-    world, at = held(horizon, elasticities, parameter or [])
-    _check(show, country, world, out)
-    found = compare_scenarios(before, after, world=world, horizon=at, draws=draws, seed=seed, processes=shared)
+    question = ask(
+        after,
+        against=before,
+        ledger=sources.ledger,
+        world=sources.world,
+        horizon=horizon,
+        elasticities=elasticities,
+        parameters=parameter or (),
+        draws=draws,
+        seed=seed,
+    )
+    _check(show, country, question.world, out)
+    found = compare_scenarios(question, processes=processes or _cores(draws))
     _print(found, show, tuple(country or ()), as_json, out)
 
 
+@asks_ledger_and_world
 def attribute(
     scenario: ScenarioFile,
     country: Annotated[str, typer.Option("--country", help="Whose change.")],
@@ -127,6 +152,7 @@ def attribute(
     horizon: Horizon = "long_run",
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """How much of a change each measure causes; the parts add up to the whole.
 
@@ -136,13 +162,14 @@ def attribute(
     from tradetalks.runs import attribute as attribute_change
     from tradetalks.runs.attribution import record
 
-    found = attribute_change(_change(scenario, against, of, country, horizon), of, country)
+    found = attribute_change(_change(scenario, against, of, country, horizon, sources), of, country)
     if as_json:
         print(json.dumps(record(found), indent=1, ensure_ascii=False))
     else:
         attribution_text(found)
 
 
+@asks_ledger_and_world
 def sensitivity(
     scenario: ScenarioFile,
     country: Annotated[str, typer.Option("--country", help="Whose change.")],
@@ -150,6 +177,7 @@ def sensitivity(
     horizon: Horizon = "long_run",
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """Which unknown moves a number most: each from its 10th to its 90th percentile.
 
@@ -160,7 +188,7 @@ def sensitivity(
     from tradetalks.report.study_text import tornado_text
     from tradetalks.runs.sensitivity import tornado
 
-    found = tornado(_change(scenario, against, of, country, horizon), of, country)
+    found = tornado(_change(scenario, against, of, country, horizon, sources), of, country)
     if as_json:
         plain = asdict(found) | {"quantity": found.quantity.name, "unit": found.quantity.unit}
         print(json.dumps(plain, indent=1, ensure_ascii=False))
@@ -168,6 +196,7 @@ def sensitivity(
         tornado_text(found)
 
 
+@asks_ledger_and_world
 def brief(
     name: Annotated[
         str | None, typer.Argument(help="A shipped brief, for example kuala-lumpur; with --from it may be left out.")
@@ -179,6 +208,7 @@ def brief(
         str | None, typer.Option("--date", help="Day of publication of reports that do not say their own.")
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the page and the workbook; made if missing.")] = Path("out"),
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """Print a summary, and write the brief as an HTML page and a workbook.
 
@@ -200,11 +230,11 @@ def brief(
         from tradetalks.cli.reader import readings_of
         from tradetalks.report.reader_brief import brief_from
 
-        made = brief_from(readings_of(reports, date), name, progress)
+        made = brief_from(readings_of(reports, date), name, progress, sources.ledger, sources.world)
     elif name is None:
         raise BadInput("no brief named", remedy="name a shipped one, for example kuala-lumpur, or give --from REPORTS")
     else:
-        made = make(name, progress)
+        made = make(name, progress, sources.ledger, sources.world)
     written = write_brief(made, out)
     brief_text(made, written)
 
@@ -214,18 +244,18 @@ def _cores(draws: int) -> int:
     return (os.cpu_count() or 1) if draws >= 64 else 1
 
 
-def _change(scenario: str, against: str | None, of: str, country: str, horizon: str) -> "Result | Comparison":
+def _change(
+    scenario: str, against: str | None, of: str, country: str, horizon: str, sources: Sources
+) -> "Result | Comparison":
     """A scenario, or what it changes against another, at central values; names are checked before the work."""
     from tradetalks.runs import compare as compare_scenarios
     from tradetalks.runs import run as run_scenario
     from tradetalks.runs.attribution import checked_country
-    from tradetalks.world import World
+    from tradetalks.runs.question import ask
 
-    world = World.load()
-    checked_country(world, of, country)
-    if against is None:
-        return run_scenario(scenario, world=world, horizon=horizon, draws=1)
-    return compare_scenarios(against, scenario, world=world, horizon=horizon, draws=1)
+    checked_country(sources.world, of, country)
+    question = ask(scenario, against=against, ledger=sources.ledger, world=sources.world, horizon=horizon, draws=1)
+    return run_scenario(question) if against is None else compare_scenarios(question)
 
 
 def _check(show: str, countries: list[str] | None, world: "World", out: Path | None) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+
 if TYPE_CHECKING:
     import socket
 
@@ -27,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(store, name="store")
 
 
+@asks_ledger_and_world
 def serve(
     port: Annotated[int, typer.Option(help="Port; 0 takes a free one.", min=0, max=65535)] = 8383,
     host: Annotated[
@@ -49,6 +52,7 @@ def serve(
     ] = False,
     log: Annotated[Path | None, typer.Option(help="File for requests and faults, as JSON lines.")] = None,
     check: Annotated[bool, typer.Option("--check", help="Say what would be served, find faults, and end.")] = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """The negotiating table in the browser, on this machine or for others.
 
@@ -56,9 +60,14 @@ def serve(
     """
     import uvicorn
 
+    from tradetalks.web import books
     from tradetalks.web.app import Settings, make_app
     from tradetalks.web.connections import protocol
     from tradetalks.web.metrics import log_to
+
+    books.give(sources.folder, sources.also, sources.table)
+    books.ledger()
+    books.world()
 
     kept = data or default_data()
     network = _network(host, name or [], proxy or [], user_header)

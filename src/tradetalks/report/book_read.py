@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from tradetalks.ledger import Ledger
+
 FIRST_EVENT = 3
 MOST_FIELDS = 2_000
 LAW = ("title", "question", "author", "as_of", "on", "note")
@@ -130,8 +132,8 @@ def _sheets(parts: zipfile.ZipFile) -> list[tuple[str, str]]:
     return sheets
 
 
-def read_book(path: Path, book: Workbook) -> Asked:
-    """The scenario of a workbook.
+def read_book(path: Path, book: Workbook, ledger: Ledger | None = None) -> Asked:
+    """The scenario of a workbook, whose events name measures of a ledger.
 
     raises  BadInput with sheet and cell: a sheet that is missing, empty or too long, an unknown or repeated field, a
             formula, an error value or a merged cell among the fields; BadLedger where the grammar refuses a value
@@ -144,7 +146,7 @@ def read_book(path: Path, book: Workbook) -> Asked:
     data |= {name: fields[name] for name in MANY if name in fields}
     data["events"] = events
     try:
-        scenario = Scenario.read(data, path.stem)
+        scenario = Scenario.read(data, path.stem, ledger)
     except BadLedger as error:
         where = f"{path}, {_cell_of(error.where, cells, rows)}"
         raise BadLedger(error.what, where=where, evidence=error.evidence, remedy=error.remedy) from None

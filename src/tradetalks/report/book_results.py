@@ -19,7 +19,7 @@ from tradetalks.report.tables import ENDS, printed, printed_unit
 from tradetalks.runs import Comparison, run_all
 from tradetalks.runs.comparison import compare
 from tradetalks.runs.fixed_parameters import held
-from tradetalks.runs.results import DRAWS, SEED
+from tradetalks.runs.question import DRAWS, SEED
 from tradetalks.runs.unknowns import unknowns
 from tradetalks.world.table import country_name, sector_name
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from tradetalks.ledger import Ledger
     from tradetalks.runs import Result
     from tradetalks.runs.quantities import Estimate
     from tradetalks.world import World
@@ -80,24 +81,29 @@ class Settings:
     seed: int = SEED
 
 
-def run_book(path: Path, out: Path, settings: Settings, *, processes: int) -> Result | Comparison:
+def run_book(
+    path: Path, out: Path, settings: Settings, ledger: Ledger, world: World, *, processes: int
+) -> Result | Comparison:
     """Solve the scenario of a workbook and write the result sheets into it or a copy; all other cells stay as they are.
 
-    out      where to write; `path` itself or another .xlsx
+    out            where to write; `path` itself or another .xlsx
+    ledger, world  what the workbook asks
     raises   BadInput, BadLedger as `open_book`, `read_book` and `held`; NoEquilibrium; UnknownName; BadParameters
     """
     if out.suffix != ".xlsx":
         raise BadInput("a workbook is written as .xlsx", where=str(out), evidence=out.suffix)
     book = open_book(path)
-    asked = read_book(path, book)
-    world, at = held(
+    asked = read_book(path, book, ledger)
+    table, at = held(
         asked.horizon or settings.horizon,
         asked.elasticities or settings.elasticities,
         (*asked.parameters, *settings.parameters),
+        world,
     )
     solved = run_all(
         [asked.scenario] if asked.against is None else [asked.against, asked.scenario],
-        world=world,
+        ledger=ledger,
+        world=table,
         horizon=at,
         draws=settings.draws if asked.draws is None else asked.draws,
         seed=settings.seed if asked.seed is None else asked.seed,

@@ -11,7 +11,7 @@ from tradetalks.report.brief_parts import Section, Study
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.drawing import drawing_beside
 from tradetalks.runs import compare, run_all
-from tradetalks.runs.results import DRAWS
+from tradetalks.runs.question import DRAWS
 from tradetalks.world import World
 
 if TYPE_CHECKING:
@@ -41,14 +41,17 @@ class Brief:
     drawn: dict[str, Drawn] = field(default_factory=dict)
 
 
-def brief(name: str, progress: Callable[[str], None]) -> Brief:
+def brief(
+    name: str, progress: Callable[[str], None], ledger: Ledger | None = None, world: World | None = None
+) -> Brief:
     """Solve the scenarios of a shipped plan and put what they say in order.
 
-    progress  is told what is being done
-    raises    UnknownName, NoEquilibrium
+    progress       is told what is being done
+    ledger, world  what the brief asks; default: those that ship
+    raises         UnknownName, NoEquilibrium
     """
-    plan = BriefPlan.load(name)
-    ledger, world = Ledger.load(), World.load()
+    ledger, world = ledger or Ledger.load(), world or World.load()
+    plan = BriefPlan.load(name, ledger)
     names = (plan.baseline, *plan.scenarios)
     progress(f"solving {', '.join(names)} in {DRAWS} draws")
     results = run_all(names, ledger=ledger, world=world)

@@ -39,13 +39,13 @@ class BriefPlan(Record):
     chain: ChainPlan
 
     @classmethod
-    def load(cls, name: str) -> BriefPlan:
+    def load(cls, name: str, ledger: Ledger | None = None) -> BriefPlan:
         """A shipped plan by name; raises UnknownName, BadLedger."""
         path = SHIPPED / f"{name}.yaml"
         names = sorted(found.stem for found in SHIPPED.glob("*.yaml"))
         if name not in names:
             raise UnknownName(f"no brief {name!r}", remedy=nearest(name, names))
-        found = read_record(cls, read_yaml(path), {"id": name}, path, Ledger.load().context)
+        found = read_record(cls, read_yaml(path), {"id": name}, path, (ledger or Ledger.load()).context)
         if isinstance(found, list):
             raise found[0]
         return found

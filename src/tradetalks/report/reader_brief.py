@@ -20,15 +20,19 @@ from tradetalks.table import Column, Table
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tradetalks.ledger import Ledger
     from tradetalks.reader import Claim, CrossReading, Reading
     from tradetalks.report.brief import Brief
     from tradetalks.table import Cell
+    from tradetalks.world import World
 
 SPEAKING = Path(__file__).resolve().parent.parent / "data" / "reader" / "scenarios.yaml"
 _NOTE = "Read by rules from the reports named below; an origin is who says so, however many outlets quote it."
 
 
-def brief_from(readings: Sequence[Reading], name: str | None, progress: Callable[[str], None]) -> Brief:
+def brief_from(
+    readings: Sequence[Reading], name: str | None, progress: Callable[[str], None], ledger: Ledger, world: World
+) -> Brief:
     """The brief that the reports are about, with what they say before what follows from it.
 
     name    a shipped brief; without one, the one whose measures the reports speak of most
@@ -36,8 +40,8 @@ def brief_from(readings: Sequence[Reading], name: str | None, progress: Callable
     """
     progress("reading the reports")
     cross = cross_read([without_text(reading) for reading in readings])
-    plan = BriefPlan.load(name or _plan_of(readings))
-    made = brief(plan.id, progress)
+    plan = BriefPlan.load(name or _plan_of(readings, ledger), ledger)
+    made = brief(plan.id, progress, ledger, world)
     scenarios = tuple(_scenario(cross, scenario) for scenario in plan.scenarios)
     opening = (_reports(readings, cross), *(section for section in scenarios if section is not None))
     read = {f"report {reading.document.name}": _digest(reading) for reading in readings}
@@ -51,23 +55,23 @@ def brief_from(readings: Sequence[Reading], name: str | None, progress: Callable
     )
 
 
-def _plan_of(readings: Sequence[Reading]) -> str:
+def _plan_of(readings: Sequence[Reading], ledger: Ledger) -> str:
     """The shipped brief whose arrangement and measures the reports' claims name most often."""
     said = [claim.measure.ledger for reading in readings for claim in reading.claims]
-    plans = [BriefPlan.load(path.stem) for path in sorted(SHIPPED.glob("*.yaml"))]
-    counts = {plan.id: sum(_is_of(plan, ledger) for ledger in said) for plan in plans}
+    plans = [BriefPlan.load(path.stem, ledger) for path in sorted(SHIPPED.glob("*.yaml"))]
+    counts = {plan.id: sum(_is_of(plan, measure) for measure in said) for plan in plans}
     best = max(counts, key=lambda plan: counts[plan])
     if not counts[best]:
         raise MissingFacts(
             "these reports speak of no measure of a shipped brief",
-            evidence=", ".join(sorted({ledger for ledger in said if ledger})) or "no measure of the ledger",
+            evidence=", ".join(sorted({measure for measure in said if measure})) or "no measure of the ledger",
             remedy="read them with `tradetalks read`, or name reports on the talks that a brief is about",
         )
     return best
 
 
-def _is_of(plan: BriefPlan, ledger: str) -> bool:
-    return ledger in plan.measures or ledger == f"arrangements/{plan.arrangement}"
+def _is_of(plan: BriefPlan, measure: str) -> bool:
+    return measure in plan.measures or measure == f"arrangements/{plan.arrangement}"
 
 
 def _digest(reading: Reading) -> str:

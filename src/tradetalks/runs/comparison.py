@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
 from tradetalks.runs.quantities import Estimates
-from tradetalks.runs.results import DRAWS, SEED, run, run_all
+from tradetalks.runs.question import DRAWS, SEED, Question
+from tradetalks.runs.results import answered, run, run_all
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Horizon
+    from tradetalks.ledger import Ledger
     from tradetalks.runs.results import Result
     from tradetalks.world import World
     from tradetalks.world.table import Array
@@ -36,9 +38,10 @@ class Comparison(Estimates):
 
 
 def compare(
-    a: str | Result,
-    b: str | Result,
+    a: str | Result | Question,
+    b: str | Result | None = None,
     *,
+    ledger: Ledger | None = None,
     world: World | None = None,
     horizon: str | Horizon = "long_run",
     draws: int = DRAWS,
@@ -47,16 +50,26 @@ def compare(
 ) -> Comparison:
     """What b does that a does not: every quantity of b less that of a, in the same draw.
 
-    world, horizon, draws, seed, processes  of scenarios given by name, as `run` takes them; default of the world: that
-                                            of a Result given
+    a  may be a Question with `against`: then nothing else is given but `processes`
+
+    ledger, world, horizon, draws, seed, processes  of scenarios given by name, as `run` takes them; the world of a
+                                                    Result is the default
     raises   BadInput when the two were solved on different worlds, at different horizons or in different draws
     """
-    if isinstance(a, str) and isinstance(b, str):
-        before, after = run_all([a, b], world=world, horizon=horizon, draws=draws, seed=seed, processes=processes)
+    if isinstance(a, Question):
+        if a.against is None or b is not None:
+            raise BadInput("a comparison is of two", remedy="ask the question with `against`, and give it alone")
+        before, after = answered([a.against, a.scenario], a, processes)
+    elif b is None:
+        raise BadInput("a comparison is of two", remedy="give the second scenario")
+    elif isinstance(a, str) and isinstance(b, str):
+        before, after = run_all(
+            [a, b], ledger=ledger, world=world, horizon=horizon, draws=draws, seed=seed, processes=processes
+        )
     else:
         world = world or next(each.world for each in (a, b) if not isinstance(each, str))
         before, after = (
-            run(each, world=world, horizon=horizon, draws=draws, seed=seed, processes=processes)
+            run(each, ledger=ledger, world=world, horizon=horizon, draws=draws, seed=seed, processes=processes)
             if isinstance(each, str)
             else each
             for each in (a, b)

@@ -1,4 +1,4 @@
-"""What a user holds at a value instead of drawing it: trade elasticities of sectors, parameters of a horizon."""
+"""Parameters that the user fixes instead of drawing them: trade elasticities of sectors, parameters of a horizon."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 from tradetalks.equilibrium import horizon as named
 from tradetalks.equilibrium.horizons import FIXABLE
 from tradetalks.errors import BadInput
-from tradetalks.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradetalks.equilibrium import Horizon
+    from tradetalks.world import World
 
 
-def held_values(texts: Sequence[str]) -> tuple[dict[str, float], dict[str, float]]:
-    """Sector of the shipped table -> trade elasticity, and parameter of a horizon -> value, of texts NAME=VALUE.
+def held_values(texts: Sequence[str], world: World) -> tuple[dict[str, float], dict[str, float]]:
+    """Sector of the table -> trade elasticity, and parameter of a horizon -> value, of texts NAME=VALUE.
 
     raises  BadInput for another text, a name given twice, or one that is neither
     """
@@ -29,7 +29,7 @@ def held_values(texts: Sequence[str]) -> tuple[dict[str, float], dict[str, float
             values[name] = float(number)
         except ValueError:
             raise BadInput("not NAME=VALUE", where="parameter", evidence=repr(each), remedy="inputs=0.3") from None
-    sectors = World.load().sectors
+    sectors = world.sectors
     unknown = [name for name in values if name not in FIXABLE and name not in sectors]
     if unknown:
         known = ", ".join((*FIXABLE, *sectors))
@@ -38,14 +38,13 @@ def held_values(texts: Sequence[str]) -> tuple[dict[str, float], dict[str, float
     return of_sectors, {name: value for name, value in values.items() if name in FIXABLE}
 
 
-def held(horizon: str, elasticities: str | None, texts: Sequence[str]) -> tuple[World, Horizon]:
-    """The shipped world under one set of elasticities, or all, and the horizon, with what the texts hold.
+def held(horizon: str, elasticities: str | None, texts: Sequence[str], world: World) -> tuple[World, Horizon]:
+    """The world under one set of elasticities, or all, and the horizon, with what the texts hold.
 
     raises  as held_values; UnknownName for a horizon or a set that does not exist; BadParameters for a value out of
             bounds
     """
-    of_sectors, of_horizon = held_values(texts)
-    world = World.load()
+    of_sectors, of_horizon = held_values(texts, world)
     if of_sectors or elasticities:
         world = world.with_elasticities(elasticities, of_sectors)
     return world, named(horizon).fixed(of_horizon)

@@ -13,6 +13,7 @@ from tradetalks.files import digest
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.runs.draws import central_outcomes, plan, solve_draws
 from tradetalks.runs.quantities import QUANTITIES, Estimates, labels, quantity, range_text
+from tradetalks.runs.question import DRAWS, SEED, Question
 from tradetalks.runs.unknowns import unknowns_digest
 from tradetalks.version import __version__
 from tradetalks.world import World
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from tradetalks.runs.draws import Plan, Solved
     from tradetalks.world.table import Array
 
-DRAWS, SEED = 16, 7
 BENCHMARK = "world economy of 2022 at the tariffs of January 2025"
 
 
@@ -62,7 +62,7 @@ class Result(Estimates):
 
 
 def run(
-    scenario: str | Scenario,
+    scenario: str | Scenario | Question,
     *,
     ledger: Ledger | None = None,
     world: World | None = None,
@@ -73,7 +73,8 @@ def run(
 ) -> Result:
     """Solve a scenario on its day, as known on its `as_of`, at central values and in every draw.
 
-    scenario   a shipped scenario's name, the path of a scenario file, or a Scenario
+    scenario   a shipped scenario's name, the path of a scenario file, or a Scenario; or a Question, which says all
+               that follows itself
     ledger     default: the shipped ledger
     world      default: the shipped world table
     horizon    impact, year or long_run, or a Horizon; its stated ranges are part of the range
@@ -82,9 +83,30 @@ def run(
     raises     UnknownName for a scenario or horizon that does not exist; NoEquilibrium where the central values have
                none; BadInput for a number of draws or a seed out of range
     """
+    if isinstance(scenario, Question):
+        return answered([scenario.scenario], scenario, processes)[0]
     return run_all(
         [scenario], ledger=ledger, world=world, horizon=horizon, draws=draws, seed=seed, processes=processes
     )[0]
+
+
+def answered(
+    scenarios: Sequence[Scenario],
+    question: Question,
+    processes: int = 1,
+    progress: Callable[[int], None] = lambda done: None,
+) -> list[Result]:
+    """Several scenarios under the law, world, horizon and draws of a question; as `run_all`."""
+    return run_all(
+        scenarios,
+        ledger=question.ledger,
+        world=question.world,
+        horizon=question.horizon,
+        draws=question.draws,
+        seed=question.seed,
+        processes=processes,
+        progress=progress,
+    )
 
 
 def run_all(
@@ -105,7 +127,7 @@ def run_all(
     ledger = ledger or Ledger.load()
     world = world or World.load()
     chosen = horizons.horizon(horizon)
-    known = [Scenario.load(s) if isinstance(s, str) else s for s in scenarios]
+    known = [s if isinstance(s, Scenario) else Scenario.load(s, ledger) for s in scenarios]
     laws = [enact(ledger.with_scenario(k), world, on=k.on, as_of=k.as_of, trust=k.trust) for k in known]
     drawn = plan(world, chosen, laws, draws, seed)
     outcomes = central_outcomes(drawn)
@@ -115,7 +137,7 @@ def run_all(
         numbers, failed = solved[i]
         results.append(
             Result(
-                name=typed if isinstance(typed, str) else scenario.title,
+                name=scenario.title if isinstance(typed, Scenario) else str(typed),
                 scenario=scenario,
                 world=world,
                 outcome=outcome,

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import NoEquilibrium
 from tradetalks.files import digest
-from tradetalks.ledger import Ledger, scenario_names
+from tradetalks.ledger import scenario_names
 from tradetalks.render.numbers import digits_for, percent, signed
 from tradetalks.report import maps
 from tradetalks.report.charts import class_names, class_of
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed, printed_parts, printed_unit
+from tradetalks.web import books
 from tradetalks.web.state import BENCHMARK, TableState, compose
 from tradetalks.web.worlds import world_of
 from tradetalks.world.table import country_name, sector_name
@@ -47,7 +48,7 @@ def warm() -> None:
 
 def scenarios_of(state: TableState) -> tuple[Scenario | None, Scenario]:
     """What the state is compared with, None for the benchmark, and its own scenario."""
-    ledger = Ledger.load()
+    ledger = books.ledger()
     before = None
     if state.against != BENCHMARK:
         before = compose(TableState(scenario=state.against), ledger)
@@ -63,7 +64,7 @@ def made_of(state: TableState) -> str:
         after.digest,
         f"{state.horizon} {sorted(state.parameters.items())}",
         state.elasticities,
-        Ledger.load().digest,
+        books.ledger().digest,
         digest(world.trade.tobytes() + world.trade_elasticity.tobytes() + world.input_share.tobytes()),
         str(version_of_code()),
     )
@@ -235,7 +236,7 @@ def causes(state_json: str) -> bytes:
     from tradetalks.web.solves import ranged
 
     state = TableState.model_validate_json(state_json)
-    found, ledger = ranged(state), Ledger.load()
+    found, ledger = ranged(state), books.ledger()
     sides: list[dict[str, Any]] = []
     for side in SIDES:
         try:

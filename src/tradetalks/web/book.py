@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput
 from tradetalks.ledger import scenario_names
+from tradetalks.web import books
 from tradetalks.web.state import ALL_SETS, BENCHMARK, composed_data
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 def state_to_book(state: TableState, ledger: Ledger) -> bytes:
     """The composed scenario and the settings of a state as .xlsx; raises BadInput for a text that no cell holds."""
     from tradetalks.report.book_template import filled
-    from tradetalks.runs.results import DRAWS, SEED
+    from tradetalks.runs.question import DRAWS, SEED
 
     settings: dict[str, list[str]] = {
         "horizon": [state.horizon],
@@ -39,10 +40,9 @@ def state_from_book(path: Path) -> dict[str, Any]:
     from tradetalks.equilibrium import HORIZONS
     from tradetalks.report.book_read import open_book, read_book
     from tradetalks.runs.fixed_parameters import held_values
-    from tradetalks.runs.results import DRAWS, SEED
-    from tradetalks.world import World
+    from tradetalks.runs.question import DRAWS, SEED
 
-    asked = read_book(path, open_book(path))
+    asked = read_book(path, open_book(path), books.ledger())
     for name, found, own in (("draws", asked.draws, DRAWS), ("seed", asked.seed, SEED)):
         if found not in (None, own):
             where, remedy = f"sheet scenario, {name}", "leave it empty, or solve the file with `tradetalks run FILE`"
@@ -50,13 +50,13 @@ def state_from_book(path: Path) -> dict[str, Any]:
     choices = {
         "horizon": (asked.horizon, HORIZONS),
         "against": (asked.against, scenario_names()),
-        "elasticities": (asked.elasticities, World.load().elasticity_sets),
+        "elasticities": (asked.elasticities, books.world().elasticity_sets),
     }
     for name, (chosen, known) in choices.items():
         if chosen is not None and chosen not in known:
             where, remedy = f"sheet scenario, {name}", "one of: " + ", ".join(known)
             raise BadInput(f"no {name} of this name", where=where, evidence=chosen, remedy=remedy)
-    of_sectors, of_horizon = held_values(asked.parameters)
+    of_sectors, of_horizon = held_values(asked.parameters, books.world())
     settings = {
         "horizon": asked.horizon,
         "elasticities": asked.elasticities,

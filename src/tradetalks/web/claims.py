@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput
 from tradetalks.kinds.tariff import TariffTerms
-from tradetalks.ledger import Ledger
 from tradetalks.report.reader_html import passages
 from tradetalks.report.reader_text import actor_text, terms_text
+from tradetalks.web import books
 
 if TYPE_CHECKING:
     from tradetalks.dates import Date
@@ -85,7 +85,7 @@ def _claim(number: int, claim: Claim) -> dict[str, Any]:
 
 def moves(claims: tuple[Claim, ...]) -> dict[str, dict[str, Any]]:
     """Measure -> the move that the claims speak for; where they differ, the surest claim decides."""
-    ledger = Ledger.load()
+    ledger = books.ledger()
     found: dict[str, dict[str, Any]] = {}
     for claim in sorted(claims, key=lambda one: one.confidence):
         name = claim.measure.ledger

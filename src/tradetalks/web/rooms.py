@@ -11,9 +11,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from tradetalks.errors import BadInput, UnknownName
-from tradetalks.ledger import Ledger
+from tradetalks.web import books
 from tradetalks.web.state import Move, Strict, TableState, canonical, compose
-from tradetalks.world import World
 
 ROOM = r"^[a-z0-9]{16}$"
 MOST_ROUNDS = 20
@@ -55,11 +54,11 @@ def opened(opening: Opening) -> tuple[str, dict[str, Any], dict[str, str]]:
     names = [seat.name for seat in opening.seats]
     if len(set(names)) < len(names) or "facilitator" in names:
         raise BadInput("two seats of one name", where="seats", remedy="give each its own")
-    world = World.load()
+    world = books.world()
     for seat in opening.seats:
         world.country(seat.country)
     start = TableState(scenario=opening.scenario, against=opening.scenario)
-    compose(start, Ledger.load())
+    compose(start, books.ledger())
     keys = {name: secrets.token_urlsafe(12) for name in ("facilitator", *names)}
     room = secrets.token_hex(8)
     content = {
@@ -90,7 +89,7 @@ def sealed(content: dict[str, Any], given: Sealed) -> dict[str, Any]:
     seat = next((one for one in content["seats"] if one["name"] == name), None)
     if seat is None:
         raise BadInput("the facilitator makes no moves", where="key")
-    ledger = Ledger.load()
+    ledger = books.ledger()
     for measure in given.moves:
         if ledger[measure].imposed_by != seat["country"]:
             raise BadInput(f"{measure} is not a measure of {seat['country']}", where="moves")

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 
 from tradetalks.border import enact
 from tradetalks.equilibrium import solve
-from tradetalks.ledger import Ledger, Scenario
 from tradetalks.runs import Comparison, Result, compare, run
 from tradetalks.runs.quantities import QUANTITIES, Estimates, quantity
 from tradetalks.runs.results import BENCHMARK as BASELINE
+from tradetalks.web import books
 from tradetalks.web.answers import scenarios_of
 from tradetalks.web.state import compose
 from tradetalks.web.worlds import horizon_of, world_of
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Horizon, Outcome
+    from tradetalks.ledger import Scenario
     from tradetalks.web.state import TableState
     from tradetalks.world.table import Array
 
@@ -56,7 +57,7 @@ MOST_LATEST = 4
 @lru_cache(maxsize=8)  # 8 MB each
 def _outcome(key: _Key) -> Outcome:
     """The equilibrium at central values."""
-    world, scenario, ledger = world_of(key.elasticities), key.scenario, Ledger.load()
+    world, scenario, ledger = world_of(key.elasticities), key.scenario, books.ledger()
     law = enact(ledger.with_scenario(scenario), world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
     place = key.horizon, key.elasticities
     parameters = key.horizon.parameters(world)
@@ -82,17 +83,17 @@ def _result(key: _Key) -> Result:
 
 def values_of(state: TableState) -> dict[str, Array]:
     """Every quantity of the state's own scenario against the benchmark at central values."""
-    return _values(_key(compose(state, Ledger.load()), state))
+    return _values(_key(compose(state, books.ledger()), state))
 
 
 def result_of(state: TableState) -> Result:
     """The state's own scenario in every draw, against the benchmark."""
-    return _result(_key(compose(state, Ledger.load()), state))
+    return _result(_key(compose(state, books.ledger()), state))
 
 
 def outcome_of(state: TableState) -> Outcome:
     """The state's own equilibrium at central values."""
-    return _outcome(_key(compose(state, Ledger.load()), state))
+    return _outcome(_key(compose(state, books.ledger()), state))
 
 
 def central(state: TableState) -> Central:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from tradetalks.web import books
 from tradetalks.web.state import ALL_SETS
-from tradetalks.world import World
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium.horizons import Horizon
     from tradetalks.web.state import TableState
+    from tradetalks.world import World
 
 
 @lru_cache(maxsize=8)
@@ -19,7 +20,7 @@ def world_of(elasticities: str) -> World:
     chosen, *changes = elasticities.split(" ")
     changed = {sector: float(value) for sector, _, value in (change.partition("=") for change in changes)}
     if chosen == ALL_SETS and not changed:
-        return World.load()
+        return books.world()
     return world_of(ALL_SETS).with_elasticities(None if chosen == ALL_SETS else chosen, changed)
 
 

@@ -16,7 +16,7 @@ from tradetalks.report.charts import NARROW, WIDE, Chart, Row, dots_with_ranges
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.tables import estimate_table, printed
 from tradetalks.table import Column, Table
-from tradetalks.web import answers
+from tradetalks.web import answers, books
 from tradetalks.web.pages.table import changed_text, saved_state, shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
 from tradetalks.web.state import ADDRESS, TableState, compose, is_moved
@@ -45,7 +45,7 @@ def solved(states: tuple[str, ...]) -> list[Section]:
     names = [_name(state, i) for i, state in enumerate(known)]
     results = [result_of(state) for state in known]
     found = [compare(results[0], result) for result in results[1:]]
-    ledger = Ledger.load()
+    ledger = books.ledger()
     changed = [f"{name}: {text}" for name, state in zip(names, known, strict=True) if (text := changed_text(state))]
     return [_effects(names, found, changed), _inputs(names, [compose(state, ledger) for state in known], ledger)]
 
@@ -108,7 +108,7 @@ def _state(found: State) -> str:
 async def _sheet(request: Request, scenario: list[str]) -> Sheet:
     asked = [name for name in scenario if name] or list(FIRST)
     problem, beyond, sections = "", "", []
-    shared, ledger = shared_of(request), Ledger.load()
+    shared, ledger = shared_of(request), books.ledger()
     try:
         if not 2 <= len(asked) <= MOST:
             raise BadInput("compare two to four scenarios", where="scenario")

@@ -17,7 +17,7 @@ from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, Chart
 from tradetalks.report.sentences import in_sentence
 from tradetalks.table import Column, Table
-from tradetalks.web import answers
+from tradetalks.web import answers, books
 from tradetalks.web.bargain import BEFORE
 from tradetalks.web.charts import GAIN, LOSS
 from tradetalks.web.pages.table import shared_of
@@ -34,7 +34,6 @@ from tradetalks.web.state import (
     TableState,
     Theta,
 )
-from tradetalks.world import World
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -63,11 +62,11 @@ def _stances(threat: str, deal: str, horizon: str) -> Section:
     from tradetalks.games.discrete import pure_nash
     from tradetalks.talks.stances import scenario_law, stance_game
 
-    world = World.load()
+    world = books.world()
     options = tuple(dict.fromkeys((deal, threat)))
     if len(options) < 2:
         raise BadInput("the deal and the threat are the same", remedy="choose two scenarios")
-    ledger = Ledger.load()
+    ledger = books.ledger()
     by_name = {name: scenario_law(ledger, world, name) for name in (*options, BEFORE)}
     game = stance_game(world, by_name, answers.SIDES, options, BEFORE, horizon)
     table = game.table()
@@ -148,7 +147,7 @@ def _concessions(threat: str, horizon: str) -> Section:
     from tradetalks.talks.deal import concessions
     from tradetalks.talks.stances import mixed, scenario_law
 
-    world, ledger = World.load(), Ledger.load()
+    world, ledger = books.world(), books.ledger()
     rest = scenario_law(ledger, world, BEFORE)
     war = mixed(rest, dict.fromkeys(answers.SIDES, scenario_law(ledger, world, threat)))
     given = concessions(world, answers.SIDES, war, rest, horizon)

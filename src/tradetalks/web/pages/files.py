@@ -11,13 +11,12 @@ from fastapi import APIRouter, File, Path, Request, UploadFile
 from fastapi.responses import Response
 
 from tradetalks.errors import UnknownName
-from tradetalks.ledger import Ledger
 from tradetalks.plots import CONFIG
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.tables import estimate_table
 from tradetalks.table import Column, Table
-from tradetalks.web import charts, upload
+from tradetalks.web import books, charts, upload
 from tradetalks.web.pages.table import Address, Saved, described, ranged_answer, saved_state, shared_of
 from tradetalks.web.state import TableState, address, canonical, compose, scenario_yaml
 from tradetalks.world.table import country_name, sector_name
@@ -38,7 +37,7 @@ def book(state_json: str) -> bytes:
     from tradetalks.web.solves import ranged
 
     state = TableState.model_validate_json(state_json)
-    found, scenario = ranged(state), compose(state, Ledger.load())
+    found, scenario = ranged(state), compose(state, books.ledger())
     sections = (Section("numbers", "Numbers", (), tuple(_sheet(name, found) for name in QUANTITIES)), _inputs(state))
     return workbook(
         Brief("table", scenario.title, scenario.question, (f"Against: {found.baseline}.",), sections, found.made_of)
@@ -58,7 +57,7 @@ def _sheet(name: str, found: Estimates) -> Table:
 
 
 def _inputs(state: TableState) -> Section:
-    ledger = Ledger.load()
+    ledger = books.ledger()
     scenario = compose(state, ledger)
     laid = ledger.with_scenario(scenario)
     rows = [
@@ -97,7 +96,7 @@ async def workbook_file(request: Request, at: Address) -> Response:
 @router.get("/table/{at}/scenario.yaml")
 def scenario_file(request: Request, at: Address) -> Response:
     """The scenario as a file that every verb takes."""
-    text = scenario_yaml(saved_state(shared_of(request), at), Ledger.load())
+    text = scenario_yaml(saved_state(shared_of(request), at), books.ledger())
     return _file(text.encode(), "application/yaml", "table.yaml")
 
 
@@ -106,7 +105,7 @@ def scenario_book(request: Request, at: Address) -> Response:
     """The scenario and its settings as an Excel file that the Table opens again and `tradetalks run` solves."""
     from tradetalks.web.book import state_to_book
 
-    return _file(state_to_book(saved_state(shared_of(request), at), Ledger.load()), SHEET, "table.xlsx")
+    return _file(state_to_book(saved_state(shared_of(request), at), books.ledger()), SHEET, "table.xlsx")
 
 
 @router.get("/table/{at}/{name}.{ending}")

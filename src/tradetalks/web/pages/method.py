@@ -19,13 +19,12 @@ from tradetalks.grammar import Record, Text
 from tradetalks.ledger import scenario_names
 from tradetalks.report.brief_parts import Section
 from tradetalks.table import Column, Table
-from tradetalks.web import answers
+from tradetalks.web import answers, books
 from tradetalks.web.asked import Optional
 from tradetalks.web.pages.table import changed_text, saved_state, shared_of
 from tradetalks.web.sheet import Changeable, Field, Form, Sheet, html, twin
 from tradetalks.web.state import ADDRESS, HorizonName, TableState, canonical
 from tradetalks.web.worlds import world_of
-from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from tradetalks.equilibrium import Outcome
     from tradetalks.equilibrium.horizons import Horizon
+    from tradetalks.world import World
 
 router = APIRouter()
 HORIZON_NAMES = get_args(HorizonName)
@@ -106,7 +106,7 @@ def _parameters() -> Section:
     from tradetalks.equilibrium.horizons import HORIZONS
     from tradetalks.runs.unknowns import unknowns
 
-    world, found = World.load(), unknowns()
+    world, found = books.world(), unknowns()
     sets = tuple(world.elasticity_sets)
     theta = Table(
         "elasticities",
@@ -131,7 +131,7 @@ def _changeable(state: TableState) -> tuple[Changeable, ...]:
     from tradetalks.runs.unknowns import elasticity_ranges
 
     world = world_of(state.elasticities)
-    groups, (low, _, high) = elasticity_ranges(World.load())
+    groups, (low, _, high) = elasticity_ranges(books.world())
     place = {sector: k for k, members in enumerate(groups.values()) for sector in members}
     horizon = HORIZONS[state.horizon]
     found = []

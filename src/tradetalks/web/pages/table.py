@@ -17,7 +17,7 @@ from tradetalks.ledger.status import State
 from tradetalks.ledger.status import state as state_of
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.ledger_text import terms_text
-from tradetalks.web import answers, charts, reproduce
+from tradetalks.web import answers, books, charts, reproduce
 from tradetalks.web.guard import without_markup
 from tradetalks.web.state import (
     ADDRESS,
@@ -82,7 +82,7 @@ def listed(state: TableState, more: tuple[str, ...] = ()) -> list[str]:
     """The measures that the page lists: the brief's, those of the scenario's events, those moved and asked for."""
     own = state.scenario.get("events", []) if isinstance(state.scenario, dict) else []
     named = [event["measure"] for event in own if isinstance(event, dict) and "measure" in event]
-    return list(dict.fromkeys((*BriefPlan.load(FIRST).measures, *named, *state.moves, *more)))
+    return list(dict.fromkeys((*BriefPlan.load(FIRST, books.ledger()).measures, *named, *state.moves, *more)))
 
 
 def measures_of(state: TableState, ledger: Ledger, scenario: Scenario) -> list[dict[str, Any]]:
@@ -154,7 +154,7 @@ def sentence(state: TableState, ledger: Ledger, scenario: Scenario) -> str:
 
 def described(state: TableState) -> dict[str, Any]:
     """The state with what the page says of it besides numbers; raises what composing it raises."""
-    ledger = Ledger.load()
+    ledger = books.ledger()
     for key in state.moves:
         ledger[key]
     scenario = compose(state, ledger)
@@ -204,7 +204,7 @@ async def ranged_answer(request: Request, state: TableState) -> bytes:
 
 def _page(request: Request, state: TableState) -> HTMLResponse:
     shared = shared_of(request)
-    ledger = Ledger.load()
+    ledger = books.ledger()
     told = described(state)
     kept = shared.store.answer(answers.made_of(state))
     shown = json.loads(kept) if kept else {"cards": answers.empty_cards(), "note": "", "charts": {}, "complete": False}

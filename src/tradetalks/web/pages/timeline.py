@@ -16,6 +16,7 @@ from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, Row, timeline
 from tradetalks.report.ledger_text import claim_text, terms_text
 from tradetalks.table import Column, Table
+from tradetalks.web import books
 from tradetalks.web.asked import Day, Optional
 from tradetalks.web.pages.table import shared_of
 from tradetalks.web.sheet import Field, Form, Sheet, html, twin
@@ -126,7 +127,7 @@ def _claims(measure: Measure, as_of: Date, ledger: Ledger) -> Section:
 
 
 def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
-    titles = ((key, one.title) for key, one in Ledger.load().measures.items())
+    titles = ((key, one.title) for key, one in books.ledger().measures.items())
     return (
         Field("on", "The day asked about", asked.get("on", ""), "date"),
         Field("as_of", "As known on", asked.get("as_of", ""), "date"),
@@ -142,7 +143,7 @@ FORM = Form("Timeline", "/timeline", LEAD, _fields)
 
 
 def _sheet(on: Date | None, as_of: Date | None, measure: str) -> Sheet:
-    ledger, plan = Ledger.load(), BriefPlan.load("kuala-lumpur")
+    ledger, plan = books.ledger(), BriefPlan.load("kuala-lumpur", books.ledger())
     day, known = on or dt.date(2025, 12, 1), as_of or plan.as_of
     problem = ""
     sections: tuple[Section, ...] = ()

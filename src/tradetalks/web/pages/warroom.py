@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tradetalks.ledger import Ledger, scenario_names
+from tradetalks.ledger import scenario_names
 from tradetalks.report.tables import printed
-from tradetalks.web import rooms
+from tradetalks.web import books, rooms
 from tradetalks.web.engine import Busy
 from tradetalks.web.pages.table import measures_of, shared_of
 from tradetalks.web.state import TableState, address, canonical, compose
-from tradetalks.world import World
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def scores(state_json: str, countries: list[str]) -> dict[str, float]:
 @router.get("/warroom", response_class=HTMLResponse)
 def warroom_start(request: Request) -> Response:
     """The page that opens a room."""
-    countries = [(code, country_name(code)) for code in World.load().countries]
+    countries = [(code, country_name(code)) for code in books.world().countries]
     shared = shared_of(request)
     return shared.page("warroom.html.j2", here="War room", lead=ABOUT, room=None, scenarios=scenario_names(),
                        countries=countries, boot={})  # fmt: skip
@@ -61,7 +60,7 @@ def room_page(request: Request, room: Room) -> Response:
     shared = shared_of(request)
     content, _ = rooms.found(shared.store.room(room))
     state = rooms.state_of(content)
-    ledger = Ledger.load()
+    ledger = books.ledger()
     boot = rooms.shown(room, content) | {"measures": measures_of(state, ledger, compose(state, ledger))}
     return shared.page("warroom.html.j2", here="War room", lead=ABOUT, room=room, scenarios=(), countries=(), boot=boot)
 
