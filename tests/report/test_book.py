@@ -93,7 +93,7 @@ def test_what_is_written_is_what_the_library_says(run_once):
                 sector_name(label) if label in found.world.sectors else country_name(label) for label in where
             )
             numbers = rows[names][len(where) + 1 : len(where) + 4]
-            assert numbers == pytest.approx([convert(number) for number in interval], rel=1e-12, abs=1e-12)
+            assert numbers == pytest.approx([convert(number) for number in interval[:3]], rel=1e-12, abs=1e-12)
     usa = next(
         row for row in book["tt real income"].iter_rows(min_row=5, values_only=True) if row[0] == "United States"
     )
