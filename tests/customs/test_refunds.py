@@ -42,8 +42,8 @@ def invented(count: int) -> list[dict[str, str]]:
         flags = {name: "yes" for name in FLAGS if draw.random() < (0.3 if name in ("sued", "flagged") else 0.02)}
         ago = draw.choice((0, 79, 80, 81, 100, 179, 180, 181, 250))
         liquidated = max(day("2026-11-30") - dt.timedelta(days=ago), entered)
-        # Phones of Brazil hang on a claim (civil aircraft), magnets of Canada on what a critical mineral is.
-        goods = (oracle.T_SHIRT, oracle.TOY) + ((oracle.PHONE, oracle.MAGNET) if origin not in ("BRA", "CAN") else ())
+        # Whether a magnet of Canada is a critical mineral, at 10 %, is not asked here.
+        goods = (oracle.T_SHIRT, oracle.TOY, oracle.PHONE) + ((oracle.MAGNET,) if origin != "CAN" else ())
         rows.append(
             {
                 "entry_number": f"ZZ9-{number:07}-{number % 10}",
