@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tradetalks.chains.results import ChainResult
+    from tradetalks.dates import Date
+    from tradetalks.report.chokepoint import Document
 
     Shown = tuple[object, Iterable[str]]
 
@@ -138,7 +140,15 @@ def _run(asked: Asked) -> Shown:
     last = result.chain.item_record(result.chain.upstream_first[-1]).stage
     if asked.html is not None:
         write_atomically(asked.html, chain_page(document, last).encode())
-    return document, chain_lines(document, last)
+    return _beyond(result.start, document, chain_lines(document, last))
+
+
+def _beyond(start: Date, document: Document, lines: Iterable[str]) -> Shown:
+    """An answer, headed by what to say of a first day after what the ledger covers."""
+    from tradetalks.ledger import Ledger
+
+    sentence = Ledger.load().beyond(start)
+    return {"beyond": sentence, **document}, [*([sentence] if sentence else []), *lines]
 
 
 def _data(asked: Asked) -> Shown:
@@ -156,8 +166,9 @@ def _leverage(asked: Asked) -> Shown:
 
     target = asked.target or "USA"
     aimed_at(find(asked.name), target)
-    document = leverage_document(_result(asked, 120), target)
-    return document, leverage_lines(document)
+    result = _result(asked, 120)
+    document = leverage_document(result, target)
+    return _beyond(result.start, document, leverage_lines(document))
 
 
 def _observe(asked: Asked) -> Shown:
