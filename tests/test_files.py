@@ -1,6 +1,7 @@
 """Reading YAML with places, writing in one piece."""
 
 import hashlib
+import re
 
 import pytest
 
@@ -56,3 +57,25 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
 def test_digest_is_sha256():
     assert digest(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert digest(b"") == hashlib.sha256().hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a: " + "[" * 100_000, "nested more than 200 deep"),
+        ("a: " + "[" * 3000 + "]" * 3000, "nested more than 200 deep"),
+        ("- " * 5000 + "x", "nested more than 200 deep"),
+        ('title: "\\e]0;taken\\a"', "control character U+001B"),
+        ('"\\e[2J": x', "control character U+001B"),
+        ('title: "\\x9b2J"', "control character U+009B"),
+    ],
+)
+def test_what_would_end_the_process_or_rule_the_terminal_is_refused(tmp_path, text, says):
+    (tmp_path / "a.yaml").write_text(text)
+    with pytest.raises(BadLedger, match=re.escape(says)):
+        read_yaml(tmp_path / "a.yaml")
+
+
+def test_a_long_list_is_no_deep_one(tmp_path):
+    (tmp_path / "a.yaml").write_text("a:\n" + "- x\n" * 5000)
+    assert len(read_yaml(tmp_path / "a.yaml")["a"]) == 5000

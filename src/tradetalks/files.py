@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import yaml
 from tradetalks.errors import BadInput, BadLedger
 
 Place = Sequence[str | int]
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")  # a terminal would obey them
+MOST_MARKS, DEEPEST = 1_000, 200
 
 
 def read_yaml(path: Path) -> object:
@@ -112,6 +115,7 @@ def shown(path: Path) -> str:
 def _compose(path: Path) -> yaml.Node:
     try:
         text = path.read_bytes().decode("utf-8")
+        _check_depth(text, path)
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except OSError as error:
         raise BadLedger("the file cannot be read", where=shown(path), evidence=str(error.strerror)) from None
@@ -124,6 +128,22 @@ def _compose(path: Path) -> yaml.Node:
     if node is None:
         raise BadLedger("the file is empty", where=shown(path), remedy="write a record or remove the file")
     return node
+
+
+def _check_depth(text: str, path: Path) -> None:
+    """Refuses what is nested so deeply that putting it together would end the process."""
+    if sum(text.count(mark) for mark in ("[", "{", "- ", "? ")) < MOST_MARKS:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                raise BadLedger(
+                    f"nested more than {DEEPEST} deep", where=shown(path), remedy="a record is a few levels deep"
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 def _not_yaml(path: Path, error: yaml.YAMLError | RecursionError) -> BadLedger:
@@ -144,7 +164,16 @@ def _plain(node: yaml.Node, path: Path, seen: set[int]) -> object:
         return _mapping(node, path, seen)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, path, seen) for item in node.value]
-    return node.value
+    return _text(node, path)
+
+
+def _text(node: yaml.Node, path: Path) -> str:
+    written: str = node.value
+    control = CONTROLS.search(written)
+    if control:
+        what = f"the control character U+{ord(control[0]):04X} in a text"
+        raise _at(node, path, what, "remove it: a terminal would obey it")
+    return written
 
 
 def _mapping(node: yaml.MappingNode, path: Path, seen: set[int]) -> dict[str, object]:
@@ -152,7 +181,7 @@ def _mapping(node: yaml.MappingNode, path: Path, seen: set[int]) -> dict[str, ob
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
             raise _at(key, path, "a key that is not text", "write `key: value`")
-        if key.value in plain:
+        if _text(key, path) in plain:
             raise _at(key, path, f"the key {key.value!r} is repeated", "keep one of the two")
         plain[key.value] = _plain(value, path, seen)
     return plain

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from tradetalks.customs.schedule import Line
     from tradetalks.ledger import Measure, State
+MOST = 1e12  # USD, or units of goods
 
 
 def duty(
@@ -77,6 +78,12 @@ def duty(
     check_lane(origin, destination, where)
     if not (value > 0.0 and math.isfinite(value)):
         raise BadInput("a customs value that is not above zero", where=where, evidence=repr(value), remedy="in USD")
+    of_units = {"": quantity or 0.0} if isinstance(quantity, float | int | None) else quantity
+    largest = max(value, *(abs(amount) for amount in of_units.values()))
+    if largest > MOST:
+        raise BadInput(
+            "more than any shipment is", where=where, evidence=f"{largest:g}", remedy=f"{MOST:,.0f} is the most"
+        )
     declared = entry or Entry()
     states = tariff_states(book, destination, day, known, tuple(trust))
     shipment = Shipment(product, origin, destination, day, known, value, declared, states, book)

@@ -13,6 +13,7 @@ from resiliparse.parse.html import HTMLTree
 
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput
+from tradetalks.files import CONTROLS
 from tradetalks.reader.chinese import is_chinese
 from tradetalks.reader.records import Document
 from tradetalks.reader.vocabulary import plain_text, vocabulary
@@ -89,6 +90,11 @@ def read_bytes(content: bytes, *, name: str, date: Date | None = None, where: st
     return _completed(document, date, notes, where)
 
 
+def without_controls(text: str) -> str:
+    """The same text, as long, with a blank for each control character: a terminal would obey those of a quote."""
+    return CONTROLS.sub(" ", text)
+
+
 def _too_long(size: int, where: str) -> BadInput:
     return BadInput(
         "too long for a report",
@@ -117,10 +123,10 @@ def _completed(document: Document, date: Date | None, notes: list[str], where: s
         notes.append("no date of publication found: days such as 'Thursday' stay open; name one with --date")
     return Document(
         name=document.name,
-        text=document.text,
+        text=without_controls(document.text),
         date=day,
-        outlet=document.outlet,
-        title=document.title,
+        outlet=without_controls(document.outlet),
+        title=without_controls(document.title),
         english=english,
         official=document.official,
         agencies=_agencies(document.text),
