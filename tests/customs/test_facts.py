@@ -16,7 +16,7 @@ from tradetalks.customs.lines import Entry
 from tradetalks.customs.lists import shipped_lists
 from tradetalks.customs.orders import price_file
 from tradetalks.customs.port_fees import Ship, port_fee
-from tradetalks.errors import BadInput
+from tradetalks.errors import BadInput, DisputedTerms
 from tradetalks.ledger import Ledger
 from tradetalks.report.customs_text import duty_sentences
 
@@ -252,3 +252,15 @@ def test_a_ban_that_hangs_on_a_fact_stands_beside_the_duty():
 def test_a_licence_lifts_an_embargo():
     assert of(("6109.10.00.12", "CUB", "USA", "2026-03-01")).form == "prohibited"
     assert of(("6109.10.00.12", "CUB", "USA", "2026-03-01"), facts={"authorised": "yes"}).form == "number"
+
+
+def test_where_one_actor_says_two_things_a_source_can_be_trusted():
+    """The White House's two texts on China's exclusions: 31 December (fact sheet) or 10 November 2026 (order)."""
+    measure = Ledger.load()["CHN/exclusion-process"]
+    with pytest.raises(DisputedTerms) as open_question:
+        measure.state(on="2026-12-01", as_of="2026-10-09")
+    assert "wh-order-reciprocal-2025-11-04" in open_question.value.remedy
+    trusted = Ledger.load().trusted(["wh-fact-sheet-2025-11-01"])
+    assert measure.status(on="2026-12-01", as_of="2026-10-09", trust=trusted) != measure.status(
+        on="2026-12-01", as_of="2026-10-09", trust=("wh-order-reciprocal-2025-11-04",)
+    )

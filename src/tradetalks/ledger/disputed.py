@@ -118,7 +118,7 @@ def _asserted(record: Event | Claim) -> Iterator[tuple[str, object]]:
 
 def _trusted(accounts: list[tuple[Claim, object]], trust: tuple[str, ...]) -> list[tuple[Claim, object]]:
     for name in trust:
-        theirs = [(claim, value) for claim, value in accounts if covers(name, claim.actor)]
+        theirs = [(claim, value) for claim, value in accounts if covers(name, claim.actor) or name == claim.source]
         if theirs:
             return theirs
     return accounts

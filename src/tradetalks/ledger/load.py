@@ -130,7 +130,7 @@ class Ledger:
         )
 
     def trusted(self, trust: Sequence[str]) -> tuple[str, ...]:
-        """The names to trust, most trusted first, each of which covers an actor of the ledger's sources or claims.
+        """The names to trust, most trusted first: actors of the ledger's sources or claims, or ids of sources.
 
         raises  UnknownName for a name that covers nobody, with the nearest actor and those that differ from others
         """
@@ -140,7 +140,7 @@ class Ledger:
         claiming = {claim.actor for record in self._records() for claim in claims(record)}
         actors = claiming | {source.actor for source in self.sources.values()}
         for name in names:
-            if not any(covers(name, actor) for actor in actors):
+            if name not in self.sources and not any(covers(name, actor) for actor in actors):
                 near, known = nearest(name, actors), f"actors with claims: {', '.join(sorted(claiming))}"
                 remedy = f"{near}; {known}" if near else known
                 raise UnknownName(f"nobody in the ledger is called {name!r}", where="trust", remedy=remedy)

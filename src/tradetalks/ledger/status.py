@@ -346,11 +346,13 @@ def _answer(found: State) -> tuple[object, ...]:
 def _disputed(measure: Measure, open_disputes: tuple[Dispute, ...]) -> DisputedTerms:
     accounts = [f"{a.actor}: {a.answer} ({a.source})" for dispute in open_disputes for a in dispute.accounts]
     actors = sorted({account.actor for dispute in open_disputes for account in dispute.accounts})
+    if len(actors) == 1:  # one actor said two things: only the text can be chosen
+        actors = sorted({account.source for dispute in open_disputes for account in dispute.accounts})
     return DisputedTerms(
         "sources differ, and the answer depends on whom to trust: " + "; ".join(d.question for d in open_disputes),
         where=measure.id,
         evidence="; ".join(accounts),
-        remedy="name actors to trust, most trusted first: " + ", ".join(actors),
+        remedy="name whom or which source to trust, most trusted first: " + ", ".join(actors),
     )
 
 
