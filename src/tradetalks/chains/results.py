@@ -163,6 +163,7 @@ def run_chain(
     draws: int = DRAWS,
     seed: int = SEED,
     stocks: tuple[float, float] | None = None,
+    ledger: Ledger | None = None,
     world: World | None = None,
     replaced: Sequence[Replacement] = (),
 ) -> ChainResult:
@@ -174,7 +175,7 @@ def run_chain(
     replaced  what some buyers buy elsewhere by some day
     raises    UnknownName, BadLedger, BadInput, MissingFacts, DisputedTerms as the rooms below do
     """
-    chain, ledger = name if isinstance(name, Chain) else find(str(name)), Ledger.load()
+    chain, ledger = name if isinstance(name, Chain) else find(str(name)), ledger or Ledger.load()
     given = {}
     if stocks is not None:
         chain = with_stocks(chain, *stocks)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tradetalks.cli.options import AsJson  # noqa: TC001
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,6 +35,7 @@ class Asked:
     replace: tuple[str, ...] | None
     facts: Path | None
     plan: str | None
+    sources: Sources
 
 
 def register(parent: typer.Typer) -> None:
@@ -41,6 +43,7 @@ def register(parent: typer.Typer) -> None:
     parent.command(name="chokepoint")(chokepoint)
 
 
+@asks_ledger_and_world
 def chokepoint(
     name: Annotated[
         str,
@@ -75,6 +78,7 @@ def chokepoint(
     ] = None,
     plan: Annotated[str | None, typer.Option(help="Which of the chain's back-tests; default: back-test.")] = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """Shipments, stocks, shortages, losses and prices of a chain; its data; what the threat is worth; what buys time.
 
@@ -89,7 +93,17 @@ def chokepoint(
     if what not in verbs:
         raise BadInput("not something to show", evidence=repr(what), remedy="one of: " + ", ".join(verbs))
     asked = Asked(
-        name, scenario, months, draws, stocks_weeks, target, html, tuple(replace) if replace else None, facts, plan
+        name,
+        scenario,
+        months,
+        draws,
+        stocks_weeks,
+        target,
+        html,
+        tuple(replace) if replace else None,
+        facts,
+        plan,
+        sources,
     )
     for option, field in UNUSED[what].items():
         if getattr(asked, field) is not None:
@@ -125,6 +139,8 @@ def _result(asked: Asked, months: int) -> ChainResult:
         months=asked.months or months,
         draws=asked.draws,
         stocks=_weeks(asked.stocks),
+        ledger=asked.sources.ledger,
+        world=asked.sources.world,
         replaced=replaced,
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tradetalks.cli.options import AsJson, AsOf, Trust
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput
 
@@ -50,6 +51,7 @@ def register(program: typer.Typer) -> None:
     program.command("rates")(rates)
 
 
+@asks_ledger
 def duty(
     product: Annotated[
         str | None, typer.Argument(help="Line of the schedule, 8 or 10 digits: 8505.11.00. Required.")
@@ -75,6 +77,7 @@ def duty(
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """What a shipment pays, layer by layer, with the law; or what each line of an order book pays.
 
@@ -84,7 +87,7 @@ def duty(
     from tradetalks.customs.lines import entry_of
     from tradetalks.report.customs_text import duty_data, duty_text
 
-    book, known, trusted = _ledger(scenario, as_of, trust)
+    book, known, trusted = _ledger(sources, scenario, as_of, trust)
     if file is not None:
         _price_book(file, out, book, known, trusted, china_lines)
         return
@@ -121,6 +124,7 @@ def _price_book(
     typer.echo(f"duty {priced.duty_usd:,.2f} USD; written to {out} and {out.stem}-laws.csv")
 
 
+@asks_ledger
 def licence(
     product: Annotated[str, typer.Argument(help="HS code of 4 digits or more: 8505.11.")],
     origin: From = None,
@@ -140,6 +144,7 @@ def licence(
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """Whether goods need an export licence, and on which facts that depends.
 
@@ -149,7 +154,7 @@ def licence(
     from tradetalks.customs.licence import licence as ask
     from tradetalks.report.customs_text import licence_data, licence_text
 
-    book, known, trusted = _ledger(scenario, as_of, trust)
+    book, known, trusted = _ledger(sources, scenario, as_of, trust)
     goods = GoodsFacts(tuple(element) if element else None, share, described, reexport, affiliate, controlled_use)
     lane = _given(origin, "--from"), _given(destination, "--to"), _given(on, "--on")
     found = ask(product, *lane, as_of=known, goods=goods, ledger=book, trust=trusted)
@@ -159,6 +164,7 @@ def licence(
         licence_text(found)
 
 
+@asks_ledger
 def port_fee(
     port: Annotated[str, typer.Argument(help="USA or CHN.")],
     built: Annotated[str, typer.Option(help="Where the ship was built, ISO 3166 alpha-3.")],
@@ -172,6 +178,7 @@ def port_fee(
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """What a ship pays for entering a port.
 
@@ -183,7 +190,7 @@ def port_fee(
     from tradetalks.customs.port_fees import port_fee as work_out
     from tradetalks.report.customs_text import port_fee_text
 
-    book, known, trusted = _ledger(None, as_of, trust)
+    book, known, trusted = _ledger(sources, None, as_of, trust)
     ship = Ship(built, operator, net_tons, kind, containers, paid_voyages, cargo_value)
     found = work_out(ship, port, _given(on, "--on"), as_of=known, ledger=book, trust=trusted)
     if as_json:
@@ -214,6 +221,7 @@ def search(
         lines_text(found)
 
 
+@asks_ledger
 def rates(
     origin: From = None,
     destination: To = None,
@@ -225,6 +233,7 @@ def rates(
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """The average duty on a partner's goods by day and authority, weighted with imports of 2024 by ten-digit line.
 
@@ -236,7 +245,7 @@ def rates(
     from tradetalks.files import check_writable_file
     from tradetalks.report.rates_text import draw_rates, rates_csv, rates_data, rates_text
 
-    book, known, trusted = _ledger(scenario, as_of, trust)
+    book, known, trusted = _ledger(sources, scenario, as_of, trust)
     first = parse_date(since, where="--since")
     last = parse_date(until, where="--until") if until else book.coverage.complete_to
     lane = _given(origin, "--from"), _given(destination, "--to")
@@ -304,11 +313,13 @@ def add_revision(
     changes_text(changes)
 
 
-def _ledger(scenario: str | None, as_of: str | None, trust: list[str] | None) -> "tuple[Ledger, Date, tuple[str, ...]]":
+def _ledger(
+    sources: Sources, scenario: str | None, as_of: str | None, trust: list[str] | None
+) -> "tuple[Ledger, Date, tuple[str, ...]]":
     """The ledger with a scenario laid over it, the day by which it is known, and whom to trust."""
-    from tradetalks.ledger import Ledger, Scenario
+    from tradetalks.ledger import Scenario
 
-    book = Ledger.load()
+    book = sources.ledger
     known = parse_date(as_of, where="--as-of") if as_of else book.coverage.complete_to
     if scenario is None:
         return book, known, book.trusted(trust or ())

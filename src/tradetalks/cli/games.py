@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from tradetalks.cli.options import AsJson, Horizon
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,7 @@ def progress(step: str) -> None:
     typer.echo(step, err=True)
 
 
+@asks_ledger_and_world
 def war(
     players: Players,
     instruments: Annotated[
@@ -51,6 +53,7 @@ def war(
         "in-force-2025-10-26"
     ),
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """What each country does best alone, and where all end when everybody does. Ctrl-C keeps what was found.
 
@@ -63,14 +66,23 @@ def war(
     from tradetalks.report.games_json import war_record
     from tradetalks.talks.war import war as fight
 
-    sides = _sides(players)
+    sides = _sides(players, sources)
     if instruments is not None and not isinstance(sides, list):
         raise BadInput("a file of players names its own instruments", where="--instruments", remedy="leave it out")
     chosen = tuple(name.strip() for name in ("tariff" if instruments is None else instruments).split(","))
-    found = fight(sides, instruments=chosen, horizon=horizon, before=before, progress=progress)  # type: ignore[arg-type]
+    found = fight(
+        sides,
+        instruments=chosen,  # type: ignore[arg-type]
+        horizon=horizon,
+        before=before,
+        ledger=sources.ledger,
+        world=sources.world,
+        progress=progress,
+    )
     _print(war_record(found)) if as_json else war_text(found)
 
 
+@asks_ledger_and_world
 def deal(
     players: Players,
     threat: Threat = "no-deal",
@@ -80,6 +92,7 @@ def deal(
     ] = None,
     chart: Annotated[Path | None, typer.Option(help="Write the payoff plane to this .png file.")] = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """Bargaining solutions from a threat, and what to ask for and to offer. Ctrl-C keeps what was found.
 
@@ -94,16 +107,26 @@ def deal(
     if chart is not None:
         check_writable_file(chart, "--chart", ".png")
     matters = _each_once("--worth", worth or [], _country_percent)
-    found = deals(_sides(players), threat=threat, horizon=horizon, matters=matters, progress=progress)
+    found = deals(
+        _sides(players, sources),
+        threat=threat,
+        horizon=horizon,
+        matters=matters,
+        ledger=sources.ledger,
+        world=sources.world,
+        progress=progress,
+    )
     _print(deal_record(found)) if as_json else deal_text(found)
     if chart is not None:
         write_chart(payoff_plane(found), chart)
 
 
+@asks_ledger_and_world
 def leverage(
     players: Annotated[list[str], typer.Argument(help="Two countries, for example USA CHN.")],
     threat: Threat = "no-deal",
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """Loss inflicted per loss suffered for each measure, at every horizon, and what the threats were worth.
 
@@ -113,10 +136,11 @@ def leverage(
     from tradetalks.report.games_json import leverage_record
     from tradetalks.talks.leverage import leverage as measure
 
-    found = measure(players, threat=threat, progress=progress)
+    found = measure(players, threat=threat, ledger=sources.ledger, world=sources.world, progress=progress)
     _print(leverage_record(found)) if as_json else leverage_text(found)
 
 
+@asks_ledger_and_world
 def holds(
     arrangement: Annotated[str, typer.Argument(help="An arrangement of the ledger, for example kuala-lumpur-2025.")],
     threat: Threat = "no-deal",
@@ -136,6 +160,7 @@ def holds(
     ] = None,
     chart: Annotated[Path | None, typer.Option(help="Write the map of the region in which it holds to a .png.")] = None,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """How patient each party must be to keep its word, clause by clause and as a package.
 
@@ -143,7 +168,6 @@ def holds(
     """
     from tradetalks.errors import BadInput
     from tradetalks.files import check_writable_file
-    from tradetalks.ledger import Ledger
     from tradetalks.report.games import fading_text, holds_text
     from tradetalks.report.games_charts import region_map, write_chart
     from tradetalks.report.games_json import fading_record, holds_record
@@ -158,11 +182,13 @@ def holds(
     if chart is not None:
         check_writable_file(chart, "--chart", ".png")
     weights = _each_once("--matter", matter or [], _matter_weight)
-    book = Ledger.load()
+    book = sources.ledger
     promised = carried_out(book, arrangement)
     how, left = _fading(half_life, chain, tuple(promised.parties))
     terms = Terms(usual_renewal(promised).central if renewal is None else renewal, lag, steps)
-    found = keep(arrangement, threat=threat, horizon=horizon, terms=terms, matters=weights, ledger=book)
+    found = keep(
+        arrangement, threat=threat, horizon=horizon, terms=terms, matters=weights, ledger=book, world=sources.world
+    )
     if as_json:
         _print(holds_record(found) | ({"fading": fading_record(found, delta, how, left)} if left else {}))
     else:
@@ -187,11 +213,11 @@ def _fading(
     return "", {}
 
 
-def _sides(players: list[str]) -> "Sides | list[str]":
+def _sides(players: list[str], sources: Sources) -> "Sides | list[str]":
     """Countries as given, or the sides of one .yaml file."""
     from tradetalks.talks.sides import read_sides
 
-    return read_sides(players[0]) if len(players) == 1 and players[0].endswith(".yaml") else players
+    return read_sides(players[0], sources.ledger) if len(players) == 1 and players[0].endswith(".yaml") else players
 
 
 def _print(record: dict[str, object]) -> None:

@@ -118,10 +118,10 @@ class Sides(Record):
     players: Annotated[tuple[PlayerRecord, ...], Field(min_length=2)]
 
 
-def read_sides(path: Path | str) -> Sides:
-    """The players of a .yaml file; raises BadLedger with file, line and field."""
+def read_sides(path: Path | str, ledger: Ledger | None = None) -> Sides:
+    """The players of a .yaml file, whose matters are those of a ledger; raises BadLedger with file, line and field."""
     file = Path(path)
-    found = read_record(Sides, read_yaml(file), {"id": file.stem}, file, Ledger.load().context)
+    found = read_record(Sides, read_yaml(file), {"id": file.stem}, file, (ledger or Ledger.load()).context)
     if isinstance(found, list):
         raise found[0]
     return found
