@@ -12,7 +12,7 @@ from tradetalks.cli.options import AsJson  # noqa: TC001
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tradetalks.chains.results import ChainResult
     from tradetalks.dates import Date
@@ -88,10 +88,8 @@ def chokepoint(
 
     from tradetalks.errors import BadInput
 
-    verbs = {"run": _run, "data": _data, "leverage": _leverage, "projects": _projects, "cut": _cut,
-             "observe": _observe, "back-test": _back_test}  # fmt: skip
-    if what not in verbs:
-        raise BadInput("not something to show", evidence=repr(what), remedy="one of: " + ", ".join(verbs))
+    if what not in UNUSED:
+        raise BadInput("not something to show", evidence=repr(what), remedy="one of: " + ", ".join(UNUSED))
     asked = Asked(
         name,
         scenario,
@@ -108,7 +106,7 @@ def chokepoint(
     for option, field in UNUSED[what].items():
         if getattr(asked, field) is not None:
             raise BadInput(f"`{what}` has no use for {option}", where=option, remedy="leave it out")
-    document, lines = verbs[what](asked)
+    document, lines = _verb(what)(asked)
     typer.echo(json.dumps(document, indent=1, ensure_ascii=False) if as_json else "\n".join(lines))
 
 
@@ -124,6 +122,19 @@ UNUSED: dict[str, dict[str, str]] = {
     "observe": _TARGET | _HTML | _PLAN,
     "back-test": _HTML | _SCENARIO | _STOCKS | _TARGET | _REPLACE,
 }
+
+
+def _verb(what: str) -> Callable[[Asked], Shown]:
+    """What shows one of the things that can be shown."""
+    return {
+        "run": _run,
+        "data": _data,
+        "leverage": _leverage,
+        "projects": _projects,
+        "cut": _cut,
+        "observe": _observe,
+        "back-test": _back_test,
+    }[what]
 
 
 def _result(asked: Asked, months: int) -> ChainResult:
