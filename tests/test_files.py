@@ -6,7 +6,7 @@ import re
 import pytest
 
 from tradetalks.errors import BadLedger
-from tradetalks.files import digest, place, read_yaml, write_atomically
+from tradetalks.files import defused, digest, place, read_yaml, write_atomically
 
 
 def test_every_scalar_is_text(tmp_path):
@@ -79,3 +79,8 @@ def test_what_would_end_the_process_or_rule_the_terminal_is_refused(tmp_path, te
 def test_a_long_list_is_no_deep_one(tmp_path):
     (tmp_path / "a.yaml").write_text("a:\n" + "- x\n" * 5000)
     assert len(read_yaml(tmp_path / "a.yaml")["a"]) == 5000
+
+
+def test_cells_of_a_users_file_stay_text_and_numbers_and_empty_cells_stay_what_they_are():
+    given = ["", "x", "=1+1", "+1", "-0.5", "-cmd", "@x", "\tx", 3.5, None]
+    assert defused(given) == ["", "x", "'=1+1", "+1", "-0.5", "'-cmd", "'@x", "'\tx", 3.5, None]

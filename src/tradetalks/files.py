@@ -12,6 +12,7 @@ from tradetalks.errors import BadInput, BadLedger
 
 Place = Sequence[str | int]
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")  # a terminal would obey them
+FORMULA = frozenset("=+-@\t\r")  # with which a spreadsheet begins one
 MOST_MARKS, DEEPEST = 1_000, 200
 
 
@@ -110,6 +111,22 @@ def shown(path: Path) -> str:
     """The path as a user would type it: relative to the current folder where it lies below."""
     absolute = path.absolute()
     return str(absolute.relative_to(Path.cwd())) if absolute.is_relative_to(Path.cwd()) else str(absolute)
+
+
+def defused(cells: Sequence[object]) -> list[object]:
+    """Cells of a user's file as they may be written into another: what a spreadsheet would take for a formula gets a
+    mark before it, so that it stays text. Numbers stay what they are."""
+    return [f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell for cell in cells]
+
+
+def _is_formula(cell: str) -> bool:
+    if cell[:1] not in FORMULA:
+        return False
+    try:
+        float(cell)
+    except ValueError:
+        return True
+    return False
 
 
 def _compose(path: Path) -> yaml.Node:

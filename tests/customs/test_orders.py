@@ -296,3 +296,13 @@ def test_the_verb_prices_a_file(tmp_path):
     done = CliRunner().invoke(app, ["duty", "--file", str(source), "--out", str(tmp_path / "out.csv")])
     assert done.exit_code == 0
     assert "8 lines, 8 priced, 0 not" in done.stdout
+
+
+def test_a_priced_book_holds_no_formula_of_the_users_file(tmp_path):
+    book = tmp_path / "orders.csv"
+    book.write_text('product,origin,destination,on,value,"=evil()"\n"=cmd|x",CHN,USA,2025-11-15,5,@note\n')
+    price_file(book, tmp_path / "priced.csv")
+    head, row = (tmp_path / "priced.csv").read_text().splitlines()[:2]
+    assert ",'=evil()," in head
+    assert row.startswith("'=cmd|x,CHN")
+    assert ",'@note," in row

@@ -1,3 +1,5 @@
+import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -49,3 +51,26 @@ def test_no_seat_moves_what_is_not_its_own() -> None:
 def test_keys_are_kept_only_as_hashes() -> None:
     content, keys = opened()
     assert not any(key in str(content) for key in keys.values())
+
+
+def test_anybody_can_check_that_nobody_moved_otherwise_than_sealed() -> None:
+    content, keys = opened()
+    content = rooms.sealed(content, move(keys["US"], {"USA/china-100": {"rate": 0.5, "deferred_months": 6}}))
+    before = rooms.shown("r", content)["sealed"]["US"]
+    after, _ = rooms.closed(content, keys["facilitator"])
+    played = rooms.shown("r", after)["rounds"][0]
+    said = json.dumps(played["moves"]["US"], sort_keys=True, separators=(",", ":"))
+    assert hashlib.sha256(f"{played['salts']['US']} {said}".encode()).hexdigest() == before == played["marks"]["US"]
+    again = rooms.sealed(content, move(keys["US"], {"USA/china-100": {"rate": 0.5, "deferred_months": 6}}))
+    assert rooms.shown("r", again)["sealed"]["US"] != before, "the same moves have another mark: no one can guess them"
+
+
+def test_two_seats_of_a_country_that_contradict_each_other_move_nothing() -> None:
+    seats = [{"name": "Treasury", "country": "USA"}, {"name": "Trade", "country": "USA"}]
+    _, content, keys = rooms.opened(rooms.Opening.model_validate({"seats": seats, "scenario": "framework"}))
+    one, other = {"USA/china-100": {"rate": 0.7}}, {"USA/china-100": {"rate": 0.1}, "USA/fentanyl-china": {"rate": 0.2}}
+    for name, moves in (("Treasury", one), ("Trade", other)):
+        content = rooms.sealed(content, move(keys[name], moves))
+    after, state = rooms.closed(content, keys["facilitator"])
+    assert set(state.moves) == {"USA/fentanyl-china"}
+    assert after["rounds"][0]["contradicted"] == {"USA/china-100": ["Treasury", "Trade"]}

@@ -117,7 +117,7 @@ def _price_book(
     from tradetalks.customs.orders import price_file
     from tradetalks.files import check_writable_file
 
-    check_writable_file(out, "--out")
+    check_writable_file(out, "--out", ".csv")
     cores = os.cpu_count() or 1
     priced = price_file(file, out, as_of=known, ledger=book, trust=trusted, china_lines=china_lines, processes=cores)
     typer.echo(f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} not")

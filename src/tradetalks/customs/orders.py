@@ -25,7 +25,7 @@ from tradetalks.customs.reasons import headings_of, law_of, sources_of
 from tradetalks.customs.stack import applies_between
 from tradetalks.dates import as_date
 from tradetalks.errors import BadInput, TradetalksError
-from tradetalks.files import shown, write_atomically
+from tradetalks.files import defused, shown, write_atomically
 from tradetalks.ledger import Ledger
 from tradetalks.processes import process_pool
 
@@ -144,7 +144,7 @@ def _price_part(
     prices, unclaimed = book.price(), book.price(claimed=False)
     with out.open("w", encoding="utf-8", newline="") as file:
         if out.name == "0":
-            csv.writer(file, lineterminator="\n").writerow([*header, *RESULT])
+            csv.writer(file, lineterminator="\n").writerow([*defused(header), *RESULT])
         priced, total = _write(part, file, len(header), book, lines, prices, unclaimed)
     return Priced(len(lines.kind), priced, total, _laws(book))
 
@@ -227,10 +227,11 @@ def _write(
     write, write_row = file.write, csv.writer(file, lineterminator="\n").writerow
     numbers = zip(rows_of(part), lines.kind, lines.product, lines.value, lines.beyond, amounts, strict=True)
     for number, (row, kind, product, value, late, (duty, ordinary, *layers)) in enumerate(numbers):
+        cells = defused(row)
         message = lines.messages[number] if kind < 0 else prices[kind].message
         if message:
             result = ["", "prohibited" if number in lines.barred else "", *blank[2:], message]
-            write_row([*row[:width], *[""] * (width - len(row)), *result])
+            write_row([*cells[:width], *[""] * (width - len(cells)), *result])
             continue
         price, of, late_message = prices[kind], book.products[product], beyond if late else ""
         priced += 1
@@ -239,11 +240,11 @@ def _write(
             ends = f"{low:.2f}", f"{duty:.2f}"
             empty = "range", f"{ordinary:.2f}", "", "", "", ""
             reasons = _reason(of) % ordinary + price.reasons % tuple(layers[: len(price.shares)])
-            write_row([*row[:width], of.line, *empty, *ends, price.depends, reasons, late_message])
+            write_row([*cells[:width], of.line, *empty, *ends, price.depends, reasons, late_message])
             continue
         statutory = _unclaimed(unclaimed[kind], value, of.plain) if claiming[kind] else f"{duty:.2f}"
         head = heads[product] % (ordinary, duty - ordinary, duty, duty / value, statutory, duty, duty, ordinary)
-        write(f'{_record(row)},{head}{price.reasons % tuple(layers[: len(price.shares)])}",{late_message}\n')
+        write(f'{_record(cells)},{head}{price.reasons % tuple(layers[: len(price.shares)])}",{late_message}\n')
         total += duty
     return priced, total
 

@@ -95,7 +95,13 @@ def sealed(content: dict[str, Any], given: Sealed) -> dict[str, Any]:
             raise BadInput(f"{measure} is not a measure of {seat['country']}", where="moves")
     plain = {key: move.model_dump(exclude_none=True) for key, move in given.moves.items()}
     compose(state_of(content).model_copy(update={"moves": given.moves}), ledger)
-    return content | {"sealed": content["sealed"] | {name: plain}}
+    return content | {"sealed": content["sealed"] | {name: {"moves": plain, "salt": secrets.token_hex(16)}}}
+
+
+def mark(sealed: dict[str, Any]) -> str:
+    """What everybody sees of sealed moves, and can check once they are opened: a seat cannot move otherwise than it
+    sealed. SHA-256 of the salt, a blank, and the moves as JSON with sorted keys and no blanks."""
+    return _hashed(f"{sealed['salt']} {json.dumps(sealed['moves'], sort_keys=True, separators=(',', ':'))}")
 
 
 def closed(content: dict[str, Any], key: str) -> tuple[dict[str, Any], TableState]:
@@ -105,11 +111,29 @@ def closed(content: dict[str, Any], key: str) -> tuple[dict[str, Any], TableStat
     if len(content["rounds"]) >= MOST_ROUNDS:
         raise BadInput(f"{MOST_ROUNDS} rounds are played", remedy="open another room")
     moves = dict(content["rounds"][-1]["all"]) if content["rounds"] else {}
-    for given in content["sealed"].values():
-        moves |= given
-    played = {"moves": content["sealed"], "all": {key: move for key, move in moves.items() if move}}
+    given = {name: one["moves"] for name, one in content["sealed"].items()}
+    against = contradicted(given)
+    for one in given.values():
+        moves |= {key: move for key, move in one.items() if key not in against}
+    played = {
+        "moves": given,
+        "salts": {name: one["salt"] for name, one in content["sealed"].items()},
+        "marks": {name: mark(one) for name, one in content["sealed"].items()},
+        "contradicted": against,
+        "all": {key: move for key, move in moves.items() if move},
+    }
     after = content | {"sealed": {}, "rounds": [*content["rounds"], played]}
     return after, state_of(after)
+
+
+def contradicted(given: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
+    """Measure -> the seats of its country that moved it differently: it stays as it was."""
+    found: dict[str, list[str]] = {}
+    for key in {key for moves in given.values() for key in moves}:
+        seats = [name for name, moves in given.items() if key in moves]
+        if any(given[name][key] != given[seats[0]][key] for name in seats):
+            found[key] = seats
+    return found
 
 
 def state_of(content: dict[str, Any]) -> TableState:
@@ -119,17 +143,13 @@ def state_of(content: dict[str, Any]) -> TableState:
 
 
 def shown(room: str, content: dict[str, Any]) -> dict[str, Any]:
-    """What everybody may see: who has sealed, with a hash of what; rounds once they are closed."""
-    marks = {
-        name: _hashed(json.dumps(moves, sort_keys=True) + content["keys"][name])
-        for name, moves in content["sealed"].items()
-    }
+    """What everybody may see: who has sealed, with the mark of what; rounds once they are closed."""
     return {
         "room": room,
         "start": content["start"]["scenario"],
         "seats": content["seats"],
         "round": len(content["rounds"]) + 1,
-        "sealed": {name: mark[:16] for name, mark in marks.items()},
+        "sealed": {name: mark(one) for name, one in content["sealed"].items()},
         "rounds": content["rounds"],
     }
 
@@ -138,4 +158,6 @@ def found(kept: tuple[str, int] | None) -> tuple[dict[str, Any], int]:
     """A room's content and version; raises UnknownName."""
     if kept is None:
         raise UnknownName("no room of this name", remedy="ask the facilitator for the link")
-    return json.loads(kept[0]), kept[1]
+    content = json.loads(kept[0])
+    current = {name: one for name, one in content["sealed"].items() if "salt" in one}  # of version 0: seal again
+    return content | {"sealed": current}, kept[1]

@@ -110,25 +110,12 @@ def orders(content: bytes, ending: str) -> dict[str, Any]:
             raise BadInput(f"more than {MOST_LINES:,} lines", where="file", remedy="use `tradetalks duty --file`")
         priced = price_file(source, target)
         with target.open(encoding="utf-8", newline="") as lines:
-            rows = [[_defused(cell) for cell in row] for row in csv.reader(lines)]
+            rows = list(csv.reader(lines))
     out = io.StringIO()
     csv.writer(out).writerows(rows)
     counts = f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} with a message"
     says = f"{counts}; duty {priced.duty_usd:,.2f} USD"
     return {"says": says, "columns": rows[0], "rows": rows[1 : MOST_SHOWN + 1], "csv": out.getvalue()}
-
-
-def _defused(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula, as text."""
-    return "'" + cell if cell[:1] in "=+@\t\r" or (cell[:1] == "-" and not _is_number(cell)) else cell
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def scenario(content: bytes, ending: str) -> dict[str, Any]:

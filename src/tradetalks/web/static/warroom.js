@@ -14,8 +14,8 @@ byId("open")?.addEventListener("submit", async (event) => {
     const room = await send("/api/rooms", {seats, scenario: form.elements.scenario.value});
     const list = element("ul");
     for (const [name, secret] of Object.entries(room.keys)) {
-      const line = element("li", `${name}: `), link = element("a", `${location.origin}${room.link}`);
-      link.href = `${room.link}#${encodeURIComponent(`${name}|${secret}`)}`;
+      const line = element("li", `${name}: `), address = `${room.link}#${encodeURIComponent(`${name}|${secret}`)}`, link = element("a", location.origin + address);
+      link.href = address;
       line.append(link);
       list.append(line);
     }
@@ -23,19 +23,39 @@ byId("open")?.addEventListener("submit", async (event) => {
   } catch (error) { byId("keys").textContent = error.message; }
 });
 
+const title = (measure) => boot.measures?.find((one) => one.id === measure)?.title ?? measure;
+const SAID = {switch: (v) => v === "on" ? "in force" : "not applied", rate: (v) => `at ${percent(v)} %`, approval_rate: (v) => `${percent(v)} % of applications granted`, delay_days: (v) => `after ${v} days`, deferred_months: (v) => `deferred by ${v} months`};
+const percent = (value) => Number((100 * value).toFixed(4));
+const words = ([name, value]) => SAID[name](value);
+
+function checks(round) { // how anybody checks that nobody moved otherwise than sealed
+  const part = element("details", "", "folded");
+  part.append(element("summary", "Check the marks"), element("p", "A mark is SHA-256 of the salt, a blank, and the moves as JSON with sorted keys and no blanks.", "note"));
+  for (const name of Object.keys(round.marks)) {
+    part.append(element("p", `${name}: mark ${round.marks[name]}, salt ${round.salts[name]}, moves `), element("pre", sorted(round.moves[name])));
+  }
+  return part;
+}
+
+const sorted = (value) => value && typeof value === "object" ? `{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${sorted(value[key])}`).join(",")}}` : JSON.stringify(value);
+
 function show(room) {
   byId("round-title").textContent = `Round ${room.round}`;
   byId("seats").replaceChildren(...room.seats.map((one) => {
     const mark = room.sealed[one.name];
-    return element("li", `${one.name} (${one.country}): ${mark ? `sealed, ${mark}` : "thinking"}`);
+    return element("li", `${one.name} (${one.country}): ${mark ? `sealed, mark ${mark.slice(0, 16)}` : "thinking"}`);
   }));
   byId("log").replaceChildren(...room.rounds.map((round, i) => {
     const part = element("div");
     part.append(element("h3", `Round ${i + 1}`));
     for (const [name, moves] of Object.entries(round.moves)) {
-      const said = Object.entries(moves).map(([measure, move]) => `${measure} ${Object.entries(move).map(([k, v]) => `${k.replace("_", " ")} ${v}`).join(", ")}`);
+      const said = Object.entries(moves).map(([measure, move]) => `${title(measure)}: ${Object.entries(move).map(words).join(", ")}`);
       part.append(element("p", `${name}: ${said.join("; ") || "nothing moved"}`));
     }
+    for (const [measure, seats] of Object.entries(round.contradicted ?? {})) {
+      part.append(element("p", `${title(measure)}: ${seats.join(" and ")} moved it differently, so it stays as it was.`, "note"));
+    }
+    if (round.marks) part.append(checks(round));
     const scores = Object.entries(round.scores ?? {}).map(([country, value]) => `${country} ${value > 0 ? "+" : value < 0 ? "\u2212" : ""}${Math.abs(value).toFixed(2)} %`);
     part.append(element("p", `Real income against the start: ${scores.join(", ")}`, "answer"));
     const link = element("a", "Open as a scenario");
