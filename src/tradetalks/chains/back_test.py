@@ -13,7 +13,15 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from tradetalks.chains.controls import run_start
-from tradetalks.chains.nowcast import SHIPPED_TO_ALL, Shipment, destinations, items_of, nowcast, read_shipments
+from tradetalks.chains.nowcast import (
+    PARTICLES,
+    SHIPPED_TO_ALL,
+    Shipment,
+    destinations,
+    items_of,
+    nowcast,
+    read_shipments,
+)
 from tradetalks.chains.results import SEED, ChainResult, asked, band, run_controls
 from tradetalks.chains.scores import scores
 from tradetalks.chokepoint import Chain, Control, crps, find
@@ -200,8 +208,9 @@ def _predict(
     cut, begin = plan.cut, plan.start
     if cut is None or begin is None:
         found = asked(chain, str(plan.scenario), months, Ledger.load(), known)
-        run = run_controls(chain, plan.title, found.make, start=found.on, months=months, draws=draws, seed=seed)
-        return nowcast(run, observed, found.make, seed, plan.stage).result if observed else run
+        many = PARTICLES * draws if observed else draws
+        run = run_controls(chain, plan.title, found.make, start=found.on, months=months, draws=many, seed=seed)
+        return nowcast(run, observed, found.make, seed, draws, plan.stage).result if observed else run
     lanes = np.zeros((len(chain.countries),) * 2)
     lanes[chain.dominant, chain.outside] = 1.0
 

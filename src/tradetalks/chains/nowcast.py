@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 COLUMNS = ("month", "to", "value")
 GROUPS = {"EU": ("DEU", "REU")}
 SHIPPED_TO_ALL = "all"
+PARTICLES = 5
 MODEL_ERROR = 0.10
 LEAST_DRAWS = 0.05
 SMALLEST = 1e-3
@@ -54,7 +55,7 @@ class Shipment:
 class Nowcast:
     """A run whose draws were drawn again by how well they fit the facts.
 
-    result     the run, with as many draws as before
+    result     the run, with the draws that were asked for
     alike      number of draws that the weights leave, (sum w)^2 / sum w^2
     learned    parameter -> mean before and after
     """
@@ -88,10 +89,10 @@ def observed(
     known = (last.replace(day=28) + timedelta(days=4)).replace(day=1)
     ask = asked(chain, scenario or default_scenario(chain), months, Ledger.load(), known)
     run = run_controls(
-        chain, ask.title, ask.make, start=ask.on, months=months, draws=draws, seed=seed,
+        chain, ask.title, ask.make, start=ask.on, months=months, draws=PARTICLES * draws, seed=seed,
         made_of=ask.made_of | {"observed": digest(facts.read_bytes())},
     )  # fmt: skip
-    return nowcast(run, shipments, ask.make, seed)
+    return nowcast(run, shipments, ask.make, seed, draws)
 
 
 def read_shipments(path: Path, chain: Chain) -> list[Shipment]:
@@ -150,8 +151,15 @@ def items_of(chain: Chain, item: str | None, stage: str | None = None) -> list[i
     return [i for i in range(len(chain.items)) if chain.item_record(i).stage == stage]
 
 
-def nowcast(result: ChainResult, facts: list[Shipment], make: Controls, seed: int, stage: str | None = None) -> Nowcast:
-    """Draw the draws of a run again by how well they fit the facts.
+def nowcast(
+    result: ChainResult,
+    facts: list[Shipment],
+    make: Controls,
+    seed: int,
+    draws: int,
+    stage: str | None = None,
+) -> Nowcast:
+    """Draw so many of a run's draws again by how well they fit the facts; the run has PARTICLES times as many.
 
     weight_n = prod_k N(log fact_k - log shipped_nk; sd_n),   sd^2 = noise of the month + MODEL_ERROR^2
 
@@ -183,7 +191,7 @@ def nowcast(result: ChainResult, facts: list[Shipment], make: Controls, seed: in
         off = np.log(max(fact.value, SMALLEST)) - np.log(np.maximum(said, SMALLEST))
         log += -0.5 * (off / sd) ** 2 - np.log(sd)
     weight, alike = flattened(log, LEAST_DRAWS * n)
-    rows = resampled(weight, np.random.default_rng(seed))
+    rows = resampled(weight, draws, np.random.default_rng(seed))
     moved = {name: (float(array.mean()), float(array[rows].mean())) for name, array in values.parameter.items()}
     learned = dict(
         sorted(moved.items(), key=lambda kv: -abs(np.log(max(kv[1][1], SMALLEST) / max(kv[1][0], SMALLEST))))
@@ -213,7 +221,7 @@ def flattened(log: Array, least: float) -> tuple[Array, float]:
     return weight, alike
 
 
-def resampled(weight: Array, random: np.random.Generator) -> NDArray[np.intp]:
+def resampled(weight: Array, draws: int, random: np.random.Generator) -> NDArray[np.intp]:
     """Positions drawn by weight, systematically: each draw comes as often as its weight says, to within one."""
-    places = (np.arange(len(weight)) + random.random()) / len(weight)
+    places = (np.arange(draws) + random.random()) / draws
     return np.minimum(np.searchsorted(np.cumsum(weight), places), len(weight) - 1)

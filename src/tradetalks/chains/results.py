@@ -5,6 +5,7 @@ Axes: n draw, t month, i item, u using industry, o origin, d destination, c coun
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ from tradetalks.chokepoint import (
 )
 from tradetalks.chokepoint.chain import find
 from tradetalks.chokepoint.control import everywhere, no_quota, within_quotas
-from tradetalks.chokepoint.error import export_level, export_noise, licensed_share, price_error
+from tradetalks.chokepoint.error import export_level, export_noise, licensed_share, mix, price_error
 from tradetalks.chokepoint.own import own_controls
 from tradetalks.chokepoint.records import Quantity
 from tradetalks.customs.sectors import sector_in
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
 DRAWS, SEED, CHUNK, HORIZON = 200, 20251026, 50, 36
 MOST_MONTHS = 600
+THREADS = 2
 BAND = (10.0, 50.0, 90.0)
 
 
@@ -232,7 +234,11 @@ def _result(
     chain: Chain, title: str, start: Date, chunks: Sequence[Values], make: Controls, months: int, world: World,
     made_of: dict[str, str], replaced: Sequence[Replacement],
 ) -> ChainResult:  # fmt: skip
-    found = [_answers(chain, values, make(values), months, start, world, replaced) for values in chunks]
+    def answers(values: Values) -> tuple[Array, ...]:
+        return _answers(chain, values, make(values), months, start, world, replaced)
+
+    with ThreadPoolExecutor(THREADS) as pool:  # NumPy lets go of the interpreter; the order of chunks is kept
+        found = list(pool.map(answers, chunks))
     arrays = [np.concatenate(parts) for parts in zip(*found, strict=True)]
     income = _by_country(chain, world, world.value_added.sum(axis=1))
     return ChainResult(chain, title, start, months, income, supplier_multiplier(chain, world), made_of, None, *arrays)
@@ -246,7 +252,7 @@ def _answers(
     run = simulate(chain, values, held, months=months, start=start, replaced=replaced)
     shipped, price = exports(chain, run), price_outside(chain, values, run)
     if values.seeds is not None:
-        shipped = shipped * export_level(chain, values, start, months)[:, :, None, :]
+        shipped = shipped * export_level(chain, values, start, months)[:, :, None, :] * mix(chain, values)[:, None]
         noise = export_noise(chain, values, months, licensed_share(chain, held, values.draws, months))
         shipped = shipped * noise
         shipped = within_quotas(shipped, held, chain.flow, chain.dominant)

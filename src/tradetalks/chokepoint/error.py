@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-EXPORTS, PRICES, LICENCES, LEVELS = 1, 2, 3, 4
+EXPORTS, PRICES, LICENCES, LEVELS, MIXES = 1, 2, 3, 4, 5
 MEMORY = 0.7
 LEAST_ODDS = 0.002
 DAYS_A_YEAR = 365.25
@@ -44,6 +44,25 @@ def export_level(chain: Chain, values: Values, start: date, steps: int) -> Array
     seasons = {month: quantity.central for month, quantity in chain.record.seasons.items()}
     season = np.array([seasons.get(day.month, 1.0) for day in days])
     return np.asarray(np.exp(log) * season[None, :, None])
+
+
+def mix(chain: Chain, values: Values) -> Array:
+    """[n i d] factor on an item's exports to a destination; the stage's exports together stay what they were.
+
+    log factor = m (z_i + z_id) / 2^(1/2) - log of its mean over the stage, weighted by benchmark exports
+    """
+    items, countries = len(chain.items), len(chain.countries)
+    z = normals(values, MIXES, (items, countries + 1))
+    factor = np.exp(values["mix_error"][:, None, None] / np.sqrt(2.0) * (z[..., :1] + z[..., 1:]))
+    flow = chain.flow[:, chain.dominant]
+    stages = np.array([chain.item_record(i).stage for i in range(items)])
+    for stage in set(stages):
+        within = stages == stage
+        before = flow[within].sum(axis=0)
+        after = (factor[:, within] * flow[within]).sum(axis=1)
+        same = np.divide(before, after, out=np.ones_like(after), where=after > 0.0)
+        factor[:, within] *= same[:, None, :]
+    return np.asarray(factor)
 
 
 def export_noise(chain: Chain, values: Values, steps: int, licensed: Array) -> Array:

@@ -53,17 +53,33 @@ class Run:
 
 
 @dataclass
-class _State:
-    """Stocks, licensed goods under way, and orders that were refused and apply again.
+class _Queue:
+    """Orders of an item that some control has reached.
 
-    stock    [n i c]
-    waiting  [n k i o d]  k the step in which they ship, counted round and round
-    backlog  [n i o d]
+    waiting  [n k o d]  licensed goods under way; k the step in which they ship, counted round and round
+    backlog  [n o d]    refused orders that apply again
+    coming   [n d]      of both together, what destinations wait for
     """
 
-    stock: Array
     waiting: Array
     backlog: Array
+    coming: Array
+
+
+@dataclass
+class _State:
+    """Stocks [n i c], the queue of every item that a control has reached, and the longest wait in steps."""
+
+    stock: Array
+    queues: dict[int, _Queue]
+    longest: int
+
+    def queue(self, i: int) -> _Queue:
+        """The queue of an item, empty the first time."""
+        if i not in self.queues:
+            n, _, c = self.stock.shape
+            self.queues[i] = _Queue(np.zeros((n, self.longest, c, c)), np.zeros((n, c, c)), np.zeros((n, c)))
+        return self.queues[i]
 
 
 def simulate(
@@ -98,8 +114,7 @@ def simulate(
         raise BadParameters("stocks below zero", where="simulate", evidence=str(opening.min()))
     n, i, c = opening.shape
     longest = int(np.ceil(LONGEST_DELAY * chain.steps_a_month)) + 2
-    lanes = (i, c, c) if controls else (0, 0, 0)
-    state = _State(opening.copy(), np.zeros((n, longest if controls else 1, *lanes)), np.zeros((n, *lanes)))
+    state = _State(opening.copy(), {}, longest)
     kept = {name: np.empty((n, months, i, c)) for name in KEPT} | {"shipped": np.empty((n, months, i, c, c))}
     for t in range(months):
         able, sourcing = capacity(chain, values, t, start, shock), chain.sourcing
@@ -195,7 +210,7 @@ def _month(
         refill = _refill(chain, values, target[:, i], state, i)
         bound = gates[i]
         want = sourcing[i] * (need[:, i] + refill)[:, None, :]
-        offered[:, i] = _route(want, bound, able[:, i], state, i, chain.flow[i], t % state.waiting.shape[1], values)
+        offered[:, i] = _route(want, bound, able[:, i], state, i, chain.flow[i], t % state.longest, values)
         wanted = offered[:, i] @ np.ones(countries)
         plan[:, i] = np.minimum(wanted, able[:, i])
     for i in chain.upstream_first:
@@ -211,8 +226,8 @@ def _month(
     used = use * served + in_production
     stock = state.stock + arrived - used
     state.stock = np.where(np.abs(stock) < 1e-12 * (1.0 + target), 0.0, stock)
-    if controls:
-        state.waiting[:, t % state.waiting.shape[1]] = 0.0
+    for queue in state.queues.values():
+        queue.waiting[:, t % state.longest] = 0.0
     lost = values["scrap_share"][:, None, None] * in_production
     return {"made": made, "shipped": shipped, "arrived": arrived, "used": used, "lost": lost,
             "stock": state.stock, "need": need, "served": served}  # fmt: skip
@@ -221,8 +236,8 @@ def _month(
 def _refill(chain: Chain, values: Values, target: Array, state: _State, i: int) -> Array:
     """[n c] what is ordered in a step to bring stocks back, beyond what is already asked for again or under way."""
     missing = target - state.stock[:, i]
-    if state.backlog.shape[1]:
-        missing = missing - state.backlog[:, i].sum(axis=1) - state.waiting[:, :, i].sum(axis=(1, 2))
+    if i in state.queues:
+        missing = missing - state.queues[i].coming
     return np.maximum(missing, 0.0) / (values["restock_months"] * chain.steps_a_month)[:, None]
 
 
@@ -245,34 +260,38 @@ def _route(
 ) -> Array:
     """[n o d] what suppliers offer to ship: lawful orders, licences that fell due, and what seeks another origin."""
     direct = want
-    if bound is None and state.backlog.shape[1]:
-        direct = want + state.backlog[:, i]
-        state.backlog[:, i] = 0.0
-    if bound is not None:
-        again = state.backlog[:, i]
-        direct = want * (1.0 - bound.licensed) + again * (1.0 - bound.licensed)
-        asked = want + again
-        state.waiting[:, :, i] *= (1.0 - values["void_share"][:, None, None] * bound.stopped)[:, None]
-        state.backlog[:, i] = asked * bound.refused * values["reapply_share"][:, None, None]
-        _apply(asked * bound.granted, bound.delay, state, i, now)
-    if state.waiting.shape[2] > 0:
-        direct = direct + state.waiting[:, now, i]
+    queue = state.queue(i) if bound is not None else state.queues.get(i)
+    if bound is not None and queue is not None:
+        asked = want + queue.backlog
+        direct = asked * (1.0 - bound.licensed)
+        if bound.stopped.any():
+            queue.waiting *= (1.0 - values["void_share"][:, None, None] * bound.stopped)[:, None]
+        queue.backlog = asked * bound.refused * values["reapply_share"][:, None, None]
+        _apply(asked * bound.granted, bound.delay, queue, now)
+    elif queue is not None:
+        direct = want + queue.backlog
+        queue.backlog = np.zeros_like(queue.backlog)
+    if queue is not None:
+        direct = direct + queue.waiting[:, now]
     if bound is not None and bound.quotas:
         direct = direct * _under_quota(direct, bound, flow)
     every = np.ones(want.shape[2])  # sums by product with ones: several times as fast as over a short axis
     unmet = np.maximum(every @ want - every @ direct, 0.0)
-    if not unmet.any():
-        return direct
-    spare = np.maximum(able - direct @ every, 0.0)
-    divertible = np.ones_like(direct[:1]) if bound is None else bound.divertible
-    weight = spare[:, :, None] * divertible
-    total = every @ weight
-    sought = weight * np.divide(unmet, total, out=np.zeros_like(total), where=total > 0.0)[:, None, :]
-    found = np.asarray(sought * np.minimum(_ratio(spare, sought @ every), 1.0)[:, :, None])
-    if state.backlog.shape[1]:
-        got = np.divide(every @ found, unmet, out=np.zeros_like(unmet), where=unmet > 0.0)
-        state.backlog[:, i] *= 1.0 - np.minimum(got, 1.0)[:, None, :]
-    return np.asarray(direct + found)
+    if unmet.any():
+        spare = np.maximum(able - direct @ every, 0.0)
+        divertible = np.ones_like(direct[:1]) if bound is None else bound.divertible
+        weight = spare[:, :, None] * divertible
+        total = every @ weight
+        sought = weight * np.divide(unmet, total, out=np.zeros_like(total), where=total > 0.0)[:, None, :]
+        found = sought * np.minimum(_ratio(spare, sought @ every), 1.0)[:, :, None]
+        if queue is not None:
+            got = np.divide(every @ found, unmet, out=np.zeros_like(unmet), where=unmet > 0.0)
+            queue.backlog *= 1.0 - np.minimum(got, 1.0)[:, None, :]
+        direct = direct + found
+    if queue is not None:
+        lines = queue.waiting.reshape(len(want), -1, want.shape[2])
+        queue.coming = np.ones(lines.shape[1]) @ lines + every @ (queue.backlog - queue.waiting[:, now])
+    return np.asarray(direct)
 
 
 def _under_quota(direct: Array, bound: Gate, flow: Array) -> Array:
@@ -284,13 +303,13 @@ def _under_quota(direct: Array, bound: Gate, flow: Array) -> Array:
     return left
 
 
-def _apply(granted: Array, delay: Array, state: _State, i: int, now: int) -> None:
-    """Put granted orders on their way; a delay between whole months is shared between the two."""
+def _apply(granted: Array, delay: Array, queue: _Queue, now: int) -> None:
+    """Put granted orders on their way; a delay between whole steps is shared between the two."""
     whole = np.floor(delay).astype(int)
     part = delay - whole
-    draws, months = np.arange(len(whole)), state.waiting.shape[1]
-    state.waiting[draws, (now + whole) % months, i] += granted * (1.0 - part)[:, None, None]
-    state.waiting[draws, (now + whole + 1) % months, i] += granted * part[:, None, None]
+    draws, steps = np.arange(len(whole)), queue.waiting.shape[1]
+    queue.waiting[draws, (now + whole) % steps] += granted * (1.0 - part)[:, None, None]
+    queue.waiting[draws, (now + whole + 1) % steps] += granted * part[:, None, None]
 
 
 def _ratio(part: Array, whole: Array) -> Array:

@@ -51,6 +51,7 @@ PARAMETERS = {
     "noise_common": "month-to-month deviation of all exports together, in logarithms",
     "noise_lane": "month-to-month deviation of exports to one destination, in logarithms",
     "benchmark_error": "deviation of a destination's benchmark from its true mean, in logarithms",
+    "mix_error": "deviation of an item's part in its stage's exports to a destination, in logarithms",
     "noise_price": "month-to-month deviation of prices, in logarithms",
     "growth": "growth of exports a year without controls, from the middle of the benchmark year",
 }
