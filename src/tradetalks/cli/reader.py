@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
     from tradetalks.dates import Date
     from tradetalks.reader import CrossReading, Finder, Reading
+    from tradetalks.reader.proposals import Proposal
 
 
 def register(app: typer.Typer) -> None:
     """Add this room's verb to the command line."""
     app.command("read")(read_reports)
+    app.command("review")(review_draft)
 
 
 def read_reports(
@@ -81,9 +83,82 @@ def read_reports(
         typer.echo(f"wrote {html}", err=True)
     if draft is not None:
         files = write_draft(readings, cross.contradictions, draft)
-        typer.echo(f"wrote {len(files)} draft files in {draft}; check them with: tradetalks check {draft}", err=True)
+        typer.echo(f"wrote {len(files)} draft files in {draft}; decide on them with: tradetalks review {draft}", err=True)
     if refused:
         raise typer.Exit(2)
+
+
+def review_draft(
+    folder: Annotated[Path, typer.Argument(help="A draft that `tradetalks read --draft` wrote.")],
+    by: Annotated[str | None, typer.Option("--by", help="Who decides; your user name unless given.")] = None,
+) -> None:
+    """Decide on a draft, one key for each proposal: a accept, c correct, d drop, s later, q stop.
+
+    After c write the fields that are wrong, one a line, for example `rate 60 %` or `effective 2025-12-15`, and an empty
+    line. Every decision is kept with who made it, and the draft's records are written again.
+
+    Example: tradetalks review draft
+    """
+    import datetime as dt
+    import getpass
+
+    from tradetalks.reader.review import DECISIONS, counted, decide, open_proposals
+
+    who = by or getpass.getuser()
+    waiting = open_proposals(folder)
+    for place, (number, one) in enumerate(waiting, 1):
+        typer.echo(f"\n{place} of {len(waiting)}  {_proposal_text(one)}")
+        key = _key("a accept, c correct, d drop, s later, q stop: ", (*DECISIONS, "s", "q"))
+        if key == "q":
+            break
+        if key == "s":
+            continue
+        changes = _corrections() if key == "c" else {}
+        decide(folder, number, DECISIONS[key], by=who, on=dt.date.today(), changes=changes)
+    done = counted(folder)
+    typer.echo(
+        f"\n{done['accept']} accepted, {done['correct']} corrected, {done['drop']} dropped, {done['open']} open; "
+        f"use it with: tradetalks brief --from REPORTS --also {folder}"
+    )
+
+
+def _proposal_text(one: "Proposal") -> str:
+    terms = [f"{100 * one.rate:g} %"] if one.rate is not None else []
+    terms += [f"from {one.effective}"] if one.effective else []
+    terms += [f"until {one.until}"] if one.until else []
+    lines = [
+        f"{one.title}{' (in the ledger)' if one.known else ''}",
+        f"   {one.event.replace('_', ' ')} on {one.date}{', ' + ', '.join(terms) if terms else ''}",
+        *(f"   {told.actor} in {told.source}: “{told.quote}” ({told.modality}, {told.confidence:g})" for told in one.told),
+    ]
+    return "\n".join(lines)
+
+
+def _key(prompt: str, keys: tuple[str, ...]) -> str:
+    """One key of a person at a terminal, or the next letter of standard input; the end of it stops."""
+    import click
+
+    typer.echo(prompt, nl=False)
+    while True:
+        found = click.getchar() if sys.stdin.isatty() else sys.stdin.read(1)
+        if not found:
+            return "q"
+        if found.lower() in keys:
+            typer.echo(found.lower())
+            return found.lower()
+
+
+def _corrections() -> dict[str, str]:
+    """`field value` lines up to an empty one."""
+    changes = {}
+    for line in iter(sys.stdin.readline, ""):
+        field, _, value = line.strip().replace("=", " ", 1).partition(" ")
+        if not field:
+            if changes:
+                break
+            continue
+        changes[field] = value
+    return changes
 
 
 def _print(readings: "list[Reading]", cross: "CrossReading", *, explain: bool, as_json: bool) -> None:

@@ -240,7 +240,7 @@ def title_of(measure: Measure) -> str:
 def country_name(code: str) -> str:
     """The common English name of a country or of the European Union; the code where there is none."""
     forms = spellings().get(code)
-    name = forms["name"][0] if forms else code
+    name = forms["name"][0].removesuffix(" of America") if forms else code
     return f"the {name}" if name.startswith(("United", "European", "Netherlands", "Philippines")) else name
 
 

@@ -1,0 +1,217 @@
+"""Claims as proposed events on measures: what a person is asked to accept, correct or drop."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tradetalks.reader.matters import title_of
+from tradetalks.reader.vocabulary import read_words
+from tradetalks.reader.when import whole_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tradetalks.reader.records import Claim, Reading
+
+KINDS = {
+    "tariff": "tariff",
+    "anti_dumping": "tariff",
+    "safeguard": "tariff",
+    "import_ban": "import_ban",
+    "export_control": "export_control",
+    "export_tax": "export_tax",
+    "purchase": "purchase_commitment",
+    "investigation": "investigation",
+}
+RATED = ("tariff", "export_tax")
+_RESTRICTING = ("impose", "announce", "raise", "threaten", "open", "buy", "amend")
+_EVENTS = {"avert": "withdraw", "annul": "annul", "lapse": "expire", "cut": "amend", "postpone": "suspend", "resume": "resume"}
+_QUOTE_WORDS = 8
+
+
+@dataclass
+class Told:
+    """One report's words for a proposal."""
+
+    source: str
+    actor: str
+    quote: str
+    modality: str
+    confidence: float
+
+
+@dataclass
+class Proposal:
+    """An event that reports tell of a measure; every field may be corrected by a person before it counts.
+
+    measure    id of a record of the ledger (`known`), or of the measure that it proposes
+    event      threaten announce enter_force amend suspend resume withdraw annul expire extend clarify
+    rate_from  the rate that was paid before, where the reports say it
+    decision   open, accept, correct, drop; `decided_by` and `decided_on` say who and when
+    """
+
+    measure: str
+    title: str
+    kind: str
+    imposed_by: str
+    targets: tuple[str, ...]
+    products: tuple[str, ...]
+    event: str
+    date: str
+    effective: str = ""
+    until: str = ""
+    rate: float | None = None
+    rate_from: float | None = None
+    how: str = ""
+    known: bool = False
+    says: str = ""
+    told: list[Told] = field(default_factory=list)
+    corrected: str = ""
+    decision: str = "open"
+    decided_by: str = ""
+    decided_on: str = ""
+
+    @property
+    def confidence(self) -> float:
+        return max(one.confidence for one in self.told)
+
+    def data(self) -> dict[str, Any]:
+        """As text for a file: fields that say nothing left out."""
+        plain = asdict(self)
+        plain["told"] = [{key: str(value) for key, value in one.items() if value} for one in plain["told"]]
+        return {key: _text(value) for key, value in plain.items() if value not in ("", None, [], (), False)}
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> Proposal:
+        """From what `data` wrote."""
+        told = [Told(**{**dict.fromkeys(("source", "actor", "quote", "modality"), ""), **one, "confidence": float(one.get("confidence", 0))}) for one in data["told"]]
+        numbers = {key: float(data[key]) for key in ("rate", "rate_from") if key in data}
+        lists = {key: tuple(data.get(key, ())) for key in ("targets", "products")}
+        return cls(**{**data, **numbers, **lists, "known": data.get("known") == "yes", "told": told})
+
+
+def _text(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "yes"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return list(value) if isinstance(value, tuple) else value
+
+
+def proposals(readings: Sequence[Reading], sources: dict[str, tuple[str, str]]) -> list[Proposal]:
+    """What the claims propose, measure by measure and day by day; the same told by several is one proposal.
+
+    sources   report -> (id of its source, its day)
+    """
+    found: dict[tuple[Any, ...], Proposal] = {}
+    rates = _rates_said(readings)
+    for reading in readings:
+        for claim in reading.claims:
+            made = _proposal(claim, *sources[claim.source], rates)
+            if made is None:
+                continue
+            key = (made.measure, made.event, made.rate, made.effective, made.until, made.date if not made.rate else "")
+            if key in found:
+                found[key].told += made.told
+                found[key].date = min(found[key].date, made.date)
+            else:
+                found[key] = made
+    return sorted(found.values(), key=lambda one: (one.measure, one.date, one.effective))
+
+
+def _rates_said(readings: Sequence[Reading]) -> dict[str, set[float]]:
+    """Measure -> every rate that a claim gives it: a claim that names none means the only one there is."""
+    rates: dict[str, set[float]] = {}
+    for reading in readings:
+        for claim in reading.claims:
+            if claim.terms.rate_to is not None and claim.act in _RESTRICTING:
+                rates.setdefault(claim.measure.matter, set()).add(claim.terms.rate_to)
+    return rates
+
+
+def _proposal(claim: Claim, source: str, published: str, rates: dict[str, set[float]]) -> Proposal | None:
+    measure = claim.measure
+    if claim.act in ("comment", "withhold", "expect", "confirm") or not (measure.ledger or measure.imposer or measure.targets):
+        return None
+    day = claim.date_said if whole_day(claim.date_said) else published
+    day = min(day, published)
+    told = Told(source, claim.actor.name, _cut(claim.quote), claim.modality, claim.confidence)
+    kind = KINDS.get(measure.kind, "matter")
+    rate = claim.terms.rate_to if claim.terms.rate_to is not None else _first_rate(claim)
+    if rate is None and claim.terms.rate_by is not None:
+        rate = claim.terms.rate_by
+    said = rates.get(measure.matter, set())
+    if kind in RATED and rate is None and len(said) == 1 and claim.act in _RESTRICTING:
+        rate = next(iter(said))
+    if kind in RATED and rate is None and not measure.ledger and claim.act in _RESTRICTING:
+        kind = "matter"
+    known = bool(measure.ledger) and not measure.ledger.startswith(("matters/", "arrangements/"))
+    return Proposal(
+        measure=measure.ledger or f"{measure.imposer or 'matters'}/draft-{measure.matter}",
+        title=title_of(measure),
+        kind=kind,
+        imposed_by=measure.imposer,
+        targets=measure.targets,
+        products=measure.products,
+        event=_event(claim, kind, day),
+        date=day,
+        effective=_later(claim.date_effective, day),
+        until=_later(claim.terms.until, day) or _end(claim, day),
+        rate=rate if kind in RATED else None,
+        rate_from=claim.terms.rate_from,
+        how=claim.terms.how,
+        known=known,
+        says=f"{claim.act}: {title_of(measure)} ({claim.modality})",
+        told=[told],
+    )
+
+
+def _event(claim: Claim, kind: str, day: str) -> str:
+    if claim.modality in ("denial", "opinion") or kind == "matter":
+        return "clarify"
+    unsure = claim.modality in ("threat", "condition", "expectation")
+    if claim.act in _RESTRICTING:
+        dated = whole_day(claim.date_effective) is not None
+        if unsure or (claim.modality == "plan" and not dated and kind != "purchase_commitment"):
+            return "threaten"
+        return "announce" if dated and claim.date_effective > day else "enter_force"
+    if claim.act == "extend" and not claim.terms.until:
+        return "clarify"
+    if unsure and claim.act not in ("postpone", "extend"):
+        return "clarify"
+    return _EVENTS.get(claim.act, "extend" if claim.act == "extend" else "clarify")
+
+
+def _later(written: str, day: str) -> str:
+    return written if whole_day(written) and written > day else ""
+
+
+def _end(claim: Claim, day: str) -> str:
+    """The day on which a postponement of a stated length ends, counted from the day it was said."""
+    import datetime as dt
+
+    from dateutil.relativedelta import relativedelta
+
+    if claim.act != "postpone" or not claim.terms.period:
+        return ""
+    count, unit = int(claim.terms.period[1:-1]), {"D": "days", "M": "months", "Y": "years"}[claim.terms.period[-1]]
+    start = dt.date.fromisoformat(claim.date_effective if whole_day(claim.date_effective) else day)
+    return (start + relativedelta(**{unit: count})).isoformat()  # type: ignore[arg-type]
+
+
+def _first_rate(claim: Claim) -> float | None:
+    rates = [one.value for one in claim.terms.rates if one.of in ("tariff", "unknown")]
+    return rates[0] if rates else None
+
+
+def _cut(quote: str) -> str:
+    words = quote.split()
+    return " ".join(words[:_QUOTE_WORDS]) + (" ..." if len(words) > _QUOTE_WORDS else "")
+
+
+def customs_codes(products: Iterable[str]) -> list[str]:
+    """HS chapters and headings of product words; `all` where none is known."""
+    table = read_words("measures")["hs"]
+    codes = [code for product in products for code in table.get(product, ())]
+    return list(dict.fromkeys(codes)) or ["all"]
