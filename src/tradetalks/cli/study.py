@@ -212,7 +212,8 @@ def brief(
 ) -> None:
     """Print a summary, and write the brief as an HTML page and a workbook.
 
-    With --from the brief begins with what these reports say, scenario by scenario.
+    With --from and no name the brief is for the parties of these reports, with scenarios built from what they say; with
+    a name it begins with what they say for its scenarios.
 
     Example: tradetalks brief kuala-lumpur --out out
     """
@@ -228,9 +229,11 @@ def brief(
     check_writable_folder(out, "--out")
     if reports:
         from tradetalks.cli.reader import readings_of
+        from tradetalks.reader.drafting import REVIEW
         from tradetalks.report.reader_brief import brief_from
 
-        made = brief_from(readings_of(reports, date), name, progress, sources.ledger, sources.world)
+        drafts = tuple(folder for folder in sources.also if (folder / REVIEW).is_file())
+        made = brief_from(readings_of(reports, date), name, progress, sources.ledger, sources.world, drafts)
     elif name is None:
         raise BadInput("no brief named", remedy="name a shipped one, for example kuala-lumpur, or give --from REPORTS")
     else:

@@ -16,6 +16,7 @@ import yaml
 
 from tradetalks.errors import BadInput
 from tradetalks.files import read_yaml, write_atomically
+from tradetalks.ledger.load import SHIPPED
 from tradetalks.reader.proposals import RATED, Proposal, customs_codes, proposals
 from tradetalks.reader.vocabulary import read_words
 
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from tradetalks.reader.records import Document, Reading
 
 REVIEW = "review.yaml"
-_HEADER = "# DRAFT, written by `tradetalks read --draft` from the sources named in it; reviewed with `tradetalks review`.\n"
+_HEADER = (
+    "# DRAFT, written by `tradetalks read --draft` from the sources named in it; reviewed with `tradetalks review`.\n"
+)
 _ENDED = ("withdraw", "annul", "expire")
 _NEEDS_LAW = ("amend", "suspend", "resume", "extend", *_ENDED)
 
@@ -59,13 +62,16 @@ def write_draft(folder: Path, content: dict[str, Any]) -> list[Path]:
     """Write the review file and, from the proposals that are not dropped, the records and scenarios."""
     kept = [Proposal.of(one) for one in content["proposals"] if one.get("decision") != "drop"]
     last = max(source["date"] for source in content["sources"].values())
+    made = records(kept)
     files: dict[str, Any] = {
         "coverage": {"complete_to": last, "open": ["A draft of the reader: what these reports say."]},
         "sources/draft": content["sources"],
-        **records(kept),
+        **made,
     }
     for name, scenario in scenarios(kept, last).items():
         files[f"scenarios/{name}"] = scenario
+    if "list:" in str(made):
+        files["product_lists"] = _without_sources(read_yaml(SHIPPED / "product_lists.yaml"))
     for path in list(folder.rglob("*.yaml")) if folder.exists() else []:
         if path.name != REVIEW:
             path.unlink()
@@ -123,7 +129,11 @@ def _measure(told: list[Proposal], events: list[dict[str, Any]]) -> dict[str, An
     }
     if first.kind == "tariff":
         record["authority"] = "draft"
-    record["scope"] = {"origin": origin, "destination": destination, "products": customs_codes(first.products)}
+    record["scope"] = {
+        "origin": origin,
+        "destination": destination,
+        "products": customs_codes(first.products, destination[0]),
+    }
     record["terms"] = _terms(next((one for one in told if one.rate is not None), first))
     return record | {"events": events}
 
@@ -179,7 +189,10 @@ def _before(one: Proposal) -> dict[str, Any] | None:
     event: dict[str, Any] = {"event": "enter_force", "date": _day_before(one.date)}
     if one.kind in RATED:
         event["terms"] = _terms(one, rate)
-    return event | {"note": "Stood before; from which day the reports do not say.", "claims": [{"source": one.told[0].source}]}
+    return event | {
+        "note": "Stood before; from which day the reports do not say.",
+        "claims": [{"source": one.told[0].source}],
+    }
 
 
 def _day_before(day: str) -> str:
@@ -248,7 +261,12 @@ def _agreed(one: Proposal, last: str) -> list[dict[str, Any]]:
     """A change of one of the ledger's own measures that is told as agreed, planned or done."""
     if not one.known or one.event not in ("amend", "suspend", "withdraw"):
         return []
-    event: dict[str, Any] = {"measure": one.measure, "event": one.event, "date": max(one.effective or _day_after(last), _day_after(last)), "source": "scenario"}
+    event: dict[str, Any] = {
+        "measure": one.measure,
+        "event": one.event,
+        "date": max(one.effective or _day_after(last), _day_after(last)),
+        "source": "scenario",
+    }
     if one.event == "amend":
         if one.rate is None:
             return []
@@ -290,6 +308,11 @@ def _source(document: Document, ids: dict[str, str]) -> dict[str, str]:
         "kind": "primary" if document.official else "press",
         "note": f"Draft from {document.name}.",
     }
+
+
+def _without_sources(lists: object) -> dict[str, Any]:
+    assert isinstance(lists, dict)
+    return {name: {key: value for key, value in record.items() if key != "source"} for name, record in lists.items()}
 
 
 def _slug(name: str) -> str:

@@ -26,7 +26,14 @@ KINDS = {
 }
 RATED = ("tariff", "export_tax")
 _RESTRICTING = ("impose", "announce", "raise", "threaten", "open", "buy", "amend")
-_EVENTS = {"avert": "withdraw", "annul": "annul", "lapse": "expire", "cut": "amend", "postpone": "suspend", "resume": "resume"}
+_EVENTS = {
+    "avert": "withdraw",
+    "annul": "annul",
+    "lapse": "expire",
+    "cut": "amend",
+    "postpone": "suspend",
+    "resume": "resume",
+}
 _QUOTE_WORDS = 8
 
 
@@ -85,7 +92,16 @@ class Proposal:
     @classmethod
     def of(cls, data: dict[str, Any]) -> Proposal:
         """From what `data` wrote."""
-        told = [Told(**{**dict.fromkeys(("source", "actor", "quote", "modality"), ""), **one, "confidence": float(one.get("confidence", 0))}) for one in data["told"]]
+        told = [
+            Told(
+                **{
+                    **dict.fromkeys(("source", "actor", "quote", "modality"), ""),
+                    **one,
+                    "confidence": float(one.get("confidence", 0)),
+                }
+            )
+            for one in data["told"]
+        ]
         numbers = {key: float(data[key]) for key in ("rate", "rate_from") if key in data}
         lists = {key: tuple(data.get(key, ())) for key in ("targets", "products")}
         return cls(**{**data, **numbers, **lists, "known": data.get("known") == "yes", "told": told})
@@ -132,7 +148,9 @@ def _rates_said(readings: Sequence[Reading]) -> dict[str, set[float]]:
 
 def _proposal(claim: Claim, source: str, published: str, rates: dict[str, set[float]]) -> Proposal | None:
     measure = claim.measure
-    if claim.act in ("comment", "withhold", "expect", "confirm") or not (measure.ledger or measure.imposer or measure.targets):
+    if claim.act in ("comment", "withhold", "expect", "confirm") or not (
+        measure.ledger or measure.imposer or measure.targets
+    ):
         return None
     day = claim.date_said if whole_day(claim.date_said) else published
     day = min(day, published)
@@ -210,8 +228,11 @@ def _cut(quote: str) -> str:
     return " ".join(words[:_QUOTE_WORDS]) + (" ..." if len(words) > _QUOTE_WORDS else "")
 
 
-def customs_codes(products: Iterable[str]) -> list[str]:
-    """HS chapters and headings of product words; `all` where none is known."""
-    table = read_words("measures")["hs"]
-    codes = [code for product in products for code in table.get(product, ())]
+def customs_codes(products: Iterable[str], importer: str = "") -> list[str]:
+    """HS chapters and headings of product words, or the ledger's list of them; `all` where none is known."""
+    words = read_words("measures")
+    lists = words["us_lists"] if importer == "USA" else {}
+    codes = []
+    for product in products:
+        codes += [f"list:{lists[product]}"] if product in lists else words["hs"].get(product, ())
     return list(dict.fromkeys(codes)) or ["all"]

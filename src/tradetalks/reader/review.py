@@ -16,7 +16,19 @@ if TYPE_CHECKING:
     from tradetalks.dates import Date
 
 DECISIONS = {"a": "accept", "c": "correct", "d": "drop"}
-CORRECTABLE = ("rate", "rate_from", "date", "effective", "until", "event", "targets", "products", "kind", "how", "title")
+CORRECTABLE = (
+    "rate",
+    "rate_from",
+    "date",
+    "effective",
+    "until",
+    "event",
+    "targets",
+    "products",
+    "kind",
+    "how",
+    "title",
+)
 EVENTS = "threaten announce enter_force amend suspend resume extend withdraw annul expire clarify"
 
 
@@ -26,7 +38,9 @@ def open_proposals(folder: Path) -> list[tuple[int, Proposal]]:
     return [(number, one) for number, one in enumerate(found) if one.decision == "open"]
 
 
-def decide(folder: Path, number: int, decision: str, *, by: str, on: Date, changes: dict[str, str] | None = None) -> None:
+def decide(
+    folder: Path, number: int, decision: str, *, by: str, on: Date, changes: dict[str, str] | None = None
+) -> None:
     """Keep a decision on one proposal and write the draft's records again.
 
     decision   accept, correct or drop; `changes` are the corrected fields, as a person writes them

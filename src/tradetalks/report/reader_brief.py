@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import MissingFacts
 from tradetalks.files import digest, read_yaml
-from tradetalks.reader import cross_read, without_text
+from tradetalks.ledger import Ledger
+from tradetalks.reader import cross_read, draft, without_text
+from tradetalks.reader.drafting import read_draft, scenarios
+from tradetalks.reader.matters import country_name
+from tradetalks.reader.proposals import Proposal
 from tradetalks.reader.vocabulary import vocabulary
-from tradetalks.report.brief import brief
+from tradetalks.report.brief import Brief, brief
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.brief_plan import SHIPPED, BriefPlan
+from tradetalks.report.brief_plan import BriefPlan
+from tradetalks.report.reader_consequences import consequences
 from tradetalks.report.reader_text import number_text, percent, shortened
 from tradetalks.report.sentences import actor_name
 from tradetalks.table import Column, Table
+from tradetalks.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tradetalks.ledger import Ledger
     from tradetalks.reader import Claim, CrossReading, Reading
-    from tradetalks.report.brief import Brief
     from tradetalks.table import Cell
     from tradetalks.world import World
 
@@ -31,47 +38,117 @@ _NOTE = "Read by rules from the reports named below; an origin is who says so, h
 
 
 def brief_from(
-    readings: Sequence[Reading], name: str | None, progress: Callable[[str], None], ledger: Ledger, world: World
+    readings: Sequence[Reading],
+    name: str | None,
+    progress: Callable[[str], None],
+    drafts: Sequence[Path] = (),
 ) -> Brief:
-    """The brief that the reports are about, with what they say before what follows from it.
+    """The brief for the parties that the reports are about: what they say, what would be law, what follows from it.
 
-    name    a shipped brief; without one, the one whose measures the reports speak of most
-    raises  MissingFacts where the reports speak of no shipped brief; otherwise as `brief`
+    name     a shipped brief, which the reports then open; without one the scenarios are built from the reports
+    drafts   reviewed draft folders of the same reports; without one the reports' own draft counts, unreviewed
+    raises   MissingFacts where the reports are not about the named brief's parties; otherwise as `brief`
     """
     progress("reading the reports")
     cross = cross_read([without_text(reading) for reading in readings])
-    plan = BriefPlan.load(name or _plan_of(readings, ledger), ledger)
-    made = brief(plan.id, progress, ledger, world)
-    scenarios = tuple(_scenario(cross, scenario) for scenario in plan.scenarios)
-    opening = (_reports(readings, cross), *(section for section in scenarios if section is not None))
-    read = {f"report {reading.document.name}": _digest(reading) for reading in readings}
+    if name is None:
+        return _own_brief(readings, cross, progress, drafts)
+    plan = BriefPlan.load(name)
+    _refuse_others(readings, plan)
+    made = brief(plan.id, progress)
+    spoken = tuple(_scenario(cross, scenario) for scenario in plan.scenarios)
+    opening = (_reports(readings, cross), *(section for section in spoken if section is not None))
     return replace(
         made,
         name=f"{made.name}-from-reports",
         question=f"What do {len(readings)} reports say, and what follows from it? {made.question}",
         headlines=(*_headlines(cross), *made.headlines),
         sections=(*opening, *made.sections),
-        made_of={**made.made_of, **read},
+        made_of={**made.made_of, **_made_of(readings)},
     )
 
 
-def _plan_of(readings: Sequence[Reading], ledger: Ledger) -> str:
-    """The shipped brief whose arrangement and measures the reports' claims name most often."""
-    said = [claim.measure.ledger for reading in readings for claim in reading.claims]
-    plans = [BriefPlan.load(path.stem, ledger) for path in sorted(SHIPPED.glob("*.yaml"))]
-    counts = {plan.id: sum(_is_of(plan, measure) for measure in said) for plan in plans}
-    best = max(counts, key=lambda plan: counts[plan])
-    if not counts[best]:
-        raise MissingFacts(
-            "these reports speak of no measure of a shipped brief",
-            evidence=", ".join(sorted({measure for measure in said if measure})) or "no measure of the ledger",
-            remedy="read them with `tradetalks read`, or name reports on the talks that a brief is about",
+def _own_brief(
+    readings: Sequence[Reading], cross: CrossReading, progress: Callable[[str], None], drafts: Sequence[Path]
+) -> Brief:
+    """A brief whose scenarios are built from the reports."""
+    with TemporaryDirectory() as place:
+        folders = list(drafts)
+        if not folders:
+            folders = [Path(place, "draft")]
+            draft(readings, cross.contradictions, folders[0])
+        book = Ledger.load()
+        kept, last = [], ""
+        for folder in folders:
+            content = read_draft(folder)
+            found = [Proposal.of(one) for one in content["proposals"]]
+            kept += [one for one in found if one.decision != "drop"]
+            last = max([last, *(source["date"] for source in content["sources"].values())])
+            book = Ledger.load(folder, on_top_of=book)
+        sections, said = consequences(book, kept, scenarios(kept, last), last, progress)
+    still = sum(one.decision == "open" for one in kept)
+    reviewed = f"{still} of {len(kept)} proposals are not reviewed." if still else "Every proposal was reviewed."
+    parties = _parties_named(readings)
+    return Brief(
+        name="from-reports",
+        title=f"{parties}: what {len(readings)} report{'s' if len(readings) != 1 else ''} say, and what follows",
+        question="What do the reports say, what would be law, and what does it do?",
+        headlines=(*said, *_headlines(cross), reviewed),
+        sections=(*sections, _reports(readings, cross), _not_known(readings, kept)),
+        made_of={**_made_of(readings), "ledger": book.digest, "version": __version__},
+    )
+
+
+def _parties_named(readings: Sequence[Reading]) -> str:
+    """The countries whose measures the reports tell most of."""
+    sides = Counter(
+        code
+        for reading in readings
+        for claim in reading.claims
+        for code in (claim.measure.imposer, *claim.measure.targets)
+        if code and code != "*"
+    )
+    names = [country_name(code) for code, _ in sides.most_common(2)]
+    title = " and ".join(names) or "No country"
+    return title[:1].upper() + title[1:]
+
+
+def _not_known(readings: Sequence[Reading], kept: Sequence[Proposal]) -> Section:
+    """What no report says, and the passages from which no claim was read."""
+    without = sorted({one.title for one in kept if one.kind == "matter" and one.event == "clarify"})
+    lines = [f"Without a rate or another term that can be computed: {'; '.join(without)}."] if without else []
+    rows: list[tuple[Cell, ...]] = [
+        (
+            reading.document.name,
+            shortened(reading.document.text[span.start : span.end]) if reading.document.text else "",
         )
-    return best
+        for reading in readings
+        for span in reading.unread
+    ]
+    table = Table("unread", "Passages that give no claim", (Column("report"), Column("words")), tuple(rows), _NOTE)
+    return Section(id="not-known", title="What is not known", paragraphs=tuple(lines), tables=(table,) if rows else ())
 
 
-def _is_of(plan: BriefPlan, measure: str) -> bool:
-    return measure in plan.measures or measure == f"arrangements/{plan.arrangement}"
+def _made_of(readings: Sequence[Reading]) -> dict[str, str]:
+    return {f"report {reading.document.name}": _digest(reading) for reading in readings}
+
+
+def _refuse_others(readings: Sequence[Reading], plan: BriefPlan) -> None:
+    """A brief of other parties is no brief of these reports."""
+    said = {
+        code
+        for reading in readings
+        for claim in reading.claims
+        for code in (claim.measure.imposer, *claim.measure.targets, claim.party.partition(".")[0])
+        if code and code != "*"
+    }
+    missing = [country_name(side) for side in plan.sides if side not in said]
+    if missing:
+        raise MissingFacts(
+            f"these reports are not about the parties of the brief {plan.id}",
+            evidence=f"they name no measure of {' or '.join(missing)}; they are about {_parties_named(readings)}",
+            remedy="leave the brief's name out: tradetalks brief --from REPORTS",
+        )
 
 
 def _digest(reading: Reading) -> str:
