@@ -83,7 +83,9 @@ def read_reports(
         typer.echo(f"wrote {html}", err=True)
     if draft is not None:
         files = write_draft(readings, cross.contradictions, draft)
-        typer.echo(f"wrote {len(files)} draft files in {draft}; decide on them with: tradetalks review {draft}", err=True)
+        typer.echo(
+            f"wrote {len(files)} draft files in {draft}; decide on them with: tradetalks review {draft}", err=True
+        )
     if refused:
         raise typer.Exit(2)
 
@@ -129,7 +131,10 @@ def _proposal_text(one: "Proposal") -> str:
     lines = [
         f"{one.title}{' (in the ledger)' if one.known else ''}",
         f"   {one.event.replace('_', ' ')} on {one.date}{', ' + ', '.join(terms) if terms else ''}",
-        *(f"   {told.actor} in {told.source}: “{told.quote}” ({told.modality}, {told.confidence:g})" for told in one.told),
+        *(
+            f"   {told.actor} in {told.source}: “{told.quote}” ({told.modality}, {told.confidence:g})"
+            for told in one.told
+        ),
     ]
     return "\n".join(lines)
 

@@ -195,7 +195,11 @@ def read_ledger(folder: Path, below: Ledger | None = None) -> Ledger | list[BadL
     if not folder.is_dir():
         return [BadLedger("no such folder", where=str(folder), remedy="name the folder that holds coverage.yaml")]
     paths = [path for path in sorted(folder.rglob("*")) if not path.name.startswith(".") and path.is_file()]
-    paths = [path for path in paths if path.relative_to(folder).as_posix() != "review.yaml" and path.parent.name != "scenarios"]
+    paths = [
+        path
+        for path in paths
+        if path.relative_to(folder).as_posix() != "review.yaml" and path.parent.name != "scenarios"
+    ]
     names = {path: path.relative_to(folder).as_posix().removesuffix(".yaml") for path in paths}
     problems = [_misplaced(path) for path, name in names.items() if not _is_read(path, name)]
     base = below.context if below is not None else {}

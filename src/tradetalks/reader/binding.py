@@ -7,6 +7,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tradetalks.errors import DisputedTerms, MissingFacts
+from tradetalks.ledger import state
 from tradetalks.places import members
 from tradetalks.reader.when import whole_day
 
@@ -79,6 +81,7 @@ _COMMON = frozenset(
         "certain",
     ]
 )
+_OVER = dt.timedelta(days=180)
 _SLACK = dt.timedelta(days=4)
 _AFTER_ARRANGEMENT = dt.timedelta(days=200)
 
@@ -145,8 +148,7 @@ def _fits(record: Measure, claim: Claim, day: Date) -> bool:
         return False
     if min(event.date for event in record.events) > day + _SLACK:
         return False
-    last = max(record.events, key=lambda event: event.start)
-    if last.event in ("expire", "annul", "withdraw") and last.start < day - dt.timedelta(days=180):
+    if _is_over(record, day):
         return False
     effective = whole_day(claim.date_effective)
     if effective is None or claim.act not in ("impose", "announce", "threaten", "raise"):
@@ -154,6 +156,15 @@ def _fits(record: Measure, claim: Claim, day: Date) -> bool:
     days = [when for event in record.events for when in (event.date, event.effective, event.until) if when is not None]
     days += [one.effective for event in record.events for one in event.claims if one.effective is not None]
     return any(abs(when - effective) <= _SLACK for when in days)
+
+
+def _is_over(record: Measure, day: Date) -> bool:
+    """Whether the record ended half a year before that day or earlier: a new report is not about it."""
+    try:
+        known = state(record, on=day - _OVER, as_of=day, trust=())
+    except (DisputedTerms, MissingFacts):
+        return False
+    return known.status in ("expired", "withdrawn", "annulled")
 
 
 def _parties_fit(record: Measure, claim: Claim) -> bool:
@@ -194,7 +205,7 @@ def _evidence(record: Measure, claim: Claim, day: Date) -> float:
     own = _words(f"{record.title} {record.id} {getattr(record, 'authority', '') or ''}")
     said = _words(f"{claim.measure.written} {claim.quote} {claim.measure.matter}")
     goods = {word for product in claim.measure.products for word in _words(product.replace("_", " "))}
-    shared = own & said
+    shared = _words(record.id.replace("-", " ")) & said
     narrow = record.scope.products != ("all",)
     if narrow and goods and not goods & own:
         return 0.0

@@ -1,8 +1,8 @@
-"""A draft: what reports propose, as ledger records and scenarios, for a person to review. Nothing enters the ledger here.
+"""A draft: what reports propose, as ledger records and scenarios, for a person to review.
 
 A draft folder lies on top of the ledger (`--also FOLDER`): measures that reports propose are records of their own,
-events on the ledger's measures are scenarios. `review.yaml` holds every proposal with its quotes and confidence, and who
-decided what; records and scenarios are written from it again after each decision.
+events on the ledger's measures are scenarios. `review.yaml` holds every proposal with its quotes and confidence, and
+who decided what; records and scenarios are written from it again after each decision. The ledger itself stays as it is.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from tradetalks.errors import BadInput
 from tradetalks.files import read_yaml, write_atomically
 from tradetalks.ledger.load import SHIPPED
 from tradetalks.reader.proposals import RATED, Proposal, customs_codes, proposals
-from tradetalks.reader.vocabulary import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -153,7 +152,7 @@ def _events(told: list[Proposal]) -> list[dict[str, Any]]:
     """The events in the order of their days; one that needs a law before it gets the rate that was paid before."""
     events: list[dict[str, Any]] = []
     state = ""
-    for one in sorted(told, key=lambda each: (each.date, each.event in _NEEDS_LAW)):
+    for one in sorted(told, key=lambda each: (each.date, each.event not in _ENDED)):
         name = one.event
         if name in _NEEDS_LAW and not state:
             before = _before(one)
@@ -219,7 +218,7 @@ def _event(one: Proposal, name: str) -> dict[str, Any]:
 
 
 def scenarios(kept: Iterable[Proposal], last: str) -> dict[str, Any]:
-    """What the reports leave open, as scenarios over the draft: `as-threatened`, and `as-agreed` for the ledger's measures."""
+    """What the reports leave open, as scenarios over the draft: `as-threatened`, `as-agreed`."""
     threatened = [event for one in kept for event in _threatened(one, last)]
     agreed = [event for one in kept for event in _agreed(one, last)]
     made = {}
@@ -250,7 +249,7 @@ def _month_later(last: str, events: list[dict[str, Any]]) -> str:
 
 def _threatened(one: Proposal, last: str) -> list[dict[str, Any]]:
     """A threat that comes: in force from its day, or from a day after the last report."""
-    if one.event != "threaten" or (one.kind in RATED and one.rate is None):
+    if not one.is_threat or (one.kind in RATED and one.rate is None):
         return []
     start = max(one.effective or _day_after(last), _day_after(last))
     event: dict[str, Any] = {"measure": one.measure, "event": "enter_force", "date": start, "source": "scenario"}
@@ -258,7 +257,11 @@ def _threatened(one: Proposal, last: str) -> list[dict[str, Any]]:
 
 
 def _agreed(one: Proposal, last: str) -> list[dict[str, Any]]:
-    """A change of one of the ledger's own measures that is told as agreed, planned or done."""
+    """What is planned without a day, and changes of the ledger's own measures that are told as agreed or done."""
+    if one.event == "threaten" and not one.is_threat and (one.rate is not None or one.kind not in RATED):
+        start = max(one.effective or _day_after(last), _day_after(last))
+        planned: dict[str, Any] = {"measure": one.measure, "event": "enter_force", "date": start, "source": "scenario"}
+        return [planned | ({"terms": _terms(one)} if one.kind in RATED else {})]
     if not one.known or one.event not in ("amend", "suspend", "withdraw"):
         return []
     event: dict[str, Any] = {

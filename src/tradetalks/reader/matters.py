@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 KINDS = {"control": "export_control", "truce": "deal", "meeting": "talks", "rule": "matter", "amendment": "tariff"}
 _NAMED_SIDES = frozenset({"USA", "CHN"})
 _SAME = {"rule": ("control", "rule"), "transaction": ("matter", "deal"), "amendment": ("tariff",)}
+_OTHERS = {"gallium", "antimony", "graphite", "tungsten", "batteries"}  # controls of their own in the ledger
 _LOOSE = ("amounts", "tons", "tonnes", "sales", "orders", "shipments", "shipment")
 _FEES = ("port fee", "shipping fee", "docking fee", "port charge", "special port")
 _SUBJECT_IMPOSES = [
@@ -282,7 +283,7 @@ def _holds(rule: dict[str, Any], phrase: Phrase, by: str, recall: Recall) -> boo
         return False
     if "target" in rule and not (set(phrase.targets) or {""}) & set(rule["target"]):
         return False
-    if "products" in rule and not set(rule["products"]) & set(phrase.products):
+    if "products" in rule and not (set(rule["products"]) & set(phrase.products) and not set(phrase.products) & _OTHERS):
         return False
     if "bare" in rule and phrase.products:
         return False

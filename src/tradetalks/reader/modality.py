@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tradetalks.reader.vocabulary import Mention
 
 _BOUND = re.compile(r"\b(?:agree[sd]|pledged|promised|committed|decided|moved|began|continued|had) to $")
+_IF = ("if ", "unless ", "should ", "without a deal")
 _NOT_YET = ("is close", "are close", "is near", "within reach", "at hand")
 _HEDGES = [
     "could",
@@ -58,7 +59,8 @@ def modality_of(
         return "denial", span_of(act.outermost)
     if act.act == "threaten" and not clause.is_condition:
         return "threat", span_of(act.outermost)
-    if clause.is_condition or (conditions and hopes):
+    opened = layout.plain.startswith(_IF, sentence.start) and not layout.within(begin, end, "past")
+    if clause.is_condition or (conditions and (hopes or opened)):
         return "condition", span_of(conditions[0]) if conditions else None
     if act.act in ("meet", "agree", "approve") and any(
         clause.holds(day.span.start) and day.role == "effective" for day in line.days

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tradetalks.reader.sides import PAIRED, by_whom, imposer_left, pays, targets_right
+from tradetalks.reader.sides import PAIRED, by_whom, imposer_left, pays, region_end, targets_right
 from tradetalks.reader.vocabulary import Mention
 
 if TYPE_CHECKING:
@@ -200,7 +200,10 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
         for word in scene.within(sentence.start, sentence.end, "trait")
         if word.word.written.startswith("executive")
     ]
-    products = tuple(dict.fromkeys(word.word.name for word in within if word.word.kind == "product"))
+    goods = [word for word in within if word.word.kind == "product"]
+    if head.word.name in ("control", "import_ban"):
+        goods += scene.within(end, region_end(scene, head.end, sentence), "product")
+    products = tuple(dict.fromkeys(word.word.name for word in goods))
     kind = head.word.name
     right, importer = targets_right(scene, sentence, head.end, kind) if kind not in PAIRED else ((), "")
     own, left = imposer_left(scene, start, head.start, bool(products))

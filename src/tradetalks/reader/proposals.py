@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+import re
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.reader.matters import title_of
@@ -34,6 +35,10 @@ _EVENTS = {
     "postpone": "suspend",
     "resume": "resume",
 }
+_STANDING = re.compile(
+    r"\b(?:current|currently|existing|standing|present|already|remain(?:s|ed)?|stay(?:s|ed)? (?:at|in))\b",
+    re.IGNORECASE,
+)
 _QUOTE_WORDS = 8
 
 
@@ -80,6 +85,11 @@ class Proposal:
     decided_on: str = ""
 
     @property
+    def is_threat(self) -> bool:
+        """Whether what is to come is threatened, and not planned or agreed, by every report that tells it."""
+        return self.event == "threaten" and all(one.modality != "plan" for one in self.told)
+
+    @property
     def confidence(self) -> float:
         return max(one.confidence for one in self.told)
 
@@ -104,7 +114,7 @@ class Proposal:
         ]
         numbers = {key: float(data[key]) for key in ("rate", "rate_from") if key in data}
         lists = {key: tuple(data.get(key, ())) for key in ("targets", "products")}
-        return cls(**{**data, **numbers, **lists, "known": data.get("known") == "yes", "told": told})
+        return cls(**{"imposed_by": "", **data, **numbers, **lists, "known": data.get("known") == "yes", "told": told})
 
 
 def _text(value: Any) -> Any:
@@ -121,32 +131,59 @@ def proposals(readings: Sequence[Reading], sources: dict[str, tuple[str, str]]) 
     sources   report -> (id of its source, its day)
     """
     found: dict[tuple[Any, ...], Proposal] = {}
-    rates = _rates_said(readings)
-    for reading in readings:
-        for claim in reading.claims:
-            made = _proposal(claim, *sources[claim.source], rates)
-            if made is None:
-                continue
-            key = (made.measure, made.event, made.rate, made.effective, made.until, made.date if not made.rate else "")
-            if key in found:
-                found[key].told += made.told
-                found[key].date = min(found[key].date, made.date)
-            else:
-                found[key] = made
+    claims = _with_goods([claim for reading in readings for claim in reading.claims])
+    rates = _rates_said(claims)
+    for claim in claims:
+        made = _proposal(claim, *sources[claim.source], rates)
+        if made is None:
+            continue
+        key = (made.measure, made.event, made.rate, made.effective, made.until, made.date if not made.rate else "")
+        if key in found:
+            found[key].told += made.told
+            found[key].date = min(found[key].date, made.date)
+        else:
+            found[key] = made
     return sorted(found.values(), key=lambda one: (one.measure, one.date, one.effective))
 
 
-def _rates_said(readings: Sequence[Reading]) -> dict[str, set[float]]:
-    """Measure -> every rate that a claim gives it: a claim that names none means the only one there is."""
-    rates: dict[str, set[float]] = {}
-    for reading in readings:
-        for claim in reading.claims:
-            if claim.terms.rate_to is not None and claim.act in _RESTRICTING:
-                rates.setdefault(claim.measure.matter, set()).add(claim.terms.rate_to)
-    return rates
+def _with_goods(claims: list[Claim]) -> list[Claim]:
+    """`the ban` means the ban on seafood, where the reports tell of no other of that country on those goods."""
+    goods: dict[tuple[Any, ...], dict[str, Claim]] = {}
+    for claim in claims:
+        measure = claim.measure
+        if measure.products and not measure.ledger and measure.kind in KINDS:
+            goods.setdefault((measure.imposer, measure.kind, measure.targets), {}).setdefault(measure.matter, claim)
+    made = []
+    for claim in claims:
+        measure = claim.measure
+        named = goods.get((measure.imposer, measure.kind, measure.targets), {})
+        if not measure.products and not measure.ledger and len(named) == 1 and not claim.terms.rates:
+            (other,) = named.values()
+            measure = replace(measure, matter=other.measure.matter, products=other.measure.products)
+            claim = replace(claim, measure=measure)
+        made.append(claim)
+    return made
 
 
-def _proposal(claim: Claim, source: str, published: str, rates: dict[str, set[float]]) -> Proposal | None:
+def _rates_said(claims: Sequence[Claim]) -> dict[str, dict[float, float]]:
+    """Measure -> each rate that claims give it -> the rate that stands for it; `from A to B` makes A and B one.
+
+    Rates that no change joins are measures of their own: the 30 % that was threatened, the 15 % that was agreed.
+    """
+    found: dict[str, dict[float, float]] = {}
+    for claim in claims:
+        rate, before = claim.terms.rate_to, claim.terms.rate_from
+        if rate is None or claim.measure.kind not in RATED:
+            continue
+        known = found.setdefault(claim.measure.matter, {})
+        known.setdefault(rate, rate)
+        if before is not None:
+            joined = {known.setdefault(before, before), known[rate]}
+            known |= {one: rate for one, stands in known.items() if stands in joined}
+    return found
+
+
+def _proposal(claim: Claim, source: str, published: str, rates: dict[str, dict[float, float]]) -> Proposal | None:
     measure = claim.measure
     if claim.act in ("comment", "withhold", "expect", "confirm") or not (
         measure.ledger or measure.imposer or measure.targets
@@ -159,15 +196,19 @@ def _proposal(claim: Claim, source: str, published: str, rates: dict[str, set[fl
     rate = claim.terms.rate_to if claim.terms.rate_to is not None else _first_rate(claim)
     if rate is None and claim.terms.rate_by is not None:
         rate = claim.terms.rate_by
-    said = rates.get(measure.matter, set())
-    if kind in RATED and rate is None and len(said) == 1 and claim.act in _RESTRICTING:
-        rate = next(iter(said))
+    said = rates.get(measure.matter, {})
+    apart = sorted(set(said.values()))
+    if kind in RATED and rate is None and len(apart) == 1 and claim.act in _RESTRICTING:
+        rate = apart[0]
+    suffix = f"-{100 * said.get(rate or 0.0, rate or 0.0):g}" if len(apart) > 1 and rate is not None else ""
+    if kind in RATED and rate is None and len(apart) > 1:
+        kind = "matter"
     if kind in RATED and rate is None and not measure.ledger and claim.act in _RESTRICTING:
         kind = "matter"
     known = bool(measure.ledger) and not measure.ledger.startswith(("matters/", "arrangements/"))
     return Proposal(
-        measure=measure.ledger or f"{measure.imposer or 'matters'}/draft-{measure.matter}",
-        title=title_of(measure),
+        measure=measure.ledger or f"{measure.imposer or 'matters'}/draft-{measure.matter}{suffix.replace('.', '-')}",
+        title=title_of(measure) + (f", {suffix[1:]} %" if suffix else ""),
         kind=kind,
         imposed_by=measure.imposer,
         targets=measure.targets,
@@ -186,7 +227,8 @@ def _proposal(claim: Claim, source: str, published: str, rates: dict[str, set[fl
 
 
 def _event(claim: Claim, kind: str, day: str) -> str:
-    if claim.modality in ("denial", "opinion") or kind == "matter":
+    standing = _STANDING.search(f"{claim.measure.written} {claim.quote}") and claim.act in _RESTRICTING
+    if claim.modality in ("denial", "opinion") or kind == "matter" or standing:
         return "clarify"
     unsure = claim.modality in ("threat", "condition", "expectation")
     if claim.act in _RESTRICTING:

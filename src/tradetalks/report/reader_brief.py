@@ -13,7 +13,7 @@ from tradetalks.files import digest, read_yaml
 from tradetalks.ledger import Ledger
 from tradetalks.reader import cross_read, draft, without_text
 from tradetalks.reader.drafting import read_draft, scenarios
-from tradetalks.reader.matters import country_name
+from tradetalks.reader.matters import country_name, title_of
 from tradetalks.reader.proposals import Proposal
 from tradetalks.reader.vocabulary import vocabulary
 from tradetalks.report.brief import Brief, brief
@@ -91,12 +91,16 @@ def _own_brief(
     parties = _parties_named(readings)
     return Brief(
         name="from-reports",
-        title=f"{parties}: what {len(readings)} report{'s' if len(readings) != 1 else ''} say, and what follows",
+        title=f"{parties}: what {_count(readings)}, and what follows",
         question="What do the reports say, what would be law, and what does it do?",
         headlines=(*said, *_headlines(cross), reviewed),
         sections=(*sections, _reports(readings, cross), _not_known(readings, kept)),
         made_of={**_made_of(readings), "ledger": book.digest, "version": __version__},
     )
+
+
+def _count(readings: Sequence[Reading]) -> str:
+    return f"{len(readings)} reports say" if len(readings) != 1 else "one report says"
 
 
 def _parties_named(readings: Sequence[Reading]) -> str:
@@ -160,9 +164,11 @@ def _headlines(cross: CrossReading) -> tuple[str, ...]:
     """What most reports tell, and what they contradict each other on."""
     told = sorted(cross.agreements, key=lambda one: (-len(one.reports), -len(one.origins)))[:3]
     common = "; ".join(
-        f"{_plain(one.matter)}, {one.act} ({len(one.reports)} reports, {_origins(one.origins)})" for one in told
+        f"{_title(cross, one.matter)}, {one.act} ({len(one.reports)} reports, {_origins(one.origins)})" for one in told
     )
-    disputed = ", ".join(dict.fromkeys(f"the {one.kind} of {_plain(one.matter)}" for one in cross.contradictions))
+    disputed = ", ".join(
+        dict.fromkeys(f"the {one.kind} of {_title(cross, one.matter)}" for one in cross.contradictions)
+    )
     lines = [f"What most of the {len(cross.reports)} reports tell: {common}."] if common else []
     return (*lines, *([f"They differ on {disputed}."] if disputed else []))
 
@@ -177,14 +183,20 @@ def _plain(matter: str) -> str:
     return vocabulary().titles.get(matter, matter.replace("-", " "))
 
 
+def _title(cross: CrossReading, matter: str) -> str:
+    """What a person calls a matter: the title of its first claim's measure."""
+    row = cross.table.get(matter)
+    return title_of(next(iter(row.values()))[0].measure) if row else _plain(matter)
+
+
 def _reports(readings: Sequence[Reading], cross: CrossReading) -> Section:
     agreed: list[tuple[Cell, ...]] = [
-        (_plain(one.matter), one.act, str(len(one.reports)), str(len(one.origins)), ", ".join(_who(one.origins)))
+        (_title(cross, one.matter), one.act, str(len(one.reports)), str(len(one.origins)), ", ".join(_who(one.origins)))
         for one in cross.agreements
     ]
     disputed: list[tuple[Cell, ...]] = [
         (
-            f"{one.kind} of {_plain(one.matter)}",
+            f"{one.kind} of {_title(cross, one.matter)}",
             percent(float(side.value)) if one.kind == "rate" else side.value,
             f"{actor_name(side.actor)} in {side.report}",
             f"“{shortened(side.quote)}”",

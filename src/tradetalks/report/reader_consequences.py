@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 DRAWS = 16
 SOON, YEAR = 30, 365
 _STEP = 5
+_RECENT = 45
 _THIRD = 4
 _LARGEST_MEMBERS = 3
 _QUANTITIES = (("real_income", "Real income"), ("exports", "Exports"))
@@ -43,9 +44,9 @@ class Case:
     events: tuple[dict[str, Any], ...]
 
 
-def cases(kept: Sequence[Proposal], scenarios: dict[str, Any], last: str) -> list[Case]:
+def cases(kept: Sequence[Proposal], scenarios: dict[str, Any], last: str, book: Ledger) -> list[Case]:
     """`If nothing comes`, `As told` and, where there is a threat, `As threatened`."""
-    own = sorted({one.measure for one in kept if not one.known and one.kind != "matter"})
+    own = sorted({one.measure for one in kept if (not one.known or _is_new(one, last, book)) and one.kind != "matter"})
     gone = tuple({"measure": name, "event": "withdraw", "date": last, "source": "scenario"} for name in own)
     agreed = tuple(scenarios.get("as-agreed", {}).get("events", ()))
     threats = tuple(scenarios.get("as-threatened", {}).get("events", ()))
@@ -62,6 +63,14 @@ def cases(kept: Sequence[Proposal], scenarios: dict[str, Any], last: str) -> lis
     return found
 
 
+def _is_new(one: Proposal, last: str, book: Ledger) -> bool:
+    """Whether the ledger has this measure since these reports alone: then nothing coming means without it."""
+    if one.event not in ("announce", "enter_force") or one.measure not in book.measures:
+        return False
+    first = min(event.date for event in book[one.measure].events)
+    return first >= dt.date.fromisoformat(last) - dt.timedelta(days=_RECENT)
+
+
 def consequences(
     book: Ledger, kept: Sequence[Proposal], scenarios: dict[str, Any], last: str, progress: Callable[[str], None]
 ) -> tuple[list[Section], list[str]]:
@@ -74,7 +83,7 @@ def consequences(
     uncounted = _uncounted(kept, book, world)
     kept_all, kept = kept, [one for one in kept if one.measure not in uncounted]
     away = tuple({"measure": name, "event": "withdraw", "date": last, "source": "scenario"} for name in uncounted)
-    found = _fitting(cases(kept, scenarios, last), book, last, away)
+    found = _fitting(cases(kept, scenarios, last, book), book, last, away)
     measures = sorted({one.measure for one in kept if one.kind != "matter" and one.measure in book.measures})
     if len(found) < 2 or not measures:
         return [_none(kept_all)], ["The reports name no measure whose effect can be computed; no number is given."]
@@ -84,7 +93,13 @@ def consequences(
     progress(f"solving {', '.join(case.title.lower() for case in found)} on two days, in {DRAWS} draws")
     try:
         results = run_all([one for row in made for one in row], ledger=book, world=world, draws=DRAWS)
-    except (DisputedTerms, MissingFacts, NoEquilibrium) as error:
+    except DisputedTerms:  # what is law in a year may be disputed on the day of the reports
+        days, made = days[:1], made[:1]
+        try:
+            results = run_all(made[0], ledger=book, world=world, draws=DRAWS)
+        except DisputedTerms as error:
+            return [_none(kept, str(error)), law], ["What is law is disputed; no number is given."]
+    except (MissingFacts, NoEquilibrium) as error:
         return [_none(kept, str(error)), law], ["The effect of what the reports say could not be computed."]
     parties = _parties(kept, world)
     sections, headlines = [law], []
@@ -172,12 +187,12 @@ def _status(ledger: Ledger, name: str, start: Date) -> list[Cell]:
     for step in range(0, YEAR, _STEP):
         day = start + dt.timedelta(days=step)
         try:
-            status = state(ledger[name], on=day, as_of=day, trust=_trust()).status
+            status = state(ledger[name], on=day, as_of=day, trust=_trust()).status.replace("_", " ")
         except (DisputedTerms, MissingFacts):
             return ["disputed", ""]
-        held += _STEP * (status == "in_force")
+        held += _STEP * (status == "in force")
         soon = status if step <= SOON else soon
-    return [soon.replace("_", " "), str(held)]
+    return [soon, str(held)]
 
 
 def _parties(kept: Iterable[Proposal], world: World) -> tuple[str, ...]:
