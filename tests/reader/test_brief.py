@@ -1,4 +1,4 @@
-"""A brief that begins with the reports."""
+"""A brief that begins with the reports, for whatever parties they are about."""
 
 from __future__ import annotations
 
@@ -13,37 +13,72 @@ from tradetalks.report.reader_brief import brief_from
 
 if TYPE_CHECKING:
     from tradetalks.reader import Reading
+    from tradetalks.report.brief import Brief
+    from tradetalks.table import Cell
 
 DAY = dt.date(2025, 10, 27)
 
 
-def reading(text: str, name: str) -> Reading:
-    return read(read_bytes(text.encode(), name=name, date=DAY))
+def reading(text: str, name: str = "r.txt", day: dt.date = DAY) -> Reading:
+    return read(read_bytes(text.encode(), name=name, date=day))
 
 
-def test_what_reports_say_comes_before_what_follows() -> None:
-    texts = (
-        "Bessent said China would delay its rare earth export controls by one year. Trump and Xi meet in Gyeongju.",
-        "Bessent said China would delay its rare earth export controls. Trump threatened a 100% tariff. Xi and "
-        "Trump are to meet in Seoul.",
+def brief_of(text: str, day: dt.date = DAY) -> Brief:
+    return brief_from([reading(text, day=day)], None, lambda step: None)
+
+
+def tables(made: Brief) -> dict[str, tuple[tuple[Cell, ...], ...]]:
+    return {table.name: table.rows for section in made.sections for table in section.tables}
+
+
+def effect(made: Brief, country: str, day: str) -> float:
+    """The median change of real income in the last scenario, percent."""
+    rows = {row[0]: row for row in tables(made)[f"real_income_{day}"]}
+    found = rows[country][-3]
+    assert isinstance(found, float)
+    return found
+
+
+def test_the_brief_is_for_the_parties_of_the_reports() -> None:
+    made = brief_of(
+        "The US will impose a 50% tariff on all Brazilian goods from August 1, Trump said.", dt.date(2025, 7, 11)
     )
-    steps: list[str] = []
-    made = brief_from([reading(text, f"r{n}.txt") for n, text in enumerate(texts)], None, steps.append)
-    ids = [section.id for section in made.sections]
-    assert ids[:4] == ["reports", "reports-no-deal", "reports-framework", "reports-as-implemented"]
-    assert len(ids) > 6
-    assert steps[0] == "reading the reports"
-    tables = {table.name: table.rows for section in made.sections for table in section.tables}
-    framework = {row[0]: row[1:] for row in tables["reports_framework"]}
-    assert framework["China's rare-earth export controls"][0] == "postpone: P1Y"
-    assert framework["China's rare-earth export controls"][1] == "2: US Treasury"
-    assert framework["the tariff truce"][1] == "no report"
-    no_deal = {row[0]: row[1:] for row in tables["reports_no_deal"]}
-    assert no_deal["the additional 100 % tariff"][0] == "threaten: 100 %"
-    assert {row[1] for row in tables["reports_differ"]} >= {"Gyeongju", "Seoul"}
-    assert "the place of the leaders' meeting" in made.headlines[1]
+    assert "Brazil" in made.title
+    assert "China" not in made.title
+    assert effect(made, "Brazil", "2025_08_10") < 0.0
 
 
-def test_reports_on_something_else() -> None:
-    with pytest.raises(MissingFacts, match="speak of no measure of a shipped brief"):
-        brief_from([reading("The European Union raised duties on Chinese cars to 35.3%.", "r.txt")], None, print)
+def test_a_lower_rate_in_the_report_is_a_smaller_effect() -> None:
+    day = dt.date(2025, 7, 11)
+    full, less = (
+        brief_of(f"Trump threatened a {rate}% tariff on all Brazilian goods from August 1.", day) for rate in (50, 25)
+    )
+    assert effect(full, "Brazil", "2025_08_10") < effect(less, "Brazil", "2025_08_10") < 0.0
+
+
+def test_a_later_day_in_the_report_moves_what_is_law() -> None:
+    day = dt.date(2025, 7, 11)
+    text = "Trump threatened a 50% tariff on all Brazilian goods from {}."
+    early, late = (tables(brief_of(text.format(when), day))["law"][0] for when in ("August 1", "December 15"))
+    assert early[-2:] != late[-2:]
+    assert int(str(early[-1])) > int(str(late[-1]))
+
+
+def test_a_shorter_deferral_in_the_report_moves_what_is_law() -> None:
+    text = (
+        "Bessent said China would delay its rare earth export controls by {}. Trump threatened a 100% tariff on China."
+    )
+    year, half = (tables(brief_of(text.format(period)))["law"] for period in ("one year", "six months"))
+    assert year != half
+
+
+def test_without_a_measure_no_number_is_printed() -> None:
+    made = brief_of("The European Union and Indonesia signed a free trade agreement on Tuesday.")
+    assert not [name for name in tables(made) if name.startswith(("real_income", "exports"))]
+    assert any("no number is given" in line for line in made.headlines)
+
+
+def test_a_brief_of_other_parties_is_refused() -> None:
+    texts = [reading("The European Union raised duties on Indian steel to 35.3%.")]
+    with pytest.raises(MissingFacts, match="not about the parties of the brief kuala-lumpur"):
+        brief_from(texts, "kuala-lumpur", print)

@@ -175,19 +175,19 @@ def test_the_five_reports(shared: Path) -> None:
 def test_draft_is_accepted_by_check_and_marked(tmp_path: Path) -> None:
     found = readings(
         "Bessent said the sides had reached a framework and that China would delay its rare earth controls by a year.",
-        "Trump threatened a 100% tariff from November 1. Li Chenggang said they reached a preliminary consensus.",
+        "Trump threatened a 100% tariff on Chinese goods from November 1. India will impose a 30% tariff on US nuts.",
     )
     files = draft(found, cross_read(found).contradictions, tmp_path / "draft")
     assert check_folder(tmp_path / "draft") == []
     assert all(path.read_text(encoding="utf-8").startswith("# DRAFT") for path in files)
-    tariff = yaml.load((tmp_path / "draft" / "USA" / "china-100.yaml").read_text(), yaml.CBaseLoader)
-    (event,) = tariff["events"]
-    assert (event["event"], event["effective"], event["terms"]) == ("threaten", "2025-11-01", {"rate": "1"})
-    deal = yaml.load((tmp_path / "draft" / "arrangements" / "kuala-lumpur-2025.yaml").read_text(), yaml.CBaseLoader)
-    assert {(stage["party"], stage["stage"]) for stage in deal["stages"]} == {
-        ("USA", "framework"),
-        ("CHN", "consensus"),
-    }
+    threat = yaml.load((tmp_path / "draft" / "scenarios" / "as-threatened.yaml").read_text(), yaml.CBaseLoader)
+    (event,) = threat["events"]
+    assert (event["measure"], event["event"], event["date"]) == ("USA/china-100", "enter_force", "2025-11-01")
+    assert event["terms"]["rate"] == "1"
+    answer = yaml.load((tmp_path / "draft" / "IND" / "draft-ind-tariff-usa.yaml").read_text(), yaml.CBaseLoader)
+    assert answer["scope"]["origin"] == ["USA"]
+    assert answer["scope"]["destination"] == ["IND"]
+    assert answer["terms"] == {"rate": "0.3", "how": "add"}
 
 
 def test_draft_keeps_no_text_beyond_a_few_words(tmp_path: Path) -> None:

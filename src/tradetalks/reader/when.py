@@ -131,7 +131,8 @@ def _explicit(
     if published is None:
         return None
     near = [_in_year(parsed, published.year + step) for step in (-1, 0, 1)]
-    best = _nearest(near, published, _tense(scene, sentence, span))
+    begins = _EFFECTIVE.search(scene.plain[max(sentence.start, span.start - 40) : span.start])
+    best = _nearest(near, published, "future" if begins else _tense(scene, sentence, span))
     return best.isoformat(), f"the {parsed:%d %B} nearest to {published}"
 
 

@@ -187,7 +187,7 @@ def _status(ledger: Ledger, name: str, start: Date) -> list[Cell]:
     for step in range(0, YEAR, _STEP):
         day = start + dt.timedelta(days=step)
         try:
-            status = state(ledger[name], on=day, as_of=day, trust=_trust()).status.replace("_", " ")
+            status = state(ledger[name], on=day, as_of=start, trust=_trust()).status.replace("_", " ")
         except (DisputedTerms, MissingFacts):
             return ["disputed", ""]
         held += _STEP * (status == "in force")
