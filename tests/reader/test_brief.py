@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tradetalks.errors import MissingFacts
+from tradetalks.ledger import Ledger
 from tradetalks.reader import read, read_bytes
 from tradetalks.report.reader_brief import brief_from
+from tradetalks.world import World
 
 if TYPE_CHECKING:
     from tradetalks.reader import Reading
@@ -24,7 +26,7 @@ def reading(text: str, name: str = "r.txt", day: dt.date = DAY) -> Reading:
 
 
 def brief_of(text: str, day: dt.date = DAY) -> Brief:
-    return brief_from([reading(text, day=day)], None, lambda step: None)
+    return brief_from([reading(text, day=day)], None, lambda step: None, Ledger.load(), World.load())
 
 
 def tables(made: Brief) -> dict[str, tuple[tuple[Cell, ...], ...]]:
@@ -81,4 +83,4 @@ def test_without_a_measure_no_number_is_printed() -> None:
 def test_a_brief_of_other_parties_is_refused() -> None:
     texts = [reading("The European Union raised duties on Indian steel to 35.3%.")]
     with pytest.raises(MissingFacts, match="not about the parties of the brief kuala-lumpur"):
-        brief_from(texts, "kuala-lumpur", print)
+        brief_from(texts, "kuala-lumpur", print, Ledger.load(), World.load())

@@ -155,7 +155,7 @@ def _key(prompt: str, keys: tuple[str, ...]) -> str:
 
 def _corrections() -> dict[str, str]:
     """`field value` lines up to an empty one."""
-    changes = {}
+    changes: dict[str, str] = {}
     for line in iter(sys.stdin.readline, ""):
         field, _, value = line.strip().replace("=", " ", 1).partition(" ")
         if not field:

@@ -7,6 +7,7 @@ who decided what; records and scenarios are written from it again after each dec
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from itertools import chain, count
@@ -195,8 +196,6 @@ def _before(one: Proposal) -> dict[str, Any] | None:
 
 
 def _day_before(day: str) -> str:
-    import datetime as dt
-
     return (dt.date.fromisoformat(day) - dt.timedelta(days=1)).isoformat()
 
 
@@ -241,10 +240,8 @@ def scenarios(kept: Iterable[Proposal], last: str) -> dict[str, Any]:
 
 
 def _month_later(last: str, events: list[dict[str, Any]]) -> str:
-    import datetime as dt
-
     ahead = (dt.date.fromisoformat(last) + dt.timedelta(days=30)).isoformat()
-    return max([ahead, *(event["date"] for event in events)])
+    return max(ahead, *(str(event["date"]) for event in events))
 
 
 def _threatened(one: Proposal, last: str) -> list[dict[str, Any]]:
@@ -280,8 +277,6 @@ def _agreed(one: Proposal, last: str) -> list[dict[str, Any]]:
 
 
 def _day_after(day: str) -> str:
-    import datetime as dt
-
     return (dt.date.fromisoformat(day) + dt.timedelta(days=1)).isoformat()
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from dateutil.relativedelta import relativedelta
 
 from tradetalks.reader.matters import title_of
 from tradetalks.reader.vocabulary import read_words
@@ -102,15 +105,16 @@ class Proposal:
     @classmethod
     def of(cls, data: dict[str, Any]) -> Proposal:
         """From what `data` wrote."""
+        said: list[dict[str, Any]] = list(data["told"])
         told = [
             Told(
-                **{
-                    **dict.fromkeys(("source", "actor", "quote", "modality"), ""),
-                    **one,
-                    "confidence": float(one.get("confidence", 0)),
-                }
+                source=one.get("source", ""),
+                actor=one.get("actor", ""),
+                quote=one.get("quote", ""),
+                modality=one.get("modality", ""),
+                confidence=float(one.get("confidence", 0.0)),
             )
-            for one in data["told"]
+            for one in said
         ]
         numbers = {key: float(data[key]) for key in ("rate", "rate_from") if key in data}
         lists = {key: tuple(data.get(key, ())) for key in ("targets", "products")}
@@ -249,15 +253,15 @@ def _later(written: str, day: str) -> str:
 
 def _end(claim: Claim, day: str) -> str:
     """The day on which a postponement of a stated length ends, counted from the day it was said."""
-    import datetime as dt
-
-    from dateutil.relativedelta import relativedelta
-
     if claim.act != "postpone" or not claim.terms.period:
         return ""
-    count, unit = int(claim.terms.period[1:-1]), {"D": "days", "M": "months", "Y": "years"}[claim.terms.period[-1]]
-    start = dt.date.fromisoformat(claim.date_effective if whole_day(claim.date_effective) else day)
-    return (start + relativedelta(**{unit: count})).isoformat()  # type: ignore[arg-type]
+    count, unit = int(claim.terms.period[1:-1]), claim.terms.period[-1]
+    start = whole_day(claim.date_effective) or dt.date.fromisoformat(day)
+    step = relativedelta(
+        days=count if unit == "D" else 0, months=count if unit == "M" else 0, years=count if unit == "Y" else 0
+    )
+    until: dt.date = start + step
+    return until.isoformat()
 
 
 def _first_rate(claim: Claim) -> float | None:
@@ -274,7 +278,7 @@ def customs_codes(products: Iterable[str], importer: str = "") -> list[str]:
     """HS chapters and headings of product words, or the ledger's list of them; `all` where none is known."""
     words = read_words("measures")
     lists = words["us_lists"] if importer == "USA" else {}
-    codes = []
+    codes: list[str] = []
     for product in products:
         codes += [f"list:{lists[product]}"] if product in lists else words["hs"].get(product, ())
     return list(dict.fromkeys(codes)) or ["all"]

@@ -28,7 +28,6 @@ from tradetalks.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tradetalks.ledger import Ledger
     from tradetalks.reader import Claim, CrossReading, Reading
     from tradetalks.table import Cell
     from tradetalks.world import World
@@ -41,21 +40,24 @@ def brief_from(
     readings: Sequence[Reading],
     name: str | None,
     progress: Callable[[str], None],
+    ledger: Ledger,
+    world: World,
     drafts: Sequence[Path] = (),
 ) -> Brief:
     """The brief for the parties that the reports are about: what they say, what would be law, what follows from it.
 
     name     a shipped brief, which the reports then open; without one the scenarios are built from the reports
-    drafts   reviewed draft folders of the same reports; without one the reports' own draft counts, unreviewed
+    drafts   draft folders of the same reports, as reviewed, which `ledger` has on top of it; without one the reports'
+             own draft counts, unreviewed
     raises   MissingFacts where the reports are not about the named brief's parties; otherwise as `brief`
     """
     progress("reading the reports")
     cross = cross_read([without_text(reading) for reading in readings])
     if name is None:
-        return _own_brief(readings, cross, progress, drafts)
-    plan = BriefPlan.load(name)
+        return _own_brief(readings, cross, progress, ledger, world, drafts)
+    plan = BriefPlan.load(name, ledger)
     _refuse_others(readings, plan)
-    made = brief(plan.id, progress)
+    made = brief(plan.id, progress, ledger, world)
     spoken = tuple(_scenario(cross, scenario) for scenario in plan.scenarios)
     opening = (_reports(readings, cross), *(section for section in spoken if section is not None))
     return replace(
@@ -69,23 +71,27 @@ def brief_from(
 
 
 def _own_brief(
-    readings: Sequence[Reading], cross: CrossReading, progress: Callable[[str], None], drafts: Sequence[Path]
+    readings: Sequence[Reading],
+    cross: CrossReading,
+    progress: Callable[[str], None],
+    ledger: Ledger,
+    world: World,
+    drafts: Sequence[Path],
 ) -> Brief:
     """A brief whose scenarios are built from the reports."""
     with TemporaryDirectory() as place:
-        folders = list(drafts)
+        folders, book = list(drafts), ledger
         if not folders:
             folders = [Path(place, "draft")]
             draft(readings, cross.contradictions, folders[0])
-        book = Ledger.load()
+            book = Ledger.load(folders[0], on_top_of=ledger)
         kept, last = [], ""
         for folder in folders:
             content = read_draft(folder)
             found = [Proposal.of(one) for one in content["proposals"]]
             kept += [one for one in found if one.decision != "drop"]
             last = max([last, *(source["date"] for source in content["sources"].values())])
-            book = Ledger.load(folder, on_top_of=book)
-        sections, said = consequences(book, kept, scenarios(kept, last), last, progress)
+        sections, said = consequences(book, world, kept, scenarios(kept, last), last, progress)
     still = sum(one.decision == "open" for one in kept)
     reviewed = f"{still} of {len(kept)} proposals are not reviewed." if still else "Every proposal was reviewed."
     parties = _parties_named(readings)

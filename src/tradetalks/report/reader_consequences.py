@@ -10,21 +10,22 @@ import numpy as np
 
 from tradetalks.border.ground import WorldGround
 from tradetalks.errors import BadLedger, DisputedTerms, MissingFacts, NoEquilibrium, UnknownName
-from tradetalks.ledger import Ledger, Scenario, state
+from tradetalks.ledger import Scenario, state
 from tradetalks.places import members
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.tables import estimate_table
 from tradetalks.runs import compare, run_all
 from tradetalks.table import Column, Table
-from tradetalks.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from tradetalks.dates import Date
+    from tradetalks.ledger import Ledger
     from tradetalks.reader.proposals import Proposal
     from tradetalks.runs import Comparison, Result
     from tradetalks.table import Cell
+    from tradetalks.world import World
 
 DRAWS = 16
 SOON, YEAR = 30, 365
@@ -72,14 +73,18 @@ def _is_new(one: Proposal, last: str, book: Ledger) -> bool:
 
 
 def consequences(
-    book: Ledger, kept: Sequence[Proposal], scenarios: dict[str, Any], last: str, progress: Callable[[str], None]
+    book: Ledger,
+    world: World,
+    kept: Sequence[Proposal],
+    scenarios: dict[str, Any],
+    last: str,
+    progress: Callable[[str], None],
 ) -> tuple[list[Section], list[str]]:
     """(sections, headlines) on what the reports' measures would do; without a measure that bears on trade no number.
 
     book   the ledger with the draft on top
     last   the day of the last report: what is known
     """
-    world = World.load()
     uncounted = _uncounted(kept, book, world)
     kept_all, kept = kept, [one for one in kept if one.measure not in uncounted]
     away = tuple({"measure": name, "event": "withdraw", "date": last, "source": "scenario"} for name in uncounted)
