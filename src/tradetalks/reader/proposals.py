@@ -118,7 +118,8 @@ class Proposal:
         ]
         numbers = {key: float(data[key]) for key in ("rate", "rate_from") if key in data}
         lists = {key: tuple(data.get(key, ())) for key in ("targets", "products")}
-        return cls(**{"imposed_by": "", **data, **numbers, **lists, "known": data.get("known") == "yes", "told": told})
+        given: dict[str, Any] = {"imposed_by": "", **data, **numbers, **lists}
+        return cls(**(given | {"known": data.get("known") == "yes", "told": told}))
 
 
 def _text(value: Any) -> Any:
