@@ -116,8 +116,8 @@ class Proposal:
             )
             for one in said
         ]
-        numbers = {key: float(data[key]) for key in ("rate", "rate_from") if key in data}
-        lists = {key: tuple(data.get(key, ())) for key in ("targets", "products")}
+        numbers: dict[str, Any] = {key: float(data[key]) for key in ("rate", "rate_from") if key in data}
+        lists: dict[str, Any] = {key: tuple(data.get(key, ())) for key in ("targets", "products")}
         given: dict[str, Any] = {"imposed_by": "", **data, **numbers, **lists}
         return cls(**(given | {"known": data.get("known") == "yes", "told": told}))
 
