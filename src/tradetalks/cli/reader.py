@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tradetalks.dates import Date
+    from tradetalks.ledger import Ledger
     from tradetalks.reader import CrossReading, Finder, Reading
     from tradetalks.reader.proposals import Proposal
 
@@ -27,6 +29,7 @@ def register(app: typer.Typer) -> None:
     app.command("review")(review_draft)
 
 
+@asks_ledger
 def read_reports(
     paths: Annotated[
         list[str], typer.Argument(help="Texts, HTML or Markdown pages, folders of them, or - for standard input.")
@@ -45,6 +48,7 @@ def read_reports(
         str | None, typer.Option("--finder", help="MODULE:FUNCTION that finds the claims in place of the rules.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """What press reports and official texts say: claims with quotes.
 
@@ -55,7 +59,6 @@ def read_reports(
     """
     from tradetalks.files import check_writable_file, check_writable_folder
     from tradetalks.reader import cross_read, without_text
-    from tradetalks.reader import draft as write_draft
     from tradetalks.report.reader_text import notes_text
 
     if html is not None:
@@ -65,7 +68,8 @@ def read_reports(
     found = _finder(finder) if finder is not None else None
     readings: list[Reading] = []
     refused = 0
-    for result in _read_each(paths, parse_date(date, where="--date") if date else None, found):
+    published = parse_date(date, where="--date") if date else None
+    for result in _read_each(paths, published, found, sources.ledger):
         if isinstance(result, BadInput):
             refused += 1
             typer.echo(f"error: {result}", err=True)
@@ -76,6 +80,15 @@ def read_reports(
         raise typer.Exit(2)
     cross = cross_read(readings)
     _print(readings, cross, explain=explain, as_json=as_json)
+    _write_files(readings, cross, html, draft)
+    if refused:
+        raise typer.Exit(2)
+
+
+def _write_files(readings: "list[Reading]", cross: "CrossReading", html: Path | None, draft: Path | None) -> None:
+    """The page and the draft, where they are asked for."""
+    from tradetalks.reader import draft as write_draft
+
     if html is not None:
         from tradetalks.report.reader_html import write_page
 
@@ -86,8 +99,6 @@ def read_reports(
         typer.echo(
             f"wrote {len(files)} draft files in {draft}; decide on them with: tradetalks review {draft}", err=True
         )
-    if refused:
-        raise typer.Exit(2)
 
 
 def review_draft(
@@ -181,7 +192,9 @@ def _print(readings: "list[Reading]", cross: "CrossReading", *, explain: bool, a
         cross_text(cross, readings)
 
 
-def _read_each(paths: list[str], date: "Date | None", finder: "Finder | None") -> "Iterator[Reading | BadInput]":
+def _read_each(
+    paths: list[str], date: "Date | None", finder: "Finder | None", ledger: "Ledger | None" = None
+) -> "Iterator[Reading | BadInput]":
     """A reading or an error for every report; files of one name are told apart by their paths, none is read twice."""
     from tradetalks.reader import read, read_bytes, read_file, report_files
 
@@ -199,7 +212,7 @@ def _read_each(paths: list[str], date: "Date | None", finder: "Finder | None") -
             else:
                 document = read_file(file, date=date)
                 document = replace(document, name=str(file)) if named[file.name] > 1 else document
-            yield read(document, finder=finder)
+            yield read(document, finder=finder, ledger=ledger)
         except BadInput as error:
             yield error
 
