@@ -226,15 +226,19 @@ def _write_flows(path: Path, flows: pl.DataFrame) -> int:
 
 
 def _hs6_rows(cells: pl.DataFrame) -> list[list[object]]:
-    """US imports from China by HS6: what products a licence or a list of the ledger covers in each sector."""
-    china = (
-        cells.filter(pl.col("partner") == "CHN")
-        .with_columns(hs6=pl.col("HS10").str.slice(0, 6))
+    """US imports by HS6 and sector, from China and from all partners; Slovakia is counted within the EU."""
+    by_code = (
+        cells.filter(pl.col("partner") != "SVK")
+        .with_columns(hs6=pl.col("HS10").str.slice(0, 6), china=pl.col("partner") == "CHN")
         .group_by("hs6", "sector")
-        .agg(pl.col("imports").sum())
+        .agg(
+            pl.col("imports").filter(pl.col("china")).sum().alias("china_usd"), pl.col("imports").sum().alias("all_usd")
+        )
+        .filter(pl.col("all_usd") > 0)
         .sort("hs6", "sector")
     )
-    return [["hs6", "sector", "imports_usd"], *([hs6, sector, round(value)] for hs6, sector, value in china.rows())]
+    head: list[object] = ["hs6", "sector", "imports_usd", "all_usd"]
+    return [head, *([hs6, sector, round(china), round(every)] for hs6, sector, china, every in by_code.rows())]
 
 
 def _list_rows(found: list[Member]) -> list[list[object]]:

@@ -16,13 +16,13 @@ from tradetalks.border.quantities import cell_of, quota_ratio, traded
 from tradetalks.border.us_imports import ledger_origins, ledger_place, us_product_shares
 from tradetalks.chains.caps import chain_sectors
 from tradetalks.customs.facts import never_counted
-from tradetalks.customs.goods import hs6_imports_from_china, importers_with_lists
+from tradetalks.customs.goods import hs6_imports, hs6_imports_from_china, importers_with_lists
 from tradetalks.customs.sectors import hs_sectors, sector_in
 from tradetalks.customs.stack import scope_holds
 from tradetalks.errors import UnknownName
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -73,6 +73,8 @@ class WorldGround:
             return None
         if measure.imposed_by in US_IMPORTS and never_counted(measure.scope.products):
             return "it applies only where an entry claims it, and averages count no claims of it"
+        if not any(product.startswith("list:") for product in (*measure.scope.products, *measure.scope.exempt)):
+            return None  # HS codes are found in every importer's trade, as shares of their sectors
         known = US_IMPORTS if measure.kind == "port_fee" else (*US_IMPORTS, *importers_with_lists())  # type: ignore[attr-defined]
         without = reached(measure, self.world).difference(known)
         ordered = [country for country in self.world.countries if country in without]
@@ -80,7 +82,21 @@ class WorldGround:
 
     def share_anywhere(self, measure: Scoped) -> Array:
         """[o s] share of the measure's products in each flow of goods, as in US imports; an estimate elsewhere."""
-        return self.share(measure.scope.products)
+        exempt = self._union(measure.scope.exempt)
+        return self._union(measure.scope.products) * (1.0 - exempt)
+
+    def _union(self, products: Sequence[str]) -> Array:
+        """[o s] share of each flow of goods that any of some products covers, lists taken as independent."""
+        codes = tuple(product for product in products if product[0].isdigit())
+        left = 1.0 - np.broadcast_to(share_of_sectors(codes, self.world.sectors), self._shape)
+        for product in products:
+            if product not in codes:
+                left = left * (1.0 - self.share([product]))
+        return 1.0 - left
+
+    @property
+    def _shape(self) -> tuple[int, int]:
+        return len(self.world.countries), len(self.world.sectors)
 
     def why_no_share_anywhere(self, measure: Scoped) -> str | None:
         """Why no share of the measure's products in trade is known; None where one is."""
@@ -177,9 +193,24 @@ def product_share(products: Sequence[str], world: World) -> Array:
 
 @lru_cache(maxsize=200)
 def _product_share(products: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
+    return _share_by_code(products, sectors, hs6_imports_from_china())
+
+
+@lru_cache(maxsize=500)
+def share_of_sectors(products: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
+    """[s] share of HS codes in US imports of each sector from all partners in 2024, by HS6; longer codes count in full.
+
+    An estimate of their share in the trade of others.
+    """
+    return _share_by_code(products, sectors, hs6_imports())
+
+
+def _share_by_code(
+    products: tuple[str, ...], sectors: tuple[str, ...], imports: Mapping[str, Mapping[str, float]]
+) -> Array:
     prefixes = tuple(product[:6] for product in products)
     named, whole = np.zeros(len(sectors)), np.zeros(len(sectors))
-    for product_sector, values in hs6_imports_from_china().items():
+    for product_sector, values in imports.items():
         sector = sector_in(product_sector, sectors)
         if sector in sectors:
             s = sectors.index(sector)

@@ -5,13 +5,14 @@ Axes: o origin, d destination, s sector, g class of goods (customs/goods.py).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import ChainMap
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.border.ground import goods_sectors
+from tradetalks.border.ground import goods_sectors, share_of_sectors
 from tradetalks.border.us_imports import ledger_place, us_places, us_sources
 from tradetalks.customs.goods import by_sector, class_sectors, import_coverage, sector_goods, us_import_classes
 from tradetalks.customs.stack import scope_holds, stack
@@ -58,7 +59,8 @@ def tariff_changes(
 class _Imports:
     """Tariffs in force on imports of an economy; equal where everything that their duties depend on is equal.
 
-    facts  scope and terms of the measures that reach the economy
+    facts     scope and terms of the measures that reach the economy
+    ordinary  bytes of its benchmark tariffs, on which `replace` and `floor` rest
     """
 
     destination: str
@@ -66,6 +68,7 @@ class _Imports:
     countries: tuple[str, ...]
     sectors: tuple[str, ...]
     facts: tuple[object, ...]
+    ordinary: bytes
     measures: Sequence[InForce] = field(compare=False)
     world: World = field(compare=False)
 
@@ -88,7 +91,8 @@ def _imports(in_force: Sequence[InForce], lists: Clocks, world: World, unused: M
     for destination in world.countries:
         here = [(pair, facts) for pair, facts, origins in tariffs if destination in origins]
         facts, pairs = tuple(facts for _, facts in here), [pair for pair, _ in here]
-        found.append(_Imports(destination, lists, world.countries, world.sectors, facts, pairs, world))
+        ordinary = world.tariff[:, world.country(destination)].tobytes() if pairs else b""
+        found.append(_Imports(destination, lists, world.countries, world.sectors, facts, ordinary, pairs, world))
     return found
 
 
@@ -153,6 +157,7 @@ def _lane(imports: _Imports, origin: str, held: Sequence[int]) -> _Lane:
         imports.countries,
         imports.sectors,
         facts,
+        imports.ordinary,
         here,
         imports.world,
         origin,
@@ -172,21 +177,37 @@ def _facts(measure: Measure, state: State) -> tuple[object, ...]:
 def _lane_duties(lane: _Lane) -> list[tuple[str, Array]]:
     if lane.destination == "USA":
         return _us_duties(lane.measures, lane.world, lane.origin, lane.lists)
-    coverage = import_coverage(lane.origin, lane.destination)
-    goods = sector_goods(lane.sectors, coverage)
+    world, coverage = lane.world, import_coverage(lane.origin, lane.destination)
+    codes = {code: dict(zip(lane.sectors, share.tolist(), strict=True)) for code, share in _codes(lane.measures, world)}
+    ordinary = world.tariff[world.country(lane.origin), world.country(lane.destination)]
+    goods = sector_goods(lane.sectors, codes | coverage, ordinary)
     origin, destination = ledger_place(lane.origin), ledger_place(lane.destination)
     layers = stack(lane.measures, goods, origin=origin, destination=destination)
-    return [(layer.measure, np.where(goods_sectors(lane.world), layer.duty, 0.0)) for layer in layers]
+    return [(layer.measure, np.where(goods_sectors(world), layer.duty, 0.0)) for layer in layers]
+
+
+def _codes(measures: Sequence[InForce], world: World) -> list[tuple[str, Array]]:
+    """`hs:<code>`, [s] its share of each sector, for every HS code that tariffs name."""
+    named = {
+        product
+        for measure, _ in measures
+        for product in (*measure.scope.products, *measure.scope.exempt)
+        if product[0].isdigit()
+    }
+    return [(f"hs:{code}", share_of_sectors((code,), world.sectors)) for code in sorted(named)]
 
 
 def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists: Clocks) -> list[tuple[str, Array]]:
     """w_gos duty_god summed over the classes g of a sector and the partners that an origin stands for."""
     classes, count = us_import_classes(), len(world.sectors)
     sectors = class_sectors(classes, world.sectors)
-    duties = []
+    duties, codes = [], _codes(measures, world)
     for partner, place, weights in us_sources(origin, world):
         traded = np.flatnonzero(weights)
         goods = classes.goods(partner, *lists).take(traded)
+        known = goods.on_list
+        others = {code: share[sectors[traded]] for code, share in codes if code not in known}
+        goods = replace(goods, on_list=ChainMap(others, known)) if others else goods
         duties += [
             (part.measure, by_sector(weights[traded] * part.duty, sectors[traded], count))
             for part in stack(measures, goods, origin=place, destination="USA")

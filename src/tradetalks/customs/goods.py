@@ -262,20 +262,32 @@ def _coverage_tables() -> dict[tuple[str, str], str]:
 @cache
 def hs6_imports_from_china() -> dict[str, dict[str, float]]:
     """sector -> HS6 code -> US imports from China in 2024, USD (US Census)."""
+    return _hs6_imports("imports_usd")
+
+
+@cache
+def hs6_imports() -> dict[str, dict[str, float]]:
+    """sector -> HS6 code -> US imports from all partners in 2024, USD (US Census)."""
+    return _hs6_imports("all_usd")
+
+
+def _hs6_imports(column: str) -> dict[str, dict[str, float]]:
     found: dict[str, dict[str, float]] = {}
     for row in _rows("us_imports_hs6.csv.gz"):
-        found.setdefault(row["sector"], {})[row["hs6"]] = float(row["imports_usd"])
+        if float(row[column]) > 0.0:
+            found.setdefault(row["sector"], {})[row["hs6"]] = float(row[column])
     return found
 
 
-def sector_goods(sectors: tuple[str, ...], coverage: Mapping[str, Mapping[str, float]]) -> Goods:
+def sector_goods(
+    sectors: tuple[str, ...], coverage: Mapping[str, Mapping[str, float]], ordinary: Array | None = None
+) -> Goods:
     """Sectors as goods [s], where no product data are at hand: lists cover the given share of each.
 
     A sector of a table that splits nothing from it takes the share of `whole:` where there is one.
 
-    The ordinary duty is set to `nan`: a measure that depends on it cannot be worked out from sectors.
-
-    raises  MissingFacts for a table with some of a parent's parts and not all
+    ordinary  [s] duty before the measures; without it a measure that depends on it cannot be worked out
+    raises    MissingFacts for a table with some of a parent's parts and not all
     """
     parts = {parent: [part for part in PARENT if PARENT[part] == parent] for parent in PARENT.values()}
     for parent in set(parts) & set(sectors):
@@ -292,7 +304,7 @@ def sector_goods(sectors: tuple[str, ...], coverage: Mapping[str, Mapping[str, f
         for name, shares in coverage.items()
     }
     unknown = np.full(len(sectors), np.nan)
-    return Goods(unknown, on_list, dict.fromkeys(METALS, unknown))
+    return Goods(unknown if ordinary is None else ordinary, on_list, dict.fromkeys(METALS, unknown))
 
 
 def _member(spelled: str) -> tuple[str, Span]:

@@ -47,6 +47,8 @@ KIND = Kind(
         "each of its members, and all partners' weights for an origin without imports of a sector.",
         "Only the difference from the duties of 1 January 2025 is added to the benchmark tariffs.",
         "Duties on metal content use the share of the metal in the inputs of the US industry that makes the product.",
+        "Other importers' tariffs on HS codes use the codes' shares in US imports of 2024 by sector, an estimate; the "
+        "ordinary duty is the benchmark's by sector.",
         "China's tariffs on product lists use the lists' shares in its imports from the US in 2017 by sector.",
         "Goods of Canada and Mexico claim USMCA by line at the shares of the month of the day, or of the nearest month "
         "counted (July 2025 to February 2026); higher claims would lower the averages of both.",
