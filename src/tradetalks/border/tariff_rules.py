@@ -5,7 +5,6 @@ Axes: o origin, d destination, s sector, g class of goods (customs/goods.py).
 
 from __future__ import annotations
 
-from collections import ChainMap
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -207,7 +206,7 @@ def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists: Cl
         goods = classes.goods(partner, *lists).take(traded)
         known = goods.on_list
         others = {code: share[sectors[traded]] for code, share in codes if code not in known}
-        goods = replace(goods, on_list=ChainMap(others, known)) if others else goods
+        goods = replace(goods, on_list={**others, **known}) if others else goods
         duties += [
             (part.measure, by_sector(weights[traded] * part.duty, sectors[traded], count))
             for part in stack(measures, goods, origin=place, destination="USA")
