@@ -155,9 +155,12 @@ def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
 
 
 def _refuse_another_world(in_force: Sequence[InForce], unused: Mapping[str, str], world: World) -> None:
-    """Raise BadInput where none of the measures in force does anything here and some lack their flows in this world."""
+    """Raise BadInput where none of the measures in force does anything here, some lack their flows, and none of the
+    governments that impose them is in this world.
+    """
     reasons = [unused.get(measure.id) for measure, _ in in_force]
-    if None not in reasons and OTHER_WORLD in reasons:
+    imposers = {measure.imposed_by for measure, _ in in_force}
+    if None not in reasons and OTHER_WORLD in reasons and not imposers & {*world.countries}:
         raise BadInput(
             "no measure in force changes a flow of this world",
             where="world",
