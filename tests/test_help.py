@@ -14,7 +14,8 @@ NOT_HERE = {  # verb -> why its example is not run here
         ("run", "simulate", "compare", "brief", "back-test", "war", "deal", "leverage"), "other tests run it"
     ),
     **dict.fromkeys(
-        ("read", "refund", "market", "sweep", "world split", "customs schedule add"), "needs a file of the user"
+        ("read", "review", "refund", "market", "sweep", "world split", "customs schedule add"),
+        "needs a file of the user",
     ),
     **dict.fromkeys(("customs schedule build", "history store"), "writes into the package"),
     "serve": "runs until it is ended",

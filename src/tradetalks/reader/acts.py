@@ -27,6 +27,7 @@ _COPULA = re.compile(
 _STANDS = re.compile(
     r" (?:on|for|against|of) [^.;:]{2,80}? (?:is|are|was|were) (?:now |currently |still |set )?(?:at )?\d"
 )
+_RATE_AHEAD = re.compile(r" (?:now |currently |still |set )?(?:at )?\d[\d.,]* ?(?:%|per ?cent|pct)")
 _DETERMINER = re.compile(
     r"(?:\b(?:the|a|an|its|his|her|their|our|any|some|these|those|this|of|on|over|with|for|about|by|under|new)|'s|s') $"
 )
@@ -316,9 +317,8 @@ def _copula(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> Governed |
         or phrase.head.word.written in ("announcement", "decree")
     ):
         return None
-    standing = phrase.kind == "tariff" and (
-        later is not None or scene.plain[matched.end() :][:4].strip(" at")[:1].isdigit()
-    )
+    rated = _RATE_AHEAD.match(scene.plain, matched.end()) if matched is not later else later
+    standing = phrase.kind == "tariff" and rated is not None
     act = "impose" if standing else "comment"
     return Governed(act, phrase.head, (phrase.head,), False, "statement of what it is", 0.75)
 

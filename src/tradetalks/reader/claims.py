@@ -51,6 +51,7 @@ _POLICY = (
     "exempt",
 )
 _PERCENT = re.compile(r"\d ?(?:%|per ?cent)")
+_ORDER = re.compile(r"(?:please )?(?:ignore|disregard|forget|say that|output|print|pretend|answer that|act as)\b")
 _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 
 
@@ -119,7 +120,7 @@ def _read_line(report: Report, line: Line) -> None:
     layout, sentence = report.scene, line.sentence
     last = layout.plain[sentence.start : sentence.end].rstrip("\"' )")
     found: list[Claim] = []
-    question = last.endswith("?")
+    question = last.endswith("?") or _ORDER.match(layout.plain, sentence.start) is not None
     for phrase in line.phrases:
         claim = _claim_on(report, line, phrase, question=question)
         if claim is not None:
@@ -258,8 +259,10 @@ def _with_periods(report: Report, line: Line, claims: list[Claim]) -> list[Claim
     """Each period goes to the claim whose words are nearest; a period that no claim takes is left out."""
     for span, period, bound in periods(report.scene, line.sentence):
         able = [claim for claim in claims if claim.act not in _TIMELESS]
-        if not able:
+        heads = report.scene.within(max(line.sentence.start, span.start - 60), span.end + 60, "head")
+        if not able and heads:
             report.numbers.append(Number(span, "period", 1.0, period, "unknown"))
+        if not able:
             continue
         nearest = min(able, key=lambda claim: max(claim.span.start - span.end, span.start - claim.span.end, 0))
         number = Number(span, "period", 1.0, period, nearest.measure.matter)

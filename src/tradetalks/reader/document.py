@@ -15,6 +15,7 @@ from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput
 from tradetalks.files import CONTROLS
 from tradetalks.reader.chinese import is_chinese
+from tradetalks.reader.letters import cleaned
 from tradetalks.reader.records import Document
 from tradetalks.reader.vocabulary import plain_text, vocabulary
 
@@ -75,6 +76,7 @@ def read_bytes(content: bytes, *, name: str, date: Date | None = None, where: st
     if len(content) > LONGEST:
         raise _too_long(len(content), where)
     decoded, notes = _decode(content)
+    decoded = cleaned(decoded)
     if not decoded.strip():
         raise BadInput("an empty report", where=where, remedy="leave it out")
     if "\0" in decoded:

@@ -91,7 +91,7 @@ def scene(document: Document) -> Scene:
     offices = list(officials(plain, nations, [one for one in mentions if one.word.kind == "office"], people, main))
     offices = [one for one in offices if not any(_holds(other, one) for other in mentions)]
     mentions = _without(mentions, offices) + offices + _other_names(document.text, mentions)
-    mentions = [replace(one, word=_side(one.word, main)) for one in mentions]
+    mentions = [replace(one, word=_side(one.word, main)) if one.word.name == "*+*" else one for one in mentions]
     mentions.sort(key=lambda found: (found.start, -found.end))
     datelines = [matched.span() for matched in _DATELINE.finditer(document.text)]
     mentions = [one for one in mentions if one.word.kind != "actor" or not _inside(one, datelines)]
