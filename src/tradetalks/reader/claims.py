@@ -15,7 +15,7 @@ from tradetalks.reader.numbers import numbers, periods
 from tradetalks.reader.official import is_title, tariff_lines
 from tradetalks.reader.phrases import FREEING, phrases
 from tradetalks.reader.records import Number, Span, Trace
-from tradetalks.reader.speakers import scopes
+from tradetalks.reader.speakers import scopes, speaker_at
 from tradetalks.reader.statement import Line, Report, build_claim, meant_by, party_of
 from tradetalks.reader.vocabulary import vocabulary
 from tradetalks.reader.when import days
@@ -74,7 +74,7 @@ def claims_in(layout: Scene) -> tuple[list[Claim], list[Number], list[Day]]:
     if document.english:
         _know_rates(report, lines)
     for line in lines:
-        report.numbers.extend(line.numbers)
+        report.numbers.extend(_spoken(report, line))
         report.days.extend(line.days)
         if document.english:
             _read_line(report, line)
@@ -114,6 +114,15 @@ def _know_rates(report: Report, lines: list[Line]) -> None:
                 meant = meant_by(report, line, phrase, None, "")
                 if meant is not None and meant[0].ledger and not report.recall.knows(meant[0].matter):
                     report.recall.met.append(("named", meant[0]))
+
+
+def _spoken(report: Report, line: Line) -> list[Number]:
+    """The numbers of a line, each with who says it."""
+    said = report.scopes.get(line.sentence.start, [])
+    if not said:
+        return line.numbers
+    scopes_of = [(one, speaker_at(said, one.span.start)) for one in line.numbers]
+    return [replace(one, said_by=scope.actor.name) if scope is not None else one for one, scope in scopes_of]
 
 
 def _read_line(report: Report, line: Line) -> None:

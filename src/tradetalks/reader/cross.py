@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
+from tradetalks.reader.matters import title_of
 from tradetalks.reader.records import Span
 from tradetalks.reader.vocabulary import vocabulary
 
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
 Copies = dict[tuple[str, str], set[tuple[Span, Span]]]
 _MOST_COPIES = 40
 _UNATTRIBUTED = ("outlet", "media", "anonymous")
-_OPPOSED = (("confirm", "withhold"), ("avert", "impose"), ("postpone", "resume"), ("agree", "deny"))
+_PREDICTED = ("expectation", "condition", "opinion")
+_OPPOSED = (
+    ("confirm", "withhold"),
+    ("avert", "impose"),
+    ("avert", "postpone"),
+    ("postpone", "resume"),
+    ("agree", "deny"),
+)
 _VAGUE = ("tariffs", "us-tariffs", "china-tariffs")
 _STANDING = ("impose", "raise", "cut", "threaten", "avert")
 
@@ -31,6 +39,7 @@ class Agreement:
 
     reports   their names
     origins   who it goes back to: an actor counts once however many outlets quote it
+    sure      whether it is told as done, planned, threatened or denied; predictions are counted apart
     """
 
     matter: str
@@ -38,6 +47,7 @@ class Agreement:
     reports: tuple[str, ...]
     origins: tuple[str, ...]
     claims: tuple[Claim, ...]
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,6 +79,7 @@ class CrossReading:
     table     matter -> report -> its claims, in the order of the text
     shared    (report, report, number of near-duplicate sentences)
     single    matter and act that only one report has
+    titles    matter -> what a person calls it
     """
 
     reports: tuple[str, ...]
@@ -77,6 +88,7 @@ class CrossReading:
     contradictions: tuple[Contradiction, ...]
     single: tuple[Claim, ...]
     shared: tuple[tuple[str, str, int], ...]
+    titles: dict[str, str]
 
 
 def cross_read(readings: Sequence[Reading]) -> CrossReading:
@@ -103,6 +115,7 @@ def cross_read(readings: Sequence[Reading]) -> CrossReading:
         contradictions=tuple(_contradictions(ordered, readings)),
         single=tuple(_single(ordered, len(names))),
         shared=tuple(_shared(readings, copied)),
+        titles={matter: title_of(next(iter(row.values()))[0].measure) for matter, row in ordered.items()},
     )
 
 
@@ -116,10 +129,12 @@ def _by_act(table: dict[str, dict[str, tuple[Claim, ...]]]) -> dict[tuple[str, s
 
 
 def _agreements(table: dict[str, dict[str, tuple[Claim, ...]]], copied: Copies) -> Iterator[Agreement]:
-    for (matter, act), claims in _by_act(table).items():
-        reports = tuple(dict.fromkeys(claim.source for claim in claims))
-        if len(reports) > 1 and act != "comment":
-            yield Agreement(matter, act, reports, _origins(claims, copied), tuple(claims))
+    for (matter, act), told in _by_act(table).items():
+        for sure in (True, False):
+            claims = [claim for claim in told if (claim.modality not in _PREDICTED) == sure]
+            reports = tuple(dict.fromkeys(claim.source for claim in claims))
+            if len(reports) > 1 and act != "comment":
+                yield Agreement(matter, act, reports, _origins(claims, copied), tuple(claims), sure)
 
 
 def _origins(claims: list[Claim], copied: Copies) -> tuple[str, ...]:
@@ -270,7 +285,7 @@ def _sureness(matter: str, claims: list[Claim]) -> Iterator[Contradiction]:
         if claim.actor.name != "outlet" and claim.act in ("postpone", "avert", "buy", "extend", "agree", "cut"):
             groups[claim.actor.name, claim.act].setdefault(claim.modality, claim)
     for found in groups.values():
-        fact, hope = found.get("fact"), found.get("expectation")
+        fact, hope = found.get("fact"), found.get("expectation") or found.get("plan")
         if fact and hope and fact.source != hope.source:
             yield Contradiction("sureness", matter, (_side(fact, "fact"), _side(hope, "expectation")))
 

@@ -29,7 +29,8 @@ class Number:
     """A rate, quantity, amount or period.
 
     kind    rate (fraction), quantity (unit), money (unit), period (unit ISO 8601)
-    of      what it belongs to: tariff, de_minimis, index, share, price, growth, ownership, a product, a matter
+    of      what it belongs to: tariff, de_minimis, index, share, price, growth, margin, ownership, a product, a matter
+    said_by  who says it, an actor; empty in the text's own voice
     """
 
     span: Span
@@ -37,6 +38,7 @@ class Number:
     value: float
     unit: str
     of: str
+    said_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

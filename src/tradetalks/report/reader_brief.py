@@ -13,7 +13,7 @@ from tradetalks.files import digest, read_yaml
 from tradetalks.ledger import Ledger
 from tradetalks.reader import cross_read, draft, without_text
 from tradetalks.reader.drafting import read_draft, scenarios
-from tradetalks.reader.matters import country_name, title_of
+from tradetalks.reader.matters import country_name
 from tradetalks.reader.proposals import Proposal
 from tradetalks.reader.vocabulary import vocabulary
 from tradetalks.report.brief import Brief, brief
@@ -190,9 +190,8 @@ def _plain(matter: str) -> str:
 
 
 def _title(cross: CrossReading, matter: str) -> str:
-    """What a person calls a matter: the title of its first claim's measure."""
-    row = cross.table.get(matter)
-    return title_of(next(iter(row.values()))[0].measure) if row else _plain(matter)
+    """What a person calls a matter; a name that is spelt in two ways is an actor's."""
+    return cross.titles.get(matter) or _plain(matter)
 
 
 def _reports(readings: Sequence[Reading], cross: CrossReading) -> Section:

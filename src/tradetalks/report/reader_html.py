@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tradetalks.files import write_atomically
-from tradetalks.report.reader_text import actor_text, measure_text, percent, shortened, terms_text
+from tradetalks.report.reader_text import act_text, actor_text, measure_text, percent, shortened, terms_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,14 +38,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Passage:
-    """A sentence or two of a report with the claims read from them."""
+    """A line of a report with the claims read from it; `unread` where it speaks of a measure and gave none."""
 
     pieces: tuple[Piece, ...]
     claims: tuple[tuple[int, Claim], ...]
+    unread: bool = False
 
 
 def write_page(readings: Sequence[Reading], cross: CrossReading, path: Path) -> None:
-    """Write the page; only passages that carry a claim are shown, not the whole reports."""
+    """Write the page; every passage is shown, those that gave no claim although they speak of a measure are marked."""
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
     environment.globals.update(
         actor_text=actor_text,
@@ -67,10 +68,10 @@ def family(act: str) -> str:
 
 
 def cell_acts(claims: Sequence[Claim]) -> list[tuple[str, str]]:
-    """(act, who) of a report on a matter, each act once."""
+    """(act with how sure and its terms, who) of a report on a matter, each once."""
     acts: dict[str, list[str]] = {}
     for claim in claims:
-        names = acts.setdefault(claim.act, [])
+        names = acts.setdefault(act_text(claim), [])
         if actor_text(claim.actor.name) not in names:
             names.append(actor_text(claim.actor.name))
     if len(acts) > 1:
@@ -79,14 +80,12 @@ def cell_acts(claims: Sequence[Claim]) -> list[tuple[str, str]]:
 
 
 def passages(reading: Reading) -> list[Passage]:
-    """The sentences that carry claims, cut where claims begin and end; numbers count through the report."""
+    """Every line, cut where claims begin and end; numbers count through the report."""
     text = reading.document.text
     numbered = list(enumerate(reading.claims, 1))
     found: list[Passage] = []
     for start, end in _stretches(reading):
         here = tuple((number, claim) for number, claim in numbered if start <= claim.span.start < end)
-        if not here:
-            continue
         cuts = sorted(
             {start, end, *(min(end, edge) for _, claim in here for edge in (claim.span.start, claim.span.end))}
         )
@@ -95,7 +94,8 @@ def passages(reading: Reading) -> list[Passage]:
             covering = [(number, claim) for number, claim in here if claim.span.start <= first < claim.span.end]
             kind = family(covering[-1][1].act) if covering else ""
             pieces.append(Piece(text[first:last], tuple(number for number, _ in covering), kind))
-        found.append(Passage(tuple(pieces), here))
+        missed = any(start <= span.start < end for span in reading.unread)
+        found.append(Passage(tuple(pieces), here, missed))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic_core import to_jsonable_python
 
+from tradetalks.reader.matters import title_of
 from tradetalks.render.terminal import lay_out
 from tradetalks.report.ledger_text import say
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _QUOTE_LENGTH = 90
 _MANY = 3
 _LONGEST = 20
+_MOST_FIGURES = 60
+_MEASURED = ("tariff", "de_minimis", "index", "price", "unknown", "money")
 _ACTORS = {"outlet": "report", "USA+CHN": "both"}
 
 
@@ -63,7 +66,7 @@ def shortened(quote: str) -> str:
 
 
 def measure_text(claim: Claim) -> str:
-    return claim.measure.ledger or f"{claim.measure.matter} (not in the ledger)"
+    return claim.measure.ledger or f"{title_of(claim.measure)} (not in the ledger)"
 
 
 def reading_text(reading: Reading) -> None:
@@ -87,6 +90,9 @@ def reading_text(reading: Reading) -> None:
         for one in reading.claims
     ]
     lay_out(("who", "act", "measure", "terms", "as", "quote"), rows)
+    short = {document.name: document.name}
+    _figures_text([reading], short)
+    _unread_text([reading], short)
 
 
 def _head(reading: Reading) -> str:
@@ -119,38 +125,47 @@ def cross_text(cross: CrossReading, readings: Sequence[Reading]) -> None:
     say()
     if len(cross.reports) <= 8:
         rows = [
-            (matter, *(_cell(row.get(report, ())) for report in cross.reports)) for matter, row in cross.table.items()
+            (cross.titles[matter], *(_cell(row.get(report, ())) for report in cross.reports))
+            for matter, row in cross.table.items()
         ]
         lay_out(("matter", *(short[report] for report in cross.reports)), rows)
     else:
         lay_out(
             ("matter", "reports", "claims"),
-            [(m, str(len(row)), str(sum(map(len, row.values())))) for m, row in cross.table.items()],
+            [(cross.titles[m], str(len(row)), str(sum(map(len, row.values())))) for m, row in cross.table.items()],
         )
     say()
     say("Told by several reports (an actor quoted by many is one origin)")
     lay_out(
         ("matter", "act", "reports", "origins", "who"),
         [
-            (one.matter, one.act, str(len(one.reports)), str(len(one.origins)), ", ".join(_origins(one.origins, short)))
+            (
+                cross.titles[one.matter],
+                one.act if one.sure else f"{one.act} (expected)",
+                str(len(one.reports)),
+                str(len(one.origins)),
+                ", ".join(_origins(one.origins, short)),
+            )
             for one in cross.agreements
         ],
     )
     say()
     say("Contradictions" if cross.contradictions else "No contradictions")
     for contradiction in cross.contradictions:
-        _contradiction_text(contradiction, short)
+        _contradiction_text(contradiction, short, cross.titles)
     say()
     say("Only in one report")
     for claim in cross.single:
         say(
-            f"  {short[claim.source]}: {actor_text(claim.actor.name)} {claim.act} {claim.measure.matter}:"
+            f"  {short[claim.source]}: {actor_text(claim.actor.name)} {claim.act} {cross.titles[claim.measure.matter]}:"
             f" “{shortened(claim.quote)}”"
         )
     for first, second, number in cross.shared[:_LONGEST]:
         say(f"{short[first]} and {short[second]} share {number} near-duplicate sentences: one origin for these")
     if len(cross.shared) > _LONGEST:
         say(f"and {len(cross.shared) - _LONGEST} more pairs of reports that share sentences: see --json")
+    _figures_text(readings, short)
+    _unread_text(readings, short)
     agencies = [reading for reading in readings if reading.document.agencies]
     for reading in agencies:
         say(f"{short[reading.document.name]} rests on {', '.join(reading.document.agencies)}")
@@ -164,10 +179,10 @@ def _origins(origins: Iterable[str], short: dict[str, str]) -> list[str]:
 
 
 def _cell(claims: Sequence[Claim]) -> str:
-    """The acts of a report on a matter, each with who it is from; comments only where there is nothing else."""
+    """The acts of a report on a matter, with how sure, the terms and who; comments only where nothing else is told."""
     acts: dict[str, list[str]] = {}
     for claim in claims:
-        names = acts.setdefault(claim.act, [])
+        names = acts.setdefault(act_text(claim), [])
         name = actor_text(claim.actor.name)
         if name not in names:
             names.append(name)
@@ -176,8 +191,47 @@ def _cell(claims: Sequence[Claim]) -> str:
     return "; ".join(f"{act} ({', '.join(names[:_MANY])})" for act, names in acts.items())
 
 
-def _contradiction_text(one: Contradiction, short: dict[str, str]) -> None:
-    say(f"  {one.kind} of {one.matter}")
+def act_text(claim: Claim) -> str:
+    """An act with how sure it is, where it is no fact, and its terms: `impose, plan, 15 %, from 2025-08-07`."""
+    if claim.act == "comment":
+        return claim.act
+    parts = [claim.act] if claim.modality == "fact" else [claim.act, claim.modality]
+    terms = terms_text(claim)
+    return ", ".join([*parts, terms] if terms else parts)
+
+
+def _figures_text(readings: Sequence[Reading], short: dict[str, str]) -> None:
+    """Shares, amounts and quantities of no measure, each with who says it: figures to be checked."""
+    rows = []
+    for reading in readings:
+        for one in reading.numbers:
+            if one.of in _MEASURED or one.kind == "period":
+                continue
+            rows.append(
+                (number_text(one), one.of, actor_text(one.said_by) or "the text itself", short[reading.document.name])
+            )
+    if rows:
+        say()
+        say("Figures that are terms of no measure, and who says them")
+        lay_out(("figure", "of", "who", "report"), list(dict.fromkeys(rows))[:_MOST_FIGURES])
+
+
+def _unread_text(readings: Sequence[Reading], short: dict[str, str]) -> None:
+    """Passages with a rate or a verb of trade policy that gave no claim."""
+    number = sum(len(reading.unread) for reading in readings)
+    if not number:
+        return
+    say()
+    say(f"{number} passages with a rate or a verb of trade policy gave no claim")
+    for reading in readings:
+        for span in reading.unread:
+            words = reading.document.text[span.start : span.end]
+            quoted = f": {shortened(words)}" if words else ""
+            say(f"  {short[reading.document.name]}, characters {span.start}-{span.end}{quoted}")
+
+
+def _contradiction_text(one: Contradiction, short: dict[str, str], titles: dict[str, str]) -> None:
+    say(f"  {one.kind} of {titles.get(one.matter, actor_text(one.matter))}")
     for side in one.sides:
         value = percent(float(side.value)) if one.kind == "rate" else side.value
         say(f"    {short[side.report]}, {actor_text(side.actor)}: {value}: “{shortened(side.quote)}”")
@@ -195,6 +249,7 @@ def reading_data(readings: Sequence[Reading], cross: CrossReading) -> dict[str, 
                 "claims": to_jsonable_python(reading.claims),
                 "numbers": to_jsonable_python(reading.numbers),
                 "days": to_jsonable_python(reading.days),
+                "unread": to_jsonable_python(reading.unread),
             }
             for reading in readings
         ],
