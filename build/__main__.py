@@ -36,7 +36,7 @@ def world(
     check_writable_file(page, "--page")
     built = build(source / "world", typer.echo)
     content = built.to_bytes()
-    record = manifest(built, content, dt.date.today().isoformat())
+    record = manifest(built, content, dt.date.today().isoformat(), source / "world")
     write_atomically(folder / "2022.npz", content)
     write_atomically(folder / "manifest.json", (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode())
     write_atomically(page, write_page(record).encode())

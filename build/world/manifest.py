@@ -8,22 +8,34 @@ import numpy as np
 
 from build.world import inputs, tariffs, trade
 from build.world.margins import (
-    BALANCED,
-    ENERGY_EXPORTERS,
+    ADB_VALUE_ADDED,
     ENTREPOTS,
     GOODS_BALANCE,
     HOME_FLOOR,
+    SERVICE_PAIRS,
     TINY_OUTPUT,
+    TOO_FAR,
     TOTAL_BALANCE,
 )
-from build.world.sources import adb, baci, bown, census, icio, services, teti, wiod, wiod_tariffs
+from build.world.sources import adb, baci, bown, census, icio, icio_flows, importers, services, wiod
 from tradetalks.files import digest
 from tradetalks.world.balance import totals
 from tradetalks.world.elasticity_sets import SETS
-from tradetalks.world.labels import COUNTRIES, COUNTRY_NAMES, GOODS, REST_OF_EU, SECTOR_NAMES, SERVICES, SPLIT_NAMES
+from tradetalks.world.labels import (
+    COUNTRIES,
+    COUNTRY_NAMES,
+    GOODS,
+    REST_OF_EU,
+    SECTOR_NAMES,
+    SECTORS,
+    SERVICES,
+    SPLIT_NAMES,
+)
 from tradetalks.world.tariff_sources import CODE, LEGEND
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from build.world.table import Built
@@ -37,37 +49,46 @@ WEIGHTS = trade.WEIGHT | inputs.WEIGHT | {"intermediate and final use": 1.0, "sp
 WORST = 15  # cells listed for a target
 
 SOURCES = (
-    (adb, "output, value added and exports by economy and sector"),
-    (wiod, "structure: partners by sector, input coefficients, final use; Taiwan's partners"),
-    (icio, "input coefficients and final use of economies outside WIOD; total deficits relative to value added"),
-    (baci, "partner shares of goods trade; trade between the US and China"),
+    (icio_flows, "goods trade by pair and sector, services trade by pair; output; value added of eight regions"),
+    (adb, "level of exports, mix of services, final use; the rest of the world"),
+    (wiod, "partners of services by sector; input coefficients"),
+    (icio, "value added over output and input coefficients of economies without official ones; Taiwan's balance"),
+    (baci, "customs values of goods trade by pair; what the US buys"),
     (census, "composition of US goods imports; US benchmark tariffs"),
     (services, "balances of services trade"),
-    (teti, "benchmark tariffs"),
-    (wiod_tariffs, "benchmark tariffs of importers that are missing in the other source"),
+    (importers, "tariffs of every importer: MFN averages, shape by sector, preferences, agreements"),
     (bown, "China's tariffs on US goods of June 2019, as means by sector"),
 )
 
 TARGET_SOURCE = {
-    "exports": "ADB MRIO 2022",
-    "goods_imports": "US and China: balance of payments 2022; Hong Kong: ICIO 2020 and OECD 2019; others: BACI 2023 at "
-    "ADB's exports, less re-exports of entrepots, scaled to world exports",
+    "exports": "goods: ICIO 2022 by sector at the level of ADB MRIO 2022, which holds margins; services: ADB MRIO 2022",
+    "goods_imports": "US and China: balance of payments 2022; others: the sums of the pairs, scaled to world exports",
+    "service_pairs": "balance of payments 2022, US and China (Congressional Research Service, In Focus 11284)",
     "service_imports": "US and China: balance of payments 2022; others: ADB exports and OECD balance of 2019",
-    "imports": "ADB exports and ICIO deficit of 2020 in proportion to value added",
-    "bilateral": "BACI 2023 partner shares at ADB 2022 exports; held pairs (US-China both ways, Russia to "
-    "China) at their BACI value",
+    "imports": "exports and the balance of the ICIO of 2022",
+    "bilateral": "geometric mean of BACI 2023 (customs values) and ICIO 2022 (basic prices), both at an origin's "
+    "exports; what the US buys and the held pairs (US-China both ways, Russia to China): BACI alone",
     "final_use_of_home_sales": "ADB MRIO 2022: share of home sales that is final, times spending",
-    "world_final_use": "ADB MRIO 2022: final sales of the world",
-    "intermediate and final use": "ADB MRIO 2022: output less value added; what is left of spending",
+    "world_final_use": "ADB MRIO 2022: final sales of the world, at this table's value added",
+    "intermediate and final use": "output less value added; what is left of spending",
     "spending": "the balanced trade at the buyer's price, tariff included",
     "us_import_composition": "US Census 2024, shares of sectors in each partner's total",
 }
 
 METHOD = (
-    "Output, value added and exports by economy and sector are ADB MRIO 2022; smaller EU members and smaller economies "
-    "are summed, and trade among them counts as home sales, at the share that BACI finds for goods.",
-    "Trade between economies starts from the partner shares of WIOD 2011 by sector; economies outside WIOD split its "
-    "rest of the world by their size; services take the geometric mean of those shares and of destinations' sizes.",
+    "Output of goods by economy and sector is the ICIO's of 2022; of services its total with the mix of ADB MRIO 2022. "
+    "Output of every sector and value added of the US, China, the EU, the UK, Switzerland, Russia, India and Turkey "
+    "are those published. Value added elsewhere is output times its share in the ICIO of 2020. The rest of the world "
+    "stays ADB's, for the ICIO's has half of its output. Trade inside the rest of the EU and of the world counts as "
+    "home sales.",
+    "Two definitions of goods trade meet. Customs values hold the margins of trade and transport and, in entrepots, "
+    "goods that only pass. The ICIO's basic prices hold neither: there the margins are services of the exporter. "
+    "Exports by sector have the ICIO's composition and the level of ADB, near customs values. A pair is the geometric "
+    "mean of both at an origin's exports; what the US buys is at customs values, for its tariffs are levied on them.",
+    f"A pair that BACI does not report (an empty cell), or on which both differ by more than a factor of "
+    f"{TOO_FAR:g}, is the ICIO's; so is what entrepots, Hong Kong and Taiwan buy and what Taiwan sells but to the US.",
+    "Trade between economies starts from the ICIO's sales of goods, sector by sector. Services start from the "
+    "geometric mean of the ICIO's total by pair and of WIOD 2011 by sector.",
     "Trade is the array nearest to that prior under all targets together: min KL(T | T0) + sum of lambda KL(A T | b), "
     "lambda = w / (1 - w), exact where the weight w is 1 (Stone 1961; Bacharach 1970; Lenzen, Gallego and Wood 2009; "
     "Chizat, Peyre, Schmitzer and Vialard 2018).",
@@ -84,28 +105,27 @@ METHOD = (
 CHOICES = (
     "Balances are those of the balance of payments of 2022 (BEA for the US, SAFE for China), rounded: published "
     "figures, typed here. The US deficit of 950 and China's surplus of 580 billion are goods and services together; "
-    "goods alone are -1,180 and 665. With ADB's exports they give US goods imports of 2,989 billion, where BACI 2023 "
-    "at ADB's level gives 2,931 without Taiwan.",
+    "goods alone are -1,180 and 665. With ADB's exports they give US goods imports of 2,989 billion.",
     "Trade between the US and China is BACI's of 2023, not the higher one of 2022: the tariffs to be studied meet the "
-    "trade of 2024-2025.",
+    "trade of 2024-2025. Services between them are 41.5 and 26.6 billion, of the balance of payments.",
 )
 
 LIMITS = (
-    "Year 2022 output and exports, 2023 partner shares, 2024 composition of US imports: the table is of no single "
-    "year; exports at 2022's energy prices meet partners of 2023.",
-    "Exports of goods in ADB are at basic prices: trade and transport margins on them are services exports of the "
-    "exporter, so services trade with the US and China is above the balance of payments.",
-    "Bilateral trade in services has no source after 2011 and WIOD's is itself imputed.",
-    "The composition of Chinese imports from the US has no source after WIOD 2011 but US exports by sector.",
-    "Tariffs in Teti are simple means over products: high where trade is low. Preferences under the CPTPP, RCEP and "
-    "other agreements after 2017 are missing but for the areas named.",
+    "Year 2022 output and sales, 2023 customs values, 2024 composition of US imports: the table is of no single year.",
+    "Goods trade is between customs values and basic prices. Against the ICIO it is 22 % higher in the median; what is "
+    "left of the gap once an origin's level is taken out stands in the table of official flows.",
+    "Industries are those of ISIC revision 4 in goods: publishing is among the services, not in `paper`.",
+    "Services by sector and pair have no source after 2011, and WIOD's is itself imputed.",
+    "Tariffs by pair have the shape of plain means of lines in 2021: high where trade is low. Only their level, "
+    "importer by importer, is official. Turkey's additional duties on Asian goods and quotas inside the European "
+    "Union's and others' farm tariffs are not in it.",
 )
 
 
-def manifest(built: Built, content: bytes, on: str) -> dict[str, Any]:
+def manifest(built: Built, content: bytes, on: str, folder: Path) -> dict[str, Any]:
     """Everything that the page about the table says, as plain data.
 
-    content  the bytes of the .npz file;  on  the day of the build, YYYY-MM-DD
+    content  the bytes of the .npz file;  on  the day of the build, YYYY-MM-DD;  folder  the sources
     """
     world = built.parents
     return {
@@ -130,7 +150,9 @@ def manifest(built: Built, content: bytes, on: str) -> dict[str, Any]:
         "imputed": imputed(),
         "small_cells": small_cells(),
         "limits": list(LIMITS),
+        "official_flows": official_flows(built, icio_flows.flows(folder)[0]),
         "tariffs": _tariffs(built),
+        "importers": importer_rows(built, folder),
         "elasticity_sets": [
             {"name": s.name, "services": s.services, "citation": s.citation, "note": s.note} for s in SETS
         ],
@@ -153,6 +175,9 @@ def headline_targets(world: World) -> list[dict[str, Any]]:
     for o, d, wanted in ((china, usa, BACI_CHINA_TO_US), (usa, china, BACI_US_TO_CHINA)):
         name = f"goods, {world.countries[o]} to {world.countries[d]}"
         found.append((name, "BACI 2023", wanted, abroad[o, d, GOODS].sum()))
+    for (o_name, d_name), wanted in SERVICE_PAIRS.items():
+        sold = abroad[world.country(o_name), world.country(d_name), SERVICES].sum()
+        found.append((f"services, {o_name} to {d_name}", "balance of payments 2022", wanted, sold))
     return [{"name": name, "source": source, "weight": 1.0, **_gap(wanted, got)} for name, source, wanted, got in found]
 
 
@@ -164,16 +189,77 @@ BACI_US_TO_CHINA = 145_334.4
 def imputed() -> list[str]:
     """What no source says of the cell itself."""
     return [
-        "Taiwan's goods trade by partner (BACI leaves it out): WIOD 2011 shares at ADB 2022 exports, and imports that "
-        "give the ICIO's deficit of 2020; what the US buys from Taiwan is US Census 2024 at BACI's "
-        "level.",
-        "Partners by sector of economies outside WIOD: the partners of WIOD's rest of the world, split by size.",
-        f"Re-exports of {', '.join(ENTREPOTS)}: what BACI's exports exceed ADB's by, taken out of their imports.",
-        f"Imports of {' and '.join(BALANCED)}: equal to exports. {', '.join(ENERGY_EXPORTERS)}: no total target.",
+        "Taiwan's goods trade with others than the US: the ICIO's; what the US buys from it is US Census 2024 at "
+        "BACI's level.",
+        "Output and value added of the rest of the world: ADB's.",
+        f"Value added of {', '.join(ADB_VALUE_ADDED)}, and of economies and sectors that the ICIO of 2020 lacks: "
+        f"its share in ADB's output.",
+        f"Goods that {', '.join(ENTREPOTS)} buy: the ICIO's, without what is re-exported.",
         *(f"Input coefficients of {name}: those of {donor} in the ICIO." for name, donor in inputs.DONOR.items()),
-        "Tariffs levied by economies outside both tariff sources: Teti's rest of the world as importer.",
+        "Tariffs of the rest of the world: the mean MFN rates of ten importers that are not rich.",
         "US tariffs on partners outside the Census extract: those of its other partners together.",
     ]
+
+
+def official_flows(built: Built, goods: Array) -> dict[str, Any]:
+    """How far goods trade is from the ICIO's of 2022 (goods [o d s], its sales): pairs above 100 million USD.
+
+    median_log_gap      of all pairs but those that the US buys;  median and mean (by value) at_origins_level  with the
+    level of an origin's exports taken out;  composition_gap  sum over sectors of gaps in shares, over trade
+    """
+    table = _abroad(built.parents)[..., GOODS]
+    textiles, leather = SECTORS.index("textiles"), SECTORS.index("leather")
+    table[..., textiles] += table[..., leather]
+    table[..., leather] = 0.0
+    wanted = goods.copy()
+    np.einsum("ccs->cs", wanted)[:] = 0.0
+    pairs, official = table.sum(axis=2), wanted.sum(axis=2)
+    live = official > LEAST_PAIR
+    live[:, COUNTRIES.index("USA")] = False
+    gap = np.log(np.where(live, pairs, 1.0) / np.where(live, official, 1.0))
+    level = np.log(pairs.sum(axis=1) / official.sum(axis=1))[:, None]
+    apart_by_pair = np.abs((gap - level)[live])
+    shares = [values / total.clip(min=1e-9)[..., None] for values, total in ((table, pairs), (wanted, official))]
+    apart = np.abs(shares[0] - shares[1]).sum(axis=2) * official
+    return {
+        "pairs": int(live.sum()),
+        "median_log_gap": round(float(np.median(np.abs(gap[live]))), 4),
+        "median_log_gap_at_origins_level": round(float(np.median(apart_by_pair)), 4),
+        "mean_log_gap_at_origins_level": round(
+            float(np.average(np.abs((gap - level)[live]), weights=official[live])), 4
+        ),
+        "composition_gap": round(float(apart.sum() / official.sum()), 4),
+        "least_ratio": round(float(np.exp(gap[live].min())), 4),
+        "most_ratio": round(float(np.exp(gap[live].max())), 4),
+    }
+
+
+LEAST_PAIR = 100.0  # million USD
+
+
+def importer_rows(built: Built, folder: Path) -> list[dict[str, Any]]:
+    """By importer: its WTO average, the table's MFN and applied means weighted with imports, its bound average."""
+    abroad, known, limits = _abroad(built.parents), importers.averages(folder), importers.bound(folder)
+    rows = []
+    for d, name in enumerate(COUNTRIES):
+        bought = abroad[:, d, GOODS]
+        total = float(bought.sum())
+        one = known.get(importers.party(name))
+        bound_rate, how = limits.get(importers.party(name), (None, ""))
+        rows.append(
+            {
+                "country": name,
+                "wto_mfn": None if one is None else round(one.rate, 5),
+                "of": "" if one is None else ("imports" if one.weighted else "lines"),
+                "year": "" if one is None else one.year,
+                "mfn": round(float((bought * built.rates.mfn[d, GOODS]).sum() / total), 5),
+                "applied": round(float((bought * built.parents.tariff[:, d, GOODS]).sum() / total), 5),
+                "bound": bound_rate,
+                "bound_known": how,
+                "scale": round(float(built.rates.scale[d]), 3),
+            }
+        )
+    return rows
 
 
 def small_cells() -> list[str]:
@@ -285,7 +371,6 @@ def _tariffs(built: Built) -> dict[str, Any]:
     return {
         "as_of": "January 2025, before the US measures of 2025",
         "legend": legend,
-        "areas": [area for *_, area in tariffs.FREE_TRADE_AREAS],
         "china_on_us": "Statutory rates on US goods of 1 June 2019, weighted by China's imports from the US in 2017, "
         f"except in {', '.join(tariffs.EXCLUDED_SECTORS)}, where purchases are taken to use the exclusions granted on "
         "application since March 2020. The layer of 1 September 2019, halved on 14 February 2020, is not in the "

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from build.world.sources import adb, baci, census, icio, services, wiod
-from tradetalks.world.labels import COUNTRIES, GOODS, SERVICES, region
+from build.world.sources import adb, baci, census, icio, icio_flows, services, wiod
+from tradetalks.world.labels import COUNTRIES, EU, GOODS, SECTORS, SERVICES, region
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,12 +23,13 @@ HOME_FLOOR = 0.005  # least share of output sold at home
 # Balance of payments 2022, exports less imports, million USD: BEA (US), SAFE (China), rounded
 TOTAL_BALANCE = {"USA": -950_000.0, "CHN": 580_000.0}
 GOODS_BALANCE = {"USA": -1_180_000.0, "CHN": 665_000.0}
-ENTREPOTS = ("NLD", "BEL", "SGP", "ARE", "KAZ")  # what BACI exports exceed ADB's by was imported to be re-exported
-# Their balance of 2020 says nothing about 2022, when energy was dear
-ENERGY_EXPORTERS = ("NOR", "RUS", "SAU")
-# Entrepots without a usable balance: imports of goods and services equal to exports
-BALANCED = ("ARE", "KAZ")
+ADB_VALUE_ADDED = ("KAZ",)  # the ICIO of 2020 gives it half of its gross domestic product
+LEAST_SHARE = 0.02  # of value added in output; below it the ICIO of 2020 has no such industry
+TOO_FAR = 3.0  # ratio of two sources on a pair beyond which one of them is taken to be wrong
+ENTREPOTS = ("NLD", "BEL", "SGP", "ARE", "KAZ")  # much of what customs records was imported to be re-exported
 # Pairs held at their BACI value: the subject of this program, and the largest flow that 2023 moved
+# Balance of payments, services, US and China, 2022 (Congressional Research Service, In Focus 11284)
+SERVICE_PAIRS = {("USA", "CHN"): 41_500.0, ("CHN", "USA"): 26_600.0}
 HELD_PAIRS = (("CHN", "USA"), ("USA", "CHN"), ("RUS", "CHN"))
 
 
@@ -62,35 +63,108 @@ def margins(folder: Path) -> Margins:
     """All targets of the trade balancing, read from the sources in `folder`."""
     economies, panel = adb.read(folder, 2022)
     place = np.array([COUNTRIES.index(region(name)) for name in economies])
-    pairs = _goods_pairs(folder, economies, panel["exports"][:, GOODS].sum(axis=1))
+    goods, of_services = icio_flows.flows(folder)
+    pairs = _goods_pairs(folder, economies, panel["exports"][:, GOODS].sum(axis=1), goods.sum(axis=2))
     outside = place[:, None] != place[None, :]
     leaving = np.where(outside, pairs, 0.0).sum(axis=1) / pairs.sum(axis=1)
-    output = _by_region(panel["output"], place)
-    value_added = _by_region(panel["value_added"], place)
-    exports = _by_region(panel["exports"] * leaving[:, None], place)
+    recorded = {name: _by_region(panel[name], place) for name in ("output", "value_added", "home_sales_final")}
+    output, value_added = official(folder, recorded["output"], recorded["value_added"], goods, of_services)
     kept = output >= TINY_OUTPUT
     output, value_added = np.where(kept, output, 0.0), np.where(kept, value_added, 0.0)
+    exports = _by_region(panel["exports"] * leaving[:, None], place)
+    exports[:, GOODS] = goods_exports(exports[:, GOODS], recorded["output"][:, GOODS], goods)
     exports = np.clip(exports, 0.0, (1.0 - HOME_FLOOR) * output)
-    bilateral = _by_region(_by_region(np.where(outside, pairs, 0.0), place).T, place).T
-    goods_imports = _goods_imports(folder, economies, place, pairs, outside, exports)
-    hubs = np.isin(COUNTRIES, [*ENTREPOTS, "HKG"])
-    bilateral *= np.where(hubs, goods_imports / bilateral.sum(axis=0), 1.0)
-    service_imports = _service_imports(folder, exports)
-    imports = _imports(folder, exports, value_added)
-    sold_at_home = np.maximum(output - exports, TINY_OUTPUT)
-    home_final_share = np.clip(_by_region(panel["home_sales_final"], place) / sold_at_home, 0.0, 1.0)
-    world_final = panel["sales_final"].sum(axis=0)
+    customs = _by_region(_by_region(np.where(outside, pairs, 0.0), place).T, place).T
+    bilateral = blended_pairs(customs, goods.sum(axis=2), exports[:, GOODS].sum(axis=1))
+    imports_of_goods = _goods_imports(bilateral, exports)
+    sold_at_home = np.maximum(recorded["output"] - _by_region(panel["exports"], place), TINY_OUTPUT)
+    world_final = panel["sales_final"].sum(axis=0) * value_added.sum() / recorded["value_added"].sum()
     return Margins(
         output,
         value_added,
         exports,
         bilateral,
-        goods_imports,
-        service_imports,
-        imports,
-        home_final_share,
+        imports_of_goods,
+        _service_imports(folder, exports),
+        _imports(goods.sum(axis=2) + of_services, exports),
+        np.clip(recorded["home_sales_final"] / sold_at_home, 0.0, 1.0),
         world_final,
     )
+
+
+def official(folder: Path, output: Array, value_added: Array, goods: Array, of_services: Array) -> tuple[Array, Array]:
+    """Output and value added [c s] of 2022 as in the ICIO; sectors that it has as one split as in ADB's [c s].
+
+    Output by industry and value added of the US, China, the UK, Switzerland, Russia, India, Turkey and the EU are
+    published as totals. Elsewhere goods are the sum of the ICIO's sales, services its total with ADB's mix, and value
+    added its share in output of 2020. The rest of the world stays ADB's: the ICIO's has half of its output.
+    """
+    published, made = icio_flows.totals(folder), icio_flows.industry_output(folder)
+    eu = [COUNTRIES.index(name) for name in EU]
+    union_output, union_added = (icio_flows.by_sector(values, output[eu].sum(axis=0)) for values in published["EU27"])
+    mix = output.copy()
+    mix[eu] *= union_output / output[eu].sum(axis=0).clip(min=TINY_OUTPUT)
+    found, added = output.copy(), value_added.copy()
+    for c, name in enumerate(COUNTRIES):
+        if name == "ROW":
+            continue
+        if name in published:
+            found[c], added[c] = (icio_flows.by_sector(values, output[c]) for values in published[name])
+            continue
+        found[c, GOODS] = _with_leather(goods[c].sum(axis=0), output[c])
+        found[c, SERVICES] = mix[c, SERVICES] * of_services[c].sum() / mix[c, SERVICES].sum()
+        own = value_added[c] / output[c].clip(min=TINY_OUTPUT)
+        share = icio.value_added_shares(folder, name, dict(zip(icio_flows.GOODS_INDUSTRIES, made[c], strict=True)))
+        if share is None or name in ADB_VALUE_ADDED:
+            share = own
+        added[c] = np.where(share > LEAST_SHARE, share, own) * found[c]
+    added[eu] *= union_added / added[eu].sum(axis=0).clip(min=TINY_OUTPUT)
+    return found, np.minimum(added, found)
+
+
+def _with_leather(goods: Array, size: Array) -> Array:
+    """[goods] with textiles and leather, one industry in the ICIO, split as their size [s]."""
+    textiles, leather = SECTORS.index("textiles"), SECTORS.index("leather")
+    found, both = goods.copy(), size[textiles] + size[leather]
+    part = size[leather] / both if both > 0.0 else 0.5
+    found[leather] = part * goods[textiles]
+    found[textiles] = goods[textiles] - found[leather]
+    return found
+
+
+def goods_exports(recorded: Array, size: Array, goods: Array) -> Array:
+    """[c goods] exports: the ICIO's by sector, at the level of ADB's total, which holds margins, where that is higher.
+
+    recorded  [c goods] ADB's;  size  [c goods] ADB's output;  goods  [o d goods] the ICIO's sales
+    """
+    abroad = goods.sum(axis=1) - np.einsum("ccs->cs", goods)
+    level = np.maximum(recorded.sum(axis=1) / abroad.sum(axis=1), 1.0)
+    by_sector = np.stack([_with_leather(abroad[c], size[c]) for c in range(len(COUNTRIES))])
+    return np.asarray(by_sector * level[:, None])
+
+
+def blended_pairs(customs: Array, sales: Array, exports: Array) -> Array:
+    """[o d] goods trade by pair: the geometric mean of customs values and of the ICIO's, both at an origin's exports.
+
+    Held pairs and what the US buys are customs values alone. What an entrepot or Hong Kong buys, and what Taiwan, which
+    BACI lacks, trades with others than the US, is the ICIO's: it has no re-exports. So is a pair on which the two
+    differ
+    by more than TOO_FAR: the customs file lacks the crude oil that Korea and Poland buy.
+    """
+    at_home = np.eye(len(COUNTRIES), dtype=bool)
+    official_pairs = np.where(at_home, 0.0, sales)
+    official_pairs *= (exports / official_pairs.sum(axis=1))[:, None]
+    pairs = np.sqrt(customs * official_pairs)
+    alone = np.isin(COUNTRIES, [*ENTREPOTS, "HKG", "TWN"])[None, :] | (np.array(COUNTRIES) == "TWN")[:, None]
+    apart = np.abs(np.log(customs.clip(min=1.0) / official_pairs.clip(min=1.0))) > np.log(TOO_FAR)
+    pairs = np.where(alone | apart, official_pairs, pairs)
+    held = np.zeros_like(at_home)
+    held[:, COUNTRIES.index("USA")] = True
+    for origin, destination in HELD_PAIRS:
+        held[COUNTRIES.index(origin), COUNTRIES.index(destination)] = True
+    left = (exports - np.where(held, customs, 0.0).sum(axis=1)).clip(min=0.1 * exports)
+    rest = np.where(held, 0.0, pairs)
+    return np.where(held, customs, rest * (left / rest.sum(axis=1))[:, None])
 
 
 def _by_region(values: Array, place: NDArray[np.intp]) -> Array:
@@ -100,12 +174,15 @@ def _by_region(values: Array, place: NDArray[np.intp]) -> Array:
     return total
 
 
-def _goods_pairs(folder: Path, economies: tuple[str, ...], exports: Array) -> Array:
+def _goods_pairs(folder: Path, economies: tuple[str, ...], exports: Array, sales: Array) -> Array:
     """[o d] goods trade among ADB's economies: BACI's partner shares at ADB's exports; the held pairs at BACI's value.
 
-    Economies outside ADB's list are its rest of the world, whose internal trade is left out.
+    Economies outside ADB's list are its rest of the world, whose internal trade is left out. A pair of the table's
+    economies that BACI does not report is the ICIO's sales [o d] at the origin's level in BACI.
     """
-    pairs = taiwan_added(folder, economies, exports, baci_pairs(folder, economies))
+    pairs, known = baci_pairs(folder, economies)
+    pairs = unreported_added(economies, pairs, known, sales)
+    pairs = taiwan_added(folder, economies, exports, pairs)
     scaled = pairs * (exports / pairs.sum(axis=1))[:, None]
     for origin, destination in HELD_PAIRS:
         cell = economies.index(origin), economies.index(destination)
@@ -113,14 +190,27 @@ def _goods_pairs(folder: Path, economies: tuple[str, ...], exports: Array) -> Ar
     return np.asarray(scaled)
 
 
-def baci_pairs(folder: Path, economies: tuple[str, ...]) -> Array:
-    """[o d] BACI's goods trade among ADB's economies, million USD; zero for Taiwan and inside the rest of the world."""
+def baci_pairs(folder: Path, economies: tuple[str, ...]) -> tuple[Array, NDArray[np.bool_]]:
+    """[o d] BACI's goods trade among ADB's economies, million USD, and whether it reports any; Taiwan is missing."""
     names, trade = baci.read(folder)
     place = np.array([economies.index(name if name in economies else "ROW") for name in names])
-    pairs = np.zeros((len(economies), len(economies)))
-    np.add.at(pairs, (place[:, None], place[None, :]), trade)
+    pairs, known = np.zeros((len(economies), len(economies))), np.zeros((len(economies), len(economies)), dtype=bool)
+    np.add.at(pairs, (place[:, None], place[None, :]), np.nan_to_num(trade))
+    np.logical_or.at(known, (place[:, None], place[None, :]), np.isfinite(trade))
     np.fill_diagonal(pairs, 0.0)
-    return pairs
+    return pairs, known
+
+
+def unreported_added(economies: tuple[str, ...], pairs: Array, known: NDArray[np.bool_], sales: Array) -> Array:
+    """[o d] pairs, those of the table's economies that are not known being the ICIO's sales at the origin's level."""
+    named = [i for i, name in enumerate(economies) if name in COUNTRIES and name not in ("ROW", "TWN")]
+    at = [COUNTRIES.index(economies[i]) for i in named]
+    filled, inside = pairs.copy(), np.ix_(named, named)
+    wanted, reported, there = sales[np.ix_(at, at)].copy(), pairs[inside], known[inside]
+    np.fill_diagonal(wanted, 0.0)
+    level = np.where(there, reported, 0.0).sum(axis=1) / np.where(there, wanted, 0.0).sum(axis=1)
+    filled[inside] = np.where(there | np.eye(len(named), dtype=bool), reported, wanted * level[:, None])
+    return filled
 
 
 def taiwan_added(folder: Path, economies: tuple[str, ...], exports: Array, pairs: Array) -> Array:
@@ -151,34 +241,14 @@ def taiwan_added(folder: Path, economies: tuple[str, ...], exports: Array, pairs
     return filled
 
 
-def _goods_imports(
-    folder: Path,
-    economies: tuple[str, ...],
-    place: NDArray[np.intp],
-    pairs: Array,
-    outside: NDArray[np.bool_],
-    exports: Array,
-) -> Array:
-    """[d] goods imports: the pairs' sums less re-exports; US and China from balances; Hong Kong from the ICIO.
-
-    Re-exports are what an entrepot's exports in BACI exceed its exports in ADB by. The economies without a balance
-    are scaled to world exports.
-    """
-    goods_exports = exports[:, GOODS].sum(axis=1)
-    bought = _by_region(np.where(outside, pairs, 0.0).sum(axis=0), place)
-    recorded = baci_pairs(folder, economies).sum(axis=1)
-    own = _by_region(pairs.sum(axis=1), place)
-    reexports = np.where(np.isin(COUNTRIES, ENTREPOTS), _by_region(recorded, place) - own, 0.0)
-    imports = bought - reexports
+def _goods_imports(bilateral: Array, exports: Array) -> Array:
+    """[d] goods imports: the pairs' sums; US and China from balances; the others scaled to world exports."""
+    sold, imports = exports[:, GOODS].sum(axis=1), bilateral.sum(axis=0)
     for name, balance in GOODS_BALANCE.items():
-        imports[COUNTRIES.index(name)] = goods_exports[COUNTRIES.index(name)] - balance
-    hong_kong = COUNTRIES.index("HKG")
-    icio_names, _, _, _, deficit = icio.read(folder)
-    balance = services.read(folder)["HKG"]
-    imports[hong_kong] = goods_exports[hong_kong] + deficit[icio_names.index("HKG")] - balance
-    fixed = np.isin(COUNTRIES, [*GOODS_BALANCE, "HKG"])
-    rest = goods_exports.sum() - imports[fixed].sum()
-    return np.where(fixed, imports, imports * rest / imports[~fixed].sum())
+        imports[COUNTRIES.index(name)] = sold[COUNTRIES.index(name)] - balance
+    fixed = np.isin(COUNTRIES, list(GOODS_BALANCE))
+    rest = sold.sum() - imports[fixed].sum()
+    return np.asarray(np.where(fixed, imports, imports * rest / imports[~fixed].sum()))
 
 
 def _service_imports(folder: Path, exports: Array) -> Array:
@@ -194,21 +264,14 @@ def _service_imports(folder: Path, exports: Array) -> Array:
     return imports
 
 
-def _imports(folder: Path, exports: Array, value_added: Array) -> Array:
-    """[d] imports of goods and services: exports plus the ICIO's deficit of 2020 in proportion to value added.
+def _imports(sales: Array, exports: Array) -> Array:
+    """[d] imports of goods and services: exports plus what the ICIO's imports of 2022 exceed its exports by.
 
-    Nothing for the US and China, which have their own targets, for energy exporters and the rest of the world.
+    sales  [o d] of the ICIO, goods and services
+
+    Nothing for the US and China, which have their own targets, and for the rest of the world.
     """
-    economies, panel = adb.read(folder, 2020)
-    place = np.array([COUNTRIES.index(region(name)) for name in economies])
-    value_added_2020 = _by_region(panel["value_added"].sum(axis=1), place)
-    names, _, _, _, deficit = icio.read(folder)
-    imports = np.full(len(COUNTRIES), np.nan)
-    for c, name in enumerate(COUNTRIES):
-        members = [i for i, known in enumerate(names) if region(known) == name]
-        if name in BALANCED:
-            imports[c] = exports[c].sum()
-        elif name not in (*TOTAL_BALANCE, *ENERGY_EXPORTERS, "ROW"):
-            ratio = deficit[members].sum() / value_added_2020[c]
-            imports[c] = exports[c].sum() + ratio * value_added[c].sum()
+    abroad = sales - np.diag(np.diag(sales))
+    imports = np.asarray(exports.sum(axis=1) + abroad.sum(axis=0) - abroad.sum(axis=1))
+    imports[np.isin(COUNTRIES, [*TOTAL_BALANCE, "ROW"])] = np.nan
     return imports

@@ -27,6 +27,8 @@ def page(manifest: dict[str, Any]) -> str:
         ),
         f"Output by economy and sector: largest gap {manifest['output']['largest_output_gap']}. Value added: largest "
         f"gap {manifest['output']['largest_value_added_gap_over_output']} of output.",
+        "## Against the official flows",
+        _official(manifest["official_flows"]),
         *_groups(manifest),
         "## Economies",
         "Imports with their target in parentheses, where there is one.",
@@ -42,6 +44,7 @@ def page(manifest: dict[str, Any]) -> str:
         "## Known weaknesses",
         _list(manifest["limits"]),
         *_tariffs(manifest["tariffs"]),
+        *_importers(manifest["importers"]),
         "## Trade elasticities",
         _table(
             ("set", "services", "source", "note"),
@@ -144,8 +147,47 @@ def _tariffs(tariffs: dict[str, Any]) -> list[str]:
         _table(("code", "name", "where the tariff is from", "cells", "trade between economies"), rows),
         f"United States: {tariffs['us']}",
         f"China on the United States: {tariffs['china_on_us']}",
-        "Areas with zero tariffs:",
-        _list(tariffs["areas"]),
+    ]
+
+
+def _official(found: dict[str, Any]) -> str:
+    return (
+        f"Goods trade by pair beside the OECD's Inter-Country Input-Output tables of 2022, {found['pairs']} pairs "
+        f"above 100 million USD that are not sold to the US: median gap {_number(found['median_log_gap'])} in logs, "
+        f"mostly the level of customs values over basic prices. Without the level of each origin's exports it "
+        f"is {_number(found['median_log_gap_at_origins_level'])} in the median and "
+        f"{_number(found['mean_log_gap_at_origins_level'])} in the mean by value. Smallest and largest ratio "
+        f"{_number(found['least_ratio'])} and {_number(found['most_ratio'])}. Gaps in the shares of sectors, summed, "
+        f"are {_number(100 * found['composition_gap'])} % of trade. No pair that trades there is empty here."
+    )
+
+
+def _importers(rows: list[dict[str, Any]]) -> list[str]:
+    body = [
+        (
+            row["country"], "none" if row["wto_mfn"] is None else _number(100 * row["wto_mfn"]), row["of"], row["year"],
+            _number(100 * row["mfn"]), _number(100 * row["applied"]),
+            "" if row["bound"] is None else _number(100 * row["bound"]), row["bound_known"], _number(row["scale"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+    head = (
+        "importer",
+        "WTO MFN, %",
+        "mean of",
+        "year",
+        "table MFN, %",
+        "table applied, %",
+        "bound, %",
+        "bound known from",
+        "scale on rates of 2021",
+    )
+    return [
+        "### By importer",
+        "MFN and applied tariffs are apart: applied ones have preferences in force, the US and China on the US "
+        "theirs of 2024 and 2019. Means are weighted with the table's goods imports. A member of the EU has the EU's "
+        "average. Array `mfn_rate` in the file has the MFN rate of every importer and sector.",
+        _table(head, body),
     ]
 
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from build.world.inputs import balanced_inputs, input_targets, intermediate_use, use_prior
 from build.world.margins import Margins, margins
-from build.world.sources import elasticities, wiod
-from build.world.tariffs import benchmark_tariffs
+from build.world.sources import elasticities, icio_flows, wiod
+from build.world.tariffs import Rates, benchmark_tariffs
 from build.world.trade import balanced_trade, merge_rest_of_eu, trade_prior, trade_targets
 from tradetalks.errors import MissingFacts
 from tradetalks.world.elasticity_sets import DEFAULT
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 READERS = ("polars", "python_calamine")
 SOURCE = (
     "tradetalks 2022 table, an estimate: 50 economies x 35 sectors, "
-    "balanced on ADB MRIO 2022, BACI 2023, US Census 2024"
+    "balanced on OECD ICIO 2022, ADB MRIO 2022, BACI 2023, US Census 2024"
 )
 
 
@@ -40,6 +40,8 @@ class Built:
 
     world          with the split sectors
     tariff_source  [o d s]  where each tariff is from; a split sector has its parent's
+    mfn_rate       [d s]  MFN rates with the split sectors, each with its parent's
+    rates          MFN rates of every importer
     parents        the table before any split; margins and targets of trade and inputs are its
     splits         in the order in which they were made
     """
@@ -51,10 +53,12 @@ class Built:
     margins: Margins
     targets: list[Target]
     input_targets: list[Target]
+    rates: Rates
+    mfn_rate: NDArray[np.float32]
 
     def to_bytes(self) -> bytes:
         """The content of the shipped .npz file."""
-        return self.world.to_bytes({"tariff_source": self.tariff_source})
+        return self.world.to_bytes({"tariff_source": self.tariff_source, "mfn_rate": self.mfn_rate})
 
 
 def build(folder: Path, say: Callable[[str], None]) -> Built:
@@ -84,10 +88,10 @@ def build(folder: Path, say: Callable[[str], None]) -> Built:
     _, abroad = merge_rest_of_eu(names, abroad, 1)
     targets = trade_targets(folder, totals)
     say("balancing trade")
-    trade = balanced_trade(trade_prior(merged, abroad, totals), targets, totals)
+    trade = balanced_trade(trade_prior(merged, abroad, totals, *icio_flows.flows(folder)), targets, totals)
     trade = trade.astype(np.float32).astype(np.float64)
     say("laying tariffs")
-    tariff, tariff_source = benchmark_tariffs(folder)
+    tariff, tariff_source, rates = benchmark_tariffs(folder, trade)
     tariff = tariff.astype(np.float32).astype(np.float64)
     say("balancing inputs")
     spending = np.einsum("ods,ods->ds", trade, 1.0 + tariff)
@@ -100,12 +104,13 @@ def build(folder: Path, say: Callable[[str], None]) -> Built:
     default = sets[DEFAULT]
     parents = world = World.from_flows(COUNTRIES, SECTORS, trade, tariff, input_share, default, sets, SOURCE)
     say("splitting sectors")
-    splits = []
+    splits, mfn = [], rates.mfn.astype(np.float32)
     for name in SPLIT_NAMES:
         splits.append(split(world, read_split(name)))
         place = world.sector(splits[-1].record.parent)
         tariff_source = np.insert(tariff_source, place, tariff_source[:, :, place], axis=2)
+        mfn = np.insert(mfn, place, mfn[:, place], axis=1)
         world = splits[-1].world
     say("checking identities")
     world.check()
-    return Built(world, tariff_source, parents, tuple(splits), totals, targets, wanted)
+    return Built(world, tariff_source, parents, tuple(splits), totals, targets, wanted, rates, mfn)

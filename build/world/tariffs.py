@@ -1,12 +1,15 @@
-"""Benchmark tariffs of January 2025, before the new US measures. Every cell says where it is from."""
+"""Benchmark tariffs of January 2025, before the new US measures. Every cell says where it is from.
+
+Axes: o origin, d destination, s sector.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from build.world.sources import bown, census, teti, wiod_tariffs
+from build.world.sources import bown, census, importers
 from tradetalks.world.labels import COUNTRIES, EU, GOODS, SECTORS, region
 from tradetalks.world.tariff_sources import CODE
 
@@ -18,41 +21,42 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Codes = NDArray[np.int8]
 
+DAY = "2025-01-01"
 FREE_PORTS = ("HKG", "SGP")
 LEAST_IMPORTS = 1.0  # million USD: below it a rate of duty paid says nothing
 # Purchases under exclusions on application since March 2020: farm goods and energy of the Phase One commitments
 EXCLUDED_SECTORS = ("agriculture", "mining", "food", "refined_fuels")
 FARM = ("agriculture", "food")
-ASEAN = ("VNM", "IDN", "THA", "MYS", "SGP", "PHL")
-# (members, members, sectors left out, agreement); the few lines that an agreement excludes are taken as zero too
-FREE_TRADE_AREAS = (
-    (EU, ("GBR",), (), "EU-UK Trade and Cooperation Agreement, in force 2021"),
-    (EU, ("CHE",), FARM, "EU-Switzerland agreement of 1972, industrial goods"),
-    (EU, ("NOR",), FARM, "European Economic Area, 1994, industrial goods"),
-    (EU, ("TUR",), FARM, "EU-Türkiye customs union, 1995, industrial goods"),
-    (("CHE",), ("NOR",), FARM, "European Free Trade Association, industrial goods"),
-    (("GBR",), ("CHE", "NOR"), FARM, "UK-Switzerland and UK-Norway agreements, in force 2021, industrial goods"),
-    (("AUS",), ("NZL",), (), "Australia-New Zealand Closer Economic Relations, 1983"),
-    (("RUS",), ("KAZ",), (), "Eurasian Economic Union, 2015"),
-    (("SAU",), ("ARE",), (), "Gulf Cooperation Council customs union, 2003"),
-    (ASEAN, ASEAN, (), "ASEAN Trade in Goods Agreement, 2010"),
-    (ASEAN, ("CHN",), (), "ASEAN-China Free Trade Area, 2010"),
-    (ASEAN, ("AUS", "NZL"), (), "ASEAN-Australia-New Zealand Free Trade Area, 2010"),
-    (("AUS",), ("CHN",), (), "China-Australia Free Trade Agreement, 2015"),
-    (("NZL",), ("CHN",), (), "China-New Zealand Free Trade Agreement, 2008"),
-    (("BRA",), ("ARG",), (), "Mercosur, 1995"),
-    (EU, ("JPN",), FARM, "EU-Japan Economic Partnership Agreement, 2019, industrial goods"),
-    (EU, ("CAN",), FARM, "EU-Canada Comprehensive Economic and Trade Agreement, applied since 2017, industrial goods"),
-    (("GBR",), ("JPN",), FARM, "UK-Japan Comprehensive Economic Partnership Agreement, 2021, industrial goods"),
-    (("GBR",), ("TUR",), FARM, "UK-Türkiye agreement, 2021, industrial goods"),
-    (("USA",), ("COL",), (), "US-Colombia Trade Promotion Agreement, 2012; US side as collected"),
-)
+MOST_FOOD = 0.30  # plain means of lines hold prohibitive rates on tobacco and alcohol that nothing is imported at
+SOURCE_YEAR = "2022-01-01"  # an agreement from this day on is younger than the tariffs by pair
+YOUNG = 0.5  # of the MFN rate: what an agreement younger than the source leaves, an assumption while cuts are phased in
+# Preferences given without an agreement: importer -> exporters (Everything but Arms, GSP+ and their like)
+UNILATERAL = {
+    "EUN": ("BGD", "PAK", "PHL"), "GBR": ("BGD", "PAK", "PHL"), "CHE": ("BGD",), "NOR": ("BGD",), "CAN": ("BGD",),
+    "JPN": ("BGD",), "AUS": ("BGD",), "NZL": ("BGD",), "CHN": ("BGD",), "IND": ("BGD",), "KOR": ("BGD",),
+    "RUS": ("BGD",), "TUR": ("BGD", "PAK", "PHL"),
+}  # fmt: skip
+INDUSTRY_FREE = ("CHE",)  # Switzerland's industrial tariffs are abolished since 1 January 2024
+CAPPED = (0.4, 2.5)  # least and most by which an importer's rates of 2021 are scaled to its WTO average
 
 
-def benchmark_tariffs(folder: Path) -> tuple[Array, Codes]:
-    """Tariff [o d s] as a fraction and the code [o d s] of where each cell is from."""
-    tariff, source = _from_tables(folder)
-    _free_trade(tariff, source)
+class Rates(NamedTuple):
+    """MFN rates [d s] as fractions, each importer's scale on the rates of 2021 [d], and its WTO average [d]."""
+
+    mfn: Array
+    scale: Array
+    average: Array
+
+
+def benchmark_tariffs(folder: Path, trade: Array) -> tuple[Array, Codes, Rates]:
+    """Tariff [o d s] as a fraction, the code [o d s] of where each cell is from, and the MFN rates.
+
+    trade  [o d s]  million USD: weights of the averages that MFN rates are scaled to
+    """
+    parties, pairs, highest = importers.applied(folder)
+    rates = mfn_rates(folder, trade, highest, parties)
+    tariff, source = _with_preferences(folder, parties, pairs, highest, rates.mfn)
+    _unions_and_ports(tariff, source)
     _levy_us(folder, tariff, source)
     _levy_china(folder, tariff, source)
     tariff[..., GOODS.stop :] = 0.0
@@ -60,37 +64,98 @@ def benchmark_tariffs(folder: Path) -> tuple[Array, Codes]:
     home = np.arange(len(COUNTRIES))
     tariff[home, home] = 0.0
     source[home, home] = CODE["home"]
-    return tariff, source
+    return tariff, source, rates
 
 
-def _from_tables(folder: Path) -> tuple[Array, Codes]:
-    """The tariff tables: Teti where it knows the importer, then Lashkaripour & Lugovskyy, then Teti's rest of world."""
-    names, table = teti.read(folder)
-    more_names, more = wiod_tariffs.read(folder)
+def mfn_rates(folder: Path, trade: Array, highest: Array, parties: tuple[str, ...]) -> Rates:
+    """Each importer's highest rates of 2021 [party s], food capped, at the level of its WTO average.
+
+    The average is weighted with all its imports where the WTO gives a weighted one, else the plain mean of sectors. The
+    rest of the world takes the plain mean of the importers that are not rich: nothing is stored of its tariffs.
+    """
+    known = importers.averages(folder)
     n = len(COUNTRIES)
-    tariff = np.zeros((n, n, len(SECTORS)))
-    source = np.zeros((n, n, len(SECTORS)), dtype=np.int8)
-    others = [i for i, name in enumerate(names) if name != "ROW"]
-    imputed = table[others, names.index("ROW")].mean(axis=0)
-    for d, importer in enumerate(COUNTRIES):
-        for o, exporter in enumerate(COUNTRIES):
-            seller = _member(exporter)
-            buyer = _member(importer)
-            if importer != "ROW" and buyer in names:
-                code = "teti" if seller in names and exporter != "ROW" else "teti_exporter"
-                tariff[o, d] = table[names.index(seller if code == "teti" else "ROW"), names.index(buyer)]
-            elif importer != "ROW" and buyer in more_names:
-                code = "ll" if seller in more_names and exporter != "ROW" else "ll_exporter"
-                tariff[o, d] = more[more_names.index(seller if code == "ll" else "ROW"), more_names.index(buyer)]
-            else:
-                code, tariff[o, d] = "imputed", imputed
-            source[o, d] = CODE[code]
+    mfn, scale, average = np.zeros((n, len(SECTORS))), np.ones(n), np.zeros(n)
+    food = SECTORS.index("food")
+    for d, name in enumerate(COUNTRIES):
+        if name == "ROW":
+            continue
+        own = highest[parties.index(importers.party(name))].copy()
+        own[food] = min(own[food], MOST_FOOD)
+        if name in INDUSTRY_FREE:
+            own[[s for s in range(GOODS.stop) if SECTORS[s] not in FARM]] = 0.0
+        mfn[d, GOODS] = own[GOODS]
+    for group in _importer_groups():
+        one = known[importers.party(COUNTRIES[group[0]])]
+        average[group] = one.rate
+        outside = np.setdiff1d(np.arange(n), group)
+        bought = (
+            trade[np.ix_(outside, np.array(group))][..., GOODS].sum(axis=(0, 1))
+            if one.weighted
+            else np.ones(GOODS.stop)
+        )
+        mean = float((mfn[group[0], GOODS] * bought).sum() / bought.sum())
+        if mean > 0.0:
+            scale[group] = np.clip(one.rate / mean, *CAPPED)
+    mfn *= scale[:, None]
+    others = [COUNTRIES.index(name) for name in ("BGD", "PAK", "EGY", "PHL", "IDN", "VNM", "COL", "ARG", "KAZ", "SAU")]
+    mfn[-1] = mfn[others].mean(axis=0)
+    return Rates(mfn, scale, average)
+
+
+def _importer_groups() -> list[list[int]]:
+    """Places of importers that levy one tariff: the EU together, every other alone; no rest of the world."""
+    union = [COUNTRIES.index(name) for name in EU]
+    alone = [[d] for d, name in enumerate(COUNTRIES) if name != "ROW" and name not in EU]
+    return [union, *alone]
+
+
+def _with_preferences(
+    folder: Path, parties: tuple[str, ...], pairs: Array, highest: Array, mfn: Array
+) -> tuple[Array, Codes]:
+    """MFN rates, less the share of them that a pair's preference takes off where one is in force.
+
+    A preference that the source gives is believed only where an agreement of the pair is in force or the importer gives
+    it without one: lapsed and graduated schemes are taken out. An agreement that the source is too old for takes off
+    half of the rates on industrial goods.
+    """
+    treaties = importers.agreements(folder, DAY)
+    industry = np.array([s < GOODS.stop and name not in FARM for s, name in enumerate(SECTORS)])
+    tariff = np.broadcast_to(mfn, (len(COUNTRIES), *mfn.shape)).copy()
+    source = np.full(tariff.shape, CODE["mfn"], dtype=np.int8)
+    source[:, COUNTRIES.index("ROW")] = CODE["imputed"]
+    for d, buyer in enumerate(COUNTRIES):
+        for o, seller in enumerate(COUNTRIES):
+            if "ROW" in (buyer, seller) or o == d:
+                continue
+            there, from_there = importers.party(buyer), importers.party(seller)
+            treaty = treaties.get(frozenset((there, from_there)))
+            i, j = parties.index(from_there), parties.index(there)
+            kept = np.ones(len(SECTORS))
+            np.divide(pairs[i, j], highest[j], out=kept, where=highest[j] > 0.0)
+            kept = np.where(np.isfinite(kept), np.clip(kept, 0.0, 1.0), 1.0)
+            given = (kept < 1.0) & np.isfinite(highest[j])
+            if treaty is None and from_there not in UNILATERAL.get(there, ()):
+                source[o, d, given] = CODE["lapsed"]
+                continue
+            if treaty is not None and treaty.since >= SOURCE_YEAR:
+                young = industry & (kept > YOUNG)
+                kept[young] = YOUNG
+                source[o, d, young] = CODE["young"]
+                given &= ~young
+            tariff[o, d] = kept * mfn[d]
+            source[o, d, given] = CODE["preference"]
     return tariff, source
 
 
-def _member(name: str) -> str:
-    """The name that stands for the rest of the EU in the tariff tables: Bulgaria, under the same tariff."""
-    return "BGR" if name == "REU" else name
+def _unions_and_ports(tariff: Array, source: Codes) -> None:
+    """Zero inside the EU and into free ports."""
+    for name in FREE_PORTS:
+        tariff[:, COUNTRIES.index(name)] = 0.0
+        source[:, COUNTRIES.index(name)] = CODE["free_port"]
+    eu = [COUNTRIES.index(name) for name in EU]
+    tariff[np.ix_(eu, eu)] = 0.0
+    source[np.ix_(eu, eu)] = CODE["eu"]
 
 
 def _levy_us(folder: Path, tariff: Array, source: Codes) -> None:
@@ -128,19 +193,3 @@ def _levy_china(folder: Path, tariff: Array, source: Codes) -> None:
     excluded = np.isin(SECTORS, EXCLUDED_SECTORS)
     tariff[usa, china] = np.where(excluded, on_others, on_us)
     source[usa, china] = np.where(excluded, CODE["china_on_us_excluded"], CODE["china_on_us"])
-
-
-def _free_trade(tariff: Array, source: Codes) -> None:
-    """Zero inside the EU and the named areas, and into free ports."""
-    for name in FREE_PORTS:
-        tariff[:, COUNTRIES.index(name)] = 0.0
-        source[:, COUNTRIES.index(name)] = CODE["free_port"]
-    eu = [COUNTRIES.index(name) for name in EU]
-    tariff[np.ix_(eu, eu)] = 0.0
-    source[np.ix_(eu, eu)] = CODE["eu"]
-    for left, right, omitted, _ in FREE_TRADE_AREAS:
-        covered = [s for s, name in enumerate(SECTORS) if name not in omitted]
-        for one, other in ((left, right), (right, left)):
-            cells = np.ix_([COUNTRIES.index(n) for n in one], [COUNTRIES.index(n) for n in other], covered)
-            tariff[cells] = 0.0
-            source[cells] = CODE["area"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from build.world.margins import HELD_PAIRS
+from build.world.margins import HELD_PAIRS, SERVICE_PAIRS
 from build.world.sources import census
 from tradetalks.world.balance import Target, balance
 from tradetalks.world.labels import COUNTRIES, EU, GOODS, SECTORS, SERVICES, region
@@ -29,6 +29,7 @@ WEIGHT = {
     "service_imports": 0.8,
     "service_imports of the US and China": 1.0,
     "imports": 0.9,
+    "service_pairs": 0.99,
     "bilateral": 0.9,
     "bilateral, held pairs": 1.0,
     "us_import_composition": 0.85,
@@ -52,14 +53,17 @@ def merge_rest_of_eu(names: tuple[str, ...], values: Array, axis: int) -> tuple[
     return merged, total
 
 
-def trade_prior(names: tuple[str, ...], flows: Array, margins: Margins) -> Array:
-    """[o d s] how each origin's exports of 2022 would spread over destinations as in WIOD 2011.
+def trade_prior(names: tuple[str, ...], flows: Array, margins: Margins, goods: Array, of_services: Array) -> Array:
+    """[o d s] how each origin's exports of 2022 would spread over destinations.
 
-    names   WIOD's economies, the rest of the EU merged
-    flows   [o d s]  WIOD 2011, million USD
+    names        WIOD's economies, the rest of the EU merged
+    flows        [o d s]  WIOD 2011, million USD
+    goods        [o d s]  the ICIO's sales of goods, 2022; of_services [o d] its sales of services together
 
-    Economies inside WIOD's rest of the world share its destinations, and as destinations split what it bought in
-    proportion to their goods imports, or to the mean of their shares of value added and of services exports. Trade
+    Goods spread as in the ICIO of 2022, sector by sector. Services spread by the geometric mean of that of their total
+    there and of WIOD's sectors of 2011. There, economies inside WIOD's rest of the world share its destinations, and
+    as destinations split what it bought in proportion to their goods imports, or to the mean of their shares of value
+    added and of services exports. Trade
     among them follows the same proportions, at the share of their goods exports that BACI finds among them.
     WIOD's pairs in services are imputed themselves, so services take the geometric mean of its shares and of the
     destinations' sizes.
@@ -77,7 +81,12 @@ def trade_prior(names: tuple[str, ...], flows: Array, margins: Margins) -> Array
     shares[..., SERVICES] = _spread(np.sqrt(shares[..., SERVICES] * weight[None, :, None]), among | home)
     ring = _spread(np.broadcast_to(size[None], shares.shape), ~among | home)
     inside = np.where(among, margins.bilateral, 0.0).sum(axis=1) / margins.bilateral.sum(axis=1)
-    shares = (1.0 - inside)[:, None, None] * shares + inside[:, None, None] * ring + FLOOR
+    shares = (1.0 - inside)[:, None, None] * shares + inside[:, None, None] * ring
+    shares[..., SERVICES] = _spread(np.sqrt(shares[..., SERVICES] * of_services[:, :, None]), home)
+    sold = goods.copy()
+    sold[..., SECTORS.index("leather")] = sold[..., SECTORS.index("textiles")]
+    shares[..., GOODS] = _spread(sold, home)
+    shares += FLOOR
     shares[home] = 0.0
     shares[:, margins.output == 0.0] = 0.0
     return np.asarray(shares * margins.exports[:, None, :])
@@ -110,6 +119,13 @@ def trade_targets(folder: Path, margins: Margins) -> list[Target]:
             _pair_weights().ravel(),
         ),
         Target(
+            "service_pairs",
+            tuple(f"{origin_} to {other}" for origin_, other in SERVICE_PAIRS),
+            _of_pairs(origin, destination, abroad & (sector >= SERVICES.start)),
+            np.array(list(SERVICE_PAIRS.values())),
+            np.full(len(SERVICE_PAIRS), WEIGHT["service_pairs"]),
+        ),
+        Target(
             "service_imports",
             COUNTRIES,
             np.where(of_services, destination, -1),
@@ -138,6 +154,14 @@ def trade_targets(folder: Path, margins: Margins) -> list[Target]:
             np.full(n * m, WEIGHT["exports"]),
         ),
     ]
+
+
+def _of_pairs(origin: Groups, destination: Groups, of_services: NDArray[np.bool_]) -> Groups:
+    """The pair of SERVICE_PAIRS that a cell belongs to, -1 for none."""
+    group = np.full(origin.shape, -1)
+    for k, (o, d) in enumerate(SERVICE_PAIRS):
+        group[of_services & (origin == COUNTRIES.index(o)) & (destination == COUNTRIES.index(d))] = k
+    return group
 
 
 def _pair_weights() -> Array:

@@ -110,7 +110,7 @@ def test_the_workbook_holds_every_number_with_its_digits(made, written, comparis
                 assert sheet[FIRST_ROW + r][c] == expected, (table.name, r, c)
     real_income = book.get_sheet_by_name("real_income").to_python(skip_empty_area=False)
     china = next(row for row in real_income if row[0] == "China")
-    expected = [percent(end) for comparison in comparisons for end in comparison.real_income.at("CHN")]
+    expected = [percent(end) for comparison in comparisons for end in comparison.real_income.at("CHN")[:3]]
     assert china[1:] == pytest.approx(expected, rel=1e-12)
 
 

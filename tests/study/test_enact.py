@@ -180,8 +180,13 @@ def two_countries(*names):
 
 
 def test_a_world_without_the_parties_is_refused_not_answered_with_zero(ledger):
-    with pytest.raises(BadInput, match="no measure in force changes a flow of this world"):
+    with pytest.raises(BadInput, match="no measure of the ledger has a flow in this world"):
         enact(ledger, two_countries("AAA", "BBB"), on=dt.date(2025, 10, 26), as_of=KNOWN)
+
+
+def test_a_day_before_all_measures_of_the_parties_is_no_error(ledger, world):
+    found = enact(ledger, world, on="2018-01-01", as_of="2018-01-01")
+    assert all(part.tariff is None or (part.tariff <= 0.0).all() for part in found.parts.values())
 
 
 def test_a_world_with_some_of_the_parties_says_how_many_measures_have_no_flow_in_it(ledger, world):

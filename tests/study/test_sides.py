@@ -150,7 +150,7 @@ def test_two_sides_of_a_file_strike_a_deal(tmp_path, ledger, world):
         assert one.gains - (one.payoffs - one.threat) == pytest.approx([np.log(1.002 * 0.999), 0.003], abs=1e-12)
     assert "side matters" in found.payoff
     assert found.players == ("North", "East")
-    assert min(found.gain(key, name).low for name in found.players) > 0.0
+    assert min(found.gain(key, name).least for name in found.players) > 0.0
     assert {one.giver for one in found.concessions} == {"USA", "CHN"}
 
 

@@ -21,11 +21,14 @@ TERMS = "Etalab Open Licence 2.0"
 
 
 def read(folder: Path) -> tuple[tuple[str, ...], Array]:
-    """Economies and goods trade [o d], million USD, free on board; an empty cell is no trade reported."""
+    """Economies and goods trade [o d], million USD, free on board; not a number where the file has an empty cell.
+
+    An empty cell is not known, and no zero: pairs among ARG, BGD, KOR, PHL, POL, RUS and VNM are empty and trade.
+    """
     base = folder / "baci_2023" / "data" / "base_data"
     with (base / "country_labels.csv").open(encoding="utf-8", newline="") as file:
         countries = tuple(row["iso3"] for row in csv.DictReader(file))
     with (base / "trade_cepii.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))[1:]
-    thousands = np.array([[float(cell) if cell else 0.0 for cell in row] for row in rows])
+    thousands = np.array([[float(cell) if cell else np.nan for cell in row] for row in rows])
     return countries, thousands / 1000.0

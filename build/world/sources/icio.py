@@ -9,6 +9,7 @@ import numpy as np
 from tradetalks.world.labels import SECTORS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -68,6 +69,13 @@ INDUSTRY_TO_SECTORS: dict[str, tuple[str, ...]] = {
 }
 
 
+# An industry of this edition -> those of the edition of 2025 that it became
+PARTS = {
+    "A01_02": ("A01", "A02"), "B05_06": ("B05", "B06"), "B07_08": ("B07", "B08"), "C24": ("C24A", "C24B"),
+    "C30": ("C301", "C302T309"),
+}  # fmt: skip
+
+
 def read(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], Array, Array, Array]:
     """Economies, industries, input coefficients [c s u], final shares [c s] by industry, deficits [c] million USD."""
     with np.load(folder / "icio_2020_params" / "icio2020_params.npz") as stored:
@@ -75,6 +83,26 @@ def read(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...], Array, Array, 
         industries = tuple(str(name) for name in stored["sectors"])
         inputs = stored["G_clipped"].transpose(1, 0, 2)
         return countries, industries, inputs, stored["alpha_fd"].T, stored["D_deficit"]
+
+
+def value_added_shares(folder: Path, economy: str, size: Mapping[str, float]) -> Array | None:
+    """[s] value added over output in 2020 as in the economy's industries; None for an economy that it lacks.
+
+    size  industry of the edition of 2025 -> output: the weight of an industry in its sector; a service weighs 1
+    """
+    with np.load(folder / "icio_2020_params" / "icio2020_params.npz") as stored:
+        countries = [str(name) for name in stored["countries"]]
+        industries = [str(name) for name in stored["sectors"]]
+        shares = stored["B_va_share"]
+    if economy not in countries:
+        return None
+    own = shares[:, countries.index(economy)]
+    weight = [sum(size.get(part, 0.0) for part in PARTS.get(name, (name,))) or 1e-6 for name in industries]
+    found = []
+    for sector in SECTORS:
+        members = [i for i, name in enumerate(industries) if sector in INDUSTRY_TO_SECTORS[name]]
+        found.append(np.average([own[i] for i in members], weights=[weight[i] for i in members]))
+    return np.array(found)
 
 
 def to_sectors(industries: tuple[str, ...], size: Array) -> Array:

@@ -91,10 +91,10 @@ def enact(
     if ranges not in COST_PER_DAY:
         raise BadInput("not an end of a range", evidence=repr(ranges), remedy="low, central or high")
     on, as_of = as_date(on, where="on"), as_date(as_of, where="as_of")
+    _refuse_another_world(ledger, world)
     now = ledger.in_force(on=on, as_of=as_of, trust=tuple(trust))
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=max(as_of, BENCHMARK_DAY), trust=tuple(trust))
     unused = unused_reasons(before, world) | unused_reasons(now, world)
-    _refuse_another_world(now, unused, world)
     tariffs = tariff_changes((now, Clocks(on, as_of)), (before, Clocks(BENCHMARK_DAY, BENCHMARK_DAY)), world, unused)
     effects = (
         *effects_of(now, world, unused),
@@ -154,6 +154,7 @@ def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
     return {key: reason for key, reason in reasons.items() if reason is not None}
 
 
+<<<<<<< HEAD
 def _refuse_another_world(in_force: Sequence[InForce], unused: Mapping[str, str], world: World) -> None:
     """Raise BadInput where none of the measures in force does anything here, some lack their flows, and none of the
     governments that impose them is in this world.
@@ -161,10 +162,19 @@ def _refuse_another_world(in_force: Sequence[InForce], unused: Mapping[str, str]
     reasons = [unused.get(measure.id) for measure, _ in in_force]
     imposers = {measure.imposed_by for measure, _ in in_force}
     if None not in reasons and OTHER_WORLD in reasons and not imposers & {*world.countries}:
+=======
+def _refuse_another_world(ledger: Ledger, world: World) -> None:
+    """Raise BadInput where the world has no flow of any measure of the ledger and none of its imposers.
+
+    Nothing could change there. Measures from everywhere to everywhere name no country and do not count.
+    """
+    somewhere = [m for m in ledger.measures.values() if {*m.scope.origin, *m.scope.destination} != {"all"}]
+    if somewhere and not any(m.imposed_by in world.countries or in_table(m, world) for m in somewhere):
+>>>>>>> cdcbb8a (Rebuild the world table on official flows, and lay every importer's tariffs)
         raise BadInput(
-            "no measure in force changes a flow of this world",
+            "no measure of the ledger has a flow in this world",
             where="world",
-            evidence=f"{len(in_force)} measures; the world's countries: {', '.join(world.countries[:6])}, ...",
+            evidence=f"{len(somewhere)} measures; the world's countries: {', '.join(world.countries[:6])}, ...",
             remedy="give the world's countries their ISO 3166 alpha-3 codes, such as USA and CHN",
         )
 

@@ -46,6 +46,18 @@ def tariff_sources(path: Path = SHIPPED) -> NDArray[np.int8]:
     return codes
 
 
+def mfn_rates(path: Path = SHIPPED) -> Array:
+    """[d s] MFN rate of each importer, a fraction; `World.tariff` holds what is applied, preferences in force taken
+    off.
+
+    raises  BadInput where not stored
+    """
+    with np.load(path, allow_pickle=False) as stored:
+        if "mfn_rate" not in stored:
+            raise BadInput("the table does not say which MFN rates its importers levy", where=str(path))
+        return np.asarray(stored["mfn_rate"], dtype=float)
+
+
 def economy(world: World, name: str, sources: NDArray[np.int8], partners: int = 10) -> dict[str, Any]:
     """Income, output, trade, largest partners, balance, and mean tariffs on goods, of one economy.
 
