@@ -154,15 +154,6 @@ def unused_reasons(in_force: Sequence[InForce], world: World) -> dict[str, str]:
     return {key: reason for key, reason in reasons.items() if reason is not None}
 
 
-<<<<<<< HEAD
-def _refuse_another_world(in_force: Sequence[InForce], unused: Mapping[str, str], world: World) -> None:
-    """Raise BadInput where none of the measures in force does anything here, some lack their flows, and none of the
-    governments that impose them is in this world.
-    """
-    reasons = [unused.get(measure.id) for measure, _ in in_force]
-    imposers = {measure.imposed_by for measure, _ in in_force}
-    if None not in reasons and OTHER_WORLD in reasons and not imposers & {*world.countries}:
-=======
 def _refuse_another_world(ledger: Ledger, world: World) -> None:
     """Raise BadInput where the world has no flow of any measure of the ledger and none of its imposers.
 
@@ -170,7 +161,6 @@ def _refuse_another_world(ledger: Ledger, world: World) -> None:
     """
     somewhere = [m for m in ledger.measures.values() if {*m.scope.origin, *m.scope.destination} != {"all"}]
     if somewhere and not any(m.imposed_by in world.countries or in_table(m, world) for m in somewhere):
->>>>>>> cdcbb8a (Rebuild the world table on official flows, and lay every importer's tariffs)
         raise BadInput(
             "no measure of the ledger has a flow in this world",
             where="world",
