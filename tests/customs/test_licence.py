@@ -50,6 +50,12 @@ def test_every_element_that_a_control_names_is_one():
     assert len(set(ELEMENTS)) == len(ELEMENTS) == 94  # hydrogen to plutonium
 
 
+def test_a_ban_that_reaches_re_exports_too_bans_direct_exports():
+    """Article 2 of MOFCOM Announcement No. 46 of 3 December 2024: gallium to the United States is not allowed."""
+    goods = GoodsFacts(elements=("gallium",), reexport=False, controlled_use=False)
+    assert licence("8112.92", "CHN", "USA", "2025-03-01", goods=goods).answer == "banned"
+
+
 def test_goods_at_home_need_no_answer():
     with pytest.raises(BadInput, match="cross no border"):
         licence("8505.11", "CHN", "CHN", "2025-12-01")

@@ -265,11 +265,8 @@ def _forecast_rates(
 
 
 def _only_abroad(measure: Measure) -> bool:
-    """A rule on re-exports alone, without a rate of approval of its own: direct exports need no licence by it."""
-    return measure.id in REEXPORTS_ONLY
-
-
-REEXPORTS_ONLY = ("CHN/rare-earths-chinese-origin-abroad",)
+    """A rule on re-exports alone: direct exports need no licence by it."""
+    return isinstance(measure.terms, ExportControlTerms) and measure.terms.reexports == "only"
 
 
 def _rate(measure: Measure, terms: ExportControlTerms, chain: Chain, values: Values, known: Date | None) -> Array:

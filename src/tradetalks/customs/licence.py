@@ -225,7 +225,7 @@ def _by_goods(measure: Measure, terms: ExportControlTerms, code: str, origin: st
     if "all" in measure.scope.products:
         return _by_use(terms, goods)
     facts = []
-    if terms.reexports and measure.scope.origin == (origin,) == (measure.imposed_by,):
+    if terms.reexports == "only" and measure.scope.origin == (origin,) == (measure.imposed_by,):
         if goods.reexport is False:
             return NOT_NEEDED, "the rule reaches goods that leave a third country again", ()
         facts += ["reexport: whether the goods leave a third country again"] if goods.reexport is None else []

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from tradetalks.grammar import PlaceCode, Range, Record, Share, ShareRange, Text, Yes
+from pydantic import BeforeValidator
+
+from tradetalks.grammar import PlaceCode, Range, Record, Share, ShareRange, Text, parse_yes, reader
 from tradetalks.kinds.base import Kind, Terms
 from tradetalks.kinds.effects import Effect
 
@@ -13,6 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tradetalks.kinds.effects import Array, Choice, Ground, Scoped
+
+
+def parse_reexports(written: str) -> bool | Literal["only"]:
+    """`yes`: goods passed on from abroad need a licence too; `only`: they alone do; `no`."""
+    return "only" if written == "only" else parse_yes(written)
+
+
+Reexports = Annotated[bool | Literal["only"], BeforeValidator(reader(parse_reexports))]
 
 
 class Approval(Record):
@@ -37,13 +47,14 @@ class Approval(Record):
 class ExportControlTerms(Terms):
     """de_minimis, affiliates: fractions; approval_rate: share of applications; delay_days: days from application.
 
+    reexports: yes, goods passed on from abroad need a licence too; only, they alone do.
     approvals: rates of some destinations, elements or classes, which go before `approval_rate`; later ones are added,
     and a new `approval_rate` sets them aside.
     """
 
     control: Literal["licence", "ban"] | None = None
     de_minimis: Share | None = None
-    reexports: Yes | None = None
+    reexports: Reexports | None = None
     affiliates: Share | None = None
     end_uses: tuple[Text, ...] | None = None
     elements: tuple[Text, ...] | None = None

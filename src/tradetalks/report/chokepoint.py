@@ -197,6 +197,8 @@ def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     length = f"{document['months']} {document['step']}s"
     yield f"{document['title']}: {document['scenario']}, {length} from {document['from']}"
     yield f"  against {document['baseline']}; ranges: 10th to 90th percentile of the draws"
+    if document["set_by_priors"]:
+        yield f"  {len(document['set_by_priors'])} ranges are priors, not the chain's own; --json names them"
     yield f"exports, stage {last_stage}, {document['unit']}"
     rows = [row for row in document["shipments"] if row["stage"] == last_stage]
     for row in rows[:12]:
