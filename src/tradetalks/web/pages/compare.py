@@ -30,7 +30,7 @@ router = APIRouter()
 Names = Annotated[
     list[str], Query(max_length=4, description="Scenarios or addresses of saved states; the first is the baseline.")
 ]
-MOST = 4
+MOST, MOST_KEPT = 4, 50
 FIRST = ("in-force-2025-10-26", "no-deal", "framework")
 SHOWN = (("real_income", "Real income"), ("prices_in_wages", "Prices over wages"), ("revenue", "Tariff revenue"))
 
@@ -121,9 +121,13 @@ async def _sheet(request: Request, scenario: list[str]) -> Sheet:
         sections = await shared.engine.long(solved, texts, left=request.is_disconnected)
     except TradetalksError as error:
         problem = str(error)
+    kept = shared.store.checkpoints()[:MOST_KEPT]
+    names = {at: name for name, at, _ in kept}
     choices = (
         ("", "none"),
-        *((name, name) for name in (*scenario_names(), *(a for a in asked if _is_address(a)))),
+        *((name, name) for name in scenario_names()),
+        *((at, name) for name, at, _ in kept),
+        *((at, "a saved state") for at in asked if _is_address(at) and at not in names),
     )
     labels = ("Baseline", "First", "Second", "Third")
     fields = tuple(

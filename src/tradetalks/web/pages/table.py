@@ -140,6 +140,7 @@ def _slider(name: str, label: str, unit: str, scale: int, high: int, value: floa
         "low": 0,
         "high": high,
         "step": 0.5 if name == "rate" else 1,
+        "most": {"rate": 300, "approval_rate": 100, "delay_days": 730}[name],
         "value": value,
     }
 

@@ -39,6 +39,7 @@ function showMeasures(measures) {
     for (const one of measure.sliders) {
       const input = row.querySelector(`input[data-name="${one.name}"]`);
       if (!input || input === document.activeElement && input.dataset.held) continue;
+      input.max = Math.max(one.high, one.value);
       input.value = one.value;
       label(input);
     }
@@ -46,7 +47,8 @@ function showMeasures(measures) {
 }
 
 function label(input) {
-  input.nextElementSibling.textContent = `${Number(input.value)} ${input.dataset.unit}`;
+  const typed = input.parentElement.querySelector("[data-typed]");
+  if (typed !== document.activeElement) typed.value = Number(input.value);
 }
 
 function showTold(told) {
@@ -171,6 +173,11 @@ for (const row of document.querySelectorAll("[data-measure]")) {
   for (const input of row.querySelectorAll('input[type="range"]')) {
     input.addEventListener("pointerdown", () => { input.dataset.held = "1"; });
     input.addEventListener("pointerup", () => { delete input.dataset.held; });
+    const typed = input.parentElement.querySelector("[data-typed]");
+    typed.addEventListener("change", () => {
+      if (typed.value === "" || !typed.reportValidity()) { typed.value = Number(input.value); return; }
+      moved(id, input.dataset.name, Number(typed.value) / Number(input.dataset.scale));
+    });
     input.addEventListener("input", () => { label(input); moved(id, input.dataset.name, Number(input.value) / Number(input.dataset.scale)); });
   }
   row.querySelector('[data-name="switch"]').addEventListener("change", (event) => moved(id, "switch", event.target.checked ? "on" : "off"));
@@ -192,6 +199,7 @@ byId("settings").addEventListener("change", async (event) => {
   if (name === "horizon" || name === "elasticities") drawPlane();
 });
 byId("more").addEventListener("change", async (event) => {
+  if (!event.target.value) return;
   state = copy(state);
   (state.moves ??= {})[event.target.value] = {switch: "on"};
   const at = await save();
