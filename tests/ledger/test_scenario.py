@@ -119,3 +119,8 @@ def test_every_shipped_scenario_loads(name):
     scenario = Scenario.load(name)
     assert scenario.id == name
     Ledger.load().with_scenario(scenario).in_force(on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
+
+
+def test_equal_scenarios_have_one_place_in_a_set():
+    """Sweeps keep one case of each, whatever measures and groups it defines."""
+    assert len({Scenario.load("no-deal"), Scenario.load("no-deal"), Scenario.load("framework")}) == 2

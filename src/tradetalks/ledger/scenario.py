@@ -46,6 +46,10 @@ class Scenario(Record):
     events: tuple[AssumedEvent, ...] = ()
     digest: str
 
+    def __hash__(self) -> int:
+        """Of what the file says: its measures and groups are mappings."""
+        return hash((self.id, self.digest))
+
     @classmethod
     def load(cls, name: str | Path, ledger: Ledger | None = None) -> Scenario:
         """A shipped scenario by name, or one from a file; its events name measures of `ledger` or the shipped one.
