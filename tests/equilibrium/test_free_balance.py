@@ -1,8 +1,9 @@
-"""Wages given in common currency, the trade balance free."""
+"""Wages given in common currency with a free trade balance; floors of wages in money of one kind or another."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,6 +12,9 @@ from equilibrium.test_facts import shock
 from equilibrium.worlds import armington, random_world
 from tradetalks.equilibrium import HORIZONS, Parameters, Policy, gradient, solve
 from tradetalks.errors import BadParameters
+
+if TYPE_CHECKING:
+    from tradetalks.world.table import World
 
 STUCK = np.array([0.3, 0.6, 0.9])
 FACTORS = [1.0, STUCK, 0.0]
@@ -145,3 +149,42 @@ def test_earnings_are_income_without_what_is_borrowed():
     assert after.real_earnings == pytest.approx(expected, abs=1e-8)
     balanced = solve(world, policy, replace(free(world), deficits="zero"))
     assert balanced.real_earnings == pytest.approx(balanced.real_income, abs=1e-9)
+
+
+def hit(size: float) -> tuple[World, Policy]:
+    """The second of two countries, whose goods the first one taxes."""
+    world, _ = armington([3.0, 1.0])
+    policy = Policy.benchmark(world)
+    policy.tariff[1, 0] = size
+    return world, policy
+
+
+def test_a_floor_of_real_wages_keeps_the_home_share():
+    """Arkolakis, Costinot & Rodriguez-Clare (2012): w/P = (home share)^(-1/theta); some are out of work instead."""
+    world, policy = hit(0.1)
+    free_wages = solve(world, policy, Parameters(world.trade_elasticity))
+    assert free_wages.wage_hat[1] < free_wages.final_price_hat[1]
+    floor = Parameters(world.trade_elasticity, wage_floor=np.array([0.0, 1.0]), wage_floor_in="home prices")
+    after = solve(world, policy, floor)
+    assert after.wage_hat[1] == pytest.approx(after.final_price_hat[1], rel=1e-9)
+    home = after.trade[1, 1, 0] / after.spending[1, 0]
+    assert home == pytest.approx(world.trade[1, 1, 0] / world.spending[1, 0], rel=1e-8)
+    assert after.employment_hat[1] < 1.0
+    assert after.employment_hat[0] == 1.0
+
+
+def test_a_floor_in_world_income_does_not_bind_where_wages_rise():
+    """The country that levies the tariff: its wage rises against the world, its real wage falls once others answer."""
+    world, policy = hit(0.1)
+    policy.tariff[0, 1] = 0.3
+    floors = Parameters(world.trade_elasticity, wage_floor=np.array([0.0, 1.0]))
+    world_money = solve(world, policy, floors)
+    home_money = solve(world, policy, replace(floors, wage_floor_in="home prices"))
+    assert world_money.employment_hat[1] == 1.0
+    assert home_money.employment_hat[1] < 1.0
+
+
+def test_money_of_no_kind_is_refused():
+    world, policy = hit(0.1)
+    with pytest.raises(BadParameters, match="no such money"):
+        solve(world, policy, Parameters(world.trade_elasticity, wage_floor_in="gold"))

@@ -36,7 +36,17 @@ PROFITS = replace(
     critical_elasticity=0.3,
 )
 RIGID = replace(SHORT, wage_floor=np.array([1.0, 0.0, 1.05, 1.0]))
-HORIZONS = {"long run": LONG, "short run": SHORT, "stuck": STUCK, "profits": PROFITS, "rigid wages": RIGID}
+HOME = replace(RIGID, wage_floor=np.array([1.0, 0.0, 1.02, 1.0]), wage_floor_in="home prices", final_elasticity=0.7)
+HORIZONS = {
+    "long run": LONG,
+    "short run": SHORT,
+    "stuck": STUCK,
+    "profits": PROFITS,
+    "rigid wages": RIGID,
+    "rigid wages in home prices": HOME,
+    "free balance": replace(SHORT, deficits="free"),
+}
+RIGIDITIES = ("rigid wages", "rigid wages in home prices")
 NUMBERS = ("real_income", "income", "prices", "wages", "prices_in_wages", "exports", "imports", "revenue")
 ARRAYS = (
     "tariff",
@@ -287,10 +297,10 @@ def test_gradients_are_central_differences(horizon, number, limits):
     found = gradient(outcome, number, "C0", "good_1" if number == "output" else None)
     cells = limits | {"trade_elasticity": [0, 2]} | {key: [()] for key in NESTS}
     cells |= {key: [(1, 0, 0), (2, 0, 1), (0, 3, 2), (3, 1, 0)] for key in ARRAYS[:3]}
-    cells |= {"mobile_share": [0, 2]} if horizon in ("short run", "rigid wages") else {}
-    cells |= {"scale_elasticity": [0, 2]} if horizon in ("short run", "rigid wages") else {}
+    cells |= {"mobile_share": [0, 2]} if horizon in ("short run", "free balance", *RIGIDITIES) else {}
+    cells |= {"scale_elasticity": [0, 2]} if horizon in ("short run", "free balance", *RIGIDITIES) else {}
     cells |= {"profit_share": [1]} if horizon != "long run" else {}
-    cells |= {"wage_floor": [3]} if horizon == "rigid wages" else {}
+    cells |= {"wage_floor": [3]} if horizon in RIGIDITIES else {}
     for name, places in cells.items():
         largest = np.abs(getattr(found, name)).max()
         for cell in places:

@@ -173,7 +173,12 @@ def pull_back(point: Point, bars: Bars) -> PulledBack:
     wage, group_income = markets.factor_price_transposed(p.mobile_share, group_price)
     group_income = group_income + by_group(p, factor_input) + factor_income * incomes[:, None]
     wage = wage + bars.log_wage
-    market_wage = np.where(at.log_employment < 0.0, 0.0, wage)
+    rigid = at.log_employment < 0.0
+    market_wage = np.where(rigid, 0.0, wage)
+    if q.wage_floor_in == "home prices":
+        by_floor = np.where(rigid, wage, 0.0)
+        old_price = old_price + by_floor[:, None] * at.final_share
+        final_price = final_price + by_floor
     group_income = group_income + markets.wage_transposed(
         at.log_wage, log_factor_income, p.mobile_income_share, market_wage
     )

@@ -232,10 +232,17 @@ def by_parameters(
         scale_elasticity=by_scale_elasticity(outcome, point, back),
         mobile_share=by_mobile_share(outcome, point, back),
         profit_share=by_profit_share(outcome, point, bars, back, of_step.value_added, float(new_income.sum())),
-        wage_floor=np.where(point.at.log_employment < 0.0, back.wage / np.exp(point.at.log_wage), 0.0),
+        wage_floor=by_wage_floor(outcome, point, back),
         transfer=np.zeros_like(back.deficit) if point.problem.parameters.deficits == "free" else back.deficit,
         residual=missing,
     )
+
+
+def by_wage_floor(outcome: Outcome, point: Point, back: PulledBack) -> Array:
+    """[c] from (7): log w moves with log floor where it binds."""
+    floor = np.broadcast_to(np.asarray(outcome.parameters.wage_floor, dtype=float), back.wage.shape)
+    binds = (point.at.log_employment < 0.0) & (floor > 0.0)
+    return np.asarray(np.divide(back.wage, floor, out=np.zeros_like(back.wage), where=binds))
 
 
 def by_trade_elasticity(outcome: Outcome, point: Point, back: PulledBack, wedges: WedgeBars) -> Array:

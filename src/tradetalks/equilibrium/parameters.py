@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tradetalks.world.table import Array, World
 
+Money = Literal["world income", "home prices"]
 Deficits = Literal["fixed", "zero", "proportional", "free"]
 
 
@@ -35,8 +36,10 @@ class Parameters:
     mobile_share             [u] or 1.0: a, share of value added that moves between sectors; 1 long run, 0 all stuck
     profit_share             [u] or 0.0: m, share of sales that is profit, firms fixed
     scale_elasticity         [u] or 0.0: psi, fall of unit cost with the sector's factor input
-    wage_floor               [c] or 0.0: least reward of mobile factors, ratio to the benchmark's, world factor income
-                             being the numeraire; where it binds some are unemployed; 0: none
+    wage_floor               [c] or 0.0: least reward of mobile factors, ratio to the benchmark's; where it binds some
+                             are unemployed; 0: none
+    wage_floor_in            what money is worth: world income, as where exchange rates are given; home prices, as
+                             where each central bank holds its consumer prices where they were
     """
 
     trade_elasticity: Array
@@ -48,6 +51,7 @@ class Parameters:
     profit_share: float | Array = 0.0
     scale_elasticity: float | Array = 0.0
     wage_floor: float | Array = 0.0
+    wage_floor_in: Money = "world income"
     critical: tuple[str, ...] = ()
     critical_elasticity: float = 1.0
 
@@ -105,6 +109,13 @@ class Parameters:
                 where="wage_floor",
                 evidence='deficits="free" keeps all wages as they were',
                 remedy="wage_floor=0.0, or another closure of deficits",
+            )
+        if self.wage_floor_in not in get_args(Money):
+            raise BadParameters(
+                "no such money",
+                where="wage_floor_in",
+                evidence=repr(self.wage_floor_in),
+                remedy=" | ".join(get_args(Money)),
             )
         if self.deficits not in get_args(Deficits):
             raise BadParameters(

@@ -207,7 +207,10 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     p, parameters = problem, problem.parameters
     log_factor_income, log_price, log_spending, log_shadow = split(p, state)
     market_wage = markets.wage(log_factor_income, p.mobile_income_share)
-    log_wage = markets.rigid_wage(market_wage, p.log_wage_floor)
+    floor = p.log_wage_floor
+    if parameters.wage_floor_in == "home prices" and np.isfinite(floor).any():
+        floor = floor + prices.final_shares(p.final_share, log_price, parameters.final_elasticity)[0]
+    log_wage = markets.rigid_wage(market_wage, floor)
     log_factor_price = markets.factor_price(log_wage, log_factor_income, p.mobile_share)
     log_materials, log_bundle = critical.materials_price(p.materials, log_price)
     log_input = log_factor_income - log_factor_price
