@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from equilibrium.worlds import golden
 from games.games import uniform_game
 from tradetalks.errors import NoAgreement
-from tradetalks.games import Joint, frontier, nash_product, proportional, room_to_gain, utmost
+from tradetalks.games import Joint, bargaining, frontier, nash_product, proportional, room_to_gain, utmost
 from tradetalks.games.bargaining import LEAST_SLOPE, broyden, least_gain, nash_gain, weighted_gain
 
 WAR = np.array(golden("analytic")["B"]["dlnW"]) / 100.0
@@ -113,8 +113,6 @@ def test_gains_are_called_equal_only_where_they_are():
 
 
 def test_a_deal_out_of_proportion_by_a_thousandth_is_not_called_equal(monkeypatch):
-    from tradetalks.games import bargaining
-
     joint = two([-0.03, -0.004])
     start = room_to_gain(joint, [np.zeros(2)])
     monkeypatch.setattr(bargaining, "MOST_ROUNDS", 3)
@@ -176,3 +174,12 @@ def test_money_handed_over_leaves_the_others_a_ten_thousandth():
         assert most.transfer.sum() == pytest.approx(0.0, abs=1e-12)
         assert 0.5e-4 < most.gains[1 - j] / most.gains[j] < 1.5e-4
         assert most.transfer[j] > 0.0
+
+
+def test_no_agreement_tells_the_best_of_what_the_starts_led_to(monkeypatch):
+    """Searches from three starts that end at least gains of -3, -1 and -2 hundredths: the second is told."""
+    joint = two([0.004, 0.002])
+    ends = iter([(np.zeros(2), -0.03), (np.full(2, 0.1), -0.01), (np.full(2, 0.2), -0.02)])
+    monkeypatch.setattr(bargaining, "largest_least_gain", lambda *_: next(ends))
+    with pytest.raises(NoAgreement, match="-1.00e-02"):
+        room_to_gain(joint, [np.zeros(2)] * 3)
