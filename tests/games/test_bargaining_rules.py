@@ -181,5 +181,5 @@ def test_no_agreement_tells_the_best_of_what_the_starts_led_to(monkeypatch):
     joint = two([0.004, 0.002])
     ends = iter([(np.zeros(2), -0.03), (np.full(2, 0.1), -0.01), (np.full(2, 0.2), -0.02)])
     monkeypatch.setattr(bargaining, "largest_least_gain", lambda *_: next(ends))
-    with pytest.raises(NoAgreement, match="-1.00e-02"):
+    with pytest.raises(NoAgreement, match=r"-1\.00e-02"):
         room_to_gain(joint, [np.zeros(2)] * 3)
