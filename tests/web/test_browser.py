@@ -52,6 +52,34 @@ def numbers(page: Any) -> list[str]:
     return [part.inner_text() for part in page.locator("#cards .number, #cards .range").all()]
 
 
+def test_no_number_stands_beside_an_old_range_and_none_changes_when_its_range_comes(served: Any, page: Any) -> None:
+    page.goto(served.url)
+    page.wait_for_selector(SHOWN)
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:
+        if '"ranges":true' in (route.request.post_data or ""):
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/api/answers", hold)
+    page.locator('[data-measure="USA/china-100"] input[data-name="rate"]').fill("40")
+    page.wait_for_selector("body[data-shown$=central]")
+    ranges, shown = (page.locator(f"#cards .{kind}") for kind in ("range", "number"))
+    while not held:
+        page.wait_for_timeout(50)  # until the hand rests and ranges are asked for
+    assert set(ranges.all_inner_texts()) == {"range follows"}
+    before = shown.all_inner_texts()
+    for route in held:
+        route.continue_()
+    page.unroute("**/api/answers")
+    page.wait_for_selector("body[data-shown$=ranges]")
+    assert shown.all_inner_texts() == before
+    assert all(text.startswith("median ") for text in ranges.all_inner_texts())
+    assert "central run" in page.locator("#cards .unit").first.inner_text()
+
+
 def test_what_if_the_tariff_is_half_and_the_licences_wait(served: Any, page: Any) -> None:
     page.goto(served.url)
     page.wait_for_selector(SHOWN)

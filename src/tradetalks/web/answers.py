@@ -145,14 +145,19 @@ def cards(found: Estimates, ranges: bool) -> list[dict[str, str]]:
             median, low, high = (signed(row[key], digits) for key in ("median", "low", "high"))
             span = f"median {median}, 80 % range {low} to {high}"
         value = signed(row["central"], digits)
-        shown.append({"label": label, "value": value, "unit": unit, "range": span, "per": per, "quantity": name})
+        shown.append({"label": label, "value": value, "unit": unit, "range": span, "per": _per(per), "quantity": name})
     return shown
+
+
+def _per(per: str) -> str:
+    """What stands behind a card's unit: its number is the run at central values, before and after the range comes."""
+    return f"{per}, central run" if per else "central run"
 
 
 def empty_cards() -> list[dict[str, str]]:
     """The cards before there is an answer."""
     return [
-        {"label": label, "value": "\u2013", "unit": unit, "range": "", "per": per, "quantity": name}
+        {"label": label, "value": "\u2013", "unit": unit, "range": "", "per": _per(per), "quantity": name}
         for label, name, _, unit, per in CARDS
     ]
 

@@ -20,7 +20,7 @@ function showCards(cards, complete) {
   const places = byId("cards").querySelectorAll(".card");
   cards.forEach((card, i) => {
     places[i].querySelector(".number").textContent = card.value;
-    places[i].querySelector(".range").textContent = complete ? card.range : ""; // an old range is no range of this number
+    places[i].querySelector(".range").textContent = complete ? card.range : "range follows"; // an old range is no range of this number
   });
   byId("cards").classList.toggle("waiting", !complete);
 }
