@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, ValidationInfo, model_validator
@@ -40,7 +41,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = list(known)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
     if near:
-        return "did you mean " + " or ".join(near) + "?"
+        foreign = [one for one in name if not one.isascii()]
+        told = f" Yours has the {unicodedata.name(foreign[0], 'letter')}." if foreign else ""
+        return "did you mean " + " or ".join(near) + "?" + told
     return "one of: " + ", ".join(names) if 0 < len(names) <= 20 else ""
 
 

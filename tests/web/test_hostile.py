@@ -240,3 +240,24 @@ def test_a_report_is_read_and_speaks_for_moves(served: Any) -> None:
     told = served.client.post("/api/readings", json={"text": text}).json()
     assert any("Bessent" in piece["text"] for passage in told["passages"] for piece in passage)
     assert {"deferred_months": 12} in told["moves"].values()
+
+
+def test_files_beyond_a_number_do_not_wait_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    import asyncio
+
+    from tradetalks.web import upload
+    from tradetalks.web.engine import Busy
+
+    async def tried() -> None:
+        monkeypatch.setattr(upload, "_PLACES", asyncio.Semaphore(0))
+        with pytest.raises(Busy, match="too many files"):
+            await upload.ask("orders", "orders.csv", b"product\n")
+
+    asyncio.run(tried())
+
+
+def test_what_is_said_of_a_file_names_no_place_of_the_server(served: Any) -> None:
+    file = {"file": ("orders.csv", b"nothing,that,is,asked\n1,2,3,4\n", "text/csv")}
+    told = served.client.post("/api/orders", files=file)
+    assert told.status_code == 422
+    assert "/tmp" not in told.text

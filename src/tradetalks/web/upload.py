@@ -19,19 +19,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput, TradetalksError
+from tradetalks.web.engine import Busy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SECONDS, MEMORY = 30, 1_500_000_000
 MOST_UNPACKED, MOST_RATIO, MOST_MEMBERS = 40_000_000, 120, 200
+MOST_WAITING = 20  # files, each of which is held in memory
 MOST_LINES, MOST_SHOWN = 20_000, 200
 ENDINGS = {
     "orders": (".csv", ".xlsx"),
     "scenario": (".yaml", ".yml", ".xlsx"),
     "reports": (".txt", ".md", ".html", ".htm"),
 }
-_AT_ONCE = asyncio.Semaphore(2)
+_AT_ONCE, _PLACES = asyncio.Semaphore(2), asyncio.Semaphore(MOST_WAITING)
 
 
 async def ask(kind: str, name: str, content: bytes) -> dict[str, Any]:
@@ -41,8 +43,10 @@ async def ask(kind: str, name: str, content: bytes) -> dict[str, Any]:
         raise BadInput("a file of another kind", where="file", remedy="send one of: " + ", ".join(ENDINGS[kind]))
     if not content:
         raise BadInput("an empty file", where="file", remedy="send one with content")
+    if _PLACES.locked():
+        raise Busy("too many files are waiting", remedy="send it again in a minute")
     environment = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    async with _AT_ONCE:
+    async with _PLACES, _AT_ONCE:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -108,7 +112,10 @@ def orders(content: bytes, ending: str) -> dict[str, Any]:
         source.write_bytes(content)
         if ending == ".csv" and len(content.splitlines()) > MOST_LINES:
             raise BadInput(f"more than {MOST_LINES:,} lines", where="file", remedy="use `tradetalks duty --file`")
-        priced = price_file(source, target)
+        try:
+            priced = price_file(source, target)
+        except TradetalksError as error:
+            raise _without_path(error, source) from None
         with target.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.reader(lines))
     out = io.StringIO()
@@ -133,9 +140,14 @@ def scenario(content: bytes, ending: str) -> dict[str, Any]:
             data = read_yaml(path)
             Scenario.read(data, "table")
         except TradetalksError as error:
-            where = error.where.replace(str(path), "file")
-            raise BadInput(error.what, where=where, evidence=error.evidence, remedy=error.remedy) from None
+            raise _without_path(error, path) from None
     return {"scenario": data}
+
+
+def _without_path(error: TradetalksError, path: Path) -> BadInput:
+    """The error as its sender can read it: the file has no place here that concerns them."""
+    told = {name: getattr(error, name).replace(str(path), "file") for name in ("where", "evidence", "remedy")}
+    return BadInput(error.what.replace(str(path), "file"), **told)
 
 
 def reports(content: bytes, ending: str) -> dict[str, Any]:
