@@ -179,3 +179,23 @@ def test_an_outage_stops_deliveries_at_home_and_a_ban_does_not(tmp_path):
         (held,) = own_controls(chain, chain.record.scenarios["stop"], values, 2)
         assert held.lanes[0, 0] == stopped
         assert held.share[0, :, 0] == pytest.approx([3 / 7, 0.0])
+
+
+def test_a_new_plant_without_a_supplier_takes_feed_from_spare_capacity(tmp_path):
+    """B's first smelter starts in month 0 and needs 10 of ore; A's ore mine has a tenth to spare, so it makes so much."""
+    data = record({"ore": {}, "metal": {"ore": 1.0}})
+    data["projects"] = {"smelter": {
+        "title": "a smelter", "item": "metal", "country": "B", "tonnes_a_year": quantity(120.0), "starts": "2025-01-01",
+        "known": "2024-01-01", "slip_months": quantity(-0.0), "ramp_months": quantity(0.0), "source": "made-up",
+        "confidence": "low"}}  # fmt: skip
+    rows = [("ore", "A", "A", 1.0), ("metal", "A", "A", 1.0), ("metal", "B", "A", 1.0)]
+    use = [("A", "users", "metal", 600.0), ("B", "users", "metal", 120.0)]
+    chain = load(write(tmp_path / "chain", data, rows, use))
+    values = values_with(chain, stock_weeks=0.0, slack_dominant=0.1)
+    stop = control(chain, 0.0, 6)
+    stop.share[:, :, 0] = 0.0
+    run = simulate(chain, values, [stop], months=6)
+    metal, b = chain.item("metal"), chain.country("B")
+    assert run.made[0, 5, metal, b] > 0.0
+    assert run.made[0, 5, metal, b] <= 0.1 * 60.0 + 10.0
+    assert run.shipped[0, 5, 0, 0, b] == pytest.approx(run.made[0, 5, metal, b])

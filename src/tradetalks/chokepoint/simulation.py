@@ -210,7 +210,8 @@ def _month(
         refill = _refill(chain, values, target[:, i], state, i)
         bound = gates[i]
         want = sourcing[i] * (need[:, i] + refill)[:, None, :]
-        offered[:, i] = _route(want, bound, able[:, i], state, i, chain.flow[i], t % state.longest, values)
+        seek = np.where(sourcing[i].any(axis=0), 0.0, need[:, i])  # new plants without a supplier look for one
+        offered[:, i] = _route(want, seek, bound, able[:, i], state, i, chain.flow[i], t % state.longest, values)
         wanted = offered[:, i] @ np.ones(countries)
         plan[:, i] = np.minimum(wanted, able[:, i])
     for i in chain.upstream_first:
@@ -256,7 +257,15 @@ def _gates(controls: Sequence[Control], t: int, items: int, values: Values) -> l
 
 
 def _route(
-    want: Array, bound: Gate | None, able: Array, state: _State, i: int, flow: Array, now: int, values: Values
+    want: Array,
+    seek: Array,
+    bound: Gate | None,
+    able: Array,
+    state: _State,
+    i: int,
+    flow: Array,
+    now: int,
+    values: Values,
 ) -> Array:
     """[n o d] what suppliers offer to ship: lawful orders, licences that fell due, and what seeks another origin."""
     direct = want
@@ -276,7 +285,7 @@ def _route(
     if bound is not None and bound.quotas:
         direct = direct * _under_quota(direct, bound, flow)
     every = np.ones(want.shape[2])  # sums by product with ones: several times as fast as over a short axis
-    unmet = np.maximum(every @ want - every @ direct, 0.0)
+    unmet = np.maximum(every @ want - every @ direct, 0.0) + seek
     if unmet.any():
         spare = np.maximum(able - direct @ every, 0.0)
         divertible = np.ones_like(direct[:1]) if bound is None else bound.divertible
