@@ -182,7 +182,7 @@ def test_an_outage_stops_deliveries_at_home_and_a_ban_does_not(tmp_path):
 
 
 def test_a_new_plant_without_a_supplier_takes_feed_from_spare_capacity(tmp_path):
-    """B's first smelter starts in month 0 and needs 10 of ore; A's ore mine has a tenth to spare, so it makes so much."""
+    """B's first smelter starts in month 0 and needs 10 of ore; A's mine has a tenth to spare."""
     data = record({"ore": {}, "metal": {"ore": 1.0}})
     data["projects"] = {"smelter": {
         "title": "a smelter", "item": "metal", "country": "B", "tonnes_a_year": quantity(120.0), "starts": "2025-01-01",
