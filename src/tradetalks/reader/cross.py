@@ -30,7 +30,8 @@ _OPPOSED = (
     ("agree", "deny"),
 )
 _VAGUE = ("tariffs", "us-tariffs", "china-tariffs")
-_STANDING = ("impose", "raise", "cut", "threaten", "avert")
+_STANDING = ("impose", "raise", "cut")
+_TO_COME = ("threaten", "avert", "postpone")
 
 
 @dataclass(frozen=True)
@@ -205,8 +206,9 @@ def _contradictions(
         yield from _differing("place", matter, (claim for claim in claims if not _is_later(claim)), _place)
         yield from _stages(matter, claims)
         if matter not in _VAGUE:
-            acting = [claim for claim in claims if claim.act in _STANDING]
-            yield from _differing("rate", matter, acting, _rate)
+            for acts in (_STANDING, _TO_COME):
+                acting = [claim for claim in claims if claim.act in acts]
+                yield from _differing("rate", matter, acting, _rate)
         dated = [claim for claim in claims if claim.act in ("impose", "threaten", "avert", "meet", "lapse")]
         yield from _differing("date", matter, dated, lambda claim: claim.date_effective)
         later = [claim for claim in claims if claim.act in ("postpone", "extend")]
@@ -272,6 +274,9 @@ def _opposed(matter: str, claims: list[Claim]) -> Iterator[Contradiction]:
     for one, other in _OPPOSED:
         first = [claim for claim in claims if claim.act == one and claim.modality != "condition"]
         second = [claim for claim in claims if claim.act == other and claim.modality != "condition"]
+        apart = [{rate.value for claim in found for rate in claim.terms.rates} for found in (first, second)]
+        if all(apart) and not apart[0] & apart[1]:
+            continue
         if first and second and (first[0].actor.name != second[0].actor.name or first[0].source != second[0].source):
             yield Contradiction("act", matter, (_side(first[0], one), _side(second[0], other)))
 

@@ -36,6 +36,7 @@ _BUYING = ("buy", "bought", "purchas", "invest")
 _AMOUNT = re.compile(r"(?:(?:us|c|a)?\$|€|£|eur |usd |chf )? ?\d[\d,.]* ?(?:million|billion|trillion|bn|m\b)")
 STOPPING = ("ban", "block", "prohibit", "restrict", "curb", "limit", "bar", "suspend", "halt", "stop", "outlaw", "ceas")
 FREEING = ("resum", "restart", "allow", "permit", "approv", "clear", "reopen", "lift", "restor")
+_APART = re.compile(r"\b(?:while|but|whereas)\b|;")
 _SOUGHT = re.compile(r"\b(?:seek|seeks|sought|seeking|request|requests|requested|requesting) (?:\w+ )?$")
 _FLOW = re.compile(
     r" (?:approving |all |the |its |their |several |some |most |any |of |on |new |first |in |from )*(?:[\w'.-]+ ){0,4}?"
@@ -84,6 +85,9 @@ def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phras
     for rate in rates:
         if rate.kind == "rate" and rate.of == "tariff" and tariffs:
             nearest = min(tariffs, key=lambda head: _gap(head, rate))
+            begin, stop = sorted((nearest.start, rate.span.start))
+            if nearest.start > rate.span.start and _APART.search(scene.plain, begin, stop):
+                continue
             owned.setdefault(nearest.start, []).append(rate.value)
     found = [_phrase(scene, sentence, head, tuple(owned.get(head.start, ()))) for head in heads]
     return [

@@ -212,7 +212,7 @@ def build_claim(
     effective, said, until = _when(line, clause, start, end)
     rates = _rates_of(layout, line, measure)
     change = change_of(layout, sentence, rates)
-    amounts = tuple(one for one in line.numbers if one.kind in ("quantity", "money") and clause.holds(one.span.start))
+    amounts = _amounts_of(line, clause, measure)
     known = 0.7 if measure.matter in ("tariffs", "us-tariffs") else 0.85 if meant.startswith("named earlier") else 0.97
     reasons = (
         f"{weight:.2f} actor: {attribution}",
@@ -307,6 +307,21 @@ def _rates_of(layout: Scene, line: Line, measure: Measure) -> tuple[Number, ...]
             ),
         )
     )
+
+
+def _amounts_of(line: Line, clause: Clause, measure: Measure) -> tuple[Number, ...]:
+    """The amounts in the claim's clause that stand nearer to this measure than to another of the sentence."""
+    found = []
+    for one in line.numbers:
+        if one.kind not in ("quantity", "money") or not clause.holds(one.span.start):
+            continue
+        heads = [phrase.head for phrase in line.phrases]
+        nearest = min(
+            heads, key=lambda head: max(head.start - one.span.end, one.span.start - head.end, 0), default=None
+        )
+        if nearest is None or measure.span.start <= nearest.start < max(measure.span.end, measure.span.start + 1):
+            found.append(one)
+    return tuple(found)
 
 
 def _when(line: Line, clause: Clause, start: int, end: int) -> tuple[Day | None, Day | None, Day | None]:
