@@ -80,6 +80,8 @@ def measure_of(
     issuer   the country whose office wrote the text; empty for an outlet
     """
     kind = _kind(phrase)
+    if kind == "tariff" and phrase.head.word.written in ("duty", "duties") and recall.last(("anti_dumping",)):
+        kind = "anti_dumping"
     whose = party.partition(".")[0] if party and party[0].isupper() else ""
     named = _named(scene, phrase, act, whose, recall, issuer)
     if named is not None and named[2] == "named earlier in the report":
@@ -186,7 +188,7 @@ def _sides(
     if not targets and imposer and not _only_goods(scene, phrase, sentence):
         other = _other(scene, (imposer,))
         targets = (other,) if other else ()
-    return imposer, targets or ("*",), how
+    return imposer, tuple(one for one in targets if one != imposer) or ("*",), how
 
 
 def _partners_of(scene: Scene, phrase: Phrase, sentence: Sentence) -> bool:

@@ -53,6 +53,10 @@ _HOME = {
     "₹": "IND",
 }
 _FOREIGN_MONEY = re.compile(r"(€|c\$|£|¥|₹|\b(?:eur|cad|gbp|chf)\b) ?\d")
+_MADE_IN = re.compile(
+    r"\b(?:goods|articles|products?|imports|exports|originating|made|items) (?:from|of|in) (?:the )?$"
+)
+_INTO = re.compile(r"\b(?:to|in|by|into|territory of) (?:the )?$")
 _FACE = re.compile(r"^(?:fac|pay|paid|bear|bore|subject|charg|incur|endur|hit with|owe)")
 OUTWARD = ("control", "export_tax", "sanction")
 PAIRED = ("deal", "truce", "talks", "meeting")
@@ -124,8 +128,10 @@ def payer(scene: Scene, start: int, cue: int, written: str) -> tuple[str, ...]:
     """Whose goods face the measure, where the verb is one of bearing it: `Indian goods face`, `Brazil pays`."""
     if not _FACE.match(written):
         return ()
-    near = scene.within(max(start, cue - 120), cue, "nation")
-    before = [one for one in near if not re.search(r"\b(?:to|in|by|into) (?:the )?$", scene.plain[start : one.start])]
+    near = scene.within(max(start, cue - 140), cue, "nation")
+    made = [one for one in near if one.word.role == "adjective" or _MADE_IN.search(scene.plain, start, one.start)]
+    bare = [one for one in near if not _INTO.search(scene.plain, start, one.start)]
+    before = made or bare
     return (before[-1].word.name,) if before else ()
 
 
