@@ -1,4 +1,4 @@
-"""The unseen texts' scoring: what a text's claims say, as a set, against labels written by the guide beside this file.
+"""The unseen texts' scoring: what a text's claims say, as a set, against labels.yaml, written by the guide beside it.
 
 A claim counts where its doer, its act (near acts alike), its kind and its target are the label's; with modality where
 that is the label's too. Labels that begin with `?` count neither way. Claims of a text that say the same count once.
@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from tradetalks.files import read_yaml
 from tradetalks.reader import read, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tradetalks.reader import Claim, Reading
 
@@ -27,11 +28,10 @@ NEAR = {
     **dict.fromkeys(("discuss", "meet", "talk", "confirm"), "talk"),
 }
 UNSCORED = ("comment", "expect", "withhold", "judge")
-TARIFF_KINDS = {"tariff": "tariff"}
-_LABEL = re.compile(
-    r"(?P<optional>\??)(?P<who>[A-Z*]+)(?P<sign>[>~])(?P<target>[A-Z*]+) (?P<act>\w+) (?P<kind>\w+) (?P<modality>\w+)"
-    r"(?P<terms>[^:]*):: (?P<quote>.*)"
+_SAYS = re.compile(
+    r"(?P<optional>\??)(?P<who>[A-Z*]+) (?P<sign>[>~]) (?P<target>[A-Z*]+) (?P<act>\w+) (?P<kind>\w+) (?P<modality>\w+)"
 )
+LABELS = Path(__file__).resolve().parent / "unseen" / "labels.yaml"
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,6 @@ class Label:
     key: tuple[str, str, str, str]
     modality: str
     optional: bool
-    terms: dict[str, str]
-    quote: str
-    act: str
 
 
 @dataclass
@@ -77,24 +74,22 @@ def key(who: str, target: str, act: str, kind: str, *, paired: bool) -> tuple[st
     return who, target, near(act), kind
 
 
-def labels(path: Path) -> tuple[str, list[Label], list[str]]:
-    """(day, labels, numbers and days) of a file of labels."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    day = lines[0].split("|")[2].strip()
-    found, numbers = [], []
-    for line in lines[1:]:
-        matched = _LABEL.fullmatch(line.strip())
-        if matched:
-            terms = dict(one.split("=") for one in matched["terms"].split())
-            paired = matched["sign"] == "~"
-            what = key(matched["who"], matched["target"], matched["act"], matched["kind"], paired=paired)
-            optional = bool(matched["optional"])
-            found.append(Label(what, matched["modality"], optional, terms, matched["quote"], matched["act"]))
-        elif line.startswith("#"):
-            numbers = line[1:].split()
-        else:
-            raise ValueError(f"{path}: {line}")
-    return day, found, numbers
+def labelled(half: str) -> dict[str, dict[str, Any]]:
+    """Text -> what labels.yaml says of it, for the texts of a half: work or sealed."""
+    found = read_yaml(LABELS)
+    assert isinstance(found, dict)
+    return {name: record for name, record in found.items() if record["half"] == half}
+
+
+def labels(record: dict[str, Any]) -> list[Label]:
+    """The labels of a text."""
+    made = []
+    for one in record["labels"]:
+        matched = _SAYS.fullmatch(one["says"])
+        assert matched is not None, one
+        what = key(matched["who"], matched["target"], matched["act"], matched["kind"], paired=matched["sign"] == "~")
+        made.append(Label(what, matched["modality"], bool(matched["optional"])))
+    return made
 
 
 def keys_of(claim: Claim) -> Iterator[tuple[str, str, str, str]]:
@@ -116,10 +111,10 @@ def reading_of(text: Path, day: str) -> Reading:
     return read(read_bytes(text.read_bytes(), name=text.name, date=dt.date.fromisoformat(day)))
 
 
-def score(text: Path) -> dict[str, Tally]:
-    """claims, with modality, speakers, numbers and days of one text."""
-    day, wanted, numbers = labels(text.with_suffix(".labels"))
-    reading = reading_of(text, day)
+def score(text: Path, record: dict[str, Any]) -> dict[str, Tally]:
+    """claims, with modality, numbers and days of one text."""
+    wanted = labels(record)
+    reading = reading_of(text, record["day"])
     said: dict[tuple[str, str, str, str], set[str]] = {}
     quotes: dict[tuple[str, str, str, str], str] = {}
     for claim in reading.claims:
@@ -146,8 +141,12 @@ def score(text: Path) -> dict[str, Tally]:
     for one in must - set(said):
         core.missed += 1
         full.missed += 1
-        core.notes.append(f"{text.stem} MISSED {one} {next(label.quote for label in wanted if label.key == one)!r}")
-    return {"claims": core, "with modality": full, "numbers and days": numbers_score(reading, numbers, text)}
+        core.notes.append(f"{text.stem} MISSED {one} ")
+    return {
+        "claims": core,
+        "with modality": full,
+        "numbers and days": numbers_score(reading, record["numbers"].split(), text),
+    }
 
 
 def numbers_score(reading: Reading, wanted: list[str], text: Path) -> Tally:
@@ -177,9 +176,10 @@ def _number(written: str) -> str:
     return f"day:{written}"
 
 
-def totals(folder: Path) -> dict[str, Tally]:
+def totals(folder: Path, half: str) -> dict[str, Tally]:
+    """The scores of a half; `folder` holds its texts, <name>.txt each."""
     found: dict[str, Tally] = {}
-    for text in sorted(folder.glob("*.txt")):
-        for name, tally in score(text).items():
-            found.setdefault(name, Tally()).add(tally)
+    for name, record in labelled(half).items():
+        for what, tally in score(folder / f"{name}.txt", record).items():
+            found.setdefault(what, Tally()).add(tally)
     return found
