@@ -1,8 +1,8 @@
 """The reader on texts of other disputes, against labels written before any rule was touched (unseen/guide.md).
 
 The texts are not stored in the project. TRADETALKS_UNSEEN_TEXTS names a folder with `work/` and `sealed/`, <name>.txt
-each; without it only the labels themselves are checked. The sealed half was scored once a round, three times; its figures
-are in unseen/guide.md.
+each; without it only the labels themselves are checked. The sealed half was scored once a round, three times; its
+figures are in unseen/guide.md.
 """
 
 from __future__ import annotations

@@ -147,6 +147,9 @@ def _sides(
     if _partners_of(scene, phrase, sentence):
         targets = ()
     whose = "" if "+" in whose else whose
+    if act is not None and act.cue.word.name == "exempt" and act.cue.end < phrase.head.start:
+        spared = [one.word.name for one in scene.within(act.cue.end, phrase.head.start, "nation")]
+        targets = tuple(dict.fromkeys(spared)) or targets
     if act is not None and not targets:
         paying = payer(scene, sentence.start, act.cue.start, act.cue.word.written)
         if paying:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 _BOUND = re.compile(r"\b(?:agree[sd]|pledged|promised|committed|decided|moved|began|continued|had) to $")
 _IF = ("if ", "unless ", "should ", "without a deal")
+_ASKED = re.compile(
+    r"\b(?:call(?:s|ed|ing)? on|urg(?:e|es|ed|ing)|ask(?:s|ed|ing)?|press(?:es|ed|ing)?|want(?:s|ed)?)"
+    r" (?:[\w.]+ ){1,3}to $"
+)
 _NOT_YET = ("is close", "are close", "is near", "within reach", "at hand")
 _HEDGES = [
     "could",
@@ -68,6 +72,8 @@ def modality_of(
         return "plan" if act.act == "meet" else "expectation", None
     if act.cue.word.written in _NOT_YET:
         return "expectation", span_of(act.cue)
+    if _ASKED.search(layout.plain, max(sentence.start, act.cue.start - 60), act.cue.start):
+        return "expectation", None
     views = layout.within(begin, end, "opinions")
     if views and not hopes:
         return "opinion", span_of(views[0])

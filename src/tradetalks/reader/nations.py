@@ -47,6 +47,8 @@ def nation_words() -> Iterator[tuple[str, str, str]]:
         for role, names in forms.items():
             for written in names:
                 yield code, written, role
+                if role == "adjective":
+                    yield code, f"{written}-made", role
     yield "*", "foreign", "adjective"
 
 

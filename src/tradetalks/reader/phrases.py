@@ -37,6 +37,8 @@ _AMOUNT = re.compile(r"(?:(?:us|c|a)?\$|€|£|eur |usd |chf )? ?\d[\d,.]* ?(?:m
 STOPPING = ("ban", "block", "prohibit", "restrict", "curb", "limit", "bar", "suspend", "halt", "stop", "outlaw", "ceas")
 FREEING = ("resum", "restart", "allow", "permit", "approv", "clear", "reopen", "lift", "restor")
 _APART = re.compile(r"\b(?:while|but|whereas)\b|;")
+_OF_EXPORTS = re.compile(r" (?:on|of) (?:[\w'-]+ ){0,5}?export")
+_A_NOUN = re.compile(r"(?:\b(?:its|a|an|the|their|this|that|his|her|import|export|blanket|new|any)|'s) $")
 _SOUGHT = re.compile(r"\b(?:seek|seeks|sought|seeking|request|requests|requested|requesting) (?:\w+ )?$")
 _FLOW = re.compile(
     r" (?:approving |all |the |its |their |several |some |most |any |of |on |new |first |in |from )*(?:[\w'.-]+ ){0,4}?"
@@ -138,6 +140,8 @@ def _flows(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Menti
     for verb in scene.within(sentence.start, sentence.end, "act"):
         if not verb.word.written.startswith(STOPPING + FREEING):
             continue
+        if verb.word.form in ("base", "noun") and _A_NOUN.search(scene.plain, sentence.start, verb.start):
+            continue
         matched = _FLOW.match(scene.plain, verb.end, min(verb.end + 75, sentence.end))
         if matched is None or any(
             verb.end <= head.start < matched.end() and head.word.name != "purchase" for head in heads
@@ -209,6 +213,8 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
         goods += scene.within(end, region_end(scene, head.end, sentence), "product")
     products = tuple(dict.fromkeys(word.word.name for word in goods))
     kind = head.word.name
+    if head.word.written == "ban" and _OF_EXPORTS.match(plain, head.end):
+        kind, head = "control", replace(head, word=replace(head.word, name="control", written="export ban"))
     right, importer = targets_right(scene, sentence, head.end, kind) if kind not in PAIRED else ((), "")
     own, left = imposer_left(scene, start, head.start, bool(products))
     paying = pays(scene, head.end, min(sentence.end, head.end + 60))

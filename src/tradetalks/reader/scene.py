@@ -143,7 +143,7 @@ def _without(mentions: list[Mention], offices: list[Mention]) -> list[Mention]:
 
 
 def _holds(actor: Mention, office: Mention) -> bool:
-    longer = actor.end - actor.start > office.end - office.start
+    longer = actor.end - actor.start >= office.end - office.start
     return actor.word.kind == "actor" and actor.start <= office.start and office.end <= actor.end and longer
 
 

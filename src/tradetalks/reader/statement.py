@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tradetalks.reader.changes import change_of
 from tradetalks.reader.matters import Recall, measure_of
 from tradetalks.reader.modality import modality_of
+from tradetalks.reader.nations import MARK
 from tradetalks.reader.official import Form, form_of
 from tradetalks.reader.records import Actor, Claim, Day, Measure, Modality, Number, Span, Terms, Trace
 from tradetalks.reader.scene import actors_in, span_of
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 _DECISION = re.compile(
     r"(?:'s?)? (?:\w+ ){0,2}(?:decision|plans?|move|threats?|pledge|promise|intention|bid|proposal"
     r"|vow)(?: on [\w ]{1,14})? to $"
+)
+_ASKED = re.compile(
+    rf"\b(?:call(?:s|ed|ing)? on|urg(?:e|es|ed|ing)|ask(?:s|ed|ing)?|press(?:es|ed|ing)?|order(?:s|ed)|want(?:s|ed)?)"
+    rf" (?:the )?({MARK}+) (?:not )?to $"
 )
 _PRONOUN_SUBJECT = re.compile(
     r"\b(he|she|it|he'll|she'll)(?: (?:also|has|had|would|will|is|was|then|later|could|may|might|plans? to|intends? to"
@@ -109,6 +114,9 @@ def party_of(layout: Scene, line: Line, clause: Clause, act: Governed, voice: st
         if owners:
             return owners[-1].word.name
     first = clause.stretches[0][0]
+    asked = _ASKED.search(layout.masked, max(line.sentence.start, cue.start - 60), cue.start)
+    if asked:
+        return layout.within(asked.start(1), asked.end(1), "nation")[0].word.name
     known = _pronoun(layout, line, cue)
     if known:
         return known
