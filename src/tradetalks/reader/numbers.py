@@ -45,7 +45,7 @@ _PERIOD = re.compile(
     rf"|around|roughly|next|another|up to)"
     rf"(?: at least| up to| another| about| an additional| a further| roughly| around| approximately| the next"
     rf"| a period of| only)* )?(?P<count>{_COUNT})(?P<gap> |-)(?P<unit>day|week|month|year)(?P<many>s?)\b"
-    r"(?! (?:high|low|old|ago|earlier|anniversary|treasury|note|bond|later))"
+    r"(?! (?:high|low|old|ago|of (?:negotiations?|talks|discussions|war)|earlier|anniversary|treasury|note|bond|later))"
 )
 _UNITS = {"mmt": ("t", 1e6), "bushels": ("bushel", 1.0), "barrels": ("barrel", 1.0)}
 _SCALES = {
