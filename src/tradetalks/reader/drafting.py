@@ -218,8 +218,11 @@ def _event(one: Proposal, name: str) -> dict[str, Any]:
 
 def scenarios(kept: Iterable[Proposal], last: str) -> dict[str, Any]:
     """What the reports leave open, as scenarios over the draft: `as-threatened`, `as-agreed`."""
-    threatened = [event for one in kept for event in _threatened(one, last)]
-    agreed = [event for one in kept for event in _agreed(one, last)]
+    told = list(kept)
+    dated = {(one.measure, one.event, one.rate) for one in told if one.effective}
+    sure = [one for one in told if one.effective or (one.measure, one.event, one.rate) not in dated]
+    threatened = [event for one in sure for event in _threatened(one, last)]
+    agreed = [event for one in sure for event in _agreed(one, last)]
     made = {}
     for name, title, question, events in (
         ("as-threatened", "As threatened", "What if every threat in the reports comes?", threatened),
