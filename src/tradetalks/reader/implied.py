@@ -63,8 +63,9 @@ def pronoun_claims(report: Report, line: Line) -> list[Claim]:
         clause = clause_at(line.clauses, cue.start)
         act = Governed(cue.word.name, cue, (cue,), False, f"'{cue.word.written} {matched[1]}'", 0.85)
         party = party_of(layout, line, clause, act)
-        kinds = ("tariff", "named", "digital_tax", "import_ban", "sanction", "investigation", "quota")
-        kinds = kinds if cue.word.name == "avert" else ("tariff", "control", "rule", "truce", *kinds[2:])
+        others = ("digital_tax", "import_ban", "sanction", "investigation", "quota")
+        first = ("tariff", "named") if cue.word.name == "avert" else ("tariff", "control", "rule", "truce")
+        kinds: tuple[str, ...] = (*first, *others)
         country = party.partition(".")[0]
         meant = (report.recall.last(kinds, country) if country and "+" not in country else None) or report.recall.last(
             kinds
