@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import tradetalks as tt
+from tradetalks.answers.words import terms_text
 from tradetalks.errors import BadInput, BadLedger
 from tradetalks.kinds.base import Kind, Terms
 from tradetalks.kinds.registry import MATTER, kind_of, kinds, register
-from tradetalks.report.ledger_text import terms_text
 
 ON = "2025-06-01"
 SOURCES = "order: {title: An order, actor: RUS.government, date: 2025-01-01, kind: primary}\n"

@@ -5,12 +5,12 @@ import re
 import pytest
 from pydantic import ValidationError
 
+from tradetalks.answers.words import terms_text
 from tradetalks.grammar import fractions
 from tradetalks.kinds.export_control import ExportControlTerms
 from tradetalks.kinds.purchase_commitment import PurchaseCommitmentTerms
 from tradetalks.kinds.quota import QuotaTerms
 from tradetalks.kinds.registry import kinds
-from tradetalks.report.ledger_text import terms_text
 
 # Typed by hand from the grammar's page, docs/reference/ledger.md
 AS_PERCENT = {

@@ -15,6 +15,7 @@ import typer
 from tradetalks.cli import (
     chokepoint,
     customs,
+    feeds,
     games,
     history,
     incidence,
@@ -62,6 +63,7 @@ reader.register(app)
 study.register(app)
 incidence.register(app)
 history.register(app)
+feeds.register(app)
 chokepoint.register(app)
 games.register(app)
 sweep.register(app)

@@ -104,3 +104,18 @@ def _by_prefix() -> dict[str, list[tuple[str, str, str]]]:
     for name, prefix, since, until in list(csv.reader(text.splitlines()))[1:]:
         found.setdefault(prefix, []).append((name, since, until))
     return found
+
+
+def codes_on(name: str, on: Date, as_of: Date) -> frozenset[str]:
+    """The codes that stand on a list on a day, as known on another; none for a list whose members do not ship."""
+    return frozenset(code for code, found in _by_list().get(name, ()) if found.holds(on, as_of))
+
+
+@cache
+def _by_list() -> dict[str, list[tuple[str, Span]]]:
+    """list -> (HS code, span) of its members."""
+    found: dict[str, list[tuple[str, Span]]] = {}
+    for code, rows in _by_prefix().items():
+        for name, since, until in rows:
+            found.setdefault(name, []).append((code, span(name, since, until)))
+    return found

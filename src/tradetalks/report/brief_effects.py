@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.answers.words import terms_text
 from tradetalks.border.purchases import commitments
 from tradetalks.border.quotas import quota_uses
 from tradetalks.ledger import Clocks, diff
@@ -11,7 +12,6 @@ from tradetalks.render.numbers import places
 from tradetalks.report import brief_causes, brief_unknowns
 from tradetalks.report.brief_parts import Section, short_title
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges
-from tradetalks.report.ledger_text import terms_text
 from tradetalks.report.maps import map_chart, tiles
 from tradetalks.report.sentences import change, ends, extremes, how_often, in_both, in_sentence, promise, tariff_quota
 from tradetalks.report.tables import ENDS, estimate_table, printed

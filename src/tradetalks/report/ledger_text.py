@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import to_jsonable_python
 
+from tradetalks.answers.words import terms_text
 from tradetalks.render.terminal import lay_out
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from tradetalks.dates import Date
     from tradetalks.errors import DisputedTerms, TradetalksError
-    from tradetalks.kinds.export_control import Approval
     from tradetalks.ledger import (
         Arrangement,
         Change,
@@ -24,11 +24,8 @@ if TYPE_CHECKING:
         Matter,
         Measure,
         State,
-        Terms,
     )
     from tradetalks.ledger.records import Claim
-
-_MANY_RATES = 4
 
 
 def say(line: str = "") -> None:
@@ -120,55 +117,6 @@ def claim_text(claim: Claim, ledger: Ledger) -> str:
     own += [terms_text(claim.terms)] if claim.terms is not None else []
     parts = [claim.says or "", f'"{claim.quote}"' if claim.quote else "", *own, f"{claim.source}: {title}"]
     return f"{claim.actor}: " + "; ".join(part for part in parts if part)
-
-
-def terms_text(terms: Terms) -> str:
-    """Terms in words; fractions, by their type, as percent."""
-    from tradetalks.grammar import fractions
-
-    percents = fractions(type(terms))
-    said = []
-    for key in type(terms).model_fields:
-        value = getattr(terms, key)
-        if value is not None and (key in terms.model_fields_set):
-            said.append(_term(key, value, key in percents))
-    return ", ".join(said) or "no terms"
-
-
-def _approval(approval: Approval) -> str:
-    """`approval rate 0 to 5 % (central 0 %) for IND`, with the class that it holds for."""
-    whom = ", ".join((*approval.to, *approval.elements)) or "all"
-    words = "; ".join(text for text in (approval.exporters, approval.end_uses) if text)
-    part = f", {_term('share_of_orders', approval.share, True)}" if approval.share is not None else ""
-    return f"{_term('approval_rate', approval.rate, True)} for {whom}" + (f" ({words}{part})" if words or part else "")
-
-
-def _term(key: str, value: object, percent: bool) -> str:
-    from tradetalks.kinds.export_control import Approval
-    from tradetalks.ledger import Range
-
-    words = key.replace("_", " ")
-    if isinstance(value, dict):
-        if len(value) > _MANY_RATES:
-            low, high = 100 * min(value.values()), 100 * max(value.values())
-            return f"{words} {low:g} to {high:g} % for {len(value)} origins"
-        return f"{words} " + ", ".join(f"{place} {100 * rate:g} %" for place, rate in value.items())
-    if isinstance(value, bool):
-        return f"{words} {'yes' if value else 'no'}"
-    if isinstance(value, Range):
-        scale, unit = (100, " %") if percent else (1, "")
-        if value.low == value.high:
-            return f"{words} {scale * value.central:g}{unit}"
-        return (
-            f"{words} {scale * value.low:g} to {scale * value.high:g}{unit} (central {scale * value.central:g}{unit})"
-        )
-    if isinstance(value, float):
-        return f"{words} {100 * value:g} %" if percent else f"{words} {value:,g}"
-    if isinstance(value, tuple) and all(isinstance(one, Approval) for one in value):
-        return "; ".join(_approval(one) for one in value)
-    if isinstance(value, tuple):
-        return f"{words} " + ", ".join(str(one) for one in value)
-    return f"{words} {value}"
 
 
 def list_text(rows: Sequence[tuple[Measure, State | DisputedTerms]], clocks: Clocks, ledger: Ledger) -> None:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
+from tradetalks.answers.words import terms_text
 from tradetalks.errors import DisputedTerms, MissingFacts, UnknownName
 from tradetalks.kinds.export_control import ExportControlTerms
 from tradetalks.kinds.tariff import TariffTerms
@@ -16,7 +17,6 @@ from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.ledger.status import State
 from tradetalks.ledger.status import state as state_of
 from tradetalks.report.brief_plan import BriefPlan
-from tradetalks.report.ledger_text import terms_text
 from tradetalks.web import answers, books, charts, reproduce
 from tradetalks.web.guard import without_markup
 from tradetalks.web.state import (

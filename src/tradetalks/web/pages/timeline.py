@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from tradetalks.answers.words import terms_text
 from tradetalks.errors import DisputedTerms, TradetalksError
 from tradetalks.ledger import Ledger, disputes
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, Row, timeline
-from tradetalks.report.ledger_text import claim_text, terms_text
+from tradetalks.report.ledger_text import claim_text
 from tradetalks.table import Column, Table
 from tradetalks.web import books
 from tradetalks.web.asked import Day, Optional

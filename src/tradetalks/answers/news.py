@@ -1,0 +1,179 @@
+"""What is new: the acts since a day, act by act, with the law's number, what changed, how many codes, trade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tradetalks.answer import Answer
+from tradetalks.answers.at_stake import codes, imports_under
+from tradetalks.answers.changed import changes_table
+from tradetalks.answers.words import DONE, NO_TERMS, place_name, terms_text
+from tradetalks.dates import as_date
+from tradetalks.ledger import Measure
+from tradetalks.ledger.scheduled import changes, last_day
+from tradetalks.places import GROUPS, members
+from tradetalks.table import Column, Table
+from tradetalks.version import __version__
+
+if TYPE_CHECKING:
+    from tradetalks.dates import Date
+    from tradetalks.ledger import Event, Ledger, Source
+    from tradetalks.ledger.records import Matter
+
+MOST_NAMED = 3
+BILLION = 1e9
+
+
+@dataclass(frozen=True)
+class Act:
+    """One paper of one day, and what it does to which measures."""
+
+    date: Date
+    source: Source | None
+    named: str
+    events: tuple[tuple[Measure | Matter, Event], ...]
+
+    @property
+    def title(self) -> str:
+        """The paper's title, with its number where it has one."""
+        return self.source.title if self.source is not None else self.named
+
+
+def news(ledger: Ledger, since: Date | str, *, until: Date | str | None = None, who: str | None = None) -> Answer:
+    """The acts said from `since` to `until`, both days included, newest first.
+
+    until   the last day that the ledger knows, unless given
+    who     a country or group: its acts, and those of others on its trade
+    raises  BadInput for what is no day; UnknownName for no country
+    """
+    first = as_date(since, where="since")
+    last = as_date(until, where="until") if until is not None else None
+    if who is not None:
+        members(who)
+    found = acts(ledger, first, last, who)
+    measures = {record.id for act in found for record, _ in act.events if isinstance(record, Measure)}
+    of_whom = f" of {place_name(who)} or on its trade" if who is not None else ""
+    period = f"from {first} to {last}" if last is not None else f"since {first}"
+    head = f"{counted(len(found), 'act')}{of_whom} {period}; {counted(len(measures), 'measure')} touched."
+    end = last or last_day(ledger)
+    changed = changes(ledger, first, end, as_of=end) if first <= end else []
+    changed = [one for one in changed if who is None or _touches(one.measure, who)]
+    return Answer(
+        title=f"What is new since {first}",
+        sentences=(ends(ledger), head, *(sentence(act) for act in found)),
+        tables=(_table(found), changes_table("changed", f"What changed in law from {first} to {end}", changed)),
+        notes=(
+            "An act is one paper of one day. What an act says of the future is law only where its status says so: a "
+            "threat is none.",
+            "Imports are those of the United States in 2024 under the measure, from all origins in its scope; an empty "
+            "cell is a measure on other trade, or on goods that the statistics do not tell apart.",
+            *gaps(ledger),
+        ),
+        made_of={"ledger": ledger.digest, "version": __version__},
+    )
+
+
+def acts(ledger: Ledger, since: Date, until: Date | None, who: str | None) -> list[Act]:
+    """The acts of a period, newest first."""
+    grouped: dict[tuple[Date, str], list[tuple[Measure | Matter, Event]]] = {}
+    records: list[Measure | Matter] = [*ledger.measures.values(), *ledger.matters.values()]
+    for record in records:
+        if who is not None and not _touches(record, who):
+            continue
+        for event in record.events:
+            if since <= event.date and (until is None or event.date <= until):
+                grouped.setdefault((event.date, event.claims[0].source), []).append((record, event))
+    found = [Act(day, ledger.sources.get(name), name, tuple(events)) for (day, name), events in grouped.items()]
+    return sorted(found, key=lambda act: (act.date, act.title), reverse=True)
+
+
+def sentence(act: Act) -> str:
+    """`2026-07-20, Proclamation 11048 (91 FR 46663): Announced A (rate 50 %, how add), from 2026-08-19.`"""
+    by_word: dict[str, list[str]] = {}
+    for record, event in act.events:
+        by_word.setdefault(DONE[event.event], []).append(_what(record, event))
+    parts = []
+    for word, told in by_word.items():
+        more = len(told) - MOST_NAMED
+        count = f"{len(told)} measures, among them " if more > 0 else ""
+        parts.append(f"{word} {count}" + "; ".join(told[:MOST_NAMED]))
+    return f"{act.date}, {act.title}: " + ". ".join(part[0].upper() + part[1:] for part in parts) + "."
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 act`, `3 acts`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def ends(ledger: Ledger) -> str:
+    """To which day the ledger is complete."""
+    return f"The ledger is complete to {ledger.coverage.complete_to}; what came later is in it only where it was added."
+
+
+def gaps(ledger: Ledger) -> tuple[str, ...]:
+    """What is known to an earlier day, or not whole, by country and authority."""
+    return tuple(
+        f"{place_name(one.imposed_by)}, {one.authority or 'all'}: known to {one.to}"
+        + (f"; lacks {one.lacks}" if one.lacks else "")
+        + "."
+        for one in ledger.coverage.by_authority
+    )
+
+
+def _what(record: Measure | Matter, event: Event) -> str:
+    terms = f" ({terms_text(event.terms)})" if event.terms is not None else ""
+    if isinstance(record, Measure) and event.terms is None and event.event in ("announce", "enter_force", "threaten"):
+        said = terms_text(record.terms)
+        terms = f" ({said})" if said != NO_TERMS else ""
+    days = f", from {event.effective}" if event.effective is not None and event.effective != event.date else ""
+    days += f", until {event.until}" if event.until is not None else ""
+    says = next((claim.says for claim in event.claims if claim.says), None)
+    told = f": {says}" if event.event == "clarify" and says else ""
+    return f"{record.title}{terms}{days}{told}"
+
+
+def _touches(record: Measure | Matter, who: str) -> bool:
+    """Whether a country or group acts in a record, or its trade is in scope."""
+    places = {who, *members(who), *(group for group, inside in GROUPS.items() if who in inside)}
+    if not isinstance(record, Measure):
+        return bool(places & set(record.parties))
+    named = {record.imposed_by, *record.scope.origin, *record.scope.destination}
+    return "all" in named or bool(places & named)
+
+
+def _table(found: list[Act]) -> Table:
+    columns = (
+        Column("said"),
+        Column("act"),
+        Column("what"),
+        Column("measure"),
+        Column("by"),
+        Column("terms"),
+        Column("from"),
+        Column("until"),
+        Column("codes", "number", 0),
+        Column("US imports", "billion USD of 2024", 1),
+        Column("address"),
+    )
+    rows = [_row(act, record, event) for act in found for record, event in act.events]
+    return Table("acts", "Act by act, and measure by measure", columns, tuple(rows))
+
+
+def _row(act: Act, record: Measure | Matter, event: Event) -> tuple[str | float | None, ...]:
+    address = act.source.url if act.source is not None else None
+    head = (str(act.date), act.title, DONE[event.event], record.title)
+    if not isinstance(record, Measure):
+        return (*head, ", ".join(map(place_name, record.parties)), None, None, None, None, None, address)
+    named = codes(record, event.start, event.start)
+    imports = imports_under([record], event.start, event.start)
+    return (
+        *head,
+        place_name(record.imposed_by),
+        terms_text(event.terms if event.terms is not None else record.terms).removeprefix(NO_TERMS),
+        str(event.start),
+        str(event.until) if event.until is not None else None,
+        float(named) if named is not None else None,
+        imports / BILLION if imports is not None else None,
+        address,
+    )

@@ -1,0 +1,83 @@
+"""Terms and events of the ledger in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tradetalks.places import GROUP_NAMES, country
+
+if TYPE_CHECKING:
+    from tradetalks.kinds.base import Terms
+    from tradetalks.kinds.export_control import Approval
+
+_MANY_RATES = 4
+NO_TERMS = "no terms"
+DONE = {
+    "threaten": "threatened",
+    "announce": "announced",
+    "enter_force": "put in force",
+    "amend": "changed",
+    "suspend": "suspended",
+    "resume": "resumed",
+    "extend": "extended",
+    "withdraw": "withdrawn",
+    "annul": "annulled",
+    "expire": "ended",
+    "clarify": "said of",
+}
+
+
+def place_name(code: str) -> str:
+    """The name of a country or group; `all countries` for all."""
+    if code == "all":
+        return "all countries"
+    return GROUP_NAMES[code] if code in GROUP_NAMES else country(code)
+
+
+def terms_text(terms: Terms) -> str:
+    """Terms in words; fractions, by their type, as percent."""
+    from tradetalks.grammar import fractions
+
+    percents = fractions(type(terms))
+    said = []
+    for key in type(terms).model_fields:
+        value = getattr(terms, key)
+        if value is not None and (key in terms.model_fields_set):
+            said.append(_term(key, value, key in percents))
+    return ", ".join(said) or NO_TERMS
+
+
+def _approval(approval: Approval) -> str:
+    """`approval rate 0 to 5 % (central 0 %) for IND`, with the class that it holds for."""
+    whom = ", ".join((*approval.to, *approval.elements)) or "all"
+    words = "; ".join(text for text in (approval.exporters, approval.end_uses) if text)
+    part = f", {_term('share_of_orders', approval.share, True)}" if approval.share is not None else ""
+    return f"{_term('approval_rate', approval.rate, True)} for {whom}" + (f" ({words}{part})" if words or part else "")
+
+
+def _term(key: str, value: object, percent: bool) -> str:
+    from tradetalks.kinds.export_control import Approval
+    from tradetalks.ledger import Range
+
+    words = key.replace("_", " ")
+    if isinstance(value, dict):
+        if len(value) > _MANY_RATES:
+            low, high = 100 * min(value.values()), 100 * max(value.values())
+            return f"{words} {low:g} to {high:g} % for {len(value)} origins"
+        return f"{words} " + ", ".join(f"{place} {100 * rate:g} %" for place, rate in value.items())
+    if isinstance(value, bool):
+        return f"{words} {'yes' if value else 'no'}"
+    if isinstance(value, Range):
+        scale, unit = (100, " %") if percent else (1, "")
+        if value.low == value.high:
+            return f"{words} {scale * value.central:g}{unit}"
+        return (
+            f"{words} {scale * value.low:g} to {scale * value.high:g}{unit} (central {scale * value.central:g}{unit})"
+        )
+    if isinstance(value, float):
+        return f"{words} {100 * value:g} %" if percent else f"{words} {value:,g}"
+    if isinstance(value, tuple) and all(isinstance(one, Approval) for one in value):
+        return "; ".join(_approval(one) for one in value)
+    if isinstance(value, tuple):
+        return f"{words} " + ", ".join(str(one) for one in value)
+    return f"{words} {value}"

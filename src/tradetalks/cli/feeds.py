@@ -1,0 +1,88 @@
+"""Verbs of what is new and what comes: the law's news, its calendar, official sources, packs of data."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003
+from typing import Annotated
+
+import typer
+
+from tradetalks.cli.answering import AsCsv, AsMarkdown, OutFile, print_answer
+from tradetalks.cli.options import AsJson  # noqa: TC001
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
+
+
+def register(app: typer.Typer) -> None:
+    """Add these verbs to the command line."""
+    app.command("news")(tell_news)
+    app.command("deadlines")(tell_deadlines)
+
+
+@asks_ledger
+def tell_news(
+    since: Annotated[str, typer.Option("--since", help="The first day of the news, YYYY-MM-DD.")],
+    until: Annotated[
+        str | None, typer.Option("--until", help="The last day of the news.", show_default="all that the ledger holds")
+    ] = None,
+    who: Annotated[
+        str | None, typer.Option("--who", help="Only acts of this country or group, or on its trade.")
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
+    out: OutFile = None,
+    sources: Sources = NO_SOURCES,
+) -> None:
+    """What is new in the law since a day: act by act, with its number, what changed, and how much trade it touches.
+
+    Example: tradetalks news --since 2026-09-15 --who CAN
+    """
+    from tradetalks.answers.news import news
+    from tradetalks.dates import parse_date
+
+    first = parse_date(since, where="--since")
+    last = parse_date(until, where="--until") if until is not None else None
+    answer = news(sources.ledger, first, until=last, who=who)
+    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
+
+
+@asks_ledger
+def tell_deadlines(
+    until: Annotated[str, typer.Option("--until", help="The last day, YYYY-MM-DD.")],
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="The day after which, and as known on which.", show_default="the ledger's last"),
+    ] = None,
+    trust: Annotated[list[str] | None, typer.Option("--trust", help="Whom to believe; repeatable.")] = None,
+    ics: Annotated[Path | None, typer.Option("--ics", help="Write a calendar, .ics.")] = None,
+    atom: Annotated[Path | None, typer.Option("--atom", help="Write an Atom feed, .xml or .atom.")] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
+    out: OutFile = None,
+    sources: Sources = NO_SOURCES,
+) -> None:
+    """What is scheduled in the law up to a day, what is at stake, what each side said, how often such days moved.
+
+    Example: tradetalks deadlines --until 2027-01-31
+    """
+    from tradetalks.answers.deadlines import calendar, deadlines
+    from tradetalks.dates import parse_date
+    from tradetalks.files import check_writable_file, write_atomically
+    from tradetalks.render import calendar as forms
+
+    last = parse_date(until, where="--until")
+    known = parse_date(as_of, where="--as-of") if as_of is not None else None
+    if ics is not None:
+        check_writable_file(ics, "--ics", ".ics")
+    if atom is not None:
+        check_writable_file(atom, "--atom", ".xml", ".atom")
+    answer = deadlines(sources.ledger, last, as_of=known, trust=tuple(trust or ()))
+    entries = calendar(sources.ledger, last, as_of=known, trust=tuple(trust or ())) if ics or atom else []
+    if ics is not None:
+        write_atomically(ics, forms.icalendar(entries))
+        typer.echo(f"wrote {ics}", err=True)
+    if atom is not None:
+        write_atomically(atom, forms.atom(entries, answer.title))
+        typer.echo(f"wrote {atom}", err=True)
+    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
