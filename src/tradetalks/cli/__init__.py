@@ -20,6 +20,7 @@ from tradetalks.cli import (
     history,
     incidence,
     ledger,
+    path,
     reader,
     refunds,
     study,
@@ -61,6 +62,7 @@ customs.register(app)
 refunds.register(app)
 reader.register(app)
 study.register(app)
+path.register(app)
 incidence.register(app)
 history.register(app)
 feeds.register(app)

@@ -40,6 +40,8 @@ class Parameters:
                              are unemployed; 0: none
     wage_floor_in            what money is worth: world income, as where exchange rates are given; home prices, as
                              where each central bank holds its consumer prices where they were
+    log_sourcing             [o d s] or 0.0: D, log shift of buyers' shares on the way to other suppliers
+    log_factor_stock         [c u] or 0.0: F, log change of the factors that a sector has; only where none moves
     """
 
     trade_elasticity: Array
@@ -52,6 +54,8 @@ class Parameters:
     scale_elasticity: float | Array = 0.0
     wage_floor: float | Array = 0.0
     wage_floor_in: Money = "world income"
+    log_sourcing: float | Array = 0.0
+    log_factor_stock: float | Array = 0.0
     critical: tuple[str, ...] = ()
     critical_elasticity: float = 1.0
 
@@ -121,6 +125,7 @@ class Parameters:
             raise BadParameters(
                 "no such closure", where="deficits", evidence=repr(self.deficits), remedy=" | ".join(get_args(Deficits))
             )
+        self._check_states(world)
         room = world.value_added_share - self.profit_share
         if room.min() < 0.0:
             c, u = np.unravel_index(int(np.argmin(room)), room.shape)
@@ -128,6 +133,19 @@ class Parameters:
                 "profits exceed value added",
                 where=f"profit_share[{world.countries[c]}, {world.sectors[u]}]",
                 evidence=f"value added is {world.value_added_share[c, u]:.4g} of sales",
+            )
+
+    def _check_states(self, world: World) -> None:
+        for name, shape in (("log_sourcing", world.trade.shape), ("log_factor_stock", world.output.shape)):
+            values = np.asarray(getattr(self, name), dtype=float)
+            if values.shape not in ((), shape) or not np.isfinite(values).all():
+                raise BadParameters("not one finite number per cell", where=name, evidence=f"shape {values.shape}")
+        if np.any(self.log_factor_stock) and np.any(self.mobile_share):
+            raise BadParameters(
+                "stocks of factors that move within the period",
+                where="log_factor_stock",
+                evidence="mobile_share is above 0",
+                remedy="mobile_share=0.0: between periods the stocks move",
             )
 
     def _check_critical(self, world: World) -> None:

@@ -55,6 +55,7 @@ class Problem:
     scale: Array
     mobile_share: Array
     mobile_income_share: Array
+    log_factor_stock: Array
     log_wage_floor: Array
     factor_income: Array
     world_income_share: Array
@@ -120,7 +121,10 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
     """The problem that a policy sets; arrays are checked by the caller."""
     theta = np.asarray(parameters.trade_elasticity, dtype=float)
     barrier = prices.barrier(policy.tariff, policy.export_tax, policy.trade_cost_hat, world.tariff)
-    weight, log_sum_scale = sum_weights(world.spending_share, barrier, theta)
+    share = world.spending_share
+    if np.any(parameters.log_sourcing):
+        share = share * np.exp(parameters.log_sourcing)
+    weight, log_sum_scale = sum_weights(share, barrier, theta)
     cells = limited_cells(world, policy)
     limits = limits_of(world, policy, cells, weight, barrier, theta)
     weight[cells] = 0.0
@@ -156,6 +160,7 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         scale=scale,
         mobile_share=mobile_share,
         mobile_income_share=mobile_incomes(factor_income, mobile_share),
+        log_factor_stock=np.asarray(parameters.log_factor_stock, dtype=float),
         log_wage_floor=np.log(np.broadcast_to(np.asarray(parameters.wage_floor, dtype=float), len(world.countries))),
         factor_income=factor_income,
         world_income_share=factor_income / factor_income.sum(),
@@ -211,7 +216,7 @@ def evaluate(problem: Problem, state: Array) -> Evaluation:
     if parameters.wage_floor_in == "home prices" and np.isfinite(floor).any():
         floor = floor + prices.final_shares(p.final_share, log_price, parameters.final_elasticity)[0]
     log_wage = markets.rigid_wage(market_wage, floor)
-    log_factor_price = markets.factor_price(log_wage, log_factor_income, p.mobile_share)
+    log_factor_price = markets.factor_price(log_wage, log_factor_income, p.mobile_share) - p.log_factor_stock
     log_materials, log_bundle = critical.materials_price(p.materials, log_price)
     log_input = log_factor_income - log_factor_price
     log_cost, value_added_share = prices.unit_cost(

@@ -1,0 +1,62 @@
+"""The verb of the monthly path."""
+
+from typing import Annotated
+
+import typer
+
+from tradetalks.cli.answering import AsCsv, AsMarkdown, OutFile, print_answer
+from tradetalks.cli.options import AsJson, Elasticities, ScenarioFile
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+
+
+def register(app: typer.Typer) -> None:
+    """Add this verb to the command line."""
+    app.command("path")(path)
+
+
+@asks_ledger_and_world
+def path(
+    scenario: ScenarioFile,
+    months: Annotated[int, typer.Option(help="How many months from the scenario's day.")] = 36,
+    against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
+    defer: Annotated[
+        int, typer.Option(help="What is it worth if all that is to come comes so many months later?", min=0)
+    ] = 0,
+    country: Annotated[
+        list[str] | None,
+        typer.Option("--country", help="Only this country; repeatable.", show_default="the parties to the measures"),
+    ] = None,
+    elasticities: Elasticities = None,
+    draws: Annotated[int, typer.Option("--draws", help="How many draws of what is not known.")] = 16,
+    seed: Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.")] = 7,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
+    out: OutFile = None,
+    sources: Sources = NO_SOURCES,
+) -> None:
+    """What a scenario does month by month: incomes, trade and revenue while buyers and factors adjust.
+
+    Example: tradetalks path no-deal --months 3 --draws 1 --country USA --country CHN
+    """
+    from tradetalks.answers.path import path_answer
+    from tradetalks.runs.path import parties
+    from tradetalks.runs.path import path as walk
+    from tradetalks.runs.question import ask
+
+    asked = {"ledger": sources.ledger, "world": sources.world, "elasticities": elasticities}
+    question = ask(scenario, draws=draws, seed=seed, **asked)  # type: ignore[arg-type]
+    chosen = country or parties(question)
+    for each in chosen:
+        sources.world.country(each)
+
+    def progress(step: str) -> None:
+        typer.echo(step, err=True)
+
+    found, *later = walk(question, months=months, deferrals=(0, defer) if defer else (0,), progress=progress)
+    if against is not None:
+        other = ask(against, draws=draws, seed=seed, **asked)  # type: ignore[arg-type]
+        base = walk(other, months=months, progress=progress)[0]
+        found, later = found.less(base), [each.less(base) for each in later]
+    answer = path_answer(found, chosen, later[0] if later else None, defer)
+    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)

@@ -1,0 +1,117 @@
+"""The law of each month: the measures in force, averaged by days, as they are known in that month.
+
+Up to the day of a scenario the law is the ledger's, month by month, as it became known; from then on it is the
+scenario's, as known on its day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.border.enactment import BENCHMARK_DAY, enact
+from tradetalks.customs.lists import list_days
+from tradetalks.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.dates import Date
+    from tradetalks.equilibrium import Policy
+    from tradetalks.ledger import Ledger, Scenario
+    from tradetalks.world import World
+
+MOST_MONTHS = 240
+
+
+@dataclass(frozen=True, eq=False)
+class MonthlyLaw:
+    """policies of `months`, first days of months; `now` is the place of the month in which the scenario begins."""
+
+    months: tuple[Date, ...]
+    policies: tuple[Policy, ...]
+    now: int
+    notes: tuple[str, ...]
+
+    def deferred(self, months: int) -> MonthlyLaw:
+        """The same law with all that changes after the scenario's day coming some months later."""
+        if months < 0:
+            raise BadInput("a deferral backwards", where="--defer", evidence=str(months), remedy="0 months or more")
+        standing = self.policies[self.now]
+        kept = len(self.policies) - self.now - 1
+        later = [standing] * min(months, kept) + list(self.policies[self.now + 1 :])
+        return replace(self, policies=(*self.policies[: self.now + 1], *later[:kept]))
+
+
+def next_month(day: Date) -> Date:
+    """The first day of the month after a day's."""
+    return (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+
+
+def monthly_law(ledger: Ledger, scenario: Scenario, world: World, months: int) -> MonthlyLaw:
+    """The law of every month from the benchmark's to `months` after the scenario's day.
+
+    raises  BadInput for a number of months out of range, or a scenario before the benchmark's day; as `enact` does
+    """
+    if not 1 <= months <= MOST_MONTHS:
+        raise BadInput("months out of range", where="--months", evidence=str(months), remedy=f"1 to {MOST_MONTHS}")
+    if scenario.as_of < BENCHMARK_DAY:
+        raise BadInput("a path begins in January 2025 or later", where="as_of", evidence=str(scenario.as_of))
+    laid, trust = ledger.with_scenario(scenario), ledger.trusted(scenario.trust)
+    firsts = [BENCHMARK_DAY]
+    while len(firsts) < 600 and firsts[-1] <= scenario.as_of:
+        firsts.append(next_month(firsts[-1]))
+    now = len(firsts) - 2
+    while len(firsts) < now + months + 2:
+        firsts.append(next_month(firsts[-1]))
+    found: dict[object, Policy] = {}
+    notes: tuple[str, ...] = ()
+    policies = []
+    for first, after in pairwise(firsts):
+        parts = []
+        for day, days in _stretches(laid, scenario, first, after):
+            book, known = (laid, scenario.as_of) if day > scenario.as_of else (ledger, day)
+            key = _law_of(book, day, known, trust)
+            if key not in found:
+                law = enact(book, world, on=day, as_of=known, trust=trust)
+                found[key], notes = law.policy, law.notes
+            parts.append((found[key], days))
+        policies.append(average(parts))
+    return MonthlyLaw(tuple(firsts[:-1]), tuple(policies), now, notes)
+
+
+def average(parts: Sequence[tuple[Policy, int]]) -> Policy:
+    """Tariffs and export taxes averaged by days, trade costs in logs; limits are those of the longest stretch."""
+    longest = max(parts, key=lambda part: part[1])[0]
+    if all(policy is longest for policy, _ in parts):
+        return longest
+    weight = np.array([days for _, days in parts]) / sum(days for _, days in parts)
+    return replace(
+        longest,
+        tariff=sum(w * policy.tariff for w, (policy, _) in zip(weight, parts, strict=True)),
+        export_tax=sum(w * policy.export_tax for w, (policy, _) in zip(weight, parts, strict=True)),
+        trade_cost_hat=np.exp(sum(w * np.log(p.trade_cost_hat) for w, (p, _) in zip(weight, parts, strict=True))),
+    )
+
+
+def _stretches(ledger: Ledger, scenario: Scenario, first: Date, after: Date) -> list[tuple[Date, int]]:
+    """(day, days) of the stretches of a month in which no event falls."""
+    days = {first, after, scenario.as_of + dt.timedelta(days=1), *list_days(scenario.as_of)}
+    for measure in ledger.measures.values():
+        for event in measure.events:
+            said = [event.date, event.effective, event.until]
+            said += [day for claim in event.claims for day in (claim.date, claim.effective, claim.until)]
+            days |= {day for day in said if day is not None}
+    cut = sorted(day for day in days if first <= day <= after)
+    return [(day, (later - day).days) for day, later in pairwise(cut)]
+
+
+def _law_of(ledger: Ledger, on: Date, as_of: Date, trust: Sequence[str]) -> object:
+    """What an enactment depends on: measures in force with their terms, and the lists of the day."""
+    in_force = ledger.in_force(on=on, as_of=as_of, trust=trust)
+    lists = sum(day <= on for day in list_days(as_of))
+    return tuple((measure.id, repr(state.terms)) for measure, state in in_force), lists

@@ -1,0 +1,198 @@
+"""The path of an economy by month under a scenario: equations (13) to (17), in draws of elasticities and pace.
+
+Axes: n draw, t month from the scenario's day, c country, o origin, d destination. History runs from January 2025, so
+that what buyers and factors have done since then is where the scenario begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.border.ground import goods_sectors
+from tradetalks.equilibrium import horizons
+from tradetalks.runs.adjustment import FIRST_RATIO, MONTHLY_SHARE, after, at_rest, month, pace
+from tradetalks.runs.monthly_law import monthly_law
+from tradetalks.runs.results import made_of
+from tradetalks.runs.unknowns import sample, triangular, unknowns
+from tradetalks.world.redraw import balanced_again
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tradetalks.dates import Date
+    from tradetalks.equilibrium import Outcome
+    from tradetalks.equilibrium.horizons import Horizon
+    from tradetalks.number import Number
+    from tradetalks.runs.adjustment import Pace
+    from tradetalks.runs.monthly_law import MonthlyLaw
+    from tradetalks.runs.question import Question
+    from tradetalks.world import World
+    from tradetalks.world.table import Array
+
+    Numbers = dict[str, Array]
+
+MONTHS = 36
+YEARLY_RATE = 0.04  # at which later months count less; a convention of public budgets, to be chosen by the user
+PACE_DIMENSIONS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """What a scenario does, month by month.
+
+    months     [t]  first days, from the scenario's month on
+    numbers    real_income  [n t c]    log change of income over the final price index, against the benchmark
+               earned       [n t c]    the same of what a country earns, without what it borrows
+               revenue      [n t c]    change of tariff revenue, million USD a year
+               trade        [n t o d]  million USD a year at the border, goods and services
+    central    the same at central parameters, with n = 1
+    """
+
+    title: str
+    world: World
+    months: tuple[Date, ...]
+    numbers: Numbers
+    central: Numbers
+    made_of: dict[str, str]
+    notes: tuple[str, ...]
+
+    @property
+    def real_income(self) -> Array:
+        return self.numbers["real_income"]
+
+    @property
+    def income(self) -> Array:
+        return self.world.income
+
+    def __repr__(self) -> str:
+        return f"Path({self.title!r}, {self.months[0]} to {self.months[-1]}, {len(self.real_income)} draws)"
+
+    def less(self, other: Path) -> Path:
+        """This path less another in the same draws and months."""
+        numbers, central = (
+            {name: mine[name] - theirs[name] for name in READ}
+            for mine, theirs in ((self.numbers, other.numbers), (self.central, other.central))
+        )
+        title = f"{self.title}, against: {other.title}"
+        return Path(title, self.world, self.months, numbers, central, self.made_of, self.notes)
+
+    def at(self, name: str, t: int, *place: int) -> Number:
+        """Median, 10th and 90th percentile of a number in a month."""
+        return of_draws(np.moveaxis(self.numbers[name][:, t], 0, -1)[place])
+
+    def discounted(self, rate: float = YEARLY_RATE) -> Array:
+        """[n c] million USD: real income of all months at incomes of the benchmark, later months counting less."""
+        weight = (1.0 + rate) ** (-np.arange(len(self.months)) / 12.0) / 12.0
+        return np.asarray(np.einsum("ntc,t,c->nc", np.expm1(self.real_income), weight, self.income))
+
+
+READ = ("real_income", "earned", "revenue", "trade")
+
+
+def of_draws(values: Array) -> Number:
+    """Median, 10th and 90th percentile."""
+    from tradetalks.number import Number
+
+    low, median, high = (float(each) for each in np.quantile(values, (0.1, 0.5, 0.9)))
+    return Number(median, low, high)
+
+
+def path(
+    question: Question,
+    *,
+    months: int = MONTHS,
+    deferrals: Sequence[int] = (0,),
+    progress: Callable[[str], None] = lambda step: None,
+) -> list[Path]:
+    """The path of a question's scenario, once for each deferral of what changes after its day, in the same draws.
+
+    deferrals  months by which everything that changes after the scenario's day comes later; 0 as it is
+    progress   is told what is being done
+    raises     BadInput for months out of range; NoEquilibrium with the month; as `enact` does
+    """
+    progress("laying the law of each month")
+    law = monthly_law(question.ledger, question.scenario, question.world, months)
+    laws = [law.deferred(k) for k in deferrals]
+    horizon = horizons.horizon("year")
+    theta = question.world.trade_elasticity
+    central = _pace(question.world, horizon, theta, FIRST_RATIO.central, MONTHLY_SHARE.central)
+    middle = [_read([_walk(question.world, each, central)]) for each in laws]
+    drawn: list[list[dict[str, Array]]] = [[] for _ in laws]
+    for n, (world, speed) in enumerate(_draws(question, horizon)):
+        progress(f"draw {n + 1} of {question.draws}")
+        for found, each in zip(drawn, laws, strict=True):
+            found.append(_walk(world, each, speed))
+    return [_path(question, law, k, _read(found), one) for k, found, one in zip(deferrals, drawn, middle, strict=True)]
+
+
+def parties(question: Question, most: int = 4) -> list[str]:
+    """The countries whose measures a scenario moves, and those that these fall on, as far as the world has them."""
+    book = question.ledger.with_scenario(question.scenario)
+    named = [event.measure for event in question.scenario.events] + [m.id for m in question.scenario.measures]
+    found: list[str] = []
+    for name in dict.fromkeys(named):
+        measure = book.measures[name]
+        found += [measure.imposed_by, *measure.scope.origin, *measure.scope.destination]
+    known = [country for country in dict.fromkeys(found) if country in question.world.countries]
+    largest = sorted(question.world.countries, key=lambda c: -question.world.income[question.world.country(c)])
+    return (known or largest)[:most]
+
+
+def _path(question: Question, law: MonthlyLaw, deferral: int, drawn: Numbers, central: Numbers) -> Path:
+    later = f", deferred by {deferral} months" if deferral else ""
+    made = made_of(question.ledger, question.scenario, question.world, question.horizon)
+    title, months = question.scenario.title + later, law.months[law.now :]
+    return Path(title, question.world, months, drawn, central, made, law.notes)
+
+
+def _pace(world: World, horizon: Horizon, theta: Array, first_ratio: float, monthly: float) -> Pace:
+    within = horizon.parameters(world)
+    return pace(theta, within, first_ratio, monthly, float(np.asarray(within.mobile_share)))
+
+
+def _draws(question: Question, horizon: Horizon) -> list[tuple[World, Pace]]:
+    """The table and the pace of each draw: elasticities, nests, labour's share, first ratio and monthly share."""
+    drawn = sample(question.world, horizon, question.draws, question.seed)
+    speeds = np.random.default_rng(question.seed).random((question.draws, PACE_DIMENSIONS))
+    flows, goods = unknowns().flows, goods_sectors(question.world)
+    spread = tuple(np.where(goods, flows.goods, flows.services if goods.any() else flows.goods).tolist())
+    central, found = horizon.parameters(question.world), []
+    for n in range(question.draws):
+        within = drawn.parameters(n, central)
+        first = float(triangular(speeds[n, 0], *FIRST_RATIO))
+        monthly = float(triangular(speeds[n, 1], *MONTHLY_SHARE))
+        mobile = float(np.asarray(within.mobile_share))
+        world = balanced_again(question.world, spread, question.seed, n)
+        found.append((world, pace(drawn.trade_elasticity[n], within, first, monthly, mobile)))
+    return found
+
+
+def _walk(world: World, law: MonthlyLaw, speed: Pace) -> dict[str, Array]:
+    """Numbers of each month from the scenario's on: name -> [t ...]."""
+    state, outcome = at_rest(world), None
+    found: dict[str, list[Array]] = {name: [] for name in READ}
+    before = np.einsum("ods,ods->d", world.trade, world.tariff)
+    for t, policy in enumerate(law.policies):
+        outcome = month(world, policy, speed, state, outcome)
+        if t >= law.now:
+            for name, value in _numbers(outcome, before).items():
+                found[name].append(value)
+        state = after(world, outcome, speed, state)
+    return {name: np.array(values) for name, values in found.items()}
+
+
+def _numbers(outcome: Outcome, revenue_before: Array) -> dict[str, Array]:
+    return {
+        "real_income": outcome.real_income,
+        "earned": outcome.real_earnings,
+        "revenue": outcome.tariff_revenue - revenue_before,
+        "trade": outcome.trade.sum(axis=2),
+    }
+
+
+def _read(walks: Sequence[dict[str, Array]]) -> dict[str, Array]:
+    """name -> [n t ...]."""
+    return {name: np.stack([walk[name] for walk in walks]) for name in READ}

@@ -1,0 +1,112 @@
+"""The path of a scenario: the law by month, deferrals, and the answer's numbers."""
+
+import datetime as dt
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import tradetalks as tt
+from tradetalks.answers.path import path_answer
+from tradetalks.errors import BadInput
+from tradetalks.ledger import Scenario
+from tradetalks.runs.monthly_law import MonthlyLaw, average, monthly_law, next_month
+from tradetalks.runs.path import parties, path
+from tradetalks.runs.question import ask
+
+SCENARIO = {
+    "title": "A tariff from April",
+    "question": "What then?",
+    "author": "a test",
+    "as_of": "2025-02-10",
+    "on": "2025-04-16",
+    "assumes": ["nothing else"],
+    "leaves_out": ["much"],
+    "measures": {
+        "IND/surtax": {
+            "title": "Surtax",
+            "kind": "tariff",
+            "imposed_by": "IND",
+            "authority": "an-act",
+            "scope": {"origin": ["CHN"], "destination": ["IND"], "products": ["all"]},
+            "terms": {"rate": "0.30", "how": "add"},
+            "events": [{"event": "announce", "date": "2025-02-10", "effective": "2025-04-16", "source": "scenario"}],
+        }
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def question():
+    """On a ledger of its own without other measures, so that only the surtax moves."""
+    shipped = tt.Ledger.load()
+
+    return ask(
+        Scenario.read(SCENARIO, "surtax", replace(shipped, measures={})), draws=2, ledger=replace(shipped, measures={})
+    )
+
+
+@pytest.fixture(scope="module")
+def law(question):
+    return monthly_law(question.ledger, question.scenario, question.world, 6)
+
+
+def test_the_law_of_a_month_counts_its_days(question, law):
+    """In force on 15 of the 30 days of April."""
+    world = question.world
+    cell = world.country("CHN"), world.country("IND"), world.sector("machinery")
+    added = [float(policy.tariff[cell] - world.tariff[cell]) for policy in law.policies]
+    assert law.months[0] == dt.date(2025, 1, 1)
+    assert law.months[law.now] == dt.date(2025, 2, 1)
+    assert added[:3] == [0.0, 0.0, 0.0]
+    assert added[3] == pytest.approx(0.30 * 15 / 30)
+    assert added[4:] == pytest.approx([0.30] * len(added[4:]))
+    assert len(law.policies) == law.now + 7
+
+
+def test_a_deferral_keeps_what_stands(law):
+    later = law.deferred(2)
+    assert later.policies[law.now + 1] is law.policies[law.now]
+    assert later.policies[law.now + 4] is law.policies[law.now + 2]
+    assert len(later.policies) == len(law.policies)
+    with pytest.raises(BadInput, match="backwards"):
+        law.deferred(-1)
+
+
+def test_months_are_counted_over_the_turn_of_the_year():
+    assert next_month(dt.date(2025, 12, 31)) == dt.date(2026, 1, 1)
+    assert next_month(dt.date(2024, 2, 29)) == dt.date(2024, 3, 1)
+
+
+def test_an_average_of_one_law_is_that_law(law):
+    assert average([(law.policies[-1], 3), (law.policies[-1], 27)]) is law.policies[-1]
+
+
+def test_a_path_begins_at_nothing_and_a_deferral_spares_the_months_before(question):
+    now, later = path(question, months=6, deferrals=(0, 3))
+    lane = question.world.country("CHN"), question.world.country("IND")
+    sales = [now.at("trade", t, *lane).median for t in range(7)]
+    assert sales[0] == pytest.approx(question.world.trade[lane].sum(), rel=0.2)
+    assert sales[1] == pytest.approx(sales[0], rel=1e-6)
+    assert sales[2] > sales[3] > sales[6]
+    assert later.at("trade", 4, *lane).median == pytest.approx(sales[0], rel=1e-6)
+    after, before = later.central["trade"][0, 6], now.central["trade"][0, 3]
+    assert after[lane] == pytest.approx(before[lane], rel=1e-6)
+    assert np.abs(now.less(now).real_income).max() == 0.0
+    answer = path_answer(now, parties(question), later, 3)
+    assert parties(question) == ["IND", "CHN"]
+    assert answer.table("real_income").rows[0][0] == "2025-02"
+    assert {row[0] for row in answer.table("deferral").rows} == {"India", "China"}
+    assert any(sentence.startswith("A deferral by 3 months is worth") for sentence in answer.sentences)
+
+
+@pytest.mark.parametrize(("months", "message"), [(0, "months out of range"), (500, "months out of range")])
+def test_months_out_of_range_are_refused(question, months, message):
+    with pytest.raises(BadInput, match=message):
+        monthly_law(question.ledger, question.scenario, question.world, months)
+
+
+def test_a_law_is_immutable(law):
+    assert isinstance(law, MonthlyLaw)
+    with pytest.raises(AttributeError):
+        law.now = 3
