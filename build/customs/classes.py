@@ -19,6 +19,7 @@ import polars as pl
 from build.customs.claims import build_claims
 from build.customs.list_members import list_members
 from build.customs.list_sources import Member
+from build.customs.weights import imports_of_2017
 from tradetalks.customs.sectors import sector_of
 from tradetalks.errors import MissingFacts
 from tradetalks.files import write_atomically
@@ -65,8 +66,11 @@ def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = froz
         .with_row_index("class")
     )
     cells = cells.join(classes.select("class", *keys), on=keys)
+    cells = cells.with_columns(imports_2017=imports_of_2017(source, cells))
     flows = (
-        cells.group_by("class", "partner").agg(pl.col("imports").sum(), pl.col("duty").sum()).sort("class", "partner")
+        cells.group_by("class", "partner")
+        .agg(pl.col("imports").sum(), pl.col("duty").sum(), pl.col("imports_2017").sum())
+        .sort("class", "partner")
     )
     written = _write(target / "us_import_classes.csv.gz", _class_rows(classes))
     written += _write_flows(target / "us_import_flows.npz", flows)
@@ -209,7 +213,7 @@ def _class_rows(classes: pl.DataFrame) -> list[list[object]]:
 
 
 def _write_flows(path: Path, flows: pl.DataFrame) -> int:
-    """Class and partner of each flow, imports and duty in USD; bytes written."""
+    """Class and partner of each flow, imports and duty in USD, imports of 2017 in thousand USD; bytes written."""
     partners, place = np.unique(flows["partner"].to_numpy().astype(str), return_inverse=True)
     buffer = io.BytesIO()
     np.savez_compressed(
@@ -219,6 +223,7 @@ def _write_flows(path: Path, flows: pl.DataFrame) -> int:
         partner=place.astype(np.int16),
         imports=flows["imports"].round().cast(pl.Int64).to_numpy(),
         duty=flows["duty"].round().cast(pl.Int64).to_numpy(),
+        imports_2017=(flows["imports_2017"] / 1e3).round().cast(pl.Int32).to_numpy(),
         **{"class": flows["class"].to_numpy().astype(np.int32)},
     )
     write_atomically(path, buffer.getvalue())

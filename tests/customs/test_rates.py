@@ -161,6 +161,29 @@ def test_rates_are_never_below_the_ordinary_duty(china):
     assert np.ptp(china.statutory[:, 0]) == pytest.approx(0.0)
 
 
+def test_the_trade_war_of_2018_is_weighted_with_imports_of_2017():
+    """USTR: lists 1 to 3 hold 250 billion USD at 25 %, list 4A 120 billion at 15 % from 1 September 2019, 7.5 % from 14
+    February 2020; imports of 2017: 505 billion (Census). Peterson Institute, weights of 2017: 3.1, 21.0 and 19.3 %."""
+    found = rates("CHN", "USA", "2018-01-01", "2021-01-02", ledger=Ledger.load())
+    at = {day: on(found, day) for day in ("2018-01-02", "2019-09-01", "2020-02-14", "2020-12-31", "2021-01-01")}
+    assert at["2019-09-01"]["section-301-china"] == pytest.approx((0.25 * 250 + 0.15 * 120) / 505, abs=0.005)
+    assert at["2020-02-14"]["section-301-china"] == pytest.approx((0.25 * 250 + 0.075 * 120) / 505, abs=0.005)
+    for day, published in [("2018-01-02", 0.031), ("2019-09-01", 0.210), ("2020-02-14", 0.193)]:
+        assert sum(at[day].values()) == pytest.approx(published, abs=0.022)
+    assert at["2021-01-01"]["section-301-china"] < at["2020-12-31"]["section-301-china"]
+    done = CliRunner().invoke(
+        app, ["rates", "--to", "USA", "--from", "CHN", "--since", "2020-12-01", "--until", "2021-01-05"]
+    )
+    assert "weighted with imports of 2017" in done.stdout
+
+
+def test_imports_of_2017_are_those_of_the_census():
+    """Imports for consumption of 2017, billion USD: China 503.7, Mexico 312, Canada 299 (Census)."""
+    classes = goods.us_import_classes()
+    for partner, billions in [("CHN", 504), ("MEX", 312), ("CAN", 299)]:
+        assert classes.imports_2017[classes.partner(partner)].sum() / 1e6 == pytest.approx(billions, rel=0.02)
+
+
 def test_what_cannot_be_averaged_is_refused():
     book = Ledger.load()
     with pytest.raises(MissingFacts):

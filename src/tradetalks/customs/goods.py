@@ -38,6 +38,7 @@ USMCA_SINCE = "2025-03-07"  # first day on which goods under USMCA are exempt fr
 # First month in which the programme shown in the statistics tells who is free of the duties: in April 2025 58 % of the
 # imports from Canada showed the programme, but nearly 90 % paid nothing and 2.3 % of their value was collected.
 CLAIMS_COUNTED_SINCE = parse_date("2025-07-01")
+RECENT_SINCE = parse_date("2021-01-01")  # first day whose averages are weighted with imports of 2024
 ALL = "all"
 WITHIN_EU = ("SVK",)  # has a file of its own beside the EU's
 
@@ -98,6 +99,7 @@ class ImportClasses:
     partners     [p]     ISO 3166 alpha-3, or EU
     imports      [p g]   USD
     duty         [p g]   USD, as calculated by customs in 2024
+    imports_2017 [p g]   thousand USD, estimated: chapters and lists of 2017, composition within them of 2024
     claims       partner -> [t g]  share that claims USMCA, by month; partners outside of it are not named
     claim_months [t]     first day of each month
     """
@@ -109,6 +111,7 @@ class ImportClasses:
     partners: tuple[str, ...]
     imports: Array
     duty: Array
+    imports_2017: Array
     claims: dict[str, Array]
     claim_months: tuple[Date, ...]
 
@@ -127,6 +130,11 @@ class ImportClasses:
         content = dict.fromkeys((USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40), US_CONTENT_SHARE * claimed)
         lists = {**_lists_on(self, on, as_of), USMCA: claimed, **content}
         return Goods(self.mfn_rate, lists, self.content)
+
+    def weights(self, partner: str, on: Date) -> Array:
+        """[g] share of each class in a partner's imports: of 2017 for days before 2021, else of 2024; sums to 1."""
+        values = (self.imports_2017 if on < RECENT_SINCE else self.imports)[self.partner(partner)]
+        return np.asarray(values / values.sum())
 
     def claim_month(self, on: Date) -> int:
         """Place of the month whose claims stand for a day: its own, or the nearest that is known and counted."""
@@ -207,9 +215,9 @@ def us_import_classes() -> ImportClasses:
             members.setdefault(name, []).append((row, stands))
     with DATA.joinpath("us_import_flows.npz").open("rb") as file, np.load(file) as flows:
         partners = tuple(flows["partners"].tolist())
-        imports, duty = np.zeros((2, len(partners), len(rows)))
+        imports, duty, imports_2017 = np.zeros((3, len(partners), len(rows)))
         cells = flows["partner"], flows["class"]
-        imports[cells], duty[cells] = flows["imports"], flows["duty"]
+        imports[cells], duty[cells], imports_2017[cells] = flows["imports"], flows["duty"], flows["imports_2017"]
     months, claims = _claims(len(rows))
     return ImportClasses(
         tuple(record["sector"] for record in rows),
@@ -219,6 +227,7 @@ def us_import_classes() -> ImportClasses:
         partners,
         imports,
         duty,
+        imports_2017,
         claims,
         months,
     )

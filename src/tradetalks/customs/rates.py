@@ -22,6 +22,7 @@ from tradetalks.customs.answer import ORDINARY
 from tradetalks.customs.facts import conditions
 from tradetalks.customs.goods import (
     CLAIMS_COUNTED_SINCE,
+    RECENT_SINCE,
     USMCA,
     USMCA_US_CONTENT,
     USMCA_US_CONTENT_TO_40,
@@ -59,7 +60,7 @@ class Rates:
     statutory    [t a]
     effective    [t a]
     collected    in 2024
-    imports_usd  in 2024, the weights
+    imports_usd  in 2024, the weights from 2021 on
     claim_months first and last month whose claims of USMCA are counted; empty for a partner that has none
     """
 
@@ -90,7 +91,9 @@ def rates(
     as_of: Date | str | None = None,
     trust: Sequence[str] = (),
 ) -> Rates:
-    """Average rates by period on a partner's goods, weighted with the imports of 2024 by ten-digit line.
+    """Average rates by period on a partner's goods, weighted with imports of 2024 by ten-digit line.
+
+    Days before 2021 are weighted with imports of 2017, as `ImportClasses.imports_2017` has them.
 
     partner  with US import statistics: an ISO code, or EU
     until    first day no longer
@@ -110,7 +113,6 @@ def rates(
         raise BadInput(f"the ledger's tariffs begin in {FIRST.year}", evidence=f"since {first}", remedy=f"from {FIRST}")
     classes = us_import_classes()
     rows = np.flatnonzero(classes.imports[classes.partner(partner)] > 0.0)
-    weights = classes.imports[classes.partner(partner), rows]
     known = as_date(as_of, where="as_of") if as_of is not None else ledger.coverage.complete_to
     starts: list[Date] = []
     found: list[tuple[dict[str, float], dict[str, float]]] = []
@@ -118,23 +120,27 @@ def rates(
     near = [m for m in ledger.measures.values() if m.kind == "tariff" and applies_between(m, partner, destination)]
     counted = tuple(month for month in classes.claim_months if month >= CLAIMS_COUNTED_SINCE)
     months = counted if partner in classes.claims else ()
-    for day in sorted({*change_days(near, first, until, known), *(day for day in months if first <= day < until)}):
+    steps = {*change_days(near, first, until, known), *(day for day in (*months, RECENT_SINCE) if first <= day < until)}
+    for day in sorted(steps):
         states = [(measure, measure.state(on=day, as_of=known, trust=trust)) for measure in near]
         in_force = [(measure, state) for measure, state in states if state.status == "in force"]
         law = (
             [(measure.id, repr(state.terms)) for measure, state in in_force],
             sum(d <= day for d in list_days(known)),
             classes.claim_month(day) if months else None,
+            day < RECENT_SINCE,
         )
         if law != before:
             starts.append(day)
-            found.append(_averages(classes, partner, Clocks(day, known), in_force, rows, weights / weights.sum()))
+            found.append(
+                _averages(classes, partner, Clocks(day, known), in_force, rows, classes.weights(partner, day)[rows])
+            )
             before = law
     named = sorted({name for pair in found for part in pair for name in part} - {ORDINARY})
     authorities = (ORDINARY, *named)
     tables = [np.array([[pair[i].get(name, 0.0) for name in authorities] for pair in found]) for i in (0, 1)]
     duty = float(classes.duty[classes.partner(partner)].sum())
-    total = float(weights.sum())
+    total = float(classes.imports[classes.partner(partner)].sum())
     return Rates(
         partner, tuple(starts), until, authorities, tables[0], tables[1], duty / total, total, months[:1] + months[-1:]
     )

@@ -7,6 +7,7 @@ import io
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.customs.goods import RECENT_SINCE
 from tradetalks.errors import BadInput
 from tradetalks.files import shown, write_atomically
 from tradetalks.render.terminal import lay_out
@@ -38,6 +39,7 @@ def rates_data(found: Rates) -> dict[str, object]:
         ],
         "collected_rate_2024": found.collected,
         "imports_2024_usd": found.imports_usd,
+        "weights_of_2017_before": str(RECENT_SINCE),
         "usmca_claims_counted": [f"{month:%Y-%m}" for month in found.claim_months],
     }
 
@@ -60,6 +62,11 @@ def rates_text(found: Rates) -> None:
     say(f"Goods of {found.partner}, weighted with US imports of 2024 by ten-digit line ({weight}).")
     say("Statutory: what the law asks where the entry claims nothing. Effective: after what entries claim, at the")
     say("shares of docs/reference/data.md" + _claims_told(found))
+    if found.since[0] < RECENT_SINCE:
+        say(
+            f"Days before {RECENT_SINCE.year} are weighted with imports of 2017 by chapter and Section 301 list, lines within"
+        )
+        say(f"them as in 2024; a step on {RECENT_SINCE} is one of weights.")
     say(f"Collected in 2024: {percent(found.collected)}.")
 
 
