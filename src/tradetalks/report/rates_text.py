@@ -63,10 +63,8 @@ def rates_text(found: Rates) -> None:
     say("Statutory: what the law asks where the entry claims nothing. Effective: after what entries claim, at the")
     say("shares of docs/reference/data.md" + _claims_told(found))
     if found.since[0] < RECENT_SINCE:
-        say(
-            f"Days before {RECENT_SINCE.year} are weighted with imports of 2017 by chapter and Section 301 list, lines within"
-        )
-        say(f"them as in 2024; a step on {RECENT_SINCE} is one of weights.")
+        say(f"Days before {RECENT_SINCE.year} are weighted with imports of 2017 by chapter and Section 301 list, lines")
+        say(f"within them as in 2024; a step on {RECENT_SINCE} is one of weights.")
     say(f"Collected in 2024: {percent(found.collected)}.")
 
 
