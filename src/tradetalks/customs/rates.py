@@ -100,17 +100,7 @@ def rates(
     raises   MissingFacts for another destination than USA; UnknownName for a partner without imports; BadInput for days
              in the wrong order or before `FIRST`; DisputedTerms as the ledger does
     """
-    if destination != "USA":
-        raise MissingFacts(f"no import statistics of {destination} at this detail", remedy="rates are for USA")
-    first, until = as_date(since, where="since"), as_date(until, where="until")
-    if until <= first:
-        raise BadInput(
-            "the period ends before it begins",
-            evidence=f"since {first}, {until} the first day no longer",
-            remedy="an earlier `since`, or a later `until`",
-        )
-    if first < FIRST:
-        raise BadInput(f"the ledger's tariffs begin in {FIRST.year}", evidence=f"since {first}", remedy=f"from {FIRST}")
+    first, until = _asked(destination, since, until)
     classes = us_import_classes()
     rows = np.flatnonzero(classes.imports[classes.partner(partner)] > 0.0)
     known = as_date(as_of, where="as_of") if as_of is not None else ledger.coverage.complete_to
@@ -144,6 +134,22 @@ def rates(
     return Rates(
         partner, tuple(starts), until, authorities, tables[0], tables[1], duty / total, total, months[:1] + months[-1:]
     )
+
+
+def _asked(destination: str, since: Date | str, until: Date | str) -> tuple[Date, Date]:
+    """First day and first day no longer of a series; raises as `rates` does."""
+    if destination != "USA":
+        raise MissingFacts(f"no import statistics of {destination} at this detail", remedy="rates are for USA")
+    first, end = as_date(since, where="since"), as_date(until, where="until")
+    if end <= first:
+        raise BadInput(
+            "the period ends before it begins",
+            evidence=f"since {first}, {end} the first day no longer",
+            remedy="an earlier `since`, or a later `until`",
+        )
+    if first < FIRST:
+        raise BadInput(f"the ledger's tariffs begin in {FIRST.year}", evidence=f"since {first}", remedy=f"from {FIRST}")
+    return first, end
 
 
 def change_days(measures: Sequence[Measure], since: Date, until: Date, as_of: Date) -> list[Date]:
