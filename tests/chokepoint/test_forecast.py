@@ -128,7 +128,7 @@ def test_ore_holds_what_its_own_element_shares_say(chain):
 def test_every_source_but_our_own_estimates_has_an_address(name):
     lacking = [
         key for key, source in load(name).record.sources.items()
-        if source.url is None and not ("own" in key or key.startswith("prior"))
+        if source.url is None and key not in ("own-estimate", "prior")
     ]  # fmt: skip
     assert lacking == []
     for fact in known_facts(load(name)):
