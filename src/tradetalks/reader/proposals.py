@@ -42,6 +42,7 @@ _STANDING = re.compile(
     r"\b(?:current|currently|existing|standing|present|already|remain(?:s|ed)?|stay(?:s|ed)? (?:at|in))\b",
     re.IGNORECASE,
 )
+_ON_GOODS = ("import_ban", "export_control", "investigation")
 _QUOTE_WORDS = 8
 
 
@@ -138,8 +139,12 @@ def proposals(readings: Sequence[Reading], sources: dict[str, tuple[str, str]]) 
     found: dict[tuple[Any, ...], Proposal] = {}
     claims = _with_goods([claim for reading in readings for claim in reading.claims])
     rates = _rates_said(claims)
+    spoken: dict[tuple[str, str], float] = {}
     for claim in claims:
-        made = _proposal(claim, *sources[claim.source], rates)
+        place = (claim.source, claim.measure.matter)
+        made = _proposal(claim, *sources[claim.source], rates, spoken.get(place))
+        if claim.terms.rate_to is not None and claim.act in _RESTRICTING:
+            spoken[place] = claim.terms.rate_to
         if made is None:
             continue
         key = (made.measure, made.event, made.rate, made.effective, made.until, made.date if not made.rate else "")
@@ -156,7 +161,7 @@ def _with_goods(claims: list[Claim]) -> list[Claim]:
     goods: dict[tuple[Any, ...], dict[str, Claim]] = {}
     for claim in claims:
         measure = claim.measure
-        if measure.products and not measure.ledger and measure.kind in KINDS:
+        if measure.products and not measure.ledger and measure.kind in _ON_GOODS:
             goods.setdefault((measure.imposer, measure.kind, measure.targets), {}).setdefault(measure.matter, claim)
     made = []
     for claim in claims:
@@ -188,7 +193,9 @@ def _rates_said(claims: Sequence[Claim]) -> dict[str, dict[float, float]]:
     return found
 
 
-def _proposal(claim: Claim, source: str, published: str, rates: dict[str, dict[float, float]]) -> Proposal | None:
+def _proposal(
+    claim: Claim, source: str, published: str, rates: dict[str, dict[float, float]], before: float | None
+) -> Proposal | None:
     measure = claim.measure
     if claim.act in ("comment", "withhold", "expect", "confirm") or not (
         measure.ledger or measure.imposer or measure.targets
@@ -203,8 +210,8 @@ def _proposal(claim: Claim, source: str, published: str, rates: dict[str, dict[f
         rate = claim.terms.rate_by
     said = rates.get(measure.matter, {})
     apart = sorted(set(said.values()))
-    if kind in RATED and rate is None and len(apart) == 1 and claim.act in _RESTRICTING:
-        rate = apart[0]
+    if kind in RATED and rate is None and claim.act in _RESTRICTING:
+        rate = apart[0] if len(apart) == 1 else before  # `the tariff` is the one spoken of last
     suffix = f"-{100 * said.get(rate or 0.0, rate or 0.0):g}" if len(apart) > 1 and rate is not None else ""
     if kind in RATED and rate is None and len(apart) > 1:
         kind = "matter"

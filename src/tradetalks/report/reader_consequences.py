@@ -91,7 +91,8 @@ def consequences(
     found = _fitting(cases(kept, scenarios, last, book), book, last, away)
     measures = sorted({one.measure for one in kept if one.kind != "matter" and one.measure in book.measures})
     if len(found) < 2 or not measures:
-        return [_none(kept_all)], ["The reports name no measure whose effect can be computed; no number is given."]
+        why = " ".join(f"Not counted, {name}: {reason}." for name, reason in sorted(uncounted.items()))
+        return [_none(kept_all, why)], ["The reports name no measure whose effect can be computed; no number is given."]
     days = [dt.date.fromisoformat(last) + dt.timedelta(days=step) for step in (SOON, YEAR)]
     made = [[_scenario(case, day, last, book) for case in found] for day in days]
     law = _law(found, measures, book, last)
