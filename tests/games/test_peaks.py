@@ -27,6 +27,7 @@ from tradetalks.games import (
     utmost,
 )
 from tradetalks.games.best_responses import rates_by_good
+from tradetalks.report.games import other_peaks
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +123,11 @@ def test_a_start_at_which_somebody_loses_is_refused(solve):
     worse = joint.point((np.array([1.0]), np.array([0.0])), np.zeros(2))
     with pytest.raises(BadInput, match="gains nothing"):
         solve(joint, worse)
+
+
+def test_a_side_with_several_peaks_is_told_so(two_peaks):
+    found = nash(two_peaks)
+    (said,) = other_peaks(["USA"], found.peaks)
+    assert "2 peaks" in said
+    assert f"{100.0 * found.payoffs[0]:+.3f}" in said
+    assert other_peaks(["USA"], [found.peaks[0][:1]]) == []

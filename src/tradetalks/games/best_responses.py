@@ -9,7 +9,7 @@ import numpy as np
 
 from tradetalks.errors import NoEquilibrium
 from tradetalks.games.government import by_rates, curvature, outcome_at, payoff, payoff_slope
-from tradetalks.games.maximise import maximise
+from tradetalks.games.maximise import NOISE, maximise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-7
 SCOUTED = 25  # steps from a start, after which it is given up if it nears a peak that is known
 GRID = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0)
-FLIPPED = 5  # goods set to a bound that are climbed from, of those tried
+FLIPPED = 5  # goods set to a bound that are climbed from, of those that pay at once
 SAME = 1e-6  # log points that a payoff bends by between two ends of a search, roughly: below it they are one peak
 
 
@@ -79,7 +79,7 @@ def best_response(
 
     A payoff by sector may have several peaks: under political weights a sector is protected a little or shut off, and
     each sector on its own. So the search also starts from the upper bounds, and from the best peak with the rates on
-    one good set to their lowest or highest; where that leads higher, again from there.
+    one good set to their lowest or highest where that pays at once; and again from where it leads.
 
     rates      every player's, default those in force; the player's own are the first start
     starts     further starts; default: the grid's best common rate, the upper bounds, and single goods at a bound
@@ -163,7 +163,7 @@ class Search:
         return False
 
     def flip(self) -> None:
-        """Set the rates on one good to a bound at the best peak, and climb from the best of these while that pays."""
+        """Set the rates on one good to a bound at the best peak, and climb from what pays at once, while any does."""
         goods = rates_by_good(self.player)
         if len(goods) < 2:
             return
@@ -178,7 +178,7 @@ class Search:
                         flipped.append((self.tried(trial), trial))
             flipped.sort(key=lambda one: -one[0])
             for reached, trial in flipped[:FLIPPED]:
-                if reached > -np.inf:
+                if reached > top.payoff + NOISE:
                     self.climb(trial)
             if self.peaks[0] is top:
                 return

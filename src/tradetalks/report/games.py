@@ -105,9 +105,22 @@ def war_text(found: War) -> None:
     prose(
         [
             f"No rate would move by more than {checked.largest_change:.0e}; the best deviation found gains "
-            f"{max(checked.gains):.0e} log points. " + ("Stopped early: sets are missing." if found.interrupted else "")
+            f"{max(checked.gains):.0e} log points. "
+            + ("Stopped early: sets are missing." if found.interrupted else ""),
+            *other_peaks(found.players, checked.peaks),
         ]
     )
+
+
+def other_peaks(players: Sequence[str], peaks: Sequence[Sequence[float]]) -> list[str]:
+    """A sentence for each side whose payoff in the war has more than one peak, log points x100."""
+    return [
+        f"{country_name(player)} has {len(own)} peaks there, "
+        + ", ".join(f"{100.0 * payoff:+.3f}" for payoff in own)
+        + " log points x100: small steps from a lower one do not lead to the highest, and another war may be near."
+        for player, own in zip(players, peaks, strict=True)
+        if len(own) > 1
+    ]
 
 
 def _first(i: int, text: str) -> list[str]:

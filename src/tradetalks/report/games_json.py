@@ -54,6 +54,7 @@ def war_record(found: War) -> Record:
             "change": {c: interval(found.change(c)) for c in (*found.players, *found.third_parties)},
             "largest_change": central.largest_change,
             "gain_by_deviating": dict(zip(found.players, central.gains.tolist(), strict=True)),
+            "peaks": {player: list(own) for player, own in zip(found.players, central.peaks, strict=True)},
         },
     }
 
