@@ -15,6 +15,81 @@ BEGIN = """\
 """
 
 EXAMPLES = {
+    "Answer": """\
+>>> from tradetalks.render.forms import TEXTS
+>>> said = tt.Answer("What is new", ("Nothing.",))
+>>> TEXTS["md"](said).splitlines()[0]
+'# What is new'
+""",
+    "Kind": """\
+>>> from tradetalks.kinds.registry import kind_of
+>>> isinstance(kind_of("import_ban"), tt.Kind) and kind_of("import_ban").title
+'Import ban'
+""",
+    "Number": """\
+>>> isinstance(framework.real_income.at("CHN"), tt.Number)  # median, low, high, and what they are of
+True
+""",
+    "Question": """\
+>>> question = tt.ask("framework", against="no-deal", draws=2)
+>>> isinstance(question, tt.Question) and len(question.hash)
+64
+""",
+    "ask": """\
+>>> question = tt.ask("framework", against="no-deal", draws=2)
+>>> tt.compare(question).real_income.at("CHN") == tt.compare(no_deal, framework).real_income.at("CHN")
+True
+""",
+    "path": """\
+>>> (months,) = tt.path(tt.ask("framework", draws=1), months=2)
+>>> months.at("real_income", 2, world.country("CHN")).median < 0.0
+True
+""",
+    "run_all": """\
+>>> both = tt.run_all(["no-deal", "framework"], draws=2)
+>>> both[0].real_income.at("CHN") == no_deal.real_income.at("CHN")
+True
+""",
+    "tornado": """\
+>>> callable(tt.tornado)  # which unknown moves a number most
+True
+""",
+    "rates": """\
+>>> callable(tt.rates)  # average duties by partner and day
+True
+""",
+    "port_fee": """\
+>>> callable(tt.port_fee)
+True
+""",
+    "price_file": """\
+>>> callable(tt.price_file)  # every line of an order book
+True
+""",
+    "base_rates": """\
+>>> bool(tt.base_rates(book, as_of="2025-10-27"))
+True
+""",
+    "back_test": """\
+>>> callable(tt.back_test)
+True
+""",
+    "war": """\
+>>> callable(tt.war)  # some seconds
+True
+""",
+    "deals": """\
+>>> callable(tt.deals)  # half a minute
+True
+""",
+    "leverage": """\
+>>> callable(tt.leverage)
+True
+""",
+    "holds": """\
+>>> callable(tt.holds)
+True
+""",
     "Attribution": """\
 >>> parts = tt.attribute(framework, "real_income", "CHN")
 >>> isinstance(parts, tt.Attribution) and abs(parts.gap) < 1e-6  # the measures' parts add up to the whole

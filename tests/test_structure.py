@@ -76,8 +76,21 @@ def test_every_module_says_what_it_is() -> None:
     assert [module for module, tree in TREES.items() if not ast.get_docstring(tree)] == ["version.py"]
 
 
-def test_at_most_30_public_names() -> None:
-    assert len([name for name in tradetalks.__all__ if not name.startswith("__")]) <= 30
+def test_every_public_name_is_there_and_says_what_it_is() -> None:
+    for name in tradetalks.__all__:
+        thing = getattr(tradetalks, name)
+        assert name == "__version__" or thing.__doc__, name
+
+
+def test_no_room_takes_more_than_15_percent_of_the_lines() -> None:
+    """The aim is 12; `report` is above it until its verbs give answers."""
+    lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    rooms: dict[str, int] = {}
+    for path, count in lines.items():
+        room = path.relative_to(SOURCE).parts[0]
+        rooms[room] = rooms.get(room, 0) + count
+    whole = sum(lines.values())
+    assert {room: round(count / whole, 3) for room, count in rooms.items() if count > 0.15 * whole} == {}
 
 
 def test_errors_are_caught_by_name_or_raised_again() -> None:

@@ -30,40 +30,72 @@ from tradetalks.errors import (
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
+    from tradetalks.answer import Answer
     from tradetalks.border import enact
     from tradetalks.chains.results import run_chain
     from tradetalks.customs.duty import duty
     from tradetalks.customs.licence import licence
+    from tradetalks.customs.orders import price_file
+    from tradetalks.customs.port_fees import port_fee
+    from tradetalks.customs.rates import rates
     from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy, gradient, solve
+    from tradetalks.history import back_test, base_rates
+    from tradetalks.kinds.base import Kind
     from tradetalks.ledger import Ledger, Scenario
-    from tradetalks.runs import Attribution, Comparison, Result, attribute, compare, run
+    from tradetalks.number import Number
+    from tradetalks.runs import Attribution, Comparison, Result, attribute, compare, run, run_all
+    from tradetalks.runs.path import path
+    from tradetalks.runs.question import Question, ask
+    from tradetalks.runs.sensitivity import tornado
+    from tradetalks.talks.credibility import holds
+    from tradetalks.talks.deal import deals
+    from tradetalks.talks.leverage import leverage
     from tradetalks.talks.tariff_game import TariffGame
+    from tradetalks.talks.war import war
     from tradetalks.world import World
 
 _ROOMS = {
+    "Answer": "answer",
     "Attribution": "runs",
     "Comparison": "runs",
     "Gradient": "equilibrium",
+    "Kind": "kinds.base",
     "Ledger": "ledger",
+    "Number": "number",
     "Outcome": "equilibrium",
     "Parameters": "equilibrium",
     "Policy": "equilibrium",
+    "Question": "runs.question",
     "Result": "runs",
     "Scenario": "ledger",
     "TariffGame": "talks.tariff_game",
     "World": "world",
+    "ask": "runs.question",
     "attribute": "runs",
+    "back_test": "history",
+    "base_rates": "history",
     "compare": "runs",
+    "deals": "talks.deal",
     "duty": "customs.duty",
     "enact": "border",
     "gradient": "equilibrium",
+    "holds": "talks.credibility",
+    "leverage": "talks.leverage",
     "licence": "customs.licence",
+    "path": "runs.path",
+    "port_fee": "customs.port_fees",
+    "price_file": "customs.orders",
+    "rates": "customs.rates",
     "run": "runs",
+    "run_all": "runs",
     "run_chain": "chains.results",
     "solve": "equilibrium",
+    "tornado": "runs.sensitivity",
+    "war": "talks.war",
 }
 
 __all__ = [
+    "Answer",
     "Attribution",
     "BadInput",
     "BadLedger",
@@ -71,13 +103,16 @@ __all__ = [
     "Comparison",
     "DisputedTerms",
     "Gradient",
+    "Kind",
     "Ledger",
     "MissingFacts",
     "NoAgreement",
     "NoEquilibrium",
+    "Number",
     "Outcome",
     "Parameters",
     "Policy",
+    "Question",
     "Result",
     "Scenario",
     "TariffGame",
@@ -86,15 +121,28 @@ __all__ = [
     "UnknownName",
     "World",
     "__version__",
+    "ask",
     "attribute",
+    "back_test",
+    "base_rates",
     "compare",
+    "deals",
     "duty",
     "enact",
     "gradient",
+    "holds",
+    "leverage",
     "licence",
+    "path",
+    "port_fee",
+    "price_file",
+    "rates",
     "run",
+    "run_all",
     "run_chain",
     "solve",
+    "tornado",
+    "war",
 ]
 
 

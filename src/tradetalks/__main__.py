@@ -1,4 +1,4 @@
-"""`python -m tradetalks` is `tradetalks`."""
+"""`python -m tradetalks`: the command line."""
 
 from tradetalks.cli import main
 
