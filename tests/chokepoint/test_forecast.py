@@ -251,3 +251,18 @@ def test_nexperia_stops_plants_in_weeks_not_months():
     lost = np.median(result.lost[:, :, 0, result.chain.country("MEX")], axis=0)
     assert lost[4] > 0.0
     assert lost[11] < 0.25 * lost.max()
+
+
+def test_monthly_facts_do_not_weigh_a_chain_that_counts_in_weeks(tmp_path):
+    facts = tmp_path / "facts.csv"
+    facts.write_text("month,to,value\n2025-10,all,100\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="the chain counts in weeks"):
+        observed("nexperia", "autumn-2025", facts, months=8, draws=4)
+
+
+def test_a_cut_for_a_year_is_a_year_in_weeks_too():
+    from tradetalks.chains.mitigation import cut_for_a_year
+
+    found = cut_for_a_year("helium", draws=2, target="KOR")
+    assert found.result.months == 52
+    assert found.result.lost[:, 51].max() > 0.0

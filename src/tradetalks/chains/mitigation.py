@@ -135,10 +135,11 @@ def cut_for_a_year(
     aimed_at(chain, target)
     if stocks is not None:
         chain = with_stocks(chain, *stocks)
-    make = partial_cut(chain, share, 12, 12)
+    year = chain.steps_a_year
+    make = partial_cut(chain, share, year, year)
     start = date(2025, 1, 1)
-    result = run_controls(chain, f"cut of {share:.0%}", make, start=start, months=12, draws=draws, seed=seed)
-    return Cut(result, share, target, loss_by_elasticity(chain, make, result, target, slice(0, 12)), published(chain))
+    result = run_controls(chain, f"cut of {share:.0%}", make, start=start, months=year, draws=draws, seed=seed)
+    return Cut(result, share, target, loss_by_elasticity(chain, make, result, target, slice(0, year)), published(chain))
 
 
 def published(chain: Chain) -> list[Published]:

@@ -167,16 +167,19 @@ def nowcast(
     `shipped` is without the noise of months, which no fact of an earlier month foretells. Where fewer than a twentieth
     of the draws would be left, all weights are flattened alike until that many are.
 
-    raises  BadInput for a fact outside the run
+    raises  BadInput for a fact outside the run, and for a chain that counts in weeks
     """
     chain, n = result.chain, len(result.exports)
+    if chain.record.step != "month":
+        raise BadInput("facts are of months, and the chain counts in weeks", where=chain.name,
+                       remedy="write `step: month` in chain.yaml to weigh it by monthly facts")  # fmt: skip
     values = sample(chain, n, seed)
     licensed = licensed_share(chain, make(values), n, result.months)
     clean = result.exports / export_noise(chain, values, result.months, licensed)
     log = np.zeros(n)
     for fact in facts:
         t = months_between(result.start, fact.month)
-        if chain.record.step != "month" or not 0 <= t < result.months:
+        if not 0 <= t < result.months:
             raise BadInput("a fact outside the run", evidence=f"{fact.month:%Y-%m}; {result.months} months from "
                            f"{result.start:%Y-%m}", remedy="raise --months, or leave it out")  # fmt: skip
         to = destinations(chain, fact.to)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradetalks.chains.results import ChainResult, band, income_lost_rate, leverage
+from tradetalks.chokepoint import find
 from tradetalks.chokepoint.simulation import first_day
 from tradetalks.plots import CONFIG
 from tradetalks.report.charts import NARROW, SERIES_COLOURS, WIDE, Chart, draw
@@ -194,8 +195,8 @@ def _prices(result: ChainResult) -> list[Document]:
 
 def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     """The document as a reader of a terminal wants it."""
-    length = f"{document['months']} {document['step']}s"
-    yield f"{document['title']}: {document['scenario']}, {length} from {document['from']}"
+    step = document["step"]
+    yield f"{document['title']}: {document['scenario']}, {document['months']} {step}s from {document['from']}"
     yield f"  against {document['baseline']}; ranges: 10th to 90th percentile of the draws"
     if document["set_by_priors"]:
         yield f"  {len(document['set_by_priors'])} ranges are priors, not the chain's own; --json names them"
@@ -204,8 +205,7 @@ def chain_lines(document: Document, last_stage: str) -> Iterable[str]:
     for row in rows[:12]:
         span = f"{row['low']:,.0f} to {row['high']:,.0f}; before {row['benchmark']:,.0f}"
         yield f"  {row['month']}  {row['median']:>8,.0f}  ({span})"
-    first = min(12, document["months"])
-    yield f"first {document['step']} short (early to late), loss of output in the first {first} {document['step']}s"
+    yield f"first {step} short (early to late), loss of output in the first {min(12, document['months'])} {step}s"
     width = max((len(row["industry"]) for row in document["first_short"]), default=0)
     lost = {(row["industry"], row["country"]): row for row in document["industry_lost"]}
     for row in document["first_short"]:
@@ -248,7 +248,8 @@ def leverage_document(result: ChainResult, target: str) -> Document:
                   for t in range(result.months)],
         "half_life_months": {"central": middle_life[0], **{key: float(value) if np.isfinite(value) else None
                              for key, value in zip(("low", "median", "high"), percentiles, strict=True)}},
-        "note": "months from the peak of the loss to half of it; none: longer than the run",
+        "step": result.chain.record.step,
+        "note": f"{result.chain.record.step}s from the peak of the loss to half of it; none: longer than the run",
     }  # fmt: skip
 
 
@@ -256,6 +257,7 @@ def worth_document(rows: Sequence[Worth], chain: str, scenario: str, target: str
     keys = ("low", "median", "high")
     return {
         "chain": chain, "scenario": scenario, "target": target, "unit": "million USD of value added", "months": months,
+        "step": find(chain).record.step,
         "baseline": "the same scenario without it", "band": BAND_NOTE,
         "worth": [{"name": row.name, "title": row.title, "cost_million_usd": row.cost,
                    "outside": {k: round(v, 1) for k, v in zip(keys, row.outside, strict=True)},
@@ -269,7 +271,7 @@ HORIZONS = (1, 2, 3, 4, 5, 6, 9, 12, 18, 24, 36, 48, 60, 84, 120)
 def leverage_lines(document: Document) -> Iterable[str]:
     """The leverage curve as a reader of a terminal wants it."""
     head = f"what {document['target']}'s industries lose from {document['scenario']}, {document['unit']}"
-    yield f"{head}, by months from the announcement"
+    yield f"{head}, by {document['step']}s from the announcement"
     yield f"  against {document['baseline']}; median (10th to 90th percentile of the draws)"
     for row in document["curve"]:
         if row["horizon"] in HORIZONS:
@@ -278,12 +280,13 @@ def leverage_lines(document: Document) -> Iterable[str]:
         key: "beyond the run" if months is None else f"{months:.1f}"
         for key, months in document["half_life_months"].items()
     }
-    yield f"months from the peak of the loss to half of it: {life['median']} ({life['low']} to {life['high']})"
+    span = f"{life['median']} ({life['low']} to {life['high']})"
+    yield f"{document['step']}s from the peak of the loss to half of it: {span}"
 
 
 def worth_lines(document: Document) -> Iterable[str]:
     """What buys time as a reader of a terminal wants it."""
-    yield (f"value added that each thing saves under {document['scenario']}, {document['months']} months,"
+    yield (f"value added that each thing saves under {document['scenario']}, {document['months']} {document['step']}s,"
            f" {document['unit']}: outside; {document['target']}")  # fmt: skip
     yield f"  against {document['baseline']}; median (10th to 90th percentile of the draws); below zero: it costs some"
     for row in document["worth"]:
@@ -293,10 +296,9 @@ def worth_lines(document: Document) -> Iterable[str]:
 
 
 WHY_DIFFERENT = (
-    "Why ours differs: it counts industries that hold the chain's products and, at most, their domestic suppliers, "
-    "where published models let a loss travel through all trade and count every rare earth, catalysts and polishing "
-    "too. Ours begins with full stocks and lets transit, imports of motors and substitution work from the first day. "
-    "It comes nearest to theirs, and stays below, at the low end of the elasticity."
+    "Why ours differs: it counts industries that hold the chain's products and, at most, their domestic suppliers; "
+    "published models let a loss travel through all trade. Ours begins with full stocks and lets transit, imports of "
+    "motors and substitution work from the first day. It stays below theirs, nearest at the low end of the elasticity."
 )
 
 
