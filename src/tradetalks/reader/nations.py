@@ -19,7 +19,7 @@ _PEOPLE = (("head", "president"), ("trade", "trade_ministry"), ("foreign", "fore
 _ABBREVIATED = ("EU", "UK", "U.K.", "US", "U.S.", "EC")
 _GOVERNING = ("government", "federal government", "administration")
 MARK = "\ue000"
-_OBJECT = re.compile(r"\b(?:on|of|to|from|against|in|with|for|into|between|over)(?: the)? $")
+_OBJECT = re.compile(r"\b(?:on|of|to|from|against|in|with|for|into|between|over|like|than|including)(?: the)? $")
 _OF = re.compile(r" (?:of|for) (?:the )?")
 
 
