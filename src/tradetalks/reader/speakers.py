@@ -34,6 +34,7 @@ _NEEDS_CLAUSE = (
     "claim",
     "mention",
 )
+_CLOSES = re.compile(r"(?: [a-z.]+){0,2}(?:[.,;\"']|$| (?:on|in|at|during|after|late|who)\b)")
 _WHOLE, _LABELLED, _SAID = 0, 1, 2
 
 
@@ -111,7 +112,11 @@ def _is_apposition(scene: Scene, start: int, mention: Mention) -> bool:
     """`He Lifeng, Beijing's top trade negotiator, said`: a name between commas after another is no second subject."""
     if not scene.plain.startswith(",", mention.end):
         return False
-    before = [one for one in scene.within(start, mention.start, "actor") if one.end < mention.start]
+    before = [
+        one
+        for one in scene.within(start, mention.start, "actor")
+        if one.end < mention.start and not scene.is_possessive(one)
+    ]
     if not before or not scene.plain.startswith(", ", before[-1].end):
         return False
     between = scene.plain[before[-1].end + 2 : mention.start]
@@ -190,6 +195,8 @@ def _said_with(scene: Scene, sentence: Sentence, verb: Mention, found: list[Scop
         following = scene.within(verb.end, min(verb.end + 70, sentence.end), "actor")
         after = [one for one in following if not scene.is_possessive(one)]
         named = bool(after) and after[0].start - verb.end <= 2 and verb.word.form == "past"
+        last = [one for one in after if not scene.plain[after[0].end : one.start].strip(" ,")] if named else []
+        named = named and _CLOSES.match(plain, last[-1].end if last else after[0].end) is not None
         if (after and not before.endswith(",")) or named or (after and '"' in plain[sentence.start : verb.start]):
             return [
                 Scope(sentence.start, verb.start, actor_of(scene, after[0]), f"quote, {verb.word.name} X", _SAID, 1.0)
