@@ -2,7 +2,7 @@
 """Commands of the checkout; needs only Python 3.11 and git.
 
 python3 x.py demo     make .venv, install, write the brief on Kuala Lumpur to out/
-python3 x.py test     the whole test suite
+python3 x.py test     the whole test suite; `test fast` what the change at hand touches, in about a minute
 python3 x.py lint     style, types, order of rooms
 python3 x.py bench    the benchmark record: benchmarks/record.json and scaling.json, docs/pictures/scaling.svg
 python3 x.py verify   every promise, measured; `verify tests`, `verify bench command` for a part
@@ -54,8 +54,39 @@ def demo() -> None:
     run("tradetalks", "brief", "kuala-lumpur", "--out", "out")
 
 
+def rooms_touched() -> list[str]:
+    """The test folders of the rooms that differ from the last commit, or that the last commit changed."""
+    for span in (["HEAD"], ["HEAD~1", "HEAD"]):
+        done = subprocess.run(
+            ["git", "diff", "--name-only", *span], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        parts = [Path(name).parts for name in done.stdout.splitlines()]
+        rooms = {part[2] for part in parts if part[:2] == ("src", "tradetalks")} | {
+            part[1] for part in parts if part[:1] == ("tests",) and len(part) > 2
+        }
+        found = [f"tests/{room}" for room in sorted(rooms) if (ROOT / "tests" / room).is_dir()]
+        if found:
+            return found
+    return []
+
+
 def test() -> None:
     bootstrap("requirements-dev.lock")
+    if sys.argv[2:3] == ["fast"]:
+        quick = ["tests/test_structure.py", "tests/test_vocabulary.py", "tests/test_dates.py", *rooms_touched()]
+        run(
+            "python",
+            "-m",
+            "pytest",
+            "-n",
+            "auto",
+            "-x",
+            "-m",
+            "not browser and not shared",
+            "--benchmark-disable",
+            *quick,
+        )
+        return
     run("python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", "--benchmark-disable", *sys.argv[2:])
 
 

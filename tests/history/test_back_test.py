@@ -173,7 +173,7 @@ def test_the_build_gives_what_ships(tmp_path: Path, shared: Path) -> None:
 
 
 def test_the_page_prints_what_is_stored() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "explanation" / "back-test-2018-2019.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "back-test-2018-2019.md").read_text(encoding="utf-8")
     for part in ("US imports", "US exports"):
         score = stored_score("trade-war-2018", part, "model")
         assert f"{100 * float(score['error']):.1f}" in page
@@ -184,7 +184,7 @@ def test_the_page_prints_what_is_stored() -> None:
 
 @pytest.mark.parametrize("plan", ["diversion-2018", "diversion-2018-hindsight"])
 def test_the_page_prints_the_stored_diversion(plan: str) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "explanation" / "back-test-2018-2019.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "back-test-2018-2019.md").read_text(encoding="utf-8")
     (printed,) = [line for line in page.splitlines() if f"(`{plan}`)" in line and line.startswith("|")]
     rows = [row for row in stored("scores") if row["plan"] == plan and row["horizon"] == "year"]
     (part,) = {row["part"] for row in rows}
