@@ -6,6 +6,9 @@ here and is the only ISO code left out.
 
 import csv
 import difflib
+import re
+import unicodedata
+from functools import cache
 from importlib.resources import files
 
 from tradetalks.errors import UnknownName
@@ -45,6 +48,28 @@ def members(code: str) -> tuple[str, ...]:
     if code not in COUNTRIES:
         raise _unknown(code)
     return (code,)
+
+
+def place_code(text: str) -> str:
+    """The ISO 3166-1 alpha-3 code of a country as people write it: `CN`, `Viet Nam`, `Korea, South`, `German`.
+
+    raises  UnknownName for any other text, with the nearest codes; nothing is guessed
+    """
+    found = _words().get(_key(text))
+    if found is None:
+        raise _unknown(text)
+    return found
+
+
+@cache
+def _words() -> dict[str, str]:
+    """Codes, names, ISO 3166-1 alpha-2 codes, demonyms and other names, without accents and signs -> code."""
+    words = {_key(row["word"]): row["code"] for row in _rows("country_words.csv")}
+    return words | {_key(name): code for code, name in COUNTRIES.items()} | {_key(code): code for code in COUNTRIES}
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[^a-z]", "", unicodedata.normalize("NFKD", text.casefold()))
 
 
 def _unknown(code: str) -> UnknownName:

@@ -33,21 +33,21 @@ BAD = {
     "a,8505.12.00,CHN,USA,2025-11-10,1000,,,,,,": "no line of the schedule",
     "b,0901.11.0035,BRA,USA,2025-02-01,1000,,,,,,": "begins on 2025-07-01",
     "c,9503.00.0073,CHN,USA,2024-11-10,1000,,,,,,": "the schedule begins on 2025-01-01",
-    "d,9503.00.0073,CHN,USA,10.11.2025,1000,,,,,,": "not a day",
+    "d,9503.00.0073,CHN,USA,10.11.2025,1000,,,,,,": "month first or day first",
     "e,9503.00.0073,CHN,BRA,2025-11-10,1000,,,,,,": "no tariff schedule of BRA",
-    "f,9503.00.0073,China,USA,2025-11-10,1000,,,,,,": "China",
+    "f,9503.00.0073,Chinaa,USA,2025-11-10,1000,,,,,,": "no country 'Chinaa'",
     "g,9503.00.0073,CHN,USA,2025-11-10,1O00,,,,,,": "value: not a number",
-    'h,9503.00.0073,CHN,USA,2025-11-10,"1,000",,,,,,': "value: not a number",
+    'h,9503.00.0073,CHN,USA,2025-11-10,"1,00,00",,,,,,': "value: not a number",
     "i,2204.21.5040,FRA,USA,2025-11-10,1000,,,,,,": "liters",
     "j,9503.00.0073,CHN,USA,2025-11-10": "5 cells where the header has 12",
     "k,,CHN,USA,2025-11-10,1000,,,,,,": "product: empty",
     "l,9503.00.0073,CHN,USA,2025-11-10,1000,,,0.4,,,": "the fact 'steel' is given",
-    "m,9503.00.0073,CHN,USA,2025-11-10,1000,,9903.03.05,,,,": "is claimed, and no measure",
-    "n,9503.00.0073,CHN,USA,2025-11-10,1000,,S,,,,": "does not cover goods of CHN",
+    "m,950300007,CHN,USA,2025-11-10,1000,,,,,,": "9 digits, one is missing",
+    "n,9503.00.0073,CHN,USA,2025-11-10,EUR 1000,,,,,,": "no rate for EUR on 2025-11-10",
     "o,9503.00.0073,CHN,USA,2025-11-10,1000,,,1.4,,,": "steel: a share outside 0 to 1",
     "p,9503.00.0073,CHN,USA,2025-11-10,-5,,,,,,": "not above zero",
     "q,9503.00.0073,CHN,USA,2025-11-10,1_000,,,,,,": "value: not a number",
-    "r,9503.00.0073,CHN,USA,2025-11-10,inf,,,,,,": "not above zero",
+    "r,9503.00.0073,CHN,USA,2025-11-10,inf,,,,,,": "value: not a number",
     "s,2204.21.5040,FRA,USA,2025-11-10,1000,1O,,,,,": "quantity: not a number",
     "t,2204.21.5040,FRA,USA,2025-11-10,1000,kg=3,,,,,": "liters",
 }
@@ -118,10 +118,9 @@ def test_a_book_into_china_is_priced_as_its_lines_are_and_says_what_is_not_at_ha
         "8473.30.90,USA,CHN,2025-11-10,1000,": "--china-lines",
         "1201.90.19,USA,CHN,2017-12-31,1000,": "not at hand for 2017-12-31",
         "1201.90,USA,CHN,2025-11-10,1000,": "eight digits or ten",
-        "1201.90.19,USA,CHN,2025-11-10,1000,S": "sctc-2-2020",
     }
     report, rows = priced(tmp_path, [*map(",".join, good), *bad], header)
-    assert (report.lines, report.priced) == (44, 40)
+    assert (report.lines, report.priced) == (43, 40)
     for (product, origin, _, on, value, claim), row in zip(good, rows, strict=False):
         found = duty(product, origin, "CHN", on, float(value), entry=Entry(tuple(claim.split())))
         assert (float(row["duty_usd"]), float(row["ordinary_usd"])) == (found.amount, found.layers[0].amount)
@@ -188,7 +187,12 @@ def test_two_processes_write_what_one_writes(tmp_path, monkeypatch):
     assert (report.lines, report.priced) == (40, 20)
     assert report.duty_usd == pytest.approx(sum(float(row["duty_usd"] or 0.0) for row in alone), abs=0.001)
     assert ((tmp_path / "priced.csv").read_bytes(), (tmp_path / "priced-laws.csv").read_bytes()) == (one, laws)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["orders.csv", "priced-laws.csv", "priced.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "orders.csv",
+        "priced-cleaned.csv",
+        "priced-laws.csv",
+        "priced.csv",
+    ]
 
 
 def sheet_with(path, row, column):
@@ -277,7 +281,7 @@ def test_an_excel_book_with_formulas_and_merged_cells(tmp_path):
     assert (report.lines, report.priced) == (5, 2)
     assert [row["duty_usd"] for row in rows] == ["200.00", "", "", "400.00", ""]
     assert "format the column as text" in rows[1]["message"]
-    assert "value: not a number" in rows[2]["message"]
+    assert "value: empty" in rows[2]["message"]
     assert "destination: empty" in rows[4]["message"]
 
 

@@ -19,6 +19,7 @@ from tradetalks.customs.bans import Bans, ban_states, bans_on
 from tradetalks.customs.china import check_claims, china_layers, china_line
 from tradetalks.customs.duty import check_goods, check_lane, declared_content
 from tradetalks.customs.facts import conditions
+from tradetalks.customs.fees import fee
 from tradetalks.customs.formula import Formula, parse_formula
 from tradetalks.customs.lines import (
     COLUMN_2,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tradetalks.customs.china import ChinaLine
+    from tradetalks.customs.fees import Fee
     from tradetalks.ledger import Ledger, Measure, State
 
     InForce = list[tuple[Measure, State]]
@@ -90,6 +92,8 @@ class Lot(NamedTuple):
     day       as the year, month and day
     version   of the products, by its place in the book
     claims    of its entry
+    mpf       merchandise processing fee of a formal entry
+    month     of the day, year times 100 plus month
     products  product as written -> its place, that of its class, its rate where ad valorem; or why it has none.
               with `NO_DAY` for the day. Shared by all lots whose products are read alike
     """
@@ -101,6 +105,8 @@ class Lot(NamedTuple):
     day: str
     version: int
     claims: tuple[str, ...]
+    mpf: Fee
+    month: int
     products: dict[str, tuple[int, int, float | None] | str]
 
 
@@ -117,6 +123,7 @@ class Book:
     last      last day that the ledger covers
     kinds     (group, class, ordinary duty over value where it counts) -> place; goods of a kind pay alike
     lots      origin, destination, day and declaration as written -> lot
+    asides    product, or lane, as written -> (from which day on, what is to be asked of lines that have a price)
     """
 
     ledger: Ledger
@@ -132,6 +139,7 @@ class Book:
     china_goods: list[tuple[str, ChinaLine]] = field(default_factory=list)
     kinds: dict[tuple[int, int, float | None], int] = field(default_factory=dict)
     lots: dict[tuple[object, ...], Lot] = field(default_factory=dict)
+    asides: dict[object, tuple[str, str]] = field(default_factory=dict)
     in_force: dict[tuple[str, Date], InForce] = field(default_factory=dict)
     last: str = ""
     _group_of: dict[object, int] = field(default_factory=dict)
@@ -179,7 +187,9 @@ class Book:
         version = bisect_right(self.versions[destination], day) - 1
         alike = _rating(origin, entry.claims) if destination == "USA" else group
         products = self._products_of.setdefault((version, alike), {})
-        return Lot(group, by_rate, origin, destination, day.isoformat(), version, entry.claims, products)
+        mpf = fee("mpf", destination, day, entry.claims)
+        month = day.year * 100 + day.month
+        return Lot(group, by_rate, origin, destination, day.isoformat(), version, entry.claims, mpf, month, products)
 
     def product(self, text: str, lot: Lot) -> tuple[int, int, float | None] | str:
         """(place of the product, place of its class, rate where ad valorem), or why there is none."""

@@ -20,6 +20,7 @@ class Price(NamedTuple):
     low      the same with which it is the lowest
     depends  those facts, as they are stated: the lowest, then the highest; empty where there is one answer
     reasons  text with a place for each layer's amount; no quotation marks
+    named    (measure, heading) of each layer
     """
 
     shares: tuple[float, ...]
@@ -27,6 +28,7 @@ class Price(NamedTuple):
     depends: str
     reasons: str
     message: str
+    named: tuple[tuple[str, str], ...] = ()
 
     def barred_if(self, facts: Iterable[str]) -> Price:
         """The same for goods that may not enter if one of some facts holds, which nobody stated."""
@@ -62,4 +64,5 @@ def priced(names: Sequence[tuple[str, str]], lines: NDArray[np.float64], assumed
         for end in ((low, high) if deciding_facts else ())
     )
     highest = tuple(rate * share for _, _, _, rate, share in layers)
-    return Price(highest, tuple(share for share in shares[low].tolist() if share), depends, reasons, "")
+    named = tuple((measure, heading) for _, measure, heading, _, _ in layers)
+    return Price(highest, tuple(share for share in shares[low].tolist() if share), depends, reasons, "", named)

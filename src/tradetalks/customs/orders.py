@@ -3,85 +3,92 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
-import math
-from array import array
 from dataclasses import dataclass, field
 from io import StringIO
-from operator import itemgetter
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from tradetalks.customs.answer import cents
-from tradetalks.customs.cells import DECLARED, declared_entry, number_cell, quantity_cell, text_cell
 from tradetalks.customs.china import china_lines as read_china_lines
-from tradetalks.customs.order_book import NO_DAY, Book, Product
-from tradetalks.customs.order_parts import Part, header_of, parts_of, rows_of
+from tradetalks.customs.columns import columns_of
+from tradetalks.customs.intake import Intake
+from tradetalks.customs.money import NO_RATES, Rates
+from tradetalks.customs.order_book import Book
+from tradetalks.customs.order_changes import Alternative, extra_cells
+from tradetalks.customs.order_clean import write_cleaned
+from tradetalks.customs.order_read import read_orders, read_unclaimed
+from tradetalks.customs.order_totals import Totals, merged
+from tradetalks.customs.order_write import RESULT, write_lines
 from tradetalks.customs.reasons import headings_of, law_of, sources_of
 from tradetalks.customs.stack import applies_between
 from tradetalks.dates import as_date
-from tradetalks.errors import BadInput, TradetalksError
-from tradetalks.files import defused, shown, write_atomically
+from tradetalks.files import defused, write_atomically
 from tradetalks.ledger import Ledger
 from tradetalks.processes import process_pool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Mapping, Sequence
 
     from tradetalks.customs.china import ChinaLine
-    from tradetalks.customs.order_price import Price
+    from tradetalks.customs.order_parts import Part
     from tradetalks.dates import Date
 
-REQUIRED = ("product", "origin", "destination", "on", "value")
-OPTIONAL = ("quantity", *DECLARED)
-RESULT = (
-    "line", "form", "ordinary_usd", "additional_usd", "duty_usd", "effective_rate", "statutory_usd", "duty_low_usd",
-    "duty_high_usd", "depends_on", "reasons", "message",
-)  # fmt: skip
-CHUNK = 50_000  # lines worked out at once
 Laws = dict[tuple[str, str, str], tuple[str, ...]]
 LAWS = ("measure", "origin", "from", "title", "heading", "law", "in_force", "sources")
 
 
-class Barred(TradetalksError):
-    """Goods of a line that may not enter."""
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read.
 
-
-@dataclass
-class Lines:
-    """Five numbers a line of the order book.
-
-    kind, product  places in the book; -1 for a line that cannot be priced
-    value          USD
-    ordinary       USD, not rounded
-    beyond         1 for a day after what the ledger covers
-    messages       line -> why it cannot be priced
-    barred         lines whose goods may not enter
+    named   name of a column in the file -> what it means
+    given   column -> value of all lines, in place of the file's
+    order   of days that could be read both ways: `mdy`, `dmy`, or empty: as the file tells
+    rates   of other currencies
     """
 
-    kind: array[int] = field(default_factory=lambda: array("i"))
-    product: array[int] = field(default_factory=lambda: array("i"))
-    value: array[float] = field(default_factory=lambda: array("d"))
-    ordinary: array[float] = field(default_factory=lambda: array("d"))
-    beyond: bytearray = field(default_factory=bytearray)
-    messages: dict[int, str] = field(default_factory=dict)
-    barred: set[int] = field(default_factory=set)
+    named: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    order: str = ""
+    rates: Rates = NO_RATES
+
+
+AS_IT_IS = Reading()
 
 
 @dataclass(frozen=True)
 class Priced:
-    """What was written, and the laws that it rests on."""
+    """What was written, and the laws that it rests on.
+
+    totals    by origin, authority and month, of the lines with a number
+    changes   label of an alternative -> (lines that change, sum of the changes in USD)
+    messages  line of the file, the first below the header 1 -> why it has no price; the first ones
+    read_as   sentences on how the file was read
+    cleaned   lines in which a cell was read as something else than it says; the cleaned file has them
+    """
 
     lines: int
     priced: int
     duty_usd: float
     laws: Laws
+    totals: Totals = field(default_factory=dict)
+    changes: Mapping[str, tuple[int, float]] = field(default_factory=dict)
+    messages: Mapping[int, str] = field(default_factory=dict)
+    read_as: tuple[str, ...] = ()
+    cleaned: int = 0
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What every part of an order book is priced with."""
+
+    intake: Intake
+    law: Ledger
+    as_of: Date
+    trust: tuple[str, ...]
+    china: dict[str, tuple[ChinaLine, ...]]
+    alternatives: tuple[Alternative, ...]
 
 
 def price_file(
@@ -93,31 +100,37 @@ def price_file(
     trust: Sequence[str] = (),
     china_lines: Path | None = None,
     processes: int = 1,
+    reading: Reading = AS_IT_IS,
+    alternatives: Sequence[Alternative] = (),
 ) -> Priced:
-    """Price every line of an order book and write its columns with the results to `target`, and its laws beside it.
+    """Price every line of an order book and write its columns with the results to `target`.
 
-    source     .csv (UTF-8) or .xlsx with the columns product, origin, destination, on, value; and, where known,
-               quantity (a number, or `kg=500 No.=3`), claims, steel, aluminium, copper (shares of value), and the
-               facts of data/customs/facts.csv (use, patented, us_content, age, ...)
+    Beside it `-laws.csv` has the laws, and `-cleaned.csv`, where a cell was read as something else than it says, the
+    lines as they were read, with what was changed.
+
+    source     .csv (UTF-8) or .xlsx with the columns product, origin, destination, on, value under any of the names of
+               data/customs/column_names.csv; and, where known, quantity, claims, currency, terms, freight, charges,
+               mode, steel, aluminium, copper (shares of value), and the facts of data/customs/facts.csv
     china_lines  China's lines as `python3 x.py build china` writes them; without it, the few goods that ship
     processes  for parts of a large CSV; the output is the same for any number
+    alternatives  other days or origins: what each line pays then, and by which measures that differs
     raises     BadInput for a file that is neither, has no header or lacks a column, or an Excel file too large. A line
                that cannot be priced keeps its place, with a message
     """
     law = ledger or Ledger.load()
     known = as_date(as_of, where="as_of") if as_of is not None else law.coverage.complete_to
-    header = header_of(source)
-    _check_header(header, source)
-    parts = parts_of(source, processes)
+    columns = columns_of(source, reading.named, tuple(reading.given))
+    intake = Intake(source, columns, reading.given, reading.order, reading.rates)
+    job = _Job(intake, law, known, tuple(trust), read_china_lines(china_lines), tuple(alternatives))
+    parts = columns.parts(source, processes)
     with TemporaryDirectory(prefix=".pricing-", dir=target.parent) as folder:
         outs = [Path(folder) / str(place) for place in range(len(parts))]
-        china = read_china_lines(china_lines)
-        jobs = [(part, header, out, law, known, tuple(trust), china) for part, out in zip(parts, outs, strict=True)]
-        if len(jobs) == 1:
-            found = [_price_part(*jobs[0])]
+        if len(parts) == 1:
+            found = [_price_part(parts[0], outs[0], job)]
         else:
-            with process_pool(len(jobs)) as pool:
-                found = [done.result() for done in [pool.submit(_price_part, *job) for job in jobs]]
+            with process_pool(len(parts)) as pool:
+                started = [pool.submit(_price_part, part, out, job) for part, out in zip(parts, outs, strict=True)]
+                found = [done.result() for done in started]
         with outs[0].open("ab") as whole:
             for out in outs[1:]:
                 with out.open("rb") as rest:
@@ -125,179 +138,68 @@ def price_file(
         outs[0].replace(target)
     laws = {key: row for part in found for key, row in part.laws.items()}
     _write_laws(target.with_name(f"{target.stem}-laws.csv"), laws)
-    duty = sum(part.duty_usd for part in found)
-    return Priced(sum(part.lines for part in found), sum(part.priced for part in found), round(duty, 2), laws)
+    touched = any(part.cleaned for part in found)
+    cleaned = write_cleaned(intake, target.with_name(f"{target.stem}-cleaned.csv")) if touched else 0
+    return _together(found, laws, cleaned)
 
 
-def _price_part(
-    part: Part,
-    header: list[str],
-    out: Path,
-    law: Ledger,
-    as_of: Date,
-    trust: tuple[str, ...],
-    china: dict[str, tuple[ChinaLine, ...]],
-) -> Priced:
+def _together(found: Sequence[Priced], laws: Laws, cleaned: int) -> Priced:
+    """What was written of all parts."""
+    messages: dict[int, str] = {}
+    first = 0
+    for part in found:
+        messages |= {first + line: message for line, message in part.messages.items()}
+        first += part.lines
+    labels = dict.fromkeys(label for part in found for label in part.changes)
+    changes = {
+        label: (sum(part.changes[label][0] for part in found), sum(part.changes[label][1] for part in found))
+        for label in labels
+    }
+    return Priced(
+        lines=first,
+        priced=sum(part.priced for part in found),
+        duty_usd=round(sum(part.duty_usd for part in found), 2),
+        laws=laws,
+        totals=merged([part.totals for part in found]),
+        changes=changes,
+        messages=messages,
+        read_as=tuple(dict.fromkeys(told for part in found for told in part.read_as)),
+        cleaned=cleaned,
+    )
+
+
+def _price_part(part: Part, out: Path, job: _Job) -> Priced:
     """Price a part of an order book; the first part of the output has the header."""
-    book = Book(law, as_of, trust, china)
-    lines = read_orders(part, header, book)
-    prices, unclaimed = book.price(), book.price(claimed=False)
+    book = Book(job.law, job.as_of, job.trust, job.china)
+    lines = read_orders(part, job.intake, book)
+    readings = [(lines, job.intake)]
+    for one in job.alternatives:
+        other = job.intake.with_given(one.given)
+        readings.append((read_orders(part, other, book), other))
+    prices, changes = book.price(), {one.label: [0.0, 0.0] for one in job.alternatives}
+    again = [read_unclaimed(part, intake, book, read, prices) for read, intake in readings]
+    if any(again):
+        prices = book.price()
+    pairs = [(one, read) for one, (read, _) in zip(job.alternatives, readings[1:], strict=True)]
+    extras = extra_cells(lines, prices, pairs, changes) if pairs else None
+    header = job.intake.columns.header
     with out.open("w", encoding="utf-8", newline="") as file:
         if out.name == "0":
-            csv.writer(file, lineterminator="\n").writerow([*defused(header), *RESULT])
-        priced, total = _write(part, file, len(header), book, lines, prices, unclaimed)
-    return Priced(len(lines.kind), priced, total, _laws(book))
-
-
-def _check_header(header: list[str], path: Path) -> None:
-    lacking = [name for name in REQUIRED if name not in header]
-    if lacking or len(set(header)) < len(header):
-        raise BadInput(
-            "the header lacks columns" if lacking else "the header names a column twice",
-            where=f"{shown(path)}, row 1",
-            evidence=", ".join(header)[:200],
-            remedy="columns: " + ", ".join(REQUIRED) + "; optional: " + ", ".join(OPTIONAL),
-        )
-
-
-def read_orders(part: Part, header: list[str], book: Book) -> Lines:
-    """The lines as numbers; what they have in common goes into the book."""
-    width, lines = len(header), Lines()
-    cells_of = itemgetter(*(header.index(name) if name in header else width for name in (*REQUIRED, *OPTIONAL)))
-    kinds, products, values, ordinaries, beyonds = (
-        lines.kind.append, lines.product.append, lines.value.append, lines.ordinary.append, lines.beyond.append,
-    )  # fmt: skip
-    for number, row in enumerate(rows_of(part)):
-        try:
-            if len(row) != width:
-                raise BadInput(f"{len(row)} cells where the header has {width}", evidence=str(row[width:])[:80])
-            row.append("")  # what a column that is not there holds
-            kind, product, value, ordinary, beyond = _read_line(cells_of(row), book)
-        except TradetalksError as error:
-            if isinstance(error, Barred):
-                lines.barred.add(number)
-            lines.messages[number] = " ".join(str(error).split())
-            kind, product, value, ordinary, beyond = -1, -1, 0.0, 0.0, False
-        kinds(kind)
-        products(product)
-        values(value)
-        ordinaries(ordinary)
-        beyonds(beyond)
-    return lines
-
-
-def _read_line(cells: tuple[object, ...], book: Book) -> tuple[int, int, float, float, bool]:
-    """(place of the kind, place of the product, value, ordinary duty, whether after the ledger's end) of a line."""
-    text, origin, destination, on, said, quantity, *declared = cells
-    value = number_cell(said, "value")
-    if not 0.0 < value < math.inf:
-        raise BadInput("value: not above zero", evidence=str(said))
-    lane = origin, destination, on, *declared
-    lot = book.lots.get(lane)
-    if lot is None:
-        places = text_cell(origin, "origin"), text_cell(destination, "destination"), text_cell(on, "on")
-        lot = book.lots[lane] = book.lot(*places, tuple(declared), declared_entry(declared))
-    found = lot.products.get(text) if isinstance(text, str) else None
-    if found is None:
-        found = lot.products[str(text)] = book.product(text_cell(text, "product"), lot)
-    if isinstance(found, str):
-        raise BadInput(found.replace(NO_DAY, lot.day))
-    product, kind, rate = found
-    bars = book.bans_on(lot.group, kind).certain
-    if bars:
-        raise Barred(f"{bars[0].title}: {bars[0].law}")
-    if rate is None:
-        ordinary = book.products[product].formula.amount(value, quantity_cell(quantity))
-        rate = ordinary / value
-    else:
-        ordinary = value * rate
-    kinds = book.kinds
-    place = kinds.setdefault((lot.group, kind, rate if lot.by_rate else None), len(kinds))
-    return place, product, value, ordinary, lot.day > book.last
-
-
-def _write(
-    part: Part, file: TextIO, width: int, book: Book, lines: Lines, prices: list[Price], unclaimed: list[Price]
-) -> tuple[int, float]:
-    """Write the lines with their results; returns how many were priced and the sum of their duties."""
-    claiming = [book.groups[group].entry.states for group, _, _ in book.kinds]
-    heads = [_head(product) for product in book.products]
-    priced, total, blank, beyond = 0, 0.0, [""] * (len(RESULT) - 1), book.ledger.beyond(dt.date.max)
-    amounts = _amounts(lines, [price.shares for price in prices])
-    write, write_row = file.write, csv.writer(file, lineterminator="\n").writerow
-    numbers = zip(rows_of(part), lines.kind, lines.product, lines.value, lines.beyond, amounts, strict=True)
-    for number, (row, kind, product, value, late, (duty, ordinary, *layers)) in enumerate(numbers):
-        cells = defused(row)
-        message = lines.messages[number] if kind < 0 else prices[kind].message
-        if message:
-            result = ["", "prohibited" if number in lines.barred else "", *blank[2:], message]
-            write_row([*cells[:width], *[""] * (width - len(cells)), *result])
-            continue
-        price, of, late_message = prices[kind], book.products[product], beyond if late else ""
-        priced += 1
-        if price.depends:
-            low = cents(ordinary + sum(cents(value * share) for share in price.low))
-            ends = f"{low:.2f}", f"{duty:.2f}"
-            empty = "range", f"{ordinary:.2f}", "", "", "", ""
-            reasons = _reason(of) % ordinary + price.reasons % tuple(layers[: len(price.shares)])
-            write_row([*cells[:width], of.line, *empty, *ends, price.depends, reasons, late_message])
-            continue
-        statutory = _unclaimed(unclaimed[kind], value, of.plain) if claiming[kind] else f"{duty:.2f}"
-        head = heads[product] % (ordinary, duty - ordinary, duty, duty / value, statutory, duty, duty, ordinary)
-        write(f'{_record(cells)},{head}{price.reasons % tuple(layers[: len(price.shares)])}",{late_message}\n')
-        total += duty
-    return priced, total
-
-
-def _head(product: Product) -> str:
-    """The results of a line up to the ordinary duty among the reasons, whose quotation mark stays open."""
-    reason = _reason(product).replace('"', '""')
-    return f'{product.line},number,%.2f,%.2f,%.2f,%.6f,%s,%.2f,%.2f,,"{reason}'
-
-
-def _reason(product: Product) -> str:
-    """The ordinary duty among the reasons, with a place for its amount."""
-    return f"ordinary {product.formula.text} [{product.column}] = ".replace("%", "%%") + "%.2f"
-
-
-def _record(row: Sequence[object]) -> str:
-    """The cells of a row as a CSV has them."""
-    text = ",".join(map(str, row))
-    if '"' not in text and "\n" not in text and "\r" not in text and text.count(",") == len(row) - 1:
-        return text
-    quoted = StringIO()
-    csv.writer(quoted, lineterminator="").writerow(row)
-    return quoted.getvalue()
-
-
-def _amounts(lines: Lines, layers_of: list[tuple[float, ...]]) -> Iterator[list[float]]:
-    """Of each line: its duty, the ordinary duty, and the amount of each layer, USD to the cent.
-
-    layers_of  [kind] duty of each layer, fraction of the value
-    """
-    most = max(map(len, layers_of), default=0)
-    shares = np.zeros((len(layers_of) + 1, most))  # the last row is that of lines that cannot be priced
-    for kind, layers in enumerate(layers_of):
-        shares[kind, : len(layers)] = layers
-    value, kinds = np.frombuffer(lines.value), np.frombuffer(lines.kind, dtype=np.intc)
-    ordinary = all_cents(np.frombuffer(lines.ordinary))
-    for first in range(0, len(value), CHUNK):
-        part = slice(first, first + CHUNK)
-        amounts = all_cents(value[part, None] * shares[kinds[part]])
-        duty = all_cents(ordinary[part] + amounts.sum(axis=1))
-        yield from np.column_stack([duty, ordinary[part], amounts]).tolist()
-
-
-def all_cents(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """USD rounded to the cent as `cents` does."""
-    return np.asarray(np.floor(amounts * 100.0 + 0.5 + 1e-6) / 100.0)
-
-
-def _unclaimed(price: Price, value: float, rate: float | None) -> str:
-    """Duty without claims; empty where the rate of column 1 needs a quantity."""
-    if rate is None or price.message or price.depends:
-        return ""
-    return f"{cents(cents(value * rate) + sum(cents(value * share) for share in price.shares)):.2f}"
+            more = [name for one in job.alternatives for name in one.columns]
+            csv.writer(file, lineterminator="\n").writerow([*defused(header), *RESULT, *more])
+        priced, total, amounts = write_lines(part, file, len(header), book, lines, prices, extras)
+    told = {line + 1: message for line, message in sorted(lines.messages.items())[:20]}
+    return Priced(
+        lines=len(lines.kind),
+        priced=priced,
+        duty_usd=total,
+        laws=_laws(book),
+        totals=amounts.totals(book),
+        changes={label: (int(count), usd) for label, (count, usd) in changes.items()},
+        messages=told,
+        read_as=job.intake.told(),
+        cleaned=int(job.intake.touched),
+    )
 
 
 def _laws(book: Book) -> Laws:

@@ -1,0 +1,211 @@
+"""The lines of an order book as numbers: the fast way for cells as the tables write them, `Intake` for all others."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from array import array
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from tradetalks.customs.cells import declared_entry
+from tradetalks.customs.columns import KNOWN
+from tradetalks.customs.fees import by_vessel, fee
+from tradetalks.customs.order_book import NO_DAY
+from tradetalks.customs.order_parts import rows_of
+from tradetalks.customs.schedule import dotted, us_schedule
+from tradetalks.errors import BadInput, TradetalksError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.customs.intake import Intake
+    from tradetalks.customs.order_book import Book, Lot
+    from tradetalks.customs.order_parts import Part
+    from tradetalks.customs.order_price import Price
+
+_IN_USD = frozenset({"", "USD", None})
+Numbers = tuple[int, int, float, float, float, float, int, bool]
+UNPRICED: Numbers = -1, -1, 0.0, 0.0, 0.0, 0.0, 0, False
+_UNSAID = frozenset({"", None})
+
+
+class Barred(TradetalksError):
+    """Goods of a line that may not enter."""
+
+
+@dataclass
+class Lines:
+    """Numbers of each line of the order book.
+
+    kind, product  places in the book; -1 for a line that cannot be priced
+    value          USD
+    ordinary       USD, not rounded
+    fees           merchandise processing and harbor maintenance fee, USD
+    charges        freight and other charges as stated, USD
+    month          of the day, year times 100 plus month
+    beyond         1 for a day after what the ledger covers
+    messages       line -> why it cannot be priced
+    asides         line -> what is to be asked of it although it has a price
+    barred         lines whose goods may not enter
+    """
+
+    kind: array[int] = field(default_factory=lambda: array("i"))
+    product: array[int] = field(default_factory=lambda: array("i"))
+    value: array[float] = field(default_factory=lambda: array("d"))
+    ordinary: array[float] = field(default_factory=lambda: array("d"))
+    fees: array[float] = field(default_factory=lambda: array("d"))
+    charges: array[float] = field(default_factory=lambda: array("d"))
+    month: array[int] = field(default_factory=lambda: array("i"))
+    beyond: bytearray = field(default_factory=bytearray)
+    messages: dict[int, str] = field(default_factory=dict)
+    asides: dict[int, str] = field(default_factory=dict)
+    barred: set[int] = field(default_factory=set)
+
+
+def read_orders(part: Part, intake: Intake, book: Book) -> Lines:
+    """The lines as numbers; what they have in common goes into the book."""
+    width, lines, places, given = len(intake.columns.header), Lines(), intake.columns.places, intake.given
+    tail = ["", *given.values()]  # what a column that is not there holds, and what holds for the whole file
+    behind = {name: width + 1 + place for place, name in enumerate(given)}
+    cells_of = itemgetter(*(behind.get(name, places.get(name, width)) for name in KNOWN))
+    kinds, products, values, ordinaries, fees, charges, months, beyonds = (
+        lines.kind.append, lines.product.append, lines.value.append, lines.ordinary.append, lines.fees.append,
+        lines.charges.append, lines.month.append, lines.beyond.append,
+    )  # fmt: skip
+    for number, row in enumerate(rows_of(part)):
+        try:
+            if len(row) != width:
+                beside, row = row[width:], row[:width]
+                raise BadInput(
+                    f"{len(beside) + len(row)} cells where the header has {width}", evidence=str(beside)[:80]
+                )
+            row += tail
+            cells = cells_of(row)
+            found = _read_line(cells, book, intake)
+            if book.asides and (aside := _aside(cells, book)):
+                lines.asides[number] = aside
+        except TradetalksError as error:
+            if isinstance(error, Barred):
+                lines.barred.add(number)
+            lines.messages[number] = _message(error, row[:width] if len(row) > width else [], intake)
+            found = UNPRICED
+        kind, product, value, ordinary, fee_usd, charge, month, beyond = found
+        kinds(kind)
+        products(product)
+        values(value)
+        ordinaries(ordinary)
+        fees(fee_usd)
+        charges(charge)
+        months(month)
+        beyonds(beyond)
+    return lines
+
+
+def read_unclaimed(part: Part, intake: Intake, book: Book, lines: Lines, prices: Sequence[Price]) -> bool:
+    """Read lines again whose claims keep them from being priced, as if nothing were claimed; whether there are such.
+
+    They keep the message as what is to be asked of them.
+    """
+    at, again = intake.columns.places.get("claims"), False
+    if at is None:
+        return False
+    for number, row in enumerate(rows_of(part)):
+        kind = lines.kind[number]
+        message = lines.messages.get(number, "") if kind < 0 else prices[kind].message
+        if not message or number in lines.barred or at >= len(row) or not str(row[at]).strip() or intake.problems(row):
+            continue
+        try:
+            found = _read_line(intake.cells_of([*row[:at], "", *row[at + 1 :]]), book, intake)
+        except TradetalksError:
+            continue
+        columns = lines.kind, lines.product, lines.value, lines.ordinary, lines.fees, lines.charges, lines.month
+        for column, cell in zip((*columns, lines.beyond), found, strict=True):
+            column[number] = cell  # type: ignore[index]
+        lines.messages.pop(number, None)
+        lines.asides[number] = f"{row[at]} is left out: {message}"
+        again = True
+    return again
+
+
+def _message(error: TradetalksError, row: list[object], intake: Intake) -> str:
+    """Everything that is wrong with a row; what the law says of it where its cells can be read."""
+    found = intake.problems(row) if row else []
+    return " | ".join(found) or " ".join(str(error).split())
+
+
+def _read_line(cells: tuple[object, ...], book: Book, intake: Intake) -> Numbers:
+    """(kind, product, value, ordinary duty, fees, charges, month, whether after the ledger's end) of a line."""
+    text, origin, destination, on, said, quantity, currency, terms, freight, charges, mode, *declared = cells
+    lane = origin, destination, on, *declared
+    lot = book.lots.get(lane)
+    if lot is None:
+        lot = book.lots[lane] = _lot(origin, destination, on, declared, book, intake)
+    value = _plain(said)
+    if not 0.0 < value < math.inf or currency not in _IN_USD or terms not in _UNSAID:
+        value = intake.value(said, currency, terms, dt.date.fromisoformat(lot.day))
+    found = lot.products.get(text) if isinstance(text, str) else None
+    if found is None:
+        found = lot.products[str(text)] = _product(text, lot, book, intake)
+    if isinstance(found, str):
+        raise BadInput(found.replace(NO_DAY, lot.day))
+    product, kind, rate = found
+    bars = book.bans_on(lot.group, kind).certain
+    if bars:
+        raise Barred(f"{bars[0].title}: {bars[0].law}")
+    if rate is None:
+        ordinary = book.products[product].formula.amount(value, intake.quantity(quantity))
+        rate = ordinary / value
+    else:
+        ordinary = value * rate
+    kinds = book.kinds
+    place = kinds.setdefault((lot.group, kind, rate if lot.by_rate else None), len(kinds))
+    fees = lot.mpf.of(value)
+    if mode not in _UNSAID and by_vessel(str(mode)):
+        fees += fee("hmf", lot.destination, dt.date.fromisoformat(lot.day)).of(value)
+    paid = sum(intake.charge(cell, name) for cell, name in ((freight, "freight"), (charges, "charges")))
+    return place, product, value, ordinary, fees, paid, lot.month, lot.day > book.last
+
+
+def _product(text: object, lot: Lot, book: Book, intake: Intake) -> tuple[int, int, float | None] | str:
+    """The product of a line; of ten digits that are a line no longer, that of the eight digits above them."""
+    code = intake.code(text)
+    found = book.product(code, lot)
+    if not isinstance(found, str) or lot.destination != "USA" or len(code) != 10:
+        return found
+    ends = [line.until.isoformat() for line in us_schedule().versions(code) if line.until]
+    above = book.product(code[:8], lot) if ends and ends[-1] <= lot.day else found
+    if not isinstance(above, str):
+        came = [dotted(line.code) for line in us_schedule().suffixes(code[:8], dt.date.fromisoformat(lot.day))]
+        told = f"{dotted(code)} ended on {ends[-1]}: priced as {dotted(code[:8])}; file one of {', '.join(came)}"
+        book.asides[text] = ends[-1], told
+    return above
+
+
+def _aside(cells: tuple[object, ...], book: Book) -> str:
+    """What is to be asked of a line although it has a price."""
+    lane = cells[1:4] + cells[11:]
+    day = book.lots[lane].day
+    return " | ".join(
+        told for since, told in (book.asides.get(key, ("~", "")) for key in (cells[0], lane)) if since <= day
+    )
+
+
+def _plain(said: object) -> float:
+    """A number written without signs; not a number for all else."""
+    if isinstance(said, str):
+        try:
+            return float(said.replace("_", "?"))  # float would read 1_000, a slip, as 1000
+        except ValueError:
+            return math.nan
+    return float(said) if isinstance(said, int | float) else math.nan
+
+
+def _lot(origin: object, destination: object, on: object, declared: list[object], book: Book, intake: Intake) -> Lot:
+    """The lot of lines of one origin, day and declaration."""
+    places = intake.place(origin, "origin"), intake.place(destination, "destination")
+    read = intake.declared(declared)
+    if doubt := intake.doubtful(declared):
+        book.asides[origin, destination, on, *declared] = "", doubt
+    return book.lot(*places, intake.day(on).isoformat(), tuple(read), declared_entry(read))
