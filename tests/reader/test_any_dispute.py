@@ -177,6 +177,21 @@ def test_a_denial_is_no_assertion(text: str) -> None:
     assert {(claim.act, claim.modality) for claim in reading(text).claims} == {("deny", "denial")}
 
 
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("Nepal's commerce ministry said Nepal would impose a 15% tariff on Bhutanese timber.", "plan"),
+        ("Bhutan's trade minister said Nepal would impose a 15% tariff on Bhutanese timber.", "expectation"),
+        ("Nepal may impose a 15% tariff on Bhutanese timber.", "expectation"),
+        ("Nepal imposed a 15% tariff on Bhutanese timber.", "fact"),
+        ("Nepal threatened a 15% tariff on Bhutanese timber.", "threat"),
+        ("If talks fail, Nepal will impose a 15% tariff on Bhutanese timber.", "condition"),
+    ],
+)
+def test_how_sure(text: str, modality: str) -> None:
+    assert {claim.modality for claim in reading(text).claims} == {modality}
+
+
 def test_instead_is_two_measures() -> None:
     text = (
         "Under the agreement, the United States will cancel the planned 30 percent tariffs on European goods and "

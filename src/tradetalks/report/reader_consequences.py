@@ -108,6 +108,9 @@ def consequences(
     except (MissingFacts, NoEquilibrium) as error:
         return [_none(kept, str(error)), law], ["The effect of what the reports say could not be computed."]
     parties = _parties(kept, world)
+    if not parties:
+        why = "The countries that the reports name do not stand by themselves in the world table."
+        return [_none(kept, why), law], [f"{why} No number is given."]
     sections, headlines = [law], []
     for number, day in enumerate(days):
         row = results[number * len(found) : (number + 1) * len(found)]
