@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tradetalks.reader.nations import MARK
 from tradetalks.reader.records import Actor, Claim, Day, Measure, Number, Span, Terms, Trace
 from tradetalks.reader.vocabulary import read_words
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from tradetalks.reader.scene import Scene
 
+_DELEGATION = re.compile(rf"circulated at the request of the delegation of (?:the )?({MARK}+)")
 _TARIFF_LINE = re.compile(
     r"(?P<heading>\b99\d\d\.\d\d\.\d\d)[^\n]*(?:\n[^\n]*?)??\b(?P<rate>\d{1,3}(?:\.\d+)?)\s?(?:%"
     r"|percent|per cent) additional ad valorem",
@@ -32,6 +34,10 @@ class Form:
 
 def form_of(scene: Scene) -> Form | None:
     """The official form of a text; None for what the press writes."""
+    delegation = _DELEGATION.search(scene.masked)
+    if delegation is not None:
+        (nation, *_) = scene.within(delegation.start(1), delegation.end(1), "nation")
+        return Form(nation.word.name, Actor(nation.word.name, f"delegation of {nation.word.written}", "", None))
     for issuer, voice, role, patterns in _forms():
         if all(pattern.search(scene.plain) for pattern in patterns):
             return Form(issuer, Actor(voice, role, "", None))

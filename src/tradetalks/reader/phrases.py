@@ -39,6 +39,7 @@ FREEING = ("resum", "restart", "allow", "permit", "approv", "clear", "reopen", "
 _APART = re.compile(r"\b(?:while|but|whereas)\b|;")
 _OF_EXPORTS = re.compile(r" (?:on|of) (?:[\w'-]+ ){0,5}?export")
 _A_NOUN = re.compile(r"(?:\b(?:its|a|an|the|their|this|that|his|her|import|export|blanket|new|any)|'s) $")
+_GOODS_TOO = re.compile(r" and (?:on )?(?:all |other )?(?:goods|products|imports) from")
 _SOUGHT = re.compile(r"\b(?:seek|seeks|sought|seeking|request|requests|requested|requesting) (?:\w+ )?$")
 _FLOW = re.compile(
     r" (?:approving |all |the |its |their |several |some |most |any |of |on |new |first |in |from )*(?:[\w'.-]+ ){0,4}?"
@@ -211,7 +212,8 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
     goods = [word for word in within if word.word.kind == "product"]
     if head.word.name in ("control", "import_ban"):
         goods += scene.within(end, region_end(scene, head.end, sentence), "product")
-    products = tuple(dict.fromkeys(word.word.name for word in goods))
+    named = plain[head.end : region_end(scene, head.end, sentence)]
+    products = () if _GOODS_TOO.search(named) else tuple(dict.fromkeys(word.word.name for word in goods))
     kind = head.word.name
     if head.word.written == "ban" and _OF_EXPORTS.match(plain, head.end):
         kind, head = "control", replace(head, word=replace(head.word, name="control", written="export ban"))
