@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     """Add these verbs to the command line."""
     app.command("news")(tell_news)
     app.command("deadlines")(tell_deadlines)
+    app.command("update")(ask_sources)
 
 
 @asks_ledger
@@ -86,3 +87,41 @@ def tell_deadlines(
         write_atomically(atom, forms.atom(entries, answer.title))
         typer.echo(f"wrote {atom}", err=True)
     print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
+
+
+@asks_ledger
+def ask_sources(
+    draft: Annotated[Path, typer.Option("--out", help="The folder of the draft.")] = Path("updates"),
+    offline: Annotated[
+        Path | None, typer.Option("--offline", help="Read stored responses from this folder, not the network.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", help="The first day to ask for.", show_default="the day the ledger is complete to"),
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
+    sources: Sources = NO_SOURCES,
+) -> None:
+    """Ask official sources what is new, and write what they propose as a draft for `review`. It never writes law.
+
+    What was seen is kept in the folder, so that a second run is empty. A source that fails says why, and the others go
+    on; with a failure the exit code is 1.
+
+    Example: tradetalks update --out updates
+    """
+    from tradetalks.answers.updates import updates
+    from tradetalks.dates import parse_date
+    from tradetalks.feeds import Offline, Online, update
+    from tradetalks.files import check_writable_folder
+
+    check_writable_folder(draft, "--out")
+    first = parse_date(since, where="--since") if since is not None else None
+    asks = Online() if offline is None else Offline(offline)
+    found = update(sources.ledger, draft, asks, since=first)
+    for name, error in found.faults:
+        typer.echo(f"{name}: {error}", err=True)
+    print_answer(updates(found, sources.ledger), as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
+    if found.faults:
+        raise typer.Exit(1)

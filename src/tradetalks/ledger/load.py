@@ -198,7 +198,7 @@ def read_ledger(folder: Path, below: Ledger | None = None) -> Ledger | list[BadL
     paths = [
         path
         for path in paths
-        if path.relative_to(folder).as_posix() != "review.yaml" and path.parent.name != "scenarios"
+        if path.relative_to(folder).as_posix() != "review.yaml" and path.parent.name not in ("scenarios", "update")
     ]
     names = {path: path.relative_to(folder).as_posix().removesuffix(".yaml") for path in paths}
     problems = [_misplaced(path) for path, name in names.items() if not _is_read(path, name)]

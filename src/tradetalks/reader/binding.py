@@ -107,11 +107,12 @@ def _record(claim: Claim, day: Date | None, book: Ledger) -> str:
     if day is None:
         return ""
     if name.startswith("arrangements/"):
-        arrangement = book.arrangements[name.partition("/")[2]]
-        return name if _arrangement_fits(arrangement, measure.targets, day, book) else ""
+        arrangement = book.arrangements.get(name.partition("/")[2])
+        return name if arrangement and _arrangement_fits(arrangement, measure.targets, day, book) else ""
     if name.startswith("matters/"):
-        return name if measure.kind not in ("talks",) or _leaders_fit(claim) else ""
-    if name and _fits(book[name], claim, day) and not _rate_differs(book[name], claim):
+        held = name.partition("/")[2] in book.matters
+        return name if held and (measure.kind != "talks" or _leaders_fit(claim)) else ""
+    if name in book.measures and _fits(book[name], claim, day) and not _rate_differs(book[name], claim):
         return name
     if measure.kind in _ALONE or not measure.imposer:
         return ""
