@@ -18,6 +18,7 @@ NOT_HERE = {  # verb -> why its example is not run here
         "needs a file of the user",
     ),
     **dict.fromkeys(("customs schedule build", "history store"), "writes into the package"),
+    "update": "asks the network; tests of the feeds run it",
     "serve": "runs until it is ended",
     **dict.fromkeys(
         ("users add", "users remove", "store restore"), "needs a password or a file; tests of the web run it"

@@ -28,6 +28,7 @@ ROOMS = (
     "ledger",
     "reader",
     "customs",
+    "feeds",
     "equilibrium",
     "chokepoint",
     "games",

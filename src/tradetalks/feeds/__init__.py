@@ -5,11 +5,11 @@
 
 One module a source: where it is asked, its terms and manners, how its answer is read. A fault of one source is a
 message of that source; the others go on. Modules: `papers` what a source gives, `fetch` the network and its limits,
-`offline` stored responses, `propose` from a paper to proposed events, `update` all sources and the draft folder.
+`offline` stored responses, `propose` from a paper to proposed events, `all_sources` the run and its draft.
 """
 
+from tradetalks.feeds.all_sources import Found, update
 from tradetalks.feeds.fetch import Online
 from tradetalks.feeds.offline import Offline
-from tradetalks.feeds.update import Found, update
 
 __all__ = ["Found", "Offline", "Online", "update"]

@@ -9,6 +9,7 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.dates import as_date
 from tradetalks.errors import BadInput
 from tradetalks.feeds import federal_register, mofcom, uk_tariff, usitc, white_house
 from tradetalks.feeds.fetch import NothingNew, Online
@@ -53,16 +54,17 @@ class Found:
     said: list[tuple[str, str]] = field(default_factory=list)
 
 
-def update(ledger: Ledger, folder: Path, asks: Online | Offline, *, since: Date | None = None) -> Found:
+def update(ledger: Ledger, folder: Path, asks: Online | Offline, *, since: Date | str | None = None) -> Found:
     """Ask every source for what is new, and write what it proposes into a draft folder for `review`.
 
     since   the first day of what is asked for; the day to which the ledger is complete, unless given
-    raises  BadInput for a folder that holds something else than a draft
+    raises  BadInput for what is no day, and for a folder that holds something else than a draft
     """
     kept = _kept(folder)
     if isinstance(asks, Online):
         asks.tags = kept["tags"]
-    found = Found(since or ledger.coverage.complete_to, folder)
+    first = as_date(since, where="since") if since is not None else ledger.coverage.complete_to
+    found = Found(first, folder)
     held: dict[str, dict[str, list[str]]] = dict(kept["held"])
     seen = set(kept["seen"])
     known = {(source.url or "").rstrip("/") for source in ledger.sources.values()}
