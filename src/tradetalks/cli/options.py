@@ -15,6 +15,10 @@ Trust = Annotated[
 ]
 ScenarioFile = Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")]
 Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
+Closure = Annotated[
+    str,
+    typer.Option("--closure", help="What gives when trade changes: fixed, proportional or free trade balances."),
+]
 Elasticities = Annotated[
     str | None, typer.Option("--elasticities", help="One set of the world table's trade elasticities, and no other.")
 ]

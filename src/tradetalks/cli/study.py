@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tradetalks.cli.options import AsJson, Elasticities, Fixed, Horizon, ScenarioFile
+from tradetalks.cli.options import AsJson, Closure, Elasticities, Fixed, Horizon, ScenarioFile
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def run(
     show: Show = "real_income",
     country: Countries = None,
     horizon: Horizon = "long_run",
+    closure: Closure = "fixed",
     elasticities: Elasticities = None,
     parameter: Fixed = None,
     draws: Draws = 16,
@@ -77,6 +78,7 @@ def run(
         ledger=sources.ledger,
         world=sources.world,
         horizon=horizon,
+        closure=closure,
         elasticities=elasticities,
         parameters=parameter or (),
         draws=draws,
@@ -110,6 +112,7 @@ def compare(
     before: Annotated[str, typer.Argument(metavar="A", help="A scenario.")],
     after: Annotated[str, typer.Argument(metavar="B", help="The scenario compared with it.")],
     horizon: Horizon = "long_run",
+    closure: Closure = "fixed",
     elasticities: Elasticities = None,
     parameter: Fixed = None,
     draws: Draws = 16,
@@ -134,6 +137,7 @@ def compare(
         ledger=sources.ledger,
         world=sources.world,
         horizon=horizon,
+        closure=closure,
         elasticities=elasticities,
         parameters=parameter or (),
         draws=draws,

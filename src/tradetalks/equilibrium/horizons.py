@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from tradetalks.equilibrium.parameters import Parameters
+from tradetalks.equilibrium.parameters import Deficits, Parameters
 from tradetalks.errors import BadParameters, UnknownName
 
 if TYPE_CHECKING:
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array, World
 
 HorizonName = Literal["impact", "year", "long_run"]
+CLOSURES = {
+    "fixed": "trade balances fixed in world income",
+    "proportional": "trade balances in proportion to income",
+    "free": "trade balances free: wages stay as they were in common currency and the balance gives",
+}
 MOST_ELASTIC = 60.0
 LEAST_OF_VALUES = 1.1  # of 1 + theta; an assumption: the model needs theta > 0
 FIXABLE = {  # parameter of a horizon: what a reader calls it, the least and the most it can be
@@ -59,6 +64,7 @@ class Horizon:
     trade_ratio           elasticities of trade values to tariffs, 1 + theta, over those of the long run
     mobile_share          share of value added that moves between sectors
     sources               where each number is from
+    deficits              closure of trade balances, as in Parameters
     """
 
     name: HorizonName
@@ -69,6 +75,16 @@ class Horizon:
     trade_ratio: Stated
     mobile_share: Stated
     sources: tuple[str, ...]
+    deficits: Deficits = "fixed"
+
+    def closed(self, closure: str) -> Horizon:
+        """This horizon with another closure of trade balances; raises UnknownName."""
+        if closure not in CLOSURES:
+            raise UnknownName(f"no closure {closure!r}", where="closure", remedy="one of: " + ", ".join(CLOSURES))
+        if closure == self.deficits:
+            return self
+        name: Deficits = closure  # type: ignore[assignment]
+        return replace(self, deficits=name, meaning=f"{self.meaning}; {CLOSURES[closure]}")
 
     def parameters(self, world: World, elasticity_set: str | None = None) -> Parameters:
         """The parameters at the central values; raises UnknownName for a set that the world does not have."""
@@ -79,6 +95,7 @@ class Horizon:
             input_elasticity=self.inputs.central,
             final_elasticity=self.final.central,
             mobile_share=self.mobile_share.central,
+            deficits=self.deficits,
         )
 
     def stated(self, name: str) -> Stated:

@@ -63,6 +63,11 @@ def trade(world: World, outcome: Outcome) -> Array:
     return np.asarray(flows)
 
 
+def real_earnings(world: World, outcome: Outcome) -> Array:
+    """[c] log change of factor income, profits, taxes and rents over the final price index."""
+    return outcome.real_earnings
+
+
 def exports(world: World, outcome: Outcome) -> Array:
     """[c] log change of the value of exports of goods and services."""
     return np.log(_abroad(outcome.trade, 1) / _abroad(world.trade, 1))
@@ -125,6 +130,13 @@ class Quantity:
 _NUMERAIRE = "world factor income being the numeraire"
 _ALL = (
     Quantity("real_income", "c", "log change", "income over the price of final consumption", real_income),
+    Quantity(
+        "real_earnings",
+        "c",
+        "log change",
+        "what a country earns, without what it borrows, over the price of final consumption",
+        real_earnings,
+    ),
     Quantity("prices", "c", "log change", f"price of final consumption, {_NUMERAIRE}", prices),
     Quantity("prices_in_wages", "c", "log change", "price of final consumption over the own wage", prices_in_wages),
     Quantity("wages", "c", "log change", f"wage, {_NUMERAIRE}", wages),
