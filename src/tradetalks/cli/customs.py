@@ -1,13 +1,27 @@
 """Verbs of the customs room."""
 
 import json
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from tradetalks.cli.options import AsJson, AsOf, Trust
+from tradetalks.cli.orders import (
+    AndOn,
+    Asked,
+    By,
+    Charges,
+    Dates,
+    File,
+    Fx,
+    Known,
+    Map,
+    Out,
+    Until,
+    price_book,
+    show_duties,
+)
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput
@@ -16,13 +30,14 @@ if TYPE_CHECKING:
     from tradetalks.dates import Date
     from tradetalks.ledger import Ledger
 
+Given = TypeVar("Given")
 app = typer.Typer(help="What goods pay: build the tables of the customs room.", no_args_is_help=True)
 schedule = typer.Typer(help="The tariff schedule of the United States, revision by revision.", no_args_is_help=True)
 app.add_typer(schedule, name="schedule")
 OWN = "the package's own"
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "customs"
 
-From = Annotated[str | None, typer.Option("--from", help="Country of origin, ISO 3166 alpha-3. Required.")]
+From = Annotated[str | None, typer.Option("--from", help="Country of origin, by code or name. Required.")]
 To = Annotated[str | None, typer.Option("--to", help="Country of destination, ISO 3166 alpha-3. Required.")]
 EntryDay = Annotated[str | None, typer.Option("--on", help="The day of entry, YYYY-MM-DD. Required.")]
 SearchDay = Annotated[
@@ -39,6 +54,7 @@ Stated = Annotated[
     list[str] | None,
     typer.Option(help="A fact of the goods, as `use=truck`, `patented=no`, `us-content=0.4`, `steel=0.4`. Repeatable."),
 ]
+ChinaLines = Annotated[Path | None, typer.Option(help="China's lines, as `x.py build china` writes them.")]
 Content = Annotated[list[str] | None, typer.Option(help="Share of a metal in the value, as `steel=0.4`. Repeatable.")]
 
 
@@ -65,15 +81,16 @@ def duty(
     fact: Stated = None,
     content: Content = None,
     scenario: ScenarioName = None,
-    china_lines: Annotated[
-        Path | None,
-        typer.Option(help="China's lines, as `x.py build china` writes them."),
-    ] = None,
-    file: Annotated[
-        Path | None,
-        typer.Option(help="Price an order book, .csv or .xlsx: then no line, place, day or value is needed."),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="Where the priced order book goes.")] = Path("priced.csv"),
+    china_lines: ChinaLines = None,
+    file: File = None,
+    out: Out = Path("priced.csv"),
+    and_on: AndOn = None,
+    until: Until = None,
+    named: Map = None,
+    dates: Dates = None,
+    fx: Fx = None,
+    charges: Charges = 0.0,
+    by: By = "",
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
@@ -81,47 +98,30 @@ def duty(
 ) -> None:
     """What a shipment pays, layer by layer, with the law; or what each line of an order book pays.
 
+    Several origins (`--from CHN,VNM,MEX`) or a second day (`--and-on`) are laid side by side, with the landed cost.
+
     Example: tradetalks duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000
     """
-    from tradetalks.customs.duty import duty as work_out
     from tradetalks.customs.lines import entry_of
-    from tradetalks.report.customs_text import duty_data, duty_text
 
     book, known, trusted = _ledger(sources, scenario, as_of, trust)
+    origins = tuple(map(_place, filter(None, (origin or "").split(","))))
     if file is not None:
-        _price_book(file, out, book, known, trusted, china_lines)
+        place = _place(destination) if destination else None
+        asked = Asked(origins, place, on, and_on, until, tuple(claim or ()), tuple(named or ()), dates, fx)
+        price_book(file, out, asked, book, known, trusted, china_lines, as_json)
         return
-    found = work_out(
-        _given(product, "the product"),
-        _given(origin, "--from"),
-        _given(destination, "--to"),
-        _given(on, "--on"),
-        _number(_given(value, "--value"), "--value"),
-        _quantities(quantity),
-        as_of=known,
-        entry=entry_of(claim or (), [*(content or ()), *(fact or ())]),
-        ledger=book,
-        trust=trusted,
-        china_lines=china_lines,
-    )
-    if as_json:
-        _print_json(duty_data(found))
-    else:
-        duty_text(found)
-
-
-def _price_book(
-    file: Path, out: Path, book: "Ledger", known: "Date", trusted: tuple[str, ...], china_lines: Path | None
-) -> None:
-    """Price an order book into a file, and say how many of its lines have a price."""
-    from tradetalks.customs.orders import price_file
-    from tradetalks.files import check_writable_file
-
-    check_writable_file(out, "--out", ".csv")
-    cores = os.cpu_count() or 1
-    priced = price_file(file, out, as_of=known, ledger=book, trust=trusted, china_lines=china_lines, processes=cores)
-    typer.echo(f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} not")
-    typer.echo(f"duty {priced.duty_usd:,.2f} USD; written to {out} and {out.stem}-laws.csv")
+    entry = entry_of(claim or (), [*(content or ()), *(fact or ())])
+    _given(origins or None, "--from")
+    days = [_given(on, "--on"), *([and_on] if and_on else [])]
+    cases = [
+        (_given(product, "the product"), place, _place(_given(destination, "--to")), day)
+        for place in origins
+        for day in days
+    ]
+    amounts = _number(_given(value, "--value"), "--value"), _quantities(quantity)
+    options = Known(known, entry, book, trusted, china_lines)
+    show_duties(cases, amounts, options, charges, by, as_json)
 
 
 @asks_ledger
@@ -329,7 +329,14 @@ def _ledger(
     return laid, known, laid.trusted((*(trust or ()), *assumed.trust))
 
 
-def _given(value: str | None, option: str) -> str:
+def _place(text: str) -> str:
+    """A country by its code, name or demonym; a group stays for the message that names its members."""
+    from tradetalks.places import GROUPS, place_code
+
+    return text if text in GROUPS else place_code(text.strip())
+
+
+def _given(value: "Given | None", option: str) -> "Given":
     if value is None:
         raise BadInput("an option is missing", where=option, remedy=f"add {option}")
     return value

@@ -20,7 +20,7 @@ from tradetalks.customs.facts import METALS, facts
 from tradetalks.customs.lists import DATA
 from tradetalks.customs.money import NO_RATES, Rates, currency_of, read_money
 from tradetalks.customs.order_parts import rows_of
-from tradetalks.customs.schedule import us_schedule
+from tradetalks.customs.schedule import dotted, us_schedule
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.places import place_code
 from tradetalks.products import parse_hs
@@ -275,5 +275,11 @@ def _begins(codes: Sequence[str], digits: str) -> bool:
 def _missing(digits: str, *, in_front: bool, behind: bool) -> str:
     if in_front and behind:
         return f"0{digits} or a last digit after {digits}? write the whole code"
-    near = [code for code in (f"0{digits}", digits) for code in us_schedule().nearest(code, dt.date.max)][:6]
-    return "write the whole code; nearest: " + ", ".join(dict.fromkeys(near))
+    codes = us_schedule().codes
+    if behind:
+        at = bisect_left(codes, digits)
+        return "write the whole code: " + ", ".join(
+            dotted(code) for code in codes[at : at + 5] if code.startswith(digits)
+        )
+    near = us_schedule().nearest(f"0{digits}", dt.date.max)
+    return "write the whole code; nearest: " + ", ".join(map(dotted, near))
