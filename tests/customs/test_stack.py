@@ -30,7 +30,16 @@ GOODS = Goods(
 
 
 def tariff(
-    name, *, products=("all",), exempt=(), origin=("CHN",), authority="power", group=None, yields_to=(), **terms
+    name,
+    *,
+    products=("all",),
+    exempt=(),
+    origin=("CHN",),
+    authority="power",
+    group=None,
+    yields_to=(),
+    yields_whole_to=(),
+    **terms,
 ):
     record = {
         "id": f"USA/{name}",
@@ -41,6 +50,7 @@ def tariff(
         "scope": {"origin": list(origin), "destination": ["USA"], "products": list(products), "exempt": list(exempt)},
         "terms": {"how": "add"} | terms,
         "yields_to": list(yields_to),
+        "yields_whole_to": list(yields_whole_to),
         "events": [{"event": "enter_force", "date": "2025-01-01", "claims": [{"source": "s", "actor": "USA.x"}]}],
     }
     if group:
@@ -88,6 +98,26 @@ def test_a_duty_on_content_leaves_the_remainder_to_the_other():
     found = duties(reciprocal, steel)
     assert found["USA/steel"][2] == pytest.approx(0.50 * 0.4)
     assert found["USA/reciprocal"][2] == pytest.approx(0.10 * 0.6)
+
+
+def test_a_duty_on_content_frees_whole_goods_of_a_measure_that_yields_whole():
+    """HTS notes 2(x)(vi) and 2(z)(vi): derivatives of steel, and no more than the goods that their list names."""
+    brazil = tariff("brazil", rate="0.40", yields_whole_to=["metals"])
+    content = {"steel": np.full(4, 0.4), "aluminium": np.zeros(4), "copper": np.zeros(4)}
+    goods = Goods(GOODS.mfn_rate, GOODS.on_list | {"section-232-steel": np.array([0.0, 0.0, 1.0, 0.25])}, content)
+    steel = tariff("steel", rate="0.50", products=["list:section-232-steel"], authority="metals", on="content")
+    found = {layer.measure: layer.duty for layer in stack([brazil, steel], goods, origin="CHN", destination="USA")}
+    assert found["USA/steel"] == pytest.approx([0.0, 0.0, 0.50 * 0.4, 0.50 * 0.4 * 0.25])
+    assert found["USA/brazil"] == pytest.approx([0.40, 0.40, 0.0, 0.40 * 0.75])
+
+
+def test_goods_without_the_metal_are_not_freed():
+    """Customs: "subject to" means that the duty on the metal is owed."""
+    brazil = tariff("brazil", rate="0.40", yields_whole_to=["metals"])
+    lists = GOODS.on_list | {"section-232-steel": np.ones(4)}
+    steel = tariff("steel", rate="0.50", products=["list:section-232-steel"], authority="metals", on="content")
+    layers = stack([brazil, steel], Goods(GOODS.mfn_rate, lists, GOODS.content), origin="CHN", destination="USA")
+    assert {layer.measure: layer.duty for layer in layers}["USA/brazil"] == pytest.approx([0.40, 0.40, 0.0, 0.40])
 
 
 def test_yielding_passes_through_a_chain():

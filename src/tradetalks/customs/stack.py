@@ -48,6 +48,7 @@ class Layer:
 class _Charge:
     """A layer on its way through the rules, with the measure that it comes from; shares may be not a number.
 
+    covered  [g] share of the goods that its lists name, whatever part of their value it charges
     claimed  whether it applies only if the entry says so
     """
 
@@ -56,6 +57,7 @@ class _Charge:
     on: str
     rate: Array
     share: Array
+    covered: Array
     claimed: bool
 
 
@@ -280,14 +282,15 @@ STACKING = (
 
 
 def _charge(measure: Measure, terms: TariffTerms, goods: Goods, origin: str) -> _Charge:
-    share = covered_share(measure.scope.products, goods) * (1.0 - covered_share(measure.scope.exempt, goods))
+    share = covered = covered_share(measure.scope.products, goods) * (1.0 - covered_share(measure.scope.exempt, goods))
     if terms.on == "content":
-        share = share * content_share(measure, goods, share)
+        share = covered * content_share(measure, goods, covered)
     elif terms.on == "remainder":
-        share = share * (1.0 - content_share(measure, goods, share))
+        share = covered * (1.0 - content_share(measure, goods, covered))
     lists = [product.removeprefix("list:") for product in measure.scope.products]
     claimed = any(name in conditions() and conditions()[name].kind == "claimed" for name in lists)
-    return _Charge(measure, terms.how or "", terms.on, additional_rate(measure, terms, goods, origin), share, claimed)
+    rate = additional_rate(measure, terms, goods, origin)
+    return _Charge(measure, terms.how or "", terms.on, rate, share, covered, claimed)
 
 
 def _on(product: str, goods: Goods) -> Array:
@@ -318,10 +321,16 @@ def _waits_for(
 
 
 def _yielded(charge: _Charge, settled: list[_Charge]) -> _Charge:
-    before = [other.share for other in settled if other.measure.authority in charge.measure.yields_to]
-    whole = [other.share > 0.0 for other in settled if other.measure.authority in charge.measure.yields_whole_to]
-    taken = np.minimum(np.sum([np.zeros_like(charge.share), *before], axis=0), 1.0)
-    taken = np.where(np.any([np.zeros_like(charge.share, dtype=bool), *whole], axis=0), 1.0, taken)
+    measure = charge.measure
+    taken = np.zeros_like(charge.share)
+    for other in settled:
+        if other.measure.authority in measure.yields_to:
+            taken = taken + other.share
+    kept = np.ones_like(charge.share)
+    for other in settled:
+        if other.measure.authority in measure.yields_whole_to:
+            kept = kept * (1.0 - np.where(other.share > 0.0, other.covered, 0.0))
+    taken = np.where(kept == 0.0, 1.0, np.minimum(taken + (1.0 - kept), 1.0))
     return replace(charge, share=_left(charge.share, taken))
 
 
