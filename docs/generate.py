@@ -4,6 +4,7 @@ parameters from the records that draws are taken from."""
 from __future__ import annotations
 
 import inspect
+import re
 import runpy
 from pathlib import Path
 
@@ -45,6 +46,13 @@ def command_line() -> str:
     return "\n".join(parts)
 
 
+def signature_of(thing: object) -> str:
+    """A function's signature, the same in every process: a default that prints its address in memory is `...`."""
+    if not inspect.isfunction(thing):
+        return ""
+    return re.sub(r"<function \S+ at 0x[0-9a-f]+>", "...", str(inspect.signature(thing)))
+
+
 def python() -> str:
     """The page of the Python names: signature, docstring and example of each."""
     head = "Written from the docstrings and `docs/examples.py` by `python3 x.py docs`. The examples are one session:"
@@ -53,13 +61,9 @@ def python() -> str:
         thing = getattr(tradetalks, name)
         if not callable(thing):
             continue
-        try:
-            signature = str(inspect.signature(thing)) if inspect.isfunction(thing) else ""
-        except ValueError:
-            signature = ""
         text = inspect.getdoc(thing) or ""
         parts.append(
-            f"## {name}\n\n```text\n{name}{signature}\n\n{text}\n```\n\n```python\n{SHOWN['EXAMPLES'][name]}```\n"
+            f"## {name}\n\n```text\n{name}{signature_of(thing)}\n\n{text}\n```\n\n```python\n{SHOWN['EXAMPLES'][name]}```\n"
         )
     return "\n".join(parts)
 
