@@ -62,9 +62,8 @@ def python() -> str:
         if not callable(thing):
             continue
         text = inspect.getdoc(thing) or ""
-        parts.append(
-            f"## {name}\n\n```text\n{name}{signature_of(thing)}\n\n{text}\n```\n\n```python\n{SHOWN['EXAMPLES'][name]}```\n"
-        )
+        said = f"{name}{signature_of(thing)}\n\n{text}"
+        parts.append(f"## {name}\n\n```text\n{said}\n```\n\n```python\n{SHOWN['EXAMPLES'][name]}```\n")
     return "\n".join(parts)
 
 
