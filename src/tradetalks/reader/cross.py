@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Copies = dict[tuple[str, str], set[tuple[Span, Span]]]
 _MOST_COPIES = 40
 _UNATTRIBUTED = ("outlet", "media", "anonymous")
-_PREDICTED = ("expectation", "condition", "opinion")
+_DONE = ("fact", "denial")
 _OPPOSED = (
     ("confirm", "withhold"),
     ("avert", "impose"),
@@ -40,7 +40,7 @@ class Agreement:
 
     reports   their names
     origins   who it goes back to: an actor counts once however many outlets quote it
-    sure      whether it is told as done, planned, threatened or denied; predictions are counted apart
+    sure      whether it is told as done or denied; what is to come is counted apart
     """
 
     matter: str
@@ -132,7 +132,7 @@ def _by_act(table: dict[str, dict[str, tuple[Claim, ...]]]) -> dict[tuple[str, s
 def _agreements(table: dict[str, dict[str, tuple[Claim, ...]]], copied: Copies) -> Iterator[Agreement]:
     for (matter, act), told in _by_act(table).items():
         for sure in (True, False):
-            claims = [claim for claim in told if (claim.modality not in _PREDICTED) == sure]
+            claims = [claim for claim in told if (claim.modality in _DONE) == sure]
             reports = tuple(dict.fromkeys(claim.source for claim in claims))
             if len(reports) > 1 and act != "comment":
                 yield Agreement(matter, act, reports, _origins(claims, copied), tuple(claims), sure)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _BULLET = re.compile(r"\s*(?:[•▪◦*·–-]|\(?[a-z0-9]{1,3}[.)])\s+")
 _TERMINAL = re.compile(r"[.!?:;…][\"”’')\]]*\s*$")
+_SENTENCE_INSIDE = re.compile(r"[a-z0-9]{2}[.!?][\"”]? [\"“A-Z]")
 _BOILERPLATE = re.compile(
     r"\s*(leave a (reply|comment)|your email address|required fields|read:|read more|follow .* on (twitter|x)\b"
     r"|must read|recommended stories|list of \d+ items|tune in|published (by|on)|please enter your|spot_img"
@@ -66,6 +67,7 @@ def sentences(text: str) -> list[Sentence]:
             continue
         bullet = _BULLET.match(content)
         heading = _TERMINAL.search(content) is None and bullet is None and len(content) < 200
+        heading = heading and _SENTENCE_INSIDE.search(content) is None
         if heading:
             found.append(Sentence(start, end, number, heading=True))
             lead = None

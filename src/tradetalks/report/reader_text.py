@@ -141,7 +141,7 @@ def cross_text(cross: CrossReading, readings: Sequence[Reading]) -> None:
         [
             (
                 cross.titles[one.matter],
-                one.act if one.sure else f"{one.act} (expected)",
+                one.act if one.sure else f"{one.act} (to come)",
                 str(len(one.reports)),
                 str(len(one.origins)),
                 ", ".join(_origins(one.origins, short)),
