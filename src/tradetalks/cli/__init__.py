@@ -20,6 +20,7 @@ from tradetalks.cli import (
     history,
     incidence,
     ledger,
+    packs,
     path,
     reader,
     refunds,
@@ -73,6 +74,7 @@ web.register(app)
 app.add_typer(world.app, name="world")
 app.add_typer(customs.app, name="customs")
 app.add_typer(history.app, name="history")
+app.add_typer(packs.app, name="data")
 
 
 def keep_examples(verbs: typer.Typer) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,18 +34,20 @@ from tradetalks.customs.stack import applies_between, stack
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import shown
+from tradetalks.installed import in_use
 from tradetalks.ledger import TariffTerms
 from tradetalks.products import parse_hs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from tradetalks.customs.reasons import Shipment
     from tradetalks.ledger import Measure, State
 
     InForce = tuple[Measure, State]
 
-SHIPPED = Path(__file__).resolve().parent.parent / "data" / "customs" / "china_goods.csv"
+SHIPPED = in_use() / "customs" / "china_goods.csv"
 COLUMNS = ("code", "goods", "since", "until", "rate", "lists", "read", "source")
 CHINA_EXCLUSION = "sctc-2-2020"  # goods that China's importer buys under Announcement 2 of 2020
 OUTSIDE = (

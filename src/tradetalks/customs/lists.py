@@ -6,12 +6,12 @@ import csv
 import gzip
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import MissingFacts
+from tradetalks.installed import in_use
 
-DATA = files("tradetalks").joinpath("data/customs")
+DATA = in_use() / "customs"
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,19 @@ import sqlite3
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tradetalks.customs.formula import Formula, parse_formula
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput, MissingFacts, UnknownName
 from tradetalks.files import shown
+from tradetalks.installed import in_use
 from tradetalks.products import parse_hs
 
-SHIPPED = Path(__file__).resolve().parent.parent / "data" / "customs" / "schedule.sqlite"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHIPPED = in_use() / "customs" / "schedule.sqlite"
 NOT_GOODS = ("98", "99")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import UnknownName
+from tradetalks.installed import in_use
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ def hs_sectors() -> dict[str, str]:
     source  own concordance from HS chapters to ISIC revision 3 divisions, with headings that leave their chapter's
             division as exceptions (data/customs/hs_sectors.csv)
     """
-    text = files("tradetalks").joinpath("data/customs/hs_sectors.csv").read_text(encoding="utf-8")
+    text = (in_use() / "customs" / "hs_sectors.csv").read_text(encoding="utf-8")
     return {row["prefix"]: row["sector"] for row in csv.DictReader(text.splitlines())}
 
 

@@ -13,6 +13,7 @@ from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml, shown
 from tradetalks.grammar import Record, nearest, noun
+from tradetalks.installed import in_use
 from tradetalks.ledger.disputed import claims, covers
 from tradetalks.ledger.records import Arrangement, Coverage, Matter, Measure, Point, ProductList, Source
 from tradetalks.ledger.status import in_force
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tradetalks.ledger.scenario import Scenario
     from tradetalks.ledger.status import State
 
-SHIPPED = Path(__file__).resolve().parent.parent / "data" / "ledger"
+SHIPPED = in_use() / "ledger"
 _FOLDERS = ("sources", "matters", "arrangements")
 _Found = TypeVar("_Found", bound=Record)
 Context = dict[str, Any]

@@ -1,0 +1,120 @@
+"""Verbs of data packs: ledger, schedule, lists and weights as one file, apart from the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tradetalks.cli.answering import print_answer
+from tradetalks.cli.options import AsJson  # noqa: TC001
+
+app = typer.Typer(help="Packs of law data: ledger, schedule, lists, weights.", no_args_is_help=True)
+
+
+@app.command("show")
+def show(as_json: AsJson = False) -> None:
+    """Which data is in use: the package's or that of a pack, and what changed in it.
+
+    Example: tradetalks data show
+    """
+    from tradetalks.answers.pack import pack_answer, shipped_answer
+    from tradetalks.feeds.packs import current
+    from tradetalks.ledger import Ledger
+
+    pack = current()
+    answer = pack_answer(pack, "The data in use is a pack's") if pack else shipped_answer(Ledger.load())
+    print_answer(answer, as_json=as_json)
+
+
+@app.command("check")
+def check(
+    file: Annotated[Path | None, typer.Argument(help="A pack.", show_default="the one in use")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare every file of a pack with its hash. A damaged one is named, and the exit code is 2.
+
+    Example: tradetalks data check
+    """
+    from tradetalks.answers.pack import pack_answer, shipped_answer
+    from tradetalks.errors import BadInput
+    from tradetalks.feeds.packs import current, damaged, read
+    from tradetalks.installed import home
+    from tradetalks.ledger import Ledger
+
+    if file is not None:
+        pack, _ = read(file.read_bytes(), str(file))
+        print_answer(pack_answer(pack, "The pack is whole"), as_json=as_json)
+        return
+    in_use = current()
+    if in_use is None:
+        print_answer(shipped_answer(Ledger.load()), as_json=as_json)
+        return
+    wrong = damaged(home() / in_use.hash, in_use)
+    if wrong:
+        raise BadInput(
+            "the installed pack is damaged",
+            where=str(home() / in_use.hash),
+            evidence=", ".join(wrong[:3]),
+            remedy="install it again, or go back: tradetalks data back",
+        )
+    print_answer(pack_answer(in_use, "The installed pack is whole"), as_json=as_json)
+
+
+@app.command("build")
+def build_pack(
+    out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("tradetalks-data.zip"),
+    folder: Annotated[
+        Path | None,
+        typer.Option("--from", help="A folder with `ledger` and `customs`.", show_default="the data in use"),
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="Such a folder that the pack follows, to say what changed.")
+    ] = None,
+    name: Annotated[str, typer.Option("--name", help="Its name.", show_default="the day it is complete to")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write a pack. Built twice of the same files it is equal to the byte.
+
+    Example: tradetalks data build --out data.zip
+    """
+    from tradetalks.answers.pack import pack_answer
+    from tradetalks.feeds.packs import build, read
+    from tradetalks.files import check_writable_file, write_atomically
+    from tradetalks.installed import in_use
+
+    check_writable_file(out, "--out")
+    content = build(folder if folder is not None else in_use(), name=name, against=against)
+    write_atomically(out, content)
+    print_answer(pack_answer(read(content, str(out))[0], f"Wrote {out}"), as_json=as_json)
+
+
+@app.command("install")
+def install_pack(
+    source: Annotated[str, typer.Argument(help="A file, or an https address that answers without moving.")],
+    hash_: Annotated[str, typer.Option("--hash", help="The hash that it must have.", show_default=False)] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put a pack in use, once it was checked whole. A damaged one, or one that this program cannot read, is refused.
+
+    Example: tradetalks data install data.zip
+    """
+    from tradetalks.answers.pack import pack_answer
+    from tradetalks.feeds import Online
+    from tradetalks.feeds.packs import MOST_BYTES, install
+
+    content = Online(most_bytes=MOST_BYTES)(source) if source.startswith("https://") else Path(source).read_bytes()
+    print_answer(pack_answer(install(content, source, wanted=hash_), "The pack is in use"), as_json=as_json)
+
+
+@app.command("back")
+def go_back() -> None:
+    """Leave the pack in use for the one before it, or for the package's data.
+
+    Example: tradetalks data back
+    """
+    from tradetalks.installed import back
+
+    before = back()
+    typer.echo(f"In use now: {f'the pack {before}' if before else 'the data of the package'}.")
