@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from typing import TYPE_CHECKING
 
 from tradetalks.render.cells import heading, text_rows
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from tradetalks.answer import Answer
     from tradetalks.table import Table
+
+
+WIDE = 160  # characters
 
 
 def show(answer: Answer) -> None:
@@ -58,4 +63,9 @@ def lay_out(columns: Sequence[str], rows: Sequence[Sequence[str]], right: set[in
         )
     for row in rows:
         grid.add_row(*row)
-    Console(markup=False, highlight=False).print(grid, crop=False)
+    Console(markup=False, highlight=False, width=_width()).print(grid, crop=False)
+
+
+def _width() -> int | None:
+    """The terminal's own width; WIDE in a pipe or a file, where nobody says how wide it is."""
+    return None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDE
