@@ -199,26 +199,33 @@ def port_fee(
         port_fee_text(found)
 
 
+@asks_ledger
 def search(
-    text: Annotated[str, typer.Argument(help='Words of the schedule: "permanent magnet".')],
+    text: Annotated[str, typer.Argument(help='Words, a trade name or a code: "permanent magnet", laptop, 9403.60.')],
     on: SearchDay = None,
+    origin: Annotated[
+        str | None, typer.Option("--from", help="What each line pays into the United States from a country.")
+    ] = None,
     limit: Annotated[int, typer.Option(help="How many lines at most.")] = 20,
     as_json: AsJson = False,
+    sources: Sources = NO_SOURCES,
 ) -> None:
-    """Lines of the tariff schedule whose text holds all the words.
+    """Lines of the tariff schedule by words, a trade name or a code; with --from, what each pays on the day.
 
     Example: tradetalks search "permanent magnet"
     """
+    from tradetalks.customs.product_search import find_lines, paid_from
     from tradetalks.customs.schedule import us_schedule
     from tradetalks.report.customs_text import lines_data, lines_text
 
     lines = us_schedule()
     day = parse_date(on, where="--on") if on else lines.revisions[-1][1]
-    found = lines.search(text, day, limit=limit)
+    found = find_lines(lines, text, day, limit=limit)
+    pays = paid_from(found, _place(origin), day, sources.ledger) if origin else None
     if as_json:
-        _print_json(lines_data(found))
+        _print_json(lines_data(found, pays))
     else:
-        lines_text(found)
+        lines_text(found, pays)
 
 
 @asks_ledger

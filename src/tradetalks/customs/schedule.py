@@ -133,8 +133,14 @@ class Schedule:
             self._known[code] = tuple(self._line(*row) for row in rows.fetchall())
         return self._known[code]
 
+    def below(self, code: str, on: Date) -> list[Line]:
+        """The lines of a day below a code of two digits or more, in order."""
+        return [
+            next(line for line in self.versions(found) if line.holds(on)) for found in sorted(self._standing(code, on))
+        ]
+
     def search(self, text: str, on: Date, *, limit: int = 20) -> list[Line]:
-        """Lines of a day whose text, from the heading down, holds every word; the most fitting first.
+        """Lines of a day whose text, from the heading down, holds every word or one that begins so, best first.
 
         raises  BadInput for a text without words, or for no lines
         """
@@ -143,7 +149,7 @@ class Schedule:
         words = re.findall(r"\w+", text)
         if not words:
             raise BadInput("nothing to search for", evidence=repr(text), remedy='write words: "permanent magnet"')
-        query = " ".join(f'"{word}"' for word in words)
+        query = " ".join(f'"{word.removesuffix("s") if len(word) > 4 else word}"*' for word in words)
         rows = self._database.execute(  # cross join: lines on the outside, else each hit reads them all
             "with found as materialized (select rowid as text, rank as fit from search where search match ?)"
             " select code, since, until from line cross join found on found.text = line.text"

@@ -167,7 +167,15 @@ def port_fee_text(found: PortFee | None) -> None:
         say(f"  missing  {fact}")
 
 
-def lines_data(lines: Sequence[Line]) -> list[dict[str, object]]:
+def lines_data(
+    lines: Sequence[Line], pays: Sequence[tuple[float, float] | str] | None = None
+) -> list[dict[str, object]]:
+    """Lines as plain data; `pays` of each the lowest and highest duty as fractions, or why there is none."""
+    rows = _lines_data(lines)
+    return [row | {"pays": paid} for row, paid in zip(rows, pays, strict=True)] if pays else rows
+
+
+def _lines_data(lines: Sequence[Line]) -> list[dict[str, object]]:
     return [
         {
             "code": line.code,
@@ -182,12 +190,23 @@ def lines_data(lines: Sequence[Line]) -> list[dict[str, object]]:
     ]
 
 
-def lines_text(lines: Sequence[Line]) -> None:
+def lines_text(lines: Sequence[Line], pays: Sequence[tuple[float, float] | str] | None = None) -> None:
+    """Lines with their ordinary rate and text; `pays` as `lines_data` has it."""
     if not lines:
-        say("No line holds all of these words.")
+        say("No line holds all of these words, and no trade name at hand is among them.")
         return
-    rows = [(dotted_line(line.code), line.general.text, " > ".join(line.description)) for line in lines]
-    lay_out(("Line", "General", "Text"), rows)
+    texts = [(dotted_line(line.code), line.general.text, " > ".join(line.description)) for line in lines]
+    if not pays:
+        lay_out(("Line", "General", "Text"), texts)
+        return
+    rows = [(code, general, _paid(paid), text) for (code, general, text), paid in zip(texts, pays, strict=True)]
+    lay_out(("Line", "General", "Pays", "Text"), rows)
+
+
+def _paid(paid: tuple[float, float] | str) -> str:
+    if isinstance(paid, str):
+        return paid
+    return percent(paid[0]) if paid[0] == paid[1] else f"{percent(paid[0])} to {percent(paid[1])}"
 
 
 def changes_text(changes: Sequence[Change]) -> None:
