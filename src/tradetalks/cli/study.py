@@ -211,10 +211,15 @@ def brief(
     date: Annotated[
         str | None, typer.Option("--date", help="Day of publication of reports that do not say their own.")
     ] = None,
+    style: Annotated[str, typer.Option(help="What comes first: minister, analyst or newsroom.")] = "minister",
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print the page as PDF too, with Chromium.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for the page and the workbook; made if missing.")] = Path("out"),
     sources: Sources = NO_SOURCES,
 ) -> None:
     """Print a summary, and write the brief as an HTML page and a workbook.
+
+    Page one stands alone: the sentence to repeat, what each side says, the law and what comes, what it costs, what is
+    not settled. The annexes follow by question.
 
     With --from and no name the brief is for the parties of these reports, with scenarios built from what they say; with
     a name it begins with what they say for its scenarios.
@@ -224,13 +229,17 @@ def brief(
     from tradetalks.errors import BadInput
     from tradetalks.files import check_writable_folder
     from tradetalks.report.brief import brief as make
+    from tradetalks.report.page import checked_style
     from tradetalks.report.study_text import brief_text
-    from tradetalks.report.write import write_brief
+    from tradetalks.report.write import chromium, write_brief
 
     def progress(step: str) -> None:
         typer.echo(step, err=True)
 
     check_writable_folder(out, "--out")
+    checked_style(style)
+    if pdf:
+        chromium()
     if reports:
         from tradetalks.cli.reader import readings_of
         from tradetalks.reader.drafting import REVIEW
@@ -242,7 +251,7 @@ def brief(
         raise BadInput("no brief named", remedy="name a shipped one, for example kuala-lumpur, or give --from REPORTS")
     else:
         made = make(name, progress, sources.ledger, sources.world)
-    written = write_brief(made, out)
+    written = write_brief(made, out, style, pdf=pdf)
     brief_text(made, written)
 
 

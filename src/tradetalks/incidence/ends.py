@@ -1,7 +1,7 @@
-"""Mean and range of what is computed from a result's draws. Axis n: draw.
+"""Mean, median and range of what is computed from a result's draws. Axis n: draw.
 
-The mean over the draws, not their median, so that parts add up to their whole; low and high are the 10th and the 90th
-percentile.
+Parts add up to their whole in the mean over the draws; a number that stands alone is their median. Low and high are the
+10th and the 90th percentile.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ def solved(found: Comparison | Result, name: str) -> Array:
 
 
 def ends(draws: Array) -> Ends:
-    """mean, low, high [...] of draws [n ...]."""
-    low, _, high = np.quantile(draws, QUANTILES, axis=0)
-    return {"mean": draws.mean(axis=0), "low": low, "high": high}
+    """mean, median, low, high [...] of draws [n ...]."""
+    low, median, high = np.quantile(draws, QUANTILES, axis=0)
+    return {"mean": draws.mean(axis=0), "median": median, "low": low, "high": high}
 
 
 def before_and_after(found: Comparison | Result) -> tuple[Outcome, Outcome]:

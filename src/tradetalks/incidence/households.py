@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 
+BY_TENTH = "USA"  # the country whose households are stored by tenth of income
+
+
 class PassThrough(NamedTuple):
     """Share of the change in the buyer's price that reaches consumers; the rest is paid out of sellers' margins.
 
@@ -84,11 +87,12 @@ class DecileCosts:
 
 
 class AverageCost(NamedTuple):
-    """USD a year a person or household: mean, 10th and 90th percentile; negative: a gain."""
+    """USD a year a person or household: mean, median, 10th and 90th percentile; negative: a gain."""
 
     country: str
     per: str
     mean: float
+    median: float
     low: float
     high: float
     source: str
@@ -107,6 +111,7 @@ def with_pass_through(draws: Array, passed: PassThrough) -> Ends:
     low, middle, high = (ends(draws * share) for share in passed[:3])
     return {
         "mean": middle["mean"],
+        "median": middle["median"],
         "low": np.minimum(low["low"], high["low"]),
         "high": np.maximum(low["high"], high["high"]),
     }
@@ -158,8 +163,8 @@ def average_cost(found: Comparison | Result, country: str) -> AverageCost:
     people = population(country)
     spending = world.final_share[c] * world.income[c] / (people.households or people.people)
     cost = with_pass_through(price_changes(found, country) @ spending, PASS_THROUGH[horizon_name(found)])
-    low, middle, high = (float(cost[end]) for end in ("low", "mean", "high"))
-    return AverageCost(country, "household" if people.households else "person", middle, low, high, people.source)
+    mean, median, low, high = (float(cost[end]) for end in ("mean", "median", "low", "high"))
+    return AverageCost(country, "household" if people.households else "person", mean, median, low, high, people.source)
 
 
 def gainers(costs: DecileCosts) -> tuple[int, ...]:

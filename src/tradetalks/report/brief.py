@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tradetalks.ledger import Ledger
-from tradetalks.report import brief_bargain, brief_chain, brief_effects, brief_incidence, brief_ledger, history_page
+from tradetalks.report import (
+    brief_bargain,
+    brief_chain,
+    brief_effects,
+    brief_first,
+    brief_incidence,
+    brief_ledger,
+    history_page,
+)
 from tradetalks.report.brief_parts import Section, Study
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.drawing import drawing_beside
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
+    from tradetalks.report.brief_first import FirstPage
     from tradetalks.report.charts import Drawn
 
 
@@ -25,7 +34,8 @@ if TYPE_CHECKING:
 class Brief:
     """A brief ready to be written.
 
-    headlines  sentences that can stand alone
+    first      page one; a brief without it begins with its headlines
+    headlines  sentences that can stand alone, with their ranges
     made_of    what every number was made of: digests and version
     beside     file name -> another page that this one links to
     drawn      chart name -> its drawing
@@ -37,6 +47,7 @@ class Brief:
     headlines: tuple[str, ...]
     sections: tuple[Section, ...]
     made_of: dict[str, str]
+    first: FirstPage | None = None
     beside: dict[str, Brief] = field(default_factory=dict)
     drawn: dict[str, Drawn] = field(default_factory=dict)
 
@@ -53,9 +64,16 @@ def brief(
     ledger, world = ledger or Ledger.load(), world or World.load()
     plan = BriefPlan.load(name, ledger)
     names = (plan.baseline, *plan.scenarios)
-    progress(f"solving {', '.join(names)} in {DRAWS} draws")
+    progress(f"solving {len(names)} scenarios in {DRAWS} draws: {', '.join(plan.scenarios.values())}")
     results = run_all(names, ledger=ledger, world=world)
     baseline, *scenarios = results
+    headline = list(plan.scenarios).index(plan.headline)
+    progress("solving page one at two horizons more")
+    sooner = tuple(
+        compare(*run_all((plan.baseline, plan.headline), ledger=ledger, world=world, horizon=horizon))
+        for horizon in brief_first.SOONER
+    )
+    named = {plan.baseline: f"the law of {brief_first.day_text(baseline.scenario.on)}", **plan.scenarios}
     study = Study(
         ledger=ledger,
         arrangement=ledger.arrangements[plan.arrangement],
@@ -64,40 +82,46 @@ def brief(
         press_rate=plan.press_rate,
         sides=(plan.sides[0], plan.sides[1]),
         others=plan.others,
+        names=named,
         baseline=baseline,
         scenarios=tuple(scenarios),
         comparisons=tuple(compare(baseline, scenario) for scenario in scenarios),
+        headline=headline,
+        sooner=sooner,
     )
-    progress(f"running the chain {plan.chain.name} by month")
+    first = brief_first.first_page(study)
     sections: list[Section] = []
     drawings: dict[str, Future[Drawn]] = {}
     with drawing_beside() as draw:
-        for section in _sections(study, plan):
+        drawings[first.chart.name] = draw(first.chart)
+        for section in _sections(study, plan, progress):
             sections.append(section)
             drawings |= {chart.name: draw(chart) for chart in section.charts}
     made_of = {key: value for key, value in baseline.made_of.items() if key != "scenario"} | {
-        f"scenario {result.name}": result.made_of["scenario"] for result in results
+        f"scenario “{study.name(result)}”": result.made_of["scenario"] for result in results
     }
     headlines = (*brief_ledger.headlines(study), *brief_effects.headlines(study))
     before = Brief(
         "back-tests",
         history_page.TITLE,
         history_page.QUESTION,
-        brief_incidence.how_before().paragraphs,
+        history_page.how_before().paragraphs,
         history_page.sections(),
         made_of,
     )
     done = {name: drawing.result() for name, drawing in drawings.items()}
     beside = {history_page.LINK: before}
-    return Brief(plan.id, plan.title, plan.question, headlines, tuple(sections), made_of, beside, done)
+    return Brief(plan.id, plan.title, plan.question, headlines, tuple(sections), made_of, first, beside, done)
 
 
-def _sections(study: Study, plan: BriefPlan) -> Iterator[Section]:
+def _sections(study: Study, plan: BriefPlan, progress: Callable[[str], None]) -> Iterator[Section]:
     """One after the other, so that the charts of each are drawn while the next is worked out."""
     yield from brief_ledger.sections(study)
     yield from brief_effects.sections(study)
     yield from brief_incidence.sections(study)
-    yield brief_chain.section(study, plan.chain)
+    if plan.chain is not None:
+        progress(f"running the chain of {plan.chain.stage_title} by month")
+        yield brief_chain.section(study, plan.chain)
     yield brief_bargain.section(study)
     yield from brief_effects.method(study)
     yield brief_ledger.sources(study)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.games import MEANING, dominant_option, promise, pure_nash
 from tradetalks.render.numbers import percent, signed
-from tradetalks.report.brief_parts import Section, short_title
+from tradetalks.report.brief_parts import Section
 from tradetalks.report.sentences import in_sentence
 from tradetalks.table import Column, Table
 from tradetalks.talks.stances import law_of, robust, stance_game
@@ -24,8 +24,8 @@ HORIZON = "long_run"
 def section(study: Study) -> Section:
     """Each side's own measures as in the first scenario or the last: four outcomes, and which of them stands."""
     threat, deal = study.scenarios[0], study.scenarios[-1]
-    by_name = {short_title(result): law_of(result.enacted) for result in (deal, threat)}
-    found = stance_game(deal.world, by_name, study.sides, tuple(by_name), short_title(deal), HORIZON)
+    by_name = {study.name(result): law_of(result.enacted) for result in (deal, threat)}
+    found = stance_game(deal.world, by_name, study.sides, tuple(by_name), study.name(deal), HORIZON)
     sentences = (*unsure(found), *(kept(found, j) for j in range(len(found.sides))), standing(found))
     return Section("bargain", "The bargain: would each side keep its word", sentences, (table(found),))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradetalks.render.numbers import digits_for, places
-from tradetalks.report.brief_parts import Section, short_title
+from tradetalks.report.brief_parts import Section
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed_parts
 from tradetalks.runs import attribute
@@ -23,9 +23,9 @@ LEAST_SHARE = 0.01  # of the total: smaller parts are added up in one row
 
 def section(study: Study) -> Section:
     """For the first scenario and each side a sentence, and one table; the verb `attribute` gives the others."""
-    first = short_title(study.scenarios[0])
+    first = study.name(study.scenarios[0])
     found = [(first, attribute(study.comparisons[0], "real_income", side)) for side in study.sides]
-    baseline = short_title(study.baseline)
+    baseline = study.name(study.baseline)
     note = (
         f"Change against {baseline}; horizon: {study.baseline.horizon}. Central elasticities and rates. The measures "
         "named begin, end or change between the two. Each part is what a measure adds along the way on which all of "

@@ -9,7 +9,7 @@ import numpy as np
 from tradetalks.border.parts import at_end
 from tradetalks.chains.results import run_chain
 from tradetalks.render.numbers import digits_for, places, signed
-from tradetalks.report.brief_parts import Section, short_title
+from tradetalks.report.brief_parts import Section
 from tradetalks.report.chokepoint import BAND_NOTE, BASELINE, chain_charts, chain_document
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import ENDS as HEADS
@@ -28,35 +28,42 @@ ENDS = ("median", "low", "high")
 
 def section(study: Study, plan: ChainPlan) -> Section:
     """Exports and prices by month in the first scenario, and income lost in the first year in it and the second."""
-    names = [short_title(result) for result in study.scenarios[:2]]
-    documents = [
-        chain_document(run_chain(plan.name, name, months=plan.months, draws=DRAWS, world=study.baseline.world))
-        for name in names
-    ]
-    usa = study.sides[0]
-    lost = [_lost(document)[usa] for document in documents]
+    names = [study.name(result) for result in study.scenarios[:2]]
+    documents = [_document(study, plan, result.scenario.id) for result in study.scenarios[:2]]
+    supplier, user = plan.supplier, next(side for side in study.sides if side != plan.supplier)
+    lost = [_lost(document)[user] for document in documents]
     said = "; ".join(
         f"{name}: {_signed(row['median'], row)} % (range {_signed(row['low'], row)} to {_signed(row['high'], row)})"
         for name, row in zip(names, lost, strict=True)
     )
     sixth = [row for row in documents[0]["shipments"] if row["stage"] == plan.stage][5]
     paragraphs = (
-        f"{documents[0]['title']}. In the sixth month of {names[0]} China exports {places(sixth['median'], 0)} tonnes "
-        f"at the stage {plan.stage}, against {places(sixth['benchmark'], 0)} before "
-        f"(range {places(sixth['low'], 0)} to {places(sixth['high'], 0)}).",
-        f"Income lost in the first year in {in_sentence(usa)}, in the industries that use it: {said}.",
+        f"{documents[0]['title']}. In the sixth month of “{names[0]}” {in_sentence(supplier)} exports "
+        f"{places(sixth['median'], 0)} {documents[0]['unit'].split()[0]} of {plan.stage_title}, against "
+        f"{places(sixth['benchmark'], 0)} before (range {places(sixth['low'], 0)} to {places(sixth['high'], 0)}).",
+        f"Income lost in the first year in {in_sentence(user)}, in the industries that use it: {said}.",
         "This loss comes before the long run of the other tables and is not part of their numbers. Theirs hold what "
-        f"the licences of {names[0]} leave of China's sales to {in_sentence(usa)} once their first year is over: "
-        f"{_capped(study.scenarios[0], study.sides[1], usa)}. The rule on goods made abroad counts where the scenario "
-        "states how many licences are granted.",
+        f"the licences of “{names[0]}” leave of sales from {in_sentence(supplier)} to {in_sentence(user)} once their "
+        f"first year is over: {_capped(study.scenarios[0], supplier, user)}. The rule on goods made abroad counts "
+        "where the scenario states how many licences are granted.",
     )
     return Section(
         "chokepoint",
         "The critical input, month by month",
         paragraphs,
         (_table(names, documents),),
-        tuple(chain_charts(documents[0], plan.stage)),
+        tuple(chain_charts(documents[0] | {"chain": plan.stage_title}, plan.stage)),
     )
+
+
+def _document(study: Study, plan: ChainPlan, scenario: str) -> Document:
+    """What the chain does under a scenario, with the titles of its goods in place of their names."""
+    found = run_chain(
+        plan.name, scenario, months=plan.months, draws=DRAWS, ledger=study.ledger, world=study.baseline.world
+    )
+    titles = {name: item.title for name, item in found.chain.record.items.items()}
+    document = chain_document(found)
+    return document | {"prices": [{**row, "item": titles[row["item"]]} for row in document["prices"]]}
 
 
 def _capped(result: Result, supplier: str, country: str) -> str:

@@ -10,7 +10,7 @@ from tradetalks.border.quotas import quota_uses
 from tradetalks.ledger import Clocks, diff
 from tradetalks.render.numbers import places
 from tradetalks.report import brief_causes, brief_unknowns
-from tradetalks.report.brief_parts import Section, short_title
+from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges
 from tradetalks.report.maps import map_chart, tiles
 from tradetalks.report.sentences import change, ends, extremes, how_often, in_both, in_sentence, promise, tariff_quota
@@ -34,20 +34,21 @@ LEAST_OUTPUT = 5_000.0  # million USD: smaller sectors are left out of the chart
 
 def headlines(study: Study) -> tuple[str, ...]:
     """One sentence or two a scenario, then the deal against its failure."""
-    usa, china = study.sides
+    first, second = study.sides
     said = []
     for result, found in zip(study.scenarios, study.comparisons, strict=True):
         income, trade = found.real_income, found.trade
         said.append(
-            f"{result.scenario.title}: in the long run, against the measures in force on {study.day}, real income "
-            f"{in_both(income, china, usa)}; the value of US imports from China "
-            f"{' '.join(change(trade, china, usa))} a year." + _third_countries(found, study.others)
+            f"{study.name(result)}: in the long run, against {study.name(study.baseline)}, real income "
+            f"{in_both(income, second, first)}; the value of imports of {in_sentence(first)} from "
+            f"{in_sentence(second)} {' '.join(change(trade, second, first))} a year."
+            + _third_countries(found, study.others)
         )
-    no_deal, framework = study.scenarios[:2]
-    deal = compare(no_deal, framework).real_income
+    failed, kept = study.scenarios[:2]
+    deal = compare(failed, kept).real_income
     said.append(
-        f"{framework.scenario.title}, against {short_title(no_deal)}: real income {in_both(deal, china, usa)}. "
-        f"It {how_often(deal, china, usa)}."
+        f"{study.name(kept)}, against “{study.name(failed)}”: real income {in_both(deal, second, first)}. "
+        f"It {how_often(deal, second, first)}."
     )
     return tuple(said)
 
@@ -77,7 +78,7 @@ def method(study: Study) -> tuple[Section, ...]:
 
 def _note(study: Study) -> str:
     return (
-        f"Change against {short_title(study.baseline)}; horizon: {study.baseline.horizon}. "
+        f"Change against {study.name(study.baseline)}; horizon: {study.baseline.horizon}. "
         f"Range: {study.baseline.range}."
     )
 
@@ -95,7 +96,7 @@ def _by_country(study: Study) -> Section:
             name,
             caption,
             ("country",),
-            [(short_title(r), found.of(name)) for r, found in zip(study.scenarios, study.comparisons, strict=True)],
+            [(study.name(r), found.of(name)) for r, found in zip(study.scenarios, study.comparisons, strict=True)],
             _note(study),
             cells,
             country_name,
@@ -103,7 +104,7 @@ def _by_country(study: Study) -> Section:
         for name, caption in captions.items()
     )
     paragraph = (
-        "Each number is the change against the measures in force on the day of the talks, so what both have in common "
+        f"Each number is the change against {study.name(study.baseline)}, so what both have in common "
         "cancels. Prices are measured in the country's own wage: a rise is what a wage buys less."
     )
     return Section("by-country", "What it does, by country", (paragraph, *_context(study)), tables, _charts(study))
@@ -121,14 +122,13 @@ def _context(study: Study) -> tuple[str, ...]:
 
 def _changes_outside(study: Study) -> str:
     """Measures in force in a scenario and not in the baseline, or the other way, that are no part of the talks."""
-    usa, china = study.sides
     talked_of = {measure for clause in study.arrangement.clauses for measure in clause.measures}
     titles = {
         found.measure.title: None
         for result in study.scenarios
         for found in _differences(study, result)
         if "in force" in (found.before.status, found.after.status)
-        and not (found.measure.id in talked_of or _between(found.measure, usa, china))
+        and not (found.measure.id in talked_of or _between(found.measure, study))
     }
     if not titles:
         return ""
@@ -138,14 +138,13 @@ def _changes_outside(study: Study) -> str:
     )
 
 
-def _between(measure: Measure, usa: str, china: str) -> bool:
-    named = {*measure.scope.origin, *measure.scope.destination}
-    return {usa, china} <= named or measure.imposed_by == china
+def _between(measure: Measure, study: Study) -> bool:
+    return measure in study.measures or {*study.sides} <= {*measure.scope.origin, *measure.scope.destination}
 
 
 def _charts(study: Study) -> tuple[Chart, ...]:
     order = [country_name(code) for code in study.countries]
-    names = [short_title(result) for result in study.scenarios]
+    names = [study.name(result) for result in study.scenarios]
     rows: list[Row] = [
         {"country": country_name(code), "scenario": name, **_ends(found.real_income, code)}
         for name, found in zip(names, study.comparisons, strict=True)
@@ -176,7 +175,7 @@ def _ends(estimate: Estimate, *cell: str) -> dict[str, float]:
 
 
 def _map(study: Study) -> Chart:
-    name, estimate = short_title(study.scenarios[0]), study.comparisons[0].real_income
+    name, estimate = study.name(study.scenarios[0]), study.comparisons[0].real_income
     title = f"Real income, {name}: every economy of the table, change in %"
     columns = (Column("economy"), *(Column(end, "%") for end in ENDS))
     texts = ("real income, %", "an economy", title)
@@ -184,13 +183,18 @@ def _map(study: Study) -> Chart:
 
 
 def _trade(study: Study) -> Section:
-    usa, china = study.sides
+    buyer, seller = study.sides
     tables, charts = [], []
     lanes = (
-        ("us_imports", "US imports by origin", lambda partner: (partner, usa), usa),
-        ("china_exports", "China's exports by destination", lambda partner: (china, partner), china),
+        ("imports_by_origin", f"Imports of {in_sentence(buyer)} by origin", lambda other: (other, buyer), buyer),
+        (
+            "exports_by_destination",
+            f"Exports of {in_sentence(seller)} by destination",
+            lambda other: (seller, other),
+            seller,
+        ),
     )
-    names = [short_title(result) for result in study.scenarios]
+    names = [study.name(result) for result in study.scenarios]
     estimates = [(n, found.trade) for n, found in zip(names, study.comparisons, strict=True)]
     for name, caption, cell, own in lanes:
         size = [abs(estimates[0][1].at(*cell(c)).median) for c in study.baseline.world.countries]
@@ -225,7 +229,7 @@ def _trade(study: Study) -> Section:
 
 def _sectors(study: Study) -> Section:
     world = study.baseline.world
-    names = [short_title(result) for result in study.scenarios]
+    names = [study.name(result) for result in study.scenarios]
     outputs = [found.output for found in study.comparisons]
     cells = [(side, sector) for side in study.sides for sector in world.sectors]
     caption = "Value of output by sector, change in %"
@@ -269,7 +273,7 @@ def _scenarios(study: Study) -> Section:
         scenario = result.scenario
         rows.append(
             (
-                short_title(result),
+                study.name(result),
                 scenario.question,
                 f"{scenario.on}, as known on {scenario.as_of}",
                 "\n".join(scenario.assumes),
@@ -279,7 +283,7 @@ def _scenarios(study: Study) -> Section:
         )
         if result is not study.baseline:
             changes += [
-                (short_title(result), found.measure.title, _state(found.before), _state(found.after))
+                (study.name(result), found.measure.title, _state(found.before), _state(found.after))
                 for found in _differences(study, result)
             ]
     table = Table(
@@ -302,12 +306,12 @@ def _scenarios(study: Study) -> Section:
         tuple((study.ledger[measure].title, why) for measure, why in sorted(unused.items())),
     )
     promises = tuple(
-        f"{short_title(result)}, central values: {promise(each, study.ledger[each.measure].title)}"
+        f"{study.name(result)}, central values: {promise(each, study.ledger[each.measure].title)}"
         for result in study.scenarios
         for each in commitments(result.world, result.enacted.parts, result.outcome)
     )
     quotas = tuple(
-        f"{short_title(result)}, central values: {tariff_quota(each, study.ledger[each.measure].title)}"
+        f"{study.name(result)}, central values: {tariff_quota(each, study.ledger[each.measure].title)}"
         for result in study.scenarios
         for each in quota_uses(result.world, result.enacted.parts, result.outcome)
         if each.rent or each.revenue

@@ -10,10 +10,10 @@ from tradetalks.answers.words import terms_text
 from tradetalks.customs.list_duties import additional_duty_by_list
 from tradetalks.errors import DisputedTerms
 from tradetalks.ledger import disputes
-from tradetalks.report.brief_parts import Section, short_title
+from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, timeline
 from tradetalks.report.ledger_text import who
-from tradetalks.report.sentences import SIDES, actor_name, stages
+from tradetalks.report.sentences import actor_name, adjective, stages
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 
@@ -29,17 +29,25 @@ CHART_YEARS = 2
 
 def headlines(study: Study) -> tuple[str, ...]:
     """How far each side says the talks are, and the rates that hold against the one of the press."""
-    stage = disputes(study.arrangement, study.as_of)[0]
+    found = disputes(study.arrangement, study.as_of)
+    beyond = study.ledger.beyond(max(each.scenario.on for each in (study.baseline, *study.scenarios)))
+    said = [f"As known on {study.as_of}, the accounts differ: {stages(stage)}." for stage in found[:1]]
+    return (*([beyond] if beyond else []), *said, *_press(study))
+
+
+def _press(study: Study) -> tuple[str, ...]:
+    """The one rate of the press beside those that hold."""
+    press = study.press_rate
+    if press is None:
+        return ()
     by_list = additional_duty_by_list(study.ledger, study.baseline.scenario)
     rates = ", ".join(f"{100.0 * rate:g} % on {line}" for line, rate in by_list.items())
-    press = study.press_rate
     meant = " and ".join(line for line, rate in by_list.items() if abs(rate - press.rate) < 5e-4) or "no list"
-    beyond = study.ledger.beyond(max(each.scenario.on for each in (study.baseline, *study.scenarios)))
+    first, second = study.sides
     return (
-        *([beyond] if beyond else []),
-        f"As known on {study.as_of}, the accounts differ: {stages(stage)}.",
-        f"On {study.day} the additional US duty on a Chinese good is, by its Section 301 list, {rates}. "
-        f"The {100.0 * press.rate:g} % of the press [{press.source}] holds for {meant} only.",
+        f"On {study.day} the additional {adjective(first)} duty on a {adjective(second)} good is, by its Section 301 "
+        f"list, {rates}. The {100.0 * press.rate:g} % of the press [{study.cited[press.source]}] holds for {meant} "
+        "only.",
     )
 
 
@@ -73,7 +81,7 @@ def _on_the_table(study: Study) -> Section:
             "The status of a measure is computed from dated acts. Two clocks run: the day asked about, and the day by "
             "which an act was known. The second chart shows the same measures as they came to be known.",
         ),
-        (status, _duty_table(study)),
+        (status, *([_duty_table(study)] if study.press_rate is not None else [])),
         (
             _timeline("timeline", study.as_of, study),
             _timeline("timeline_as_it_came", study.ledger.coverage.complete_to, study),
@@ -86,14 +94,14 @@ def _duty_table(study: Study) -> Table:
     by_scenario = [
         additional_duty_by_list(study.ledger.with_scenario(result.scenario), result.scenario) for result in results
     ]
-    columns = (Column("Section 301 list"), *(Column(short_title(result), "%", 1) for result in results))
+    columns = (Column("Section 301 list"), *(Column(study.name(result), "%", 1) for result in results))
     rows: list[tuple[Cell, ...]] = []
     for line in by_scenario[0]:
         rows.append((line, *(100.0 * rates[line] for rates in by_scenario)))
     note = "On top of the ordinary duty; goods under Section 232 and exempt goods pay other rates."
-    return Table(
-        "us_duty", "Additional US duty on goods of China by Section 301 list, % of value", columns, tuple(rows), note
-    )
+    first, second = study.sides
+    caption = f"Additional {adjective(first)} duty on {adjective(second)} goods by Section 301 list, % of value"
+    return Table("additional_duty", caption, columns, tuple(rows), note)
 
 
 def _timeline(name: str, as_of: Date, study: Study) -> Chart:
@@ -106,8 +114,8 @@ def _timeline(name: str, as_of: Date, study: Study) -> Chart:
         for status, since, until in _spans(measure, start, end, as_of, study):
             table_rows.append((measure.title, status, str(since), str(until)))
             if status in STATUS_COLOURS:
-                rows.append({"measure": measure.id, "status": status, "start": str(since), "end": str(until)})
-    order = [measure.id for measure in study.measures]
+                rows.append({"measure": measure.title, "status": status, "start": str(since), "end": str(until)})
+    order = [measure.title for measure in study.measures]
     heads = ("measure", "status", "from", "until")
     title = f"Measures by status from {start} to {end}, as known on {as_of}"
     note = f"The red line is {study.day}. What lies after {as_of} was scheduled or threatened then, not known to come."
@@ -153,16 +161,13 @@ def _status(measure: Measure, day: Date, as_of: Date, study: Study) -> str:
 
 def _who_says_what(study: Study) -> Section:
     found = disputes(study.arrangement, study.as_of)
-    usa, china = study.sides
     rows = [
-        (dispute.question, _accounts(dispute, usa, inside=True), _accounts(dispute, china, inside=True),
-         _accounts(dispute, "", inside=False))
+        (dispute.question, *(_accounts(study, dispute, (side,)) for side in study.sides), _others(study, dispute))
         for dispute in found
-    ]  # fmt: skip
+    ]
     columns = (
         Column("question"),
-        Column(f"the {SIDES[usa]} account"),
-        Column(f"the {SIDES[china]} account"),
+        *(Column(f"the {adjective(side)} account") for side in study.sides),
         Column("what reports add"),
     )
     table = Table(
@@ -179,30 +184,28 @@ def _who_says_what(study: Study) -> Section:
     return Section("who-says-what", "Who says what, and where they differ", (paragraph,), (table,))
 
 
-def _accounts(dispute: Dispute, side: str, *, inside: bool) -> str:
-    kept = [
-        account
-        for account in dispute.accounts
-        if (account.actor.partition(".")[0] == side if inside else account.actor.partition(".")[0] not in SIDES)
-    ]
-    return "\n".join(_account(account) for account in kept)
+def _accounts(study: Study, dispute: Dispute, sides: tuple[str, ...]) -> str:
+    kept = [account for account in dispute.accounts if account.actor.partition(".")[0] in sides]
+    return "\n".join(_account(study, account) for account in kept)
 
 
-def _account(account: Account) -> str:
-    quote = f' "{account.quote}"' if account.quote else ""
-    return f"{actor_name(account.actor)}: {account.answer.replace('_', ' ')}{quote} [{account.source}]"
+def _others(study: Study, dispute: Dispute) -> str:
+    actors = {account.actor.partition(".")[0] for account in dispute.accounts}
+    return _accounts(study, dispute, tuple(actors - {*study.sides}))
+
+
+def _account(study: Study, account: Account) -> str:
+    quote = f" “{account.quote}”" if account.quote else ""
+    number = f" [{study.cited[account.source]}]" if account.source in study.cited else ""
+    return f"{actor_name(account.actor)}: {account.answer.replace('_', ' ')}{quote}{number}"
 
 
 def sources(study: Study) -> Section:
     """Every source that the brief's measures and accounts rest on."""
-    named = {claim.source for measure in study.measures for event in measure.events for claim in event.claims}
-    named |= {account.source for d in disputes(study.arrangement, study.as_of) for account in d.accounts}
-    known = sorted((study.ledger.sources[name] for name in named if name in study.ledger.sources), key=lambda s: s.id)
-    columns = tuple(map(Column, ("source", "title", "who", "date", "kind", "publisher", "link")))
+    columns = tuple(map(Column, ("number", "title", "who", "date", "kind", "publisher", "link")))
     rows = tuple(
-        (s.id, s.title, actor_name(s.actor), str(s.date), s.kind, s.publisher or "", s.url or "")
-        for s in known
-        if s.date <= study.scenarios[-1].scenario.as_of
+        (f"[{number}]", s.title, actor_name(s.actor), str(s.date), s.kind, s.publisher or "", s.url or "")
+        for s, number in ((study.ledger.sources[name], number) for name, number in study.cited.items())
     )
     note = (
         "primary: a government's own text; data: official figures; secondary: law firms, think tanks; press: reports."

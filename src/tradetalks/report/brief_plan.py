@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tradetalks.errors import UnknownName
 from tradetalks.files import read_yaml
@@ -21,8 +21,12 @@ class BriefPlan(Record):
     """What a brief is about; one YAML file.
 
     baseline   the scenario that the others are compared with
+    scenarios  each with what tables and sentences call it: a noun phrase with a capital, such as "No deal"; the first
+               is how it fails, the last how it is kept
+    headline   the scenario that page one is about
     sides      the two parties; `others` the third countries that tables print
     measures   those on the time line, in order
+    press_rate, chain   where there is one
     """
 
     id: str
@@ -31,12 +35,19 @@ class BriefPlan(Record):
     arrangement: Text
     as_of: Day
     baseline: Text
-    scenarios: Annotated[tuple[Text, ...], Field(min_length=1)]
+    scenarios: Annotated[dict[Text, Text], Field(min_length=2)]
+    headline: Text
     sides: Annotated[tuple[Text, ...], Field(min_length=2, max_length=2)]
     others: tuple[Text, ...]
     measures: tuple[Text, ...]
-    press_rate: PressRate
-    chain: ChainPlan
+    press_rate: PressRate | None = None
+    chain: ChainPlan | None = None
+
+    @model_validator(mode="after")
+    def headline_is_a_scenario(self) -> BriefPlan:
+        if self.headline not in self.scenarios:
+            raise ValueError(f"headline {self.headline!r} is none of the scenarios: {', '.join(self.scenarios)}")
+        return self
 
     @classmethod
     def load(cls, name: str, ledger: Ledger | None = None) -> BriefPlan:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.equilibrium.horizons import FIXABLE
 from tradetalks.render.numbers import digits_for
-from tradetalks.report.brief_parts import Section, short_title
+from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, tornado_in_panels
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed_unit
@@ -29,9 +29,9 @@ CAPTION = "Real income with one unknown at its 10th and at its 90th percentile, 
 
 def section(study: Study) -> Section:
     """For the first scenario: a panel a side, and the table behind it."""
-    found, name = study.comparisons[0], short_title(study.scenarios[0])
+    found, name = study.comparisons[0], study.name(study.scenarios[0])
     rows = swing_rows(found, study.sides)
-    against = f"{name} against {short_title(study.baseline)}; horizon: {study.baseline.horizon}."
+    against = f"{name} against {study.name(study.baseline)}; horizon: {study.baseline.horizon}."
     table = swings_table(rows, against)
     panels = list(dict.fromkeys(str(row["panel"]) for row in rows))
     chart = Chart(

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from tradetalks.history.plan import plan_names, read_plan
-from tradetalks.history.stored import ELASTICITY_SET, HORIZON, stored
+from tradetalks.history.stored import ELASTICITY_SET, HORIZON, stored, stored_score
 from tradetalks.plots import CONFIG, VEGA_LITE
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import SERIES_COLOURS, SERIES_SHAPES
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tradetalks.table import Cell
 
 LINK = "back-tests.html"
+PLAN, PART = "trade-war-2018", "US imports"
 NAMED = 9
 TITLE = "How the model did before"
 QUESTION = "What would the model have said of the tariffs of 2018 and 2019, and what came?"
@@ -160,3 +161,27 @@ def _panel(group: str, rows: Sequence[dict[str, str | float]], names: Sequence[s
             },
         ],
     }
+
+
+def how_before() -> Section:
+    """Three numbers of the back-test on 2018-19, what failed, and a link to all of it."""
+    model, own, nothing = (stored_score(PLAN, PART, rule) for rule in ("model", "own tariff", "no change"))
+    over = [
+        float(row["rank_correlation"])
+        for row in stored("scores")
+        if (row["plan"], row["part"], row["horizon"], row["rule"]) == (PLAN, PART, HORIZON, "model")
+    ]
+    china = stored_score(PLAN, "US imports, CHN", "model")
+    exports, no_exports = (stored_score(PLAN, "US exports", rule) for rule in ("model", "no change"))
+    paragraphs = (
+        f"The same model on an economy of 2011, given the tariffs of 2018 and 2019, against US imports by sector from "
+        f"China and from the rest: rank correlation {float(model['rank_correlation']):.2f} (range {min(over):.2f} to "
+        f"{max(over):.2f} over elasticity sets); {model['sign_hits']} of {model['n']} signs right; mean error "
+        f"{100 * float(model['error']):.1f} log points, where a rule by the own tariff alone misses by "
+        f"{100 * float(own['error']):.1f} and no change by {100 * float(nothing['error']):.1f}.",
+        f"Where it failed: among imports from China alone it does not rank the sectors (correlation "
+        f"{float(china['rank_correlation']):.2f} of {china['n']}), and on US exports it does no better than no change "
+        f"({exports['sign_hits']} of {exports['n']} signs, error {100 * float(exports['error']):.1f} against "
+        f"{100 * float(no_exports['error']):.1f}). Horizon {HORIZON}, elasticities {ELASTICITY_SET}.",
+    )
+    return Section("before", "How it did before", paragraphs, links=(("Every prediction and score", LINK),))

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tradetalks.errors import UnknownName
 from tradetalks.render.numbers import places, signed
+from tradetalks.report.brief_first import HORIZONS, STYLES
 from tradetalks.report.tables import ENDS
 
 if TYPE_CHECKING:
@@ -42,11 +44,15 @@ class Printed:
     link: str = ""
 
 
-def page(brief: Brief, charts: Mapping[str, Sequence[Drawn]]) -> bytes:
+def page(brief: Brief, charts: Mapping[str, Sequence[Drawn]], style: str = "minister") -> bytes:
     """The brief as UTF-8 HTML.
 
     charts  section id -> its charts, drawn
+    style   what is shown first: one of brief_first.STYLES
+    raises  UnknownName for another style
     """
+    blocks, first = STYLES[checked_style(style)]
+    sections = sorted(brief.sections, key=lambda each: first.index(each.id) if each.id in first else len(first))
     environment = Environment(
         loader=PackageLoader("tradetalks.report"),
         autoescape=True,
@@ -61,12 +67,22 @@ def page(brief: Brief, charts: Mapping[str, Sequence[Drawn]]) -> bytes:
 
     text = environment.get_template("brief.html.j2").render(
         brief=brief,
+        sections=sections,
+        blocks=blocks,
+        horizons=HORIZONS,
         charts=charts,
         grid=grid,
         long_table=LONG_TABLE,
         style=Markup(environment.get_template("brief.css").render()),
     )
     return text.encode()
+
+
+def checked_style(style: str) -> str:
+    """The style itself; raises UnknownName for one that does not exist."""
+    if style not in STYLES:
+        raise UnknownName(f"no style {style!r}", where="--style", remedy=f"one of: {', '.join(STYLES)}")
+    return style
 
 
 def compact(table: Table) -> tuple[list[Head], list[list[Printed]]]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tradetalks.answers.words import place_name
+from tradetalks.files import read_yaml
+from tradetalks.places import COUNTRIES, GROUPS
 from tradetalks.render.numbers import billions, digits_for, places, signed
 from tradetalks.report.tables import printed, printed_unit
 from tradetalks.world.table import country_name, sector_name
@@ -25,15 +31,29 @@ OFFICES = {
     "president": "President",
     "vice_premier": "Vice Premier",
 }
-SIDES = {"USA": "US", "CHN": "Chinese"}
+NAMED_AS = files("tradetalks").joinpath("data/reader/countries.yaml")
+
+
+@cache
+def _adjectives() -> dict[str, str]:
+    rows = read_yaml(Path(str(NAMED_AS)))
+    assert isinstance(rows, dict)
+    return {code: row["adjective"][0] for code, row in rows.items() if isinstance(row, dict) and row.get("adjective")}
+
+
+def adjective(place: str) -> str:
+    """`Chinese` of CHN; the name of a place without one."""
+    return _adjectives().get(place) or place_name(place)
 
 
 def actor_name(actor: str) -> str:
-    """`USA.treasury` as a reader calls it; an outlet is its own name."""
+    """`USA.treasury` as a reader calls it; a country by its name; an outlet is its own name."""
     country, _, office = actor.partition(".")
-    if country not in SIDES or not office:
+    if country not in COUNTRIES and country not in GROUPS:
         return actor.replace("_", " ")
-    return f"{SIDES[country]} {OFFICES.get(office, office.replace('_', ' '))}"
+    if not office:
+        return place_name(country)
+    return f"{adjective(country)} {OFFICES.get(office, office.replace('_', ' '))}"
 
 
 def in_sentence(country: str) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tradetalks.table import Table
 
 LONG = 60
-SHOWN = ("us_duty", "real_income")
+SHOWN = ("additional_duty", "real_income")
 
 
 def estimate_text(found: Result | Comparison, name: str, countries: Sequence[str]) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tradetalks.errors import BadInput
+from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import write_atomically
 from tradetalks.report.page import page
 from tradetalks.report.workbook import workbook
@@ -14,16 +18,21 @@ if TYPE_CHECKING:
 
     from tradetalks.report.brief import Brief
 
+PRINT_SECONDS = 120
 
-def write_brief(brief: Brief, folder: Path) -> list[Path]:
+
+def write_brief(brief: Brief, folder: Path, style: str = "minister", *, pdf: bool = False) -> list[Path]:
     """Write NAME.html, NAME.xlsx, the pages that it links to, and a NAME-CHART.png a chart into a folder.
 
+    style   what is shown first: minister, analyst or newsroom
+    pdf     print NAME.pdf of the page too, with Chromium
     returns the paths written; the folder is made if missing
-    raises  BadInput where the folder cannot be written to
+    raises  BadInput where the folder cannot be written to; UnknownName for another style; MissingFacts without Chromium
     """
+    browser = chromium() if pdf else ""
     charts = {section.id: [brief.drawn[chart.name] for chart in section.charts] for section in brief.sections}
     contents = {
-        folder / f"{brief.name}.html": page(brief, charts),
+        folder / f"{brief.name}.html": page(brief, charts, style),
         folder / f"{brief.name}.xlsx": workbook(brief),
         **{
             folder / name: page(other, {section.id: () for section in other.sections})
@@ -35,6 +44,9 @@ def write_brief(brief: Brief, folder: Path) -> list[Path]:
             for drawn in section
         },
     }
+    if brief.first is not None:
+        drawn = brief.drawn[brief.first.chart.name]
+        contents[folder / f"{brief.name}-{drawn.chart.name.replace('_', '-')}.png"] = drawn.png
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path, content in contents.items():
@@ -43,4 +55,43 @@ def write_brief(brief: Brief, folder: Path) -> list[Path]:
         raise BadInput(
             "cannot write here", where=str(folder), evidence=error.strerror or str(error), remedy="choose --out"
         ) from None
-    return list(contents)
+    written = list(contents)
+    if pdf:
+        written.append(print_pdf(written[0], browser))
+    return written
+
+
+def chromium() -> str:
+    """The path of Chromium; raises MissingFacts where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        raise MissingFacts(
+            "no Chromium to print with",
+            where="--pdf",
+            evidence="no program chromium, chromium-browser or google-chrome",
+            remedy="install it (Debian: apt install chromium), or print the page from your browser",
+        )
+    return found
+
+
+def print_pdf(page: Path, browser: str) -> Path:
+    """The page printed by Chromium, beside it; it reads one file of ours and no network.
+
+    raises  BadInput where Chromium prints nothing
+    """
+    target = page.with_suffix(".pdf").resolve()
+    target.unlink(missing_ok=True)
+    # The sandbox refuses to run as root, and in most containers.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    asked = [browser, "--headless", "--disable-gpu", *sandbox, "--no-pdf-header-footer"]
+    with TemporaryDirectory() as profile:
+        done = subprocess.run(
+            [*asked, f"--user-data-dir={profile}", f"--print-to-pdf={target}", page.resolve().as_uri()],
+            capture_output=True,
+            check=False,
+            timeout=PRINT_SECONDS,
+        )
+    if not target.is_file():
+        evidence = done.stderr.decode(errors="replace").strip()[-300:]
+        raise BadInput("Chromium printed nothing", where="--pdf", evidence=evidence, remedy="print the page yourself")
+    return page.with_suffix(".pdf")

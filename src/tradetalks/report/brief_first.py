@@ -1,0 +1,330 @@
+"""The brief's first page: what anyone can repeat, in few numbers. Every sentence comes from the ledger or the draws."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tradetalks.equilibrium import solve
+from tradetalks.incidence import households
+from tradetalks.ledger.disputed import covers
+from tradetalks.ledger.scheduled import changes
+from tradetalks.number import Number
+from tradetalks.render.numbers import places, signed
+from tradetalks.report.charts import NARROW, WIDE, Chart, dots_with_ranges
+from tradetalks.report.sentences import actor_name, adjective, extremes, in_sentence
+from tradetalks.report.tables import ENDS, printed
+from tradetalks.table import Column, Table
+from tradetalks.world.table import country_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.dates import Date
+    from tradetalks.equilibrium import Outcome
+    from tradetalks.incidence.ends import Ends
+    from tradetalks.ledger.records import Answer, Stage
+    from tradetalks.ledger.scheduled import Scheduled
+    from tradetalks.report.brief_parts import Study
+    from tradetalks.report.charts import Row
+    from tradetalks.runs import Comparison
+    from tradetalks.runs.results import Result
+    from tradetalks.world.table import Array
+
+SOONER = ("impact", "year")  # horizons before the long run
+HORIZONS = ("first months", "one to two years", "long run")
+RANGE = "80 % range of the draws"
+NO_CHANGE = "no measurable change"
+QUOTES, DAYS = 2, 2  # most that page one prints of a side's quotes, of days to come
+AHEAD = timedelta(days=366)
+MIDDLE = (4, 5)  # the fifth and the sixth tenth of incomes
+STYLES = {  # blocks of page one in order, and the sections of the annex that come first
+    "minister": (("says", "law", "costs", "open"), ()),
+    "analyst": (("costs", "open", "law", "says"), ("by-country", "causes", "unknowns", "method", "scenarios")),
+    "newsroom": (("says", "open", "costs", "law"), ("who-says-what", "on-the-table", "who-pays", "sources")),
+}
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """Page one.
+
+    says    side -> what it says, with whose words
+    law     how things stand on the day; what is scheduled
+    costs   one row a side, one column a horizon; `costs_of` names scenario and baseline, `others` says who else
+    open    what is not settled
+    """
+
+    verdict: str
+    day: str
+    law_on: str
+    says: tuple[tuple[str, tuple[str, ...]], ...]
+    law: tuple[str, ...]
+    coming: tuple[str, ...]
+    costs_of: str
+    costs: tuple[tuple[str, tuple[str, ...]], ...]
+    others: tuple[str, ...]
+    open: str
+    chart: Chart
+
+
+def first_page(study: Study) -> FirstPage:
+    found = study.comparisons[study.headline]
+    by_horizon = (*study.sooner, found)
+    scenario = study.name(study.scenarios[study.headline])
+    return FirstPage(
+        verdict=_verdict(study, found),
+        day=day_text(study.as_of),
+        law_on=_day_in(study, study.day),
+        says=tuple((in_sentence(side), _says(study, side)) for side in study.sides),
+        law=_law(study),
+        coming=_coming(study),
+        costs_of=f"Real income in %, “{scenario}” against that law: {RANGE}",
+        costs=tuple((country_name(side), tuple(_cell(each, side) for each in by_horizon)) for side in study.sides),
+        others=(_households(study, found), *_thirds(study, found)),
+        open=_open(study, by_horizon),
+        chart=_chart(study, by_horizon),
+    )
+
+
+def day_text(day: Date) -> str:
+    """`26 October 2025`."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _day_in(study: Study, day: Date) -> str:
+    """A day without the year that page one begins with."""
+    return day_text(day) if day.year != study.as_of.year else f"{day.day} {day:%B}"
+
+
+def borne(number: Number, unit: str = "") -> str:
+    """A number with the digits that its range bears: the first of the range's width; or that there is no change.
+
+    `0.3 to 0.4 less`; `unit` stands after the numbers; a range that holds zero, or whose rounded end is zero, is no measurable change
+    """
+    low, high = sorted((abs(number.low), abs(number.high)))
+    width = high - low or high
+    if number.low <= 0.0 <= number.high or not width:
+        return NO_CHANGE
+    digits = -math.floor(math.log10(width))
+    said = [places(round(each, digits), max(0, digits)) for each in (low, high)]
+    if not float(said[1].replace(",", "")):
+        return NO_CHANGE
+    amount = said[1] if said[0] == said[1] else f"{said[0]} to {said[1]}"
+    return f"{amount}{unit} {'less' if number.median < 0.0 else 'more'}"
+
+
+def _cell(found: Comparison, side: str) -> str:
+    return borne(Number(*printed(found.real_income, found.real_income.at(side))))
+
+
+def _way(found: Comparison, side: str) -> str:
+    at = found.real_income.at(side)
+    return "" if at.low <= 0.0 <= at.high else "poorer" if at.median < 0.0 else "better off"
+
+
+def _verdict(study: Study, found: Comparison) -> str:
+    """`No deal would leave both the United States and China poorer in the long run.`"""
+    name = study.name(found.after)
+    ways = [_way(found, side) for side in study.sides]
+    first, second = map(in_sentence, study.sides)
+    if ways[0] == ways[1]:
+        if not ways[0]:
+            return f"{name} would make no measurable difference to {first} or {second} in the long run."
+        return f"{name} would leave both {first} and {second} {ways[0]} in the long run."
+    said = [
+        f"{where} {way}" if way else f"{where} as well off as before"
+        for where, way in zip((first, second), ways, strict=True)
+    ]
+    return f"{name} would leave {said[0]} and {said[1]} in the long run."
+
+
+def _says(study: Study, side: str) -> tuple[str, ...]:
+    """What a side itself says: the first questions of the arrangement that it answers in words of its own.
+
+    Where no quote is known by the day, what the arrangement has it do.
+    """
+    day, found = study.as_of, study.arrangement
+    said: dict[str, str] = {}
+    answers = [
+        [claim for claim in point.claims if claim.date is not None and claim.date <= day] for point in found.points
+    ]
+    stages = [stage for stage in found.stages if stage.party == side and stage.date <= day]
+    told: list[Sequence[Answer | Stage]] = [*answers, stages]
+    for claims in told:
+        own = [claim for claim in claims if claim.quote and covers(side, claim.actor)]
+        if own and len(said) < QUOTES:
+            last = max(own, key=lambda claim: claim.date or day)
+            said.setdefault(str(last.quote), actor_name(last.actor))
+    if said:
+        return tuple(
+            f"{', '.join(f'“{quote}”' for quote in said if said[quote] == actor)} ({actor})"
+            for actor in dict.fromkeys(said.values())
+        )
+    sources = study.ledger.sources
+    does = [c.title for c in found.clauses if c.party == side and (c.source is None or sources[c.source].date <= day)]
+    return tuple(f"It is to act: {title}." for title in does[:1]) or ("No statement is recorded by this day.",)
+
+
+def _law(study: Study) -> tuple[str, ...]:
+    """The measures of the brief by status on the day: of each side the first."""
+    trust = study.baseline.scenario.trust
+    states = [
+        (measure.state(on=study.day, as_of=study.as_of, trust=trust).status, measure) for measure in study.measures
+    ]
+    said = []
+    for status in ("in force", "threatened", "suspended", "withdrawn"):
+        found = [measure for state, measure in states if state == status]
+        first = {measure.imposed_by: _short(measure.title) for measure in reversed(found)}
+        few = [f"{first[side]} ({adjective(side)})" for side in study.sides if side in first]
+        if few:
+            more = " and others" if len(found) > len(few) else ""
+            said.append(f"{status[0].upper()}{status[1:]}: {'; '.join(few)}{more}.")
+    return tuple(said)
+
+
+def _short(title: str) -> str:
+    """A title up to what is only explained in it."""
+    return title.partition(":")[0].partition(" (")[0]
+
+
+def _coming(study: Study) -> tuple[str, ...]:
+    """The next days on which a measure of the brief changes, as known on the day."""
+    known, ids = study.as_of, {measure.id for measure in study.measures}
+    trust = study.baseline.scenario.trust
+    first = max(known, study.day) + timedelta(days=1)
+    found = [
+        one for one in changes(study.ledger, first, first + AHEAD, as_of=known, trust=trust) if one.measure.id in ids
+    ]
+    said = []
+    for day, group in groupby(found, key=lambda one: one.day):
+        ones = list(group)
+        measure = ones[0].measure
+        more = ", and others" if len(ones) > 1 else ""
+        whose = f"{_short(measure.title)} ({adjective(measure.imposed_by)})"
+        said.append(f"{_day_in(study, day)}: {_becomes(ones[0])}: {whose}{more}.")
+    return tuple(said[:DAYS]) or ("No change is scheduled within a year.",)
+
+
+def _becomes(one: Scheduled) -> str:
+    """`in force`, `higher rate`: what a measure is from a day on."""
+    if one.before is None or one.after is None:
+        return "accounts differ"
+    if one.before.status != one.after.status:
+        return one.after.status
+    before, after = (getattr(state.terms, "rate", None) for state in (one.before, one.after))
+    if not isinstance(before, float) or not isinstance(after, float):
+        return "other terms"
+    return "higher rate" if after > before else "lower rate"
+
+
+def _households(study: Study, found: Comparison) -> str:
+    """What the goods bought before cost more: by tenth of incomes where that is stored, else on average."""
+    if households.BY_TENTH in study.sides:
+        costs = households.by_decile(found).per_household
+        middle, lowest = (_of_tenths(costs, tenths) for tenths in (MIDDLE, (0,)))
+        whose = adjective(households.BY_TENTH)
+        said = f"a middle {whose} household, {_money(middle)} a year; the lowest tenth, {_money(lowest)}"
+    else:
+        said = "; ".join(_average(found, side) for side in study.sides)
+    return f"The same goods cost, against pay: {said}."
+
+
+def _of_tenths(costs: Ends, tenths: tuple[int, ...]) -> Number:
+    """The mean of some tenths of incomes."""
+    median, low, high = (float(costs[end][list(tenths)].mean()) for end in ("median", "low", "high"))
+    return Number(median, low, high)
+
+
+def _average(found: Comparison, side: str) -> str:
+    cost = households.average_cost(found, side)
+    return f"an average {adjective(side)} {cost.per}, {_money(Number(cost.median, cost.low, cost.high))} a year"
+
+
+def _money(number: Number) -> str:
+    return borne(number, " USD")
+
+
+def _thirds(study: Study, found: Comparison) -> tuple[str, ...]:
+    """The other economy that gains most and the one that loses most, where their sign is sure."""
+    world = found.world
+    outside = [code for code in world.countries if code not in study.sides and country_name(code) != code]
+    gainer, loser = extremes(found.real_income, outside)
+    said = [
+        f"{in_sentence(code)} {verb} most"
+        for code, verb in ((gainer, "gains"), (loser, "loses"))
+        if code is not None and _cell(found, code) != NO_CHANGE
+    ]
+    return (f"Elsewhere {' and '.join(said)}.",) if said else ("No other economy changes measurably.",)
+
+
+def _open(study: Study, by_horizon: tuple[Comparison, ...]) -> str:
+    """Signs that the draws leave open, and signs that turn where trade balances may move."""
+    unsure = [
+        f"{in_sentence(side)}, {horizon}"
+        for side in study.sides
+        for horizon, found in zip(HORIZONS, by_horizon, strict=True)
+        if not _way(found, side)
+    ]
+    year = by_horizon[SOONER.index("year")]
+    turned = [in_sentence(side) for side in study.sides if _turns(year, side)]
+    signs = f"the direction for {'; '.join(unsure)}" if unsure else ""
+    closure = (
+        f"in a year or two the direction for {' and '.join(turned)} turns if trade balances may move, not prices and "
+        "pay alone"
+        if turned
+        else ""
+    )
+    left = "; ".join(each for each in (signs, closure) if each)
+    return (
+        f"Not settled: {left}."
+        if left
+        else "The draws and free trade balances agree on the direction; the size is not settled."
+    )
+
+
+def _turns(found: Comparison, side: str) -> bool:
+    """Whether real income out of own means changes its sign with trade balances free, at central values."""
+    c = found.world.country(side)
+    fixed = _own_means(found.after.outcome)[c] - _own_means(found.before.outcome)[c]
+    free = _own_means(_free(found.after))[c] - _own_means(_free(found.before))[c]
+    return bool(fixed * free < 0.0 and abs(free) > 5e-5)
+
+
+def _free(result: Result) -> Outcome:
+    return solve(result.world, result.enacted.policy, replace(result.plan.central, deficits="free"))
+
+
+def _own_means(outcome: Outcome) -> Array:
+    """[c] log change of what a country earns and collects, without what it borrows, over its prices."""
+    return np.asarray(outcome.real_income + np.log1p(-outcome.deficit / outcome.income))
+
+
+def _chart(study: Study, by_horizon: tuple[Comparison, ...]) -> Chart:
+    names = [country_name(side) for side in study.sides]
+    rows: list[Row] = []
+    body = []
+    for side, name in zip(study.sides, names, strict=True):
+        for horizon, found in zip(HORIZONS, by_horizon, strict=True):
+            median, low, high = printed(found.real_income, found.real_income.at(side))
+            rows.append({"country": name, "scenario": horizon, "value": median, "low": low, "high": high})
+            body.append((name, horizon, median, low, high))
+    scenario = study.name(study.scenarios[study.headline])
+    title = f"Real income, “{scenario}”, change in %"
+    columns = (Column("country"), Column("horizon"), *(Column(end, "%", 2) for end in ENDS))
+    alt = "; ".join(f"{name}, {horizon}: {signed(median, 2)} %" for name, horizon, median, _, _ in body)
+    note = f"“{scenario}” against {study.name(study.baseline)}. Range: {by_horizon[-1].range}."
+    return Chart(
+        "first_page",
+        title,
+        alt,
+        dots_with_ranges(rows, names, HORIZONS, "%", WIDE),
+        dots_with_ranges(rows, names, HORIZONS, "%", NARROW),
+        Table("first_page", title, columns, tuple(body), note),
+        "Dot: median of the draws; bar: their range.",
+    )
