@@ -12,5 +12,10 @@ def made():
 
 
 @pytest.fixture(scope="session")
+def geneva():
+    return brief("geneva", lambda step: None)
+
+
+@pytest.fixture(scope="session")
 def written(made, tmp_path_factory):
     return write_brief(made, tmp_path_factory.mktemp("out") / "new folder")

@@ -89,7 +89,7 @@ def acts(ledger: Ledger, since: Date, until: Date | None, who: str | None) -> li
 
 
 def sentence(act: Act) -> str:
-    """`2026-07-20, Proclamation 11048 (91 FR 46663): Announced A (rate 50 %, how add), from 2026-08-19.`"""
+    """`2026-07-20, Proclamation 11048 (91 FR 46663): Announced A (rate 50 %), from 2026-08-19.`"""
     by_word: dict[str, list[str]] = {}
     for record, event in act.events:
         by_word.setdefault(DONE[event.event], []).append(_what(record, event))

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
 
 _MANY_RATES = 4
 NO_TERMS = "no terms"
+HOW = {
+    "add": "on top of other duties",
+    "replace": "in place of other duties",
+    "floor": "at least so much with the ordinary duty",
+    "exempt": "exempt",
+}
 DONE = {
     "threaten": "threatened",
     "announce": "announced",
@@ -60,6 +66,8 @@ def _term(key: str, value: object, percent: bool) -> str:
     from tradetalks.ledger import Range
 
     words = key.replace("_", " ")
+    if key == "how":
+        return HOW[str(value)]
     if isinstance(value, dict):
         if len(value) > _MANY_RATES:
             low, high = 100 * min(value.values()), 100 * max(value.values())

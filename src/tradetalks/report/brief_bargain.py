@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from tradetalks.games import MEANING, dominant_option, promise, pure_nash
 from tradetalks.render.numbers import percent, signed
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.sentences import in_sentence
+from tradetalks.report.sentences import elasticity_set_name, in_sentence
 from tradetalks.table import Column, Table
 from tradetalks.talks.stances import law_of, robust, stance_game
+from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from tradetalks.number import OverSets
@@ -50,8 +51,8 @@ def kept(found: StanceGame, j: int) -> str:
     labels = {promise(0.0, *ends).label for ends in _by_set(found, broken, j)}
     what = "; ".join(sorted(MEANING[label] for label in labels))
     return (
-        f"If {in_sentence(side)} alone goes over to {found.options[1]}, its real income changes by "
-        f"{_spread(alone)} against {found.options[0]}; if the other side answers in kind, by {_spread(war)}: {what}."
+        f"If {in_sentence(side)} alone goes over to “{found.options[1]}”, its real income changes by "
+        f"{_spread(alone)} against “{found.options[0]}”; if the other side answers in kind, by {_spread(war)}: {what}."
     )
 
 
@@ -87,20 +88,25 @@ def standing(found: StanceGame) -> str:
 
 def named(found: StanceGame, cell: tuple[int, ...]) -> str:
     """A cell in words."""
-    return ", ".join(f"{side} as in {found.options[i]}" for side, i in zip(found.sides, cell, strict=True))
+    return ", ".join(
+        f"{country_name(side)} as in “{found.options[i]}”" for side, i in zip(found.sides, cell, strict=True)
+    )
 
 
 def table(found: StanceGame) -> Table:
     """Four rows, and both sides' changes against the deal with their bands."""
-    columns = [Column(f"{side}'s measures as in") for side in found.sides]
-    columns += [Column(f"{side}, {end}", "%", 2) for side in found.sides for end in ("central", "least", "most")]
+    columns = [Column(f"measures of {in_sentence(side)} as in") for side in found.sides]
+    columns += [
+        Column(f"{country_name(side)}, {end}", "%", 2) for side in found.sides for end in ("central", "least", "most")
+    ]
     rows: list[tuple[Cell, ...]] = []
     for cell in product(range(2), repeat=2):
         numbers = [percent(x) for side in found.sides for x in found.change(cell, (0, 0), side)]
         rows.append((*(found.options[i] for i in cell), *numbers))
+    sets = ", ".join(map(elasticity_set_name, found.sets))
     note = (
-        f"Change in real income against {found.options[0]} on both sides; everybody else's measures as there. Horizon: "
-        f"{found.horizon}. Least and most: over the elasticity sets {', '.join(found.sets)}."
+        f"Change in real income against “{found.options[0]}” on both sides; everybody else's measures as there. "
+        f"Horizon: {found.horizon}. Least and most: over the elasticity sets {sets}."
     )
     return Table(
         "bargain", "Real income as each side keeps or breaks the arrangement", tuple(columns), tuple(rows), note

@@ -40,7 +40,7 @@ def section(study: Study) -> Section:
 
 
 def sentence(study: Study, scenario: str, found: Attribution) -> str:
-    """`no-deal, at central values: of the fall of 0.15 % in real income in China, 0.10 comes from ...`."""
+    """`No deal, at central values: of the fall of 0.15 % in real income in A, 0.10 comes from ...`."""
     total, parts = printed_parts(found)
     same_way = [(key, part) for key, part in parts.items() if part / total >= LEAST_NAMED][:NAMED]
     other_way = sum(part for part in parts.values() if part * total < 0.0)

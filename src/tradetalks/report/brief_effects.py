@@ -13,7 +13,17 @@ from tradetalks.report import brief_causes, brief_unknowns
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges
 from tradetalks.report.maps import map_chart, tiles
-from tradetalks.report.sentences import change, ends, extremes, how_often, in_both, in_sentence, promise, tariff_quota
+from tradetalks.report.sentences import (
+    change,
+    elasticity_set_name,
+    ends,
+    extremes,
+    how_often,
+    in_both,
+    in_sentence,
+    promise,
+    tariff_quota,
+)
 from tradetalks.report.tables import ENDS, estimate_table, printed
 from tradetalks.runs import compare
 from tradetalks.table import Column, Table
@@ -336,7 +346,10 @@ def _method(study: Study) -> Section:
     elasticities = Table(
         "elasticities",
         "Trade elasticities by sector: the sets that the draws range over, and the world's own",
-        (Column("sector"), *(Column(name, "elasticity", 2) for name in (*sets, "the world's own"))),
+        (
+            Column("sector"),
+            *(Column(name, "elasticity", 2) for name in (*map(elasticity_set_name, sets), "the world's own")),
+        ),
         tuple(
             (
                 sector_name(sector),

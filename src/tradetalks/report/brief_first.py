@@ -105,7 +105,8 @@ def _day_in(study: Study, day: Date) -> str:
 def borne(number: Number, unit: str = "") -> str:
     """A number with the digits that its range bears: the first of the range's width; or that there is no change.
 
-    `0.3 to 0.4 less`; `unit` stands after the numbers; a range that holds zero, or whose rounded end is zero, is no measurable change
+    `0.3 to 0.4 less`; `unit` stands after the numbers; a range that holds zero, or whose rounded end is zero, is
+    no measurable change
     """
     low, high = sorted((abs(number.low), abs(number.high)))
     width = high - low or high
@@ -129,7 +130,7 @@ def _way(found: Comparison, side: str) -> str:
 
 
 def _verdict(study: Study, found: Comparison) -> str:
-    """`No deal would leave both the United States and China poorer in the long run.`"""
+    """`No deal would leave both A and B poorer in the long run.`"""
     name = study.name(found.after)
     ways = [_way(found, side) for side in study.sides]
     first, second = map(in_sentence, study.sides)
@@ -315,7 +316,7 @@ def _chart(study: Study, by_horizon: tuple[Comparison, ...]) -> Chart:
             rows.append({"country": name, "scenario": horizon, "value": median, "low": low, "high": high})
             body.append((name, horizon, median, low, high))
     scenario = study.name(study.scenarios[study.headline])
-    title = f"Real income, “{scenario}”, change in %"
+    title = "Real income, change in %"
     columns = (Column("country"), Column("horizon"), *(Column(end, "%", 2) for end in ENDS))
     alt = "; ".join(f"{name}, {horizon}: {signed(median, 2)} %" for name, horizon, median, _, _ in body)
     note = f"“{scenario}” against {study.name(study.baseline)}. Range: {by_horizon[-1].range}."
@@ -326,5 +327,5 @@ def _chart(study: Study, by_horizon: tuple[Comparison, ...]) -> Chart:
         dots_with_ranges(rows, names, HORIZONS, "%", WIDE),
         dots_with_ranges(rows, names, HORIZONS, "%", NARROW),
         Table("first_page", title, columns, tuple(body), note),
-        "Dot: median of the draws; bar: their range.",
+        "Dot: median; bar: range.",
     )

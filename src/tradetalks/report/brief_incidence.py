@@ -59,7 +59,7 @@ def who_pays(study: Study) -> Section:
 
 
 def _average(found: Comparison, side: str) -> str:
-    """`In China the average change is +62 USD a household and year (range +50 to +70)`."""
+    """`In B the average change is +62 USD a household and year (range +50 to +70)`."""
     cost = households.average_cost(found, side)
     middle, low, high = (signed(each, 0) for each in (cost.median, cost.low, cost.high))
     return f"In {in_sentence(side)} the average change is {middle} USD a {cost.per} and year (range {low} to {high})"

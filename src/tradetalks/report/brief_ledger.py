@@ -12,14 +12,15 @@ from tradetalks.errors import DisputedTerms
 from tradetalks.ledger import disputes
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, timeline
-from tradetalks.report.ledger_text import who
 from tradetalks.report.sentences import actor_name, adjective, stages
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tradetalks.dates import Date
-    from tradetalks.ledger import Account, Dispute, Measure
+    from tradetalks.ledger import Account, Dispute, Event, Measure
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.charts import Row
     from tradetalks.table import Cell
@@ -69,7 +70,7 @@ def _on_the_table(study: Study) -> Section:
                 str(found.since or ""),
                 str(end or "none known"),
                 terms_text(found.terms),
-                "; ".join(dict.fromkeys(who(event) for event in found.because[-1:])),
+                _who(study, found.because[-1:]),
             )
         )
     heads = ("measure", "imposed by", "status", "since", "next change known", "terms", "who says so")
@@ -87,6 +88,16 @@ def _on_the_table(study: Study) -> Section:
             _timeline("timeline_as_it_came", study.ledger.coverage.complete_to, study),
         ),
     )
+
+
+def _who(study: Study, events: Sequence[Event]) -> str:
+    """`US Treasury [3]`: who says an act, and in which sources of the list."""
+    said = [
+        actor_name(claim.actor) + (f" [{study.cited[claim.source]}]" if claim.source in study.cited else "")
+        for event in events
+        for claim in event.claims
+    ]
+    return "; ".join(dict.fromkeys(said))
 
 
 def _duty_table(study: Study) -> Table:

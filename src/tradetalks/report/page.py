@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tradetalks.errors import UnknownName
 from tradetalks.render.numbers import places, signed
@@ -59,6 +60,7 @@ def page(brief: Brief, charts: Mapping[str, Sequence[Drawn]], style: str = "mini
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
+    environment.filters["commands"] = _commands
     of_table = environment.get_template("table.html.j2")
 
     def grid(table: Table) -> Markup:
@@ -102,11 +104,24 @@ def _groups(columns: Sequence[Column]) -> list[tuple[int, int]]:
     return [(start, after - start) for start, after in pairwise([*starts, len(columns)])]
 
 
+def _host(address: str) -> str:
+    """`whitehouse.gov` of an address."""
+    return urlsplit(address).netloc.removeprefix("www.")
+
+
+def _commands(text: str) -> Markup:
+    """Text with what stands in backticks as code."""
+    parts = text.split("`")
+    return Markup("").join(
+        escape(part) if i % 2 == 0 else Markup("<code>{}</code>").format(part) for i, part in enumerate(parts)
+    )
+
+
 def _print(column: Column, cells: Sequence[Cell]) -> Printed:
     first = cells[0]
     if first is None or isinstance(first, str):
         text = first or ""
-        return Printed(text, link=text if text.startswith("https://") else "")
+        return Printed(_host(text), link=text) if text.startswith(("https://", "http://")) else Printed(text)
     if len(cells) == 1:
         return Printed(places(first, column.digits), True)
     low, high = (float(cell) for cell in cells[1:] if cell is not None and not isinstance(cell, str))

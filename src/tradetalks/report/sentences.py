@@ -56,6 +56,11 @@ def actor_name(actor: str) -> str:
     return f"{adjective(country)} {OFFICES.get(office, office.replace('_', ' '))}"
 
 
+def elasticity_set_name(name: str) -> str:
+    """`Caliendo and Parro` of caliendo_parro: a set of trade elasticities is called after who estimated it."""
+    return " and ".join(part.upper() if len(part) < 4 else part.capitalize() for part in name.split("_"))
+
+
 def in_sentence(country: str) -> str:
     """A country's name inside a sentence, with its article."""
     name = country_name(country)

@@ -112,7 +112,7 @@ def _terms_shown(found: State) -> str:
     until = (
         f", until {found.scheduled_end}" if found.scheduled_end and found.status in ("in force", "suspended") else ""
     )
-    return f"{terms_text(found.terms).removesuffix(', how add')}{until}"
+    return f"{terms_text(found.terms).removesuffix(', on top of other duties')}{until}"
 
 
 def sliders(measure: Measure, found: State) -> list[dict[str, Any]]:
