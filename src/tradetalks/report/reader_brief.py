@@ -58,7 +58,7 @@ def brief_from(
     plan = BriefPlan.load(name, ledger)
     _refuse_others(readings, plan)
     made = brief(plan.id, progress, ledger, world)
-    spoken = tuple(_scenario(cross, scenario) for scenario in plan.scenarios)
+    spoken = tuple(_scenario(cross, scenario, title) for scenario, title in plan.scenarios.items())
     opening = (_reports(readings, cross), *(section for section in spoken if section is not None))
     return replace(
         made,
@@ -236,7 +236,7 @@ def _who(origins: Sequence[str]) -> list[str]:
     return [one.replace(" in its own voice", " itself") if " " in one else actor_name(one) for one in origins]
 
 
-def _scenario(cross: CrossReading, scenario: str) -> Section | None:
+def _scenario(cross: CrossReading, scenario: str, title: str) -> Section | None:
     """What the reports say for a scenario, matter by matter; None where nothing tells what would speak for it."""
     speaking = read_yaml(SPEAKING)
     assert isinstance(speaking, dict)
@@ -256,12 +256,12 @@ def _scenario(cross: CrossReading, scenario: str) -> Section | None:
         rows.append((_plain(matter), done, f"{reports}: {', '.join(who)}", sure, f"“{shortened(first.quote)}”"))
     table = Table(
         f"reports_{scenario.replace('-', '_')}",
-        f"What the reports say for {scenario}",
+        f"What the reports say for “{title}”",
         (Column("matter"), Column("said"), Column("reports: who"), Column("told as"), Column("words")),
         tuple(rows),
         _NOTE,
     )
-    return Section(id=f"reports-{scenario}", title=f"The reports on {scenario}", tables=(table,))
+    return Section(id=f"reports-{scenario}", title=f"The reports on “{title}”", tables=(table,))
 
 
 def _figures(claims: Sequence[Claim]) -> str:

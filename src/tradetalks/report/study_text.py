@@ -9,6 +9,7 @@ from tradetalks.border.purchases import commitments
 from tradetalks.border.quotas import quota_uses
 from tradetalks.render.numbers import digits_for, places, signed
 from tradetalks.render.terminal import lay_out
+from tradetalks.report.brief_first import HORIZONS
 from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.report.ledger_text import say
 from tradetalks.report.page import compact
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tradetalks.report.brief import Brief
+    from tradetalks.report.brief_first import FirstPage
     from tradetalks.runs import Attribution, Result
     from tradetalks.runs.sensitivity import Tornado
     from tradetalks.table import Table
@@ -134,13 +136,27 @@ def brief_text(brief: Brief, written: Sequence[Path]) -> None:
     """The headlines, the two tables that carry them, and where the rest is."""
     say(brief.title)
     say()
+    if brief.first is not None:
+        _first_text(brief.first)
     for headline in brief.headlines:
         say(fill(headline, 110, initial_indent="- ", subsequent_indent="  "))
     for table in (table for section in brief.sections for table in section.tables if table.name in SHOWN):
         _table_text(table)
     say()
     charts = sum(path.suffix == ".png" for path in written)
-    say("written: " + ", ".join(str(path) for path in written[:2]) + f" and {charts} charts as PNG")
+    pages = [str(path) for path in written if path.suffix in (".xlsx", ".pdf") or path == written[0]]
+    say("written: " + ", ".join(pages) + f" and {charts} charts as PNG")
+
+
+def _first_text(first: FirstPage) -> None:
+    """The sentence to repeat, and what stands under it on page one."""
+    say(fill(first.verdict, 110))
+    say()
+    say(first.costs_of)
+    lay_out(["", *HORIZONS], [[side, *cells] for side, cells in first.costs])
+    for line in (*first.others, first.open):
+        say(fill(line, 110))
+    say()
 
 
 def _table_text(table: Table) -> None:
