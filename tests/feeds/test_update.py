@@ -171,6 +171,19 @@ def test_decisions_of_a_person_stay_when_more_comes(book, tmp_path):
     assert [one.targets for _, one in open_proposals(folder)] == [("CHL",)]
 
 
+def test_an_accepted_event_on_a_measure_of_the_ledger_is_law_in_the_folder_alone(book, tmp_path):
+    folder = tmp_path / "updates"
+    name = "USA/section-338-canada-dairy"
+    text = SUSPENDING.replace("11065", "11047")
+    update(book, folder, Answers({"actions": feed(("Temporary Suspension of Additional Duties", text))}), since=SINCE)
+    clocks = {"on": "2026-11-20", "as_of": "2026-11-20"}
+    assert Ledger.load(folder, on_top_of=book)[name].status(**clocks) == book[name].status(**clocks) == "in force"
+    decide(folder, 0, "accept", by="a person", on=date(2026, 11, 14))
+    assert Ledger.load(folder, on_top_of=book)[name].status(**clocks) == "suspended"
+    assert Ledger.load(folder, on_top_of=book)[name].status(on="2026-11-22", as_of="2026-11-22") == "in force"
+    assert book[name].status(**clocks) == "in force"
+
+
 def test_a_failed_write_leaves_the_folder_as_it_was(book, tmp_path, monkeypatch):
     folder = tmp_path / "updates"
     first = feed(("Imposing Additional Duties on Products of Norway", IMPOSING))

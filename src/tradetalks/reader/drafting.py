@@ -1,7 +1,8 @@
 """A draft: what reports propose, as ledger records and scenarios, for a person to review.
 
 A draft folder lies on top of the ledger (`--also FOLDER`): measures that reports propose are records of their own,
-events on the ledger's measures are scenarios. `review.yaml` holds every proposal with its quotes and confidence, and
+events on the ledger's measures are scenarios until a person accepts them: then the measure stands in the folder with
+the event, in place of the ledger's. `review.yaml` holds every proposal with its quotes and confidence, and
 who decided what; records and scenarios are written from it again after each decision. The ledger itself stays as it is.
 """
 
@@ -63,12 +64,14 @@ def write_draft(folder: Path, content: dict[str, Any]) -> list[Path]:
     kept = [Proposal.of(one) for one in content["proposals"] if one.get("decision") != "drop"]
     last = max(source["date"] for source in content["sources"].values())
     made = records(kept)
+    decided = [one for one in kept if one.known and one.decision in ("accept", "correct")]
     files: dict[str, Any] = {
         "coverage": {"complete_to": last, "open": ["A draft of the reader: what these reports say."]},
         "sources/draft": content["sources"],
         **made,
+        **on_the_ledger(decided),
     }
-    for name, scenario in scenarios(kept, last).items():
+    for name, scenario in scenarios([one for one in kept if one not in decided], last).items():
         files[f"scenarios/{name}"] = scenario
     if "list:" in str(made):
         files["product_lists"] = _without_sources(read_yaml(SHIPPED / "product_lists.yaml"))
@@ -113,6 +116,19 @@ def records(kept: Iterable[Proposal]) -> dict[str, Any]:
                 "parties": parties or ["USA"],
                 "events": [_event(one, "clarify") for one in rest],
             }
+    return files
+
+
+def on_the_ledger(decided: Iterable[Proposal]) -> dict[str, Any]:
+    """The ledger's own measures with the events that a person accepted; they stand in place of the ledger's records."""
+    files: dict[str, Any] = {}
+    for one in sorted(decided, key=lambda each: each.date):
+        record = files.setdefault(one.measure, read_yaml(SHIPPED / f"{one.measure}.yaml"))
+        name = "clarify" if one.event == "amend" and one.rate is None else one.event
+        event = _event(one, name)
+        if "terms" in event and one.kind in RATED:
+            event["terms"] = {"rate": f"{one.rate:g}"}
+        record["events"] = [*record["events"], event]
     return files
 
 
