@@ -292,3 +292,18 @@ def test_the_verb_lays_origins_side_by_side():
     assert done.exit_code == 0, done.output
     assert "CHN, 2026-02-25" in done.output
     assert "VNM, 2026-02-25" in done.output
+
+
+@pytest.mark.parametrize(
+    ("row", "headings"),
+    [
+        ("8471.30.0100,CN,US,2025-09-15,1000,", "9903.01.24 9903.01.32"),
+        ("9503.00.0073,MX,US,2026-03-20,1000,S", "9903.03.08"),
+        ("9403.60.8093,TW,US,2026-05-20,1000,", "9903.03.06 9903.76.24"),
+        ("9503.00.0073,CA,US,2025-06-20,1000,S", "9903.01.14"),
+    ],
+)
+def test_headings_that_free_goods_are_reported_too(tmp_path, row, headings):
+    """CSMS 64680374 and 64724565 (laptops), 67844987 (Section 122: USMCA, wood under Section 232), 64297449."""
+    _, (found,) = priced(tmp_path, f"hts,origin,destination,date,value,claims\n{row}\n")
+    assert found["headings"] == headings

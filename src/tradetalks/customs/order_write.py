@@ -8,9 +8,11 @@ from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from tradetalks.customs.answer import cents
-from tradetalks.customs.filing import families, family_of, in_filing_order
+from tradetalks.customs.filing import families, family_of, free_headings, in_filing_order
 from tradetalks.customs.order_parts import rows_of
 from tradetalks.customs.order_totals import Amounts
+from tradetalks.customs.reasons import Shipment
+from tradetalks.customs.stack import applies_between
 from tradetalks.files import defused
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ def write_lines(
     """
     unclaimed = book.price(claimed=False)
     claiming = [book.groups[group].entry.states for group, _, _ in book.kinds]
-    heads, kinds = [_head(product) for product in book.products], [_kind(price, book) for price in prices]
+    heads = [_head(product) for product in book.products]
+    kinds = [_kind(price, *at[:2], book) for price, at in zip(prices, book.kinds, strict=True)]
     quotable = [_reason(product).replace('"', '""') for product in book.products]
     priced, total, beyond = 0, 0.0, book.ledger.beyond(dt.date.max)
     amounts = Amounts(lines, prices)
@@ -123,17 +126,29 @@ def _range(
     return [*middle, *[""] * len(FAMILIES), kind.headings, "", "", reasons, late]
 
 
-def _kind(price: Price, book: Book) -> Kind:
+def _kind(price: Price, group: int, place: int, book: Book) -> Kind:
     """What the rows of a kind have in common."""
     authorities = [book.ledger.measures[measure].authority or "" for measure, _ in price.named]
     by_family: dict[str, list[int]] = {}
-    for place, authority in enumerate(authorities):
-        by_family.setdefault(family_of(authority), []).append(place)
+    for layer, authority in enumerate(authorities):
+        by_family.setdefault(family_of(authority), []).append(layer)
     cells = ["%.2f" if family in by_family else "" for family in FAMILIES]
     named = [(authority, heading) for authority, (_, heading) in zip(authorities, price.named, strict=True) if heading]
+    named += _free(book, group, place, [measure for measure, _ in price.named])
     headings = " ".join(in_filing_order(named))
     places = tuple(tuple(by_family[family]) for family in FAMILIES if family in by_family)
     return Kind(",".join([*cells, headings]), places, headings)
+
+
+def _free(book: Book, group: int, place: int, charged: Sequence[str]) -> list[tuple[str, str]]:
+    """(authority, heading) of what an entry reports because a measure does not charge goods of a class."""
+    law = book.groups[group]
+    if law.destination != "USA":
+        return []
+    lane = law.origin, law.destination
+    goods = Shipment(book.classes[place][0], *lane, law.on, book.as_of, 1.0, law.entry, (), book.ledger)
+    falling = [(m, state) for m, state in book.states(law.destination, law.on) if applies_between(m, *lane)]
+    return free_headings(goods, falling, charged)
 
 
 def _head(product: Product) -> str:

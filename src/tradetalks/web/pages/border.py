@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import Field as Limits
 
 from tradetalks.errors import TradetalksError
+from tradetalks.places import GROUPS, place_code
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.customs_text import duty_sentences, percent
 from tradetalks.table import Column, Table
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 Product = Annotated[str, Query(max_length=20, description="Line of 8 or 10 digits.", examples=["8505.11.00.70"])]
-Place = Annotated[str, Query(max_length=8, description="ISO 3166 alpha-3.", examples=["CHN"])]
+Place = Annotated[str, Query(max_length=60, description="A country by code or name.", examples=["CHN"])]
 On = Annotated[Day, Query(examples=["2025-11-15"])]
 Value = Annotated[Number, Query(ge=0.0, le=1e12, description="Customs value, USD.", examples=[100000])]
 Quantity = Annotated[
@@ -34,7 +35,7 @@ Stated = Annotated[
 ]
 DAY = dt.date(2025, 11, 15)
 COLUMNS = "product, origin, destination, on, value"
-ORDERS = (f"Or a whole order book: .csv or .xlsx with the columns {COLUMNS}", ".csv,.xlsx", "/api/orders")
+ORDERS = (f"Or a whole order book: .csv or .xlsx with columns for {COLUMNS}", ".csv,.xlsx", "/api/orders")
 
 
 def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
@@ -55,6 +56,11 @@ FORM = Form(
     "What a shipment pays, layer by layer with the law, and which export licence it needs.",
     _fields,
 )
+
+
+def place(text: str) -> str:
+    """A country by its code, name or demonym; a group stays for the message that names its members."""
+    return text if text in GROUPS else place_code(text)
 
 
 def _duty(
@@ -104,8 +110,8 @@ def _sheet(
 ) -> Sheet:
     sections, problems = [], []
     parts: tuple[Callable[[], Section], ...] = (
-        lambda: _duty(product, origin, destination, on, value, quantity, facts),
-        lambda: _licence(product, origin, destination, on),
+        lambda: _duty(product, place(origin), place(destination), on, value, quantity, facts),
+        lambda: _licence(product, place(origin), place(destination), on),
     )
     for part in parts:
         try:
