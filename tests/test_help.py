@@ -11,7 +11,7 @@ from tradetalks.cli import app, main
 ROOT = typer.main.get_command(app)
 NOT_HERE = {  # verb -> why its example is not run here
     **dict.fromkeys(
-        ("run", "simulate", "compare", "brief", "back-test", "war", "deal", "leverage"), "other tests run it"
+        ("run", "simulate", "compare", "path", "brief", "back-test", "war", "deal", "leverage"), "other tests run it"
     ),
     **dict.fromkeys(
         ("read", "review", "refund", "market", "sweep", "world split", "customs schedule add"),

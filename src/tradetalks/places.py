@@ -1,4 +1,6 @@
-"""Countries: ISO 3166-1 alpha-3 codes with common English names, and the groups that measures name.
+"""Countries and groups of countries, from data/places.
+
+Countries: ISO 3166-1 alpha-3 codes with common English names, and the groups that measures name.
 
 The world table uses REU for the rest of the European Union; ISO gives that code to Réunion, which is counted in France
 here and is the only ISO code left out.

@@ -1,8 +1,11 @@
 """The path of a scenario: the law by month, deferrals, and the answer's numbers."""
 
 import datetime as dt
+import json
 from dataclasses import replace
+from pathlib import Path
 
+import jsonschema_rs
 import numpy as np
 import pytest
 
@@ -14,6 +17,7 @@ from tradetalks.runs.monthly_law import MonthlyLaw, average, monthly_law, next_m
 from tradetalks.runs.path import parties, path
 from tradetalks.runs.question import ask
 
+SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "reference" / "answer.schema.json"
 SCENARIO = {
     "title": "A tariff from April",
     "question": "What then?",
@@ -110,3 +114,18 @@ def test_a_law_is_immutable(law):
     assert isinstance(law, MonthlyLaw)
     with pytest.raises(AttributeError):
         law.now = 3
+
+
+def test_the_verb_prints_the_published_shape(tmp_path):
+    from typer.testing import CliRunner
+
+    from tradetalks.cli import app
+
+    out = tmp_path / "path.xlsx"
+    words = ["path", "framework", "--months", "1", "--draws", "1", "--country", "CHN", "--json", "--out", str(out)]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    jsonschema_rs.validate(json.loads(SCHEMA.read_text(encoding="utf-8")), found)
+    assert [row[0] for row in found["tables"]["real_income"]["rows"]] == ["2025-10", "2025-11"]
+    assert out.stat().st_size > 0

@@ -97,3 +97,10 @@ def test_a_table_drawn_again_balances_and_keeps_its_totals(world):
     assert 0.05 < moved.std() < 0.2
     assert np.array_equal(again.trade, balanced_again(world, spread, 7, 3).trade)
     assert not np.isclose(again.trade, balanced_again(world, spread, 7, 4).trade).all()
+
+
+def test_the_cost_of_a_days_wait_is_the_same_in_draws_and_at_the_ends() -> None:
+    from tradetalks.kinds.formulas import COST_PER_DAY
+
+    day = unknowns().cost_per_day
+    assert (day.low, day.central, day.high) == (COST_PER_DAY["low"], COST_PER_DAY["central"], COST_PER_DAY["high"])

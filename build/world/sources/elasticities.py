@@ -1,4 +1,4 @@
-"""Trade elasticities by sector, four sets side by side."""
+"""Trade elasticities by sector: reads the columns that world/elasticity_sets.py names."""
 
 from __future__ import annotations
 

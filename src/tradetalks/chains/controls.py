@@ -1,4 +1,4 @@
-"""From law to a chain: the export controls of the ledger, month by month, as arrays of the chokepoint room.
+"""From law to a chain: the export controls of the ledger, the share approved by month among them, as arrays.
 
 Axes: n draw, t month, i item, o origin, d destination.
 """

@@ -1,4 +1,7 @@
-"""Licences and bans as arrays, and how they let orders through. Axes: n draw, t month, i item, o, d."""
+"""Licences and bans as arrays, and how they let orders through. Axes: n draw, t month, i item, o, d.
+
+Rates come from `chains.controls` (the ledger), `own` (chain.yaml), and `error.licence_path` after the last report.
+"""
 
 from __future__ import annotations
 

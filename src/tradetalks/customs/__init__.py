@@ -11,5 +11,5 @@ A shipment: `duty` and `china` put `answer` together from the ordinary duty (`sc
 is the additional duty on China by Section 301 list.
 
 Product data: `lists` says which codes stand on a list and since when, `sectors` which sector a code belongs to;
-`build` and the modules named after it, `schedule_build` and `list_sources` make what ships from the data folder.
+`build/customs` and `schedule_build` make what ships from the data folder.
 """

@@ -1,4 +1,6 @@
-"""Why a measure is or is not charged on a shipment: law, heading, tests passed, exemptions, missing facts."""
+"""Why a measure is or is not charged on a shipment: law, heading (data/customs/headings.csv), tests
+passed, exemptions, missing facts.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Demand, sales, incomes, their accounts and limits, equations (5)-(12), a function each; after it its transpose.
+"""Demand, sales, incomes, closures of trade balances, their accounts and limits, equations (5)-(12), a function each; after it its transpose.
 
 Axes: o origin, d destination, s good, u using sector, c country, g factor group (1 where factors move between
 sectors, else u). `log_` is the log of new/benchmark. Numbers in brackets are those of docs/explanation/model.md.

@@ -13,7 +13,7 @@ changes of real income, or of income weighted by sector (Ossa 2014), computed by
 Modules: `players` who, what they set, between which bounds; `government` what they make of an outcome; `maximise` the
 search in a box; `best_responses`, `nash_equilibrium`; `joint` all rates chosen together, `bargaining` the points that
 solutions pick; `discrete` payoff tables solved exactly; `promises` repeated games in closed form; `leverage` loss
-inflicted per loss suffered. `study` names the countries, reads scenarios as threats and clauses, and takes bands over
+inflicted per loss suffered. `talks` names the countries, reads scenarios as threats and clauses, and takes bands over
 elasticities.
 
 Every search is local and started from several points; `nash` and `best_response` say what they checked. A deal's

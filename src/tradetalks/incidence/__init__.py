@@ -13,5 +13,5 @@ Values are means over the draws.
 Every split adds up to its whole: deciles to the aggregate, states to the nation, cells to revenue, suppliers to cost.
 What it does not do: it solves nothing but points of the Laffer curve, and knows no household, state or firm by name.
 What is measured and what is an estimate stands in `docs/reference/data.md`. Modules: `households`, `places`, `budget`,
-`firms`; `tables` reads what ships; `build` makes it from the data folder.
+`firms`; `tables` reads what ships; `build/incidence.py` makes it from the data folder.
 """

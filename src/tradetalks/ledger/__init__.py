@@ -16,8 +16,9 @@ of their own. A scenario is more events in the same grammar.
 What it is not. It knows no numbers of trade, no stacking of duties (that is `customs`) and no model (`equilibrium`);
 it loads no NumPy. It holds no opinion on what will happen: after `coverage.complete_to` it knows nothing.
 
-The grammar is docs/reference/ledger.md. Modules: `grammar` values, and what a measure asks, by kind; `records` sources,
-measures, events, claims, arrangements; `load` files to a Ledger; `status` the painting rules; `disputed` where accounts
+The grammar is docs/reference/ledger.md. Values stand in `tradetalks.grammar`, what a measure asks, by kind,
+in `kinds`. Modules: `records` sources, measures, events, claims, arrangements; `load` files to a Ledger, and what a
+Ledger answers, the sentence for a day after its end among it; `status` the painting rules; `disputed` where accounts
 differ; `scenario` assumed events; `checks` what is wrong beyond the grammar.
 """
 

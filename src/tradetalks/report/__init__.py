@@ -1,8 +1,8 @@
 """What people read: terminal text, the brief as a page and a workbook, tables and charts.
 
-What it is: the only room that prints percent and billions, and the only one that knows a page from a sheet. A result
+What it is: with `render`, the only room that prints percent and billions. A result
 becomes tables (`tables.py`), sentences (`sentences.py`) and charts (`charts.py`); `brief.py` puts them in order;
-`page.py` and `workbook.py` write them. What it is not: it computes nothing that study could say, and decides nothing
+`page.py` and `workbook.py` write them. What it is not: it computes nothing that `runs` could say, and decides nothing
 that the ledger says.
 
 The brief: `brief_plan` what it is about, `brief_ledger`, `brief_effects` and the other `brief_` modules one part
@@ -10,5 +10,5 @@ each, from the material in `brief_parts`; `reader_brief` begins with reports; `w
 `ledger_text`, `customs_text`, `rates_text`, `reader_text`, `study_text`, `incidence_text`, `history_text`, `games`
 and `chokepoint` print what theirs found. Charts: `charts`, `maps` and `games_charts` are specifications, `drawing`
 makes pictures of them. Workbooks of a user: `book_template` makes one, `book_read` reads it, `book_results` writes
-into it. `numbers` rounds.
+into it. Numbers are rounded by `render.numbers`.
 """

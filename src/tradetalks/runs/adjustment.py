@@ -1,6 +1,7 @@
 """How an economy moves from month to month: buyers change suppliers, labour and capital change sectors.
 
-Equations (13) to (17) of docs/explanation/path.md. Axes: o origin, d destination, s sector supplied, c country, u using
+Equations (13) to (17) of docs/explanation/path.md. The pace a month stands here: `FIRST_RATIO`, `MONTHLY_SHARE`,
+`LABOUR_SHARE`, `CAPITAL_SHARE`. Axes: o origin, d destination, s sector supplied, c country, u using
 sector, t month. Between two months D, L and K move; within a month no factor does.
 """
 

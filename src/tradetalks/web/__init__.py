@@ -3,7 +3,7 @@
 What it is. Pages rendered here (FastAPI, Jinja2) with small ES modules; every page has a `.json` twin. A state is a
 scenario in the ledger's grammar, the moves made at the table, and settings (what it is compared with, the horizon, the
 elasticities); it is named by the hash of its content and kept in SQLite, so that a link restores it exactly. A move
-becomes events of the scenario (`state.compose`), never a number of its own. `answers` asks study and lays out what
+becomes events of the scenario (`state.compose`), never a number of its own. `answers` asks `runs` and lays out what
 report prints; `solves` holds equilibria; `engine` keeps two processes with the ledger, the world and what was solved in
 memory, so that a move is one solve; ranges follow when the hand rests. The server's own process loads nothing that
 solves.

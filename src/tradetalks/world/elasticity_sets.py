@@ -1,4 +1,7 @@
-"""The sets of trade elasticities that a world table carries side by side: names, citations, services."""
+"""The sets of trade elasticities that a world table carries side by side: names, citations, services, the default.
+
+The values by sector are read by build/world/sources/elasticities.py; change here, then `x.py build world`.
+"""
 
 from __future__ import annotations
 
