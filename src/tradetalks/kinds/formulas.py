@@ -1,7 +1,7 @@
 """What licences, bans and port fees cost a flow, as trade costs. Axes: o origin, s sector.
 
-The cost of a day's wait is `COST_PER_DAY`; draws take it from `cost_per_day` in data/draws/unknowns.yaml, and a test ties
-the two.
+The cost of a day's wait is `COST_PER_DAY`; draws take it from `cost_per_day` in data/draws/unknowns.yaml, and a test
+ties the two.
 """
 
 from __future__ import annotations

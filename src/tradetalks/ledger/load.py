@@ -1,4 +1,5 @@
-"""From folders of YAML files to a Ledger, and what a Ledger answers: records, what is in force, that a day lies beyond it."""
+"""From folders of YAML files to a Ledger, and what a Ledger answers: records, what is in force, that a day lies
+beyond it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The words that the reader knows, from data/reader/*.yaml (`acts.yaml` the verbs, `words.yaml` closed classes), and where they
-stand in a text.
+"""The words that the reader knows, from data/reader/*.yaml (`acts.yaml` the verbs, `words.yaml` closed classes), and
+where they stand in a text.
 
 All words are matched in one pass (Aho-Corasick) over a text of the same length as the report's, in lower case, with
 typographic apostrophes, dashes and spaces made plain; so every match is a span of the report itself.

@@ -1,7 +1,8 @@
 """Users, their roles, and what a password or a session is kept as.
 
 A role may what the roles before it may. A reader looks and asks; an analyst also saves; a facilitator also opens and
-closes war rooms. Which request needs which role is the table `NEEDS`; moving a slider is asking. Passwords are kept as scrypt (RFC 7914) of a salt, sessions as a hash of their key.
+closes war rooms. Which request needs which role is the table `NEEDS`; moving a slider is asking. Passwords are kept
+as scrypt (RFC 7914) of a salt, sessions as a hash of their key.
 """
 
 from __future__ import annotations
