@@ -124,6 +124,37 @@ def test_a_suspension_touches_the_measures_of_the_act_that_it_names(book):
     assert found[0].known
 
 
+def test_goods_that_were_not_read_are_said_in_the_title(book):
+    (one,), _ = propose(paper("Imposing Additional Duties on Products of Norway", IMPOSING), book)
+    assert one.products == ()
+    assert "products not read" in one.title
+
+
+def test_a_fact_sheet_is_to_be_read_and_makes_no_second_measure(book):
+    found, unread = propose(paper("Fact Sheet: The President Imposes Duties on Norway", IMPOSING), book)
+    assert found == []
+    assert "fact sheet" in unread.why
+
+
+def test_a_rate_that_is_struck_out_or_only_a_bound_is_not_proposed(book):
+    """Executive Order 14228 of 3 March 2025 strikes `10 percent` and writes `20 percent`."""
+    text = IMPOSING.replace(
+        "an additional ad valorem duty of 50 percent",
+        "the additional ad valorem rate of duty, not to exceed 50 percent, amended by striking 10 percent and "
+        "inserting in lieu thereof an additional ad valorem rate of duty of 20 percent",
+    )
+    (one,), _ = propose(paper("Imposing Additional Duties on Products of Norway", text), book)
+    assert one.rate == 0.2
+
+
+def test_a_paper_of_one_government_changes_no_measure_of_another(book):
+    """Executive Order 14257 stands in titles of sources of China's answers too."""
+    text = SUSPENDING.replace("Proclamation 11065", "Executive Order 14257")
+    found, _ = propose(paper("Temporary Suspension of Additional Duties", text), book)
+    assert {one.imposed_by for one in found} <= {"USA"}
+    assert not [one for one in found if one.measure.startswith("CHN/")]
+
+
 @pytest.mark.parametrize("title", NOT_TRADE)
 def test_papers_on_other_things_propose_nothing(book, title):
     assert propose(paper(title, NOT_TRADE[title]), book) == ([], None)

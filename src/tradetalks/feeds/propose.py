@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 TRADE = re.compile(
     r"\b(?:tariffs?|dut(?:y|ies)|imports?|importation|export controls?|export administration|entity list|quotas?"
-    r"|safeguard|section (?:122|201|232|301|337|338)|harmonized|trade|customs|surtax|antidumping|countervailing)\b"
+    r"|safeguard|section (?:122|201|232|301|337|338)(?! of title 3)|harmonized|trade|customs|surtax|antidumping"
+    r"|countervailing)\b"
     r"|关税|出口管制|进口|出口|反倾销|不可靠实体",
     re.IGNORECASE,
 )
@@ -33,16 +34,29 @@ _LAW = re.compile(
     r"|importation into the united states|export administration regulations|\b99\d\d\.\d\d\.\d\d\b",
     re.IGNORECASE,
 )
-_OPERATIVE = re.compile(r"now, therefore|it is hereby ordered|by the authority vested in me", re.IGNORECASE)
+_OPERATIVE = re.compile(r"now, therefore|\bsec(?:tion|\.) 2\b\.", re.IGNORECASE)  # section 1 of an order is its grounds
 _HEADING = re.compile(r"\b99\d\d\.\d\d\.\d\d\b")
 _CITED = re.compile(r"\b(?:Proclamations?|Executive Orders?)((?:,? (?:and |or )?(?:of )?\d{4,5}\b)+)")
 _STARTS = re.compile(r"12:01 a\.?m|on or after|shall be effective|takes? effect", re.IGNORECASE)
-_NO_RATE = re.compile(r"not to exceed|up to|at most|remain subject to|currently", re.IGNORECASE)
+_NO_RATE = re.compile(
+    r"not to exceed|up to|at most|remain subject to|currently|deleting|striking|in lieu of|instead of|average",
+    re.IGNORECASE,
+)
+_OF_DUTY = re.compile(
+    r"ad valorem|additional (?:rate|dut|tariff)|rates? of dut|duty rate|tariff rate|inserting|shall be subject"
+    r"|surcharge",
+    re.IGNORECASE,
+)
+_FACT_SHEET = re.compile(r"fact sheet\b", re.IGNORECASE)
 _ACTS = (
     ("investigation", "announce", re.compile(r"\binvestigation", re.IGNORECASE)),
     ("tariff", "extend", re.compile(r"\bexten(?:d|sion)", re.IGNORECASE)),
     ("tariff", "expire", re.compile(r"\b(?:terminat|ending|revo(?:k|c)|rescind)", re.IGNORECASE)),
-    ("tariff", "suspend", re.compile(r"\bsuspen", re.IGNORECASE)),
+    (
+        "tariff",
+        "suspend",
+        re.compile(r"\bsuspen\w+ (?:of )?(?:\w+ ){0,3}(?:dut(?:y|ies)|tariffs?)\b(?!-)", re.IGNORECASE),
+    ),
     ("import_ban", "announce", re.compile(r"\b(?:excluding|exclusion of|prohibit\w* the import)", re.IGNORECASE)),
     ("tariff", "amend", re.compile(r"\b(?:modif|amend|adjusting the (?:rate|duties)|changes? to)", re.IGNORECASE)),
     (
@@ -56,8 +70,11 @@ _ACTS = (
         re.compile(r"\b(?:impos|adjusting imports|additional dut|notice of action|positive adjustment)", re.IGNORECASE),
     ),
 )
+NO_PRODUCTS = "(products not read: it stands for all goods until you correct them)"
+ISSUER = "USA"  # whose papers have an operative part that is read here; others' are read by the reader's rules
 _CHANGES = ("amend", "suspend", "expire", "extend")
 _MOST_TOUCHED = 12
+_MOST_AMENDED = 3  # measures to which one rate may be meant
 _IN_PASSING = 4
 _SLUG = 12
 _BEFORE, _AFTER = 90, 60
@@ -90,7 +107,9 @@ def propose(paper: Paper, ledger: Ledger) -> tuple[list[Proposal], Unread | None
     except BadInput as error:
         return [], _unread(paper, str(error.what))
     reading = read(document, ledger=ledger)
-    if paper.actor.startswith("USA."):
+    if _FACT_SHEET.match(paper.title):
+        return [], _unread(paper, "a fact sheet: it tells of an act, which is a paper of its own")
+    if paper.actor.startswith(f"{ISSUER}."):
         found = _operative(paper, reading, ledger)
     else:
         found = proposals([reading], {paper.key: (source_id(paper), paper.published.isoformat())})
@@ -132,6 +151,8 @@ def _operative(paper: Paper, reading: Reading, ledger: Ledger) -> list[Proposal]
     quote = _quote(text, quoted[0]) if quoted else _first_words(text[start:])
     effective, until = _from_and_to(event, [one.value for one in days], [one.value for one in firm])
     rate = rates[0].value if rates and kind == "tariff" and event in ("announce", "amend") else None
+    if event == "amend" and (rate is None or len(touched) > _MOST_AMENDED):
+        event = "clarify"
     headings = tuple(dict.fromkeys(_HEADING.findall(text)))
     says = "; ".join(part for part in (paper.title, paper.cited, ", ".join(headings)) if part)
     told = Told(source_id(paper), paper.actor, quote, "fact", 0.7)
@@ -141,7 +162,7 @@ def _operative(paper: Paper, reading: Reading, ledger: Ledger) -> list[Proposal]
             measure=measure,
             title=title,
             kind=kind,
-            imposed_by="USA",
+            imposed_by=ISSUER,
             targets=_targets(paper),
             products=_products(reading),
             event=event,
@@ -160,7 +181,8 @@ def _operative(paper: Paper, reading: Reading, ledger: Ledger) -> list[Proposal]
     if kind == "tariff" and rate is None:
         return [proposal(f"matters/draft-{_slug(paper)}", paper.title, False, "clarify", "matter")]
     event = event if event == "announce" else "clarify"
-    return [proposal(f"USA/draft-{_slug(paper)}", paper.title, False, event, kind)]
+    title = paper.title if _products(reading) or kind == "investigation" else f"{paper.title} {NO_PRODUCTS}"
+    return [proposal(f"{ISSUER}/draft-{_slug(paper)}", title, False, event, kind)]
 
 
 def _from_and_to(event: str, days: Sequence[str], firm: Sequence[str]) -> tuple[str, str]:
@@ -182,8 +204,11 @@ def _begins(text: str, at: int) -> bool:
 
 
 def _is_rate(number: Number, text: str) -> bool:
+    """Whether a number is a rate of duty that the act sets, by the words around it."""
     before = text[max(0, number.span.start - 40) : number.span.start]
-    return number.kind == "rate" and number.of == "tariff" and _NO_RATE.search(before) is None
+    around = text[max(0, number.span.start - _BEFORE) : number.span.end + _AFTER]
+    said = number.kind == "rate" and _OF_DUTY.search(around) is not None
+    return said and number.of in ("tariff", "unknown") and _NO_RATE.search(before) is None
 
 
 def _touched(text: str, ledger: Ledger) -> list[str]:
@@ -193,7 +218,8 @@ def _touched(text: str, ledger: Ledger) -> list[str]:
     found = [
         measure.id
         for measure in ledger.measures.values()
-        if any(numbers & by_number.get(claim.source, set()) for claim in measure.events[0].claims)
+        if measure.imposed_by == ISSUER
+        and any(numbers & by_number.get(claim.source, set()) for claim in measure.events[0].claims)
     ]
     return found if len(found) <= _MOST_TOUCHED else []
 
