@@ -20,7 +20,7 @@ NOT_HERE = {  # verb -> why its example is not run here
     **dict.fromkeys(("data install", "data back"), "changes what is installed; tests of packs run it"),
     **dict.fromkeys(("customs schedule build", "history store"), "writes into the package"),
     "update": "asks the network; tests of the feeds run it",
-    "serve": "runs until it is ended",
+    **dict.fromkeys(("serve", "mcp"), "runs until it is ended"),
     **dict.fromkeys(
         ("users add", "users remove", "store restore"), "needs a password or a file; tests of the web run it"
     ),

@@ -20,6 +20,7 @@ from tradetalks.cli import (
     history,
     incidence,
     ledger,
+    mcp,
     packs,
     path,
     reader,
@@ -71,6 +72,7 @@ chokepoint.register(app)
 games.register(app)
 sweep.register(app)
 web.register(app)
+mcp.register(app)
 app.add_typer(world.app, name="world")
 app.add_typer(customs.app, name="customs")
 app.add_typer(history.app, name="history")

@@ -324,16 +324,9 @@ def _ledger(
     sources: Sources, scenario: str | None, as_of: str | None, trust: list[str] | None
 ) -> "tuple[Ledger, Date, tuple[str, ...]]":
     """The ledger with a scenario laid over it, the day by which it is known, and whom to trust."""
-    from tradetalks.ledger import Scenario
+    from tradetalks.ledger.scenario import assumed
 
-    book = sources.ledger
-    known = parse_date(as_of, where="--as-of") if as_of else book.coverage.complete_to
-    if scenario is None:
-        return book, known, book.trusted(trust or ())
-    assumed = Scenario.load(scenario, book)
-    known = known if as_of else assumed.as_of
-    laid = book.with_scenario(assumed)
-    return laid, known, laid.trusted((*(trust or ()), *assumed.trust))
+    return assumed(sources.ledger, scenario, parse_date(as_of, where="--as-of") if as_of else None, trust or ())
 
 
 def _place(text: str) -> str:

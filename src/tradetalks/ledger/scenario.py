@@ -16,7 +16,9 @@ from tradetalks.ledger.load import Context, Ledger, read_record
 from tradetalks.ledger.records import AssumedEvent, Measure, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from tradetalks.dates import Date
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 
@@ -79,6 +81,21 @@ class Scenario(Record):
         if isinstance(found, list):
             raise found[0]
         return found
+
+
+def assumed(
+    ledger: Ledger, name: str | None, as_of: Date | None, trust: Sequence[str]
+) -> tuple[Ledger, Date, tuple[str, ...]]:
+    """A ledger with a scenario laid over it, if one is named; the day by which it is known; whom to trust.
+
+    as_of   where it is not given: the scenario's, or the last day that the ledger covers
+    raises  UnknownName, BadLedger
+    """
+    if name is None:
+        return ledger, as_of or ledger.coverage.complete_to, ledger.trusted(trust)
+    scenario = Scenario.load(name, ledger)
+    laid = ledger.with_scenario(scenario)
+    return laid, as_of or scenario.as_of, laid.trusted((*trust, *scenario.trust))
 
 
 def scenario_names() -> list[str]:

@@ -1,0 +1,174 @@
+"""Tools of reports and of what measures do: read_reports, run, path, chokepoint, deal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tradetalks.dates import parse_date
+from tradetalks.errors import BadInput
+from tradetalks.mcp.reply import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tradetalks.mcp import asked
+    from tradetalks.mcp.reply import Books
+    from tradetalks.reader import Document
+    from tradetalks.runs.question import Question
+
+
+def read_reports(question: asked.ReadReports, books: Books) -> Reply:
+    """What press reports and official texts say: claims with quotes."""
+    from tradetalks.reader import cross_read, read, read_bytes
+    from tradetalks.report.reader_text import reading_data
+
+    if bool(question.paths) == bool(question.text):
+        raise BadInput("reports are asked for in one way", where="paths, text", remedy="give paths, or the text of one")
+    day = None if question.date is None else parse_date(question.date, where="date")
+    refused: list[BadInput] = []
+    if question.text:
+        documents = [read_bytes(question.text.encode(), name="standard input", date=day)]
+    else:
+        documents = _documents(question, refused)
+    readings = [read(document, ledger=books.ledger) for document in documents]
+    words = ["read", *(question.paths or ["-"]), *([] if day is None else ["--date", str(day)])]
+    limits = [*(f"Not read: {' '.join(str(error).split())}" for error in refused)]
+    limits += [
+        "A claim is what a report says, not what holds; claims are found by rules, and a person decides on them."
+    ]
+    limits += ["To repeat the command give it the text on standard input."] if question.text else []
+    known = books.ledger.coverage.complete_to
+    return Reply(reading_data(readings, cross_read(readings)), words, day, known, limits)
+
+
+def _documents(question: asked.ReadReports, refused: list[BadInput]) -> list[Document]:
+    """The reports of the paths; `refused` is told of those that cannot be read; raises the first where none can."""
+    from tradetalks.reader import read_file, report_files
+
+    day = None if question.date is None else parse_date(question.date, where="date")
+    found: list[Document] = []
+    files = dict.fromkeys(report_files([Path(path) for path in question.paths]))
+    if not files:
+        remedy = "name one with text, HTML or Markdown files"
+        raise BadInput("no report in this folder", where=", ".join(question.paths), remedy=remedy)
+    named = Counter(file.name for file in files)
+    for file in files:
+        try:
+            document = read_file(file, date=day)
+            found.append(replace(document, name=str(file)) if named[file.name] > 1 else document)
+        except BadInput as error:
+            refused.append(error)
+    if not found:
+        raise refused[0]
+    return found
+
+
+def run(question: asked.Run, books: Books) -> Reply:
+    """What a scenario does, against another or against the world before the tariffs of 2025."""
+    from tradetalks.runs import compare
+    from tradetalks.runs import run as run_scenario
+    from tradetalks.runs.quantities import record
+
+    asking = _asking(question, books)
+    found = run_scenario(asking) if question.against is None else compare(asking)
+    data = record(found, question.show, question.countries) | {"beyond": found.beyond}
+    words = ["run"] if question.against is None else ["compare", question.against]
+    words += [question.scenario, "--show", question.show, *_countries(question.countries)]
+    words += ["--horizon", question.horizon, "--draws", str(question.draws), "--seed", str(question.seed)]
+    return Reply(data, words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))
+
+
+def _asking(question: asked.Run, books: Books) -> Question:
+    """The question, names checked before the work."""
+    from tradetalks.runs.quantities import quantity
+    from tradetalks.runs.question import ask
+
+    quantity(question.show)
+    for country in question.countries:
+        books.world.country(country)
+    return ask(
+        question.scenario,
+        against=question.against,
+        ledger=books.ledger,
+        world=books.world,
+        horizon=question.horizon,
+        draws=question.draws,
+        seed=question.seed,
+    )
+
+
+def assumptions(asking: Question) -> list[str]:
+    """What the scenarios assume and leave out."""
+    scenarios = [one for one in (asking.against, asking.scenario) if one is not None]
+    return [
+        f"{one.title}: {word} {text}"
+        for one in scenarios
+        for word, texts in (("assumes:", one.assumes), ("leaves out:", one.leaves_out))
+        for text in texts
+    ]
+
+
+def path(question: asked.Path, books: Books) -> Reply:
+    """What a scenario does month by month."""
+    from tradetalks.answers.path import path_answer
+    from tradetalks.render.json import data
+    from tradetalks.runs.path import parties
+    from tradetalks.runs.path import path as walk
+    from tradetalks.runs.question import ask
+
+    for country in question.countries:
+        books.world.country(country)
+    asking = ask(question.scenario, ledger=books.ledger, world=books.world, draws=question.draws, seed=question.seed)
+    chosen: Sequence[str] = question.countries or parties(asking)
+    found = path_answer(walk(asking, months=question.months)[0], chosen, None, 0)
+    words = ["path", question.scenario, "--months", str(question.months), *_countries(question.countries)]
+    words += ["--draws", str(question.draws), "--seed", str(question.seed)]
+    return Reply(data(found), words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))
+
+
+def chokepoint(question: asked.Chokepoint, books: Books) -> Reply:
+    """Shipments, stocks, shortages, losses and prices of a critical supply chain."""
+    from tradetalks.chains.results import default_scenario, run_chain
+    from tradetalks.chokepoint import find
+    from tradetalks.report.chokepoint import chain_document
+
+    chain = find(question.chain)
+    scenario = question.scenario or default_scenario(chain)
+    found = run_chain(
+        chain,
+        scenario,
+        months=question.months,
+        draws=question.draws,
+        ledger=books.ledger,
+        world=books.world,
+    )
+    data = {"beyond": books.ledger.beyond(found.start), **chain_document(found)}
+    words = ["chokepoint", question.chain, "run", "--scenario", scenario, "--months", str(question.months)]
+    words += ["--draws", str(question.draws)]
+    known = books.ledger.coverage.complete_to
+    return Reply(data, words, found.start, known, chain.record.doubts)
+
+
+def deal(question: asked.Deal, books: Books) -> Reply:
+    """Bargaining solutions from a threat, and what to ask for and to offer."""
+    from tradetalks.report.games_json import deal_record
+    from tradetalks.runs.question import ask
+    from tradetalks.talks.deal import deals
+
+    asking = ask(question.threat, ledger=books.ledger, world=books.world, horizon=question.horizon, draws=1)
+    found = deals(
+        question.players,
+        threat=question.threat,
+        horizon=question.horizon,
+        ledger=books.ledger,
+        world=books.world,
+    )
+    words = ["deal", *question.players, "--threat", question.threat, "--horizon", question.horizon]
+    return Reply(deal_record(found), words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))
+
+
+def _countries(names: Iterable[str]) -> list[str]:
+    return [word for name in names for word in ("--country", name)]

@@ -1,0 +1,197 @@
+"""The twelve tools: name, title, what it answers, what it may be asked, and the function that answers."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from tradetalks.errors import BadInput, TradetalksError, UnknownName
+from tradetalks.grammar import nearest
+from tradetalks.mcp import asked, effects, law
+from tradetalks.mcp.reply import content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tradetalks.mcp.asked import Asked
+    from tradetalks.mcp.reply import Books, Reply
+
+
+MOST_LETTERS = 600  # of each part of an error
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One verb.
+
+    slow    whether it solves the model: such a question waits for the one before, and holds up no question of law
+    shaped  whether its answer has the shape of docs/reference/answer.schema.json
+    """
+
+    name: str
+    title: str
+    says: str
+    asks: type[Asked]
+    answer: Callable[[Any, Books], Reply]
+    slow: bool = False
+    shaped: bool = False
+
+
+TOOLS = {
+    tool.name: tool
+    for tool in (
+        Tool(
+            "status",
+            "Status of a measure",
+            "What a trade measure is on a day - threatened, announced, in force, suspended, ended - and by which act.",
+            asked.Status,
+            law.status,
+        ),
+        Tool(
+            "news",
+            "News of the law",
+            "Acts of trade law since a day: number, what changed, trade touched.",
+            asked.News,
+            law.news,
+            shaped=True,
+        ),
+        Tool(
+            "deadlines",
+            "Deadlines",
+            "What is scheduled in trade law after as_of and up to a day, what is at stake, what each side said.",
+            asked.Deadlines,
+            law.deadlines,
+            shaped=True,
+        ),
+        Tool(
+            "search",
+            "Search the US tariff schedule",
+            "Lines of the US tariff schedule by words, with codes and rates.",
+            asked.Search,
+            law.search,
+        ),
+        Tool(
+            "duty",
+            "Duty on a shipment",
+            "What a shipment pays on its day of entry, layer by layer, with the law; a range where facts are missing.",
+            asked.Duty,
+            law.duty,
+        ),
+        Tool(
+            "licence",
+            "Export licence",
+            "Whether an export needs a licence, under which control, on which facts it depends.",
+            asked.Licence,
+            law.licence,
+        ),
+        Tool(
+            "refund",
+            "Refund of voided duties",
+            "What comes back of US duties that a court voided, by which way, with what interest, what is lost when.",
+            asked.Refund,
+            law.refund,
+        ),
+        Tool(
+            "read_reports",
+            "Read reports",
+            "Claims on trade measures in press reports and official texts, with quotes, agreements and contradictions.",
+            asked.ReadReports,
+            effects.read_reports,
+        ),
+        Tool(
+            "run",
+            "Effects of a scenario",
+            "What a scenario does to incomes, prices, trade, output or revenue, with ranges, alone or against another. "
+            "Seconds to a minute.",
+            asked.Run,
+            effects.run,
+            slow=True,
+        ),
+        Tool(
+            "path",
+            "Effects by month",
+            "Incomes, trade and revenue month by month. Slow: some 10 seconds for each month and draw.",
+            asked.Path,
+            effects.path,
+            slow=True,
+            shaped=True,
+        ),
+        Tool(
+            "chokepoint",
+            "A critical supply chain",
+            "Shipments, stocks, shortages, losses and prices of a critical supply chain under an export control.",
+            asked.Chokepoint,
+            effects.chokepoint,
+            slow=True,
+        ),
+        Tool(
+            "deal",
+            "Deals between two countries",
+            "Tariff deals better for both than a threat, and what each measure is worth. One to three minutes.",
+            asked.Deal,
+            effects.deal,
+            slow=True,
+        ),
+    )
+}
+
+
+def answer(name: str, arguments: Mapping[str, Any], books: Books) -> dict[str, Any]:
+    """What a tool says; raises UnknownName, BadInput, and as the tool does."""
+    if name not in TOOLS:
+        raise UnknownName(f"no tool {name!r}", remedy=nearest(name, TOOLS) or "one of: " + ", ".join(TOOLS))
+    tool = TOOLS[name]
+    try:
+        question = tool.asks.model_validate(dict(arguments))
+    except ValidationError as error:
+        raise _refused(error, tool) from None
+    return content(tool.answer(question, books), books, question.limit, question.offset)
+
+
+def error_data(error: TradetalksError) -> dict[str, Any]:
+    """An error as plain data."""
+    return {
+        "error": {
+            "kind": type(error).__name__,
+            "where": shortened(error.where),
+            "what": shortened(error.what),
+            "evidence": shortened(error.evidence),
+            "remedy": shortened(error.remedy),
+        }
+    }
+
+
+def error_text(error: TradetalksError) -> str:
+    """An error in words, as the command line prints it."""
+    kept = TradetalksError(
+        shortened(error.what),
+        where=shortened(error.where),
+        evidence=shortened(error.evidence),
+        remedy=shortened(error.remedy),
+    )
+    return f"error: {kept}"
+
+
+def shortened(text: str) -> str:
+    """At most MOST_LETTERS of a text."""
+    return text if len(text) <= MOST_LETTERS else text[:MOST_LETTERS] + " ..."
+
+
+def _refused(error: ValidationError, tool: Tool) -> BadInput:
+    """The first argument that is refused, and how many more."""
+    first, *others = error.errors(include_url=False)
+    more = f"; {len(others)} more refused: {', '.join(_place(one['loc']) for one in others[:5])}" if others else ""
+    known = ", ".join(tool.asks.model_fields)
+    return BadInput(
+        f"{first['msg'][0].lower()}{first['msg'][1:]}{more}",
+        where=_place(first["loc"]),
+        evidence=json.dumps(first["input"], default=str)[:100],
+        remedy=f"arguments of {tool.name}: {known}",
+    )
+
+
+def _place(parts: tuple[str | int, ...]) -> str:
+    return ".".join(str(part)[:40] for part in parts)
