@@ -250,7 +250,8 @@ def test_results_of_other_draws_are_not_compared(no_deal, ledger, world):
 def test_digests_tell_scenarios_apart_and_nothing_else(no_deal, framework):
     differ = {key for key, value in no_deal.made_of.items() if framework.made_of[key] != value}
     assert differ == {"scenario"}
-    assert compare(no_deal, framework).made_of["scenario no-deal"] == no_deal.made_of["scenario"]
+    both = compare(no_deal, framework).made_of
+    assert (both["scenario"], both["against"]) == (framework.made_of["scenario"], no_deal.made_of["scenario"])
 
 
 def test_every_draw_is_certified(no_deal):

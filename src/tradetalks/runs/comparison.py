@@ -81,7 +81,6 @@ def compare(
                 evidence=f"{before.name}: {before.made_of[part]}; {after.name}: {after.made_of[part]}",
                 remedy="run both scenarios on the same world, at the same horizon and in the same draws",
             )
-    scenarios = {f"scenario {found.name}": found.made_of["scenario"] for found in (before, after)}
     return Comparison(
         before=before,
         after=after,
@@ -90,5 +89,5 @@ def compare(
         baseline=before.scenario.title,
         range=before.range,
         failed=before.failed | after.failed,
-        made_of={key: value for key, value in before.made_of.items() if key != "scenario"} | scenarios,
+        made_of=after.made_of | {"against": before.made_of["scenario"]},
     )
