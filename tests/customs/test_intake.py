@@ -307,3 +307,10 @@ def test_headings_that_free_goods_are_reported_too(tmp_path, row, headings):
     """CSMS 64680374 and 64724565 (laptops), 67844987 (Section 122: USMCA, wood under Section 232), 64297449."""
     _, (found,) = priced(tmp_path, f"hts,origin,destination,date,value,claims\n{row}\n")
     assert found["headings"] == headings
+
+
+def test_the_ends_of_a_range_say_what_their_lines_are(tmp_path):
+    """8505.11.00.70: sintered neodymium-iron-boron, freed of the surcharge of Section 122."""
+    _, (row,) = priced(tmp_path, "hts,origin,destination,date,value\n8505.11.00,CN,US,2026-02-24,100000\n")
+    assert (row["duty_low_usd"], row["duty_high_usd"]) == ("27100.00", "37100.00")
+    assert row["depends_on"].startswith("line=8505.11.00.70 (Sintered neodymium-iron-boron) | ")

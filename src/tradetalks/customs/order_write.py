@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
@@ -12,6 +13,7 @@ from tradetalks.customs.filing import families, family_of, free_headings, in_fil
 from tradetalks.customs.order_parts import rows_of
 from tradetalks.customs.order_totals import Amounts
 from tradetalks.customs.reasons import Shipment
+from tradetalks.customs.schedule import us_schedule
 from tradetalks.customs.stack import applies_between
 from tradetalks.files import defused
 
@@ -122,8 +124,18 @@ def _range(
     low = cents(ordinary + sum(cents(value * share) for share in price.low))
     ends = f"{low:.2f}", f"{duty:.2f}"
     reasons = _reason(product) % ordinary + price.reasons % tuple(layers[: len(price.shares)])
-    middle = [product.line, "range", f"{ordinary:.2f}", "", "", "", "", *ends, price.depends]
+    middle = [product.line, "range", f"{ordinary:.2f}", "", "", "", "", *ends, _in_words(price.depends)]
     return [*middle, *[""] * len(FAMILIES), kind.headings, "", "", reasons, late]
+
+
+def _in_words(depends: str) -> str:
+    """Facts of the ends of a range, each ten-digit line with what it is."""
+
+    def told(found: re.Match[str]) -> str:
+        versions = us_schedule().versions(found[1].replace(".", ""))
+        return f"{found[0]} ({versions[-1].description[-1]})"
+
+    return re.sub(r"line=([0-9.]+)", told, depends)
 
 
 def _kind(price: Price, group: int, place: int, book: Book) -> Kind:
