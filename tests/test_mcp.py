@@ -33,6 +33,7 @@ LAW = [
     ("news", {"since": "2026-09-15"}),
     ("news", {"since": "2025-11-01", "until": "2025-11-10", "who": "CHN"}),
     ("deadlines", {"until": "2025-12-01", "as_of": "2025-10-27", "trust": ["USA.white_house"]}),
+    ("deadlines", {"until": "2026-12-31", "as_of": "9999-12-31"}),
     ("search", {"words": "permanent magnet", "limit": 3}),
     ("search", {"words": "--soybeans", "on": "2025-01-15"}),
     ("duty", MAGNETS),

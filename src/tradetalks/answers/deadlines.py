@@ -103,7 +103,7 @@ def _found(
 ) -> tuple[Date, list[Scheduled], list[Deadline]]:
     known = as_date(as_of, where="as_of") if as_of is not None else last_day(ledger)
     last = as_date(until, where="until")
-    found = changes(ledger, known + timedelta(days=1), last, as_of=known, trust=trust)
+    found = changes(ledger, known + timedelta(days=1), last, as_of=known, trust=trust) if known < last else []
     found.sort(key=lambda one: (one.day, one.measure.imposed_by, one.measure.id))
     return known, found, list(_said(ledger, known, last))
 
