@@ -62,6 +62,13 @@ def test_the_ban_on_canada_is_news_of_canada_with_its_number(book):
     assert "from 2026-09-29" in told[0]
 
 
+def test_what_both_sides_said_of_the_truce_in_september_is_news(book):
+    told = news(book, "2026-09-20", until="2026-09-30").sentences
+    said = [one for one in told if "said and not law" in one and "10 January 2027" in one]
+    assert [one.split(", ")[1] for one in said] == ["CHN.mofcom", "USA.treasury"]
+    assert not [one for one in news(book, "2026-09-20", who="CAN").sentences if "CHN.mofcom" in one]
+
+
 def test_news_of_one_country_leaves_out_what_does_not_touch_it(book):
     rows = news(book, "2026-09-01", until="2026-09-30", who="CHN").table("acts").rows
     assert rows

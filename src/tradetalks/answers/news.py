@@ -61,7 +61,7 @@ def news(ledger: Ledger, since: Date | str, *, until: Date | str | None = None, 
     changed = [one for one in changed if who is None or _touches(one.measure, who)]
     return Answer(
         title=f"What is new since {first}",
-        sentences=(ends(ledger), head, *(sentence(act) for act in found)),
+        sentences=(ends(ledger), head, *_said(ledger, first, last, who), *(sentence(act) for act in found)),
         tables=(_table(found), changes_table("changed", f"What changed in law from {first} to {end}", changed)),
         notes=(
             "An act is one paper of one day. What an act says of the future is law only where its status says so: a "
@@ -72,6 +72,22 @@ def news(ledger: Ledger, since: Date | str, *, until: Date | str | None = None, 
         ),
         made_of={"ledger": ledger.digest, "version": __version__},
     )
+
+
+def _said(ledger: Ledger, since: Date, until: Date | None, who: str | None) -> list[str]:
+    """What sides said in the period in answer to a question, without an act; the latest first."""
+    told: dict[str, Date] = {}
+    wanted = set(members(who)) | {who} if who is not None else set()
+    points = [point for measure in ledger.measures.values() for point in measure.points]
+    points += [point for matter in ledger.matters.values() for point in matter.points]
+    points += [point for arrangement in ledger.arrangements.values() for point in arrangement.points]
+    for point in points:
+        for claim in point.claims:
+            speaks = who is None or claim.actor.partition(".")[0] in wanted
+            if speaks and claim.date is not None and since <= claim.date and (until is None or claim.date <= until):
+                said = f"{claim.date}, {claim.actor}, said and not law: {point.question} {claim.answer}."
+                told[said] = claim.date
+    return sorted(told, key=lambda said: (told[said], said), reverse=True)
 
 
 def acts(ledger: Ledger, since: Date, until: Date | None, who: str | None) -> list[Act]:
