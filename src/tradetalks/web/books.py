@@ -43,6 +43,23 @@ def ledger() -> Ledger:
 
 
 @cache
+def scenario_choices() -> tuple[tuple[str, str], ...]:
+    """(name, title) of each scenario that ships: what a list of choices shows."""
+    from tradetalks.ledger import Scenario, scenario_names
+
+    return tuple((name, Scenario.load(name).title) for name in scenario_names())
+
+
+@cache
+def elasticity_choices() -> tuple[tuple[str, str], ...]:
+    """(name, authors and year) of each set of trade elasticities of the world."""
+    from tradetalks.world.elasticity_sets import SETS
+
+    cited = {each.name: each.citation.partition(")")[0] + ")" for each in SETS}
+    return tuple((name, cited.get(name, name)) for name in world().elasticity_sets)
+
+
+@cache
 def world() -> World:
     """The server's world table."""
     from tradetalks.world import World

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from tradetalks.answers.words import terms_text
 from tradetalks.errors import BadInput, TradetalksError
-from tradetalks.ledger import Clocks, Ledger, diff, scenario_names
+from tradetalks.ledger import Clocks, Ledger, diff
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, Row, dots_with_ranges
 from tradetalks.report.tables import estimate_table, printed
@@ -125,7 +125,7 @@ async def _sheet(request: Request, scenario: list[str]) -> Sheet:
     names = {at: name for name, at, _ in kept}
     choices = (
         ("", "none"),
-        *((name, name) for name in scenario_names()),
+        *books.scenario_choices(),
         *((at, name) for name, at, _ in kept),
         *((at, "a saved state") for at in asked if _is_address(at) and at not in names),
     )

@@ -208,7 +208,7 @@ def _promise(word: Word) -> tuple[str, str, str]:
 
 
 def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
-    names = tuple((name, name) for name in scenario_names())
+    names = books.scenario_choices()
     horizons = (("impact", "Impact"), ("year", "A year or two"), ("long_run", "Long run"))
     return (
         Field("threat", "Threat point", asked.get("threat", ""), "select", names),

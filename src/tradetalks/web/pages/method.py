@@ -200,7 +200,7 @@ def _published() -> Section:
 
 
 def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
-    names = tuple((name, name) for name in scenario_names())
+    names = books.scenario_choices()
     horizons = tuple((name, name.replace("_", " ")) for name in HORIZON_NAMES)
     return (
         Field("scenario", "Scenario", asked.get("scenario", ""), "select", names),

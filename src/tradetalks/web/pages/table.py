@@ -13,7 +13,6 @@ from tradetalks.answers.words import terms_text
 from tradetalks.errors import DisputedTerms, MissingFacts, UnknownName
 from tradetalks.kinds.export_control import ExportControlTerms
 from tradetalks.kinds.tariff import TariffTerms
-from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.ledger.status import State
 from tradetalks.ledger.status import state as state_of
 from tradetalks.report.brief_plan import BriefPlan
@@ -34,7 +33,7 @@ from tradetalks.web.worlds import horizon_of, world_of
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
-    from tradetalks.ledger import Measure, Scenario
+    from tradetalks.ledger import Ledger, Measure, Scenario
     from tradetalks.web.app import Shared
 
 router = APIRouter()
@@ -215,10 +214,10 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
         here="Table",
         told=told,
         shown=shown,
-        scenarios=scenario_names(),
-        against=(BENCHMARK, *scenario_names()),
+        scenarios=books.scenario_choices(),
+        against=((BENCHMARK, "the world before the tariffs of 2025"), *books.scenario_choices()),
         horizons=HORIZONS,
-        elasticities=(ALL_SETS, *world_of(ALL_SETS).elasticity_sets),
+        elasticities=((ALL_SETS, "all sets"), *books.elasticity_choices()),
         others=others,
         charts=charts.CHARTS,
         unknowns=[(name, country_name(country)) for name, country in charts.UNKNOWNS],

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tradetalks.ledger import scenario_names
 from tradetalks.report.tables import printed
 from tradetalks.web import books, rooms
 from tradetalks.web.engine import Busy
@@ -37,7 +36,7 @@ def warroom_start(request: Request) -> Response:
     """The page that opens a room."""
     countries = [(code, country_name(code)) for code in books.world().countries]
     shared = shared_of(request)
-    return shared.page("warroom.html.j2", here="War room", lead=ABOUT, room=None, scenarios=scenario_names(),
+    return shared.page("warroom.html.j2", here="War room", lead=ABOUT, room=None, scenarios=books.scenario_choices(),
                        countries=countries, boot={})  # fmt: skip
 
 
