@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from tradetalks.errors import BadLedger, UnknownName
+from tradetalks.ledger import Ledger
 from tradetalks.number import Number
 from tradetalks.places import COUNTRIES
 from tradetalks.render.numbers import percent
-from tradetalks.report.brief_first import NO_CHANGE, STYLES, borne
+from tradetalks.report.brief import brief
+from tradetalks.report.brief_first import NO_CHANGE, borne
+from tradetalks.report.brief_parts import STYLES
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.page import page
 from tradetalks.report.write import print_pdf, write_brief
@@ -159,6 +162,74 @@ def test_a_brief_is_data_alone(geneva, tmp_path, monkeypatch):
     monkeypatch.setattr("tradetalks.report.brief_plan.SHIPPED", tmp_path)
     with pytest.raises(BadLedger, match="none of the scenarios"):
         BriefPlan.load("bad")
+
+
+OWN = {
+    "ledger/sources/own.yaml": """
+talks-2025:
+  {title: Remarks on the talks, actor: CAN.trade_ministry, date: 2025-10-17, kind: secondary}
+""",
+    "ledger/arrangements/canola.yaml": """
+title: Talks on canola
+parties: [CAN, CHN]
+stages:
+  - {party: CAN, stage: talks, date: 2025-10-17, source: talks-2025, quote: we keep talking}
+""",
+    "base.yaml": """
+title: The law of the day
+question: What is there?
+author: a test
+as_of: 2025-10-20
+on: 2025-10-20
+trust: [USA.white_house, CHN.mofcom]
+assumes: [It stays.]
+leaves_out: [Stocks.]
+""",
+    "brief.yaml": """
+title: Canada and China
+question: What does a duty do?
+arrangement: canola
+as_of: 2025-10-20
+baseline: FOLDER/base.yaml
+scenarios: {FOLDER/duty.yaml: A duty on farm goods, FOLDER/none.yaml: No duty}
+headline: FOLDER/duty.yaml
+sides: [CAN, CHN]
+others: [USA, AUS]
+measures: [CAN/surtax-2025]
+""",
+}
+DUTY = """
+measures:
+  CHN/canola-75:
+    title: Duty of 75 % on farm goods of Canada
+    kind: tariff
+    imposed_by: CHN
+    authority: sctc-reciprocal-response
+    scope: {origin: [CAN], destination: [CHN], products: ["10", "12", "15"]}
+    terms: {rate: "0.75", how: add}
+    events: [{event: enter_force, date: 2025-10-01, source: scenario}]
+"""
+
+
+def test_a_brief_of_anybody_from_a_file(tmp_path):
+    """Two sides of no shipped brief, an own arrangement, a measure of a scenario's own; no household by tenth."""
+    files_of = OWN | {"duty.yaml": OWN["base.yaml"] + DUTY, "none.yaml": OWN["base.yaml"]}
+    for name, content in files_of.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content.replace("FOLDER", str(tmp_path)), encoding="utf-8")
+    with pytest.raises(UnknownName, match="no arrangement 'canola'"):
+        BriefPlan.load(str(tmp_path / "brief.yaml"))
+    ledger = Ledger.load(tmp_path / "ledger", on_top_of=Ledger.load())
+    found = brief(str(tmp_path / "brief.yaml"), lambda step: None, ledger)
+    assert found.name == "brief"
+    assert "Canada poorer" in found.first.verdict
+    assert "“we keep talking” (Canadian trade ministry)" in found.first.says[0][1]
+    assert found.first.says[1] == ("China", ("No statement is recorded by this day.",))
+    assert "average Canadian person" in found.first.others[0]
+    seen = visible(text_of(found))
+    assert {pattern: re.findall(pattern, seen) for pattern in IDS} == {pattern: [] for pattern in IDS}
+    assert "Duty of 75 % on farm goods of Canada" in seen
 
 
 def test_the_scenarios_of_geneva_are_the_law_of_their_days():

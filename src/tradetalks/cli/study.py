@@ -203,7 +203,8 @@ def sensitivity(
 @asks_ledger_and_world
 def brief(
     name: Annotated[
-        str | None, typer.Argument(help="A shipped brief, for example kuala-lumpur; with --from it may be left out.")
+        str | None,
+        typer.Argument(help="A shipped brief, for example kuala-lumpur, or a .yaml file of your own."),
     ] = None,
     reports: Annotated[
         list[Path] | None, typer.Option("--from", help="Reports or a folder of them, to begin with; repeatable.")

@@ -55,7 +55,7 @@ class Brief:
 def brief(
     name: str, progress: Callable[[str], None], ledger: Ledger | None = None, world: World | None = None
 ) -> Brief:
-    """Solve the scenarios of a shipped plan and put what they say in order.
+    """Solve the scenarios of a plan, shipped or from a file, and put what they say in order.
 
     progress       is told what is being done
     ledger, world  what the brief asks; default: those that ship
@@ -73,7 +73,8 @@ def brief(
         compare(*run_all((plan.baseline, plan.headline), ledger=ledger, world=world, horizon=horizon))
         for horizon in brief_first.SOONER
     )
-    named = {plan.baseline: f"the law of {brief_first.day_text(baseline.scenario.on)}", **plan.scenarios}
+    titles = (f"the law of {brief_first.day_text(baseline.scenario.on)}", *plan.scenarios.values())
+    named = {result.scenario.id: title for result, title in zip(results, titles, strict=True)}
     study = Study(
         ledger=ledger,
         arrangement=ledger.arrangements[plan.arrangement],

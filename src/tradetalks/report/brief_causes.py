@@ -63,14 +63,14 @@ def _listed(parts: list[str]) -> str:
 
 
 def _title(study: Study, measure: str) -> str:
-    return f"\u201c{study.ledger[measure].title}\u201d"
+    return f"\u201c{study.measure(measure).title}\u201d"
 
 
 def _rows(study: Study, scenario: str, found: Attribution) -> list[tuple[Cell, ...]]:
     total, parts = printed_parts(found)
     country = in_sentence(found.country).removeprefix("the ")
     large = {key: part for key, part in parts.items() if abs(part) >= LEAST_SHARE * abs(total)}
-    rows: list[tuple[Cell, ...]] = [(scenario, country, study.ledger[key].title, part) for key, part in large.items()]
+    rows: list[tuple[Cell, ...]] = [(scenario, country, study.measure(key).title, part) for key, part in large.items()]
     if len(parts) > len(large):
         rows.append((scenario, country, f"{len(parts) - len(large)} smaller ones", total - sum(large.values())))
     return [*rows, (scenario, country, "all measures", total)]

@@ -313,15 +313,15 @@ def _scenarios(study: Study) -> Section:
         "without_effect",
         "Measures in force that have no trade effect here, and why",
         (Column("measure"), Column("why")),
-        tuple((study.ledger[measure].title, why) for measure, why in sorted(unused.items())),
+        tuple((study.measure(measure).title, why) for measure, why in sorted(unused.items())),
     )
     promises = tuple(
-        f"{study.name(result)}, central values: {promise(each, study.ledger[each.measure].title)}"
+        f"{study.name(result)}, central values: {promise(each, study.measure(each.measure).title)}"
         for result in study.scenarios
         for each in commitments(result.world, result.enacted.parts, result.outcome)
     )
     quotas = tuple(
-        f"{study.name(result)}, central values: {tariff_quota(each, study.ledger[each.measure].title)}"
+        f"{study.name(result)}, central values: {tariff_quota(each, study.measure(each.measure).title)}"
         for result in study.scenarios
         for each in quota_uses(result.world, result.enacted.parts, result.outcome)
         if each.rent or each.revenue

@@ -16,6 +16,7 @@ from tradetalks.ledger.disputed import covers
 from tradetalks.ledger.scheduled import changes
 from tradetalks.number import Number
 from tradetalks.render.numbers import places, signed
+from tradetalks.report.brief_parts import HORIZONS
 from tradetalks.report.charts import NARROW, WIDE, Chart, dots_with_ranges
 from tradetalks.report.sentences import actor_name, adjective, extremes, in_sentence
 from tradetalks.report.tables import ENDS, printed
@@ -37,17 +38,12 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 SOONER = ("impact", "year")  # horizons before the long run
-HORIZONS = ("first months", "one to two years", "long run")
 RANGE = "80 % range of the draws"
 NO_CHANGE = "no measurable change"
+LEAST = 0.01  # % of real income: national accounts are not published finer
 QUOTES, DAYS = 2, 2  # most that page one prints of a side's quotes, of days to come
 AHEAD = timedelta(days=366)
 MIDDLE = (4, 5)  # the fifth and the sixth tenth of incomes
-STYLES = {  # blocks of page one in order, and the sections of the annex that come first
-    "minister": (("says", "law", "costs", "open"), ()),
-    "analyst": (("costs", "open", "law", "says"), ("by-country", "causes", "unknowns", "method", "scenarios")),
-    "newsroom": (("says", "open", "costs", "law"), ("who-says-what", "on-the-table", "who-pays", "sources")),
-}
 
 
 @dataclass(frozen=True)
@@ -121,12 +117,14 @@ def borne(number: Number, unit: str = "") -> str:
 
 
 def _cell(found: Comparison, side: str) -> str:
-    return borne(Number(*printed(found.real_income, found.real_income.at(side))))
+    median, low, high = printed(found.real_income, found.real_income.at(side))
+    return NO_CHANGE if max(abs(low), abs(high)) < LEAST else borne(Number(median, low, high))
 
 
 def _way(found: Comparison, side: str) -> str:
-    at = found.real_income.at(side)
-    return "" if at.low <= 0.0 <= at.high else "poorer" if at.median < 0.0 else "better off"
+    if _cell(found, side) == NO_CHANGE:
+        return ""
+    return "poorer" if found.real_income.at(side).median < 0.0 else "better off"
 
 
 def _verdict(study: Study, found: Comparison) -> str:
@@ -270,7 +268,7 @@ def _open(study: Study, by_horizon: tuple[Comparison, ...]) -> str:
         f"{in_sentence(side)}, {horizon}"
         for side in study.sides
         for horizon, found in zip(HORIZONS, by_horizon, strict=True)
-        if not _way(found, side)
+        if found.real_income.at(side).low < 0.0 < found.real_income.at(side).high
     ]
     year = by_horizon[SOONER.index("year")]
     turned = [in_sentence(side) for side in study.sides if _turns(year, side)]

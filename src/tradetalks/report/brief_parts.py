@@ -18,6 +18,14 @@ if TYPE_CHECKING:
     from tradetalks.table import Table
 
 
+HORIZONS = ("first months", "one to two years", "long run")
+STYLES = {  # blocks of page one in order, and the sections of the annex that come first
+    "minister": (("says", "law", "costs", "open"), ()),
+    "analyst": (("costs", "open", "law", "says"), ("by-country", "causes", "unknowns", "method", "scenarios")),
+    "newsroom": (("says", "open", "costs", "law"), ("who-says-what", "on-the-table", "who-pays", "sources")),
+}
+
+
 class PressRate(Record):
     """The one number that a report gives for all tariffs of the first side on the second."""
 
@@ -85,6 +93,11 @@ class Study:
             (name for name in named if name in known and known[name].date <= last), key=lambda n: (known[n].date, n)
         )
         return {name: number for number, name in enumerate(kept, 1)}
+
+    def measure(self, name: str) -> Measure:
+        """A measure of the ledger or of a scenario's own; raises UnknownName."""
+        own = {measure.id: measure for result in self.scenarios for measure in result.scenario.measures}
+        return own[name] if name in own else self.ledger[name]
 
     def name(self, result: Result) -> str:
         """What tables and legends call a scenario."""

@@ -51,12 +51,24 @@ class BriefPlan(Record):
 
     @classmethod
     def load(cls, name: str, ledger: Ledger | None = None) -> BriefPlan:
-        """A shipped plan by name; raises UnknownName, BadLedger."""
-        path = SHIPPED / f"{name}.yaml"
+        """A shipped plan by name, or one from a file that ends in .yaml.
+
+        raises  UnknownName for a name that does not ship, an arrangement or a measure that the ledger does not have;
+                BadLedger for a file that breaks the grammar
+        """
+        book = ledger or Ledger.load()
+        path = Path(name) if name.endswith(".yaml") else SHIPPED / f"{name}.yaml"
         names = sorted(found.stem for found in SHIPPED.glob("*.yaml"))
-        if name not in names:
-            raise UnknownName(f"no brief {name!r}", remedy=nearest(name, names))
-        found = read_record(cls, read_yaml(path), {"id": name}, path, (ledger or Ledger.load()).context)
+        if not name.endswith(".yaml") and name not in names:
+            remedy = nearest(name, names) or "name a file that ends in .yaml"
+            raise UnknownName(f"no brief {name!r}", remedy=remedy)
+        found = read_record(cls, read_yaml(path), {"id": path.stem}, path, book.context)
         if isinstance(found, list):
             raise found[0]
+        if found.arrangement not in book.arrangements:
+            raise UnknownName(
+                f"no arrangement {found.arrangement!r}",
+                where=str(path),
+                remedy=nearest(found.arrangement, book.arrangements),
+            )
         return found

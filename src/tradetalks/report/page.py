@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from tradetalks.errors import UnknownName
 from tradetalks.render.numbers import places, signed
-from tradetalks.report.brief_first import HORIZONS, STYLES
+from tradetalks.report.brief_parts import HORIZONS, STYLES
 from tradetalks.report.tables import ENDS
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def page(brief: Brief, charts: Mapping[str, Sequence[Drawn]], style: str = "mini
     """The brief as UTF-8 HTML.
 
     charts  section id -> its charts, drawn
-    style   what is shown first: one of brief_first.STYLES
+    style   what is shown first: one of STYLES
     raises  UnknownName for another style
     """
     blocks, first = STYLES[checked_style(style)]

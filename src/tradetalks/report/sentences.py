@@ -70,12 +70,14 @@ def in_sentence(country: str) -> str:
 def change(estimate: Estimate, *cell: str) -> tuple[str, str]:
     """The verb and the amount: `falls`, `by 0.33 % (80 % range 0.28 to 0.43)`.
 
-    A range on both sides of zero says so in the verb: `may rise or fall`.
+    A range on both sides of zero says so in the verb, `may rise or fall`; what prints as zero `stays the same`.
     """
     unit, _ = printed_unit(estimate.quantity.unit)
     central, low, high = printed(estimate, estimate.at(*cell))
     unit = unit.removesuffix(" a year")
     digits = digits_for([low, high])
+    if not float(places(max(abs(low), abs(high)), digits)):
+        return "stays", "the same"
     if low < 0.0 < high:
         inside = f"{signed(low, digits)} to {signed(high, digits)} {unit}"
         return "may rise or fall", f"({inside}, median {signed(central, digits)})"

@@ -9,7 +9,7 @@ from tradetalks.border.purchases import commitments
 from tradetalks.border.quotas import quota_uses
 from tradetalks.render.numbers import digits_for, places, signed
 from tradetalks.render.terminal import lay_out
-from tradetalks.report.brief_first import HORIZONS
+from tradetalks.report.brief_parts import HORIZONS
 from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.report.ledger_text import say
 from tradetalks.report.page import compact
