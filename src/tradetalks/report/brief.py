@@ -63,6 +63,34 @@ def brief(
     """
     ledger, world = ledger or Ledger.load(), world or World.load()
     plan = BriefPlan.load(name, ledger)
+    study = _study(plan, progress, ledger, world)
+    first = brief_first.first_page(study)
+    sections: list[Section] = []
+    drawings: dict[str, Future[Drawn]] = {}
+    with drawing_beside() as draw:
+        drawings[first.chart.name] = draw(first.chart)
+        for section in _sections(study, plan, progress):
+            sections.append(section)
+            drawings |= {chart.name: draw(chart) for chart in section.charts}
+    made_of = {key: value for key, value in study.baseline.made_of.items() if key != "scenario"} | {
+        f"scenario “{study.name(result)}”": result.made_of["scenario"] for result in (study.baseline, *study.scenarios)
+    }
+    headlines = (*brief_ledger.headlines(study), *brief_effects.headlines(study))
+    before = Brief(
+        "back-tests",
+        history_page.TITLE,
+        history_page.QUESTION,
+        history_page.how_before().paragraphs,
+        history_page.sections(),
+        made_of,
+    )
+    done = {name: drawing.result() for name, drawing in drawings.items()}
+    beside = {history_page.LINK: before}
+    return Brief(plan.id, plan.title, plan.question, headlines, tuple(sections), made_of, first, beside, done)
+
+
+def _study(plan: BriefPlan, progress: Callable[[str], None], ledger: Ledger, world: World) -> Study:
+    """The scenarios of a plan solved, and that of page one at two horizons more."""
     names = (plan.baseline, *plan.scenarios)
     progress(f"solving {len(names)} scenarios in {DRAWS} draws: {', '.join(plan.scenarios.values())}")
     results = run_all(names, ledger=ledger, world=world)
@@ -75,7 +103,7 @@ def brief(
     )
     titles = (f"the law of {brief_first.day_text(baseline.scenario.on)}", *plan.scenarios.values())
     named = {result.scenario.id: title for result, title in zip(results, titles, strict=True)}
-    study = Study(
+    return Study(
         ledger=ledger,
         arrangement=ledger.arrangements[plan.arrangement],
         as_of=plan.as_of,
@@ -90,29 +118,6 @@ def brief(
         headline=headline,
         sooner=sooner,
     )
-    first = brief_first.first_page(study)
-    sections: list[Section] = []
-    drawings: dict[str, Future[Drawn]] = {}
-    with drawing_beside() as draw:
-        drawings[first.chart.name] = draw(first.chart)
-        for section in _sections(study, plan, progress):
-            sections.append(section)
-            drawings |= {chart.name: draw(chart) for chart in section.charts}
-    made_of = {key: value for key, value in baseline.made_of.items() if key != "scenario"} | {
-        f"scenario “{study.name(result)}”": result.made_of["scenario"] for result in results
-    }
-    headlines = (*brief_ledger.headlines(study), *brief_effects.headlines(study))
-    before = Brief(
-        "back-tests",
-        history_page.TITLE,
-        history_page.QUESTION,
-        history_page.how_before().paragraphs,
-        history_page.sections(),
-        made_of,
-    )
-    done = {name: drawing.result() for name, drawing in drawings.items()}
-    beside = {history_page.LINK: before}
-    return Brief(plan.id, plan.title, plan.question, headlines, tuple(sections), made_of, first, beside, done)
 
 
 def _sections(study: Study, plan: BriefPlan, progress: Callable[[str], None]) -> Iterator[Section]:
