@@ -491,3 +491,31 @@ def test_disposable_face_masks_by_year(on, points):
     layers = duty("6307.90.98.70", "CHN", "USA", on, 1000.0).layers
     found = {layer.heading: layer.amount for layer in layers if layer.measure.startswith("USA/section-301")}
     assert found == {"9903.91.04" if points == 25.0 else "9903.91.07": 10.0 * points}
+
+
+def test_metal_not_stated_spans_the_trace_that_frees_the_goods_whole():
+    """HTS notes 2(x)(vi), 2(z)(vi): furniture on both lists of derivatives, 26 October 2025.
+
+    India: 25 % reciprocal and 25 % over Russian oil without metal; with a trace of it the second is gone, and the first
+    is left. Brazil: 10 and 40 %. Metal throughout pays 50 % alone.
+    """
+    for origin, least in (("IND", 0.25), ("BRA", 0.10)):
+        found = duty("9403.20.00.50", origin, "USA", "2025-10-26", 1000)
+        assert found.low.amount == pytest.approx(1000 * least, abs=0.5)
+        assert found.high.amount == pytest.approx(500.0)
+
+
+def test_a_second_metal_not_stated_may_be_what_the_first_leaves():
+    """China, 26 October 2025: 25 % of section 301, 20 % fentanyl, 50 % on metals, 10 % on what is no metal."""
+    found = duty("9403.20.00.50", "CHN", "USA", "2025-10-26", 1000, entry=Entry(content={"steel": 0.4}))
+    assert (found.low.amount, found.high.amount) == (
+        pytest.approx(1000 * (0.45 + 0.5 * 0.4 + 0.1 * 0.6)),
+        pytest.approx(1000 * (0.45 + 0.5)),
+    )
+    stated = duty("9403.20.00.50", "CHN", "USA", "2025-10-26", 1000, entry=Entry(content={"steel": 1.0}))
+    assert stated.amount == pytest.approx(950.0)
+
+
+def test_articles_of_iron_or_steel_pay_on_their_full_value_where_no_content_is_stated():
+    """Headings 9903.81.89 and 9903.81.90: derivatives in chapter 73 (section 301 25 %, fentanyl 20 %, steel 50 %)."""
+    assert duty("7308.90.95.90", "CHN", "USA", "2025-10-26", 1000).amount == pytest.approx(950.0)

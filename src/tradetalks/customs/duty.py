@@ -224,7 +224,7 @@ def _bounds(
     found = [
         (assumed | ({"line": dotted(code)} if len(codes) > 1 else {}), replace(shipment, code=code, entry=entry))
         for code in codes
-        for assumed, entry in variants(shipment.entry, _hinges(shipment, (code,)), where)
+        for assumed, entry in variants(declared_content(code, shipment.entry), _hinges(shipment, (code,)), where)
     ]
     stacked = _stacked([one for _, one in found], first.rate)
     layers = [(first, *duty_layers(one, layers)) for (_, one), layers in zip(found, stacked, strict=True)]
@@ -240,7 +240,7 @@ def _bounds(
 def _stacked(shipments: Sequence[Shipment], ordinary_rate: float) -> list[list[tuple[str, float, float]]]:
     """Of each shipment the (measure, rate, share of the value) on top of the ordinary duty; raises as `stack` does."""
     first = shipments[0]
-    entries = [declared_content(one.code, one.entry) for one in shipments]
+    entries = [one.entry for one in shipments]
     rates = [ordinary_rate] * len(shipments)
     goods = line_goods([one.code for one in shipments], rates, first.on, first.as_of, entries)
     in_force = [(measure, state) for measure, state in first.states if state.status == "in force"]

@@ -330,7 +330,7 @@ class Book:
             for place, share, _ in kinds:
                 spread += self._goods(group, self.classes[place], math.nan if share is None else share)
                 ends.append(len(spread))
-            entries = [declared_content(code, entry) for code, _, _, entry in spread]
+            entries = [row[3] for row in spread]
             goods = line_goods([row[0] for row in spread], [row[1] for row in spread], on, self.as_of, entries)
             states = self.states(group.destination, on)
             layers = stack(states, goods, origin=group.origin, destination=group.destination)
@@ -362,7 +362,7 @@ class Book:
             check_used(group.entry, all_used)
         for code, used in zip(codes, each, strict=True):
             line = {"line": dotted(code)} if len(codes) > 1 else {}
-            for assumed, entry in variants(group.entry, used):
+            for assumed, entry in variants(declared_content(code, group.entry), used):
                 yield code, share, assumed | line, entry
 
     def _hinges(self, group: Group, codes: tuple[str, ...]) -> Hinges:

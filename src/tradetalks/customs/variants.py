@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST = 1000  # variants of one shipment
 US_CONTENT = "us-content"
+TRACE = "0.001"  # so little metal owes next to nothing, and takes the goods whole out of a duty that gives way to it
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,13 @@ class Hinges:
     conditions  of product lists on whose lines the goods stand
     metals      on whose content a duty is levied
     us_content  whether the US content of a car or truck under USMCA is left out of the value
+    whole       whether a duty gives way whole to one on content, however little that is
     """
 
     conditions: tuple[Condition, ...]
     metals: tuple[str, ...]
     us_content: bool
+    whole: bool
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,6 +60,7 @@ def hinges(in_force: Iterable[tuple[Measure, State]], origin: str, covers: Calla
     """
     found: dict[str, Condition] = {}
     metals, us_content = set(), False
+    giving_way, authorities = set(), set()
     for measure, state in in_force:
         terms, scope = state.terms, measure.scope
         if isinstance(terms, TariffTerms) and not charges_origin(measure, terms, origin):
@@ -67,9 +71,12 @@ def hinges(in_force: Iterable[tuple[Measure, State]], origin: str, covers: Calla
         named = [name.removeprefix("list:") for name in (*reached, *filter(covers, scope.exempt))]
         found |= {name: conditions()[name] for name in named if name in conditions()}
         us_content |= any(name.startswith(f"list:{USMCA_US_CONTENT}") for name in scope.exempt)
+        giving_way |= {*measure.yields_whole_to}
         if isinstance(terms, TariffTerms) and terms.on != "value":
             metals.add(metal_of(measure))
-    return Hinges(tuple(found.values()), tuple(m for m in METALS if m in metals), us_content)
+            authorities.add(measure.authority)
+    whole = not giving_way.isdisjoint(authorities)
+    return Hinges(tuple(found.values()), tuple(m for m in METALS if m in metals), us_content, whole)
 
 
 def check_used(entry: Entry, used: Hinges, where: str = "") -> None:
@@ -106,7 +113,9 @@ def unknown(entry: Entry, used: Hinges) -> dict[str, tuple[str, ...]]:
     for condition in used.conditions:
         if entry.covers(condition) is None:
             found[condition.fact] = tuple(dict.fromkeys((*found.get(condition.fact, ()), *condition.ways())))
-    return found | {metal: ("0", "1") for metal in used.metals if metal not in entry.content}
+    left = f"{1.0 - sum(entry.content.values()):.6g}"  # of the value, beside the metals that the entry states
+    between = tuple(dict.fromkeys(("0", TRACE, left) if used.whole and float(left) > float(TRACE) else ("0", left)))
+    return found | {metal: between for metal in used.metals if metal not in entry.content}
 
 
 def variants(entry: Entry, used: Hinges, where: str = "") -> list[tuple[dict[str, str], Entry]]:
