@@ -242,7 +242,9 @@ def rates(
     as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
 ) -> None:
-    """The average duty on a partner's goods by day and authority, weighted with imports of 2024 by ten-digit line.
+    """The average duty on a partner's goods by day and authority, weighted with imports by ten-digit line.
+
+    Days before 2021 with imports of 2017, later ones with those of 2024.
 
     Example: tradetalks rates --to USA --from CHN --since 2018-01-01
     """

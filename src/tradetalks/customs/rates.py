@@ -91,7 +91,7 @@ def rates(
     as_of: Date | str | None = None,
     trust: Sequence[str] = (),
 ) -> Rates:
-    """Average rates by period on a partner's goods, weighted with imports of 2024 by ten-digit line.
+    """Average rates by period on a partner's goods, weighted with imports by ten-digit line.
 
     Days before 2021 are weighted with imports of 2017, as `ImportClasses.imports_2017` has them.
 
