@@ -73,6 +73,7 @@ def run(
     from tradetalks.runs import run as run_scenario
     from tradetalks.runs.question import ask
 
+    _check(show, country, sources.world, out)
     question = ask(
         scenario,
         ledger=sources.ledger,
@@ -84,7 +85,6 @@ def run(
         draws=draws,
         seed=seed,
     )
-    _check(show, country, question.world, out)
     found = run_scenario(question, processes=processes or _cores(draws))
     _print(found, show, tuple(country or ()), as_json, out)
 
@@ -131,6 +131,7 @@ def compare(
     from tradetalks.runs import compare as compare_scenarios
     from tradetalks.runs.question import ask
 
+    _check(show, country, sources.world, out)
     question = ask(
         after,
         against=before,
@@ -143,7 +144,6 @@ def compare(
         draws=draws,
         seed=seed,
     )
-    _check(show, country, question.world, out)
     found = compare_scenarios(question, processes=processes or _cores(draws))
     _print(found, show, tuple(country or ()), as_json, out)
 

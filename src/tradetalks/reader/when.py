@@ -42,6 +42,7 @@ _STEPS = {"day": "days", "week": "weeks", "month": "months"}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CLOCK = r"(?:\d{1,2}:\d\d [ap]\.?m\.?,? )?(?:(?:eastern|beijing|local) )?(?:(?:standard|daylight) )?"
 _CLOCK += r"(?:(?:edt|est|et|gmt|bst|cet|cst|utc),? )?(?:time,? )?(?:on )?"
+_ON = re.compile(r"[\s,]*(?:on|late on|early on)?\s*")
 _UNTIL = re.compile(
     rf"\b(?:until|till|through|expir\w+(?: on)?|lapses?(?: on)?|runs out on|ends? on|beyond its) {_CLOCK}$"
 )
@@ -224,7 +225,15 @@ def _role(scene: Scene, sentence: Sentence, span: Span, value: str) -> Literal["
         return "until"
     if _EFFECTIVE.search(before):
         return "effective"
+    if _follows_a_verb_of_saying(scene, sentence, span):
+        return "said"
     published = scene.document.date
     if published is None:
         return "effective"
     return "effective" if value > published.isoformat() else "said"
+
+
+def _follows_a_verb_of_saying(scene: Scene, sentence: Sentence, span: Span) -> bool:
+    """`..., the minister said on 26 October`: the day on which it was said, whether or not the report has a day."""
+    words = scene.within(sentence.start, span.start, "say")
+    return any(_ON.fullmatch(scene.plain[word.end : span.start]) for word in words)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from tradetalks.answers.words import terms_text
-from tradetalks.errors import DisputedTerms, MissingFacts, UnknownName
+from tradetalks.errors import BadInput, DisputedTerms, MissingFacts, UnknownName
 from tradetalks.kinds.export_control import ExportControlTerms
 from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger.status import State
@@ -243,7 +243,12 @@ def first_page(
     against: Annotated[str, Query(max_length=80, examples=["in-force-2025-10-26"])] = "in-force-2025-10-26",
 ) -> Response:
     """The Table with a shipped scenario."""
-    return _page(request, TableState(scenario=scenario, against=against))
+    try:
+        state = TableState(scenario=scenario, against=against)
+    except ValidationError as error:
+        said = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise BadInput("no scenario", where="scenario, against", evidence=said, remedy="name a shipped one") from None
+    return _page(request, state)
 
 
 @router.get("/table/{at}.json")
