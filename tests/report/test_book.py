@@ -281,3 +281,10 @@ def test_what_has_no_column_is_refused_with_its_row(tmp_path, column, text, said
     with pytest.raises((BadInput, BadLedger), match=said) as refused:
         read(path)
     assert "row 3" in refused.value.where
+
+
+def test_the_closure_asked_for_holds_for_a_workbook_too(tmp_path):
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(filled(DATA, {}))
+    found = run_book(path, path, Settings(draws=1, closure="free"), Ledger.load(), World.load(), processes=1)
+    assert "trade balances free" in found.horizon

@@ -63,7 +63,7 @@ def run(
 
         path = out or Path(scenario)
         check_writable_file(path, "--out", ".xlsx")
-        settings = Settings(horizon, elasticities, tuple(parameter or ()), draws, seed)
+        settings = Settings(horizon, elasticities, tuple(parameter or ()), draws, seed, closure)
         book = run_book(
             Path(scenario), path, settings, sources.ledger, sources.world, processes=processes or _cores(draws)
         )
