@@ -93,3 +93,31 @@ def test_another_ending_is_refused_with_those_there_are(tmp_path):
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(UnknownName, match="no table 'act'"):
         ANSWER.table("act")
+
+
+LONG = "https://example.org/a-proclamation-with-a-long-address"
+WORDY = Table(
+    "acts",
+    "Acts",
+    (Column("day"), Column("act"), Column("trade", "billion USD"), Column("address")),
+    (("2026-10-01", "Adjusting imports of certain things " * 3, 12.34, LONG), ("2026-10-02", "Another", None, "")),
+)
+
+
+@pytest.mark.parametrize("width", ["20", "50", "80", "120", "200"])
+def test_no_word_and_no_day_is_broken_at_any_width(width, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", width)
+    terminal.show(Answer("What is new", tables=(WORDY,)))
+    words = capsys.readouterr().out.split()
+    for word in ("2026-10-01", "2026-10-02", "Adjusting", "certain", "12.34", LONG):
+        assert word in words, word
+
+
+def test_a_row_that_does_not_fit_is_a_block_under_its_first_cell(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "50")
+    terminal.show(Answer("What is new", tables=(WORDY,)))
+    lines = capsys.readouterr().out.splitlines()
+    first, second = lines.index("2026-10-01"), lines.index("2026-10-02")
+    assert any(line.split()[-1:] == ["12.34"] for line in lines[first:second])
+    assert all("trade" not in line for line in lines[second:])
+    assert max(len(line) for line in lines if LONG not in line) <= 50
