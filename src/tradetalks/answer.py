@@ -1,4 +1,4 @@
-"""What every verb gives back: a title, sentences, tables, notes, and what it was made of.
+"""What every verb gives back: a title, sentences, tables, charts, notes, and what it was made of.
 
 A verb lays its answer out once, in `answers`; `render` shows it: terminal, JSON, CSV, Markdown, HTML, workbook.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tradetalks.plots import Plot
     from tradetalks.table import Table
 
 
@@ -21,6 +22,7 @@ class Answer:
     tables     the numbers; each `name` is its sheet, its anchor and its key in JSON
     notes      assumptions and limits, one sentence each
     made_of    what it was made from: `ledger`, `world`, `scenario`, `version` ... -> name or hash
+    charts     what a page shows beside the tables; a file that ends in .svg or .png holds the first
     """
 
     title: str
@@ -28,6 +30,7 @@ class Answer:
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     made_of: dict[str, str] = field(default_factory=dict)
+    charts: tuple[Plot, ...] = ()
 
     def table(self, name: str) -> Table:
         """The table of that name; raises UnknownName with those that there are."""

@@ -21,6 +21,7 @@ class Table:
     """Rows under named columns; `name` is the sheet of the workbook and the anchor on the page.
 
     note   units, baseline, range: what a reader needs to quote a number from it
+    shown  how many rows a terminal prints, the first ones; all where None. Every other form holds all rows
     """
 
     name: str
@@ -28,3 +29,4 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: str = ""
+    shown: int | None = None

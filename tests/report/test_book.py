@@ -13,10 +13,10 @@ from openpyxl.utils import get_column_letter
 from typer.testing import CliRunner
 
 from tradetalks.cli import app
+from tradetalks.digits import billions, percent
 from tradetalks.equilibrium import horizon
 from tradetalks.errors import BadInput, BadLedger
 from tradetalks.ledger import Ledger, Scenario
-from tradetalks.render.numbers import billions, percent
 from tradetalks.report.book_read import open_book, read_book
 from tradetalks.report.book_results import LEVELS, Settings, run_book
 from tradetalks.report.book_template import COLUMNS, EXAMPLES, FIELDS, filled, template

@@ -9,10 +9,10 @@ from importlib.resources import files
 import pytest
 from python_calamine import CalamineWorkbook
 
+from tradetalks.digits import percent
 from tradetalks.errors import BadInput, BadLedger, UnknownName
 from tradetalks.history.stored import stored_score
 from tradetalks.incidence import households
-from tradetalks.render.numbers import percent
 from tradetalks.report.brief import brief
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.page import compact

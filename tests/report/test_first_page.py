@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tradetalks.digits import percent
 from tradetalks.errors import BadLedger, UnknownName
 from tradetalks.ledger import Ledger
 from tradetalks.number import Number
 from tradetalks.places import COUNTRIES
-from tradetalks.render.numbers import percent
 from tradetalks.report.brief import brief
 from tradetalks.report.brief_first import NO_CHANGE, borne
 from tradetalks.report.brief_parts import STYLES

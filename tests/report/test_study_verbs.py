@@ -6,8 +6,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tradetalks.cli import app
+from tradetalks.digits import percent
 from tradetalks.errors import TradetalksError
-from tradetalks.render.numbers import percent
 from tradetalks.render.terminal import lay_out
 from tradetalks.runs import compare
 from tradetalks.runs.quantities import record

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.render.numbers import places
+from tradetalks.digits import places
 
 if TYPE_CHECKING:
     from tradetalks.table import Cell, Column, Table

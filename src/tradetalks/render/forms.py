@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tradetalks.answer import Answer
 
 TEXTS: dict[str, Callable[[Answer], str]] = {"json": json.text, "csv": csv.text, "md": markdown.text, "html": html.text}
-ENDINGS = (*TEXTS, "xlsx")
+ENDINGS = (*TEXTS, "xlsx", "svg", "png")
 
 
 def write(answer: Answer, path: Path) -> None:
@@ -25,5 +25,14 @@ def write(answer: Answer, path: Path) -> None:
         raise BadInput(
             "a file of a form that is not known", where=str(path), remedy="end it in ." + ", .".join(ENDINGS)
         )
-    content = workbook.content(answer) if form == "xlsx" else TEXTS[form](answer).encode()
-    write_atomically(path, content)
+    write_atomically(path, _content(answer, form, str(path)))
+
+
+def _content(answer: Answer, form: str, where: str) -> bytes:
+    if form in TEXTS:
+        return TEXTS[form](answer).encode()
+    if form == "xlsx":
+        return workbook.content(answer)
+    if not answer.charts:
+        raise BadInput("this answer has no chart", where=where, remedy="end the file in ." + ", .".join((*TEXTS, "xlsx")))
+    return answer.charts[0].svg().encode() if form == "svg" else answer.charts[0].png()

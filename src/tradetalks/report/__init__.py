@@ -10,5 +10,5 @@ each, from the material in `brief_parts`; `reader_brief` begins with reports; `w
 `ledger_text`, `customs_text`, `rates_text`, `reader_text`, `study_text`, `incidence_text`, `history_text`, `games`
 and `chokepoint` print what theirs found. Charts: `charts`, `maps` and `games_charts` are specifications, `drawing`
 makes pictures of them. Workbooks of a user: `book_template` makes one, `book_read` reads it, `book_results` writes
-into it. Numbers are rounded by `render.numbers`.
+into it. Numbers are rounded by `digits`.
 """

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
+from tradetalks.digits import percent, signed
 from tradetalks.games import MEANING, dominant_option, promise, pure_nash
-from tradetalks.render.numbers import percent, signed
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.sentences import elasticity_set_name, in_sentence
 from tradetalks.table import Column, Table

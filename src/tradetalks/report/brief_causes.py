@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.render.numbers import digits_for, places
+from tradetalks.digits import digits_for, places
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.sentences import in_sentence
 from tradetalks.report.tables import printed_parts

@@ -8,7 +8,7 @@ import numpy as np
 
 from tradetalks.border.parts import at_end
 from tradetalks.chains.results import run_chain
-from tradetalks.render.numbers import digits_for, places, signed
+from tradetalks.digits import digits_for, places, signed
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.chokepoint import BAND_NOTE, BASELINE, chain_charts, chain_document
 from tradetalks.report.sentences import in_sentence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from tradetalks.answers.words import terms_text
 from tradetalks.border.purchases import commitments
 from tradetalks.border.quotas import quota_uses
+from tradetalks.digits import places
 from tradetalks.ledger import Clocks, diff
-from tradetalks.render.numbers import places
 from tradetalks.report import brief_causes, brief_unknowns
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.digits import places, signed
 from tradetalks.equilibrium import solve
 from tradetalks.incidence import households
 from tradetalks.ledger.disputed import covers
 from tradetalks.ledger.scheduled import changes
 from tradetalks.number import Number
-from tradetalks.render.numbers import places, signed
 from tradetalks.report.brief_parts import HORIZONS
 from tradetalks.report.charts import NARROW, WIDE, Chart, dots_with_ranges
 from tradetalks.report.sentences import actor_name, adjective, extremes, in_sentence

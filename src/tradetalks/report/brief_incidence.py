@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.digits import digits_for, signed
 from tradetalks.incidence import households
 from tradetalks.incidence import places as spots
-from tradetalks.render.numbers import digits_for, signed
 from tradetalks.report import history_page
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.digits import digits_for
 from tradetalks.equilibrium.horizons import FIXABLE
-from tradetalks.render.numbers import digits_for
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, tornado_in_panels
 from tradetalks.report.sentences import in_sentence

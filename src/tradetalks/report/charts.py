@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tradetalks.digits import signed
 from tradetalks.plots import CONFIG, SCHEMA, VEGA_LITE, Spec
-from tradetalks.render.numbers import signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

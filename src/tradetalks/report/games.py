@@ -6,9 +6,9 @@ from dataclasses import replace
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from tradetalks.digits import percent, places, signed
 from tradetalks.games import MEANING
 from tradetalks.games.players import RATIOS
-from tradetalks.render.numbers import percent, places, signed
 from tradetalks.render.terminal import lay_out
 from tradetalks.report.ledger_text import say
 from tradetalks.report.sentences import in_sentence

@@ -6,10 +6,10 @@ from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from tradetalks.digits import percent
 from tradetalks.errors import BadInput
 from tradetalks.files import write_atomically
 from tradetalks.games import payoffs
-from tradetalks.render.numbers import percent
 from tradetalks.report.charts import NARROW, SERIES_COLOURS, SERIES_SHAPES, WIDE, Chart, draw, framed
 from tradetalks.report.games import TITLES
 from tradetalks.table import Column, Table

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.digits import percent, signed
 from tradetalks.history.back_tests import RULES
 from tradetalks.history.scores import by_chance
 from tradetalks.history.stored import ELASTICITY_SET, HORIZON, flow_rows, score_rows
-from tradetalks.render.numbers import percent, signed
 from tradetalks.render.terminal import lay_out
 from tradetalks.report.ledger_text import say
 

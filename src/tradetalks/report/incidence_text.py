@@ -5,10 +5,10 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.digits import billions, percent, places, signed
 from tradetalks.incidence import budget, firms, households
 from tradetalks.incidence import places as spots
 from tradetalks.incidence.ends import before_and_after
-from tradetalks.render.numbers import billions, percent, places, signed
 from tradetalks.render.terminal import lay_out
 from tradetalks.report.ledger_text import say
 from tradetalks.runs import Comparison

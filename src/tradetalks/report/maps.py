@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from tradetalks.render.numbers import signed
+from tradetalks.digits import signed
 from tradetalks.report.charts import NARROW, WIDE, Chart, tile_map
 from tradetalks.table import Table
 

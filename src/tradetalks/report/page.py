@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from tradetalks.digits import places, signed
 from tradetalks.errors import UnknownName
-from tradetalks.render.numbers import places, signed
 from tradetalks.report.brief_parts import HORIZONS, STYLES
 from tradetalks.report.tables import ENDS
 

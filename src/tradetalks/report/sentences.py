@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradetalks.answers.words import place_name
+from tradetalks.digits import billions, digits_for, places, signed
 from tradetalks.files import read_yaml
 from tradetalks.places import COUNTRIES, GROUPS
-from tradetalks.render.numbers import billions, digits_for, places, signed
 from tradetalks.report.tables import printed, printed_unit
 from tradetalks.world.table import country_name, sector_name
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.border.purchases import commitments
 from tradetalks.border.quotas import quota_uses
-from tradetalks.render.numbers import digits_for, places, signed
+from tradetalks.digits import digits_for, places, signed
 from tradetalks.render.terminal import lay_out
 from tradetalks.report.brief_parts import HORIZONS
 from tradetalks.report.brief_unknowns import unknown_label

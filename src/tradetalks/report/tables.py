@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.render.numbers import billions, digits_for, percent, signed
+from tradetalks.digits import billions, digits_for, percent, signed
 from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:

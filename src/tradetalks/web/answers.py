@@ -14,10 +14,10 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.digits import digits_for, percent, signed
 from tradetalks.errors import NoEquilibrium
 from tradetalks.files import digest
 from tradetalks.ledger import scenario_names
-from tradetalks.render.numbers import digits_for, percent, signed
 from tradetalks.report import maps
 from tradetalks.report.charts import class_names, class_of
 from tradetalks.report.sentences import in_sentence

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradetalks.digits import percent
 from tradetalks.errors import TradetalksError
-from tradetalks.render.numbers import percent
 from tradetalks.web import answers
 from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState
 from tradetalks.web.worlds import world_of

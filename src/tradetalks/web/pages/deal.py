@@ -10,9 +10,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field as PydanticField
 
+from tradetalks.digits import percent
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Ledger, scenario_names
-from tradetalks.render.numbers import percent
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, Chart
 from tradetalks.report.sentences import in_sentence
