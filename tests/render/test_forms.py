@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema_rs
@@ -12,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from tradetalks.answer import Answer
 from tradetalks.errors import BadInput, UnknownName
+from tradetalks.plots import ranked_bars
 from tradetalks.render import forms, terminal
 from tradetalks.table import Column, Table
 
@@ -84,6 +86,30 @@ def test_a_terminal_of_any_width_shows_every_word(width, capsys, monkeypatch):
     assert "12.3" in printed
     assert "- The ledger ends on 9 October 2026." in printed
     assert "\u22120.0" not in printed
+
+
+def test_a_terminal_shows_the_first_rows_and_says_how_many_more_there_are(capsys):
+    table = replace(ANSWER.tables[0], shown=1)
+    terminal.show(replace(ANSWER, tables=(table,)))
+    printed = capsys.readouterr().out
+    assert "Tariff on cars" in printed
+    assert "HYPERLINK" not in printed
+    assert "2 more rows" in printed
+    for form in ("json", "csv", "md", "html"):
+        assert "Ban" in forms.TEXTS[form](replace(ANSWER, tables=(table,)))
+
+
+def test_a_chart_is_drawn_into_a_page_and_into_a_file(tmp_path):
+    drawn = replace(ANSWER, charts=(ranked_bars("Largest <changes>", "%", [("a", 1.0, 0.5, 2.0)]),))
+    page = forms.TEXTS["html"](drawn)
+    assert page.count("<svg") == 1
+    assert "<figcaption>Largest &lt;changes&gt;" in page
+    forms.write(drawn, tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    forms.write(drawn, tmp_path / "a.svg")
+    assert (tmp_path / "a.svg").read_text().startswith("<svg")
+    with pytest.raises(BadInput, match="no chart"):
+        forms.write(ANSWER, tmp_path / "b.svg")
 
 
 def test_another_ending_is_refused_with_those_there_are(tmp_path):

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tradetalks.cli.answering import AsCsv, AsMarkdown, OutFile, print_answer
+from tradetalks.answer import Answer  # noqa: TC001
+from tradetalks.cli.answering import AsCsv, AsMarkdown, answers, print_answer
 from tradetalks.cli.options import AsJson  # noqa: TC001
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
 
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
 
 
 @asks_ledger
+@answers
 def tell_news(
     since: Annotated[str, typer.Option("--since", help="The first day of the news, YYYY-MM-DD.")],
     until: Annotated[
@@ -28,12 +30,8 @@ def tell_news(
     who: Annotated[
         str | None, typer.Option("--who", help="Only acts of this country or group, or on its trade.")
     ] = None,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-    as_markdown: AsMarkdown = False,
-    out: OutFile = None,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """What is new in the law since a day: act by act, with its number, what changed, and how much trade it touches.
 
     Example: tradetalks news --since 2026-09-15 --who CAN
@@ -43,11 +41,11 @@ def tell_news(
 
     first = parse_date(since, where="--since")
     last = parse_date(until, where="--until") if until is not None else None
-    answer = news(sources.ledger, first, until=last, who=who)
-    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
+    return news(sources.ledger, first, until=last, who=who)
 
 
 @asks_ledger
+@answers
 def tell_deadlines(
     until: Annotated[str, typer.Option("--until", help="The last day, YYYY-MM-DD.")],
     as_of: Annotated[
@@ -57,12 +55,8 @@ def tell_deadlines(
     trust: Annotated[list[str] | None, typer.Option("--trust", help="Whom to believe; repeatable.")] = None,
     ics: Annotated[Path | None, typer.Option("--ics", help="Write a calendar, .ics.")] = None,
     atom: Annotated[Path | None, typer.Option("--atom", help="Write an Atom feed, .xml or .atom.")] = None,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-    as_markdown: AsMarkdown = False,
-    out: OutFile = None,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """What is scheduled in the law up to a day, what is at stake, what each side said, how often such days moved.
 
     Example: tradetalks deadlines --until 2027-01-31
@@ -86,7 +80,7 @@ def tell_deadlines(
     if atom is not None:
         write_atomically(atom, forms.atom(entries, answer.title))
         typer.echo(f"wrote {atom}", err=True)
-    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
+    return answer
 
 
 @asks_ledger

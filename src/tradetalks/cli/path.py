@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from tradetalks.cli.answering import AsCsv, AsMarkdown, OutFile, print_answer
-from tradetalks.cli.options import AsJson, Elasticities, ScenarioFile
+from tradetalks.answer import Answer
+from tradetalks.cli.answering import answers
+from tradetalks.cli.options import Elasticities, ScenarioFile
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 
@@ -15,6 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 @asks_ledger_and_world
+@answers
 def path(
     scenario: ScenarioFile,
     months: Annotated[int, typer.Option(help="How many months from the scenario's day.")] = 36,
@@ -29,12 +31,8 @@ def path(
     elasticities: Elasticities = None,
     draws: Annotated[int, typer.Option("--draws", help="How many draws of what is not known.")] = 16,
     seed: Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.")] = 7,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
-    as_markdown: AsMarkdown = False,
-    out: OutFile = None,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """What a scenario does month by month: incomes, trade and revenue while buyers and factors adjust.
 
     Example: tradetalks path no-deal --months 3 --draws 1 --country USA --country CHN
@@ -58,5 +56,4 @@ def path(
         other = ask(against, draws=draws, seed=seed, **asked)  # type: ignore[arg-type]
         base = walk(other, months=months, progress=progress)[0]
         found, later = found.less(base), [each.less(base) for each in later]
-    answer = path_answer(found, chosen, later[0] if later else None, defer)
-    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
+    return path_answer(found, chosen, later[0] if later else None, defer)

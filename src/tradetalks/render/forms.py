@@ -34,5 +34,7 @@ def _content(answer: Answer, form: str, where: str) -> bytes:
     if form == "xlsx":
         return workbook.content(answer)
     if not answer.charts:
-        raise BadInput("this answer has no chart", where=where, remedy="end the file in ." + ", .".join((*TEXTS, "xlsx")))
+        raise BadInput(
+            "this answer has no chart", where=where, remedy="end the file in ." + ", .".join((*TEXTS, "xlsx"))
+        )
     return answer.charts[0].svg().encode() if form == "svg" else answer.charts[0].png()

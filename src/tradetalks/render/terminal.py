@@ -39,12 +39,13 @@ def show(answer: Answer) -> None:
 
 
 def _show_table(table: Table) -> None:
-    print(_wrapped(table.caption, _width()))
-    lay_out(
-        [heading(column) for column in table.columns],
-        text_rows(table),
-        {i for i, c in enumerate(table.columns) if c.unit},
-    )
+    rows = text_rows(table)
+    kept = rows[: table.shown]
+    print(_wrapped(table.caption + ("" if kept else f": {len(rows) or 'none'}"), _width()))
+    if kept:
+        lay_out([heading(column) for column in table.columns], kept, {i for i, c in enumerate(table.columns) if c.unit})
+    if len(rows) > len(kept):
+        print(_wrapped(f"{len(rows) - len(kept):,} more rows: --json, --csv, --md or --out FILE", _width()))
     if table.note:
         print(_wrapped(table.note, _width()))
 
