@@ -2,7 +2,8 @@
 """Commands of the checkout; needs only Python 3.11 and git.
 
 python3 x.py demo     make .venv, install, write the brief on Kuala Lumpur to out/
-python3 x.py test     the whole test suite; `test fast` what the change at hand touches, in about a minute
+python3 x.py test     the whole test suite; `test fast` what the change at hand touches, in about a minute;
+                      `test races` what has more than one hand at work, one after the other
 python3 x.py lint     style, types, order of rooms
 python3 x.py bench    the benchmark record: benchmarks/record.json and scaling.json, docs/pictures/scaling.svg
 python3 x.py verify   every promise, measured; `verify tests`, `verify bench command` for a part
@@ -86,6 +87,9 @@ def test() -> None:
             "--benchmark-disable",
             *quick,
         )
+        return
+    if sys.argv[2:3] == ["races"]:
+        run("python", "-m", "pytest", "-n", "0", "-m", "races", "--benchmark-disable", *sys.argv[3:])
         return
     run("python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", "--benchmark-disable", *sys.argv[2:])
 

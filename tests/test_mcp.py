@@ -22,6 +22,7 @@ from tradetalks.ledger import Ledger
 from tradetalks.mcp import reply
 from tradetalks.mcp.server import listed
 from tradetalks.mcp.tools import TOOLS
+from waiting import LONG
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVER = [sys.executable, "-m", "tradetalks", "mcp"]
@@ -289,7 +290,7 @@ def test_lines_that_are_no_messages_do_not_end_the_server():
         answers[message.get("id")] = message
     assert len(answers[8]["result"]["tools"]) == len(listed())
     done.stdin.close()
-    assert done.wait(timeout=20) == 0  # the end of its input ends the server
+    assert done.wait(timeout=LONG) == 0  # the end of its input ends the server
     assert b"Traceback" not in done.stderr.read()
     done.stdout.close()
     done.stderr.close()
@@ -325,14 +326,14 @@ def closed(running):
 def test_ctrl_c_ends_the_server_at_once(busy):
     running = started(busy)
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=20) == 130
+    assert running.wait(timeout=LONG) == 130
     assert closed(running) == b"ended by Ctrl-C\n"
 
 
 def test_a_server_whose_client_is_gone_ends_in_the_middle_of_work():
     running = started(True)
     running.stdin.close()
-    assert running.wait(timeout=20) == 0
+    assert running.wait(timeout=LONG) == 0
     assert closed(running) == b""
 
 
@@ -347,7 +348,7 @@ def test_one_ctrl_c_at_a_terminal_is_enough():
     os.write(ours, json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello}).encode() + b"\n")
     assert json.loads(running.stdout.readline())["id"] == 1
     running.send_signal(signal.SIGINT)
-    assert running.wait(timeout=20) == 130
+    assert running.wait(timeout=LONG) == 130
     assert running.stderr.read() == b"ended by Ctrl-C\n"
     for stream in (running.stdout, running.stderr):
         stream.close()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from waiting import LONG
+
 HALF = """
 import multiprocessing.connection, os, struct, time
 def half_an_answer(connection, content):
@@ -38,7 +40,7 @@ def test_a_process_ended_in_the_middle_of_an_answer_lets_nobody_wait(tmp_path: P
     script.write_text(PARENT.format(half=HALF, then=then))
     process = subprocess.Popen([sys.executable, str(script), str(fifo)], stderr=subprocess.PIPE, start_new_session=True)
     try:
-        _, told = process.communicate(timeout=120)  # where it hangs, it hangs for ever
+        _, told = process.communicate(timeout=LONG)
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)

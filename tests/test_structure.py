@@ -3,6 +3,7 @@
 import ast
 import datetime as dt
 import inspect
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -144,3 +145,22 @@ def test_text_and_date_give_the_same_law() -> None:
     assert (as_text.policy.tariff == as_day.policy.tariff).all()
     with pytest.raises(BadInput):
         tradetalks.enact(book, world, on="15.11.2025", as_of="2025-11-15")
+
+
+CLOCKS = re.compile(
+    r"\.sleep\((?!3600|0\))|\b(monotonic|perf_counter|process_time|time\.time|wait_for_timeout)\(|"
+    r"\b(timeout|deadline)=[\d.]|\.wait\([\d.]|\.(today|utcnow|now)\("
+)
+
+
+def test_no_test_waits_for_a_time_or_measures_one() -> None:
+    """What takes long on a busy machine must not fail there: tests wait for events, with tests/waiting.py."""
+    places = {
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for folder, files in (("tests", "*.py"), ("replications", "test_*.py"))
+        for path in sorted((ROOT / folder).rglob(files))
+        if path.name not in ("waiting.py", "test_structure.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if CLOCKS.search(line)
+    }
+    assert places == set()

@@ -173,7 +173,7 @@ def test_slow_bytes_are_ended_by_the_clock_of_the_whole(served):
 
 def test_silence_is_ended(served):
     gate = threading.Event()
-    served.answer = lambda handler: gate.wait(20)
+    served.answer = lambda handler: gate.wait()
     with pytest.raises(SourceFailed, match="no whole answer"):
         online(silent_seconds=0.2)[0](served.address)
     gate.set()

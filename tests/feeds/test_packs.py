@@ -15,6 +15,7 @@ from tradetalks.errors import BadInput, BadLedger
 from tradetalks.feeds import packs
 from tradetalks.installed import SHIPPED
 from tradetalks.ledger import Ledger
+from waiting import LONG
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def changed(content, name, new):
 def run(*words):
     """The program in a process of its own, as a user starts it."""
     return subprocess.run(
-        [sys.executable, "-m", "tradetalks", *words], capture_output=True, text=True, env=dict(os.environ), timeout=120
+        [sys.executable, "-m", "tradetalks", *words], capture_output=True, text=True, env=dict(os.environ), timeout=LONG
     )
 
 

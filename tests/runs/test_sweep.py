@@ -1,15 +1,15 @@
 """Sweeps: killed anywhere, on any number of processes or a cluster, the same files."""
 
-import json
 import os
 import pickle
+import re
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
+import distributed
 import numpy as np
 import pytest
 
@@ -17,6 +17,7 @@ from tradetalks.errors import BadInput, BadLedger, MissingFacts, UnknownName
 from tradetalks.runs import run
 from tradetalks.runs.quantities import estimate
 from tradetalks.runs.sweeps import load_sweep, results, solve_block, summary, sweep
+from waiting import LONG
 
 PLAN = """
 title: Two scenarios
@@ -45,23 +46,33 @@ def kept(work):
     return {path.name: path.read_bytes() for path in (work.folder / "blocks").iterdir()}
 
 
-def wait_for(condition, seconds=90.0):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tradetalks.runs.sweeps import load_sweep, sweep
+left = int(sys.argv[3])
+def progress(done, whole, seconds):
+    global left
+    left -= 1
+    if not left:
+        os.killpg(0, signal.SIGKILL)  # this process and the one that works on the next block
+if __name__ == "__main__":
+    sweep(load_sweep(Path(sys.argv[1]), Path(sys.argv[2])), processes=1, progress=progress)
+"""
 
 
 def test_a_sweep_killed_twice_goes_on_and_ends_as_an_unbroken_one(plan, whole):
     folder = plan.parent / "killed"
     command = [str(Path(sys.executable).with_name("tradetalks")), "sweep", str(plan), "--out", str(folder)]
     command += ["--processes", "1"]
-    for blocks in (1, 3):
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=ONE_THREAD, start_new_session=True) as running:
-            wait_for(lambda n=blocks: len(list(folder.glob("blocks/*.npz"))) >= n)
-            os.killpg(running.pid, signal.SIGKILL)
+    script = plan.parent / "killed.py"
+    script.write_text(KILLED)
+    for blocks in (1, 2):
+        stopped = [sys.executable, str(script), str(plan), str(folder), str(blocks)]
+        done = subprocess.run(stopped, env=ONE_THREAD, start_new_session=True, capture_output=True, text=True)
+        assert done.returncode == -signal.SIGKILL, done.stderr
     before = {path: path.stat().st_mtime_ns for path in folder.glob("blocks/*.npz")}
-    assert 3 <= len(before) < 6
+    assert len(before) == 3
     done = subprocess.run(command, capture_output=True, text=True, env=ONE_THREAD, check=True)
     assert f"{6 - len(before)} blocks computed" in done.stdout
     assert all(path.stat().st_mtime_ns == changed for path, changed in before.items())
@@ -149,17 +160,19 @@ def test_a_grid_is_the_product_and_a_list_is_itself(tmp_path):
     assert [case.horizon for case in load_sweep(path, tmp_path).cases] == ["year", "long_run"]
 
 
-def test_a_cluster_that_loses_a_worker_gives_the_same_files(plan, whole, tmp_path):
+def test_a_cluster_that_loses_a_worker_gives_the_same_files(plan, whole, tmp_path, monkeypatch):
     command = [sys.executable, "-W", "ignore", "-m"]
+    monkeypatch.setattr("tradetalks.runs.cluster.PATIENCE", f"{LONG} s")
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": ONE_THREAD, "cwd": tmp_path}
-    address_file = tmp_path / "scheduler.json"
     scheduler = [*command, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-    worker = [*command, "distributed.cli.dask_worker", "--scheduler-file", str(address_file), "--nthreads", "1"]
-    worker += ["--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
-    running = [subprocess.Popen([*scheduler, "--scheduler-file", str(address_file)], **quiet)]
+    running = [subprocess.Popen(scheduler, **quiet | {"stderr": subprocess.PIPE, "text": True})]
     try:
-        wait_for(lambda: address_file.exists() and address_file.read_text().endswith("}"))
+        at = next(found[1] for line in running[0].stderr if (found := re.search(r"Scheduler at: +(tcp://\S+)", line)))
+        worker = [*command, "distributed.cli.dask_worker", at, "--nthreads", "1"]
+        worker += ["--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
         running += [subprocess.Popen(worker, **quiet) for _ in range(2)]
+        with distributed.Client(at, timeout=f"{LONG} s", set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=LONG)
         work = load_sweep(plan, tmp_path / "results")
         lost = []
 
@@ -168,13 +181,14 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_files(plan, whole, tmp_pat
                 running[1].kill()
                 lost.append(done)
 
-        assert sweep(work, scheduler=json.loads(address_file.read_text())["address"], progress=lose_one) == 6
+        assert sweep(work, scheduler=at, progress=lose_one) == 6
         assert lost[0] < 80
         assert kept(work) == kept(whole)
     finally:
         for process in reversed(running):
             process.kill()
             process.wait()
+        running[0].stderr.close()
 
 
 def test_no_scheduler_is_said(plan, tmp_path, monkeypatch):

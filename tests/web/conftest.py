@@ -10,6 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from waiting import LONG
+
 
 @dataclass(frozen=True)
 class Served:
@@ -31,7 +33,7 @@ def started(data: Path) -> tuple["subprocess.Popen[str]", str]:
 
 
 def token_of(url: str) -> str:
-    page = httpx.get(url, timeout=60.0)
+    page = httpx.get(url, timeout=LONG)
     found = re.search(r'name="token" content="([^"]+)"', page.text)
     assert found is not None
     return found[1]
@@ -43,10 +45,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     process, url = started(data)
     try:
         headers = {"X-Tradetalks-Token": token_of(url)}
-        with httpx.Client(base_url=url, headers=headers, timeout=90.0) as client:
+        with httpx.Client(base_url=url, headers=headers, timeout=LONG) as client:
             yield Served(url, client, data)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(LONG)
         assert process.stdout is not None
         process.stdout.close()

@@ -14,12 +14,18 @@ import pytest
 
 import tradetalks as tt
 from tradetalks.report.tables import printed
+from waiting import LONG
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "compare", "timeline", "border", "chokepoint", "deal", "read", "warroom", "method")
 DARK = ("", "compare", "method")
 QUICK = {"chokepoint": "chokepoint?months=12&draws=10"}
 SHOWN = "body[data-shown*=ranges]"
+STANDS = """() => {
+  const at = new URL(document.querySelector("#changed a").href).searchParams.get("at");
+  return at && !document.querySelector("#cards.waiting") && location.pathname === `/table/${at}`
+    && document.querySelector("[data-download]").href.includes(at);
+}"""  # the state that the page speaks of is saved, its ranges are shown and its files can be fetched
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +45,7 @@ def browser() -> Iterator[Any]:
 def page(browser: Any) -> Iterator[Any]:
     context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
     page = context.new_page()
-    page.set_default_timeout(90_000)
+    page.set_default_timeout(1000.0 * LONG)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda told: errors.append(told.text) if told.type == "error" else None)
@@ -64,11 +70,10 @@ def test_no_number_stands_beside_an_old_range_and_none_changes_when_its_range_co
             route.continue_()
 
     page.route("**/api/answers", hold)
-    page.locator('[data-measure="USA/china-100"] input[data-name="rate"]').fill("40")
-    page.wait_for_selector("body[data-shown$=central]")
+    with page.expect_request(lambda request: '"ranges":true' in (request.post_data or "")):  # when the hand rests
+        page.locator('[data-measure="USA/china-100"] input[data-name="rate"]').fill("40")
+        page.wait_for_selector("body[data-shown$=central]")
     ranges, shown = (page.locator(f"#cards .{kind}") for kind in ("range", "number"))
-    while not held:
-        page.wait_for_timeout(50)  # until the hand rests and ranges are asked for
     assert set(ranges.all_inner_texts()) == {"range follows"}
     before = shown.all_inner_texts()
     for route in held:
@@ -90,9 +95,7 @@ def test_what_if_the_tariff_is_half_and_the_licences_wait(served: Any, page: Any
     page.wait_for_url("**/table/*")
     page.locator("#sentence", has_text="at 50 %").wait_for()
     page.locator("#sentence", has_text="deferred by 6 months").wait_for()
-    page.wait_for_selector(SHOWN)
-    page.wait_for_timeout(500)
-    page.wait_for_selector(SHOWN)
+    page.wait_for_function(STANDS)
     moved = numbers(page)
     assert moved != first
 
@@ -128,8 +131,7 @@ def test_a_scenario_goes_through_excel_and_comes_back_with_its_numbers(served: A
     page.locator('[data-measure="USA/china-100"] input[data-name="rate"]').fill("50")
     page.wait_for_url("**/table/*")
     page.locator("#sentence", has_text="at 50 %").wait_for()
-    page.wait_for_timeout(500)
-    page.wait_for_selector(SHOWN)
+    page.wait_for_function(STANDS)
     moved, at = numbers(page), page.url
     with page.expect_download() as download:
         page.locator('[data-download="scenario.xlsx"]').click()
@@ -197,7 +199,7 @@ def looked_at(browser: Any) -> Iterator[Any]:
     """One page for every look at what axe-core finds: its own script may pass the Content-Security-Policy."""
     context = browser.new_context(viewport={"width": 390, "height": 844}, bypass_csp=True)
     page = context.new_page()
-    page.set_default_timeout(90_000)
+    page.set_default_timeout(1000.0 * LONG)
     yield page
     context.close()
 
@@ -250,13 +252,13 @@ def test_a_parameter_is_changed_and_every_page_warns(served: Any, page: Any) -> 
 
 def test_which_unknown_matters_is_drawn_when_asked_for(served: Any, page: Any) -> None:
     page.goto(served.url)
-    page.wait_for_selector("body[data-shown$=ranges]", timeout=60_000)
+    page.wait_for_selector("body[data-shown$=ranges]")
     figure = page.locator("#chart-unknowns_chn")
     assert not figure.is_visible()
     page.click("#ask-unknowns")
-    page.locator("#unknowns-say", has_text="First-order").wait_for(timeout=60_000)
+    page.locator("#unknowns-say", has_text="First-order").wait_for()
     figure.scroll_into_view_if_needed()
-    figure.locator("canvas").wait_for(timeout=60_000)
+    figure.locator("canvas").wait_for()
     figure.get_by_text("Numbers and files").click()
     rows = figure.locator("tbody tr")
     found = served.client.post("/api/unknowns", json={"state": {}}).json()["unknowns"]["CHN"]

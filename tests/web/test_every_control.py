@@ -11,6 +11,8 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from waiting import LONG
+
 pytestmark = pytest.mark.browser
 PAGES = ("", "compare", "timeline", "border", "chokepoint", "deal", "read", "warroom", "method")
 FORMS = ("compare", "timeline", "border", "chokepoint", "deal", "method")
@@ -45,7 +47,7 @@ class Watched:
 
     def __init__(self, page: Any, own: str) -> None:
         self.page, self.faults = page, []
-        page.set_default_timeout(90_000)
+        page.set_default_timeout(1000.0 * LONG)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", lambda told: self.faults.append(told.text) if told.type == "error" else None)
         page.on("response", lambda got: self._heard(got, own))
@@ -180,16 +182,30 @@ def unfold(page: Any) -> None:
 
 PRESSED = "button:not([hidden]):not(:disabled), a.button, a[data-file]"
 COUNTED = """window.print = () => {};
-let asking = 0;
-const real = window.fetch;
-const say = () => { if (document.documentElement) document.documentElement.dataset.asking = asking; };
-window.fetch = async (...given) => {
-  asking += 1;
+const under_way = new Set();  // questions, the reading of their answers, and what the page does in a moment
+const say = () => { if (document.documentElement) document.documentElement.dataset.underWay = under_way.size; };
+const later = window.setTimeout, never = window.clearTimeout;
+const ended = (one) => { under_way.delete(one); say(); };
+const counted = (work) => function (...given) {
+  const done = work.apply(this, given), one = {};
+  under_way.add(one);
   say();
-  try { return await real(...given); } finally { setTimeout(() => { asking -= 1; say(); }, 200); }
+  const after = () => later(() => ended(one), 0);  // when whoever waits for it has gone on
+  done.then(after, after);
+  return done;
 };
+window.fetch = counted(window.fetch);
+for (const name of ["json", "text", "blob"]) Response.prototype[name] = counted(Response.prototype[name]);
+window.setTimeout = (work, wait = 0, ...given) => {
+  if (wait > 1000) return later(work, wait, ...given);  // a look now and then at long work
+  const one = later(() => { try { work(...given); } finally { ended(one); } }, wait);
+  under_way.add(one);
+  say();
+  return one;
+};
+window.clearTimeout = (one) => { never(one); ended(one); };
 document.addEventListener("DOMContentLoaded", say);"""
-QUIET = 'html[data-asking="0"]'
+QUIET = 'html[data-under-way="0"]'
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -199,7 +215,6 @@ def test_every_button_does_what_it_says_without_a_fault(served: Any, watched: Wa
     address = served.url + QUICK.get(name, name)
 
     def settled() -> None:
-        page.wait_for_timeout(300)  # a page gathers moves for a moment before it asks
         page.wait_for_selector(QUIET, state="attached")
         page.wait_for_load_state("networkidle")
         page.wait_for_selector(QUIET, state="attached")

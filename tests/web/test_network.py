@@ -23,6 +23,7 @@ from tradetalks.web.network import Network
 from tradetalks.web.pages import login
 from tradetalks.web.store import NotKept, Store, restore
 from tradetalks.web.users import ROLES, matches, may, needed_role, secret_of
+from waiting import LONG
 
 with warnings.catch_warnings():  # it asks for another client, which does not matter here
     warnings.simplefilter("ignore")
@@ -300,11 +301,11 @@ def test_half_requests_of_one_caller_hold_nobody_up(tmp_path: Path) -> None:
         assert process.stdout is not None
         port = int(re.search(r":(\d+)/", process.stdout.readline())[1])  # type: ignore[index]
         for _ in range(300):
-            one = socket.create_connection(("127.0.0.1", port), timeout=30)
+            one = socket.create_connection(("127.0.0.1", port), timeout=LONG)
             one.sendall(b"POST /api/states HTTP/1.1\r\nhost: 127.0.0.1\r\nx-a: ")
             held.append(one)
         for _ in range(3):
-            assert httpx.get(f"http://127.0.0.1:{port}/static/icon.svg", timeout=30).status_code == 200
+            assert httpx.get(f"http://127.0.0.1:{port}/static/icon.svg", timeout=LONG).status_code == 200
         gone = 0
         for one in held:
             one.setblocking(False)
@@ -319,7 +320,7 @@ def test_half_requests_of_one_caller_hold_nobody_up(tmp_path: Path) -> None:
         for one in held:
             one.close()
         process.terminate()
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=LONG)
     assert "Too many open files" not in told
 
 
@@ -425,13 +426,13 @@ def test_the_log_has_each_request_and_no_secret(tmp_path: Path) -> None:
     try:
         assert process.stdout is not None
         url = process.stdout.readline().split()[0]
-        with httpx.Client(base_url=url, timeout=60) as client:
+        with httpx.Client(base_url=url, timeout=LONG) as client:
             client.post("login", data={"name": "ana", "password": PASSWORD})
             key = client.cookies["tradetalks"]
             assert client.get("timeline?measure=secret-query").status_code in (200, 404)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(LONG)
         process.stdout.close()  # type: ignore[union-attr]
     text = log.read_text()
     lines = [json.loads(line) for line in io.StringIO(text)]
@@ -454,7 +455,7 @@ def test_who_asks_for_much_makes_others_wait_for_one_piece_of_it() -> None:
         done.append(f"{caller}{n}")
 
     async def both() -> None:
-        lane = Lane(1, 300, int, 60.0)
+        lane = Lane(1, 300, int, LONG)
         many = [asyncio.create_task(ask(lane, "a", n)) for n in range(6)]
         await asyncio.sleep(0)
         one = asyncio.create_task(ask(lane, "b", 0))
@@ -474,7 +475,7 @@ def test_work_that_takes_too_long_is_ended_and_the_next_is_done() -> None:
         lane = Lane(1, 300, int, 2.0)
         with pytest.raises(Busy, match="takes longer than 2 s"):
             await lane.run(time.sleep, (3600,), None)
-        lane.seconds = 600.0
+        lane.seconds = LONG
         found = await lane.run(int, ("7",), None)
         lane.pool.shutdown()
         return found

@@ -5,7 +5,6 @@ import math
 import shlex
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from tradetalks.report.tables import printed
 from tradetalks.runs import compare
 from tradetalks.runs.sensitivity import swings_of
 from tradetalks.world.table import country_name
+from waiting import until
 
 ENDS = ("median", "low", "high")
 BASE = "in-force-2025-10-26"
@@ -148,8 +148,11 @@ def test_an_elasticity_of_no_sector_is_refused(served: Any) -> None:
 
 
 def test_the_frontier_is_drawn_and_what_is_in_force_lies_inside(served: Any) -> None:
-    while (told := served.client.post("/api/bargains", json={"threat": "no-deal"}).json())["step"]:
-        time.sleep(0.4)  # however long it takes: the work ends with a row or with a problem
+    def look() -> Any:
+        return served.client.post("/api/bargains", json={"threat": "no-deal"}).json()
+
+    until(lambda: not look()["step"])  # the work ends with a row or with a problem
+    told = look()
     assert told["problem"] == ""
     frontier = [(row["usa"], row["china"]) for row in told["rows"] if row["kind"] == "frontier"]
     assert len(frontier) >= 5

@@ -6,6 +6,8 @@ import hypothesis
 import schemathesis
 from schemathesis.checks import not_a_server_error
 
+from waiting import LONG
+
 SLOW = ("/chokepoint", "/deal", "/compare", "/api/causes", "/api/unknowns", "workbook", "/method", "{name}")
 
 
@@ -22,7 +24,7 @@ def test_no_operation_ends_in_500(served: Any) -> None:
         @hypothesis.given(case=found.as_strategy())
         def check(case: Any) -> None:
             case.headers = (case.headers or {}) | {"X-Tradetalks-Token": served.client.headers["X-Tradetalks-Token"]}
-            case.call_and_validate(base_url=served.url.rstrip("/"), checks=[not_a_server_error], timeout=90)
+            case.call_and_validate(base_url=served.url.rstrip("/"), checks=[not_a_server_error], timeout=LONG)
 
         check()
         tried += 1

@@ -5,9 +5,12 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 import httpx
 import pytest
+
+from waiting import LONG
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from conftest import started, token_of
@@ -17,6 +20,7 @@ from tradetalks.web.store import Store
 SAVES = """
 import sys
 from pathlib import Path
+from threading import Lock
 from tradetalks.web.store import Store
 store = Store(Path(sys.argv[1]))
 for n in range(100):
@@ -57,22 +61,23 @@ def test_a_room_changes_one_version_at_a_time(tmp_path: Path) -> None:
 
 def test_kill_of_the_server_in_the_middle_of_saves_loses_none(tmp_path: Path) -> None:
     process, url = started(tmp_path / "web.sqlite")
-    headers, acknowledged = {"X-Tradetalks-Token": token_of(url)}, []
+    headers, acknowledged, one_at_a_time = {"X-Tradetalks-Token": token_of(url)}, [], Lock()
 
     def save(n: int) -> None:
         state = {"scenario": "no-deal", "moves": {"USA/china-100": {"rate": n / 100}}}
         try:
-            done = httpx.post(f"{url}api/states", json=state, headers=headers, timeout=60.0)
+            done = httpx.post(f"{url}api/states", json=state, headers=headers, timeout=LONG)
         except httpx.TransportError:  # the server is dead
             return
         assert done.status_code == 201
-        acknowledged.append(done.json()["address"])
-        if len(acknowledged) == 40:
-            process.kill()
+        with one_at_a_time:
+            acknowledged.append(done.json()["address"])
+            if len(acknowledged) == 40:
+                process.kill()
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(save, range(100)))
-    assert process.wait(30) == -signal.SIGKILL
+    assert process.wait(LONG) == -signal.SIGKILL
     assert process.stdout is not None
     process.stdout.close()
     assert 40 <= len(acknowledged) < 100
