@@ -9,11 +9,17 @@ Cell = str | float | None
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading, its unit (empty for text), and the decimals that a reader needs."""
+    """One column: its heading, its unit (empty for text), and the decimals that a reader needs.
+
+    signed  with a plus sign before what is above zero: changes
+    coded   codes and ids for programs: in JSON, CSV and workbooks, and left out where people read
+    """
 
     name: str
     unit: str = ""
     digits: int = 2
+    signed: bool = False
+    coded: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tradetalks.answers.sentences import tariff_quota
 from tradetalks.border.enactment import enact
 from tradetalks.border.quotas import quota_uses
 from tradetalks.equilibrium import gradient, solve
 from tradetalks.ledger import Ledger
-from tradetalks.report.sentences import tariff_quota
 from tradetalks.runs import attribute, compare, run
 from tradetalks.world import World
 

@@ -6,18 +6,33 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import jsonschema_rs
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tradetalks.answer import Answer
+from tradetalks.answer import Answer, Chart, Point, Series
 from tradetalks.errors import BadInput, UnknownName
-from tradetalks.plots import ranked_bars
-from tradetalks.render import forms, terminal
+from tradetalks.render import charts, forms, terminal
+from tradetalks.render.chart_forms import FORMS, NARROW, WIDE
 from tradetalks.table import Column, Table
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "reference" / "answer.schema.json"
+MONTHS = (Point("2026-10", 1.0, 0.5, 2.0), Point("2026-11", -2.0, -3.0, None), Point("2026-12", None))
+NUMBERS = (Point(0.5, 1.0), Point(0.6, 0.25, 0.2, 0.3))
+CHART = Chart(
+    name="cost",
+    title="Cost <of> & the acts",
+    subtitle="What they cost.",
+    unit="billion USD a year",
+    series=(Series("one", MONTHS), Series("other", MONTHS, line=True)),
+    form="lines",
+    baseline="nothing",
+    source="ledger abc",
+    day="2026-10-09",
+    version="1",
+)
 HOSTILE = '=HYPERLINK("x") <script>alert(1)</script> | a\nb'
 ANSWER = Answer(
     title="What is new <today>",
@@ -34,6 +49,7 @@ ANSWER = Answer(
     ),
     notes=("The ledger ends on 9 October 2026.",),
     made_of={"ledger": "abc", "version": "1"},
+    charts=(CHART,),
 )
 
 
@@ -99,19 +115,6 @@ def test_a_terminal_shows_the_first_rows_and_says_how_many_more_there_are(capsys
         assert "Ban" in forms.TEXTS[form](replace(ANSWER, tables=(table,)))
 
 
-def test_a_chart_is_drawn_into_a_page_and_into_a_file(tmp_path):
-    drawn = replace(ANSWER, charts=(ranked_bars("Largest <changes>", "%", [("a", 1.0, 0.5, 2.0)]),))
-    page = forms.TEXTS["html"](drawn)
-    assert page.count("<svg") == 1
-    assert "<figcaption>Largest &lt;changes&gt;" in page
-    forms.write(drawn, tmp_path / "a.png")
-    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
-    forms.write(drawn, tmp_path / "a.svg")
-    assert (tmp_path / "a.svg").read_text().startswith("<svg")
-    with pytest.raises(BadInput, match="no chart"):
-        forms.write(ANSWER, tmp_path / "b.svg")
-
-
 def test_another_ending_is_refused_with_those_there_are(tmp_path):
     with pytest.raises(BadInput, match="form that is not known") as refused:
         forms.write(ANSWER, tmp_path / "a.doc")
@@ -147,3 +150,45 @@ def test_a_row_that_does_not_fit_is_a_block_under_its_first_cell(capsys, monkeyp
     assert any(line.split()[-1:] == ["12.34"] for line in lines[first:second])
     assert all("trade" not in line for line in lines[second:])
     assert max(len(line) for line in lines if LONG not in line) <= 50
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_every_form_of_chart_is_drawn_with_title_stamp_and_a_text_for_screen_readers(form, width):
+    points = NUMBERS if form in ("plane", "cells") else MONTHS
+    chart = replace(CHART, form=form, series=(Series("one", points), Series("other", points, line=True)))
+    drawn = charts.svg(chart, width)
+    root = ElementTree.fromstring(drawn)
+    assert root.get("role") == "img"
+    assert root.find("{http://www.w3.org/2000/svg}title").text == "Cost <of> & the acts"
+    spoken = root.find("{http://www.w3.org/2000/svg}desc").text
+    assert "billion USD a year" in spoken
+    assert "one, from" in spoken
+    text = " ".join("".join(root.itertext()).split())
+    assert all(part in text for part in ("Against: nothing", "Source: ledger abc", "2026-10-09", "tradetalks 1"))
+    assert "NaN" not in drawn
+
+
+def test_a_picture_is_of_the_first_chart(tmp_path):
+    forms.write(ANSWER, tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    forms.write(ANSWER, tmp_path / "a.svg")
+    assert "What they cost." in (tmp_path / "a.svg").read_text(encoding="utf-8")
+    with pytest.raises(BadInput, match="no chart"):
+        forms.write(replace(ANSWER, charts=()), tmp_path / "b.png")
+
+
+def test_codes_are_for_programs_and_a_long_table_says_what_it_leaves_out(capsys):
+    columns = (Column("country"), Column("code", coded=True), Column("change", "%", 1, signed=True))
+    rows = (("China", "CHN", 0.26), ("Viet Nam", "VNM", -1.0), ("Mexico", "MEX", 0.0))
+    answer = Answer("Codes", tables=(Table("codes", "Codes", columns, rows, shown=2),))
+    terminal.show(answer)
+    printed = capsys.readouterr().out
+    assert "CHN" not in printed
+    assert "+0.3" in printed
+    assert "Mexico" not in printed
+    assert "1 more rows" in printed
+    assert "VNM" not in forms.TEXTS["html"](answer) + forms.TEXTS["md"](answer)
+    assert "Mexico" in forms.TEXTS["html"](answer)
+    assert "VNM" in forms.TEXTS["csv"](answer)
+    assert json.loads(forms.TEXTS["json"](answer))["tables"]["codes"]["rows"][0] == ["China", "CHN", 0.26]

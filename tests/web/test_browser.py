@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 import tradetalks as tt
-from tradetalks.report.tables import printed
+from tradetalks.answers.estimates import printed
 from waiting import LONG
 
 pytestmark = pytest.mark.browser

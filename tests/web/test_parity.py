@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from tradetalks.answers.estimates import printed
 from tradetalks.cli import app
 from tradetalks.ledger import scenario_names
-from tradetalks.report.tables import printed
 from tradetalks.runs import compare
 from tradetalks.runs.sensitivity import swings_of
 from tradetalks.world.table import country_name

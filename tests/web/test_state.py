@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from tradetalks.answers.estimates import printed_unit
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Ledger, Scenario, scenario_names
-from tradetalks.report.tables import printed_unit
 from tradetalks.runs.quantities import quantity
 from tradetalks.web.answers import CARDS
 from tradetalks.web.book import state_from_book, state_to_book

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.answer import Answer
+from tradetalks.answer import Answer, Chart, Point, Series
 from tradetalks.number import OF_DRAWS
 from tradetalks.runs.path import of_draws
 from tradetalks.table import Column, Table
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHOWN = (0, 1, 3, 6, 12, 24, 36, 60, 120)  # months after the first that the table shows
 ENDS = ("median", "10th percentile", "90th percentile")
+BASELINE = "the world of 2022 at the tariffs of January 2025"
 METHOD = (
     "Buyers change suppliers and factors change sectors a share of the way each month (Boehm, Levchenko and "
     "Pandalai-Nayar 2023); trade balances are fixed, the nests are those of the horizon `year`.",
@@ -48,7 +49,30 @@ def path_answer(found: Path, countries: Sequence[str], deferred: Path | None = N
         tables=tuple(tables),
         notes=(*METHOD, *found.notes),
         made_of=found.made_of,
+        charts=(_chart(found, countries, places),),
     )
+
+
+def _chart(found: Path, countries: Sequence[str], places: Sequence[int]) -> Chart:
+    """Real income in every month, a line a country."""
+    series = [
+        Series(country_name(country), tuple(_point(found, t, c) for t in range(len(found.months))))
+        for country, c in zip(countries, places, strict=True)
+    ]
+    return Chart(
+        name="real_income",
+        title=f"{found.title}: real income by month",
+        subtitle=f"Change of income over the price of final consumption; bands: {OF_DRAWS}.",
+        unit="%",
+        series=tuple(series),
+        form="lines",
+        baseline=BASELINE,
+        source="; ".join(f"{key} {found.made_of[key]}" for key in ("ledger", "world") if key in found.made_of),
+    )
+
+
+def _point(found: Path, t: int, c: int) -> Point:
+    return Point(f"{found.months[t]:%Y-%m}", *(100.0 * float(np.expm1(x)) for x in found.at("real_income", t, c)[:3]))
 
 
 def _verdict(found: Path, country: str, c: int) -> str:
@@ -91,7 +115,7 @@ def _incomes(found: Path, countries: Sequence[str], places: Sequence[int]) -> Ta
         numbers = [found.at("real_income", t, c) for c in places]
         ends = [100.0 * float(np.expm1(value)) for number in numbers for value in number[:3]]
         rows.append((f"{found.months[t]:%Y-%m}", float(t), *ends))
-    note = "Income over the price of final consumption, against the world of 2022 at the tariffs of January 2025."
+    note = f"Income over the price of final consumption, against {BASELINE}."
     return Table("real_income", "Real income by month", tuple(columns), tuple(rows), note)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
 from tradetalks.files import write_atomically
-from tradetalks.render import csv, html, json, markdown, workbook
+from tradetalks.render import charts, csv, html, json, markdown, workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,4 +37,4 @@ def _content(answer: Answer, form: str, where: str) -> bytes:
         raise BadInput(
             "this answer has no chart", where=where, remedy="end the file in ." + ", .".join((*TEXTS, "xlsx"))
         )
-    return answer.charts[0].svg().encode() if form == "svg" else answer.charts[0].png()
+    return charts.svg(answer.charts[0]).encode() if form == "svg" else charts.png(answer.charts[0])

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.render.cells import heading, text_rows
+from tradetalks.render.cells import for_people, heading, text_rows
+from tradetalks.render.chart_forms import NARROW
+from tradetalks.render.charts import svg
 
 if TYPE_CHECKING:
     from tradetalks.answer import Answer
@@ -13,11 +15,14 @@ if TYPE_CHECKING:
 def text(answer: Answer) -> str:
     """An answer as HTML text; everything in it is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
 
     environment = Environment(
         loader=PackageLoader("tradetalks.render"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     return environment.get_template("answer.html.j2").render(
-        answer=answer, heading=heading, text_rows=text_rows, svg=lambda chart: Markup(chart.svg())
+        answer=answer,
+        tables=[for_people(table) for table in answer.tables],
+        drawings=[(chart, svg(chart), svg(chart, NARROW)) for chart in answer.charts],
+        heading=heading,
+        text_rows=text_rows,
     )

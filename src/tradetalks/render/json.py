@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tradetalks.answer import Answer
+    from tradetalks.answer import Answer, Chart
     from tradetalks.table import Table
 
 
@@ -16,6 +16,7 @@ def data(answer: Answer) -> dict[str, Any]:
         "title": answer.title,
         "sentences": list(answer.sentences),
         "tables": {table.name: _table(table) for table in answer.tables},
+        "charts": {chart.name: _chart(chart) for chart in answer.charts},
         "notes": list(answer.notes),
         "made_of": answer.made_of,
     }
@@ -32,4 +33,21 @@ def _table(table: Table) -> dict[str, Any]:
         "note": table.note,
         "columns": [{"name": column.name, "unit": column.unit} for column in table.columns],
         "rows": [list(row) for row in table.rows],
+    }
+
+
+def _chart(chart: Chart) -> dict[str, Any]:
+    return {
+        "title": chart.title,
+        "subtitle": chart.subtitle,
+        "form": chart.form,
+        "unit": chart.unit,
+        "across": chart.across,
+        "baseline": chart.baseline,
+        "source": chart.source,
+        "day": chart.day,
+        "version": chart.version,
+        "series": [
+            {"name": series.name, "points": [list(point) for point in series.points]} for series in chart.series
+        ],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.render.cells import heading, text_rows
+from tradetalks.render.cells import for_people, heading, text_rows
 
 if TYPE_CHECKING:
     from tradetalks.answer import Answer
@@ -21,6 +21,7 @@ def text(answer: Answer) -> str:
 
 
 def _table(table: Table) -> str:
+    table = for_people(table)
     heads = [heading(column) for column in table.columns]
     rules = ["---:" if column.unit else "---" for column in table.columns]
     lines = [_row(heads), _row(rules), *(_row(row) for row in text_rows(table))]

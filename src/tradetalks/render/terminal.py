@@ -8,7 +8,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from tradetalks.render.cells import heading, text_rows
+from tradetalks.render.cells import for_people, heading, text_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +39,7 @@ def show(answer: Answer) -> None:
 
 
 def _show_table(table: Table) -> None:
+    table = for_people(table)
     rows = text_rows(table)
     kept = rows[: table.shown]
     print(_wrapped(table.caption + ("" if kept else f": {len(rows) or 'none'}"), _width()))

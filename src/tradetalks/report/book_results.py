@@ -11,11 +11,11 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from tradetalks.answers.estimates import ENDS, printed, printed_unit
 from tradetalks.errors import BadInput
 from tradetalks.files import write_atomically
 from tradetalks.report.book_read import RESULTS, open_book, read_book
 from tradetalks.report.brief_unknowns import swing_rows, swings_table
-from tradetalks.report.tables import ENDS, printed, printed_unit
 from tradetalks.runs import Comparison, run_all
 from tradetalks.runs.comparison import compare
 from tradetalks.runs.fixed_parameters import held

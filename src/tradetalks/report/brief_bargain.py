@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
+from tradetalks.answers.sentences import elasticity_set_name, in_sentence
 from tradetalks.digits import percent, signed
 from tradetalks.games import MEANING, dominant_option, promise, pure_nash
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.sentences import elasticity_set_name, in_sentence
 from tradetalks.table import Column, Table
 from tradetalks.talks.stances import law_of, robust, stance_game
 from tradetalks.world.table import country_name

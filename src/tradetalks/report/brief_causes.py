@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.answers.estimates import printed_parts
+from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import digits_for, places
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.sentences import in_sentence
-from tradetalks.report.tables import printed_parts
 from tradetalks.runs import attribute
 from tradetalks.table import Column, Table
 

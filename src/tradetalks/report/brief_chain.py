@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.answers.estimates import ENDS as HEADS
+from tradetalks.answers.sentences import in_sentence
 from tradetalks.border.parts import at_end
 from tradetalks.chains.results import run_chain
 from tradetalks.digits import digits_for, places, signed
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.chokepoint import BAND_NOTE, BASELINE, chain_charts, chain_document
-from tradetalks.report.sentences import in_sentence
-from tradetalks.report.tables import ENDS as HEADS
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name, sector_name
 

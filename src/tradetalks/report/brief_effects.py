@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.answers.words import terms_text
-from tradetalks.border.purchases import commitments
-from tradetalks.border.quotas import quota_uses
-from tradetalks.digits import places
-from tradetalks.ledger import Clocks, diff
-from tradetalks.report import brief_causes, brief_unknowns
-from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges
-from tradetalks.report.maps import map_chart, tiles
-from tradetalks.report.sentences import (
+from tradetalks.answers.estimates import ENDS, estimate_table, printed
+from tradetalks.answers.sentences import (
     change,
     elasticity_set_name,
     ends,
@@ -24,7 +16,15 @@ from tradetalks.report.sentences import (
     promise,
     tariff_quota,
 )
-from tradetalks.report.tables import ENDS, estimate_table, printed
+from tradetalks.answers.words import terms_text
+from tradetalks.border.purchases import commitments
+from tradetalks.border.quotas import quota_uses
+from tradetalks.digits import places
+from tradetalks.ledger import Clocks, diff
+from tradetalks.report import brief_causes, brief_unknowns
+from tradetalks.report.brief_parts import Section
+from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges
+from tradetalks.report.maps import map_chart, tiles
 from tradetalks.runs import compare
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name, sector_name

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.answers.estimates import ENDS, printed
+from tradetalks.answers.sentences import actor_name, adjective, extremes, in_sentence
 from tradetalks.digits import places, signed
 from tradetalks.equilibrium import solve
 from tradetalks.incidence import households
@@ -18,8 +20,6 @@ from tradetalks.ledger.scheduled import changes
 from tradetalks.number import Number
 from tradetalks.report.brief_parts import HORIZONS
 from tradetalks.report.charts import NARROW, WIDE, Chart, dots_with_ranges
-from tradetalks.report.sentences import actor_name, adjective, extremes, in_sentence
-from tradetalks.report.tables import ENDS, printed
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.answers.estimates import ENDS as HEADS
+from tradetalks.answers.sentences import adjective, in_sentence
 from tradetalks.digits import digits_for, signed
 from tradetalks.incidence import households
 from tradetalks.incidence import places as spots
@@ -11,8 +13,6 @@ from tradetalks.report import history_page
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels
 from tradetalks.report.maps import map_chart, tiles
-from tradetalks.report.sentences import adjective, in_sentence
-from tradetalks.report.tables import ENDS as HEADS
 from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:

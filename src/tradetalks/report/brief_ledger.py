@@ -6,13 +6,13 @@ import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tradetalks.answers.sentences import actor_name, adjective, stages
 from tradetalks.answers.words import terms_text
 from tradetalks.customs.list_duties import additional_duty_by_list
 from tradetalks.errors import DisputedTerms
 from tradetalks.ledger import disputes
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, timeline
-from tradetalks.report.sentences import actor_name, adjective, stages
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.answers.estimates import printed_unit
+from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import digits_for
 from tradetalks.equilibrium.horizons import FIXABLE
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, tornado_in_panels
-from tradetalks.report.sentences import in_sentence
-from tradetalks.report.tables import printed_unit
 from tradetalks.runs.sensitivity import swings_of
 from tradetalks.runs.unknowns import GOVERNMENTS, unknowns
 from tradetalks.table import Column, Table

@@ -6,12 +6,12 @@ from dataclasses import replace
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import percent, places, signed
 from tradetalks.games import MEANING
 from tradetalks.games.players import RATIOS
 from tradetalks.render.terminal import lay_out
 from tradetalks.report.ledger_text import say
-from tradetalks.report.sentences import in_sentence
 from tradetalks.talks.credibility import broken_when
 from tradetalks.talks.stances import over_sets, robust
 from tradetalks.talks.war import mean_rates

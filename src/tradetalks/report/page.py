@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from tradetalks.answers.estimates import ENDS
 from tradetalks.digits import places, signed
 from tradetalks.errors import UnknownName
 from tradetalks.report.brief_parts import HORIZONS, STYLES
-from tradetalks.report.tables import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tradetalks.answers.estimates import estimate_table
 from tradetalks.border.ground import WorldGround
 from tradetalks.errors import BadLedger, DisputedTerms, MissingFacts, NoEquilibrium, UnknownName
 from tradetalks.ledger import Scenario, state
 from tradetalks.places import members
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.tables import estimate_table
 from tradetalks.runs import compare, run_all
 from tradetalks.table import Column, Table
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING
 
+from tradetalks.answers.estimates import ENDS, printed, printed_parts, printed_unit
+from tradetalks.answers.sentences import promise, tariff_quota
 from tradetalks.border.purchases import commitments
 from tradetalks.border.quotas import quota_uses
 from tradetalks.digits import digits_for, places, signed
@@ -13,8 +15,6 @@ from tradetalks.report.brief_parts import HORIZONS
 from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.report.ledger_text import say
 from tradetalks.report.page import compact
-from tradetalks.report.sentences import promise, tariff_quota
-from tradetalks.report.tables import ENDS, printed, printed_parts, printed_unit
 from tradetalks.runs import Comparison
 from tradetalks.runs.quantities import select
 from tradetalks.world.table import country_name, sector_name

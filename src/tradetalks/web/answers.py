@@ -14,14 +14,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.answers.estimates import printed, printed_parts, printed_unit
+from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import digits_for, percent, signed
 from tradetalks.errors import NoEquilibrium
 from tradetalks.files import digest
 from tradetalks.ledger import scenario_names
 from tradetalks.report import maps
 from tradetalks.report.charts import class_names, class_of
-from tradetalks.report.sentences import in_sentence
-from tradetalks.report.tables import printed, printed_parts, printed_unit
 from tradetalks.web import books
 from tradetalks.web.state import BENCHMARK, TableState, compose
 from tradetalks.web.worlds import world_of

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from tradetalks.answers.estimates import estimate_table, printed
 from tradetalks.answers.words import terms_text
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Clocks, Ledger, diff
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, Row, dots_with_ranges
-from tradetalks.report.tables import estimate_table, printed
 from tradetalks.table import Column, Table
 from tradetalks.web import answers, books
 from tradetalks.web.pages.table import changed_text, saved_state, shared_of

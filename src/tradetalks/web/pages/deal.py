@@ -10,12 +10,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field as PydanticField
 
+from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import percent
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, Chart
-from tradetalks.report.sentences import in_sentence
 from tradetalks.table import Column, Table
 from tradetalks.web import answers, books
 from tradetalks.web.bargain import BEFORE

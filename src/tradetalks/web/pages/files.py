@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, File, Path, Request, UploadFile
 from fastapi.responses import Response
 
+from tradetalks.answers.estimates import estimate_table
 from tradetalks.answers.words import terms_text
 from tradetalks.errors import UnknownName
 from tradetalks.plots import CONFIG
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.tables import estimate_table
 from tradetalks.table import Column, Table
 from tradetalks.web import books, charts, upload
 from tradetalks.web.pages.table import Address, Saved, described, ranged_answer, saved_state, shared_of

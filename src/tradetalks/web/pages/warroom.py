@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tradetalks.report.tables import printed
+from tradetalks.answers.estimates import printed
 from tradetalks.web import books, rooms
 from tradetalks.web.engine import Busy
 from tradetalks.web.pages.table import measures_of, shared_of

@@ -7,11 +7,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tradetalks.answers.estimates import printed, printed_unit
 from tradetalks.answers.words import place_name
 from tradetalks.digits import billions, digits_for, places, signed
 from tradetalks.files import read_yaml
 from tradetalks.places import COUNTRIES, GROUPS
-from tradetalks.report.tables import printed, printed_unit
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
