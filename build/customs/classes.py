@@ -55,7 +55,7 @@ def build_classes(source: Path, target: Path, scope_codes: frozenset[str] = froz
     lines = import_lines(source)
     codes = lines["HS10"].unique().sort().to_list()
     found = list_members(source) + [Member(f"hs:{code}", code) for code in sorted(scope_codes)]
-    facts = _facts(source, lines, codes, found)
+    facts = line_facts(source, lines, codes, found)
     cells = lines.filter(pl.col("imports") > 0).join(facts, on="HS10")
     keys = ["sector", "lists", "mfn_rate", *METALS]
     classes = (
@@ -100,7 +100,7 @@ def import_lines(source: Path) -> pl.DataFrame:
     return joined
 
 
-def _facts(source: Path, lines: pl.DataFrame, codes: list[str], found: list[Member]) -> pl.DataFrame:
+def line_facts(source: Path, lines: pl.DataFrame, codes: list[str], found: list[Member]) -> pl.DataFrame:
     """[HS10] sector, lists, ordinary tariff rate and metal shares of every line."""
     by_prefix: dict[str, list[Member]] = {}
     for member in found:
