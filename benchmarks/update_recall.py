@@ -23,11 +23,17 @@ import yaml
 
 from tradetalks.feeds.papers import Paper
 from tradetalks.feeds.propose import propose
+from tradetalks.feeds.white_house import TELLING
 from tradetalks.ledger import Ledger
 from tradetalks.reader.proposals import Proposal
 
 KEY = Path(__file__).with_name("autumn_2026.yaml")
 FROZEN = date(2026, 8, 21)
+_MARKS = (  # of Markdown, which the feed does not have
+    (re.compile(r"<[^>]+>|\*+|\\"), ""),
+    (re.compile(r"\[([^\]]*)\]\([^)]*\)"), r"\1"),
+    (re.compile(r"(?<=\S)[ \t]*\n[ \t]*(?=\S)"), " "),
+)
 ASKED = ("found", "day", "until", "rate", "heading", "number")
 Act = dict[str, Any]
 
@@ -61,12 +67,15 @@ def known_by(ledger: Ledger, day: date) -> Ledger:
 def read_paper(path: Path, number: str) -> Paper:
     """A stored text as the White House's feed, or CBP's bulletin, would give it, cited as its listing does."""
     _, head, text = path.read_text(encoding="utf-8").split("---\n", 2)
-    said = dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
-    title = said.get("title", "").strip('"') or _heading(text)
+    said = yaml.safe_load(head)
+    for mark, plain in _MARKS:
+        text = mark.sub(plain, text)
+    title = " ".join(said.get("title", _heading(text)).split())
     day = date.fromisoformat(path.name[:10])
     actor = "USA.cbp" if "csms" in path.name else "USA.white_house"
     address = said.get("source_url", str(path))
-    return Paper("stored text", path.stem, actor, title, day, address, cited=number, text=text)
+    tells = any(kind in path.parts for kind in TELLING)
+    return Paper("stored text", path.stem, actor, title, day, address, cited=number, text=text, tells=tells)
 
 
 def _heading(text: str) -> str:
@@ -102,8 +111,9 @@ def score(act: Act, folder: Path, ledger: Ledger) -> Scored:
 
 
 def _is_of_kind(one: Proposal, act: Act) -> bool:
-    lawful = one.kind in ("tariff", "import_ban", "investigation")
-    return one.kind in ("matter", "investigation") if act["kind"] == "words" else lawful or one.known
+    """A duty with a rate must be a tariff, a ban a ban; an act without a rate may be a matter with its day."""
+    wanted = act["kind"] if act["kind"] == "import_ban" or "rates" in act else ""
+    return one.known or wanted in ("", one.kind)
 
 
 def _days(gave: list[Proposal]) -> list[str]:

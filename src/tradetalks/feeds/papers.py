@@ -27,6 +27,7 @@ class Paper:
     published  day of publication; signed: of signature, where the source says it
     cited      number of the law as printed, for example `91 FR 46663`
     text       None where the source's answer does not hold it; text_at: where the whole text is
+    tells      whether it is a fact sheet, a statement or a release, which tells of acts and is none
     """
 
     source: str
@@ -39,6 +40,7 @@ class Paper:
     cited: str = ""
     text: str | None = None
     text_at: str = ""
+    tells: bool = False
 
     @property
     def key(self) -> str:

@@ -7,11 +7,12 @@ Nothing is proposed without a quote. A paper that speaks of trade and of which n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
-from tradetalks.reader import read, read_bytes
+from tradetalks.feeds.clauses import closes, directs, tells, together, within
+from tradetalks.reader import Span, read, read_bytes
 from tradetalks.reader.proposals import Proposal, Told, proposals
 from tradetalks.reader.scene import scene
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from tradetalks.feeds.papers import Paper
     from tradetalks.ledger import Ledger
-    from tradetalks.reader import Number, Reading, Span
+    from tradetalks.reader import Day, Number, Reading
 
 TRADE = re.compile(
     r"\b(?:tariffs?|dut(?:y|ies)|imports?|importation|export controls?|export administration|entity list|quotas?"
@@ -37,7 +38,9 @@ _LAW = re.compile(
 _OPERATIVE = re.compile(r"now, therefore|\bsec(?:tion|\.) 2\b\.", re.IGNORECASE)  # section 1 of an order is its grounds
 _HEADING = re.compile(r"\b99\d\d\.\d\d\.\d\d\b")
 _CITED = re.compile(r"\b(?:Proclamations?|Executive Orders?)((?:,? (?:and |or )?(?:of )?\d{4,5}\b)+)")
-_STARTS = re.compile(r"12:01 a\.?m|on or after|shall be effective|takes? effect", re.IGNORECASE)
+_STARTS = re.compile(
+    r"12:01 a\.?m|on or after|shall be effective|takes? effect|\bopens? on|\bbegin(?:s|ning)? on", re.IGNORECASE
+)
 _NO_RATE = re.compile(
     r"not to exceed|up to|at most|remain subject to|currently|deleting|striking|in lieu of|instead of|average",
     re.IGNORECASE,
@@ -47,7 +50,6 @@ _OF_DUTY = re.compile(
     r"|surcharge",
     re.IGNORECASE,
 )
-_FACT_SHEET = re.compile(r"fact sheet\b", re.IGNORECASE)
 _ACTS = (
     ("investigation", "announce", re.compile(r"\binvestigation", re.IGNORECASE)),
     ("tariff", "extend", re.compile(r"\bexten(?:d|sion)", re.IGNORECASE)),
@@ -106,9 +108,9 @@ def propose(paper: Paper, ledger: Ledger) -> tuple[list[Proposal], Unread | None
         document = read_bytes(paper.text.encode(), name=paper.key, date=paper.published)
     except BadInput as error:
         return [], _unread(paper, str(error.what))
+    if paper.tells:
+        return _words(paper, tells(document.text)), _unread(paper, "it tells of acts, and is none")
     reading = read(document, ledger=ledger)
-    if _FACT_SHEET.match(paper.title):
-        return [], _unread(paper, "a fact sheet: it tells of an act, which is a paper of its own")
     if paper.actor.startswith(f"{ISSUER}."):
         found = _operative(paper, reading, ledger)
     else:
@@ -124,13 +126,27 @@ def source_id(paper: Paper) -> str:
 
 
 def _operative(paper: Paper, reading: Reading, ledger: Ledger) -> list[Proposal]:
-    """What the operative part of a US paper does."""
+    """What the operative part of a US paper does to duties and bans; else what it directs on trade."""
     text = reading.document.text
     act = next(((kind, event) for kind, event, said in _ACTS if said.search(paper.title)), None)
-    if _LAW.search(text) is None and (act is None or act[0] != "investigation"):
-        return []
     begin = _OPERATIVE.search(text)
     start = begin.start() if begin else 0
+    law = _LAW.search(text) is not None or (act is not None and act[0] == "investigation")
+    found = _duties(paper, reading, ledger, act, start) if law else []
+    if found:
+        return found
+    said = paper.signed or paper.published
+    return _words(paper, directs(text, start), until=within(text, start, said))
+
+
+def _duties(
+    paper: Paper, reading: Reading, ledger: Ledger, act: tuple[str, str] | None, start: int
+) -> list[Proposal]:
+    """The events of a paper that sets, changes or suspends duties, bans goods, or opens an investigation.
+
+    act    (kind, event) by the title; start: where the operative part begins
+    """
+    text = reading.document.text
     rates = [one for one in reading.numbers if one.span.start >= start and _is_rate(one, text)]
     said = (paper.signed or paper.published).isoformat()
     days = [one for one in reading.days if len(one.value) == 10 and one.value >= said]
@@ -148,41 +164,95 @@ def _operative(paper: Paper, reading: Reading, ledger: Ledger) -> list[Proposal]
     if kind == "import_ban" or event == "suspend":
         spans[:2] = spans[1::-1]
     quoted = [span for some in spans for span in some]
-    quote = _quote(text, quoted[0]) if quoted else _first_words(text[start:])
+    quotes = [_quote(text, quoted[0]) if quoted else _first_words(text[start:]), *together(text, start)]
     effective, until = _from_and_to(event, [one.value for one in days], [one.value for one in firm])
-    rate = rates[0].value if rates and kind == "tariff" and event in ("announce", "amend") else None
+    until = until or closes(text[start:], [_moved(one, start) for one in days if one.span.start >= start])
+    set_rates = rates if kind == "tariff" and event in ("announce", "amend") else []
+    rate = set_rates[0].value if set_rates else None
     if event == "amend" and (rate is None or len(touched) > _MOST_AMENDED):
         event = "clarify"
-    headings = tuple(dict.fromkeys(_HEADING.findall(text)))
-    says = "; ".join(part for part in (paper.title, paper.cited, ", ".join(headings)) if part)
-    told = Told(source_id(paper), paper.actor, quote, "fact", 0.7)
+    made = Proposal(
+        measure="",
+        title=paper.title,
+        kind=kind,
+        imposed_by=ISSUER,
+        targets=_targets(paper),
+        products=_products(reading),
+        event=event,
+        date=said,
+        effective=effective,
+        until=until if until > effective else "",
+        rate=rate,
+        how="add" if kind == "tariff" else "",
+        says=_says(paper, text),
+        told=_told(paper, quotes),
+    )
+    if touched:
+        known = [(name, ledger[name]) for name in touched]
+        return [replace(made, measure=name, title=one.title, known=True, kind=one.kind) for name, one in known]
+    if kind == "tariff" and rate is None:
+        return [replace(made, measure=f"matters/draft-{_slug(paper)}", kind="matter", event="clarify")]
+    if not made.products and kind != "investigation":
+        made = replace(made, title=f"{paper.title} {NO_PRODUCTS}")
+    made = replace(made, measure=f"{ISSUER}/draft-{_slug(paper)}", event=event if event == "announce" else "clarify")
+    return [made] if len(set_rates) < 2 else _by_rate(made, paper, text, set_rates, firm)
 
-    def proposal(measure: str, title: str, known: bool, event: str, kind: str) -> Proposal:
-        return Proposal(
-            measure=measure,
-            title=title,
-            kind=kind,
+
+def _by_rate(made: Proposal, paper: Paper, text: str, rates: Sequence[Number], firm: Sequence[Day]) -> list[Proposal]:
+    """One proposal for each rate that a paper sets, from the first day that its paragraph gives, with its words."""
+    first: dict[float, Number] = {}
+    for one in rates:
+        first.setdefault(one.value, one)
+    if len(first) > 1:
+        first.pop(0.0, None)  # the heading of what is exempt
+    if len(first) == 1:
+        return [made]
+    found = []
+    for rate, number in first.items():
+        end = text.find("\n\n", number.span.end)
+        own = [one.value for one in firm if number.span.start <= one.span.start < (end if end > 0 else len(text))]
+        told = [*_told(paper, [_quote(text, number.span)]), *made.told[1:]]
+        name = f"{made.measure}-{100 * rate:g}".replace(".", "-")
+        title = f"{made.title}, {100 * rate:g} %"
+        effective = own[0] if own else made.effective
+        found.append(replace(made, measure=name, title=title, rate=rate, effective=effective, told=told))
+    return found
+
+
+def _words(paper: Paper, quotes: Sequence[str], until: str = "") -> list[Proposal]:
+    """What a paper says of trade without setting a duty: a matter, with its words; nothing where it says nothing."""
+    if not quotes:
+        return []
+    return [
+        Proposal(
+            measure=f"matters/draft-{_slug(paper)}",
+            title=paper.title,
+            kind="matter",
             imposed_by=ISSUER,
             targets=_targets(paper),
-            products=_products(reading),
-            event=event,
-            date=said,
-            effective=effective,
+            products=(),
+            event="clarify",
+            date=(paper.signed or paper.published).isoformat(),
             until=until,
-            rate=rate,
-            how="add" if kind == "tariff" else "",
-            known=known,
-            says=says,
-            told=[told],
+            says=_says(paper, ""),
+            told=_told(paper, quotes),
         )
+    ]
 
-    if touched:
-        return [proposal(name, ledger[name].title, True, event, ledger[name].kind) for name in touched]
-    if kind == "tariff" and rate is None:
-        return [proposal(f"matters/draft-{_slug(paper)}", paper.title, False, "clarify", "matter")]
-    event = event if event == "announce" else "clarify"
-    title = paper.title if _products(reading) or kind == "investigation" else f"{paper.title} {NO_PRODUCTS}"
-    return [proposal(f"{ISSUER}/draft-{_slug(paper)}", title, False, event, kind)]
+
+def _told(paper: Paper, quotes: Sequence[str]) -> list[Told]:
+    return [Told(source_id(paper), paper.actor, quote, "fact", 0.7) for quote in quotes]
+
+
+def _says(paper: Paper, text: str) -> str:
+    """Its title, how it is cited, the headings of chapter 99 that it names."""
+    headings = tuple(dict.fromkeys(_HEADING.findall(text)))
+    return "; ".join(part for part in (paper.title, paper.cited, ", ".join(headings)) if part)
+
+
+def _moved(day: Day, start: int) -> Day:
+    """A day with its place counted from a later beginning."""
+    return replace(day, span=Span(day.span.start - start, day.span.end - start))
 
 
 def _from_and_to(event: str, days: Sequence[str], firm: Sequence[str]) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The White House: presidential actions and fact sheets, as RSS feeds that hold the whole text."""
+"""The White House: presidential actions, fact sheets, statements and releases, as RSS feeds that hold the whole text."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ NAME = "White House"
 FOLDER = "white_house"
 TERMS = "public domain; no key; feeds may be kept for five minutes; numbers of orders are not in them"
 _SITE = "https://www.whitehouse.gov"
+TELLING = ("fact-sheets", "briefings-statements", "releases")  # what tells of acts, by a part of its address
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 
 def addresses(since: Date) -> list[str]:
-    """The two feeds; they hold the latest items only, so that `update` is to be run at least weekly."""
-    return [f"{_SITE}/presidential-actions/feed/", f"{_SITE}/fact-sheets/feed/"]
+    """The feeds; they hold the latest items only, so that `update` is to be run at least weekly."""
+    return [f"{_SITE}/{kind}/feed/" for kind in ("presidential-actions", *TELLING)]
 
 
 def read(content: bytes, where: str, held: Mapping[str, list[str]]) -> Heard:
@@ -52,4 +53,5 @@ def _paper(item: Element, where: str) -> Paper:
         published=published,
         address=said["link"],
         text=plain(said[_CONTENT]) if said.get(_CONTENT) else None,
+        tells=said["title"].lower().startswith("fact sheet") or any(f"/{kind}/" in said["link"] for kind in TELLING),
     )
