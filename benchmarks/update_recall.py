@@ -17,7 +17,7 @@ import sys
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -25,7 +25,9 @@ from tradetalks.feeds.papers import Paper
 from tradetalks.feeds.propose import propose
 from tradetalks.feeds.white_house import TELLING
 from tradetalks.ledger import Ledger
-from tradetalks.reader.proposals import Proposal
+
+if TYPE_CHECKING:
+    from tradetalks.reader.proposals import Proposal
 
 KEY = Path(__file__).with_name("autumn_2026.yaml")
 FROZEN = date(2026, 8, 21)
@@ -95,7 +97,7 @@ def score(act: Act, folder: Path, ledger: Ledger) -> Scored:
         text = " ".join((paper.text or "").split())
         quotes = [told.quote.removesuffix(" ...") for one in made for told in one.told]
         unquoted += sum(not quote or " ".join(quote.split()) not in text for quote in quotes)
-        found.append(any(_is_of_kind(one, act) for one in made))
+        found.append(any(_is_of_kind(one, act, paper.text or "") for one in made))
         gave += made
     words = " ".join(paper.text or "" for paper in papers)
     says = " ".join(one.says for one in gave) + " ".join(told.quote for one in gave for told in one.told)
@@ -110,9 +112,10 @@ def score(act: Act, folder: Path, ledger: Ledger) -> Scored:
     return Scored(act, is_sealed(act["act"]), right, tuple(gave), unquoted)
 
 
-def _is_of_kind(one: Proposal, act: Act) -> bool:
-    """A duty with a rate must be a tariff, a ban a ban; an act without a rate may be a matter with its day."""
-    wanted = act["kind"] if act["kind"] == "import_ban" or "rates" in act else ""
+def _is_of_kind(one: Proposal, act: Act, words: str) -> bool:
+    """A duty whose rate is printed must be a tariff, a ban a ban; another act may be a matter with its day."""
+    printed = any(_prints(rate, words) for rate in act.get("rates", []))
+    wanted = act["kind"] if act["kind"] == "import_ban" or printed else ""
     return one.known or wanted in ("", one.kind)
 
 
@@ -144,7 +147,9 @@ def table(scored: list[Scored]) -> str:
         for name in ASKED:
             asked = [one.right[name] for one in rows if one.right[name] is not None]
             cells.append(f"{sum(map(bool, asked))} of {len(asked)}")
-        lines.append(f"{half:8}" + "".join(f"{cell:>10}" for cell in cells) + f"{sum(one.unquoted for one in rows):>10}")
+        lines.append(
+            f"{half:8}" + "".join(f"{cell:>10}" for cell in cells) + f"{sum(one.unquoted for one in rows):>10}"
+        )
     return "\n".join(lines)
 
 

@@ -131,9 +131,10 @@ def test_goods_that_were_not_read_are_said_in_the_title(book):
 
 
 def test_a_fact_sheet_is_to_be_read_and_makes_no_second_measure(book):
-    found, unread = propose(paper("Fact Sheet: The President Imposes Duties on Norway", IMPOSING), book)
-    assert found == []
-    assert "fact sheet" in unread.why
+    (one,), unread = propose(paper("Fact Sheet: The President Imposes Duties on Norway", IMPOSING, tells=True), book)
+    assert (one.kind, one.event, one.rate) == ("matter", "clarify", None)
+    assert "50 percent" in " ".join(told.quote for told in one.told)
+    assert "is none" in unread.why
 
 
 def test_a_rate_that_is_struck_out_or_only_a_bound_is_not_proposed(book):
@@ -171,7 +172,7 @@ def test_a_run_writes_a_draft_that_loads_and_a_second_run_changes_nothing(book, 
         "presidential-actions": feed(
             ("Imposing Additional Duties on Products of Norway", IMPOSING), *NOT_TRADE.items()
         ),
-        "fact-sheets": feed(("A Proclamation on a Day", "A day.")),
+        "whitehouse.gov/": feed(("A Proclamation on a Day", "A day.")),
     }
     folder = tmp_path / "updates"
     found = update(book, folder, Answers(answers), since=SINCE)

@@ -3,13 +3,15 @@ duties lie on others, when a thing that it opens closes."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import TYPE_CHECKING
+
+from dateutil.relativedelta import relativedelta
 
 from tradetalks.reader.sentences import sentences
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from tradetalks.dates import Date
@@ -23,7 +25,9 @@ _MEASURE_OF_TRADE = re.compile(
     r"|\bUSMCA\b|\bBoard of Trade\b|\bHTSUS\b|\bsection (?:122|201|232|301|337|338)(?! of title)",
     re.IGNORECASE,
 )
-_DIRECTS = re.compile(r"\bshall\b|\bwill be\b|\bI (?:\w+ )?(?:direct|order|proclaim|determine|authorize)\b", re.IGNORECASE)
+_DIRECTS = re.compile(
+    r"\bshall\b|\bwill be\b|\bI (?:\w+ )?(?:direct|order|proclaim|determine|authorize)\b", re.IGNORECASE
+)
 _FORMULA = re.compile(
     r"\bby the authority\b|now, therefore|nothing in this|consistent with applicable law|any provision of previous"
     r"|shall (?:continue to )?monitor|is (?:hereby )?(?:authorized|directed)|are (?:hereby )?(?:authorized|directed)"
@@ -37,15 +41,19 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"within (\d{1,3}) days (?:of|after) the date of this (?:proclamation|order|memorandum)", re.IGNORECASE
+    r"\b(\d{1,3}) (day|month|year)s? (?:of|after|from) the date of this (?:proclamation|order|memorandum)",
+    re.IGNORECASE,
 )
-_CLOSES = re.compile(r"\b(?:through|until|expires?(?: on)?|terminates? on|clos(?:e|es|ing)(?: on)?|ends? on)\b[^.]{0,90}$")
+_ITEM = re.compile(r"\s*\(?[a-z]{1,3}\)")
+_CLOSES = re.compile(
+    r"\b(?:through|until|expires?(?: on)?|terminates? on|clos(?:e|es|ing)(?: on)?|ends? on)\b[^.]{0,90}$"
+)
 MOST = 6
 _LONGEST = 60  # words
 
 
 def directs(text: str, start: int) -> list[str]:
-    """The sentences from a place on that order something of trade: a quota, a negotiation, where goods may be bought."""
+    """The sentences from a place on that order something of trade: a quota, a negotiation, where to buy."""
     found = []
     for sentence in _sentences(text, start):
         orders = _DIRECTS.search(sentence) and not _FORMULA.search(sentence)
@@ -66,14 +74,34 @@ def together(text: str, start: int) -> list[str]:
 
 
 def within(text: str, start: int, said: Date) -> str:
-    """The day that a paper gives as days from its own; empty where it gives none."""
+    """The day that a paper gives as days, months or years from its own; empty where it gives none."""
     found = _WITHIN.search(text, start)
-    return (said + dt.timedelta(days=int(found[1]))).isoformat() if found else ""
+    if found is None:
+        return ""
+    number, unit = int(found[1]), found[2].lower()
+    step = relativedelta(
+        days=number if unit == "day" else 0,
+        months=number if unit == "month" else 0,
+        years=number if unit == "year" else 0,
+    )
+    last: dt.date = said + step
+    return last.isoformat()
+
+
+def clause(text: str, at: int) -> tuple[int, int]:
+    """(start, end) of the paragraph around a place; that of an item of a list begins with the words before the list."""
+    start = text.rfind("\n\n", 0, at) + 1
+    end = text.find("\n\n", at)
+    while start > 1 and _ITEM.match(text, start):
+        start = text.rfind("\n\n", 0, start - 1) + 1
+    return start, end if end >= 0 else len(text)
 
 
 def closes(text: str, days: Sequence[Day]) -> str:
     """The last day on which a thing ends, by the words before it; empty where none does."""
-    return max((one.value for one in days if _CLOSES.search(text[max(0, one.span.start - 100) : one.span.start])), default="")
+    return max(
+        (one.value for one in days if _CLOSES.search(text[max(0, one.span.start - 100) : one.span.start])), default=""
+    )
 
 
 def _sentences(text: str, start: int) -> Iterator[str]:

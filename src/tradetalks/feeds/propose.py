@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
-from tradetalks.feeds.clauses import closes, directs, tells, together, within
+from tradetalks.feeds.clauses import clause, closes, directs, tells, together, within
 from tradetalks.reader import Span, read, read_bytes
 from tradetalks.reader.proposals import Proposal, Told, proposals
 from tradetalks.reader.scene import scene
@@ -42,7 +42,8 @@ _STARTS = re.compile(
     r"12:01 a\.?m|on or after|shall be effective|takes? effect|\bopens? on|\bbegin(?:s|ning)? on", re.IGNORECASE
 )
 _NO_RATE = re.compile(
-    r"not to exceed|up to|at most|remain subject to|currently|deleting|striking|in lieu of|instead of|average",
+    r"not to exceed|up to|at most|no (?:higher|more|greater) than|remain subject to|currently|deleting|striking"
+    r"|in lieu of|instead of|average",
     re.IGNORECASE,
 )
 _OF_DUTY = re.compile(
@@ -78,6 +79,7 @@ _CHANGES = ("amend", "suspend", "expire", "extend")
 _MOST_TOUCHED = 12
 _MOST_AMENDED = 3  # measures to which one rate may be meant
 _IN_PASSING = 4
+_WORDS_A_NAME = 50  # a short paper speaks of trade where it names it once in so many words
 _SLUG = 12
 _BEFORE, _AFTER = 90, 60
 
@@ -95,7 +97,9 @@ class Unread:
 def speaks_of_trade(paper: Paper) -> bool:
     """Whether the title of a paper names a matter of trade, or its text customs law, or trade more than in passing."""
     text = paper.text or ""
-    return bool(TRADE.search(paper.title) or _LAW.search(text) or len(TRADE.findall(text)) >= _IN_PASSING)
+    named = len(TRADE.findall(text))
+    dense = named * _WORDS_A_NAME >= len(text.split()) > 0
+    return bool(TRADE.search(paper.title) or _LAW.search(text) or named >= _IN_PASSING or dense)
 
 
 def propose(paper: Paper, ledger: Ledger) -> tuple[list[Proposal], Unread | None]:
@@ -139,9 +143,7 @@ def _operative(paper: Paper, reading: Reading, ledger: Ledger) -> list[Proposal]
     return _words(paper, directs(text, start), until=within(text, start, said))
 
 
-def _duties(
-    paper: Paper, reading: Reading, ledger: Ledger, act: tuple[str, str] | None, start: int
-) -> list[Proposal]:
+def _duties(paper: Paper, reading: Reading, ledger: Ledger, act: tuple[str, str] | None, start: int) -> list[Proposal]:
     """The events of a paper that sets, changes or suspends duties, bans goods, or opens an investigation.
 
     act    (kind, event) by the title; start: where the operative part begins
@@ -200,21 +202,20 @@ def _duties(
 
 def _by_rate(made: Proposal, paper: Paper, text: str, rates: Sequence[Number], firm: Sequence[Day]) -> list[Proposal]:
     """One proposal for each rate that a paper sets, from the first day that its paragraph gives, with its words."""
-    first: dict[float, Number] = {}
+    first: dict[tuple[float, str], Number] = {}
     for one in rates:
-        first.setdefault(one.value, one)
-    if len(first) > 1:
-        first.pop(0.0, None)  # the heading of what is exempt
-    if len(first) == 1:
-        return [made]
+        start, end = clause(text, one.span.start)
+        own = next((day.value for day in firm if start <= day.span.start < end), made.effective)
+        first.setdefault((one.value, own), one)
+    if any(value for value, _ in first):
+        first = {key: one for key, one in first.items() if key[0]}  # zero is the heading of what is exempt
     found = []
-    for rate, number in first.items():
-        end = text.find("\n\n", number.span.end)
-        own = [one.value for one in firm if number.span.start <= one.span.start < (end if end > 0 else len(text))]
+    for (rate, effective), number in first.items():
         told = [*_told(paper, [_quote(text, number.span)]), *made.told[1:]]
-        name = f"{made.measure}-{100 * rate:g}".replace(".", "-")
-        title = f"{made.title}, {100 * rate:g} %"
-        effective = own[0] if own else made.effective
+        name, title = made.measure, made.title
+        if len(first) > 1:
+            name = f"{name}-{100 * rate:g}".replace(".", "-") + (f"-{effective}" if effective != made.effective else "")
+            title = f"{title}, {100 * rate:g} %"
         found.append(replace(made, measure=name, title=title, rate=rate, effective=effective, told=told))
     return found
 
@@ -277,7 +278,9 @@ def _is_rate(number: Number, text: str) -> bool:
     """Whether a number is a rate of duty that the act sets, by the words around it."""
     before = text[max(0, number.span.start - 40) : number.span.start]
     around = text[max(0, number.span.start - _BEFORE) : number.span.end + _AFTER]
-    said = number.kind == "rate" and _OF_DUTY.search(around) is not None
+    start, _ = clause(text, number.span.start)
+    lead = text[start : number.span.start].partition(":\n\n")  # what a list begins with
+    said = number.kind == "rate" and _OF_DUTY.search(around + (lead[0] if lead[1] else "")) is not None
     return said and number.of in ("tariff", "unknown") and _NO_RATE.search(before) is None
 
 

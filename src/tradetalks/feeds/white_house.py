@@ -1,4 +1,4 @@
-"""The White House: presidential actions, fact sheets, statements and releases, as RSS feeds that hold the whole text."""
+"""The White House: presidential actions, fact sheets, statements, releases, as RSS feeds with whole texts."""
 
 from __future__ import annotations
 
