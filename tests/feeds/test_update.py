@@ -190,6 +190,19 @@ def test_a_run_writes_a_draft_that_loads_and_a_second_run_changes_nothing(book, 
     assert files(folder) == before
 
 
+def test_one_act_from_two_sources_is_one_proposal_with_the_number(book, tmp_path):
+    """The White House prints no number; the Federal Register prints the same words a week later, with one."""
+    folder, title = tmp_path / "updates", "Imposing Additional Duties on Products of Norway"
+    update(book, folder, Answers({"presidential-actions": feed((title, IMPOSING))}), since=SINCE)
+    text = "https://www.federalregister.gov/t"
+    listed = page("2026-30001", title, raw_text_url=text, citation="91 FR 99999", signing_date="2026-11-13")
+    update(book, folder, Answers({"documents.json": listed, "gov/t": IMPOSING.encode()}), since=SINCE)
+    ((_, one),) = open_proposals(folder)
+    assert "91 FR 99999" in one.says
+    assert len({told.source for told in one.told}) == 2
+    assert len([name for name in Ledger.load(folder, on_top_of=book).measures if "draft-" in name]) == 1
+
+
 def test_decisions_of_a_person_stay_when_more_comes(book, tmp_path):
     folder = tmp_path / "updates"
     first = feed(("Imposing Additional Duties on Products of Norway", IMPOSING))

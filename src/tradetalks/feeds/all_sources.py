@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections import deque
 from dataclasses import dataclass, field, replace
@@ -18,20 +19,22 @@ from tradetalks.feeds.propose import Unread, propose, source_id, speaks_of_trade
 from tradetalks.feeds.reading import plain
 from tradetalks.files import shown, write_atomically
 from tradetalks.reader.drafting import REVIEW, read_draft, write_draft
+from tradetalks.reader.proposals import Proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from tradetalks.dates import Date
     from tradetalks.feeds.offline import Offline
     from tradetalks.feeds.papers import LineChange, Paper, Source
     from tradetalks.ledger import Ledger
-    from tradetalks.reader.proposals import Proposal
 
 SOURCES: tuple[Source, ...] = (federal_register, usitc, white_house, mofcom, uk_tariff)
 KEPT = "update/kept.json"
 MOST_PAGES = 60
+_DAY = re.compile(r"-\d{4}-\d\d-\d\d\b")
+_SAME_ACT = 21  # days between the signature and the Federal Register
 
 
 @dataclass
@@ -77,6 +80,7 @@ def update(ledger: Ledger, folder: Path, asks: Online | Offline, *, since: Date 
         for paper in new.values():
             if _take(paper, source, asks, found, ledger):
                 seen.add(paper.key)
+    found.proposals = once(found.proposals)
     tags = {**kept["tags"], **asks.fresh} if isinstance(asks, Online) and not found.faults else kept["tags"]
     now = {"seen": sorted(seen), "held": held, "tags": tags}
     if now != kept:
@@ -194,14 +198,34 @@ def _write(folder: Path, found: Found, kept: Mapping[str, Any]) -> None:
 def _content(folder: Path, found: Found) -> dict[str, Any]:
     """The review file: what stood in it, with every decision, and what is new."""
     content = read_draft(folder) if (folder / REVIEW).is_file() else {"sources": {}, "proposals": []}
-    used = {told.source for one in found.proposals for told in one.told}
+    before = [Proposal.of(one) for one in content["proposals"]]
+    proposals = once([*before, *found.proposals])
+    used = {told.source for one in proposals for told in one.told}
     sources = {source_id(paper): _source(paper) for paper in found.papers if source_id(paper) in used}
     return {
         **content,
         "sources": {**content["sources"], **sources},
         "differ": content.get("differ") or [],
-        "proposals": [*content["proposals"], *(one.data() for one in found.proposals)],
+        "proposals": [one.data() for one in proposals],
     }
+
+
+def once(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """The same act from two sources, told in other words or on another day, as one proposal: the number of the one
+    stands beside the words of the other; the later one adds its source. What a person decided stays."""
+    kept: dict[tuple[object, ...], Proposal] = {}
+    for one in proposals:
+        name = one.measure if one.known else _DAY.sub("", one.measure)
+        key = (name, one.event, one.rate, one.effective, one.until)
+        first = kept.get(key)
+        if first is None or abs((as_date(first.date) - as_date(one.date)).days) > _SAME_ACT:
+            kept[key if first is None else (*key, one.date)] = one
+            continue
+        said = {(told.source, told.quote) for told in first.told}
+        first.told += [told for told in one.told if (told.source, told.quote) not in said]
+        if one.says and one.says not in first.says:
+            first.says = f"{first.says}; {one.says}" if first.says else one.says
+    return list(kept.values())
 
 
 def _source(paper: Paper) -> dict[str, str]:

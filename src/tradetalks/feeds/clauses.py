@@ -31,7 +31,8 @@ _DIRECTS = re.compile(
 _FORMULA = re.compile(
     r"\bby the authority\b|now, therefore|nothing in this|consistent with applicable law|any provision of previous"
     r"|shall (?:continue to )?monitor|is (?:hereby )?(?:authorized|directed)|are (?:hereby )?(?:authorized|directed)"
-    r"|shall (?:provide|submit|inform|notify|ensure|determine|consult)|to the extent required by law|general provisions"
+    r"|shall (?:provide|submit|inform|notify|ensure|determine|consult|consider|review)"
+    r"|to the extent required by law|general provisions"
     r"|determine whether any|shall not be affected",
     re.IGNORECASE,
 )
