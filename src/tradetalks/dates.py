@@ -1,6 +1,8 @@
 """Days. Intervals are half-open: a measure in force [effective, until) does not bite on `until`."""
 
 import datetime as dt
+from bisect import bisect_right
+from collections.abc import Sequence
 
 from tradetalks.errors import BadInput
 
@@ -33,3 +35,9 @@ def as_date(day: Date | str, *, where: str = "") -> Date:
     if not isinstance(day, dt.date) or isinstance(day, dt.datetime):
         raise BadInput("not a day", where=where, evidence=repr(day), remedy="a datetime.date, or text YYYY-MM-DD")
     return day
+
+
+def last_of(days: Sequence[Date], day: Date) -> Date:
+    """The last of some days in order that is not after a day; the first day of the calendar if there is none."""
+    place = bisect_right(days, day)
+    return days[place - 1] if place else Date.min

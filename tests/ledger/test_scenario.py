@@ -100,7 +100,7 @@ def test_asked_before_its_measure_was_known_it_says_so(folder, book):
     assert after["USA/tariff"].status(on="2025-06-01", as_of=scenario.as_of) == "suspended"
     with pytest.raises(BadLedger) as caught:
         state(after["USA/tariff"], on="2025-06-01", as_of=first - dt.timedelta(1))
-    assert "the scenario moves a measure as it was not known on" in caught.value.what
+    assert "the scenario moves a measure as it was not yet known" in caught.value.what
     assert f"of {first}" in caught.value.evidence
     assert "own `as_of`" in caught.value.remedy
 

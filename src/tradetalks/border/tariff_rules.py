@@ -15,12 +15,14 @@ from tradetalks.border.ground import goods_sectors, share_of_sectors
 from tradetalks.border.us_imports import ledger_place, us_places, us_sources
 from tradetalks.customs.goods import by_sector, class_sectors, import_coverage, sector_goods, us_import_classes
 from tradetalks.customs.stack import scope_holds, stack
+from tradetalks.dates import Date
 from tradetalks.kinds.tariff import TariffTerms
+from tradetalks.ledger import Clocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tradetalks.ledger import Clocks, Measure, State
+    from tradetalks.ledger import Measure, State
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -152,7 +154,7 @@ def _lane(imports: _Imports, origin: str, held: Sequence[int]) -> _Lane:
     facts, here = tuple(imports.facts[i] for i in held), [imports.measures[i] for i in held]
     return _Lane(
         imports.destination,
-        imports.lists,
+        _same_goods_since(imports, origin),
         imports.countries,
         imports.sectors,
         facts,
@@ -161,6 +163,14 @@ def _lane(imports: _Imports, origin: str, held: Sequence[int]) -> _Lane:
         imports.world,
         origin,
     )
+
+
+def _same_goods_since(imports: _Imports, origin: str) -> Clocks:
+    """The clocks from which the goods of a lane stand on the lists of the day: the same for days without a change."""
+    if imports.destination != "USA":
+        return Clocks(Date.min, Date.min)  # shares of lists in imports of other countries have no days
+    partners = [partner for partner, _, _ in us_sources(origin, imports.world)]
+    return Clocks(*us_import_classes().same_since(partners, *imports.lists))
 
 
 def _facts(measure: Measure, state: State) -> tuple[object, ...]:
@@ -172,7 +182,7 @@ def _facts(measure: Measure, state: State) -> tuple[object, ...]:
     return measure.id, measure.authority, measure.group, before, measure.scope, said, rates
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=5_000)
 def _lane_duties(lane: _Lane) -> list[tuple[str, Array]]:
     if lane.destination == "USA":
         return _us_duties(lane.measures, lane.world, lane.origin, lane.lists)

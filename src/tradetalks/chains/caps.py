@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.chains.controls import covers, standing_controls
+from tradetalks.chains.controls import covers, run_start, standing_controls
 from tradetalks.chains.results import ChainResult, chain_country, rows_of
 from tradetalks.chokepoint import central, exports, load, simulate
 from tradetalks.errors import BadParameters, MissingFacts
@@ -93,7 +93,7 @@ def standing_caps(
         and (state.terms.control == "ban" or state.terms.approval_rate is not None)
     ]
     facts = tuple((measure.id, measure.scope, state.terms) for measure, state in held)
-    found = _standing_shipments(_Standing(on, tuple(places), facts, held))
+    found = _standing_shipments(_Standing(run_start(chain, on), tuple(places), facts, held))
     return None if found is None else (found[0], [_caps(chain, each, world) for each in found[1]])
 
 
@@ -104,7 +104,7 @@ def _chain() -> Chain:
 
 @dataclass(frozen=True)
 class _Standing:
-    """Controls that stand as on a day; equal where scopes and terms are equal."""
+    """Controls that stand as on the first day of a run; equal where scopes and terms are equal."""
 
     on: Date
     places: tuple[float | None, ...]
@@ -124,7 +124,7 @@ def _standing_shipments(standing: _Standing) -> tuple[str, Array] | None:
         return None
     owner = min(direct, key=lambda control: float(control.approval[..., chain.outside].mean()))
     controls = [_joined(same) for same in zip(*by_place, strict=True)]
-    rows, start = rows_of(middle, [0] * len(standing.places)), standing.on.replace(day=1)
+    rows, start = rows_of(middle, [0] * len(standing.places)), standing.on
     run = simulate(chain, rows, controls, months=STANDING_MONTHS, start=start)
     return owner.name, exports(chain, run)[:, -12:].sum(axis=1)
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.customs.facts import METALS, conditions
-from tradetalks.customs.lists import DATA, Span, span
+from tradetalks.customs.lists import DATA, Span, list_days, said_days, span
 from tradetalks.customs.sectors import PARENT, sector_in
-from tradetalks.dates import parse_date
+from tradetalks.dates import last_of, parse_date
 from tradetalks.errors import MissingFacts, UnknownName
 from tradetalks.places import GROUPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -130,6 +130,13 @@ class ImportClasses:
         content = dict.fromkeys((USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40), US_CONTENT_SHARE * claimed)
         lists = {**_lists_on(self, on, as_of), USMCA: claimed, **content}
         return Goods(self.mfn_rate, lists, self.content)
+
+    def same_since(self, partners: Iterable[str], on: Date, as_of: Date) -> tuple[Date, Date]:
+        """The first days, on and as known, from which the goods of partners are those of a day as known on another."""
+        changes = {*list_days(as_of)}
+        if any(partner in self.claims for partner in partners):
+            changes |= {parse_date(USMCA_SINCE), *self.claim_months}
+        return last_of(sorted(changes), on), last_of(sorted(said_days().values()), as_of)
 
     def weights(self, partner: str, on: Date) -> Array:
         """[g] share of each class in a partner's imports: of 2017 for days before 2021, else of 2024; sums to 1."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from tradetalks.dates import Date, as_date
+from tradetalks.dates import Date, as_date, last_of
 from tradetalks.errors import BadLedger, DisputedTerms, MissingFacts
 from tradetalks.ledger.disputed import Dispute, event_disputes, versions
 from tradetalks.ledger.records import AssumedEvent, Event, Measure
@@ -88,11 +88,15 @@ def state(measure: Measure, *, on: Date | str, as_of: Date | str, trust: Sequenc
             BadLedger for an event that changes nothing it could change; BadInput for a day that does not exist
     """
     trusted = (trust,) if isinstance(trust, str) else tuple(trust)
-    return _state(_Record(measure), as_date(on, where="on"), as_date(as_of, where="as_of"), trusted)
+    record, day, known_by = _Record(measure), as_date(on, where="on"), as_date(as_of, where="as_of")
+    days = _days_of_change(record)
+    return _state(record, last_of(days, day), last_of(days, known_by), trusted)
 
 
 class _Record:
-    """A measure, equal to itself alone: its content takes longer to compare than its state to work out."""
+    """A measure as a key of a cache. Two records are equal only if they hold the same object: to compare the contents
+    would take longer than to work out the state.
+    """
 
     __slots__ = ("measure",)
 
@@ -107,6 +111,17 @@ class _Record:
 
 
 @lru_cache(maxsize=2_000)
+def _days_of_change(record: _Record) -> tuple[Date, ...]:
+    """The days on which something of the measure is said, begins or ends, in order: between two of them it stands."""
+    days: set[Date | None] = set()
+    for event in record.measure.events:
+        days |= {event.date, event.effective, event.until}
+        for claim in event.claims:
+            days |= {claim.date, claim.effective, claim.until}
+    return tuple(sorted(day for day in days if day is not None))
+
+
+@lru_cache(maxsize=20_000)
 def _state(record: _Record, day: Date, known_by: Date, trusted: tuple[str, ...]) -> State:
     measure = record.measure
     events = known_events(measure, known_by)
@@ -363,7 +378,7 @@ def _not_yet_known(measure: Measure, known_by: Date, error: BadLedger) -> BadLed
     if not assumed or not unknown:
         return error
     return BadLedger(
-        f"the scenario moves a measure as it was not known on {known_by}: {error.what}",
+        f"the scenario moves a measure as it was not yet known: {error.what}",
         where=measure.id,
         evidence="said later: " + ", ".join(f"{event.event} of {event.date}" for event in unknown[:3]),
         remedy="ask as of the scenario's own `as_of` or a later day",
