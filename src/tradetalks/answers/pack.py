@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 def pack_answer(pack: Pack, title: str, *more: str) -> Answer:
     """What a pack holds, and what changed in it."""
     head = f"Pack {pack.name}, made by tradetalks {pack.made_by}, complete to {pack.complete_to}."
+    signed = f"Signed by {pack.signer}." if pack.signer else "Not signed."
     rows = tuple((path, hashed) for path, hashed in sorted(pack.files.items()))
     return Answer(
         title=title,
-        sentences=(head, f"Hash {pack.hash}.", *more, *pack.changes),
+        sentences=(head, f"Hash {pack.hash}.", signed, *more, *pack.changes),
         tables=(Table("files", "Files", (Column("file"), Column("SHA-256")), rows),),
         made_of={"pack": pack.hash, "version": __version__},
     )

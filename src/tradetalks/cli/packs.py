@@ -33,7 +33,7 @@ def check(
     file: Annotated[Path | None, typer.Argument(help="A pack.", show_default="the one in use")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare every file of a pack with its hash. A damaged one is named, and the exit code is 2.
+    """Compare every file of a pack with its hash, and say who signed it. A damaged one is refused: exit code 2.
 
     Example: tradetalks data check
     """
@@ -73,6 +73,9 @@ def build_pack(
         Path | None, typer.Option("--against", help="Such a folder that the pack follows, to say what changed.")
     ] = None,
     name: Annotated[str, typer.Option("--name", help="Its name.", show_default="the day it is complete to")] = "",
+    key: Annotated[
+        Path | None, typer.Option("--sign", help="Sign it with this private key.", show_default="not signed")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Write a pack. Built twice of the same files it is equal to the byte.
@@ -85,7 +88,7 @@ def build_pack(
     from tradetalks.installed import in_use
 
     check_writable_file(out, "--out")
-    content = build(folder if folder is not None else in_use(), name=name, against=against)
+    content = build(folder if folder is not None else in_use(), name=name, against=against, key=key)
     write_atomically(out, content)
     print_answer(pack_answer(read(content, str(out))[0], f"Wrote {out}"), as_json=as_json)
 
@@ -94,6 +97,9 @@ def build_pack(
 def install_pack(
     source: Annotated[str, typer.Argument(help="A file, or an https address that answers without moving.")],
     hash_: Annotated[str, typer.Option("--hash", help="The hash that it must have.", show_default=False)] = "",
+    signed_by: Annotated[
+        str, typer.Option("--signed-by", help="Who must have signed it, by name.", show_default=False)
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Put a pack in use, once it was checked whole. A damaged one, or one that this program cannot read, is refused.
@@ -105,7 +111,20 @@ def install_pack(
     from tradetalks.feeds.packs import MOST_BYTES, install
 
     content = Online(most_bytes=MOST_BYTES)(source) if source.startswith("https://") else Path(source).read_bytes()
-    print_answer(pack_answer(install(content, source, wanted=hash_), "The pack is in use"), as_json=as_json)
+    print_answer(
+        pack_answer(install(content, source, wanted=hash_, signed_by=signed_by), "The pack is in use"), as_json=as_json
+    )
+
+
+@app.command("key")
+def make_key(path: Annotated[Path, typer.Argument(help="The file to write. Keep it to yourself.")]) -> None:
+    """Make a private key to sign packs with, and print the line of its public key for `signers.yaml`.
+
+    Example: tradetalks data key maintainer.pem
+    """
+    from tradetalks.feeds.signatures import new_key
+
+    typer.echo(f"{path.stem}: {new_key(path)}")
 
 
 @app.command("back")

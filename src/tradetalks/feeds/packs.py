@@ -1,8 +1,7 @@
 """Packs of law data: ledger, schedule, lists and weights as one file with a hash, apart from the program.
 
 A pack is a zip file whose first member, `pack.json`, names every other with its SHA-256. Made twice of the same files
-it is the same, byte for byte. Its hash is that of `pack.json`. It is not signed:
-docs/decisions/0006-official-sources.md says why.
+it is the same, byte for byte. Its hash is that of `pack.json`, over which it may be signed (`feeds.signatures`).
 """
 
 from __future__ import annotations
@@ -13,11 +12,12 @@ import shutil
 import tempfile
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput, BadLedger
+from tradetalks.feeds.signatures import sign, signer
 from tradetalks.files import digest, shown
 from tradetalks.installed import PARTS, home, installed, needed, use
 from tradetalks.ledger import Ledger
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MANIFEST = "pack.json"
+SIGNATURE = "pack.sig"  # of an installed pack; in the file it is the comment
 MOST_BYTES = 300_000_000
 _KEYS = {"format", "name", "made_by", "complete_to", "changes", "files"}
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of zip files
@@ -40,6 +41,7 @@ class Pack:
 
     hash     of `pack.json`, which holds the hash of every file
     changes  what differs from the pack that it was built against, in sentences
+    signer   who signed it, as `signatures.signer` names them; empty for nobody
     """
 
     hash: str
@@ -48,13 +50,15 @@ class Pack:
     complete_to: str
     changes: tuple[str, ...]
     files: dict[str, str]
+    signer: str = ""
 
 
-def build(folder: Path, *, name: str = "", against: Path | None = None) -> bytes:
+def build(folder: Path, *, name: str = "", against: Path | None = None, key: Path | None = None) -> bytes:
     """A pack of the `ledger` and `customs` folders below a folder.
 
     name     the day to which its ledger is complete, unless given
     against  a folder of the same form that it follows, for what changed
+    key      a file with the private key to sign it with
     raises   BadLedger for a ledger that is not sound; BadInput for a file of `customs` that is missing
     """
     contents = {path: (folder / path).read_bytes() for path in _paths(folder)}
@@ -77,6 +81,7 @@ def build(folder: Path, *, name: str = "", against: Path | None = None) -> bytes
             member = zipfile.ZipInfo(path, _FIRST_DAY)
             member.compress_type, member.external_attr, member.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
             archive.writestr(member, content, compresslevel=9)
+        archive.comment = sign(written, key) if key is not None else b""
     return made.getvalue()
 
 
@@ -99,7 +104,7 @@ def read(content: bytes, where: str) -> tuple[Pack, dict[str, bytes]]:
     """A pack and its files, each checked against its hash; raises BadInput for one that is damaged or no pack."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = archive.infolist()
+            members, comment = archive.infolist(), archive.comment
             if sum(member.file_size for member in members) > MOST_BYTES:
                 raise BadInput("too large", where=where, evidence=f"more than {MOST_BYTES:,} bytes unpacked")
             files = {member.filename: _member(archive, member) for member in members}
@@ -108,24 +113,28 @@ def read(content: bytes, where: str) -> tuple[Pack, dict[str, bytes]]:
     if len(files) != len(members) or MANIFEST not in files:
         raise BadInput("not a pack", where=where, evidence=f"{len(members)} members", remedy="get it again")
     manifest = files.pop(MANIFEST)
-    pack = _pack(manifest, where)
+    pack = replace(_pack(manifest, where), signer=signer(manifest, comment, where))
     wrong = sorted({*pack.files} ^ {*files}) or sorted(p for p in files if digest(files[p]) != pack.files[p])
     if wrong:
         raise BadInput("damaged", where=where, evidence=", ".join(wrong[:3]), remedy="get it again")
     return pack, files
 
 
-def install(content: bytes, where: str, *, wanted: str = "") -> Pack:
+def install(content: bytes, where: str, *, wanted: str = "", signed_by: str = "") -> Pack:
     """Put a pack in use, after it was checked whole; one that is refused changes nothing.
 
-    wanted  the hash that the pack must have
+    wanted     the hash that the pack must have
+    signed_by  the name of who must have signed it
     raises  BadInput for a pack that is damaged, of another hash or format, or lacks what this program reads; BadLedger
             for a ledger that this program cannot read
     """
     pack, files = read(content, where)
-    manifest = _manifest(content)
+    manifest, comment = _manifest(content)
     if wanted and pack.hash != wanted.lower():
         raise BadInput("another pack than the one named", where=where, evidence=pack.hash, remedy="do not install it")
+    if signed_by and pack.signer != signed_by:
+        said = f"signed by {pack.signer}" if pack.signer else "not signed"
+        raise BadInput(f"not signed by {signed_by}", where=where, evidence=said, remedy="do not install it")
     lacking = needed() - {PurePosixPath(path).name for path in files if path.startswith("customs/")}
     if lacking:
         raise BadInput(
@@ -137,7 +146,7 @@ def install(content: bytes, where: str, *, wanted: str = "") -> Pack:
     home().mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=".new-", dir=home()))
     try:
-        _unpack({MANIFEST: manifest, **files}, beside)
+        _unpack({MANIFEST: manifest, SIGNATURE: comment, **files}, beside)
         _sound(beside, pack, where)
         target = home() / pack.hash
         shutil.rmtree(target, ignore_errors=True)
@@ -156,7 +165,9 @@ def current() -> Pack | None:
     path = home() / order[-1] / MANIFEST
     if not path.is_file():
         raise BadInput("the installed pack is gone", where=shown(path.parent), remedy="tradetalks data back")
-    return _pack(path.read_bytes(), shown(path))
+    manifest, signature = path.read_bytes(), path.with_name(SIGNATURE)
+    comment = signature.read_bytes() if signature.is_file() else b""
+    return replace(_pack(manifest, shown(path)), signer=signer(manifest, comment, shown(path)))
 
 
 def damaged(folder: Path, pack: Pack) -> list[str]:
@@ -165,9 +176,10 @@ def damaged(folder: Path, pack: Pack) -> list[str]:
     return sorted(path for path, hashed in pack.files.items() if found.get(path) != hashed)
 
 
-def _manifest(content: bytes) -> bytes:
+def _manifest(content: bytes) -> tuple[bytes, bytes]:
+    """`pack.json` and the signature of a pack."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return archive.read(MANIFEST)
+        return archive.read(MANIFEST), archive.comment
 
 
 def _paths(folder: Path) -> list[str]:
