@@ -1,6 +1,7 @@
 """What was promised, what was measured, where it falls short: one table.
 
-Run by `python3 x.py verify`, or piece by piece: `verify tests`, and on an idle machine `verify bench command`. The
+Run by `python3 x.py verify`, or piece by piece: `verify tests`, and on an idle machine `verify bench command`;
+`verify kinds` runs only the checks that find a whole kind of fault, and writes no page. The
 promises are records in `claims.yaml`; each names the tests, the benchmark or the command that shows it. A benchmark
 counts by its median, a command by wall-clock time and peak memory of its process tree's largest member. What was run
 is kept for the same checkout, so that a run that was stopped goes on. A claim that is short without a reason written
@@ -30,7 +31,7 @@ PAGE = ROOT / "docs" / "reference" / "measured.md"
 KEPT = ROOT / ".verify.json"
 WAYS = ("tests", "suite", "bench", "command")
 KINDS = ("tests", "bench", "command")
-KEYS = {"room", "asked", *WAYS, "at_most", "unit", "short_because"}
+KEYS = {"room", "asked", *WAYS, "at_most", "unit", "short_because", "kind"}
 HEAD_OF_PAGE = "# Asked and measured\n\nWritten by `python3 x.py verify`.\n\n"
 Record = dict[str, Any]
 
@@ -93,7 +94,7 @@ def measure(part: str, folder: Path) -> Record:
     start = time.perf_counter()
     found: Record
     if kind == "tests":
-        found = {"tests": run_tests(folder / "tests.xml")}
+        found = {"tests": run_tests(folder / "tests.xml", [])}
     elif kind == "bench":
         found = {"bench": run_benchmarks(what, folder / "bench.json")}
     else:
@@ -118,9 +119,9 @@ def run_parts(chosen: list[str]) -> dict[str, Record]:
     return records
 
 
-def run_tests(report: Path) -> dict[str, str]:
-    """All tests, as `x.py test` runs them, and their results: passed, failed or skipped, by `file::name`."""
-    options = ["-q", "-p", "no:cacheprovider", f"--junitxml={report}", "-o", "junit_family=xunit1"]
+def run_tests(report: Path, chosen: list[str]) -> dict[str, str]:
+    """Those tests, or all, as `x.py test` runs them: passed, failed or skipped, by `file::name`."""
+    options = [*chosen, "-q", "-p", "no:cacheprovider", f"--junitxml={report}", "-o", "junit_family=xunit1"]
     subprocess.run([sys.executable, "x.py", "test", *options], cwd=ROOT, check=False)
     results = {}
     for case in ET.parse(report).iter("testcase"):
@@ -150,10 +151,9 @@ def run_command(command: str) -> tuple[int, float, float]:
 
 def shown_by_tests(claim: dict[str, object], results: dict[str, str]) -> tuple[str, bool | None]:
     """The claim's tests counted; a pattern that matches no test is a failure."""
-    wanted = claim["tests"]
     counts = {"passed": 0, "failed": 0, "skipped": 0}
-    for pattern in wanted if isinstance(wanted, list) else [wanted]:
-        matching = [result for name, result in results.items() if name.startswith(str(pattern))]
+    for pattern in tests_of(claim):
+        matching = [result for name, result in results.items() if name.startswith(pattern)]
         if not matching:
             return f"no test {pattern}", False
         for result in matching:
@@ -207,7 +207,29 @@ def table(found: list[Finding]) -> str:
     return "\n".join(lines)
 
 
+def tests_of(claim: dict[str, object]) -> list[str]:
+    """Beginnings of `file::name` that show a claim."""
+    named = claim.get("tests", [])
+    return [str(name) for name in named] if isinstance(named, list) else [str(named)]
+
+
+def verify_kinds() -> None:
+    """Run the checks that find a whole kind of fault, and print what each gave."""
+    of_a_kind = [claim for claim in claims() if "kind" in claim]
+    with tempfile.TemporaryDirectory() as folder:
+        chosen = sorted({name for claim in of_a_kind for name in tests_of(claim)})
+        results = run_tests(Path(folder) / "tests.xml", chosen)
+    told = [(claim, *shown_by_tests(claim, results)) for claim in of_a_kind]
+    for claim, words, _ in told:
+        print(f"{claim['kind']:9} {claim['asked']}: {words}")
+    if any(holds is False for *_, holds in told):
+        sys.exit(1)
+
+
 def main() -> None:
+    if sys.argv[1:] == ["kinds"]:
+        verify_kinds()
+        return
     kinds = sys.argv[1:] or list(KINDS)
     unknown = sorted(set(kinds) - set(KINDS))
     if unknown:
@@ -216,7 +238,8 @@ def main() -> None:
     found = findings(records)
     text = table(found)
     print(text)
-    PAGE.write_text(HEAD_OF_PAGE + text + "\n", encoding="utf-8")
+    _, mark, by_hand = PAGE.read_text(encoding="utf-8").partition("\n## ")  # what follows the table is written by hand
+    PAGE.write_text(HEAD_OF_PAGE + text + "\n" + mark + by_hand, encoding="utf-8")
     bare = [one for one in found if one.holds is False and not one.short_because]
     holding, idle = (sum(one.holds is verdict for one in found) for verdict in (True, None))
     print(f"\n{len(found)} claims, {holding} hold, {len(bare)} short without a reason, {idle} not run")

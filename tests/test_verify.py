@@ -4,9 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+import typer
 import verify
 
+from tradetalks.cli import app
+
 ROOT = Path(__file__).resolve().parent.parent
+VERBS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
 def test_every_claim_names_something_that_exists() -> None:
@@ -14,13 +18,24 @@ def test_every_claim_names_something_that_exists() -> None:
     benches = set(re.findall(r"^def (test_\w+)", sources, flags=re.MULTILINE))
     lost = []
     for claim in verify.claims():
-        wanted = claim.get("tests", [])
-        for name in wanted if isinstance(wanted, list) else [wanted]:
-            if not (ROOT / str(name).partition("::")[0]).exists():
+        for name in verify.tests_of(claim):
+            path, _, test = name.partition("::")
+            there = (ROOT / path).exists()
+            if not there or (test and f"def {test}(" not in (ROOT / path).read_text(encoding="utf-8")):
                 lost.append(name)
         if "bench" in claim and str(claim["bench"]).partition("[")[0] not in benches:
             lost.append(claim["bench"])
+        if "command" in claim:
+            program, verb, *_ = str(claim["command"]).split()
+            if program != "tradetalks" or verb not in {"--help", *VERBS}:
+                lost.append(claim["command"])
     assert lost == []
+
+
+def test_every_kind_of_fault_has_a_check() -> None:
+    """The kinds of faults found by people's real work in autumn 2026."""
+    found = {str(claim["kind"]) for claim in verify.claims() if "kind" in claim}
+    assert found == {"rates", "measures", "duties", "lists", "layers", "tables", "doors", "pages", "numbers", "races"}
 
 
 def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
