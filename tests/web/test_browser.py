@@ -236,7 +236,7 @@ def test_a_clock_moves_the_time_line_and_a_line_opens_claims(served: Any, page: 
     row.first.get_by_text("withdrawn").wait_for()
     claims = page.locator('[id="claims-USA/china-100"]')
     claims.locator("summary").press("Enter")
-    claims.get_by_text("USA.treasury").first.wait_for()
+    claims.get_by_text("US Treasury").first.wait_for()
 
 
 def test_a_parameter_is_changed_and_every_page_warns(served: Any, page: Any) -> None:

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradetalks.answers.estimates import printed, printed_unit
-from tradetalks.answers.words import place_name
+from tradetalks.answers.words import actor_name
 from tradetalks.digits import billions, digits_for, places, signed
-from tradetalks.files import read_yaml
-from tradetalks.places import COUNTRIES, GROUPS
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -21,39 +16,6 @@ if TYPE_CHECKING:
     from tradetalks.border.quotas import QuotaUse
     from tradetalks.ledger import Dispute
     from tradetalks.runs.quantities import Estimate
-
-OFFICES = {
-    "white_house": "White House",
-    "treasury": "Treasury",
-    "ustr": "Trade Representative",
-    "mofcom": "Ministry of Commerce",
-    "sctc": "State Council Tariff Commission",
-    "president": "President",
-    "vice_premier": "Vice Premier",
-}
-NAMED_AS = files("tradetalks").joinpath("data/reader/countries.yaml")
-
-
-@cache
-def _adjectives() -> dict[str, str]:
-    rows = read_yaml(Path(str(NAMED_AS)))
-    assert isinstance(rows, dict)
-    return {code: row["adjective"][0] for code, row in rows.items() if isinstance(row, dict) and row.get("adjective")}
-
-
-def adjective(place: str) -> str:
-    """`Chinese` of CHN; the name of a place without one."""
-    return _adjectives().get(place) or place_name(place)
-
-
-def actor_name(actor: str) -> str:
-    """`USA.treasury` as a reader calls it; a country by its name; an outlet is its own name."""
-    country, _, office = actor.partition(".")
-    if country not in COUNTRIES and country not in GROUPS:
-        return actor.replace("_", " ")
-    if not office:
-        return place_name(country)
-    return f"{adjective(country)} {OFFICES.get(office, office.replace('_', ' '))}"
 
 
 def elasticity_set_name(name: str) -> str:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradetalks.places import GROUP_NAMES, country
+from tradetalks.files import read_yaml
+from tradetalks.places import COUNTRIES, GROUP_NAMES, GROUPS, country
+from tradetalks.version import __version__
 
 if TYPE_CHECKING:
     from tradetalks.kinds.base import Terms
     from tradetalks.kinds.export_control import Approval
+    from tradetalks.ledger import Clocks, Ledger
 
 _MANY_RATES = 4
 NO_TERMS = "no terms"
@@ -32,12 +38,45 @@ DONE = {
     "clarify": "said of",
 }
 
+OFFICES = {
+    "white_house": "White House",
+    "treasury": "Treasury",
+    "ustr": "Trade Representative",
+    "mofcom": "Ministry of Commerce",
+    "sctc": "State Council Tariff Commission",
+    "president": "President",
+    "vice_premier": "Vice Premier",
+}
+NAMED_AS = files("tradetalks").joinpath("data/reader/countries.yaml")
+
 
 def place_name(code: str) -> str:
     """The name of a country or group; `all countries` for all."""
     if code == "all":
         return "all countries"
     return GROUP_NAMES[code] if code in GROUP_NAMES else country(code)
+
+
+@cache
+def _adjectives() -> dict[str, str]:
+    rows = read_yaml(Path(str(NAMED_AS)))
+    assert isinstance(rows, dict)
+    return {code: row["adjective"][0] for code, row in rows.items() if isinstance(row, dict) and row.get("adjective")}
+
+
+def adjective(place: str) -> str:
+    """`Chinese` of CHN; the name of a place without one."""
+    return _adjectives().get(place) or place_name(place)
+
+
+def actor_name(actor: str) -> str:
+    """`USA.treasury` as a reader calls it; a country by its name; an outlet is its own name."""
+    country, _, office = actor.partition(".")
+    if country not in COUNTRIES and country not in GROUPS:
+        return actor.replace("_", " ")
+    if not office:
+        return place_name(country)
+    return f"{adjective(country)} {OFFICES.get(office, office.replace('_', ' '))}"
 
 
 def terms_text(terms: Terms) -> str:
@@ -89,3 +128,22 @@ def _term(key: str, value: object, percent: bool) -> str:
     if isinstance(value, tuple):
         return f"{words} " + ", ".join(str(one) for one in value)
     return f"{words} {value}"
+
+
+def source_text(name: str, ledger: Ledger) -> str:
+    """The title, day and kind of a source; `assumed` for what a scenario says."""
+    source = ledger.sources.get(name)
+    return f"{source.title}, {source.date} ({source.kind})" if source else "assumed"
+
+
+def known_sentences(ledger: Ledger, clocks: Clocks) -> tuple[str, ...]:
+    """That a day lies after what the ledger covers, or after what is known in it; nothing where it does not."""
+    last = ledger.coverage.complete_to
+    late = f"The ledger is complete to {last}; what came later is not in it." if clocks.as_of > last else ""
+    return tuple(filter(None, (ledger.beyond(clocks.on), late)))
+
+
+def made_of(ledger: Ledger, clocks: Clocks | None = None) -> dict[str, str]:
+    """What an answer of the ledger was made of, and the days that it was asked for."""
+    days = {"on": str(clocks.on), "as_of": str(clocks.as_of)} if clocks is not None else {}
+    return {**days, "ledger": ledger.digest, "version": __version__}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +23,7 @@ OutFile = Annotated[
     Path | None,
     typer.Option("--out", help="Write to this file: .json, .csv, .md, .html, .xlsx; .svg or .png for its chart."),
 ]
+Ids = Annotated[bool, typer.Option("--ids", help="Show ids and addresses, which only data forms hold.")]
 FORMS = {"as_json": (AsJson, False), "as_csv": (AsCsv, False), "as_markdown": (AsMarkdown, False)}
 WITH_FILE = {**FORMS, "out": (OutFile, None)}
 
@@ -41,6 +43,15 @@ def print_answer(
             return
     if out is None:
         terminal.show(answer)
+
+
+def with_ids(answer: Answer) -> Answer:
+    """The answer with its coded columns in every form."""
+    tables = [
+        replace(table, columns=tuple(replace(column, coded=False) for column in table.columns))
+        for table in answer.tables
+    ]
+    return replace(answer, tables=tuple(tables))
 
 
 def answers(verb: Callable[..., Answer]) -> Callable[..., None]:

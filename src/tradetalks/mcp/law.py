@@ -22,17 +22,19 @@ MOST_LINES = 100_000
 
 def status(question: asked.Status, books: Books) -> Reply:
     """What a measure is on a day, and why."""
+    from tradetalks.answers.status import status_answer
     from tradetalks.ledger import Clocks
-    from tradetalks.report.ledger_text import state_data
+    from tradetalks.ledger.names import measure_named
+    from tradetalks.render.json import data
 
     ledger = books.ledger
     known = _day(question.as_of, "as_of") or ledger.coverage.complete_to
     clocks = Clocks(on=_day(question.on, "on") or known, as_of=known)
-    measure = ledger[question.measure]
+    measure = measure_named(ledger, question.measure)
     found = measure.state(on=clocks.on, as_of=clocks.as_of, trust=ledger.trusted(question.trust))
-    data = state_data(measure, found, clocks, ledger)
+    answer = status_answer(measure, found, clocks, ledger)
     words = ["status", measure.id, "--on", str(clocks.on), "--as-of", str(known), *_each("--trust", question.trust)]
-    return Reply(data, words, clocks.on, known, known_to(books, measure.imposed_by))
+    return Reply(data(answer), words, clocks.on, known, known_to(books, measure.imposed_by))
 
 
 def news(question: asked.News, books: Books) -> Reply:

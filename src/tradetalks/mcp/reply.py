@@ -98,6 +98,10 @@ def cited(answer: Any, ledger: Ledger) -> dict[str, dict[str, str | None]]:
 
 def _names(node: Any, key: str = "") -> Iterator[str]:
     if isinstance(node, dict):
+        heads = [column["name"] for column in node.get("columns", ())]
+        if "source id" in heads:
+            at = heads.index("source id")
+            yield from (name for row in node["rows"] for name in (row[at] or "").split())
         for name, value in node.items():
             yield from _names(value, name)
     elif isinstance(node, list | tuple):

@@ -49,6 +49,7 @@ TOOLS = {
             "What a trade measure is on a day - threatened, announced, in force, suspended, ended - and by which act.",
             asked.Status,
             law.status,
+            shaped=True,
         ),
         Tool(
             "news",

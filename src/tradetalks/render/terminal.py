@@ -26,7 +26,8 @@ def show(answer: Answer) -> None:
     """Print an answer: title, sentences, tables, notes."""
     width = _width()
     print(_wrapped(answer.title, width))
-    print()
+    if answer.sentences:
+        print()
     for sentence in answer.sentences:
         print(_wrapped(sentence, width))
     for table in answer.tables:
@@ -42,9 +43,12 @@ def _show_table(table: Table) -> None:
     table = for_people(table)
     rows = text_rows(table)
     kept = rows[: table.shown]
+    used = [i for i, _ in enumerate(table.columns) if i == 0 or any(row[i] for row in kept)]
     print(_wrapped(table.caption + ("" if kept else f": {len(rows) or 'none'}"), _width()))
     if kept:
-        lay_out([heading(column) for column in table.columns], kept, {i for i, c in enumerate(table.columns) if c.unit})
+        columns = [table.columns[i] for i in used]
+        numbers = {i for i, column in enumerate(columns) if column.unit}
+        lay_out([heading(column) for column in columns], [[row[i] for i in used] for row in kept], numbers)
     if len(rows) > len(kept):
         print(_wrapped(f"{len(rows) - len(kept):,} more rows: --json, --csv, --md or --out FILE", _width()))
     if table.note:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tradetalks.answers.words import terms_text
+from tradetalks.answers.records import events_table
+from tradetalks.answers.words import actor_name, source_text, terms_text
 from tradetalks.errors import DisputedTerms, TradetalksError
 from tradetalks.ledger import Ledger, disputes
+from tradetalks.render.cells import for_people
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, Row, timeline
-from tradetalks.report.ledger_text import claim_text
 from tradetalks.table import Column, Table
 from tradetalks.web import books
 from tradetalks.web.asked import Day, Optional
@@ -95,36 +96,20 @@ def _status(measures: list[Measure], on: Date, as_of: Date) -> Table:
 
 
 def _claims(measure: Measure, as_of: Date, ledger: Ledger) -> Section:
-    rows = []
-    for event in sorted(measure.events, key=lambda one: one.date):
-        if event.date > as_of:
-            continue
-        for claim in event.claims:
-            source = ledger.sources[claim.source]
-            what = event.event.replace("_", " ")
-            rows.append(
-                (
-                    str(event.date),
-                    what,
-                    str(event.start),
-                    str(event.until or ""),
-                    claim_text(claim, ledger),
-                    source.url or "",
-                )
-            )
-    heads = ("said", "event", "from", "until", "who says so", "source")
+    known = sorted((event for event in measure.events if event.date <= as_of), key=lambda one: one.date)
+    table = events_table(known, "claims", f"{measure.title}: events and claims", ledger, with_addresses=True)
     differ = disputes(measure, as_of)
     told = [
-        f"Disputed: {dispute.question} " + "; ".join(f"{a.actor}: {a.answer} ({a.source})" for a in dispute.accounts)
+        f"Disputed: {dispute.question} "
+        + "; ".join(f"{actor_name(a.actor)}: {a.answer} ({source_text(a.source, ledger)})" for a in dispute.accounts)
         for dispute in differ
     ]
-    table = Table("claims", f"{measure.title}: events and claims", tuple(map(Column, heads)), tuple(rows))
     told += ledger.said_sentences([measure.id], as_of)
     note = [measure.note] if measure.note else []
-    title = f"{measure.title}: {len(rows)} claim{'' if len(rows) == 1 else 's'}" + (
+    title = f"{measure.title}: {len(table.rows)} claim{'' if len(table.rows) == 1 else 's'}" + (
         f", {len(differ)} disputed" if differ else ""
     )
-    return Section(f"claims-{measure.id}", title, (*told, *note), (table,))
+    return Section(f"claims-{measure.id}", title, (*told, *note), (for_people(table),))
 
 
 def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
