@@ -12,6 +12,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from typer.testing import CliRunner
 
+from tradetalks.answers.sensitivity import unknown_label
 from tradetalks.cli import app
 from tradetalks.digits import billions, percent
 from tradetalks.equilibrium import horizon
@@ -20,7 +21,6 @@ from tradetalks.ledger import Ledger, Scenario
 from tradetalks.report.book_read import open_book, read_book
 from tradetalks.report.book_results import LEVELS, Settings, run_book
 from tradetalks.report.book_template import COLUMNS, EXAMPLES, FIELDS, filled, template
-from tradetalks.report.brief_unknowns import unknown_label
 from tradetalks.runs import compare, run, run_all
 from tradetalks.runs.sensitivity import tornado
 from tradetalks.world import World

@@ -5,12 +5,12 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from tradetalks.answers.estimates import ENDS
 from tradetalks.cli import app
 from tradetalks.digits import percent
 from tradetalks.errors import TradetalksError
 from tradetalks.render.terminal import lay_out
 from tradetalks.runs import compare
-from tradetalks.runs.quantities import record
 
 
 @pytest.fixture(scope="module")
@@ -24,11 +24,26 @@ def printed(*words):
     return done.stdout
 
 
+def rows_of(plain, name):
+    """Code or codes -> numbers of a table in JSON, by heading."""
+    heads = [column["name"] for column in plain["tables"][name]["columns"]]
+    found = [dict(zip(heads, row, strict=True)) for row in plain["tables"][name]["rows"]]
+    return {tuple(value for key, value in row.items() if key.endswith(" code")): row for row in found}
+
+
 @pytest.mark.parametrize("show", ["real_income", "trade"])
-def test_json_is_the_record_of_the_comparison(found, show):
+def test_json_holds_every_cell_of_the_comparison_with_all_digits(found, show):
     plain = json.loads(printed("compare", "no-deal", "framework", "--show", show, "--json"))
-    assert plain == json.loads(json.dumps(record(found, show))) | {"beyond": ""}
-    assert plain["rows"]
+    estimate, rows = found.of(show), rows_of(plain, show)
+    assert len(rows) == estimate.median.size
+    for where, number in estimate.rows():
+        expected = [percent(end) if show == "real_income" else end / 1000.0 for end in number[:3]]
+        assert [rows[where][end] for end in ENDS] == expected
+        assert rows[where]["below zero"] == 100.0 * estimate.below_zero(*where)
+    assert plain["made_of"] == found.made_of
+    assert found.range in plain["tables"][show]["note"]
+    largest = plain["charts"][show]["series"][0]["points"][0]
+    assert largest[1:] == [next(iter(rows.values()))[end] for end in ENDS]
 
 
 def test_text_prints_the_countries_asked_for_in_percent(found):
@@ -42,11 +57,11 @@ def test_text_prints_the_countries_asked_for_in_percent(found):
 
 def test_run_says_its_horizon_and_baseline(found):
     plain = json.loads(printed("run", "no-deal", "--json", "--country", "USA"))
-    (row,) = plain["rows"]
-    assert [row[key] for key in ("median", "low", "high")] == list(found.before.real_income.at("USA")[:3])
-    assert (row["country"], row["below_zero"]) == ("USA", 1.0)
-    assert plain["horizon"].startswith("long run")
-    assert "January 2025" in plain["baseline"]
+    ((codes, row),) = rows_of(plain, "real_income").items()
+    assert [row[end] for end in ENDS] == [percent(end) for end in found.before.real_income.at("USA")[:3]]
+    assert (codes, row["country"], row["below zero"]) == (("USA",), "United States", 100.0)
+    assert plain["sentences"][-1].startswith("Horizon: long run")
+    assert "January 2025" in plain["title"]
 
 
 def test_a_narrow_terminal_loses_no_number(monkeypatch, capsys):

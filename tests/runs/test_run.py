@@ -1,16 +1,18 @@
 """Running and comparing scenarios: what must hold whatever the numbers are, and dated duties."""
 
 import datetime as dt
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from tradetalks.answers.effects import effects_answer
 from tradetalks.customs.list_duties import additional_duty_by_list
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.runs import compare, run
-from tradetalks.runs.quantities import QUANTITIES, record, select
+from tradetalks.runs.quantities import QUANTITIES, select
 
 
 @pytest.fixture(scope="module")
@@ -98,11 +100,12 @@ def test_selection_by_country_keeps_every_cell_that_names_it(no_deal):
     assert all("VNM" in where for where, _ in rows)
 
 
-def test_a_record_says_what_its_numbers_are(no_deal):
-    found = record(no_deal, "real_income", ("CHN",))
-    assert found["unit"] == "log change"
+def test_an_answer_says_what_its_numbers_are(no_deal):
+    found = effects_answer(no_deal, ("real_income",), Ledger.load(), ("CHN",)).table("real_income")
     median, low, high, of = no_deal.real_income.at("CHN")
-    assert found["rows"] == [{"country": "CHN", "median": median, "low": low, "high": high, "below_zero": 1.0}]
+    ends = tuple(100.0 * math.expm1(end) for end in (median, low, high))
+    assert found.rows == (("China", "CHN", *ends, 100.0),)
+    assert [column.unit for column in found.columns[2:]] == ["%", "%", "%", "% of draws"]
     assert of == "median, 10th and 90th percentile of the draws"
     assert set(no_deal.made_of) == {"ledger", "scenario", "world", "parameters", "draws", "version"}
 
@@ -113,7 +116,7 @@ def test_unknown_names_say_what_is_known(no_deal):
     with pytest.raises(UnknownName, match="no quantity 'gdp'"):
         no_deal.of("gdp")
     with pytest.raises(UnknownName, match="no country 'XXX'"):
-        record(no_deal, "real_income", ("XXX",))
+        effects_answer(no_deal, ("real_income",), Ledger.load(), ("XXX",))
 
 
 def test_results_of_two_worlds_are_not_compared(no_deal):

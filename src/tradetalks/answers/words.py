@@ -12,9 +12,11 @@ from tradetalks.places import COUNTRIES, GROUP_NAMES, GROUPS, country
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tradetalks.kinds.base import Terms
     from tradetalks.kinds.export_control import Approval
-    from tradetalks.ledger import Clocks, Ledger
+    from tradetalks.ledger import Clocks, Ledger, Scenario
 
 _MANY_RATES = 4
 NO_TERMS = "no terms"
@@ -48,6 +50,12 @@ OFFICES = {
     "vice_premier": "Vice Premier",
 }
 NAMED_AS = files("tradetalks").joinpath("data/reader/countries.yaml")
+
+
+def measure_titles(ledger: Ledger, *scenarios: Scenario) -> Callable[[str], str]:
+    """Measure id -> its title in the ledger or among the scenarios' own; raises UnknownName for another id."""
+    own = {measure.id: measure.title for scenario in scenarios for measure in scenario.measures}
+    return lambda name: own[name] if name in own else ledger[name].title
 
 
 def place_name(code: str) -> str:

@@ -1,13 +1,14 @@
 """Verbs of the study room: run a scenario, compare two, say what each measure causes, write a brief."""
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tradetalks.cli.options import AsJson, Closure, Elasticities, Fixed, Horizon, ScenarioFile
+from tradetalks.answer import Answer
+from tradetalks.cli.answering import answers
+from tradetalks.cli.options import Closure, Elasticities, Fixed, Horizon, ScenarioFile
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 if TYPE_CHECKING:
@@ -21,7 +22,13 @@ Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.
 Processes = Annotated[
     int, typer.Option("--processes", min=0, help="Shares the draws; default: one, or one a core from 64 draws.")
 ]
-Out = Annotated[Path | None, typer.Option("--out", help="Write all draws here: .npz or .parquet; a workbook: .xlsx.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", help="Write here: .json, .csv, .md, .html, .xlsx; the chart: .svg, .png; all draws: .npz, .parquet."
+    ),
+]
+DRAWS = (".npz", ".parquet")
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +43,7 @@ def register(app: typer.Typer) -> None:
 
 
 @asks_ledger_and_world
+@answers
 def run(
     scenario: ScenarioFile,
     show: Show = "real_income",
@@ -48,15 +56,16 @@ def run(
     seed: Seed = 7,
     processes: Processes = 0,
     out: Out = None,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """What a scenario does, against the world before the tariffs of 2025.
 
     A workbook made by `tradetalks template` is run too: result sheets go into it, or into a copy given by --out.
 
     Example: tradetalks run no-deal --country USA --country CHN --draws 500 --seed 7
     """
+    from tradetalks.answers.effects import effects_answer
+
     if scenario.endswith(".xlsx"):
         from tradetalks.files import check_writable_file
         from tradetalks.report.book_results import Settings, run_book
@@ -68,8 +77,7 @@ def run(
             Path(scenario), path, settings, sources.ledger, sources.world, processes=processes or _cores(draws)
         )
         typer.echo(f"wrote {path}", err=True)
-        _print(book, show, tuple(country or ()), as_json, None)
-        return
+        return effects_answer(book, (show,), sources.ledger, tuple(country or ()))
     from tradetalks.runs import run as run_scenario
     from tradetalks.runs.question import ask
 
@@ -86,7 +94,7 @@ def run(
         seed=seed,
     )
     found = run_scenario(question, processes=processes or _cores(draws))
-    _print(found, show, tuple(country or ()), as_json, out)
+    return _written(found, effects_answer(found, (show,), sources.ledger, tuple(country or ())), out)
 
 
 def template(
@@ -108,6 +116,7 @@ def template(
 
 
 @asks_ledger_and_world
+@answers
 def compare(
     before: Annotated[str, typer.Argument(metavar="A", help="A scenario.")],
     after: Annotated[str, typer.Argument(metavar="B", help="The scenario compared with it.")],
@@ -121,13 +130,13 @@ def compare(
     show: Show = "real_income",
     country: Countries = None,
     out: Out = None,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """What scenario B does that scenario A does not.
 
     Example: tradetalks compare no-deal framework --show real_income --json
     """
+    from tradetalks.answers.effects import effects_answer
     from tradetalks.runs import compare as compare_scenarios
     from tradetalks.runs.question import ask
 
@@ -145,59 +154,49 @@ def compare(
         seed=seed,
     )
     found = compare_scenarios(question, processes=processes or _cores(draws))
-    _print(found, show, tuple(country or ()), as_json, out)
+    return _written(found, effects_answer(found, (show,), sources.ledger, tuple(country or ())), out)
 
 
 @asks_ledger_and_world
+@answers
 def attribute(
     scenario: ScenarioFile,
     country: Annotated[str, typer.Option("--country", help="Whose change.")],
     of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
     horizon: Horizon = "long_run",
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """How much of a change each measure causes; the parts add up to the whole.
 
     Example: tradetalks attribute no-deal --of real_income --country CHN
     """
-    from tradetalks.report.study_text import attribution_text
+    from tradetalks.answers.attribution import attribution_answer
     from tradetalks.runs import attribute as attribute_change
-    from tradetalks.runs.attribution import record
 
-    found = attribute_change(_change(scenario, against, of, country, horizon, sources), of, country)
-    if as_json:
-        print(json.dumps(record(found), indent=1, ensure_ascii=False))
-    else:
-        attribution_text(found)
+    change = _change(scenario, against, of, country, horizon, sources)
+    return attribution_answer(attribute_change(change, of, country), change, sources.ledger)
 
 
 @asks_ledger_and_world
+@answers
 def sensitivity(
     scenario: ScenarioFile,
     country: Annotated[str, typer.Option("--country", help="Whose change.")],
     of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
     horizon: Horizon = "long_run",
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """Which unknown moves a number most: each from its 10th to its 90th percentile.
 
     Example: tradetalks sensitivity framework --against no-deal --country CHN
     """
-    from dataclasses import asdict
-
-    from tradetalks.report.study_text import tornado_text
+    from tradetalks.answers.sensitivity import sensitivity_answer
     from tradetalks.runs.sensitivity import tornado
 
-    found = tornado(_change(scenario, against, of, country, horizon, sources), of, country)
-    if as_json:
-        plain = asdict(found) | {"quantity": found.quantity.name, "unit": found.quantity.unit}
-        print(json.dumps(plain, indent=1, ensure_ascii=False))
-    else:
-        tornado_text(found)
+    change = _change(scenario, against, of, country, horizon, sources)
+    return sensitivity_answer(tornado(change, of, country), change)
 
 
 @asks_ledger_and_world
@@ -278,30 +277,22 @@ def _change(
 def _check(show: str, countries: list[str] | None, world: "World", out: Path | None) -> None:
     """Names and places on the command line, before the work; raises BadInput and UnknownName."""
     from tradetalks.files import check_writable_file
+    from tradetalks.render.forms import ENDINGS
     from tradetalks.runs.quantities import quantity
 
     quantity(show)
     for country in countries or ():
         world.country(country)
     if out is not None:
-        check_writable_file(out, "--out", ".npz", ".parquet")
+        check_writable_file(out, "--out", *DRAWS, *(f".{ending}" for ending in ENDINGS))
 
 
-def _print(
-    found: "Result | Comparison", show: str, countries: tuple[str, ...], as_json: bool, out: Path | None
-) -> None:
-    from tradetalks.report.study_text import estimate_text
-    from tradetalks.runs.quantities import record
+def _written(found: "Result | Comparison", answer: Answer, out: Path | None) -> Answer:
+    """The answer, written to `out` in the form that its ending names, or all draws where it names their form."""
+    from tradetalks.render import forms
+    from tradetalks.runs.export import write_draws
 
     if out is not None:
-        from tradetalks.runs.export import write_draws
-
-        write_draws(found, out)
+        write_draws(found, out) if out.suffix in DRAWS else forms.write(answer, out)
         typer.echo(f"wrote {out}", err=True)
-    beyond = found.beyond
-    if as_json:
-        print(json.dumps(record(found, show, countries) | {"beyond": beyond}, indent=1, ensure_ascii=False))
-        return
-    if beyond:
-        typer.echo(beyond)
-    estimate_text(found, show, countries)
+    return answer

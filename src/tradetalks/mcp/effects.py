@@ -68,17 +68,18 @@ def _documents(question: asked.ReadReports, refused: list[BadInput]) -> list[Doc
 
 def run(question: asked.Run, books: Books) -> Reply:
     """What a scenario does, against another or against the world before the tariffs of 2025."""
+    from tradetalks.answers.effects import effects_answer
+    from tradetalks.render.json import data
     from tradetalks.runs import compare
     from tradetalks.runs import run as run_scenario
-    from tradetalks.runs.quantities import record
 
     asking = _asking(question, books)
     found = run_scenario(asking) if question.against is None else compare(asking)
-    data = record(found, question.show, question.countries) | {"beyond": found.beyond}
+    answer = effects_answer(found, (question.show,), books.ledger, question.countries)
     words = ["run"] if question.against is None else ["compare", question.against]
     words += [question.scenario, "--show", question.show, *_countries(question.countries)]
     words += ["--horizon", question.horizon, "--draws", str(question.draws), "--seed", str(question.seed)]
-    return Reply(data, words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))
+    return Reply(data(answer), words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))
 
 
 def _asking(question: asked.Run, books: Books) -> Question:

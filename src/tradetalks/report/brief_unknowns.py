@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradetalks.answers.estimates import printed_unit
+from tradetalks.answers.sensitivity import unknown_label
 from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import digits_for
-from tradetalks.equilibrium.horizons import FIXABLE
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, tornado_in_panels
 from tradetalks.runs.sensitivity import swings_of
-from tradetalks.runs.unknowns import GOVERNMENTS, unknowns
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 
@@ -67,19 +66,6 @@ def swing_rows(found: Result | Comparison, countries: Sequence[str]) -> list[Row
     """The unknowns that move each country's real income most, widest first, with both ends in %."""
     moves = swings_of(found, OF, countries)
     return [row for country in countries for row in _rows(found, country, moves[country])]
-
-
-def unknown_label(name: str) -> str:
-    """What a reader calls an unknown of `runs.unknowns`."""
-    what, _, rest = name.partition(" ")
-    if what in FIXABLE:
-        return FIXABLE[what][0]
-    if what == "trade_elasticity":
-        return f"trade elasticity: {rest.replace('_', ' ')}"
-    if rest in unknowns().ledger.fields:
-        place = country_name(what) if what in GOVERNMENTS[:-1] else what
-        return f"{place}: {unknowns().ledger.fields[rest]}"
-    return name.replace("_", " ")
 
 
 def _rows(found: Result | Comparison, country: str, moves: dict[str, tuple[float, float]]) -> list[Row]:

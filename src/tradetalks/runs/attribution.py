@@ -318,21 +318,3 @@ def less(new: Array | None, old: Array | None) -> Array | None:
         return None
     change = (0.0 if new is None else new) - (np.zeros(()) if old is None else old)
     return np.asarray(change) if np.any(change) else None
-
-
-def record(found: Attribution) -> dict[str, object]:
-    """An attribution as plain data for JSON; parts that are zero are left out."""
-    parts = {name: getattr(found, name) for name in ("measures", "sectors", "origins", "destinations")}
-    return {
-        "quantity": found.quantity.name,
-        "meaning": found.quantity.meaning,
-        "unit": found.quantity.unit,
-        "country": found.country,
-        "change": found.change,
-        "horizon": found.horizon,
-        "total": found.total,
-        **{name: {key: value for key, value in values.items() if value} for name, values in parts.items()},
-        "gap": found.gap,
-        "points": found.points,
-        "made_of": found.made_of,
-    }

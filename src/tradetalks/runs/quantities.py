@@ -355,26 +355,3 @@ def select(estimate: Estimate, world: World, countries: Sequence[str] = ()) -> l
     for name in countries:
         world.country(name)
     return [row for row in estimate.rows() if not countries or set(row[0]) & set(countries)]
-
-
-def record(found: Estimates, name: str, countries: Sequence[str] = ()) -> dict[str, object]:
-    """A quantity as plain data for JSON, with what a number needs to be quoted; raises UnknownName."""
-    estimate = found.of(name)
-    rows = [
-        dict(zip(estimate.axis_names, where, strict=True))
-        | {end: getattr(number, end) for end in ("median", "low", "high")}
-        | {"below_zero": estimate.below_zero(*where)}
-        for where, number in select(estimate, found.world, countries)
-    ]
-    return {
-        "quantity": name,
-        "meaning": estimate.quantity.meaning,
-        "unit": estimate.quantity.unit,
-        "horizon": found.horizon,
-        "baseline": found.baseline,
-        "range": found.range,
-        "not_solved": {str(draw): why for draw, why in found.failed.items()},
-        "convergence": estimate.convergence,
-        "made_of": found.made_of,
-        "rows": rows,
-    }

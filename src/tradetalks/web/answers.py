@@ -303,8 +303,10 @@ def place(state: TableState) -> dict[str, float]:
 
 def numbers(state_json: str) -> bytes:
     """Every quantity of the state against its baseline with all its digits, as `tradetalks compare --json` prints."""
-    from tradetalks.runs.quantities import QUANTITIES, record
+    from tradetalks.answers.effects import effects_answer
+    from tradetalks.render.json import text
+    from tradetalks.runs.quantities import QUANTITIES
     from tradetalks.web.solves import ranged
 
     found = ranged(TableState.model_validate_json(state_json))
-    return json.dumps({name: record(found, name) for name in QUANTITIES}, allow_nan=False).encode()
+    return text(effects_answer(found, tuple(QUANTITIES), books.ledger())).encode()
