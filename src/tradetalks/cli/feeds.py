@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -93,6 +95,15 @@ def ask_sources(
         str | None,
         typer.Option("--since", help="The first day to ask for.", show_default="the day the ledger is complete to"),
     ] = None,
+    watch: Annotated[
+        float | None, typer.Option("--watch", help="Ask again after so many hours, until Ctrl-C.", min=0.25)
+    ] = None,
+    webhook: Annotated[
+        str | None, typer.Option("--webhook", help="Send what is new to this https address, signed (HMAC-SHA256).")
+    ] = None,
+    then: Annotated[
+        str | None, typer.Option("--then", help="Run this command with what is new, as JSON, on its standard input.")
+    ] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
     as_markdown: AsMarkdown = False,
@@ -101,21 +112,52 @@ def ask_sources(
     """Ask official sources what is new, and write what they propose as a draft for `review`. It never writes law.
 
     What was seen is kept in the folder, so that a second run is empty. A source that fails says why, and the others go
-    on; with a failure the exit code is 1.
+    on; with a failure the exit code is 1. What is new can go to a webhook or to a command; neither runs where nothing
+    is new.
 
     Example: tradetalks update --out updates
     """
     from tradetalks.answers.updates import updates
     from tradetalks.dates import parse_date
     from tradetalks.feeds import Offline, Online, update
+    from tradetalks.feeds.notices import SECRET, check_webhook
     from tradetalks.files import check_writable_folder
 
     check_writable_folder(draft, "--out")
     first = parse_date(since, where="--since") if since is not None else None
-    asks = Online() if offline is None else Offline(offline)
-    found = update(sources.ledger, draft, asks, since=first)
-    for name, error in found.faults:
-        typer.echo(f"{name}: {error}", err=True)
-    print_answer(updates(found, sources.ledger), as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
-    if found.faults:
-        raise typer.Exit(1)
+    secret = os.environ.get(SECRET, "")
+    if webhook is not None:
+        check_webhook(webhook, secret)
+    while True:
+        asks = Online() if offline is None else Offline(offline)
+        found = update(sources.ledger, draft, asks, since=first)
+        for name, error in found.faults:
+            typer.echo(f"{name}: {error}", err=True)
+        answer = updates(found, sources.ledger)
+        print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
+        failed = _tell(answer, webhook, then, secret) if found.is_new else False
+        if watch is None:
+            raise typer.Exit(1 if found.faults or failed else 0)
+        time.sleep(3600.0 * watch)
+
+
+def _tell(answer: Answer, webhook: str | None, then: str | None, secret: str) -> bool:
+    """Send what is new where it was asked to go; whether that failed."""
+    from tradetalks.feeds.notices import hand_over, post
+    from tradetalks.feeds.papers import SourceFailed
+    from tradetalks.render import json
+
+    body, failed = json.text(answer).encode(), False
+    try:
+        if webhook is not None:
+            post(webhook, body, secret, wait=time.sleep, clock=time.time)
+    except SourceFailed as error:
+        typer.echo(str(error), err=True)
+        failed = True
+    try:
+        if then is not None:
+            hand_over(then, body)
+    except SourceFailed as error:
+        typer.echo(str(error), err=True)
+        failed = True
+    return failed

@@ -56,6 +56,11 @@ class Found:
     faults: list[tuple[str, SourceFailed]] = field(default_factory=list)
     said: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def is_new(self) -> bool:
+        """Whether a source had a paper on trade or a changed line that was not had before."""
+        return bool(self.papers or self.lines)
+
 
 def update(ledger: Ledger, folder: Path, asks: Online | Offline, *, since: Date | str | None = None) -> Found:
     """Ask every source for what is new, and write what it proposes into a draft folder for `review`.
