@@ -17,7 +17,7 @@ NOT_HERE = {  # verb -> why its example is not run here
         ("read", "review", "refund", "market", "sweep", "world split", "customs schedule add"),
         "needs a file of the user",
     ),
-    **dict.fromkeys(("data install", "data back"), "changes what is installed; tests of packs run it"),
+    **dict.fromkeys(("data install", "data back", "data key"), "changes what is installed; tests of packs run it"),
     **dict.fromkeys(("customs schedule build", "history store"), "writes into the package"),
     "update": "asks the network; tests of the feeds run it",
     **dict.fromkeys(("serve", "mcp"), "runs until it is ended"),

@@ -8,6 +8,7 @@ import pytest
 
 from tradetalks.answers.at_stake import codes, duty_change, imports_under
 from tradetalks.answers.deadlines import Deadline, calendar, deadlines, spoken_days
+from tradetalks.answers.my_orders import read_order_book
 from tradetalks.answers.news import news
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.history.scheduled_ends import ends_said
@@ -185,3 +186,22 @@ def test_the_feed_has_what_rfc_4287_asks(book):
 def test_days_are_read_from_words():
     assert spoken_days("extended to 10 January 2027, not 2027") == [dt.date(2027, 1, 10)]
     assert spoken_days("in January 2027") == []
+
+
+def test_news_says_which_orders_an_act_touches(book, tmp_path):
+    """Proclamation 11065 of 8 September 2026 takes in 8703.21.01 of Canada; nothing of Mexico, nothing in 8504."""
+    file = tmp_path / "orders.csv"
+    file.write_text(
+        "HTS,Origin,Destination,Entry date,Value,Currency\n"
+        "8703.21.01.10,Canada,USA,2026-10-01,1000,USD\n"
+        "8703.21.01.10,Mexico,USA,2026-10-01,20,USD\n"
+        "8504.40.95.30,Canada,USA,2026-10-01,300,USD\n"
+        "8703.21.01.10,Canada,USA,2026-10-01,4000,XXX\n"
+        "hello,Canada,USA,2026-10-01,50,USD\n"
+    )
+    found = news(book, "2026-09-08", until="2026-09-08", book=read_order_book(file))
+    touched = {(row[0], row[5]) for row in found.table("orders").rows if row[6] == "announced"}
+    name = "Section 338 duty on goods of Canada, motor vehicles, since 15 September 2026"
+    assert touched == {(1.0, name), (4.0, name)}
+    assert "Of your 5 orders, 2 are touched, worth 1,000 USD and 1 of unknown value." in found.sentences
+    assert any("line 5" in sentence for sentence in found.sentences)

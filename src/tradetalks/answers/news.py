@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tradetalks.answer import Answer
 from tradetalks.answers.at_stake import codes, imports_under
 from tradetalks.answers.changed import changes_table
+from tradetalks.answers.my_orders import touched
 from tradetalks.answers.words import DONE, NO_TERMS, place_name, terms_text
 from tradetalks.dates import as_date
 from tradetalks.ledger import Measure
@@ -17,11 +18,15 @@ from tradetalks.table import Column, Table
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tradetalks.answers.my_orders import OrderBook
     from tradetalks.dates import Date
     from tradetalks.ledger import Event, Ledger, Source
     from tradetalks.ledger.records import Matter
 
 MOST_NAMED = 3
+MOST_SHOWN = 20  # rows of orders that a terminal prints
 BILLION = 1e9
 
 
@@ -40,11 +45,19 @@ class Act:
         return self.source.title if self.source is not None else self.named
 
 
-def news(ledger: Ledger, since: Date | str, *, until: Date | str | None = None, who: str | None = None) -> Answer:
+def news(
+    ledger: Ledger,
+    since: Date | str,
+    *,
+    until: Date | str | None = None,
+    who: str | None = None,
+    book: OrderBook | None = None,
+) -> Answer:
     """The acts said from `since` to `until`, both days included, newest first.
 
     until   the last day that the ledger knows, unless given
     who     a country or group: its acts, and those of others on its trade
+    book    orders: which of them each act touches
     raises  BadInput for what is no day; UnknownName for no country
     """
     first = as_date(since, where="since")
@@ -59,10 +72,15 @@ def news(ledger: Ledger, since: Date | str, *, until: Date | str | None = None, 
     end = last or last_day(ledger)
     changed = changes(ledger, first, end, as_of=end) if first <= end else []
     changed = [one for one in changed if who is None or _touches(one.measure, who)]
+    told, orders = _orders(found, book, end) if book is not None else ((), ())
     return Answer(
         title=f"What is new since {first}",
-        sentences=(ends(ledger), head, *_said(ledger, first, last, who), *(sentence(act) for act in found)),
-        tables=(_table(found), changes_table("changed", f"What changed in law from {first} to {end}", changed)),
+        sentences=(ends(ledger), head, *told, *_said(ledger, first, last, who), *(sentence(act) for act in found)),
+        tables=(
+            *orders,
+            _table(found),
+            changes_table("changed", f"What changed in law from {first} to {end}", changed),
+        ),
         notes=(
             "An act is one paper of one day. What an act says of the future is law only where its status says so: a "
             "threat is none.",
@@ -115,6 +133,44 @@ def sentence(act: Act) -> str:
         count = f"{len(told)} measures, among them " if more > 0 else ""
         parts.append(f"{word} {count}" + "; ".join(told[:MOST_NAMED]))
     return f"{act.date}, {act.title}: " + ". ".join(part[0].upper() + part[1:] for part in parts) + "."
+
+
+def _orders(found: Sequence[Act], book: OrderBook, as_of: Date) -> tuple[tuple[str, ...], tuple[Table, ...]]:
+    """What the acts mean for an order book: a sentence, and one row an act, measure and order."""
+    rows: list[tuple[str | float | None, ...]] = []
+    mine: dict[int, float | None] = {}
+    for act in found:
+        for record, event in act.events:
+            if not isinstance(record, Measure):
+                continue
+            for order in touched(record, book.orders, event.start, as_of):
+                mine[order.line] = order.value
+                where = (place_name(order.origin), place_name(order.destination))
+                what = (record.title, DONE[event.event], str(event.start))
+                rows.append((float(order.line), order.product, *where, order.value, *what, act.title))
+    count = len(book.orders) + len(book.unread)
+    known = [value for value in mine.values() if value is not None]
+    worth = f", worth {sum(known):,.0f} USD" if known else ""
+    lacking = f" and {len(mine) - len(known)} of unknown value" if known and len(known) < len(mine) else ""
+    told = [
+        f"Of your {counted(count, 'order')}, {len(mine)} {'is' if len(mine) == 1 else 'are'} touched{worth}{lacking}."
+    ]
+    if book.unread:
+        first = ", ".join(f"line {line}: {why}" for line, why in list(book.unread.items())[:MOST_NAMED])
+        told.append(f"{counted(len(book.unread), 'order')} could not be read: {first}.")
+    columns = (
+        Column("line", "number", 0),
+        Column("product"),
+        Column("origin"),
+        Column("destination"),
+        Column("value", "USD", 0),
+        Column("measure"),
+        Column("what"),
+        Column("from"),
+        Column("act"),
+    )
+    note = "By code, origin and destination; what is exempt only if it is claimed counts. `duty --file` says the duty."
+    return tuple(told), (Table("orders", "Your orders that an act touches", columns, tuple(rows), note, MOST_SHOWN),)
 
 
 def counted(number: int, noun: str) -> str:

@@ -32,18 +32,22 @@ def tell_news(
     who: Annotated[
         str | None, typer.Option("--who", help="Only acts of this country or group, or on its trade.")
     ] = None,
+    book: Annotated[
+        Path | None, typer.Option("--book", help="Your orders, .csv or .xlsx: which of them each act touches.")
+    ] = None,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
     """What is new in the law since a day: act by act, with its number, what changed, and how much trade it touches.
 
     Example: tradetalks news --since 2026-09-15 --who CAN
     """
+    from tradetalks.answers.my_orders import read_order_book
     from tradetalks.answers.news import news
     from tradetalks.dates import parse_date
 
     first = parse_date(since, where="--since")
     last = parse_date(until, where="--until") if until is not None else None
-    return news(sources.ledger, first, until=last, who=who)
+    return news(sources.ledger, first, until=last, who=who, book=read_order_book(book) if book is not None else None)
 
 
 @asks_ledger
