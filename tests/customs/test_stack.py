@@ -12,7 +12,9 @@ from tradetalks.customs.stack import additional_duty, applies_between, stack
 from tradetalks.errors import BadLedger, MissingFacts, UnknownName
 from tradetalks.ledger import Ledger, Measure, State
 
-LISTS = ("a", "b", "half", "section-232-steel", "section-232-cars", "usmca", "usmca-us-content")
+CLAIMED = "section-232-machine-parts"  # HTS note 16(k): only where an entry claims heading 9903.82.25
+CONDITIONAL = "section-232-car-parts"  # HTS note 33(g): unknown until the use is said
+LISTS = ("a", "b", "half", "section-232-steel", "section-232-cars", "usmca", "usmca-us-content", CLAIMED, CONDITIONAL)
 # Four goods: on list a; on lists a and b; on b and steel goods; a car.
 GOODS = Goods(
     mfn_rate=np.array([0.02, 0.0, 0.20, 0.025]),
@@ -24,6 +26,8 @@ GOODS = Goods(
         "section-232-cars": np.array([0.0, 0.0, 0.0, 1.0]),
         "usmca": np.array([0.8, 0.8, 0.8, 0.8]),
         "usmca-us-content": np.array([0.32, 0.32, 0.32, 0.32]),
+        CLAIMED: np.array([0.0, 1.0, 1.0, 0.25]),
+        CONDITIONAL: np.array([0.0, 1.0, 1.0, 0.25]),
     },
     content={"steel": np.array([0.0, 0.0, 0.4, 0.0]), "aluminium": np.zeros(4), "copper": np.zeros(4)},
 )

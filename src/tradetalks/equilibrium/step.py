@@ -55,10 +55,11 @@ def response_at(problem: Problem, state: Array) -> Response:
 def _response(problem: Problem, share: Array, sales: Array, deficit: Array, factor_income: Array) -> Response:
     """A Newton step on the trade balances of a rougher world; the fixed point does not depend on it.
 
-    There unit costs move with home factor income by the home content of the good, and spending moves with it. Prices
-    follow that move, and gaps in prices and spending pass through the home input-output table, at once. A move of all
-    factor incomes alike, which the numeraire takes back, answers no gap but an equal one of all countries: else an
-    open market could be taken for a closed one.
+    In that world unit costs move with home factor income by the home content of the good, and spending moves with
+    income. The content takes as much of a good's materials to be home-made as buyers at home buy of the good itself;
+    the exact content needs no fewer steps. Prices follow that move, and gaps in prices and spending pass through the
+    home input-output table, at once. A move of all factor incomes alike, which the numeraire takes back, answers only
+    a gap that is equal in all countries: otherwise an open market could be taken for a closed one.
 
     share  [s d o]; sales  [s o d] million USD; deficit, factor_income  [c]
     """
