@@ -60,7 +60,7 @@ def balances(world, content, log_income):
 
 
 def test_incomes_answer_trade_balances_as_newton_would(world):
-    """In a world with materials, tariffs and deficits: the derivative by differences, the numeraire's move taken out."""
+    """With materials, tariffs and deficits: the derivative by differences, the numeraire's move taken out."""
     content, size = home_content(world), len(world.countries)
     moves = STEP * np.eye(size)
     slope = np.array([balances(world, content, m) - balances(world, content, -m) for m in moves]).T / (2.0 * STEP)
