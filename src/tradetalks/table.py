@@ -27,7 +27,8 @@ class Table:
     """Rows under named columns; `name` is the sheet of the workbook and the anchor on the page.
 
     note   units, baseline, range: what a reader needs to quote a number from it
-    shown  how many rows a terminal prints, the first ones; all where None. Every other form holds all rows
+    shown  how many rows a terminal prints, the first ones: all where None, and where 0 nothing of the table, for the
+           sentences say it. Every other form holds all rows
     """
 
     name: str

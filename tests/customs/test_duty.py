@@ -458,18 +458,26 @@ def verb(text):
     return done.stdout
 
 
+def rows(printed, name):
+    """The rows of a table of an answer in JSON, by heading."""
+    table = json.loads(printed)["tables"][name]
+    return [dict(zip([column["name"] for column in table["columns"]], row, strict=True)) for row in table["rows"]]
+
+
 def test_the_verb_prints_layers_law_and_what_is_not_known():
     asked = "duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000"
     for said in ("Duty 12,100.00 USD", "9903.01.24", "Executive Order 14195", "(annex-ii)", "antidumping"):
         assert said in verb(asked)
-    assert json.loads(verb(f"{asked} --json"))["effective_rate"] == pytest.approx(0.121)
+    (numbers,) = rows(verb(f"{asked} --json"), "duty")
+    assert numbers["effective rate"] == pytest.approx(12.1)
+    assert (numbers["form"], numbers["duty, highest"], numbers["product"]) == ("number", 12_100.0, "85051100")
     assert "100 %" in verb(f"{asked} --scenario no-deal")
 
 
 def test_the_verbs_of_licences_fees_and_search():
     asked = "licence 8505.11 --from CHN --to DEU --on 2025-12-01"
     assert "Export licence: needed" in verb(f"{asked} --element dysprosium")
-    assert json.loads(verb(f"{asked} --json"))["answer"] == "depends"
+    assert rows(verb(f"{asked} --json"), "licence") == [{"answer": "depends"}]
     fee = verb("port-fee USA --built CHN --operator DNK --net-tons 40000 --containers 8000 --on 2025-10-20")
     assert "960,000.00 USD" in fee
     found = CliRunner().invoke(app, ["search", "permanent magnet"])

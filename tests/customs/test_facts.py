@@ -6,6 +6,7 @@ import re
 import pytest
 from typer.testing import CliRunner
 
+from tradetalks.answers.duty import duty_sentences
 from tradetalks.cli import app
 from tradetalks.customs.duty import duty
 from tradetalks.customs.facts import conditions, facts, headings
@@ -18,7 +19,6 @@ from tradetalks.customs.orders import price_file
 from tradetalks.customs.port_fees import Ship, port_fee
 from tradetalks.errors import BadInput, DisputedTerms
 from tradetalks.ledger import Ledger
-from tradetalks.report.customs_text import duty_sentences
 
 # Words with which a list says that not all goods on its lines stand on it.
 NARROWED = re.compile(
@@ -190,7 +190,7 @@ def test_what_both_sides_say_of_the_truce_stands_beside_the_law():
     assert book["USA/section-301-cranes-100"].status(on="2026-11-10", as_of="2026-10-10") == "in force"
     asked = "status USA/section-301-cranes-100 --on 2026-11-12 --as-of 2026-10-10"
     shown = CliRunner().invoke(app, asked.split())
-    assert shown.stdout.index("USA.treasury") < shown.stdout.index("because of")
+    assert shown.stdout.index("US Treasury") < shown.stdout.index("Because of")
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from tradetalks.actors import actor_name
 from tradetalks.answers.sensitivity import unknown_label
 from tradetalks.answers.sentences import change, ends, extremes, in_both, in_sentence
-from tradetalks.answers.words import actor_name
 from tradetalks.digits import digits_for, percent, places, signed
 from tradetalks.runs.quantities import QUANTITIES, Estimate
 

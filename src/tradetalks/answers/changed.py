@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.actors import place_name
 from tradetalks.answers.at_stake import codes, imports_under
-from tradetalks.answers.words import NO_TERMS, place_name, terms_text
+from tradetalks.answers.words import NO_TERMS, terms_text
 from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:

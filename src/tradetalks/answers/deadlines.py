@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from tradetalks.actors import actor_name, place_name
 from tradetalks.answer import Answer
 from tradetalks.answers.at_stake import duty_change, imports_under
 from tradetalks.answers.changed import before_and_after, changes_table
 from tradetalks.answers.news import counted, ends, gaps
-from tradetalks.answers.words import place_name
 from tradetalks.dates import as_date
 from tradetalks.errors import DisputedTerms
 from tradetalks.history.promises_kept import base_rates
@@ -115,7 +115,7 @@ def _said(ledger: Ledger, known: Date, last: Date) -> Iterator[Deadline]:
     for record in [*records, *ledger.arrangements.values()]:
         for number, point in enumerate(record.points):
             claims = [claim for claim in point.claims if claim.date is None or claim.date <= known]
-            told = "; ".join(f"{claim.actor}, {claim.date}: {claim.answer}" for claim in claims)
+            told = "; ".join(f"{actor_name(claim.actor)}, {claim.date}: {claim.answer}" for claim in claims)
             days = {day for claim in claims for day in spoken_days(claim.answer)}
             for day in sorted(days):
                 if known < day <= last and (day, point.question) not in told_before:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tradetalks.actors import actor_name, place_name
 from tradetalks.answer import Answer
 from tradetalks.answers.at_stake import codes, imports_under
 from tradetalks.answers.changed import changes_table
 from tradetalks.answers.my_orders import touched
-from tradetalks.answers.words import DONE, NO_TERMS, place_name, terms_text
+from tradetalks.answers.words import DONE, NO_TERMS, terms_text
 from tradetalks.dates import as_date
 from tradetalks.ledger import Measure
 from tradetalks.ledger.scheduled import changes, last_day
@@ -103,7 +104,7 @@ def _said(ledger: Ledger, since: Date, until: Date | None, who: str | None) -> l
         for claim in point.claims:
             speaks = who is None or claim.actor.partition(".")[0] in wanted
             if speaks and claim.date is not None and since <= claim.date and (until is None or claim.date <= until):
-                said = f"{claim.date}, {claim.actor}, said and not law: {point.question} {claim.answer}."
+                said = f"{claim.date}, {actor_name(claim.actor)}, said and not law: {point.question} {claim.answer}."
                 told[said] = claim.date
     return sorted(told, key=lambda said: (told[said], said), reverse=True)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.actors import actor_name
 from tradetalks.answers.estimates import printed, printed_unit
-from tradetalks.answers.words import actor_name
 from tradetalks.digits import billions, digits_for, places, signed
 from tradetalks.world.table import country_name, sector_name
 

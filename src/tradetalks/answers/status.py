@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.actors import actor_name, place_name
 from tradetalks.answer import Answer
 from tradetalks.answers.records import accounts_table, events_table, points_table
-from tradetalks.answers.words import actor_name, known_sentences, made_of, place_name, source_text, terms_text
+from tradetalks.answers.words import known_sentences, made_of, source_text, terms_text
 from tradetalks.errors import DisputedTerms
 from tradetalks.table import Column, Table
 

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradetalks.files import read_yaml
-from tradetalks.places import COUNTRIES, GROUP_NAMES, GROUPS, country
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
@@ -40,51 +35,11 @@ DONE = {
     "clarify": "said of",
 }
 
-OFFICES = {
-    "white_house": "White House",
-    "treasury": "Treasury",
-    "ustr": "Trade Representative",
-    "mofcom": "Ministry of Commerce",
-    "sctc": "State Council Tariff Commission",
-    "president": "President",
-    "vice_premier": "Vice Premier",
-}
-NAMED_AS = files("tradetalks").joinpath("data/reader/countries.yaml")
-
 
 def measure_titles(ledger: Ledger, *scenarios: Scenario) -> Callable[[str], str]:
     """Measure id -> its title in the ledger or among the scenarios' own; raises UnknownName for another id."""
     own = {measure.id: measure.title for scenario in scenarios for measure in scenario.measures}
     return lambda name: own[name] if name in own else ledger[name].title
-
-
-def place_name(code: str) -> str:
-    """The name of a country or group; `all countries` for all."""
-    if code == "all":
-        return "all countries"
-    return GROUP_NAMES[code] if code in GROUP_NAMES else country(code)
-
-
-@cache
-def _adjectives() -> dict[str, str]:
-    rows = read_yaml(Path(str(NAMED_AS)))
-    assert isinstance(rows, dict)
-    return {code: row["adjective"][0] for code, row in rows.items() if isinstance(row, dict) and row.get("adjective")}
-
-
-def adjective(place: str) -> str:
-    """`Chinese` of CHN; the name of a place without one."""
-    return _adjectives().get(place) or place_name(place)
-
-
-def actor_name(actor: str) -> str:
-    """`USA.treasury` as a reader calls it; a country by its name; an outlet is its own name."""
-    country, _, office = actor.partition(".")
-    if country not in COUNTRIES and country not in GROUPS:
-        return actor.replace("_", " ")
-    if not office:
-        return place_name(country)
-    return f"{adjective(country)} {OFFICES.get(office, office.replace('_', ' '))}"
 
 
 def terms_text(terms: Terms) -> str:
@@ -136,6 +91,11 @@ def _term(key: str, value: object, percent: bool) -> str:
     if isinstance(value, tuple):
         return f"{words} " + ", ".join(str(one) for one in value)
     return f"{words} {value}"
+
+
+def rate_text(fraction: float) -> str:
+    """`12.1 %`: a rate with at most four figures."""
+    return f"{100 * fraction:.4g} %"
 
 
 def source_text(name: str, ledger: Ledger) -> str:

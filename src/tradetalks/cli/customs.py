@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from tradetalks.answer import Answer
+from tradetalks.cli.answering import AsCsv, AsMarkdown, answers, print_answer
 from tradetalks.cli.options import AsJson, AsOf, Trust
 from tradetalks.cli.orders import (
     AndOn,
@@ -19,8 +21,8 @@ from tradetalks.cli.orders import (
     Map,
     Out,
     Until,
+    duties,
     price_book,
-    show_duties,
 )
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
 from tradetalks.dates import parse_date
@@ -35,6 +37,7 @@ app = typer.Typer(help="What goods pay: build the tables of the customs room.", 
 schedule = typer.Typer(help="The tariff schedule of the United States, revision by revision.", no_args_is_help=True)
 app.add_typer(schedule, name="schedule")
 OWN = "the package's own"
+PRICED = Path("priced.csv")
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "customs"
 
 From = Annotated[str | None, typer.Option("--from", help="Country of origin, by code or name. Required.")]
@@ -83,7 +86,7 @@ def duty(
     scenario: ScenarioName = None,
     china_lines: ChinaLines = None,
     file: File = None,
-    out: Out = Path("priced.csv"),
+    out: Out = None,
     and_on: AndOn = None,
     until: Until = None,
     named: Map = None,
@@ -94,6 +97,8 @@ def duty(
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
     sources: Sources = NO_SOURCES,
 ) -> None:
     """What a shipment pays, layer by layer, with the law; or what each line of an order book pays.
@@ -109,7 +114,8 @@ def duty(
     if file is not None:
         place = _place(destination) if destination else None
         asked = Asked(origins, place, on, and_on, until, tuple(claim or ()), tuple(named or ()), dates, fx)
-        price_book(file, out, asked, book, known, trusted, china_lines, as_json)
+        answer = price_book(file, out or PRICED, asked, book, known, trusted, china_lines)
+        print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
         return
     entry = entry_of(claim or (), [*(content or ()), *(fact or ())])
     _given(origins or None, "--from")
@@ -121,10 +127,12 @@ def duty(
     ]
     amounts = _number(_given(value, "--value"), "--value"), _quantities(quantity)
     options = Known(known, entry, book, trusted, china_lines)
-    show_duties(cases, amounts, options, charges, by, as_json)
+    answer = duties(cases, amounts, options, charges, by)
+    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
 
 
 @asks_ledger
+@answers
 def licence(
     product: Annotated[str, typer.Argument(help="HS code of 4 digits or more: 8505.11.")],
     origin: From = None,
@@ -143,28 +151,24 @@ def licence(
     scenario: ScenarioName = None,
     as_of: AsOf = None,
     trust: Trust = None,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """Whether goods need an export licence, and on which facts that depends.
 
     Example: tradetalks licence 8505.11 --from CHN --to DEU --on 2025-12-01 --element dysprosium
     """
+    from tradetalks.answers.licence import licence_answer
     from tradetalks.customs.licence import GoodsFacts
     from tradetalks.customs.licence import licence as ask
-    from tradetalks.report.customs_text import licence_data, licence_text
 
     book, known, trusted = _ledger(sources, scenario, as_of, trust)
     goods = GoodsFacts(tuple(element) if element else None, share, described, reexport, affiliate, controlled_use)
     lane = _given(origin, "--from"), _given(destination, "--to"), _given(on, "--on")
-    found = ask(product, *lane, as_of=known, goods=goods, ledger=book, trust=trusted)
-    if as_json:
-        _print_json(licence_data(found))
-    else:
-        licence_text(found)
+    return licence_answer(ask(product, *lane, as_of=known, goods=goods, ledger=book, trust=trusted), book)
 
 
 @asks_ledger
+@answers
 def port_fee(
     port: Annotated[str, typer.Argument(help="USA or CHN.")],
     built: Annotated[str, typer.Option(help="Where the ship was built, ISO 3166 alpha-3.")],
@@ -177,29 +181,24 @@ def port_fee(
     cargo_value: Annotated[float | None, typer.Option(help="USD on board, for the ad valorem equivalent.")] = None,
     as_of: AsOf = None,
     trust: Trust = None,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """What a ship pays for entering a port.
 
     Example: tradetalks port-fee USA --built CHN --operator DNK --net-tons 40000 --containers 8000 --on 2025-10-20
     """
-    from dataclasses import asdict
-
+    from tradetalks.answers.port_fee import port_fee_answer
     from tradetalks.customs.port_fees import Ship
     from tradetalks.customs.port_fees import port_fee as work_out
-    from tradetalks.report.customs_text import port_fee_text
 
     book, known, trusted = _ledger(sources, None, as_of, trust)
     ship = Ship(built, operator, net_tons, kind, containers, paid_voyages, cargo_value)
     found = work_out(ship, port, _given(on, "--on"), as_of=known, ledger=book, trust=trusted)
-    if as_json:
-        _print_json(asdict(found) if found else None)
-    else:
-        port_fee_text(found)
+    return port_fee_answer(found, book)
 
 
 @asks_ledger
+@answers
 def search(
     text: Annotated[str, typer.Argument(help='Words, a trade name or a code: "permanent magnet", laptop, 9403.60.')],
     on: SearchDay = None,
@@ -207,25 +206,21 @@ def search(
         str | None, typer.Option("--from", help="What each line pays into the United States from a country.")
     ] = None,
     limit: Annotated[int, typer.Option(help="How many lines at most.")] = 20,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """Lines of the tariff schedule by words, a trade name or a code; with --from, what each pays on the day.
 
     Example: tradetalks search "permanent magnet"
     """
+    from tradetalks.answers.search import search_answer
     from tradetalks.customs.product_search import find_lines, paid_from
     from tradetalks.customs.schedule import us_schedule
-    from tradetalks.report.customs_text import lines_data, lines_text
 
     lines = us_schedule()
     day = parse_date(on, where="--on") if on else lines.revisions[-1][1]
     found = find_lines(lines, text, day, limit=limit)
     pays = paid_from(found, _place(origin), day, sources.ledger) if origin else None
-    if as_json:
-        _print_json(lines_data(found, pays))
-    else:
-        lines_text(found, pays)
+    return search_answer(text, found, day, pays)
 
 
 @asks_ledger
@@ -300,6 +295,7 @@ def build_schedule(
 
 
 @schedule.command("add")
+@answers
 def add_revision(
     revision: Annotated[Path, typer.Argument(help="A revision in USITC's JSON form, gzipped or not.")],
     name: Annotated[str, typer.Option(help="Its name, for example 2026_rev_11.")],
@@ -307,19 +303,19 @@ def add_revision(
     to: Annotated[Path, typer.Option("--to", help="The schedule to add it to.", show_default=OWN)] = SHIPPED
     / "schedule.sqlite",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report.")] = False,
-) -> None:
+) -> Answer:
     """Take in a new revision, and report what it changes line by line.
 
     Example: tradetalks customs schedule add hts_2026_rev_11.json --name 2026_rev_11 --since 2026-07-01
     """
+    from tradetalks.answers.search import changes_answer
     from tradetalks.customs.schedule_build import read_revision, read_timeline, write_schedule
-    from tradetalks.report.customs_text import changes_text
 
     timeline = read_timeline(to)
     changes = timeline.take_in(name, parse_date(since, where="--since").isoformat(), read_revision(revision))
     if not dry_run:
         write_schedule(timeline, to)
-    changes_text(changes)
+    return changes_answer(changes)
 
 
 def _ledger(

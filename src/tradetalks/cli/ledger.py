@@ -194,9 +194,11 @@ def check(
 
     problems = check_folder(folder or SHIPPED)
     if problems:
-        print_answer(problems_answer(problems), as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
-        for problem in problems:
-            typer.echo(f"error: {problem}", err=True)
+        answer = problems_answer(problems)
+        if as_json or as_csv or as_markdown:
+            print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
+        else:
+            typer.echo("\n".join(f"error: {problem}" for problem in problems) + f"\n{answer.title}", err=True)
         raise typer.Exit(2)
     ledger = Ledger.load(folder)
     clocks = _clocks(on, as_of, ledger)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from tradetalks.errors import BadInput
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tradetalks.answer import Answer
     from tradetalks.customs.lines import Entry
     from tradetalks.customs.orders import Reading
     from tradetalks.dates import Date
@@ -25,7 +25,13 @@ File = Annotated[
     Path | None,
     typer.Option(help="Price an order book, .csv or .xlsx; --from, --to, --on, --claim then hold for all its lines."),
 ]
-Out = Annotated[Path, typer.Option(help="Where the priced order book goes.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        help="Where the priced order book goes, .csv; of one shipment: .json, .csv, .md, .html or .xlsx.",
+        show_default="priced.csv for a book",
+    ),
+]
 AndOn = Annotated[str | None, typer.Option(help="Another day of entry: what changes, and by which measures.")]
 Until = Annotated[str | None, typer.Option(help="Of an order book: the days after --on, up to this, that change it.")]
 Map = Annotated[
@@ -66,19 +72,16 @@ def price_book(
     known: Date,
     trusted: tuple[str, ...],
     china_lines: Path | None,
-    as_json: bool,
-) -> None:
+) -> Answer:
     """Price an order book into a file, and say what it pays, what changes and what is asked."""
     from tradetalks.answers.duties import orders_answer
-    from tradetalks.cli.answering import print_answer
     from tradetalks.customs.order_changes import Alternative
     from tradetalks.customs.orders import price_file
     from tradetalks.files import check_writable_file
 
     reading = _reading(asked)
     if asked.until:
-        _days(file, asked, reading, book, known, trusted, as_json)
-        return
+        return _days(file, asked, reading, book, known, trusted)
     check_writable_file(out, "--out", ".csv")
     others = [Alternative(origin, {"origin": origin}) for origin in asked.origins if len(asked.origins) > 1]
     if asked.and_on:
@@ -95,7 +98,7 @@ def price_book(
         reading=reading,
         alternatives=others,
     )
-    print_answer(orders_answer(priced, out, book), as_json=as_json)
+    return orders_answer(priced, out, book)
 
 
 @dataclass(frozen=True)
@@ -109,23 +112,21 @@ class Known:
     china_lines: Path | None
 
 
-def show_duties(
+def duties(
     cases: Sequence[tuple[str, str, str, str]],
     amounts: tuple[float, float | dict[str, float] | None],
     known: Known,
     charges: float,
     mode: str,
-    as_json: bool,
-) -> None:
+) -> Answer:
     """One shipment layer by layer; several cases of it, and one with charges or a mode of transport, side by side.
 
     cases    (product, origin, destination, day of entry)
     amounts  customs value in USD, and quantity
     """
     from tradetalks.answers.duties import beside
-    from tradetalks.cli.answering import print_answer
+    from tradetalks.answers.duty import duty_answer
     from tradetalks.customs.duty import duty
-    from tradetalks.report.customs_text import duty_data, duty_text
 
     found = [
         duty(
@@ -141,26 +142,19 @@ def show_duties(
     ]
     if len(found) > 1 or charges or mode:
         labels = [f"{origin}, {on}" for _, origin, _, on in cases]
-        duties = list(zip(labels, found, strict=True))
-        print_answer(beside(duties, charges, mode, known.entry.claims, known.ledger), as_json=as_json)
-    elif as_json:
-        typer.echo(json.dumps(duty_data(found[0]), indent=2, ensure_ascii=False))
-    else:
-        duty_text(found[0])
+        return beside(list(zip(labels, found, strict=True)), charges, mode, known.entry.claims, known.ledger)
+    return duty_answer(found[0])
 
 
-def _days(
-    file: Path, asked: Asked, reading: Reading, book: Ledger, known: Date, trusted: tuple[str, ...], as_json: bool
-) -> None:
+def _days(file: Path, asked: Asked, reading: Reading, book: Ledger, known: Date, trusted: tuple[str, ...]) -> Answer:
     from tradetalks.answers.duties import days_answer
-    from tradetalks.cli.answering import print_answer
     from tradetalks.customs.order_days import book_days
 
     if not asked.on or not asked.until:
         raise BadInput("a calendar needs its first day", where="--until", remedy="add --on with the first day")
     since, until = parse_date(asked.on, where="--on"), parse_date(asked.until, where="--until")
     changes = list(book_days(file, since, until, reading, book, known, trusted))
-    print_answer(days_answer(changes, file, asked.on, asked.until, book), as_json=as_json)
+    return days_answer(changes, file, asked.on, asked.until, book)
 
 
 def _reading(asked: Asked) -> Reading:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from tradetalks.actors import actor_name
 from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml, shown
@@ -127,7 +128,7 @@ class Ledger:
         points = {point.question: point for measure in measures for point in self.said_of(measure, as_of)}
         return tuple(
             f"Said, and not law: {point.question} "
-            + "; ".join(f"{claim.actor}, {claim.date}: {claim.answer}" for claim in point.claims)
+            + "; ".join(f"{actor_name(claim.actor)}, {claim.date}: {claim.answer}" for claim in point.claims)
             for point in points.values()
         )
 

@@ -65,8 +65,9 @@ def deadlines(question: asked.Deadlines, books: Books) -> Reply:
 
 def search(question: asked.Search, books: Books) -> Reply:
     """Lines of the tariff schedule whose text holds all the words."""
+    from tradetalks.answers.search import search_answer
     from tradetalks.customs.schedule import us_schedule
-    from tradetalks.report.customs_text import lines_data
+    from tradetalks.render.json import data
 
     lines = us_schedule()
     day = _day(question.on, "on") or lines.revisions[-1][1]
@@ -75,15 +76,18 @@ def search(question: asked.Search, books: Books) -> Reply:
     words = ["search", question.words.lstrip("- "), "--on", str(day), "--limit", str(count)]
     name, since = max((one for one in lines.revisions if one[1] <= day), key=lambda one: one[1], default=("none", day))
     schedule = f"The Harmonized Tariff Schedule of the United States, revision {name}, in force from {since}."
-    return Reply(lines_data(found), words, day, books.ledger.coverage.complete_to, (schedule,))
+    return Reply(
+        data(search_answer(question.words, found, day)), words, day, books.ledger.coverage.complete_to, (schedule,)
+    )
 
 
 def duty(question: asked.Duty, books: Books) -> Reply:
     """What a shipment pays, layer by layer, with the law."""
+    from tradetalks.answers.duty import duty_answer
     from tradetalks.customs.duty import duty as work_out
     from tradetalks.customs.lines import entry_of
     from tradetalks.ledger.scenario import assumed
-    from tradetalks.report.customs_text import duty_data
+    from tradetalks.render.json import data
 
     ledger, known, trusted = assumed(
         books.ledger, question.scenario, _day(question.as_of, "as_of"), tuple(question.trust)
@@ -105,15 +109,16 @@ def duty(question: asked.Duty, books: Books) -> Reply:
     words += [*_each("--quantity", amounts), *_each("--claim", question.claims), *_each("--fact", question.facts)]
     words += [*_option("--scenario", question.scenario), *_each("--trust", question.trust)]
     limits = (NO_ADVICE, *known_to(books, question.destination))
-    return Reply(duty_data(found), words, parse_date(question.on), known, limits)
+    return Reply(data(duty_answer(found)), words, parse_date(question.on), known, limits)
 
 
 def licence(question: asked.Licence, books: Books) -> Reply:
     """Whether goods need an export licence, and on which facts that depends."""
+    from tradetalks.answers.licence import licence_answer
     from tradetalks.customs.licence import GoodsFacts
     from tradetalks.customs.licence import licence as ask
     from tradetalks.ledger.scenario import assumed
-    from tradetalks.report.customs_text import licence_data
+    from tradetalks.render.json import data
 
     ledger, known, trusted = assumed(
         books.ledger, question.scenario, _day(question.as_of, "as_of"), tuple(question.trust)
@@ -138,7 +143,7 @@ def licence(question: asked.Licence, books: Books) -> Reply:
         *_yes_no(question.controlled_use, "--controlled-use", "--civil-use"),
     ]
     words += [*_option("--scenario", question.scenario), *_each("--trust", question.trust)]
-    return Reply(licence_data(found), words, day, known, (NO_ADVICE, *known_to(books, question.origin)))
+    return Reply(data(licence_answer(found, ledger)), words, day, known, (NO_ADVICE, *known_to(books, question.origin)))
 
 
 def refund(question: asked.Refund, books: Books) -> Reply:

@@ -73,6 +73,7 @@ TOOLS = {
             "Lines of the US tariff schedule by words, with codes and rates.",
             asked.Search,
             law.search,
+            shaped=True,
         ),
         Tool(
             "duty",
@@ -80,6 +81,7 @@ TOOLS = {
             "What a shipment pays on its day of entry, layer by layer, with the law; a range where facts are missing.",
             asked.Duty,
             law.duty,
+            shaped=True,
         ),
         Tool(
             "licence",
@@ -87,6 +89,7 @@ TOOLS = {
             "Whether an export needs a licence, under which control, on which facts it depends.",
             asked.Licence,
             law.licence,
+            shaped=True,
         ),
         Tool(
             "refund",

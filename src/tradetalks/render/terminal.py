@@ -31,6 +31,8 @@ def show(answer: Answer) -> None:
     for sentence in answer.sentences:
         print(_wrapped(sentence, width))
     for table in answer.tables:
+        if table.shown == 0:
+            continue
         print()
         _show_table(table)
     if answer.notes:

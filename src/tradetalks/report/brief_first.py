@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.actors import actor_name, adjective
 from tradetalks.answers.estimates import ENDS, printed
 from tradetalks.answers.sentences import extremes, in_sentence
-from tradetalks.answers.words import actor_name, adjective
 from tradetalks.digits import places, signed
 from tradetalks.equilibrium import solve
 from tradetalks.incidence import households

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.actors import adjective
 from tradetalks.answers.estimates import ENDS as HEADS
 from tradetalks.answers.sentences import in_sentence
-from tradetalks.answers.words import adjective
 from tradetalks.digits import digits_for, signed
 from tradetalks.incidence import households
 from tradetalks.incidence import places as spots

@@ -6,8 +6,9 @@ import datetime as dt
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tradetalks.actors import actor_name, adjective
 from tradetalks.answers.sentences import stages
-from tradetalks.answers.words import actor_name, adjective, terms_text
+from tradetalks.answers.words import terms_text
 from tradetalks.customs.list_duties import additional_duty_by_list
 from tradetalks.errors import DisputedTerms
 from tradetalks.ledger import disputes

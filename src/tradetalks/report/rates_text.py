@@ -7,11 +7,11 @@ import io
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.answers.words import rate_text as percent
 from tradetalks.customs.goods import RECENT_SINCE
 from tradetalks.errors import BadInput
 from tradetalks.files import shown, write_atomically
 from tradetalks.render.terminal import lay_out
-from tradetalks.report.customs_text import percent
 from tradetalks.report.ledger_text import say
 
 if TYPE_CHECKING:

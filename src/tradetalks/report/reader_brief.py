@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from tradetalks.answers.words import actor_name
+from tradetalks.actors import actor_name
 from tradetalks.errors import MissingFacts
 from tradetalks.files import digest, read_yaml
 from tradetalks.ledger import Ledger

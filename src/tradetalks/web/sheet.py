@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi.responses import Response
 
+from tradetalks.render.cells import for_people
+from tradetalks.report.brief_parts import Section
 from tradetalks.report.page import compact
 from tradetalks.web.charts import PLANE_KINDS, plane
 from tradetalks.web.guard import without_markup
@@ -17,9 +19,15 @@ if TYPE_CHECKING:
 
     from fastapi.responses import HTMLResponse
 
-    from tradetalks.report.brief_parts import Section
+    from tradetalks.answer import Answer
     from tradetalks.table import Table
     from tradetalks.web.app import Shared
+
+
+def answered(name: str, answer: Answer) -> Section:
+    """An answer as a section of a page: its sentences and notes, then what people read of its tables."""
+    tables = tuple(for_people(table) for table in answer.tables if table.shown != 0)
+    return Section(name, answer.title, (*answer.sentences, *answer.notes), tables)
 
 
 @dataclass(frozen=True)

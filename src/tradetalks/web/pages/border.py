@@ -9,18 +9,19 @@ from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field as Limits
 
+from tradetalks.answers.duty import duty_answer
+from tradetalks.answers.licence import licence_answer
 from tradetalks.errors import TradetalksError
 from tradetalks.places import GROUPS, place_code
-from tradetalks.report.brief_parts import Section
-from tradetalks.report.customs_text import duty_sentences, percent
-from tradetalks.table import Column, Table
-from tradetalks.web import upload
+from tradetalks.web import books, upload
 from tradetalks.web.asked import Day, Number, Optional
 from tradetalks.web.pages.table import shared_of
-from tradetalks.web.sheet import Field, Form, Sheet, html, twin
+from tradetalks.web.sheet import Field, Form, Sheet, answered, html, twin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from tradetalks.report.brief_parts import Section
 
 router = APIRouter()
 Product = Annotated[str, Query(max_length=20, description="Line of 8 or 10 digits.", examples=["8505.11.00.70"])]
@@ -71,38 +72,16 @@ def _duty(
 
     words = facts.split()
     entry = entry_of([word for word in words if "=" not in word], [word for word in words if "=" in word])
-    found = duty(product, origin, destination, on, value, quantity, entry=entry)
-    rows = tuple(
-        (layer.title, layer.measure, percent(layer.rate), layer.base, layer.amount, layer.law, layer.in_force)
-        for layer in found.layers
-    )
-    heads = ("layer", "measure", "rate")
-    columns = (*map(Column, heads), Column("on", "USD"), Column("pays", "USD"), Column("law"), Column("in force"))
-    table = Table("duty", "Layer by layer", columns, rows, "Before fees; no legal advice.")
-    checked = tuple((one.title, one.why) for one in found.not_charged)
-    others = Table("not_charged", "Checked and not charged", (Column("measure"), Column("why")), checked)
-    said = (
-        *duty_sentences(found),
-        f"{' '.join(found.description)}. On {found.on}, as known on {found.as_of}.",
-        *(f"Not known here, and able to change the answer: {fact}." for fact in found.missing),
-    )
-    return Section("duty", f"Into {destination}: duty", said, (table, others) if checked else (table,))
+    found = duty(product, origin, destination, on, value, quantity, entry=entry, ledger=books.ledger())
+    return answered("duty", duty_answer(found))
 
 
 def _licence(product: str, origin: str, destination: str, on: dt.date) -> Section:
     from tradetalks.customs.licence import licence
 
-    found = licence(product, origin, destination, on)
-    rows = tuple((one.title, one.answer, one.why, "; ".join(one.facts), one.law) for one in found.controls)
-    table = Table(
-        "licence", "Control by control", tuple(map(Column, ("control", "answer", "why", "depends on", "law"))), rows
+    return answered(
+        "licence", licence_answer(licence(product, origin, destination, on, ledger=books.ledger()), books.ledger())
     )
-    said = (
-        *([found.beyond] if found.beyond else []),
-        f"Export licence of {origin}: {found.answer}" + (" on: " + "; ".join(found.facts) if found.facts else "") + ".",
-        *found.said,
-    )
-    return Section("licence", f"Out of {origin}: licence", said, (table,) if rows else ())
 
 
 def _sheet(

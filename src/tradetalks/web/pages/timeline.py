@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from tradetalks.actors import actor_name
 from tradetalks.answers.records import events_table
-from tradetalks.answers.words import actor_name, source_text, terms_text
+from tradetalks.answers.words import source_text, terms_text
 from tradetalks.errors import DisputedTerms, TradetalksError
 from tradetalks.ledger import Ledger, disputes
 from tradetalks.render.cells import for_people
