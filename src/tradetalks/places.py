@@ -26,7 +26,9 @@ GROUPS = {row["code"]: tuple(row["members"].split()) for row in _rows("groups.cs
 GROUP_NAMES = {row["code"]: row["name"] for row in _rows("groups.csv")}
 EU = GROUPS["EU"]
 
-WORLD_TABLE_EXTRA = {"REU": "rest of the European Union", "ROW": "rest of the world"}
+WORLD_TABLE_EXTRA = {row["code"]: row["name"] for row in _rows("regions.csv")}
+REST_OF_EU, REST_OF_WORLD = WORLD_TABLE_EXTRA
+EXAMPLE = {row["code"]: row["example"] for row in _rows("regions.csv")}  # region -> a country that it stands for
 
 
 def country(code: str) -> str:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import ALL, WITHIN_EU, us_import_classes
+from tradetalks.customs.goods import ALL, us_import_classes
+from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.lists import codes_on
 from tradetalks.customs.sectors import NO_SECTOR
 from tradetalks.customs.stack import additional_duty, applies_between, covered_share, stack
 from tradetalks.errors import UnknownName
-from tradetalks.places import GROUPS
+from tradetalks.places import EU, GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from tradetalks.customs.goods import Array
     from tradetalks.dates import Date
     from tradetalks.ledger import Ledger, Measure, State
-
-IMPORTER = "USA"
 
 
 def codes(measure: Measure, on: Date, as_of: Date) -> int | None:
@@ -84,7 +83,7 @@ def duty_change(
         rows = np.flatnonzero((covered > 0.0) & (imports > 0.0) & traded)
         if not rows.size:
             continue
-        law = [measure for measure in tariffs if applies_between(measure, partner, IMPORTER)]
+        law = [measure for measure in tariffs if applies_between(measure, partner, SCHEDULED)]
         duty = []
         for on in (day - timedelta(days=1), day):
             states = [(measure, measure.state(on=on, as_of=as_of, trust=trust)) for measure in law]
@@ -97,7 +96,7 @@ def duty_change(
 def _duty(in_force: list[tuple[Measure, State]], partner: str, rows: NDArray[np.intp], on: Date, as_of: Date) -> Array:
     """[g] additional duty on classes of goods of a partner, fraction of the value."""
     goods = us_import_classes().goods(partner, on, as_of).take(rows)
-    return additional_duty(stack(in_force, goods, origin=partner, destination=IMPORTER), len(rows))
+    return additional_duty(stack(in_force, goods, origin=partner, destination=SCHEDULED), len(rows))
 
 
 def _covered(measures: Sequence[Measure], partner: str, on: Date, as_of: Date) -> Array | None:
@@ -114,11 +113,11 @@ def _covered(measures: Sequence[Measure], partner: str, on: Date, as_of: Date) -
 
 
 def _on_us_imports(measure: Measure) -> bool:
-    return any(place in (ALL, IMPORTER) for place in measure.scope.destination)
+    return any(place in (ALL, SCHEDULED) for place in measure.scope.destination)
 
 
 def _partners() -> list[str]:
-    return [partner for partner in us_import_classes().partners if partner not in WITHIN_EU]
+    return [partner for partner in us_import_classes().partners if partner not in EU]
 
 
 def _names(measure: Measure, partner: str) -> bool:

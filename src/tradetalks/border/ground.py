@@ -16,10 +16,12 @@ from tradetalks.border.quantities import cell_of, quota_ratio, traded
 from tradetalks.border.us_imports import ledger_origins, ledger_place, us_product_shares
 from tradetalks.chains.caps import chain_sectors
 from tradetalks.customs.facts import never_counted
-from tradetalks.customs.goods import hs6_imports, hs6_imports_from_china, importers_with_lists
+from tradetalks.customs.goods import hs6_imports, hs6_imports_from_china, hs6_origins, importers_with_lists
+from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.sectors import hs_sectors, sector_in
 from tradetalks.customs.stack import scope_holds
 from tradetalks.errors import UnknownName
+from tradetalks.places import country
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,9 +34,7 @@ if TYPE_CHECKING:
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
-# Importers whose trade is known by product, and origins whose licensed goods are: those of the US import statistics
-US_IMPORTS = ("USA",)
-LICENSED_ORIGINS = ("CHN",)
+US_IMPORTS = (SCHEDULED,)  # importers whose trade is known by product
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,9 @@ class WorldGround:
 
     def without_licence_data(self, measure: Scoped) -> str | None:
         """Why the share of the measure's products in its origins' exports is not known; None where it is."""
-        if measure.scope.origin != LICENSED_ORIGINS:
-            return "the share of its products in the trade of origins other than China is not known"
+        if measure.scope.origin != hs6_origins():
+            known = " and ".join(country(origin) for origin in hs6_origins())
+            return f"the share of its products in the trade of origins other than {known} is not known"
         if any(product == "all" or product.startswith("list:") for product in measure.scope.products):
             return "no share of its products in trade is known"
         return None

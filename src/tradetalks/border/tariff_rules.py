@@ -14,6 +14,7 @@ import numpy as np
 from tradetalks.border.ground import goods_sectors, share_of_sectors
 from tradetalks.border.us_imports import ledger_place, us_places, us_sources
 from tradetalks.customs.goods import by_sector, class_sectors, import_coverage, sector_goods, us_import_classes
+from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.stack import scope_holds, stack
 from tradetalks.dates import Date
 from tradetalks.kinds.tariff import TariffTerms
@@ -115,7 +116,7 @@ def _origins_of(
             if origin != destination
             and any(
                 scope_holds(origin_scope, destination_scope, ledger_place(part), place)
-                for part in (us_places(origin, countries) if destination == "USA" else (origin,))
+                for part in (us_places(origin, countries) if destination == SCHEDULED else (origin,))
             )
         )
         if origins:
@@ -184,7 +185,7 @@ def _facts(measure: Measure, state: State) -> tuple[object, ...]:
 
 @lru_cache(maxsize=5_000)
 def _lane_duties(lane: _Lane) -> list[tuple[str, Array]]:
-    if lane.destination == "USA":
+    if lane.destination == SCHEDULED:
         return _us_duties(lane.measures, lane.world, lane.origin, lane.lists)
     world, coverage = lane.world, import_coverage(lane.origin, lane.destination)
     codes = {code: dict(zip(lane.sectors, share.tolist(), strict=True)) for code, share in _codes(lane.measures, world)}
@@ -219,6 +220,6 @@ def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists: Cl
         goods = replace(goods, on_list={**others, **known}) if others else goods
         duties += [
             (part.measure, by_sector(weights[traded] * part.duty, sectors[traded], count))
-            for part in stack(measures, goods, origin=place, destination="USA")
+            for part in stack(measures, goods, origin=place, destination=SCHEDULED)
         ]
     return duties

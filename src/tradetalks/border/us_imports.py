@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.customs.goods import ALL, by_sector, class_sectors, import_weights, us_import_classes
+from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.stack import covered_share
-from tradetalks.places import EU
+from tradetalks.places import EU, REST_OF_EU, REST_OF_WORLD
 
 if TYPE_CHECKING:
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
-REST_OF_EU, REST_OF_WORLD = "REU", "ROW"
 ANY_DAY = date(2025, 1, 1)  # lists of HS codes have no dates
 
 
@@ -72,6 +72,6 @@ def _parts(origin: str, countries: tuple[str, ...], partners: tuple[str, ...]) -
     if origin in EU or origin == REST_OF_EU:
         return [("EU", ledger_place(origin))]
     if origin == REST_OF_WORLD:
-        named = {*countries, *EU, "EU", "USA"}
+        named = {*countries, *EU, "EU", SCHEDULED}
         return [(partner, partner) for partner in partners if partner not in named]
     return [(origin if origin in partners else ALL, origin)]

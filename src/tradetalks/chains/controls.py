@@ -21,6 +21,7 @@ from tradetalks.errors import MissingFacts
 from tradetalks.kinds.export_control import ExportControlTerms
 from tradetalks.kinds.quota import QuotaTerms
 from tradetalks.ledger import state
+from tradetalks.places import EXAMPLE
 from tradetalks.units import A_YEAR, TONNES
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     Spell = tuple[Date, Date, ExportControlTerms]
 
 DAYS_A_YEAR = 365.25
-MEMBER = {"REU": "FRA", "ROW": "MEX"}
 
 
 def controls(
@@ -138,7 +138,7 @@ def _reached(measure: Measure, terms: ExportControlTerms, chain: Chain, held_up:
 
 def _lanes(measure: Measure, chain: Chain) -> Array:
     """[o d] 1 where the measure's scope holds goods between two countries; none into the one that imposes."""
-    places = [MEMBER.get(country, country) for country in chain.countries]
+    places = [EXAMPLE.get(country, country) for country in chain.countries]
     lanes = np.array([[float(applies_between(measure, o, d)) for d in places] for o in places])
     lanes[:, chain.country(measure.imposed_by)] = 0.0
     return lanes
@@ -288,7 +288,7 @@ def _rate(measure: Measure, terms: ExportControlTerms, chain: Chain, values: Val
     for approval in terms.approvals or ():
         of = [not approval.elements or bool(set(approval.elements) & set(chain.item_record(i).elements))
               for i in range(items)]  # fmt: skip
-        to = [not approval.to or scope_holds(("all",), approval.to, "", MEMBER.get(c, c)) for c in chain.countries]
+        to = [not approval.to or scope_holds(("all",), approval.to, "", EXAMPLE.get(c, c)) for c in chain.countries]
         granted = control_value(values, *_ends(approval.rate))
         part = np.ones(n) if approval.share is None else control_value(values, *_ends(approval.share))
         mixed = part[:, None, None] * granted[:, None, None] + (1.0 - part)[:, None, None] * rate

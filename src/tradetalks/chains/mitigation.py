@@ -25,6 +25,7 @@ from tradetalks.chains.results import (
 )
 from tradetalks.chokepoint import Replacement, central, find
 from tradetalks.chokepoint.values import elasticity_path
+from tradetalks.defaults import IMPORTER
 from tradetalks.errors import BadInput
 from tradetalks.ledger import Ledger
 from tradetalks.world import World
@@ -124,7 +125,7 @@ class Cut:
 
 
 def cut_for_a_year(
-    name: str, *, share: float = 0.8, target: str = "USA", draws: int = 200, seed: int = SEED,
+    name: str, *, share: float = 0.8, target: str = IMPORTER, draws: int = 200, seed: int = SEED,
     stocks: tuple[float, float] | None = None,
 ) -> Cut:  # fmt: skip
     """A cut of a share of every item to everybody for a year from full stocks, beside published estimates.

@@ -20,6 +20,7 @@ from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.files import digest, shown
 from tradetalks.ledger import Ledger
+from tradetalks.world.labels import EU
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 COLUMNS = ("month", "to", "value")
-GROUPS = {"EU": ("DEU", "REU")}
-SHIPPED_TO_ALL = "all"
+SHIPPED_TO_ALL, UNION = "all", "EU"
 PARTICLES = 5
 MODEL_ERROR = 0.10
 LEAST_DRAWS = 0.05
@@ -136,7 +136,7 @@ def destinations(chain: Chain, to: str) -> NDArray[np.bool_]:
     """[d] the countries of the chain that a destination means; raises UnknownName."""
     if to == SHIPPED_TO_ALL:
         return chain.outside
-    names = GROUPS.get(to, (to,))
+    names = EU if to == UNION else (to,)
     known = [name for name in names if name in chain.countries]
     if not known:
         raise UnknownName(f"no destination {to!r} in this chain", remedy="all, EU, " + ", ".join(chain.countries))

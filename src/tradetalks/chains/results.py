@@ -36,6 +36,7 @@ from tradetalks.chokepoint.records import Quantity
 from tradetalks.customs.sectors import sector_in
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.ledger import Ledger, Scenario, scenario_names
+from tradetalks.places import REST_OF_EU, REST_OF_WORLD
 from tradetalks.version import __version__
 from tradetalks.world import World
 from tradetalks.world.labels import EU
@@ -289,7 +290,7 @@ def chain_country(chain: Chain, country: str) -> int:
     """The chain's country that an economy of the world table belongs to: itself, REU for the EU, else ROW."""
     if country in chain.countries:
         return chain.country(country)
-    return chain.country("REU" if country in EU and "REU" in chain.countries else "ROW")
+    return chain.country(REST_OF_EU if country in EU and REST_OF_EU in chain.countries else REST_OF_WORLD)
 
 
 def _by_country(chain: Chain, world: World, values: Array) -> Array:

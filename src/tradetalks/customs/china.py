@@ -26,6 +26,7 @@ from tradetalks.customs.answer import (
     total,
 )
 from tradetalks.customs.goods import Goods
+from tradetalks.customs.importers import READ, SCHEDULED
 from tradetalks.customs.lines import Entry
 from tradetalks.customs.lists import DATA
 from tradetalks.customs.reasons import said_of
@@ -92,12 +93,12 @@ def duty_into_china(shipment: Shipment, lines: Path | None) -> Duty:
               duty is not at hand on the day, or whose lists are not
     """
     code = parse_hs(shipment.code)
-    where = f"{dotted(code)} from {shipment.origin} into CHN on {shipment.on}"
+    where = f"{dotted(code)} from {shipment.origin} into {READ} on {shipment.on}"
     check_claims(shipment.entry, where)
     in_force = [
         (measure, state)
         for measure, state in shipment.states
-        if state.status == "in force" and applies_between(measure, shipment.origin, "CHN")
+        if state.status == "in force" and applies_between(measure, shipment.origin, READ)
     ]
     line = china_line(code, shipment.on, china_lines(lines), in_force, where)
     on_lists = _lists_of(code, line)
@@ -115,7 +116,7 @@ def duty_into_china(shipment: Shipment, lines: Path | None) -> Duty:
         product=code,
         description=(line.goods,),
         origin=shipment.origin,
-        destination="CHN",
+        destination=READ,
         on=shipment.on,
         as_of=shipment.as_of,
         value=shipment.value,
@@ -159,7 +160,7 @@ def china_layers(
         name: excluded if name == "china-exclusions" else name in on_lists or _below(code, name) for name in names
     }
     goods = Goods(np.array([line.rate]), {name: np.array([float(on)]) for name, on in stands.items()}, {})
-    found = stack(in_force, goods, origin=origin, destination="CHN")
+    found = stack(in_force, goods, origin=origin, destination=READ)
     return [(layer.measure, float(layer.rate[0]), float(layer.share[0])) for layer in found]
 
 
@@ -284,9 +285,9 @@ def _missing(line: ChinaLine, shipment: Shipment, charged: set[str]) -> tuple[st
     found = []
     if shipment.on > line.read and line.until is None:
         found.append(f"whether the ordinary duty, last read for {line.read}, still held on {shipment.on}")
-    if shipment.origin == "USA" and CHINA_EXCLUSION not in shipment.entry.claims and _waivable(shipment, charged):
+    if shipment.origin == SCHEDULED and CHINA_EXCLUSION not in shipment.entry.claims and _waivable(shipment, charged):
         found.append(f"whether the importer holds an exclusion for the quantity (claim {CHINA_EXCLUSION})")
-    if shipment.origin != "USA":
+    if shipment.origin != SCHEDULED:
         found.append("preferences under China's trade agreements, and the origin's right to the ordinary rate")
     return (*said_of(shipment), *found, *OUTSIDE)
 

@@ -23,6 +23,7 @@ from tradetalks.customs.answer import (
 from tradetalks.customs.bans import Bans, ban_states, bans_on
 from tradetalks.customs.china import duty_into_china
 from tradetalks.customs.formula import parse_formula
+from tradetalks.customs.importers import IMPORTERS, READ
 from tradetalks.customs.lines import FULL_VALUE, Entry, divisions, line_goods, ordinary_rate
 from tradetalks.customs.lists import DATA
 from tradetalks.customs.reasons import Shipment, missing_facts, tariff_states
@@ -87,7 +88,7 @@ def duty(
     declared = entry or Entry()
     states = tariff_states(book, destination, day, known, tuple(trust))
     shipment = Shipment(product, origin, destination, day, known, value, declared, states, book)
-    if destination == "CHN":
+    if destination == READ:
         return duty_into_china(shipment, china_lines)
     line = us_schedule().line(product, day, where=where)
     check_goods(line, where)
@@ -158,7 +159,7 @@ def _priced(
     )
 
 
-def check_lane(origin: str, destination: str, where: str, importers: Sequence[str] = ("USA", "CHN")) -> None:
+def check_lane(origin: str, destination: str, where: str, importers: Sequence[str] = tuple(IMPORTERS)) -> None:
     """Raises UnknownName for places that do not exist, BadInput for goods at home, MissingFacts without a schedule."""
     members(origin), members(destination)
     if origin == destination:

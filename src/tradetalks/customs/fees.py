@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from tradetalks.customs.answer import cents
+from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.lists import DATA
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput
@@ -45,7 +46,7 @@ def fee(name: str, destination: str, on: Date, claims: Collection[str] = ()) -> 
 
     Originating goods under the agreements of 19 CFR 24.23(c) are free of the merchandise processing fee.
     """
-    if destination != "USA":
+    if destination != SCHEDULED:
         return NOTHING
     for row in _fees():
         if row.name == name and row.since <= on and (row.until is None or on < row.until):

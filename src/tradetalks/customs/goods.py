@@ -16,7 +16,7 @@ from tradetalks.customs.lists import DATA, Span, list_days, said_days, span
 from tradetalks.customs.sectors import PARENT, sector_in
 from tradetalks.dates import last_of, parse_date
 from tradetalks.errors import MissingFacts, UnknownName
-from tradetalks.places import GROUPS
+from tradetalks.places import EU, GROUPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,7 +40,6 @@ USMCA_SINCE = "2025-03-07"  # first day on which goods under USMCA are exempt fr
 CLAIMS_COUNTED_SINCE = parse_date("2025-07-01")
 RECENT_SINCE = parse_date("2021-01-01")  # first day whose averages are weighted with imports of 2024
 ALL = "all"
-WITHIN_EU = ("SVK",)  # has a file of its own beside the EU's
 
 
 @dataclass(frozen=True)
@@ -177,7 +176,7 @@ def import_weights(classes: ImportClasses, partners: tuple[str, ...], sectors: t
     Sums to 1 over p and the classes of a sector. A sector that none of them sells takes the classes of all partners,
     as the first's.
     """
-    everyone = [p for p, name in enumerate(classes.partners) if name not in WITHIN_EU]
+    everyone = [p for p, name in enumerate(classes.partners) if name not in EU]
     total = classes.imports[everyone].sum(axis=0)
     value = np.array([total if name == ALL else classes.imports[classes.partner(name)] for name in partners])
     sector = class_sectors(classes, sectors)
@@ -273,6 +272,12 @@ def importers_with_lists() -> frozenset[str]:
 def _coverage_tables() -> dict[tuple[str, str], str]:
     """(origin, destination) -> name of the table (data/customs/coverage_tables.csv)."""
     return {(row["origin"], row["destination"]): row["table"] for row in _rows("coverage_tables.csv")}
+
+
+@cache
+def hs6_origins() -> tuple[str, ...]:
+    """The origins of which US imports by HS6 code are stored apart (data/customs/import_tables.csv)."""
+    return tuple(row["origin"] for row in _rows("import_tables.csv") if row["origin"] != ALL)
 
 
 @cache

@@ -17,6 +17,7 @@ from tradetalks.customs.cells import DECLARED, declared_entry, quantity_cell, te
 from tradetalks.customs.columns import KNOWN
 from tradetalks.customs.days import order_of, read_day
 from tradetalks.customs.facts import METALS, facts
+from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.lists import DATA
 from tradetalks.customs.money import NO_RATES, Rates, currency_of, read_money
 from tradetalks.customs.order_parts import rows_of
@@ -213,7 +214,7 @@ class Intake:
             tried(lambda name=name: self.place(cells[name], name))  # type: ignore[misc]
         day = tried(lambda: self.day(cells["on"]))
         on = day if isinstance(day, dt.date) else None
-        if isinstance(code, str) and on and on >= us_schedule().revisions[0][1] and "USA" in self.imports(cells):
+        if isinstance(code, str) and on and on >= us_schedule().revisions[0][1] and self.imports(cells) == SCHEDULED:
             tried(lambda: us_schedule().line(code, on))
         tried(lambda: self.value(cells["value"], cells["currency"], cells["terms"], on))
         tried(lambda: self.quantity(cells["quantity"]))

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 # Chapters whose articles pay a metal duty on their full value: headings 9903.81.89, 9903.81.90, 9903.85.04, 9903.85.07.
 FULL_VALUE = {"72": "steel", "73": "steel", "76": "aluminium"}
-COLUMN_2 = ("BLR", "CUB", "PRK", "RUS")  # general note 3(b); Russia and Belarus by Public Law 117-110
 _SPECIAL = re.compile(r"([^()]+)\(([^()]*)\)")
 
 
@@ -132,6 +131,13 @@ def programmes() -> dict[str, Programme]:
     }
 
 
+@cache
+def column_2() -> dict[str, Date]:
+    """place -> first day on which its goods pay the rates of column 2 (data/customs/column_2.csv)."""
+    rows = csv.DictReader(DATA.joinpath("column_2.csv").read_text(encoding="utf-8").splitlines())
+    return {row["place"]: parse_date(row["since"]) if row["since"] else Date.min for row in rows}
+
+
 def special_rates(text: str) -> dict[str, str]:
     """symbol -> rate, as the column of special rates writes them: `Free (A,AU) 35% (PA)`."""
     return {
@@ -162,7 +168,7 @@ def ordinary_rate(line: Line, origin: str, on: Date, claims: Sequence[str], *, w
                 evidence=line.special or "the column of special rates is empty",
                 remedy="claim a symbol that the line names, or none",
             )
-    if origin in COLUMN_2:
+    if origin in column_2() and on >= column_2()[origin]:
         return line.other.text, "column 2: general note 3(b)"
     return line.general.text, "column 1, general"
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from tradetalks.customs.facts import METALS
 from tradetalks.customs.goods import Goods, us_import_classes
+from tradetalks.customs.importers import READ, SCHEDULED
 from tradetalks.customs.stack import additional_duty, stack
 
 if TYPE_CHECKING:
@@ -28,10 +29,10 @@ def additional_duty_by_list(ledger: Ledger, scenario: Scenario) -> dict[str, flo
     """
     in_force = ledger.in_force(on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
     size = len(LINES)
-    on_list = {name: np.zeros(size) for name in us_import_classes().goods("CHN", scenario.on, scenario.as_of).on_list}
+    on_list = {name: np.zeros(size) for name in us_import_classes().goods(READ, scenario.on, scenario.as_of).on_list}
     for line, name in enumerate(LINES.values()):
         if name is not None:
             on_list[name][line] = 1.0
     goods = Goods(np.zeros(size), on_list, {metal: np.zeros(size) for metal in METALS})
-    duty = additional_duty(stack(in_force, goods, origin="CHN", destination="USA"), size)
+    duty = additional_duty(stack(in_force, goods, origin=READ, destination=SCHEDULED), size)
     return dict(zip(LINES, duty.tolist(), strict=True))

@@ -21,10 +21,11 @@ from tradetalks.customs.duty import check_goods, check_lane, declared_content
 from tradetalks.customs.facts import conditions
 from tradetalks.customs.fees import fee
 from tradetalks.customs.formula import Formula, parse_formula
+from tradetalks.customs.importers import READ, SCHEDULED
 from tradetalks.customs.lines import (
-    COLUMN_2,
     FULL_VALUE,
     Entry,
+    column_2,
     divisions,
     law_days,
     line_goods,
@@ -156,12 +157,12 @@ class Book:
     def __post_init__(self) -> None:
         self.last = self.ledger.coverage.complete_to.isoformat()
         self.periods = {
-            "USA": law_days(self.ledger, us_schedule(), self.as_of),
-            "CHN": sorted({date.min, *tariff_days(self.ledger)}),
+            SCHEDULED: law_days(self.ledger, us_schedule(), self.as_of),
+            READ: sorted({date.min, *tariff_days(self.ledger)}),
         }
         ends = {programme.until for programme in programmes().values() if programme.until}
         spans = {day for lines in self.china.values() for line in lines for day in (line.since, line.until) if day}
-        self.versions = {"USA": sorted({*us_schedule().days, *ends}), "CHN": sorted({date.min, *spans})}
+        self.versions = {SCHEDULED: sorted({*us_schedule().days, *ends}), READ: sorted({date.min, *spans})}
         tariffs = [measure for measure in self.ledger.measures.values() if measure.kind == "tariff"]
         named = {hs for measure in tariffs for hs in measure.scope.products if hs.isdigit()}
         asked = {hs for one in conditions().values() for hs in one.lines if hs.isdigit()}
@@ -174,7 +175,7 @@ class Book:
         periods = self.periods[destination]
         if day < periods[0]:
             raise BadInput(f"on: the schedule begins on {periods[0]}", evidence=on)
-        if destination == "CHN":
+        if destination == READ:
             check_claims(entry)
         first = periods[bisect_right(periods, day) - 1]
         found = self._regime_of.get((origin, destination, first))
@@ -185,7 +186,7 @@ class Book:
         if group == len(self.groups):
             self.groups.append(Group(origin, destination, regime, entry, by_rate))
         version = bisect_right(self.versions[destination], day) - 1
-        alike = _rating(origin, entry.claims) if destination == "USA" else group
+        alike = _rating(origin, entry.claims) if destination == SCHEDULED else group
         products = self._products_of.setdefault((version, alike), {})
         mpf = fee("mpf", destination, day, entry.claims)
         month = day.year * 100 + day.month
@@ -194,7 +195,7 @@ class Book:
     def product(self, text: str, lot: Lot) -> tuple[int, int, float | None] | str:
         """(place of the product, place of its class, rate where ad valorem), or why there is none."""
         on = self._last_day(lot)
-        if lot.destination == "CHN":
+        if lot.destination == READ:
             return self._china_product(text, lot, on)
         try:
             line = us_schedule().line(text, on)
@@ -220,12 +221,12 @@ class Book:
             spans = [(line.since, line.until) for name in family for line in schedule.versions(name)]
             ends = {programme.until for programme in programmes().values()}
             days = sorted({day for span in spans for day in span if day} | {day for day in ends if day})
-            self._changes[code] = [bisect_right(days, first) for first in self.versions["USA"]]
+            self._changes[code] = [bisect_right(days, first) for first in self.versions[SCHEDULED]]
         changes = self._changes[code]
         return (other for other, place in enumerate(changes) if place == changes[version])
 
     def _china_product(self, text: str, lot: Lot, on: Date) -> tuple[int, int, float | None] | str:
-        in_force = self._falling(lot.origin, "CHN", self.groups[lot.group].on)
+        in_force = self._falling(lot.origin, READ, self.groups[lot.group].on)
         try:
             code = parse_hs(text)
             line = china_line(code, on, self.china, in_force)
@@ -265,7 +266,7 @@ class Book:
             law = self.groups[group]
             entry = law.entry if claimed else law.entry.unclaimed()
             law = law._replace(entry=entry)
-            found = self._into_china(law, kinds) if law.destination == "CHN" else self._stacked(law, kinds, {})
+            found = self._into_china(law, kinds) if law.destination == READ else self._stacked(law, kinds, {})
             bars = {at: self.bans_on(group, place).if_so for place, _, at in kinds}
             for at, price in found:
                 prices[at] = price.barred_if(condition.words for _, condition in bars[at])
@@ -288,7 +289,7 @@ class Book:
         """The bans that fall on goods of a class in a group; none where there are no bans."""
         law = self.groups[group]
         barring = self.bans(law.destination, law.on)
-        if not barring or law.destination == "CHN":
+        if not barring or law.destination == READ:
             return Bans((), (), ())
         if (group, place) not in self._bars:
             codes = self.classes[place]
@@ -380,7 +381,7 @@ class Book:
 
     def _into_china(self, group: Group, kinds: Sequence[tuple[int, float | None, int]]) -> Iterator[tuple[int, Price]]:
         """(place, price) of the kinds of a group of goods into China."""
-        in_force = self._falling(group.origin, "CHN", group.on)
+        in_force = self._falling(group.origin, READ, group.on)
         for place, _, at in kinds:
             code, line = self.china_goods[place]
             try:
@@ -394,4 +395,4 @@ class Book:
 
 def _rating(origin: str, claims: tuple[str, ...]) -> tuple[str, ...]:
     """What besides the line decides the ordinary rate; nothing for column 1, general."""
-    return (origin, *claims) if claims or origin in COLUMN_2 else ()
+    return (origin, *claims) if claims or origin in column_2() else ()

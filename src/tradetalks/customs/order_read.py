@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tradetalks.customs.cells import declared_entry
 from tradetalks.customs.columns import KNOWN
 from tradetalks.customs.fees import by_vessel, fee
+from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.order_book import NO_DAY
 from tradetalks.customs.order_parts import rows_of
 from tradetalks.customs.schedule import dotted, us_schedule
@@ -172,7 +173,7 @@ def _product(text: object, lot: Lot, book: Book, intake: Intake) -> tuple[int, i
     """The product of a line; of ten digits that are a line no longer, that of the eight digits above them."""
     code = intake.code(text)
     found = book.product(code, lot)
-    if not isinstance(found, str) or lot.destination != "USA" or len(code) != 10:
+    if not isinstance(found, str) or lot.destination != SCHEDULED or len(code) != 10:
         return found
     ends = [line.until.isoformat() for line in us_schedule().versions(code) if line.until]
     above = book.product(code[:8], lot) if ends and ends[-1] <= lot.day else found

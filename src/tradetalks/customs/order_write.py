@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from tradetalks.customs.answer import cents
 from tradetalks.customs.filing import families, family_of, free_headings, in_filing_order
+from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.order_parts import rows_of
 from tradetalks.customs.order_totals import Amounts
 from tradetalks.customs.reasons import Shipment
@@ -155,7 +156,7 @@ def _kind(price: Price, group: int, place: int, book: Book) -> Kind:
 def _free(book: Book, group: int, place: int, charged: Sequence[str]) -> list[tuple[str, str]]:
     """(authority, heading) of what an entry reports because a measure does not charge goods of a class."""
     law = book.groups[group]
-    if law.destination != "USA":
+    if law.destination != SCHEDULED:
         return []
     lane = law.origin, law.destination
     goods = Shipment(book.classes[place][0], *lane, law.on, book.as_of, 1.0, law.entry, (), book.ledger)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
+from tradetalks.customs.lists import DATA
 from tradetalks.customs.reasons import law_of, sources_of
-from tradetalks.dates import Date, as_date
+from tradetalks.dates import Date, as_date, parse_date
 from tradetalks.errors import BadInput, MissingFacts, UnknownName
 from tradetalks.kinds.port_fee import PortFeeTerms
 from tradetalks.ledger import Ledger
@@ -16,22 +19,59 @@ from tradetalks.places import country
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.ledger import Measure, State
+    from tradetalks.ledger import State
 
-# Annex II of the notice of 17 April 2025 (90 FR 17114): USD a container unloaded, where that is more than the tonnage.
-CONTAINER_FEE = (("2025-10-14", 120.0), ("2026-04-17", 153.0), ("2027-04-17", 195.0), ("2028-04-17", 250.0))
-OWN = ("CHN", "HKG", "MAC")
 VEHICLE_CARRIER = "vehicle carrier"
-# What the notices ask besides the facts of a `Ship`, by fee.
-NOT_ASKED = {
-    "USA/port-fees-chinese-operators": "whether China controls an owner or operator at home elsewhere (annex I)",
-    "USA/port-fees-chinese-built": (
-        "exemptions of annex II: up to 4,000 TEU or 55,000 deadweight tons (bulk 80,000), voyages under 2,000 "
-        "nautical miles, ships in ballast, US owners of 75 % and more, US security programmes"
-    ),
-    "USA/port-fees-vehicle-carriers": "whether the ship is in the US Maritime Security Program (annex III)",
-    "CHN/port-fees": "whether US persons hold 25 % or more of the owner or operator",
-}
+ANY = "any"
+
+
+class _Fee(NamedTuple):
+    """Which ships a fee falls on at a country's ports, as its notice says (data/customs/port_fees.csv).
+
+    kind              vehicle carriers, all other ships, or any
+    operators, built  places: the fee falls on ships of either; on all where both are empty
+    not_built         places whose yards free a ship
+    container_fees    (first day, USD a container unloaded) where that is more than the tonnage
+    not_asked         what the notice asks besides the facts of a `Ship`
+    """
+
+    measure: str
+    port: str
+    kind: str
+    operators: frozenset[str]
+    built: frozenset[str]
+    not_built: frozenset[str]
+    container_fees: tuple[tuple[Date, float], ...]
+    not_asked: str
+
+    def falls_on(self, ship: Ship) -> bool:
+        carrier = ship.kind == VEHICLE_CARRIER
+        of_kind = self.kind == ANY or carrier == (self.kind == VEHICLE_CARRIER)
+        either = ship.operator in self.operators or ship.built in self.built
+        return of_kind and (either or not self.operators | self.built) and ship.built not in self.not_built
+
+
+@cache
+def _fees() -> tuple[_Fee, ...]:
+    """In the order in which they are asked: the first that falls on a ship is charged."""
+    rows = csv.DictReader(DATA.joinpath("port_fees.csv").read_text(encoding="utf-8").splitlines())
+    return tuple(
+        _Fee(
+            row["fee"],
+            row["port"],
+            row["kind"],
+            frozenset(row["operators"].split()),
+            frozenset(row["built"].split()),
+            frozenset(row["not_built"].split()),
+            tuple((parse_date(day), float(amount)) for day, _, amount in map(_parted, row["container_fees"].split())),
+            row["not_asked"],
+        )
+        for row in rows
+    )
+
+
+def _parted(text: str) -> tuple[str, str, str]:
+    return text.partition("=")
 
 
 @dataclass(frozen=True)
@@ -104,44 +144,48 @@ def port_fee(
     fee = _fee_on(ship, port)
     if fee is None:
         return None
-    measure = book[fee]
+    measure = book[fee.measure]
     state = measure.state(on=day, as_of=known, trust=trust)
     if not isinstance(state.terms, PortFeeTerms) or state.terms.amount is None:
-        raise MissingFacts("a port fee without an amount", where=fee)
-    amount, basis = _amount(ship, state.terms, measure, day)
+        raise MissingFacts("a port fee without an amount", where=fee.measure)
+    amount, basis = _amount(ship, state.terms, fee, day)
     why = _why_nothing(state, state.terms, ship, day)
     paid = 0.0 if why else amount
     equivalent = paid / ship.cargo_value if ship.cargo_value else None
     currency = (state.terms.unit or "").partition(" ")[0]
     law = law_of(measure, state, book)
-    missing = (NOT_ASKED[fee], *book.said_sentences([fee], known))
+    missing = (fee.not_asked, *book.said_sentences([fee.measure], known))
     return PortFee(
-        fee, measure.title, paid, currency, basis, why, equivalent, law, sources_of(state), missing, book.beyond(day)
+        fee.measure,
+        measure.title,
+        paid,
+        currency,
+        basis,
+        why,
+        equivalent,
+        law,
+        sources_of(state),
+        missing,
+        book.beyond(day),
     )
 
 
-def _fee_on(ship: Ship, port: str) -> str | None:
-    """The id of the fee that names a ship at a country's ports."""
-    if port == "USA":
-        if ship.kind == VEHICLE_CARRIER:
-            return "USA/port-fees-vehicle-carriers" if ship.built != "USA" else None
-        if ship.operator in OWN:
-            return "USA/port-fees-chinese-operators"
-        return "USA/port-fees-chinese-built" if ship.built in OWN else None
-    if port == "CHN":
-        american = "USA" in (ship.operator, ship.built)
-        return "CHN/port-fees" if american and ship.built not in OWN else None
-    raise UnknownName(f"no port fees of {port} are recorded", remedy="USA or CHN")
+def _fee_on(ship: Ship, port: str) -> _Fee | None:
+    """The fee that names a ship at a country's ports."""
+    here = [fee for fee in _fees() if fee.port == port]
+    if not here:
+        ports = " or ".join(dict.fromkeys(fee.port for fee in _fees()))
+        raise UnknownName(f"no port fees of {port} are recorded", remedy=ports)
+    return next((fee for fee in here if fee.falls_on(ship)), None)
 
 
-def _amount(ship: Ship, terms: PortFeeTerms, measure: Measure, on: Date) -> tuple[float, str]:
+def _amount(ship: Ship, terms: PortFeeTerms, fee: _Fee, on: Date) -> tuple[float, str]:
     """The fee without suspension and cap, and how it is reckoned."""
     rate = terms.amount or 0.0
     amount, basis = rate * ship.net_tons, f"{ship.net_tons:g} net tons at {rate:g} {terms.unit}"
-    if measure.id == "USA/port-fees-chinese-built":
-        steps = [fee for since, fee in CONTAINER_FEE if since <= on.isoformat()]
-        if steps and steps[-1] * ship.containers > amount:
-            return steps[-1] * ship.containers, f"{ship.containers} containers at {steps[-1]:g} USD"
+    steps = [charge for since, charge in fee.container_fees if since <= on]
+    if steps and steps[-1] * ship.containers > amount:
+        return steps[-1] * ship.containers, f"{ship.containers} containers at {steps[-1]:g} USD"
     return amount, basis
 
 

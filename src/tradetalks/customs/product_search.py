@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tradetalks.customs.duty import duty
+from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.lists import DATA
 from tradetalks.errors import BadInput, TradetalksError
 
@@ -48,7 +49,7 @@ def paid_from(lines: Sequence[Line], origin: str, on: Date, ledger: Ledger) -> l
     found: list[tuple[float, float] | str] = []
     for line in lines:
         try:
-            paid = duty(line.code, origin, "USA", on, VALUE, as_of=ledger.coverage.complete_to, ledger=ledger)
+            paid = duty(line.code, origin, SCHEDULED, on, VALUE, as_of=ledger.coverage.complete_to, ledger=ledger)
         except TradetalksError as error:
             found.append(error.what)
             continue

@@ -29,6 +29,7 @@ from tradetalks.customs.goods import (
     Goods,
     us_import_classes,
 )
+from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.lists import list_days
 from tradetalks.customs.sectors import NO_SECTOR
 from tradetalks.customs.stack import applies_between, stack
@@ -138,8 +139,8 @@ def rates(
 
 def _asked(destination: str, since: Date | str, until: Date | str) -> tuple[Date, Date]:
     """First day and first day no longer of a series; raises as `rates` does."""
-    if destination != "USA":
-        raise MissingFacts(f"no import statistics of {destination} at this detail", remedy="rates are for USA")
+    if destination != SCHEDULED:
+        raise MissingFacts(f"no import statistics of {destination} at this detail", remedy=f"rates are for {SCHEDULED}")
     first, end = as_date(since, where="since"), as_date(until, where="until")
     if end <= first:
         raise BadInput(
@@ -185,7 +186,7 @@ def _by_authority(goods: Goods, in_force: InForce, partner: str, weights: Array,
     authority = {measure.id: measure.authority or "" for measure, _ in in_force}
     found = {ORDINARY: float(weights @ goods.mfn_rate)}
     dutiable = weights * traded
-    for layer in stack(in_force, goods, origin=partner, destination="USA"):
+    for layer in stack(in_force, goods, origin=partner, destination=SCHEDULED):
         name = authority[layer.measure]
         found[name] = found.get(name, 0.0) + float(dutiable @ layer.duty)
     return found

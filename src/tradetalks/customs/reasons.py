@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tradetalks.customs.facts import conditions, facts
 from tradetalks.customs.goods import USMCA, USMCA_SINCE, USMCA_US_CONTENT
+from tradetalks.customs.lines import programmes
 from tradetalks.customs.lists import DATA, span, stands_on
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, charges_origin, metal_of
@@ -31,11 +32,8 @@ OUTSIDE = (
     "merchandise processing and harbour fees (19 CFR 24.23 and 24.24), which are no duties",
     "donations and informational materials",
 )
+USMCA_SYMBOL = "S"
 LOW_VALUE = 800.0  # USD, 19 U.S.C. 1321(a)(2)(C)
-# First day on which goods of low value pay: Executive Order 14256 section 2 for China and Hong Kong; Executive Order
-# 14324 for all countries.
-LOW_VALUE_ENDS = {"CHN": as_date("2025-05-02"), "HKG": as_date("2025-05-02")}
-LOW_VALUE_ENDS_FOR_ALL = as_date("2025-08-29")
 
 
 @dataclass(frozen=True)
@@ -184,15 +182,26 @@ def missing_facts(shipment: Shipment, charged: Collection[str]) -> tuple[str, ..
     """Facts that could change the answer, were not given, and of which silence is taken as no."""
     claims, origin = shipment.entry.claims, shipment.origin
     found = []
-    if origin in ("CAN", "MEX") and "S" not in claims:
+    if origin in programmes()[USMCA_SYMBOL].members and USMCA_SYMBOL not in claims:
         found.append("whether the goods qualify under USMCA and the entry claims it (symbol S)")
     found += _unclaimed(shipment, charged)
     by_content = [m.id for m, _ in shipment.states if m.id in charged and "list:usmca-us-content" in m.scope.exempt]
-    if "S" in claims and by_content and not shipment.entry.us_content:
+    if USMCA_SYMBOL in claims and by_content and not shipment.entry.us_content:
         found.append("the US content approved for the car or truck (us-content): without it the duty is on all of it")
-    if shipment.value <= LOW_VALUE and shipment.on < LOW_VALUE_ENDS.get(origin, LOW_VALUE_ENDS_FOR_ALL):
+    if shipment.value <= LOW_VALUE and shipment.on < _low_value_until(origin):
         found.append("whether the shipment enters free as one of low value (19 U.S.C. 1321)")
     return (*said_of(shipment), *found, *OUTSIDE)
+
+
+@cache
+def _low_value_ends() -> dict[str, Date]:
+    rows = csv.DictReader(DATA.joinpath("low_value.csv").read_text(encoding="utf-8").splitlines())
+    return {row["origin"]: as_date(row["until"]) for row in rows}
+
+
+def _low_value_until(origin: str) -> Date:
+    """The first day on which goods of low value from a country pay (data/customs/low_value.csv)."""
+    return _low_value_ends().get(origin) or _low_value_ends()["all"]
 
 
 def said_of(shipment: Shipment) -> tuple[str, ...]:

@@ -306,7 +306,7 @@ def _targets(paper: Paper) -> tuple[str, ...]:
     """The countries that a title names, but for the United States."""
     layout = scene(read_bytes(f"{paper.title}.".encode(), name=paper.key, date=paper.published))
     named = [one.word.name for one in layout.within(0, len(layout.plain), "nation")]
-    return tuple(dict.fromkeys(name for name in named if name not in ("USA", "*")))
+    return tuple(dict.fromkeys(name for name in named if name not in (ISSUER, "*")))
 
 
 def _products(reading: Reading) -> tuple[str, ...]:

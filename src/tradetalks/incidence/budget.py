@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tradetalks.border.ground import goods_sectors
+from tradetalks.defaults import IMPORTER
 from tradetalks.equilibrium import gradient, solve
 from tradetalks.errors import BadInput, NoEquilibrium
 
@@ -83,7 +84,7 @@ def revenue_cells(outcome: Outcome) -> Array:
     return np.asarray(outcome.policy.tariff * outcome.trade)
 
 
-def revenue(result: Result, ledger: Ledger, country: str = "USA") -> Revenue:
+def revenue(result: Result, ledger: Ledger, country: str = IMPORTER) -> Revenue:
     """Where a country's tariff revenue comes from under a scenario; raises UnknownName."""
     world, outcome = result.world, result.outcome
     d = world.country(country)
@@ -115,7 +116,7 @@ def revenue(result: Result, ledger: Ledger, country: str = "USA") -> Revenue:
 
 
 def laffer_curve(
-    result: Result, rates: Sequence[float], *, origins: Sequence[str], country: str = "USA"
+    result: Result, rates: Sequence[float], *, origins: Sequence[str], country: str = IMPORTER
 ) -> list[LafferPoint]:
     """A country's revenue as its additional duty on all goods of some origins runs over rates, all else as in a result.
 

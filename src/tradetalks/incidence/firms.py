@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.border.ground import product_share
+from tradetalks.customs.goods import hs6_origins
 from tradetalks.errors import MissingFacts
 from tradetalks.incidence.ends import Ends, before_and_after, ends, solved
 from tradetalks.kinds.export_control import ExportControlTerms
@@ -71,28 +72,29 @@ def specific_returns(before: Outcome, after: Outcome, country: str) -> Array:
 
 
 def controlled_inputs(ledger: Ledger, scenario: Scenario, world: World, country: str) -> Array:
-    """[s u] share of a sector's output value that it pays for inputs from China under a licence or ban on the day.
+    """[s u] share of a sector's output value that it pays for inputs under another country's licence or ban on the day.
 
-    g_csu pi_CHN,c,s p_s      p_s the share of controlled products in US imports of the sector from China, 2024: an
-    upper bound, for whole headings count, and no measure of how hard the inputs are to replace
+    sum_o g_csu pi_ocs p_s      o the origins whose exports are known by product (China); p_s the share of controlled
+    products in US imports of the sector from there, 2024: an upper bound, for whole headings count, and no measure of
+    how hard the inputs are to replace
 
     ledger   with the scenario's events laid
-    raises   UnknownName; MissingFacts where the world has no China
+    raises   UnknownName, also where the world has no such origin
     """
-    products = sorted(
-        {
-            product
-            for measure, state in ledger.in_force(on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
-            if isinstance(state.terms, ExportControlTerms) and measure.imposed_by == "CHN"
-            for product in measure.scope.products
-            if product[0].isdigit() and applies(measure.scope.destination, country)
-        }
-    )
-    c, china = world.country(country), world.country("CHN")
-    bought = world.trade[china, c] * (1.0 + world.tariff[china, c])
-    from_china = np.divide(bought, world.spending[c], out=np.zeros_like(bought), where=world.spending[c] > 0.0)
-    share = product_share(products, world) if products else np.zeros(len(world.sectors))
-    return np.asarray(world.input_share[c] * (from_china * share)[:, None])
+    c, found = world.country(country), np.zeros(len(world.sectors))
+    controls = [
+        measure
+        for measure, state in ledger.in_force(on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
+        if isinstance(state.terms, ExportControlTerms) and applies(measure.scope.destination, country)
+    ]
+    for origin in hs6_origins():
+        own = [product for measure in controls if measure.imposed_by == origin for product in measure.scope.products]
+        products = sorted({product for product in own if product[0].isdigit()})
+        o = world.country(origin)
+        bought = world.trade[o, c] * (1.0 + world.tariff[o, c])
+        share = np.divide(bought, world.spending[c], out=np.zeros_like(bought), where=world.spending[c] > 0.0)
+        found += share * product_share(products, world) if products else 0.0
+    return np.asarray(world.input_share[c] * found[:, None])
 
 
 def applies(destinations: tuple[str, ...], country: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tradetalks.incidence.ends import Ends, ends, horizon_name, solved
-from tradetalks.incidence.tables import DECILES, decile_income, household_spending, population, read_table
+from tradetalks.incidence.tables import COUNTRY, DECILES, decile_income, household_spending, population, read_table
 
 if TYPE_CHECKING:
     from tradetalks.runs.comparison import Comparison
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 
-BY_TENTH = "USA"  # the country whose households are stored by tenth of income
+BY_TENTH = COUNTRY  # the country whose households are stored by tenth of income
 
 
 class PassThrough(NamedTuple):
@@ -123,7 +123,7 @@ def household_basket(world: World) -> Array:
     final_share_s income x share of households in final spending on s x share of the decile in theirs; purchases by
     government and investors are left out
     """
-    c = world.country("USA")
+    c = world.country(BY_TENTH)
     share, by_decile = household_spending(world)
     return np.asarray((world.final_share[c] * world.income[c] * share)[:, None] * by_decile)
 
@@ -135,12 +135,12 @@ def by_decile(found: Comparison | Result) -> DecileCosts:
     raises  UnknownName where the world has no USA; MissingFacts for a sector without spending data
     """
     basket = household_basket(found.world)
-    draws = price_changes(found, "USA")
+    draws = price_changes(found, BY_TENTH)
     passed = PASS_THROUGH[horizon_name(found)]
     whole = basket * draws.mean(axis=0)[:, None]
     households = np.array([float(row["households_million"]) for row in read_table("us_deciles")])
     per_household = with_pass_through(draws @ basket / households, passed)
-    revenue = float(solved(found, "revenue")[:, found.world.country("USA")].mean())
+    revenue = float(solved(found, "revenue")[:, found.world.country(BY_TENTH)].mean())
     return DecileCosts(
         whole * passed.central,
         float(whole.sum() * passed.central),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.incidence.ends import Ends, before_and_after, ends, solved
-from tradetalks.incidence.tables import state_shares, us_jobs
+from tradetalks.incidence.tables import COUNTRY, state_shares, us_jobs
 
 if TYPE_CHECKING:
     from tradetalks.runs.comparison import Comparison
@@ -59,7 +59,7 @@ def by_state(found: Comparison | Result) -> States:
     Y_qs (exp(dlog volume_s) - 1), Y_qs the state's share of the nation's output; sums over q to the nation's
     raises  MissingFacts for a sector without shares
     """
-    c = found.world.country("USA")
+    c = found.world.country(COUNTRY)
     names, shares = state_shares(found.world)
     before, _ = before_and_after(found)
     made = shares * before.output[c]
@@ -82,7 +82,7 @@ def us_jobs_change(found: Comparison | Result) -> Jobs:
     Employment follows the sector's mobile factors; in the long run and after a year total factor use is given, so that
     jobs move between sectors and the sum differs from zero only as value added a job differs.
     """
-    c = found.world.country("USA")
+    c = found.world.country(COUNTRY)
     employed = us_jobs(found.world)
     change = ends(employed * np.expm1(solved(found, "employment")[:, c]))
     for end, values in (("low", change["low"]), ("high", change["high"])):

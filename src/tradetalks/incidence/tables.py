@@ -38,6 +38,9 @@ def read_table(name: str) -> tuple[Row, ...]:
         return tuple(csv.DictReader(file))
 
 
+COUNTRY = read_table("tables")[0]["country"]  # whose households, states and jobs are stored
+
+
 def source_sector(sector: str, known: set[str]) -> str:
     """The sector whose row stands for a sector: itself, or the parent that it was split from.
 
@@ -82,7 +85,7 @@ def us_jobs(world: World) -> Array:
     """[s] jobs in the US, thousand: an estimate; a sector split from another has its share of the value added."""
     rows = {row["sector"]: float(row["jobs_thousand"]) for row in read_table("us_jobs")}
     parents = [source_sector(sector, set(rows)) for sector in world.sectors]
-    value_added = world.value_added[world.country("USA")]
+    value_added = world.value_added[world.country(COUNTRY)]
     total = {parent: sum(v for v, p in zip(value_added, parents, strict=True) if p == parent) for parent in parents}
     return np.array(
         [rows[parent] * v / total[parent] if v else 0.0 for v, parent in zip(value_added, parents, strict=True)]

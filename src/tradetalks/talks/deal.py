@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks import games
+from tradetalks.defaults import PLAYERS
 from tradetalks.equilibrium import horizons, solve
 from tradetalks.errors import BadInput
 from tradetalks.games import Joint, room_to_gain
@@ -248,7 +249,7 @@ def first_points(joint: Joint, known: Sequence[Deal]) -> list[Array]:
 
 
 def frontier(
-    players: Sequence[str] = ("USA", "CHN"),
+    players: Sequence[str] = PLAYERS,
     *,
     horizon: str = "long_run",
     before: str = BEFORE,

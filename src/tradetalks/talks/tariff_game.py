@@ -11,6 +11,7 @@ import numpy as np
 
 from tradetalks.border.ground import goods_sectors
 from tradetalks.border.parts import Part
+from tradetalks.defaults import PLAYERS
 from tradetalks.equilibrium import Outcome, Policy, horizons, solve
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.games import (
@@ -29,11 +30,11 @@ from tradetalks.games import (
     uniform_tariff,
     utmost,
 )
-from tradetalks.places import GROUPS, members
+from tradetalks.places import GROUPS, REST_OF_EU, members
 from tradetalks.runs.attribution import summed
 from tradetalks.runs.results import Result
 from tradetalks.talks.stances import scenario_law
-from tradetalks.world.labels import REST_OF_EU
+from tradetalks.world.labels import REST_OF_EU as REST_OF_EU_MEMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -73,7 +74,7 @@ class TariffGame:
     """
 
     world: World
-    players: tuple[str, ...] = ("USA", "CHN")
+    players: tuple[str, ...] = PLAYERS
     instruments: tuple[InstrumentName, ...] = ("tariff",)
     horizon: str = "long_run"
     policy: Policy | None = None
@@ -246,7 +247,7 @@ def countries_in(world: World, codes: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for code in codes:
         for member in members(code) if code in GROUPS else (code,):
-            name = "REU" if code in GROUPS and member in REST_OF_EU else member
+            name = REST_OF_EU if code in GROUPS and member in REST_OF_EU_MEMBERS else member
             world.country(name)
             found[name] = None
     return tuple(found)

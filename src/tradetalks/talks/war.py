@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.defaults import THIRD_PARTIES
 from tradetalks.ledger import Ledger
 from tradetalks.talks.sides import Sides, own_measures, sides_game
 from tradetalks.talks.stances import elasticity_sets, over_sets, scenario_law
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 BEFORE = "in-force-2025-10-26"  # what is at the border where nobody in the game sets it
 LICENCES = "no-deal"  # the scenario in which export controls are carried out in full
-THIRD_PARTIES = ("VNM", "MEX", "CAN", "EU", "JPN", "KOR", "TWN", "IND", "BRA")
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,30 +4,24 @@ SECTORS, GOODS and SERVICES are those of the sources; the shipped table also has
 the parent that it was split from.
 """
 
-COUNTRY_NAMES = {
-    "USA": "United States", "CHN": "China", "JPN": "Japan", "KOR": "South Korea", "TWN": "Taiwan", "VNM": "Viet Nam",
-    "IND": "India", "IDN": "Indonesia", "THA": "Thailand", "MYS": "Malaysia", "SGP": "Singapore",
-    "PHL": "Philippines", "BGD": "Bangladesh", "PAK": "Pakistan", "KAZ": "Kazakhstan", "HKG": "Hong Kong",
-    "AUS": "Australia", "NZL": "New Zealand", "CAN": "Canada", "MEX": "Mexico", "BRA": "Brazil", "ARG": "Argentina",
-    "COL": "Colombia", "GBR": "United Kingdom", "CHE": "Switzerland", "NOR": "Norway", "TUR": "Türkiye",
-    "RUS": "Russia", "SAU": "Saudi Arabia", "ARE": "United Arab Emirates", "EGY": "Egypt", "DEU": "Germany",
-    "FRA": "France", "ITA": "Italy", "ESP": "Spain", "NLD": "Netherlands", "BEL": "Belgium", "POL": "Poland",
-    "AUT": "Austria", "SWE": "Sweden", "IRL": "Ireland", "CZE": "Czechia", "ROU": "Romania", "PRT": "Portugal",
-    "GRC": "Greece", "HUN": "Hungary", "DNK": "Denmark", "FIN": "Finland", "REU": "Rest of the EU",
-    "ROW": "Rest of the world",
-}  # fmt: skip
+import csv
+from importlib.resources import files
+
+from tradetalks import places
+
+
+def _economies() -> list[dict[str, str]]:
+    text = files("tradetalks").joinpath("data/world/economies.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+COUNTRY_NAMES = {row["code"]: row["name"] for row in _economies()}
 COUNTRIES = tuple(COUNTRY_NAMES)
 
-REST_OF_EU = ("BGR", "CYP", "EST", "HRV", "LTU", "LUX", "LVA", "MLT", "SVK", "SVN")
-REST_OF_WORLD = (
-    "ROW", "MNG", "LKA", "FJI", "LAO", "BRN", "BTN", "KGZ", "KHM", "MDV", "NPL", "ECU", "ARM", "GEO", "KWT",
-)  # fmt: skip
-REGION = dict.fromkeys(REST_OF_EU, "REU") | dict.fromkeys(REST_OF_WORLD, "ROW")
-
-EU = (
-    "DEU", "FRA", "ITA", "ESP", "NLD", "BEL", "POL", "AUT", "SWE", "IRL", "CZE", "ROU", "PRT", "GRC", "HUN", "DNK",
-    "FIN", "REU",
-)  # fmt: skip
+# Countries without an economy of their own -> their region; any other is in the rest of the world
+REGION = {member: row["code"] for row in _economies() for member in row["members"].split()}
+REST_OF_EU = tuple(member for member, code in REGION.items() if code == places.REST_OF_EU)
+EU = tuple(code for code in COUNTRIES if code in places.EU or code == places.REST_OF_EU)
 
 SECTOR_NAMES = {
     "agriculture": "Agriculture, hunting, forestry and fishing",
@@ -80,4 +74,4 @@ SERVICES = slice(16, 35)
 
 def region(iso3: str) -> str:
     """The table's economy that an ISO 3166 code belongs to; the rest of the world when it has none of its own."""
-    return iso3 if iso3 in COUNTRY_NAMES else REGION.get(iso3, "ROW")
+    return iso3 if iso3 in COUNTRY_NAMES else REGION.get(iso3, places.REST_OF_WORLD)
