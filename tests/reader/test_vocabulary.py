@@ -6,7 +6,8 @@ import pytest
 
 from tradetalks.files import read_yaml
 from tradetalks.ledger import Ledger
-from tradetalks.reader.vocabulary import FOLDER, inflect, vocabulary
+from tradetalks.reader.vocabulary import inflect, vocabulary
+from tradetalks.reader.words import FOLDER
 
 
 def test_every_record_that_a_rule_names_is_in_the_ledger() -> None:

@@ -8,7 +8,9 @@ from scipy.stats import spearmanr, triang
 
 from tradetalks.equilibrium import horizon
 from tradetalks.errors import MissingFacts
-from tradetalks.runs.unknowns import elasticity_ranges, ledger_name, sample, triangular, unknowns
+from tradetalks.kinds.base import ranges_of
+from tradetalks.kinds.registry import kinds
+from tradetalks.runs.unknowns import elasticity_ranges, sample, triangular, unknowns
 from tradetalks.world import World
 from tradetalks.world.redraw import balanced_again
 
@@ -76,9 +78,18 @@ def test_a_world_with_one_set_has_a_stated_width(world):
     assert (mode > low).all()
 
 
-def test_a_range_without_a_distribution_is_missed():
+def test_a_range_without_a_distribution_is_missed(drawn):
     with pytest.raises(MissingFacts, match="no distribution"):
-        ledger_name("CHN", "share_of_luck")
+        drawn.place(0, "CHN", "share_of_luck")
+
+
+def test_every_range_that_a_kind_may_state_is_drawn_and_has_words(drawn):
+    stated = {field for kind in kinds().values() for field in ranges_of(kind.terms)}
+    assert {"discount", "approval_rate", "delivered_share"} <= stated
+    assert stated <= set(unknowns().ledger.fields | unknowns().ledger.later_fields)
+    for field in stated:
+        for government in ("CHN", "EU"):
+            assert 0.0 < drawn.place(0, government, field) < 1.0
 
 
 def test_governments_and_kinds_are_drawn_apart(drawn):

@@ -8,7 +8,7 @@ from tradetalks.answer import Answer, Chart, Point, Series
 from tradetalks.answers.estimates import printed_unit
 from tradetalks.digits import digits_for, signed
 from tradetalks.equilibrium.horizons import FIXABLE
-from tradetalks.runs.unknowns import GOVERNMENTS, unknowns
+from tradetalks.runs.unknowns import OTHERS, ledger_fields
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 
@@ -82,7 +82,7 @@ def unknown_label(name: str) -> str:
         return FIXABLE[what][0]
     if what == "trade_elasticity":
         return f"trade elasticity: {rest.replace('_', ' ')}"
-    if rest in unknowns().ledger.fields:
-        place = country_name(what) if what in GOVERNMENTS[:-1] else what
-        return f"{place}: {unknowns().ledger.fields[rest]}"
+    if rest in ledger_fields():
+        place = what if what == OTHERS else country_name(what)
+        return f"{place}: {ledger_fields()[rest]}"
     return name.replace("_", " ")

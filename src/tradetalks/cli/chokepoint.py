@@ -10,6 +10,7 @@ import typer
 
 from tradetalks.cli.options import AsJson  # noqa: TC001
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+from tradetalks.defaults import IMPORTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -191,7 +192,7 @@ def _leverage(asked: Asked) -> Shown:
     from tradetalks.chokepoint import find
     from tradetalks.report.chokepoint import leverage_document, leverage_lines
 
-    target = asked.target or "USA"
+    target = asked.target or IMPORTER
     aimed_at(find(asked.name), target)
     result = _result(asked, 120)
     document = leverage_document(result, target)
@@ -221,7 +222,7 @@ def _projects(asked: Asked) -> Shown:
     from tradetalks.report.chokepoint import worth_document, worth_lines
 
     scenario = asked.scenario or default_scenario(find(asked.name))
-    target, months = asked.target or "USA", asked.months or 60
+    target, months = asked.target or IMPORTER, asked.months or 60
     rows = worth(asked.name, scenario, target=target, months=months, draws=asked.draws)
     document = worth_document(rows, asked.name, scenario, target, months)
     return document, worth_lines(document)
@@ -231,7 +232,7 @@ def _cut(asked: Asked) -> Shown:
     from tradetalks.chains.mitigation import cut_for_a_year
     from tradetalks.report.chokepoint import cut_document, cut_lines
 
-    target = asked.target or "USA"
+    target = asked.target or IMPORTER
     document = cut_document(cut_for_a_year(asked.name, draws=asked.draws, stocks=_weeks(asked.stocks), target=target))
     return document, cut_lines(document)
 

@@ -7,6 +7,7 @@ import typer
 
 from tradetalks.cli.options import AsJson, Horizon, ScenarioFile
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+from tradetalks.defaults import EXPORTER, IMPORTER
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +37,7 @@ def who_pays(
 
     question = ask(scenario, against=against, ledger=sources.ledger, world=sources.world, horizon=horizon)
     found = run(question) if against is None else compare(question)
-    document = who_pays_document(found, country or ["CHN"], sources.ledger)
+    document = who_pays_document(found, country or [EXPORTER], sources.ledger)
     if as_json:
         print(json.dumps(document, indent=1, ensure_ascii=False))
     else:
@@ -46,7 +47,7 @@ def who_pays(
 @asks_ledger_and_world
 def budget(
     scenario: ScenarioFile,
-    country: Annotated[str, typer.Option(help="Whose revenue.")] = "USA",
+    country: Annotated[str, typer.Option(help="Whose revenue.")] = IMPORTER,
     on: Annotated[list[str] | None, typer.Option(help="Origin whose goods pay the further duty; repeatable.")] = None,
     rates: Annotated[str, typer.Option(help="Further duties in percent, lowest first.")] = "0,10,20,40,60,100",
     horizon: Horizon = "long_run",
@@ -67,7 +68,7 @@ def budget(
     except ValueError:
         raise BadInput("not rates", where="--rates", evidence=rates, remedy="percent, for example 0,10,20") from None
     question = ask(scenario, ledger=sources.ledger, world=sources.world, horizon=horizon)
-    document = budget_document(run(question), sources.ledger, country, on or ["CHN"], points)
+    document = budget_document(run(question), sources.ledger, country, on or [EXPORTER], points)
     if as_json:
         print(json.dumps(document, indent=1, ensure_ascii=False))
     else:

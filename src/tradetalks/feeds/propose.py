@@ -15,6 +15,7 @@ from tradetalks.feeds.clauses import clause, closes, directs, tells, together, w
 from tradetalks.reader import Span, read, read_bytes
 from tradetalks.reader.proposals import Proposal, Told, proposals
 from tradetalks.reader.scene import scene
+from tradetalks.reader.words import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,7 +75,9 @@ _ACTS = (
     ),
 )
 NO_PRODUCTS = "(products not read: it stands for all goods until you correct them)"
-ISSUER = "USA"  # whose papers have an operative part that is read here; others' are read by the reader's rules
+ISSUER: str = read_words("official")[
+    "operative"
+]  # whose papers have an operative part that is read here; others' are read by the reader's rules
 _CHANGES = ("amend", "suspend", "expire", "extend")
 _MOST_TOUCHED = 12
 _MOST_AMENDED = 3  # measures to which one rate may be meant

@@ -6,7 +6,9 @@ Axes: o origin, d destination, s sector, k fact.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,20 +76,25 @@ class BackTest:
     def parts(self) -> list[str]:
         """What is scored: each group, and in a group by sector each of its partners."""
         groups = list(dict.fromkeys(fact.group for fact in self.facts))
-        named = dict.fromkeys(_part(fact) for fact in self.facts)
-        counts = {part: sum(_part(fact) == part for fact in self.facts) for part in named}
+        named = dict.fromkeys(map(self._part, self.facts))
+        counts = {part: sum(self._part(fact) == part for fact in self.facts) for part in named}
         return [*groups, *(part for part in named if counts[part] > 2 and part not in groups)]
+
+    @cached_property
+    def home(self) -> str:
+        """The country whose trade the facts are: the end of most flows."""
+        ends = Counter(place for fact in self.facts for place in (fact.origin, fact.destination))
+        return ends.most_common(1)[0][0]
+
+    def _part(self, fact: Fact) -> str:
+        partner = fact.origin if fact.destination == self.home else fact.destination
+        return f"{fact.group}, {partner}"
 
     def scores(self, variant: Variant, rule: str, part: str) -> Scores:
         """How a rule did on a part of the facts."""
-        chosen = np.array([part in (fact.group, _part(fact)) for fact in self.facts])
+        chosen = np.array([part in (fact.group, self._part(fact)) for fact in self.facts])
         weight = np.array([fact.before for fact in self.facts])
         return scores(variant.predicted[rule][chosen], self.fact[chosen], weight[chosen])
-
-
-def _part(fact: Fact) -> str:
-    partner = fact.origin if fact.destination == "USA" else fact.destination
-    return f"{fact.group}, {partner}"
 
 
 def back_test(name: str, *, ledger: Ledger | None = None) -> BackTest:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
-from tradetalks.grammar import Record
+from tradetalks.grammar import Range, Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,6 +24,16 @@ class Terms(Record):
         """These terms where they say something, else the earlier ones."""
         said = {key: getattr(self, key) for key in self.model_fields_set}
         return earlier.model_copy(update=said)
+
+
+def ranges_of(terms: type[Terms]) -> tuple[str, ...]:
+    """The terms that are a range: a draw takes a place in each."""
+    found = []
+    for name, field in terms.model_fields.items():
+        plain = [get_args(one)[0] if get_origin(one) is Annotated else one for one in get_args(field.annotation)]
+        if Range in (field.annotation, *plain):
+            found.append(name)
+    return tuple(found)
 
 
 def no_effect(measure: Scoped, terms: Any, ground: Ground) -> Iterable[Effect]:

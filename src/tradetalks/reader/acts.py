@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from tradetalks.reader.clauses import Clause
-    from tradetalks.reader.phrases import Phrase
     from tradetalks.reader.scene import Scene
-    from tradetalks.reader.vocabulary import Mention
+    from tradetalks.reader.words import Mention, Phrase
 
 _REACH = 95
 _PASSIVE = re.compile(

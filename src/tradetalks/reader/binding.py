@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tradetalks.errors import DisputedTerms, MissingFacts
 from tradetalks.ledger import state
 from tradetalks.places import members
+from tradetalks.reader.vocabulary import vocabulary
 from tradetalks.reader.when import whole_day
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def _record(claim: Claim, day: Date | None, book: Ledger) -> str:
 
 
 def _leaders_fit(claim: Claim) -> bool:
-    return set(claim.measure.targets) <= {"USA", "CHN"}
+    return vocabulary().named_sides.issuperset(claim.measure.targets)
 
 
 def _arrangement_fits(arrangement: Arrangement, parties: tuple[str, ...], day: Date, book: Ledger) -> bool:

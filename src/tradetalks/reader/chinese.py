@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.reader.records import Actor, Claim, Day, Measure, Number, Span, Terms, Trace
-from tradetalks.reader.vocabulary import read_words
+from tradetalks.reader.words import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,7 +146,9 @@ def _imposer(text: str, position: int, office: Actor) -> str:
     """Who acts: the country named as the subject before the measure; the office's country otherwise."""
     before = re.sub(r"(?:原产于|来自|对|进入)[^，。；]{0,10}", "", text[:position])
     named = tuple(one.partition(".")[0] for one in _named("offices", before)) or _named("countries", before)
-    return named[0] if named else office.name.partition(".")[0] if office.name != "outlet" else "CHN"
+    if named:
+        return named[0]
+    return str(office.name.partition(".")[0] if office.name != "outlet" else read_words("chinese")["government"])
 
 
 def _targets(text: str, start: int, end: int, imposer: str) -> tuple[str, ...]:

@@ -11,12 +11,13 @@ from tradetalks.reader.acts import governed
 from tradetalks.reader.chinese import chinese_claims, is_chinese
 from tradetalks.reader.clauses import clause_at, clauses
 from tradetalks.reader.implied import denied_when_asked, leaders_meet, listed, pronoun_claims, relative_claims, withheld
+from tradetalks.reader.lines import Line, Report
 from tradetalks.reader.numbers import numbers, periods
 from tradetalks.reader.official import is_title, tariff_lines
 from tradetalks.reader.phrases import FREEING, phrases
 from tradetalks.reader.records import Number, Span, Trace
 from tradetalks.reader.speakers import scopes, speaker_at
-from tradetalks.reader.statement import Line, Report, build_claim, meant_by, party_of
+from tradetalks.reader.statement import build_claim, meant_by, party_of
 from tradetalks.reader.vocabulary import vocabulary
 from tradetalks.reader.when import days
 
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradetalks.reader.acts import Governed
-    from tradetalks.reader.phrases import Phrase
     from tradetalks.reader.records import Claim, Day, Measure
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
+    from tradetalks.reader.words import Phrase
 
 _UNTRUE = re.compile(
     r"\b(?:not true|untrue|no truth|(?:is|are|was|were) (?:\w+ly )?(?:false|fake|baseless|incorrect"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.reader.phrases import Phrase
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
+    from tradetalks.reader.words import Phrase
 
 _OPENS_SPEECH = ("threaten", "announce", "deny", "expect", "comment", "confirm", "agree")
 _COORDINATE = ("but", "whereas")

@@ -10,10 +10,11 @@ from tradetalks.reader.acts import Governed, governed_by_relative
 from tradetalks.reader.clauses import clause_at
 from tradetalks.reader.records import Claim, Span
 from tradetalks.reader.scene import span_of
-from tradetalks.reader.statement import Line, Report, build_claim, meant_by, party_of
+from tradetalks.reader.statement import build_claim, meant_by, party_of
 
 if TYPE_CHECKING:
-    from tradetalks.reader.phrases import Phrase
+    from tradetalks.reader.lines import Line, Report
+    from tradetalks.reader.words import Phrase
 
 _PRONOUN_OBJECT = re.compile(r" (this|that|it|them)\b(?=[,.;\"')]| (?:for|by|while|until|and|in|from|if|to)\b|$)")
 _REPLY = re.compile(r'"no\b|(?:replied|answered|said):? "?no\b')

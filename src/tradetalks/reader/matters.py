@@ -13,12 +13,11 @@ from tradetalks.reader.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from tradetalks.reader.acts import Governed
-    from tradetalks.reader.phrases import Phrase
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
+    from tradetalks.reader.words import Phrase
 
 KINDS = {"control": "export_control", "truce": "deal", "meeting": "talks", "rule": "matter", "amendment": "tariff"}
-_NAMED_SIDES = frozenset({"USA", "CHN"})
 _SAME = {"rule": ("control", "rule"), "transaction": ("matter", "deal"), "amendment": ("tariff",)}
 _OTHERS = {"gallium", "antimony", "graphite", "tungsten", "batteries"}  # controls of their own in the ledger
 _LOOSE = ("amounts", "tons", "tonnes", "sales", "orders", "shipments", "shipment")
@@ -272,11 +271,11 @@ def _earlier(phrase: Phrase, recall: Recall) -> Measure | None:
 
 
 def _may_be_named(imposer: str, sides: tuple[str, ...], phrase: Phrase) -> bool:
-    """Whether a named measure, all of which are of the United States and China, fits these countries."""
+    """Whether a named measure, all of which are of `named_sides`, fits these countries."""
     if phrase.kind == "matter":
         return True
     known = {one for one in (imposer, *sides) if one and one != "*"}
-    return known <= _NAMED_SIDES
+    return known <= vocabulary().named_sides
 
 
 def _holds(rule: dict[str, Any], phrase: Phrase, by: str, recall: Recall) -> bool:

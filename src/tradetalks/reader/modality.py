@@ -11,9 +11,9 @@ from tradetalks.reader.scene import span_of
 if TYPE_CHECKING:
     from tradetalks.reader.acts import Governed
     from tradetalks.reader.clauses import Clause
+    from tradetalks.reader.lines import Line, Report
     from tradetalks.reader.records import Measure, Modality
-    from tradetalks.reader.statement import Line, Report
-    from tradetalks.reader.vocabulary import Mention
+    from tradetalks.reader.words import Mention
 
 _BOUND = re.compile(r"\b(?:agree[sd]|pledged|promised|committed|decided|moved|began|continued|had) to $")
 _IF = ("if ", "unless ", "should ", "without a deal")

@@ -9,11 +9,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.places import COUNTRIES
+from tradetalks.reader.words import Mention, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from tradetalks.reader.vocabulary import Mention
 
 _PEOPLE = (("head", "president"), ("trade", "trade_ministry"), ("foreign", "foreign_ministry"))
 _ABBREVIATED = ("EU", "UK", "U.K.", "US", "U.S.", "EC")
@@ -26,8 +25,6 @@ _OF = re.compile(r" (?:of|for) (?:the )?")
 @cache
 def spellings() -> dict[str, dict[str, list[str]]]:
     """Country -> `name`, `adjective`, `capital`: the words that stand for it."""
-    from tradetalks.reader.vocabulary import read_words
-
     known = read_words("countries")
     found = {}
     for code in [*COUNTRIES, "EU"]:
@@ -54,8 +51,6 @@ def nation_words() -> Iterator[tuple[str, str, str]]:
 
 def actor_words() -> Iterator[dict[str, Any]]:
     """Records in the form of actors.yaml: each country, its government, offices, heads and ministers."""
-    from tradetalks.reader.vocabulary import read_words
-
     known = read_words("countries")
     for code, forms in spellings().items():
         record, names = known.get(code, {}), [*forms["name"], *forms["capital"]]
@@ -72,8 +67,6 @@ def actor_words() -> Iterator[dict[str, Any]]:
 
 def office_words() -> Iterator[tuple[str, str, bool]]:
     """(office, written, whether one person holds it)."""
-    from tradetalks.reader.vocabulary import read_words
-
     for office in read_words("offices")["offices"]:
         for written in office["names"]:
             yield office["id"], written, office.get("person") == "yes"
@@ -81,8 +74,6 @@ def office_words() -> Iterator[tuple[str, str, bool]]:
 
 def named(code: str, office: str) -> str:
     """What the ledger calls a country's office: `CHN.mofcom`."""
-    from tradetalks.reader.vocabulary import read_words
-
     name = read_words("offices")["names"].get(code, {}).get(office, office)
     return f"{code}.{name}" if name else code
 
@@ -111,8 +102,6 @@ def officials(
 
     An office named alone is that of the country named last before it; `officials` alone are nobody's.
     """
-    from tradetalks.reader.vocabulary import Mention, read_words
-
     alone = read_words("offices")["alone"]
     before = {one.end: one for one in nations}
     starts = {one.start: one for one in nations}
@@ -144,8 +133,6 @@ def _last_owner(plain: str, office: Mention, nations: list[Mention], people: lis
     holders = [one for one in people if one.start < office.start and one.word.name.endswith(f".{office.word.name}")]
     if office.word.person and holders:
         return holders[-1].word.name.partition(".")[0]
-    from tradetalks.reader.vocabulary import read_words
-
     words = read_words("offices")
     default = words["alone_default"].get(office.word.name, "")
     if default:

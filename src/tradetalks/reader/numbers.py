@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tradetalks.reader.records import Number, Span
-from tradetalks.reader.vocabulary import read_words
+from tradetalks.reader.words import read_words
 
 if TYPE_CHECKING:
     from tradetalks.reader.scene import Scene

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.reader.nations import MARK
 from tradetalks.reader.records import Actor, Claim, Day, Measure, Number, Span, Terms, Trace
-from tradetalks.reader.vocabulary import read_words
+from tradetalks.reader.words import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

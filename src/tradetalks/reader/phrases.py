@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tradetalks.reader.sides import PAIRED, by_whom, imposer_left, pays, region_end, targets_right
-from tradetalks.reader.vocabulary import Mention
+from tradetalks.reader.words import Mention, Phrase
 
 if TYPE_CHECKING:
     from tradetalks.reader.records import Number
@@ -46,30 +46,6 @@ _FLOW = re.compile(
     r"((?:im|ex)(?:ports?|porting|portation))\b"
 )
 _ALREADY_DETERMINED = ("this ", "the ", "that ", "these ")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A noun phrase: its head, and what its modifiers say.
-
-    start, end   the phrase with its modifiers; `head` the noun itself
-    by           who imposes it, ISO code or EU; empty where unsaid
-    targets      whose goods it bears on; empty where unsaid
-    """
-
-    start: int
-    end: int
-    head: Mention
-    by: str
-    targets: tuple[str, ...]
-    products: tuple[str, ...]
-    traits: tuple[str, ...]
-    rates: tuple[float, ...]
-    definite: bool
-
-    @property
-    def kind(self) -> str:
-        return self.head.word.name
 
 
 def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phrase]:

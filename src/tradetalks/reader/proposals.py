@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from dateutil.relativedelta import relativedelta
 
 from tradetalks.reader.matters import title_of
-from tradetalks.reader.vocabulary import read_words
 from tradetalks.reader.when import whole_day
+from tradetalks.reader.words import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -285,7 +285,7 @@ def _cut(quote: str) -> str:
 def customs_codes(products: Iterable[str], importer: str = "") -> list[str]:
     """HS chapters and headings of product words, or the ledger's list of them; `all` where none is known."""
     words = read_words("measures")
-    lists = words["us_lists"] if importer == "USA" else {}
+    lists = words["lists"].get(importer, {})
     codes: list[str] = []
     for product in products:
         codes += [f"list:{lists[product]}"] if product in lists else words["hs"].get(product, ())

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from tradetalks.reader.nations import main_nations, masked, officials, spellings
 from tradetalks.reader.records import Span
 from tradetalks.reader.sentences import Quote, Sentence, quotes, sentences
-from tradetalks.reader.vocabulary import Mention, Word, plain_text, vocabulary
+from tradetalks.reader.vocabulary import plain_text, vocabulary
+from tradetalks.reader.words import Mention, Word, read_words
 
 if TYPE_CHECKING:
     from tradetalks.reader.records import Document
@@ -171,9 +172,10 @@ def _other_names(text: str, mentions: list[Mention]) -> list[Mention]:
     """People under another spelling, a surname or a pen name that this report introduces."""
     found: list[Mention] = []
     surnames: dict[str, Word] = {}
+    government = read_words("chinese")["government"]
     for mention in mentions:
         first, _, second = mention.word.written.partition(" ")
-        chinese = mention.word.kind == "actor" and mention.word.person and mention.word.name.startswith("CHN")
+        chinese = mention.word.kind == "actor" and mention.word.person and mention.word.name.startswith(government)
         if chinese and second.istitle() and len(first) < 6 and first not in ("He", "Xi", "Vice"):
             surnames[first] = mention.word
     for matched in _FULL_NAME.finditer(text):

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from tradetalks.reader.nations import MARK, spellings
+from tradetalks.reader.words import read_words
 
 if TYPE_CHECKING:
-    from tradetalks.reader.phrases import Phrase
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
+    from tradetalks.reader.words import Phrase
 
 _NATION = f"{MARK}+"
 _MORE = rf"(?:(?:'s)?(?:,? and |, | or | as well as |,? including )(?:the |from |on |for )?{_NATION})*"
@@ -41,17 +42,6 @@ _WHOLE = re.compile(
     r"(?:countr(?:y|ies)|nations?|partners?|economies|foreign \w+)\b|\ball (?:\w+ )?imports of\b"
     r"|\b(?:global|worldwide|baseline|universal)\b|\bon countries\b|\bon foreign\b"
 )
-_HOME = {
-    "€": "EU",
-    "eur": "EU",
-    "c$": "CAN",
-    "cad": "CAN",
-    "£": "GBR",
-    "gbp": "GBR",
-    "chf": "CHE",
-    "¥": "JPN",
-    "₹": "IND",
-}
 _FOREIGN_MONEY = re.compile(r"(€|c\$|£|¥|₹|\b(?:eur|cad|gbp|chf)\b) ?\d")
 _MADE_IN = re.compile(
     r"\b(?:goods|articles|products?|imports|exports|originating|made|items) (?:from|of|in) (?:the )?$"
@@ -145,7 +135,7 @@ def pays(scene: Scene, start: int, end: int) -> str:
 def currency_home(scene: Scene, start: int, end: int) -> str:
     """Whose money an amount in [start, end) is in: a list of goods worth EUR 93 billion is the European Union's."""
     matched = _FOREIGN_MONEY.search(scene.plain, start, end)
-    return _HOME[matched[1]] if matched else ""
+    return read_words("money")[matched[1]] if matched else ""
 
 
 def by_whom(scene: Scene, start: int, end: int) -> str:

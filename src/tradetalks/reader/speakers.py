@@ -14,7 +14,7 @@ from tradetalks.reader.vocabulary import plain_text, vocabulary
 if TYPE_CHECKING:
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
-    from tradetalks.reader.vocabulary import Mention
+    from tradetalks.reader.words import Mention
 
 _PRONOUN = re.compile(r"\b(he|she|it|they|the ministry|the department|the office|the agency)\b")
 _NAMED = re.compile(r"((?:[A-Z][\w’'-]+ ){1,3}[A-Z][\w’'-]+)(?:, [^,]{3,60},)? (?:also |then )?$")

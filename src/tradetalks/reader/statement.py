@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tradetalks.reader.changes import change_of
-from tradetalks.reader.matters import Recall, measure_of
+from tradetalks.reader.matters import measure_of
 from tradetalks.reader.modality import modality_of
 from tradetalks.reader.nations import MARK
-from tradetalks.reader.official import Form, form_of
 from tradetalks.reader.records import Actor, Claim, Day, Measure, Modality, Number, Span, Terms, Trace
-from tradetalks.reader.scene import actors_in, span_of
+from tradetalks.reader.scene import span_of
 from tradetalks.reader.sides import PAIRED
-from tradetalks.reader.speakers import Scope, actor_of, speaker_at, subject
+from tradetalks.reader.speakers import actor_of, speaker_at, subject
 
 if TYPE_CHECKING:
     from tradetalks.reader.acts import Governed
     from tradetalks.reader.clauses import Clause
-    from tradetalks.reader.phrases import Phrase
+    from tradetalks.reader.lines import Line, Report
     from tradetalks.reader.scene import Scene
     from tradetalks.reader.sentences import Sentence
-    from tradetalks.reader.vocabulary import Mention
+    from tradetalks.reader.words import Mention, Phrase
 
 _DECISION = re.compile(
     r"(?:'s?)? (?:\w+ ){0,2}(?:decision|plans?|move|threats?|pledge|promise|intention|bid|proposal"
@@ -49,52 +46,6 @@ _STAGES = (
     ("deal", "agreed"),
     ("agreement", "agreed"),
 )
-
-
-@dataclass
-class Report:
-    """What is carried from sentence to sentence while a report is read."""
-
-    scene: Scene
-    scopes: dict[int, list[Scope]]
-    recall: Recall = field(default_factory=Recall)
-    claims: list[Claim] = field(default_factory=list)
-    numbers: list[Number] = field(default_factory=list)
-    days: list[Day] = field(default_factory=list)
-    asked: Measure | None = None
-
-    @property
-    def issuer(self) -> str:
-        """The country whose office issued the text; empty for an outlet."""
-        country, _, office = self.voice.name.partition(".")
-        return country if office else self.form.issuer if self.form is not None else ""
-
-    @cached_property
-    def form(self) -> Form | None:
-        """The official form of the text; None for what the press writes."""
-        return form_of(self.scene)
-
-    @cached_property
-    def voice(self) -> Actor:
-        """Who speaks where nobody is named: the outlet, or the office that issued the text."""
-        outlet = self.scene.document.outlet
-        issuers = [one for one in actors_in(outlet, self.scene.main) if not one.word.person]
-        if issuers:
-            return Actor(issuers[0].word.name, issuers[0].word.role, outlet, None)
-        if self.form is not None:
-            return self.form.voice
-        return Actor("outlet", outlet or "the outlet", "", None)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One sentence with everything found in it."""
-
-    sentence: Sentence
-    phrases: list[Phrase]
-    clauses: list[Clause]
-    numbers: list[Number]
-    days: list[Day]
 
 
 def party_of(layout: Scene, line: Line, clause: Clause, act: Governed, voice: str = "") -> str:

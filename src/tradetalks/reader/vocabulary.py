@@ -9,19 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ahocorasick_rs
 
-from tradetalks.errors import MissingFacts
-from tradetalks.files import read_yaml
 from tradetalks.reader.nations import actor_words, nation_words, office_words
+from tradetalks.reader.words import Mention, Word, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-FOLDER = Path(__file__).resolve().parent.parent / "data" / "reader"
 _PLAIN = {
     **dict.fromkeys("‘’ʼ′", "'"),
     **dict.fromkeys("‐‑‒–—−-", " "),
@@ -32,37 +29,6 @@ _PLAIN_CODES = {ord(old): new for old, new in _PLAIN.items()}
 _VOWELS = "aeiou"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """An entry of the vocabulary.
-
-    kind    actor, act, head, product, say, or the name of a list in words.yaml
-    name    what it stands for: an actor, an act, a kind of measure, a product
-    form    base, third, past, gerund for verbs; noun, phrase otherwise
-    heads   kinds of measure that an act is limited to; empty for all
-    """
-
-    kind: str
-    name: str
-    written: str
-    form: str = "phrase"
-    heads: tuple[str, ...] = ()
-    role: str = ""
-    person: bool = False
-    weak: bool = False
-    exact: bool = False
-    subject: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A word of the vocabulary at characters [start, end)."""
-
-    start: int
-    end: int
-    word: Word
-
-
 @dataclass(frozen=True)
 class Vocabulary:
     """Every word, its automaton, and the rules that go with them."""
@@ -71,6 +37,7 @@ class Vocabulary:
     automaton: ahocorasick_rs.AhoCorasick
     slots: tuple[tuple[Word, ...], ...]
     matters: tuple[dict[str, Any], ...]
+    named_sides: frozenset[str]
     compose: dict[tuple[str, str], str]
     negate: dict[str, str]
     takes: dict[str, tuple[str, ...]]
@@ -143,6 +110,7 @@ def vocabulary() -> Vocabulary:
         automaton=ahocorasick_rs.AhoCorasick(list(slots), matchkind=ahocorasick_rs.MatchKind.Standard),
         slots=tuple(tuple(found) for found in slots.values()),
         matters=tuple(measures["rules"]),
+        named_sides=frozenset(measures["named_sides"]),
         compose=rules,
         negate=acts["negate"],
         takes={kind: tuple(found) for kind, found in acts["takes"].items()},
@@ -150,18 +118,6 @@ def vocabulary() -> Vocabulary:
         lists=lists,
         titles=measures["titles"],
     )
-
-
-@cache
-def read_words(name: str) -> Any:
-    """A file of the vocabulary.
-
-    raises  BadLedger where it is not readable YAML; MissingFacts where it is missing
-    """
-    path = FOLDER / f"{name}.yaml"
-    if not path.exists():
-        raise MissingFacts(f"the reader's vocabulary {name}.yaml is missing", where=str(path), remedy="reinstall")
-    return read_yaml(path)
 
 
 def _actors(records: Iterable[dict[str, Any]]) -> Iterator[Word]:

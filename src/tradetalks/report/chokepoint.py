@@ -11,6 +11,7 @@ import numpy as np
 from tradetalks.chains.results import ChainResult, band, income_lost_rate, leverage
 from tradetalks.chokepoint import find
 from tradetalks.chokepoint.simulation import first_day
+from tradetalks.defaults import CHAIN_USERS
 from tradetalks.plots import CONFIG
 from tradetalks.report.charts import NARROW, SERIES_COLOURS, WIDE, Chart, draw
 from tradetalks.table import Column, Table
@@ -32,8 +33,7 @@ BAND_NOTE = (
     "median, low, high: 50th, 10th and 90th percentile of the draws from the ranges of every number; central: all at "
     "their centre"
 )
-MOST_SHOWN = 12
-SHOWN = ("USA", "JPN", "KOR", "DEU", "REU", "IND", "RUS")
+MOST_CHAIN_USERS = 12
 
 
 def step_name(result: ChainResult, t: float) -> str | None:
@@ -72,8 +72,8 @@ def chain_document(result: ChainResult) -> Document:
 
 def _shown(chain: Chain) -> list[str]:
     """The countries that the terminal shows: all of a small chain, the large economies of a big one."""
-    small = len(chain.countries) <= MOST_SHOWN
-    return [c for c, out in zip(chain.countries, chain.outside, strict=True) if out and (small or c in SHOWN)]
+    small = len(chain.countries) <= MOST_CHAIN_USERS
+    return [c for c, out in zip(chain.countries, chain.outside, strict=True) if out and (small or c in CHAIN_USERS)]
 
 
 def _middle(result: ChainResult) -> ChainResult:

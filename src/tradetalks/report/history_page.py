@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from tradetalks.defaults import EXPORTER, IMPORTER
 from tradetalks.history.plan import plan_names, read_plan
 from tradetalks.history.stored import ELASTICITY_SET, HORIZON, stored, stored_score
 from tradetalks.plots import CONFIG, VEGA_LITE
@@ -111,8 +112,8 @@ def _named(flows: Sequence[Row]) -> set[int]:
 
 
 def _side(row: Row) -> str:
-    partner = row["origin"] if row["destination"] == "USA" else row["destination"]
-    return country_name(partner) if partner == "CHN" else "all others"
+    partner = row["origin"] if row["destination"] == IMPORTER else row["destination"]
+    return country_name(partner) if partner == EXPORTER else "all others"
 
 
 def _label(row: Row, flows: Sequence[Row]) -> str:

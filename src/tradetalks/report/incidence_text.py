@@ -5,10 +5,12 @@ from __future__ import annotations
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.defaults import PLAYERS
 from tradetalks.digits import billions, percent, places, signed
 from tradetalks.incidence import budget, firms, households
 from tradetalks.incidence import places as spots
 from tradetalks.incidence.ends import before_and_after
+from tradetalks.incidence.tables import COUNTRY
 from tradetalks.render.terminal import lay_out
 from tradetalks.report.ledger_text import say
 from tradetalks.runs import Comparison
@@ -35,7 +37,7 @@ def who_pays_document(found: Comparison | Result, countries: Sequence[str], ledg
     costs = households.by_decile(found)
     states = spots.by_state(found)
     jobs = spots.us_jobs_change(found)
-    inputs = firms.input_costs(found, "USA")
+    inputs = firms.input_costs(found, COUNTRY)
     trade = firms.terms_of_trade(found)
     return {
         "change": change_of(found),
@@ -91,13 +93,13 @@ def change_of(found: Comparison | Result) -> str:
 
 def _returns(found: Comparison | Result) -> dict[str, float]:
     before, after = before_and_after(found)
-    returns = firms.specific_returns(before, after, "USA")
+    returns = firms.specific_returns(before, after, COUNTRY)
     return dict(zip(found.world.sectors, returns.tolist(), strict=True))
 
 
 def _controlled(found: Comparison | Result, ledger: Ledger) -> dict[str, float]:
     scenario = found.after.scenario if isinstance(found, Comparison) else found.scenario
-    shares = firms.controlled_inputs(ledger.with_scenario(scenario), scenario, found.world, "USA").sum(axis=0)
+    shares = firms.controlled_inputs(ledger.with_scenario(scenario), scenario, found.world, COUNTRY).sum(axis=0)
     named = zip(found.world.sectors, shares.tolist(), strict=True)
     return dict(sorted(named, key=lambda part: -part[1]))
 
@@ -151,7 +153,7 @@ def who_pays_text(document: Document) -> None:
         ],
     )  # fmt: skip
     terms = document["terms_of_trade_log"]
-    named = [f"{country_name(c)} {signed(percent(terms[c]), 3)} %" for c in ("USA", "CHN") if c in terms]
+    named = [f"{country_name(c)} {signed(percent(terms[c]), 3)} %" for c in PLAYERS if c in terms]
     say("terms of trade at central values: " + ", ".join(named))
     controlled = list(document["controlled_inputs_share_of_output"].items())[:3]
     say(

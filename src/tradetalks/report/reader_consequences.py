@@ -12,7 +12,7 @@ from tradetalks.answers.estimates import estimate_table
 from tradetalks.border.ground import WorldGround
 from tradetalks.errors import BadLedger, DisputedTerms, MissingFacts, NoEquilibrium, UnknownName
 from tradetalks.ledger import Scenario, state
-from tradetalks.places import members
+from tradetalks.places import WORLD_TABLE_EXTRA, members
 from tradetalks.report.brief_parts import Section
 from tradetalks.runs import compare, run_all
 from tradetalks.table import Column, Table
@@ -224,7 +224,7 @@ def _third(compared: Sequence[tuple[str, Comparison]], parties: Sequence[str], w
     """The other countries whose income moves most."""
     effect = np.max([np.abs(found.at_central("real_income")) for _, found in compared], axis=0)
     order = [world.countries[place] for place in np.argsort(-effect)]
-    return tuple(code for code in order if code not in parties and len(code) == 3 and code not in ("ROW", "REU"))[
+    return tuple(code for code in order if code not in parties and len(code) == 3 and code not in WORLD_TABLE_EXTRA)[
         :_THIRD
     ]
 

@@ -165,6 +165,7 @@ def first_order(slope: Gradient, outcome: Outcome, parameters: Parameters, polic
         np.sum(slope.trade_elasticity * before.trade_elasticity * log_theta)
         + np.sum(slope.trade_cost_hat[dearer] * cost_before[dearer] * np.log(cost[dearer] / cost_before[dearer]))
         + np.sum(slope.cap[both] * (np.asarray(policy.cap)[both] - np.asarray(outcome.policy.cap)[both]))
+        + np.sum(slope.tariff * (policy.tariff - outcome.policy.tariff))
         + np.sum(slope.floor * (policy.floor - outcome.policy.floor))
         + np.sum(slope.mobile_share * (after.mobile_share - before.mobile_share))
         + slope.value_added_elasticity * (after.value_added_elasticity - before.value_added_elasticity)
@@ -204,6 +205,7 @@ def matters(plan: Plan, k: int, name: str) -> bool:
     names = ("trade_elasticity", "value_added_elasticity", "input_elasticity", "final_elasticity", "mobile_share")
     same = all(np.array_equal(getattr(low, each), getattr(high, each)) for each in names)
     same = same and np.array_equal(there.cap, here.cap) and np.array_equal(there.floor, here.floor)
+    same = same and np.array_equal(there.tariff, here.tariff)
     return not (same and np.array_equal(there.trade_cost_hat, here.trade_cost_hat))
 
 

@@ -15,6 +15,8 @@ from tradetalks.equilibrium.horizons import slowed
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import digest, read_yaml
 from tradetalks.grammar import Number, Record, Share, Text
+from tradetalks.kinds.base import ranges_of
+from tradetalks.kinds.registry import kinds
 from tradetalks.ledger.load import read_record
 from tradetalks.runs.sobol import sobol
 
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "draws" / "unknowns.yaml"
-GOVERNMENTS = ("USA", "CHN", "others")
+OTHERS = "others"  # all governments that the file does not name
 NESTS = ("value_added", "inputs", "final")
 OF_HORIZONS = (*NESTS, "trade_ratio", "mobile_share")
 MOST_DRAWS = 1_000_000
@@ -74,7 +76,9 @@ class Horizons(Record):
 class LedgerRanges(Record):
     distribution: Text
     correlation: Text
+    governments: Annotated[tuple[Text, ...], Field(min_length=1)]
     fields: Annotated[dict[str, Text], Field(min_length=1)]
+    later_fields: dict[str, Text]
 
 
 class Flows(Record):
@@ -126,7 +130,15 @@ class Sample:
 
     def place(self, n: int, government: str, field: str) -> float:
         """Where in the ledger's ranges of a kind a government's measures are in a draw: 0 low end, 1 high end."""
-        return float(self.quantile[n, self.names.index(ledger_name(government, field))])
+        name = ledger_name(government, field)
+        if name not in self.names:
+            raise MissingFacts(
+                f"no distribution for the ledger's ranges of {field!r}",
+                where="the kinds of measure that are known",
+                evidence=", ".join(ledger_fields()),
+                remedy="register the kind that has this range before the draws are taken",
+            )
+        return float(self.quantile[n, self.names.index(name)])
 
     def parameters(self, n: int, central: Parameters) -> Parameters:
         """The parameters of a draw."""
@@ -143,15 +155,14 @@ class Sample:
 
 def ledger_name(government: str, field: str) -> str:
     """Name of the unknown that moves a government's stated ranges of a kind."""
-    known = unknowns().ledger.fields
-    if field not in known:
-        raise MissingFacts(
-            f"no distribution for the ledger's ranges of {field!r}",
-            where="data/draws/unknowns.yaml, ledger.fields",
-            evidence=", ".join(known),
-            remedy="add the field, with what it stands for",
-        )
-    return f"{government if government in GOVERNMENTS else 'others'} {field}"
+    return f"{government if government in unknowns().ledger.governments else OTHERS} {field}"
+
+
+def ledger_fields() -> dict[str, str]:
+    """Every range that a kind of measure may state -> what it stands for; those of kinds from elsewhere come last."""
+    named = unknowns().ledger.fields | unknowns().ledger.later_fields
+    own = {field: field.replace("_", " ") for kind in kinds().values() for field in ranges_of(kind.terms)}
+    return named | {field: words for field, words in own.items() if field not in named}
 
 
 def sample(world: World, horizon: Horizon, draws: int, seed: int) -> Sample:
@@ -176,7 +187,12 @@ def unknown_names(world: World) -> tuple[str, ...]:
     groups = elasticity_ranges(world)[0]
     alike = {first: f" and {len(members) - 1} alike" if len(members) > 1 else "" for first, members in groups.items()}
     elasticities = tuple(f"trade_elasticity {first}{more}" for first, more in alike.items())
-    ledger = tuple(ledger_name(g, f) for g in GOVERNMENTS for f in unknowns().ledger.fields)
+    governments, first = (*unknowns().ledger.governments, OTHERS), unknowns().ledger.fields
+    later = [field for field in ledger_fields() if field not in first]
+    ledger = (
+        *(ledger_name(government, field) for government in governments for field in first),
+        *(ledger_name(government, field) for field in later for government in governments),
+    )
     return (*elasticities, *OF_HORIZONS, "cost_per_day", *ledger)
 
 

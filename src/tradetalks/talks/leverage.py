@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +14,7 @@ from tradetalks.chains.results import BAND, run_chain
 from tradetalks.chokepoint import load
 from tradetalks.equilibrium import HORIZONS, gradient, horizons, solve
 from tradetalks.errors import BadInput
+from tradetalks.files import read_yaml
 from tradetalks.games import Joint, Leverage, nash_product, room_to_gain
 from tradetalks.ledger import Ledger
 from tradetalks.number import Number
@@ -34,11 +37,14 @@ if TYPE_CHECKING:
 FULL_BAN = "full-ban"  # the chain's scenario of no licence at all
 CHAIN_MONTHS, CHAIN_DRAWS = 24, 50
 
-THREATENED = ("USA", "CHN")  # between whom the named threats were made
-NAMED_THREATS = {
-    "the additional 100 %": ("USA/china-100",),
-    "the rare-earth licences": ("CHN/rare-earths-april-2025", "CHN/rare-earths-extraterritorial"),
-}
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "talks" / "threats.yaml"
+
+
+@cache
+def named_threats() -> tuple[frozenset[str], dict[str, tuple[str, ...]]]:
+    """Between whom the named threats were made, and title -> the measures of each (data/talks/threats.yaml)."""
+    read: Any = read_yaml(SHIPPED)
+    return frozenset(read["between"]), {title: tuple(keys) for title, keys in read["threats"].items()}
 
 
 @dataclass(frozen=True)
@@ -228,11 +234,12 @@ def threat_worths(
 
     W_j(deal | threat) - W_j(deal | threat without these measures)                                    Nash (1953)
     """
-    if set(pair) != set(THREATENED):
+    between, threats = named_threats()
+    if between != set(pair):
         return ()
     full = mixed(rest, dict.fromkeys(pair, war))
-    found = {title: ThreatWorth(title, keys, {player: {} for player in pair}) for title, keys in NAMED_THREATS.items()}
-    named = {title: keys for title, keys in NAMED_THREATS.items() if set(keys) & set(rest.changed(full))}
+    found = {title: ThreatWorth(title, keys, {player: {} for player in pair}) for title, keys in threats.items()}
+    named = {title: keys for title, keys in threats.items() if set(keys) & set(rest.changed(full))}
     for name in elasticity_sets(world):
         game = TariffGame(world, pair, policy=rest.policy(world), elasticity_set=name)
         with_all = struck_under(game, full)

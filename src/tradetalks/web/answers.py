@@ -15,7 +15,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.answers.estimates import printed, printed_parts, printed_unit
-from tradetalks.answers.sentences import in_sentence
+from tradetalks.answers.sentences import adjective, in_sentence
+from tradetalks.defaults import COMPARED, PLAYERS
 from tradetalks.digits import digits_for, percent, signed
 from tradetalks.errors import NoEquilibrium
 from tradetalks.files import digest
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 
-SIDES = ("USA", "CHN")
-OTHERS = ("VNM", "MEX", "CAN", "TWN", "KOR", "JPN", "DEU", "IND", "BRA", "RUS")
+SIDES, OTHERS = PLAYERS, COMPARED
+FIRST, SECOND = SIDES
 PARTNERS, SECTORS = 10, 6
 LEAST_OUTPUT = 5_000.0  # million USD; smaller sectors are in the data, not in the chart
 
@@ -124,12 +125,13 @@ def _sentence(text: str) -> str:
 
 
 CARDS = (  # label, quantity, cell, unit, per
-    ("Real income, United States", "real_income", ("USA",), "%", ""),
-    ("Real income, China", "real_income", ("CHN",), "%", ""),
-    ("US imports from China", "trade", ("CHN", "USA"), "billion USD", "a year"),
-    ("China's imports from the US", "trade", ("USA", "CHN"), "billion USD", "a year"),
-    ("Prices over wages, United States", "prices_in_wages", ("USA",), "%", ""),
-    ("US tariff revenue", "revenue", ("USA",), "billion USD", "a year"),
+    *((f"Real income, {country_name(side)}", "real_income", (side,), "%", "") for side in SIDES),
+    *(
+        (f"{adjective(to)} imports from {in_sentence(of)}", "trade", (of, to), "billion USD", "a year")
+        for of, to in (SIDES[::-1], SIDES)
+    ),
+    (f"Prices over wages, {country_name(FIRST)}", "prices_in_wages", (FIRST,), "%", ""),
+    (f"{adjective(FIRST)} tariff revenue", "revenue", (FIRST,), "billion USD", "a year"),
 )
 
 
@@ -166,10 +168,10 @@ def charts(found: Estimates, ranges: bool) -> dict[str, Rows]:
     """Rows by chart; each has label, order, central, and with ranges median, low, high, which are null without."""
     return {
         "map": tiles(found, ranges),
-        "us_imports": lanes(found, ranges, lambda code: (code, "USA"), "USA"),
-        "china_exports": lanes(found, ranges, lambda code: ("CHN", code), "CHN"),
-        "output_usa": sectors(found, ranges, "USA"),
-        "output_chn": sectors(found, ranges, "CHN"),
+        "us_imports": lanes(found, ranges, lambda code: (code, FIRST), FIRST),
+        "china_exports": lanes(found, ranges, lambda code: (SECOND, code), SECOND),
+        "output_usa": sectors(found, ranges, FIRST),
+        "output_chn": sectors(found, ranges, SECOND),
         "income": by_country(found, ranges, "real_income"),
         "prices": by_country(found, ranges, "prices_in_wages"),
         "revenue": by_country(found, ranges, "revenue"),

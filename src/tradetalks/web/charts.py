@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tradetalks.defaults import PLAYERS
 from tradetalks.report.charts import NARROW, TORNADO_COLOURS, WIDE, tile_map
 from tradetalks.web.answers import tiles_at_zero
 
@@ -24,7 +25,7 @@ CHARTS = (  # name, title, unit, what it looks like
     ("prices", "Prices over wages", PERCENT, COUNTRIES),
     ("revenue", "Tariff revenue", BILLIONS, COUNTRIES),
 )
-UNKNOWNS = (("unknowns_usa", "USA"), ("unknowns_chn", "CHN"))  # drawn when asked for: name, country
+UNKNOWNS = tuple((f"unknowns_{side.lower()}", side) for side in PLAYERS)  # drawn when asked for: name, country
 LOSS, GAIN = "#c9640f", "#735ba3"
 
 

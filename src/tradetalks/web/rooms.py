@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from tradetalks.answers.sentences import adjective
+from tradetalks.defaults import PLAYERS
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.web import books
 from tradetalks.web.state import Move, Strict, TableState, canonical, compose
@@ -20,13 +22,13 @@ Moves = Annotated[dict[str, Move], Field(max_length=20)]
 
 
 class Seat(Strict):
-    """Who plays for which economy; only the United States and China have measures of their own in the ledger."""
+    """Who plays for which economy."""
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
     country: Annotated[str, Field(min_length=3, max_length=3, pattern="^[A-Z]{3}$")]
 
 
-SEATS = [{"name": "US delegation", "country": "USA"}, {"name": "Chinese delegation", "country": "CHN"}]
+SEATS = [{"name": f"{adjective(code)} delegation", "country": code} for code in PLAYERS]
 
 
 class Opening(Strict):

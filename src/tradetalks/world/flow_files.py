@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,7 +26,14 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Label = tuple[str, str] | None  # country, sector: empty for final demand; None: left out
 
-NAMES = {"ROM": "ROU", "RoW": "ROW", "CN1": "CHN", "CN2": "CHN", "MX1": "MEX", "MX2": "MEX"}  # parts are added up
+
+def _names() -> dict[str, str]:
+    """What published tables call an economy -> its code; empty for what is no economy (data/world/table_codes.csv)."""
+    text = files("tradetalks").joinpath("data/world/table_codes.csv").read_text(encoding="utf-8")
+    return {row["code"]: row["is"] for row in csv.DictReader(text.splitlines())}
+
+
+NAMES = _names()
 FINAL = ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "NONRES", "FD", "DIRP")  # OECD ICIO, all editions
 MOST_CUT = 1e-4  # of world output: rounding leaves small sectors with inputs above output
 CODE = re.compile(r"[cF]\d+")
@@ -124,7 +132,7 @@ def _icio(path: Path) -> tuple[list[Label], Iterator[tuple[str, str, Array]]]:
 
 def _icio_label(text: str) -> Label:
     country, _, rest = text.strip().partition("_")
-    if not rest or country in ("TLS", "VA", "OUT", "TOTAL"):
+    if not rest or NAMES.get(country, country) == "":
         return None
     return NAMES.get(country, country), "" if rest in FINAL else rest
 

@@ -11,6 +11,7 @@ from pydantic import Field as Limits
 
 from tradetalks.answers.duty import duty_answer
 from tradetalks.answers.licence import licence_answer
+from tradetalks.defaults import EXPORTER, IMPORTER
 from tradetalks.errors import TradetalksError
 from tradetalks.places import GROUPS, place_code
 from tradetalks.web import books, upload
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 Product = Annotated[str, Query(max_length=20, description="Line of 8 or 10 digits.", examples=["8505.11.00.70"])]
-Place = Annotated[str, Query(max_length=60, description="A country by code or name.", examples=["CHN"])]
+Place = Annotated[str, Query(max_length=60, description="A country by code or name.", examples=[EXPORTER])]
 On = Annotated[Day, Query(examples=["2025-11-15"])]
 Value = Annotated[Number, Query(ge=0.0, le=1e12, description="Customs value, USD.", examples=[100000])]
 Quantity = Annotated[
@@ -107,8 +108,8 @@ def _sheet(
 def border_page(
     request: Request,
     product: Product = "8505.11.00.70",
-    origin: Place = "CHN",
-    destination: Place = "USA",
+    origin: Place = EXPORTER,
+    destination: Place = IMPORTER,
     on: On = DAY,
     value: Value = 100_000.0,
     quantity: Quantity = None,
@@ -121,8 +122,8 @@ def border_page(
 @router.get("/border.json")
 def border_json(
     product: Product = "8505.11.00.70",
-    origin: Place = "CHN",
-    destination: Place = "USA",
+    origin: Place = EXPORTER,
+    destination: Place = IMPORTER,
     on: On = DAY,
     value: Value = 100_000.0,
     quantity: Quantity = None,

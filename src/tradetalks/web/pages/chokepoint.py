@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from tradetalks.defaults import IMPORTER
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import scenario_names
 from tradetalks.report.brief_parts import Section
@@ -41,7 +42,7 @@ class Question(BaseModel):
         Optional[Annotated[Number, Field(ge=0.0, le=200.0)]],
         Field(description="Weeks of use in stock, in place of the range."),
     ] = None
-    target: Annotated[str, Field(max_length=8)] = "USA"
+    target: Annotated[str, Field(max_length=8)] = IMPORTER
 
 
 Asked = Annotated[Question, Query()]

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field as Limits
 
+from tradetalks.defaults import PLAYERS
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.files import read_yaml
 from tradetalks.grammar import Record, Text
@@ -59,7 +60,7 @@ def equations(state: TableState, name: str) -> Section:
 
     horizon = state.horizon
     world, outcome = world_of(state.world_name), outcome_of(state)
-    usa, china = world.country("USA"), world.country("CHN")
+    usa, china = (world.country(side) for side in PLAYERS)
     rows = [*_of_country(world, outcome, usa), *_of_country(world, outcome, china)]
     old, new = float(world.trade[china, usa].sum()) / 1e3, float(outcome.trade[china, usa].sum()) / 1e3
     imports = f"{new:.2f} - {old:.2f}", f"{new - old:+.2f} billion USD"
