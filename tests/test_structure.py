@@ -15,6 +15,7 @@ from tradetalks.customs.port_fees import port_fee
 from tradetalks.customs.rates import rates
 from tradetalks.dates import as_date
 from tradetalks.errors import BadInput
+from tradetalks.places import COUNTRIES, WORLD_TABLE_EXTRA
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "tradetalks"
@@ -24,6 +25,9 @@ LONG = {
     ("cli/chokepoint.py", "chokepoint"): "a dozen options and their help take most of it",
     ("equilibrium/adjoint.py", "pull_back"): "the transposes of evaluate, in the reverse order",
     ("equilibrium/outcome.py", "outcome"): "fills one record of 25 fields",
+}
+NAMED = {
+    ("reader/drafting.py", "USA"): "the party of a matter of which no party was read",
 }
 ROOMS = (
     "ledger",
@@ -93,6 +97,30 @@ def test_no_room_takes_more_than_15_percent_of_the_lines() -> None:
         rooms[room] = rooms.get(room, 0) + count
     whole = sum(lines.values())
     assert {room: round(count / whole, 3) for room, count in rooms.items() if count > 0.15 * whole} == {}
+
+
+def named_countries(tree: ast.Module) -> list[str]:
+    """The codes of countries and of the world table's regions that stand as text in a module, docstrings apart."""
+    spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in spoken
+        and (node.value in COUNTRIES or node.value in WORLD_TABLE_EXTRA)
+    ]
+
+
+def test_a_country_in_code_is_found() -> None:
+    tree = ast.parse('"""USA in words."""\nHOME = "CHN"\ndef f(to="MEX"):\n    """JPN"""\n    return {"REU": to}\n')
+    assert sorted(named_countries(tree)) == ["CHN", "MEX", "REU"]
+
+
+def test_no_country_is_named_in_code() -> None:
+    """Rules keep their countries in data, and who is meant by default stands in data/defaults.csv."""
+    found = {(module, code) for module, tree in TREES.items() for code in named_countries(tree)}
+    assert found == set(NAMED)
 
 
 def test_errors_are_caught_by_name_or_raised_again() -> None:

@@ -168,7 +168,7 @@ def _lane(imports: _Imports, origin: str, held: Sequence[int]) -> _Lane:
 
 def _same_goods_since(imports: _Imports, origin: str) -> Clocks:
     """The clocks from which the goods of a lane stand on the lists of the day: the same for days without a change."""
-    if imports.destination != "USA":
+    if imports.destination != SCHEDULED:
         return Clocks(Date.min, Date.min)  # shares of lists in imports of other countries have no days
     partners = [partner for partner, _, _ in us_sources(origin, imports.world)]
     return Clocks(*us_import_classes().same_since(partners, *imports.lists))
