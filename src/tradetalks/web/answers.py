@@ -14,9 +14,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.actors import adjective
 from tradetalks.answers.estimates import printed, printed_parts, printed_unit
 from tradetalks.answers.sentences import in_sentence
-from tradetalks.answers.words import adjective
 from tradetalks.defaults import COMPARED, PLAYERS
 from tradetalks.digits import digits_for, percent, signed
 from tradetalks.errors import NoEquilibrium

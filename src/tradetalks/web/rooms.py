@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from tradetalks.answers.words import adjective
+from tradetalks.actors import adjective
 from tradetalks.defaults import PLAYERS
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.web import books
