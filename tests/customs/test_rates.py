@@ -340,11 +340,14 @@ def test_explanations_that_can_be_worked_out_close_the_difference(tracker, monke
 def test_the_verb_writes_table_days_and_chart(tmp_path):
     chart, days = tmp_path / "chart.svg", tmp_path / "days.csv"
     arguments = ["rates", "--to", "USA", "--from", "CHN", "--since", "2025-11-08", "--until", "2025-11-12"]
-    done = CliRunner().invoke(app, [*arguments, "--csv", str(days), "--chart", str(chart)])
+    done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 0
     assert "Collected in 2024: 10.87 %" in done.stdout
-    rows = list(csv.DictReader(days.read_text().splitlines()))
+    assert CliRunner().invoke(app, [*arguments, "--daily", "--out", str(days)]).exit_code == 0
+    assert CliRunner().invoke(app, [*arguments, "--out", str(chart)]).exit_code == 0
+    rows = list(csv.DictReader(line for line in days.read_text().splitlines() if not line.startswith("#")))
     assert [row["day"] for row in rows] == [f"2025-11-{day:02}" for day in (8, 9, 10, 11, 12)]
-    fall = float(rows[1]["ieepa-fentanyl-china"]) - float(rows[2]["ieepa-fentanyl-china"])
-    assert fall == pytest.approx(0.10 * SHARE_OF_CHAPTERS_1_TO_97, abs=1e-5)
+    fentanyl = "statutory, ieepa-fentanyl-china, %"
+    fall = float(rows[1][fentanyl]) - float(rows[2][fentanyl])
+    assert fall == pytest.approx(10.0 * SHARE_OF_CHAPTERS_1_TO_97, abs=1e-3)
     assert chart.read_text().startswith("<svg")

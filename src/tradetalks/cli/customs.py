@@ -1,6 +1,5 @@
 """Verbs of the customs room."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -224,19 +223,18 @@ def search(
 
 
 @asks_ledger
+@answers
 def rates(
     origin: From = None,
     destination: To = None,
     since: Annotated[str, typer.Option(help="First day, YYYY-MM-DD.")] = "2018-01-01",
     until: Annotated[str | None, typer.Option(help="Last day.", show_default="the last day covered")] = None,
-    csv_file: Annotated[Path | None, typer.Option("--csv", help="Write every day to a file.")] = None,
-    chart: Annotated[Path | None, typer.Option(help="Draw the series as .svg or .png.")] = None,
+    daily: Annotated[bool, typer.Option("--daily", help="Every day as a row of its own.")] = False,
     scenario: ScenarioName = None,
     as_of: AsOf = None,
     trust: Trust = None,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """The average duty on a partner's goods by day and authority, weighted with imports by ten-digit line.
 
     Days before 2021 with imports of 2017, later ones with those of 2024.
@@ -245,30 +243,15 @@ def rates(
     """
     from datetime import timedelta
 
+    from tradetalks.answers.rates import rates_answer
     from tradetalks.customs.rates import rates as work_out
-    from tradetalks.files import check_writable_file
-    from tradetalks.report.rates_text import draw_rates, rates_csv, rates_data, rates_text
 
     book, known, trusted = _ledger(sources, scenario, as_of, trust)
     first = parse_date(since, where="--since")
     last = parse_date(until, where="--until") if until else book.coverage.complete_to
     lane = _given(origin, "--from"), _given(destination, "--to")
-    if csv_file is not None:
-        check_writable_file(csv_file, "--csv")
-    if chart is not None:
-        check_writable_file(chart, "--chart", ".svg", ".png")
     found = work_out(*lane, first, last + timedelta(days=1), ledger=book, as_of=known, trust=trusted)
-    if csv_file is not None:
-        rates_csv(found, csv_file)
-    if chart is not None:
-        draw_rates(found, chart)
-    beyond = book.beyond(last)
-    if as_json:
-        _print_json(rates_data(found) | {"beyond": beyond})
-        return
-    if beyond:
-        typer.echo(beyond)
-    rates_text(found)
+    return rates_answer(found, book, daily=daily)
 
 
 @app.callback()
@@ -363,7 +346,3 @@ def _number(text: str, option: str) -> float:
         return float(text)
     except ValueError:
         raise BadInput("not a number", where=option, evidence=repr(text), remedy="digits with a point") from None
-
-
-def _print_json(data: object) -> None:
-    typer.echo(json.dumps(data, indent=2, ensure_ascii=False))

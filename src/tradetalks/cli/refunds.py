@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tradetalks.answer import Answer  # noqa: TC001
+from tradetalks.cli.answering import answers
 from tradetalks.dates import parse_date
 
 
@@ -17,6 +18,7 @@ def register(app: typer.Typer) -> None:
     app.command()(refund)
 
 
+@answers
 def refund(
     entries: Annotated[Path, typer.Argument(help="List of entries, .csv or .xlsx; columns: docs/how-to/refunds.md.")],
     on: Annotated[str | None, typer.Option(help="Day of filing, YYYY-MM-DD.", show_default="today")] = None,
@@ -24,16 +26,15 @@ def refund(
         str, typer.Option(help="`corporation`, or `other`: decides the rate of interest.")
     ] = "corporation",
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("refunds"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
-) -> None:
+) -> Answer:
     """What comes back of duties that a court voided: by which way, with what interest, and what is lost when.
 
     Example: tradetalks refund entries.csv --on 2026-11-30 --out refunds
     """
+    from tradetalks.answers.refund import refund_answer, write_refunds
     from tradetalks.customs.refunds import refunds
     from tradetalks.errors import BadInput
     from tradetalks.files import check_writable_folder
-    from tradetalks.report.refund_text import refund_data, refund_text, write_refunds
 
     if importer not in ("corporation", "other"):
         raise BadInput(
@@ -43,8 +44,5 @@ def refund(
     check_writable_folder(out, "--out")
     found = refunds(entries, day, corporation=importer == "corporation")
     written = write_refunds(found, out)
-    if as_json:
-        typer.echo(json.dumps(refund_data(found), indent=2, ensure_ascii=False))
-        return
-    refund_text(found)
-    typer.echo(f"Written: {', '.join(path.name for path in written)} in {out}")
+    typer.echo(f"Written: {', '.join(path.name for path in written)} in {out}", err=True)
+    return refund_answer(found)

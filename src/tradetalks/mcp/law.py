@@ -148,14 +148,15 @@ def licence(question: asked.Licence, books: Books) -> Reply:
 
 def refund(question: asked.Refund, books: Books) -> Reply:
     """What comes back of duties that a court voided."""
+    from tradetalks.answers.refund import refund_answer
     from tradetalks.customs.refunds import refunds
-    from tradetalks.report.refund_text import refund_data
+    from tradetalks.render.json import data
 
     day = _day(question.on, "on") or dt.date.today()
     found = refunds(Path(question.entries), day, corporation=question.importer == "corporation")
     words = ["refund", question.entries, "--on", str(day), "--importer", question.importer]
     rules = f"The rules of refunds are those known on {found.rules.known_to}."
-    return Reply(refund_data(found), words, day, found.as_of, (NO_ADVICE, rules))
+    return Reply(data(refund_answer(found)), words, day, found.as_of, (NO_ADVICE, rules))
 
 
 def known_to(books: Books, country: str) -> tuple[str, ...]:

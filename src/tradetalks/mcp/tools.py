@@ -97,6 +97,7 @@ TOOLS = {
             "What comes back of US duties that a court voided, by which way, with what interest, what is lost when.",
             asked.Refund,
             law.refund,
+            shaped=True,
         ),
         Tool(
             "read_reports",
