@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tradetalks.table import Table
 
 Part = TypeVar("Part")
+LEDGER_ENDS = "ledger ends"  # in `made_of`: the day to which the ledger is complete, from which a page counts
 Form = Literal["bars", "dots", "swings", "lines", "steps", "areas", "plane", "cells"]
 
 

@@ -35,7 +35,19 @@ TRICKS: tuple[Any, ...] = (
     "no-deal.yaml",
     "/work.yaml",
 )
-PATHS = ("/compare", "/timeline", "/border", "/chokepoint", "/deal", "/method", "/table", "/warroom", "/read", "/")
+PATHS = (
+    "/compare",
+    "/timeline",
+    "/news",
+    "/border",
+    "/chokepoint",
+    "/deal",
+    "/method",
+    "/table",
+    "/warroom",
+    "/read",
+    "/",
+)
 FIELDS = (
     "scenario", "moves", "on", "as_of", "against", "horizon", "elasticities", "product", "origin", "destination",
     "value", "quantity", "chain", "months", "draws", "stocks", "target", "measure", "threat", "deal", "x",

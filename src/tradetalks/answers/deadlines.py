@@ -13,14 +13,15 @@ from tradetalks.actors import actor_name, place_name
 from tradetalks.answer import Answer
 from tradetalks.answers.at_stake import duty_change, imports_under
 from tradetalks.answers.changed import before_and_after, changes_table
-from tradetalks.answers.news import counted, ends, gaps
+from tradetalks.answers.news import counted, ends, gaps, touches
+from tradetalks.answers.words import made_of
 from tradetalks.dates import as_date
 from tradetalks.errors import DisputedTerms
 from tradetalks.history.promises_kept import base_rates
 from tradetalks.history.scheduled_ends import ends_said, moved_share
 from tradetalks.ledger.scheduled import changes, last_day
+from tradetalks.places import members
 from tradetalks.table import Column, Table
-from tradetalks.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -51,18 +52,25 @@ class Deadline:
 
 
 def deadlines(
-    ledger: Ledger, until: Date | str, *, as_of: Date | str | None = None, trust: Sequence[str] = ()
+    ledger: Ledger,
+    until: Date | str,
+    *,
+    as_of: Date | str | None = None,
+    trust: Sequence[str] = (),
+    who: str | None = None,
 ) -> Answer:
     """What is to change after `as_of` and up to `until`, as known on `as_of`.
 
     as_of   the last day that the ledger knows, unless given
-    raises  BadInput for what is no day
+    who     a country or group: its measures, and those of others on its trade
+    raises  BadInput for what is no day; UnknownName for no country
     """
-    known, found, spoken = _found(ledger, until, as_of, trust)
+    known, found, spoken = _found(ledger, until, as_of, trust, who)
     days = [_day(ledger, day, list(one), known, trust) for day, one in groupby(found, key=lambda one: one.day)]
     said = [f"{one.day}, said and not law: {one.text}" for one in spoken]
+    of_whom = f" of {place_name(who)} or on its trade" if who is not None else ""
     head = (
-        f"{counted(len(found), 'change')} on {counted(len(days), 'day')} from {known} to {until}, as known on {known}."
+        f"{counted(len(found), 'change')}{of_whom} on {counted(len(days), 'day')} until {until}, as known on {known}."
     )
     return Answer(
         title=f"What comes until {until}",
@@ -77,15 +85,20 @@ def deadlines(
             "A side's word about a day is not law. A day after the ledger's end may have been moved since.",
             *gaps(ledger),
         ),
-        made_of={"ledger": ledger.digest, "version": __version__},
+        made_of=made_of(ledger),
     )
 
 
 def calendar(
-    ledger: Ledger, until: Date | str, *, as_of: Date | str | None = None, trust: Sequence[str] = ()
+    ledger: Ledger,
+    until: Date | str,
+    *,
+    as_of: Date | str | None = None,
+    trust: Sequence[str] = (),
+    who: str | None = None,
 ) -> list[Deadline]:
     """The same days as entries of a calendar, one for each day and government; raises as `deadlines` does."""
-    known, found, spoken = _found(ledger, until, as_of, trust)
+    known, found, spoken = _found(ledger, until, as_of, trust, who)
     entries = []
     for (day, by), group in groupby(found, key=lambda one: (one.day, one.measure.imposed_by)):
         here = list(group)
@@ -99,22 +112,27 @@ def calendar(
 
 
 def _found(
-    ledger: Ledger, until: Date | str, as_of: Date | str | None, trust: Sequence[str]
+    ledger: Ledger, until: Date | str, as_of: Date | str | None, trust: Sequence[str], who: str | None
 ) -> tuple[Date, list[Scheduled], list[Deadline]]:
     known = as_date(as_of, where="as_of") if as_of is not None else last_day(ledger)
     last = as_date(until, where="until")
     found = changes(ledger, known + timedelta(days=1), last, as_of=known, trust=trust) if known < last else []
+    if who is not None:
+        members(who)
+        found = [one for one in found if touches(one.measure, who)]
     found.sort(key=lambda one: (one.day, one.measure.imposed_by, one.measure.id))
-    return known, found, list(_said(ledger, known, last))
+    return known, found, list(_said(ledger, known, last, who))
 
 
-def _said(ledger: Ledger, known: Date, last: Date) -> Iterator[Deadline]:
+def _said(ledger: Ledger, known: Date, last: Date, who: str | None) -> Iterator[Deadline]:
     """The days to come that sides name in answers to a question, without an act."""
     told_before: set[tuple[Date, str]] = set()
     records: list[Measure | Matter | Arrangement] = [*ledger.measures.values(), *ledger.matters.values()]
     for record in [*records, *ledger.arrangements.values()]:
         for number, point in enumerate(record.points):
             claims = [claim for claim in point.claims if claim.date is None or claim.date <= known]
+            if who is not None and not any(claim.actor.partition(".")[0] in (who, *members(who)) for claim in claims):
+                continue
             told = "; ".join(f"{actor_name(claim.actor)}, {claim.date}: {claim.answer}" for claim in claims)
             days = {day for claim in claims for day in spoken_days(claim.answer)}
             for day in sorted(days):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradetalks.answer import Answer
+from tradetalks.answers.words import made_of
 from tradetalks.customs.answer import cents
 from tradetalks.customs.fees import by_vessel, fee
 from tradetalks.customs.filing import in_filing_order
@@ -44,7 +45,7 @@ def orders_answer(priced: Priced, out: Path, ledger: Ledger) -> Answer:
         rows = tuple((float(line), message) for line, message in sorted(priced.messages.items()))
         tables.append(Table("questions", "Lines without a price", (Column("line", "", 0), Column("why")), rows))
     fees = "Fees are those of a formal entry a line: lines of one entry share the limits of the processing fee."
-    return Answer("Order book", tuple(said), tuple(tables), (fees, NO_ADVICE), {"ledger": ledger.digest})
+    return Answer("Order book", tuple(said), tuple(tables), (fees, NO_ADVICE), made_of(ledger))
 
 
 def _totals(priced: Priced, axis: str) -> Table:
@@ -89,7 +90,7 @@ def days_answer(changes: Sequence[Change], file: Path, since: str, until: str, l
         (*([beyond] if beyond else []), *said),
         (table,),
         (NO_ADVICE,),
-        {"ledger": ledger.digest},
+        made_of(ledger),
     )
 
 
@@ -119,7 +120,7 @@ def beside(
         tuple(said),
         (Table("cases", "Case by case", columns, rows, note),),
         (NO_ADVICE,),
-        {"ledger": ledger.digest},
+        made_of(ledger),
     )
 
 

@@ -10,13 +10,12 @@ from tradetalks.answer import Answer
 from tradetalks.answers.at_stake import codes, imports_under
 from tradetalks.answers.changed import changes_table
 from tradetalks.answers.my_orders import touched
-from tradetalks.answers.words import DONE, NO_TERMS, terms_text
+from tradetalks.answers.words import DONE, NO_TERMS, made_of, terms_text
 from tradetalks.dates import as_date
 from tradetalks.ledger import Measure
 from tradetalks.ledger.scheduled import changes, last_day
 from tradetalks.places import GROUPS, members
 from tradetalks.table import Column, Table
-from tradetalks.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +71,7 @@ def news(
     head = f"{counted(len(found), 'act')}{of_whom} {period}; {counted(len(measures), 'measure')} touched."
     end = last or last_day(ledger)
     changed = changes(ledger, first, end, as_of=end) if first <= end else []
-    changed = [one for one in changed if who is None or _touches(one.measure, who)]
+    changed = [one for one in changed if who is None or touches(one.measure, who)]
     told, orders = _orders(found, book, end) if book is not None else ((), ())
     return Answer(
         title=f"What is new since {first}",
@@ -89,7 +88,7 @@ def news(
             "cell is a measure on other trade, or on goods that the statistics do not tell apart.",
             *gaps(ledger),
         ),
-        made_of={"ledger": ledger.digest, "version": __version__},
+        made_of=made_of(ledger),
     )
 
 
@@ -114,7 +113,7 @@ def acts(ledger: Ledger, since: Date, until: Date | None, who: str | None) -> li
     grouped: dict[tuple[Date, str], list[tuple[Measure | Matter, Event]]] = {}
     records: list[Measure | Matter] = [*ledger.measures.values(), *ledger.matters.values()]
     for record in records:
-        if who is not None and not _touches(record, who):
+        if who is not None and not touches(record, who):
             continue
         for event in record.events:
             if since <= event.date and (until is None or event.date <= until):
@@ -206,7 +205,7 @@ def _what(record: Measure | Matter, event: Event) -> str:
     return f"{record.title}{terms}{days}{told}"
 
 
-def _touches(record: Measure | Matter, who: str) -> bool:
+def touches(record: Measure | Matter, who: str) -> bool:
     """Whether a country or group acts in a record, or its trade is in scope."""
     places = {who, *members(who), *(group for group, inside in GROUPS.items() if who in inside)}
     if not isinstance(record, Measure):

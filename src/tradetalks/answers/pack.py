@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.answer import Answer
+from tradetalks.answer import LEDGER_ENDS, Answer
+from tradetalks.answers.words import made_of
 from tradetalks.table import Column, Table
 from tradetalks.version import __version__
 
@@ -22,7 +23,7 @@ def pack_answer(pack: Pack, title: str, *more: str) -> Answer:
         title=title,
         sentences=(head, f"Hash {pack.hash}.", signed, *more, *pack.changes),
         tables=(Table("files", "Files", (Column("file"), Column("SHA-256")), rows),),
-        made_of={"pack": pack.hash, "version": __version__},
+        made_of={"pack": pack.hash, LEDGER_ENDS: pack.complete_to, "version": __version__},
     )
 
 
@@ -31,5 +32,5 @@ def shipped_answer(ledger: Ledger) -> Answer:
     return Answer(
         title="The data in use is the package's",
         sentences=(f"Complete to {ledger.coverage.complete_to}; no pack is installed.",),
-        made_of={"ledger": ledger.digest, "version": __version__},
+        made_of=made_of(ledger),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradetalks.answer import Answer
+from tradetalks.answers.words import made_of
 from tradetalks.table import Column, Table
-from tradetalks.version import __version__
 
 if TYPE_CHECKING:
     from tradetalks.feeds import Found
@@ -30,7 +30,7 @@ def updates(found: Found, ledger: Ledger) -> Answer:
         sentences=tuple(sentences),
         tables=(_proposed(found), _lines(found), _unread(found), _aside(found)),
         notes=("A proposal is read by rules from the paper's words; who reviews it decides.",),
-        made_of={"ledger": ledger.digest, "version": __version__},
+        made_of=made_of(ledger),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.answer import LEDGER_ENDS
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
@@ -114,4 +115,4 @@ def known_sentences(ledger: Ledger, clocks: Clocks) -> tuple[str, ...]:
 def made_of(ledger: Ledger, clocks: Clocks | None = None) -> dict[str, str]:
     """What an answer of the ledger was made of, and the days that it was asked for."""
     days = {"on": str(clocks.on), "as_of": str(clocks.as_of)} if clocks is not None else {}
-    return {**days, "ledger": ledger.digest, "version": __version__}
+    return {**days, "ledger": ledger.digest, LEDGER_ENDS: str(ledger.coverage.complete_to), "version": __version__}

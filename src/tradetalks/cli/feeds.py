@@ -58,6 +58,9 @@ def tell_deadlines(
         str | None,
         typer.Option("--as-of", help="The day after which, and as known on which.", show_default="the ledger's last"),
     ] = None,
+    who: Annotated[
+        str | None, typer.Option("--who", help="Only measures of this country or group, or on its trade.")
+    ] = None,
     trust: Annotated[list[str] | None, typer.Option("--trust", help="Whom to believe; repeatable.")] = None,
     ics: Annotated[Path | None, typer.Option("--ics", help="Write a calendar, .ics.")] = None,
     atom: Annotated[Path | None, typer.Option("--atom", help="Write an Atom feed, .xml or .atom.")] = None,
@@ -78,8 +81,8 @@ def tell_deadlines(
         check_writable_file(ics, "--ics", ".ics")
     if atom is not None:
         check_writable_file(atom, "--atom", ".xml", ".atom")
-    answer = deadlines(sources.ledger, last, as_of=known, trust=tuple(trust or ()))
-    entries = calendar(sources.ledger, last, as_of=known, trust=tuple(trust or ())) if ics or atom else []
+    answer = deadlines(sources.ledger, last, as_of=known, trust=tuple(trust or ()), who=who)
+    entries = calendar(sources.ledger, last, as_of=known, trust=tuple(trust or ()), who=who) if ics or atom else []
     if ics is not None:
         write_atomically(ics, forms.icalendar(entries))
         typer.echo(f"wrote {ics}", err=True)

@@ -112,6 +112,13 @@ class Ledger:
         last = self.coverage.complete_to
         return f"Not known after {last}: this is as announced by then." if as_date(on, where="on") > last else ""
 
+    def ends_said(self, today: Date) -> str:
+        """`The ledger ends on 2026-10-09, 53 days ago.`"""
+        last = self.coverage.complete_to
+        past = (today - last).days
+        ago = f", {past} day{'' if past == 1 else 's'} ago" if past > 0 else ", today" if past == 0 else ""
+        return f"The ledger ends on {last}{ago}."
+
     def said_of(self, measure: str, as_of: Date | str) -> tuple[Point, ...]:
         """What was said by a day of a measure's future, without an act: points with the accounts known by then."""
         known_by = as_date(as_of, where="as_of")

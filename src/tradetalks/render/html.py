@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
+from tradetalks.answer import LEDGER_ENDS
 from tradetalks.render.cells import for_people, heading, text_rows
 from tradetalks.render.chart_forms import NARROW
 from tradetalks.render.charts import svg
@@ -25,4 +27,13 @@ def text(answer: Answer) -> str:
         drawings=[(chart, svg(chart), svg(chart, NARROW)) for chart in answer.charts],
         heading=heading,
         text_rows=text_rows,
+        ends=_ends(answer, dt.date.today()),
     )
+
+
+def _ends(answer: Answer, today: dt.date) -> str:
+    """How old the ledger was on the day on which the page was made; nothing for an answer without one."""
+    if LEDGER_ENDS not in answer.made_of:
+        return ""
+    last = dt.date.fromisoformat(answer.made_of[LEDGER_ENDS])
+    return f"The ledger ends on {last}, {(today - last).days} days before this page was made ({today})."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import secrets
 import time
 from contextlib import asynccontextmanager
@@ -16,7 +17,7 @@ from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tradetalks.version import __version__
-from tradetalks.web import answers
+from tradetalks.web import answers, books
 from tradetalks.web.bargain import Bargains
 from tradetalks.web.engine import Engine
 from tradetalks.web.guard import Guard, Rate, Rules
@@ -62,8 +63,9 @@ class Shared:
 
     def page(self, template: str, **shown: object) -> HTMLResponse:
         """A page; its template finds `menu`, `token` and `version` besides what is shown."""
+        ends = books.ledger().ends_said(dt.date.today())
         text = self.pages.get_template(template).render(
-            menu=MENU, token=self.token, version=__version__, has_users=self.has_users, **shown
+            menu=MENU, token=self.token, version=__version__, has_users=self.has_users, ends=ends, **shown
         )
         return HTMLResponse(text)
 

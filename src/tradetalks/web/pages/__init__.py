@@ -9,6 +9,7 @@ from tradetalks.web.pages import (
     health,
     login,
     method,
+    news,
     read,
     table,
     timeline,
@@ -19,6 +20,7 @@ MENU = (
     ("/", "Table"),
     ("/compare", "Compare"),
     ("/timeline", "Timeline"),
+    ("/news", "News"),
     ("/border", "Border"),
     ("/chokepoint", "Chokepoint"),
     ("/deal", "Deal"),
@@ -26,8 +28,8 @@ MENU = (
     ("/warroom", "War room"),
     ("/method", "Method"),
 )
-FORMS = {one.FORM.path: one.FORM for one in (border, chokepoint, deal, method, timeline)}
+FORMS = {one.FORM.path: one.FORM for one in (border, chokepoint, deal, method, news, timeline)}
 ROUTERS = tuple(
     page.router
-    for page in (files, compare, timeline, border, chokepoint, deal, read, warroom, method, health, login, table)
+    for page in (files, compare, timeline, news, border, chokepoint, deal, read, warroom, method, health, login, table)
 )
