@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 router = APIRouter()
 Since = Annotated[Optional[Day], Query(description="The first day of the news.", examples=["2026-09-15"])]
 Until = Annotated[Optional[Day], Query(description="The last day of what comes.", examples=["2027-01-31"])]
-Who = Annotated[str, Query(max_length=40, description="A country or group; empty: all.", examples=["CAN"])]
+Who = Annotated[str, Query(max_length=40, description="A country or group; empty: all.")]
 BACK, AHEAD = dt.timedelta(days=45), dt.timedelta(days=120)
 
 
