@@ -31,6 +31,7 @@ def list_members(folder: Path) -> list[Member]:
     """
     off, typed = typed_members()
     found = [member for source in SOURCES for member in _from_file(folder / source.file, source)]
+    found = _at_ten_digits(found)
     found = _aircraft_of_brazil(folder, found)
     found += _from_footnotes(folder / FOOTNOTES)
     found += _before_review(found)
@@ -43,6 +44,25 @@ def list_members(folder: Path) -> list[Member]:
     found = [member for member in found if (member.name, member.prefix) not in off] + typed
     found = _moved_between_annexes(_taken_off(found))
     return found + _derived(found)
+
+
+def _at_ten_digits(found: list[Member]) -> list[Member]:
+    """Members that a compiled list cuts to eight digits, as the notices and notes name them (ten_digits.csv).
+
+    raises  MissingFacts for a line whose eight digits are not on the list: the compiled list has changed
+    """
+    finer: dict[Member, list[str]] = {}
+    for row in csv.DictReader((HERE / "ten_digits.csv").read_text().splitlines()):
+        finer.setdefault(Member(row["list"], row["line"][:8], row["since"]), []).append(row["line"])
+    lacking = set(finer) - set(found)
+    if lacking:
+        member = min(lacking, key=_order)
+        raise MissingFacts(
+            f"{member.prefix} is not on the compiled list {member.name}",
+            where="ten_digits.csv",
+            remedy="take its lines out, or correct their first day",
+        )
+    return [replace(member, prefix=line) for member in found for line in finer.get(member, [member.prefix])]
 
 
 def _aircraft_of_brazil(folder: Path, found: list[Member]) -> list[Member]:

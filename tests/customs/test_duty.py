@@ -238,7 +238,7 @@ def test_what_is_checked_and_not_charged_says_why():
 
 def test_metal_content_is_asked_for_only_where_the_duty_on_it_is_left():
     """Under Proclamation 10984 trucks pay no duty on their steel."""
-    truck = ("8701.21.00", "MEX", "USA", "2025-11-05", 100_000.0)
+    truck = ("8701.21.00.80", "MEX", "USA", "2025-11-05", 100_000.0)
     for entry in (None, Entry((), {"steel": 0.3})):
         found = duty(*truck, entry=entry)
         assert found.amount == 29_000.0
