@@ -1,12 +1,14 @@
-"""Shared by all tests: the data folder beside the checkout, no test with a clock, and the mark of those that race."""
+"""Shared by all tests: the data folder, no test with a clock, the mark of those that race, the option `--within`."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent
+BEGUN = pytest.StashKey[float]()
 # What gives a test more than one hand at work: processes, threads, sockets, a server, a browser.
 HANDS = re.compile(
     r"^import (subprocess|threading|socket|asyncio|anyio)|^from (multiprocessing|concurrent|threading)|playwright|"
@@ -30,3 +32,18 @@ def shared() -> Path:
     if not (folder / "golden").is_dir():
         pytest.skip("needs the data folder ../shared beside the checkout")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--within", type=float, help="seconds after which no further test starts; they count as skipped")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[BEGUN] = time.monotonic()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    within = item.config.getoption("--within")
+    if within is not None and time.monotonic() - item.config.stash[BEGUN] > within:
+        pytest.skip("no time left within --within; `x.py test` runs it")

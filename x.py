@@ -11,6 +11,7 @@ python3 x.py docs     the reference pages and the site
 python3 x.py build    the data that ships, from the data folder
 """
 
+import ast
 import hashlib
 import subprocess
 import sys
@@ -55,41 +56,58 @@ def demo() -> None:
     run("tradetalks", "brief", "kuala-lumpur", "--out", "out")
 
 
-def rooms_touched() -> list[str]:
-    """The test folders of the rooms that differ from the last commit, or that the last commit changed."""
-    for span in (["HEAD"], ["HEAD~1", "HEAD"]):
-        done = subprocess.run(
-            ["git", "diff", "--name-only", *span], cwd=ROOT, capture_output=True, text=True, check=True
-        )
-        parts = [Path(name).parts for name in done.stdout.splitlines()]
-        rooms = {part[2] for part in parts if part[:2] == ("src", "tradetalks")} | {
-            part[1] for part in parts if part[:1] == ("tests",) and len(part) > 2
-        }
-        found = [f"tests/{room}" for room in sorted(rooms) if (ROOT / "tests" / room).is_dir()]
-        if found:
+def changed_files() -> list[Path]:
+    """What differs from the last commit; what the last commit changed, where nothing differs."""
+    for ask in (["diff", "--name-only", "HEAD"], ["diff", "--name-only", "HEAD~1", "HEAD"]):
+        done = subprocess.run(["git", *ask], cwd=ROOT, capture_output=True, text=True, check=True)
+        found = [Path(name) for name in done.stdout.splitlines()]
+        if any(path.parts[0] in ("src", "tests", "build") for path in found):
             return found
     return []
+
+
+def imports(path: Path) -> set[Path]:
+    """The files of the checkout that a file imports, packages by their __init__.py."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    below = [folder / name.replace(".", "/") for folder in (ROOT / "src", ROOT, ROOT / "tests") for name in names]
+    files = [file for path in below for file in (path.with_suffix(".py"), path / "__init__.py")]
+    return {file.relative_to(ROOT) for file in files if file.is_file()}
+
+
+def nearest_tests(changed: list[Path]) -> list[str]:
+    """Test files from which a changed file is at most three imports away, the nearest first, own room before others.
+
+    Files that are not imported (data, templates, conftest.py) count as one import away from the tests of their room.
+    """
+    every = [path for folder in ("src", "build", "tests") for path in (ROOT / folder).rglob("*.py")]
+    users: dict[Path, set[Path]] = {}
+    for path in every:
+        for used in imports(path):
+            users.setdefault(used, set()).add(path.relative_to(ROOT))
+    steps = dict.fromkeys(changed, 0)
+    rooms = {part for path in changed for part in path.parts[1:-1]}
+    for distance in range(1, 4):
+        for path in [path for path, at in steps.items() if at == distance - 1]:
+            for user in users.get(path, ()):
+                steps.setdefault(user, distance)
+    for path in every:
+        if path.parent.name in rooms and any(one not in users for one in changed):
+            steps.setdefault(path.relative_to(ROOT), 1)
+    tests = [path for path in steps if path.name.startswith("test_") and (ROOT / path).is_file()]
+    return [str(path) for path in sorted(tests, key=lambda path: (steps[path], path.parent.name not in rooms, path))]
 
 
 def test() -> None:
     bootstrap("requirements-dev.lock")
     if sys.argv[2:3] == ["fast"]:
-        quick = ["tests/test_structure.py", "tests/test_vocabulary.py", "tests/test_dates.py", *rooms_touched()]
-        run(
-            "python",
-            "-m",
-            "pytest",
-            "-n",
-            "auto",
-            "-x",
-            "-m",
-            "not browser and not shared",
-            "--benchmark-disable",
-            *quick,
-        )
-        return
-    if sys.argv[2:3] == ["races"]:
-        run("python", "-m", "pytest", "-n", "0", "-m", "races", "--benchmark-disable", *sys.argv[3:])
+        chosen = ["tests/test_structure.py", "tests/test_vocabulary.py", *nearest_tests(changed_files())]
+        left_out = "not browser and not shared and not slow"
+        run("python", "-m", "pytest", "-n", "auto", "-x", "-m", left_out, "--within=40", "--benchmark-disable", *chosen)
         return
     run("python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", "--benchmark-disable", *sys.argv[2:])
 

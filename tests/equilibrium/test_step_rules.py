@@ -1,14 +1,32 @@
 """What a step moves, against the same derivatives taken by differences in a world written down here by hand."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from equilibrium.worlds import random_world
+from equilibrium.worlds import flows, random_world
 from tradetalks.equilibrium import Parameters, Policy, solve
+from tradetalks.equilibrium.adjoint import point_at
 from tradetalks.equilibrium.problem import CLOSED, pose, split
-from tradetalks.equilibrium.step import benchmark_response, response_at, step
+from tradetalks.equilibrium.step import benchmark_response, response_at, step, step_transposed
 
 STEP = 1e-5
+
+
+def test_factors_of_a_good_that_a_country_does_not_make_have_no_say():
+    """The transpose stays finite where a factor earns nothing, and passes nothing on from there."""
+    trade = np.random.default_rng(2).uniform(0.2, 1.0, (3, 3, 2)) + 3.0 * np.eye(3)[:, :, None]
+    trade[1, :, 1] = 0.0
+    world = flows(trade, np.zeros_like(trade), np.full((3, 2, 2), 0.1), [3.0, 5.0])
+    parameters = Parameters(world.trade_elasticity, mobile_share=0.5)
+    after = solve(world, Policy.benchmark(world), parameters, tolerance=1e-12)
+    problem = pose(world, after.policy, parameters, world.deficit)
+    bar = np.random.default_rng(3).normal(size=after.state.size)
+    direct, bars = step_transposed(point_at(problem, after.state), response_at(problem, after.state), bar)
+    assert np.isfinite(direct).all()
+    assert np.isfinite(bars.value_added).all()
+    assert bars.value_added[1, 1] == 0.0
 
 
 @pytest.fixture(autouse=True)
@@ -59,16 +77,35 @@ def balances(world, content, log_income):
     return np.log(earned / spent)
 
 
-def test_incomes_answer_trade_balances_as_newton_would(world):
-    """With materials, tariffs and deficits: the derivative by differences, the numeraire's move taken out."""
+def newton(world):
+    """[c c] what incomes answer: the inverse of the balances' derivative by differences, less the numeraire's move."""
     content, size = home_content(world), len(world.countries)
     moves = STEP * np.eye(size)
     slope = np.array([balances(world, content, m) - balances(world, content, -m) for m in moves]).T / (2.0 * STEP)
     income = world.value_added.sum(axis=1)
     uniform = np.outer(slope.sum(axis=1) + 1.0, income / income.sum())
-    expected = -np.linalg.inv(slope - CLOSED * np.eye(size) - uniform)
+    return -np.linalg.inv(slope - CLOSED * np.eye(size) - uniform)
+
+
+def test_incomes_answer_trade_balances_as_newton_would(world):
     found = benchmark_response(world, Parameters.long_run(world)).income
-    assert found == pytest.approx(expected, rel=1e-6, abs=1e-6)
+    assert found == pytest.approx(newton(world), rel=1e-6, abs=1e-6)
+
+
+def test_at_another_equilibrium_incomes_answer_its_own_balances(world):
+    """Flows, shares and incomes of the day on which a country has taxed its imports by half."""
+    policy = Policy.benchmark(world)
+    policy.tariff[1:, 0] += 0.5
+    parameters = Parameters.long_run(world)
+    after = solve(world, policy, parameters, tolerance=1e-13)
+    there = SimpleNamespace(
+        trade=after.trade, tariff=policy.tariff, deficit=after.deficit, value_added=after.value_added,
+        value_added_share=world.value_added_share, materials_share=world.materials_share,
+        trade_elasticity=world.trade_elasticity, countries=world.countries,
+    )  # fmt: skip
+    found = response_at(pose(world, after.policy, parameters, world.deficit), after.state)
+    assert found.income == pytest.approx(newton(there), rel=1e-6, abs=1e-6)
+    assert np.abs(found.income - newton(world)).max() > 0.01
 
 
 def test_home_materials_are_passed_on_until_nothing_is_left(world):

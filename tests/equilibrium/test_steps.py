@@ -19,6 +19,7 @@ KINDS = {
     "specific": {"mobile_share": np.array([0.3, 0.6, 0.9]), "scale_elasticity": 0.02},
     "immobile": {"mobile_share": 0.0, "value_added_elasticity": 0.5},
     "profits": {"mobile_share": np.array([0.3, 0.6, 0.9]), "profit_share": 0.1, "deficits": "proportional"},
+    "profits by good": {"mobile_share": np.array([0.3, 0.6, 0.9]), "profit_share": np.array([0.02, 0.1, 0.2])},
     "free balance": {"mobile_share": np.array([0.3, 0.6, 0.9]), "deficits": "free"},
     "free balance, long": {"deficits": "free"},
 }
