@@ -91,9 +91,13 @@ def test_the_days_to_come_are_those_of_the_acts(made, geneva):
 def test_costs_are_the_ranges_of_the_comparison(made):
     for (_, cells), side in zip(made.first.costs, ("USA", "CHN"), strict=True):
         for cell, horizon in zip(cells, ("impact", "year", "long_run"), strict=True):
-            at = compare("in-force-2025-10-26", "no-deal", horizon=horizon).real_income.at(side)
+            at = compare("in-force-2025-10-26", "no-deal", horizon=horizon).of("real_earnings").at(side)
             least, most = sorted(abs(percent(end)) for end in (at.low, at.high))
             printed = [float(word) for word in cell.split() if word[0].isdigit()]
+            if at.low < 0.0 < at.high:
+                assert printed == pytest.approx([-percent(at.low), percent(at.high)], abs=0.05)
+                assert cell.endswith("more")
+                continue
             assert cell.endswith("less") == (at.high < 0.0)
             assert printed[0] == pytest.approx(least, abs=most - least)
             assert printed[-1] == pytest.approx(most, abs=most - least)

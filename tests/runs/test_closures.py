@@ -35,8 +35,23 @@ def test_balances_stay_where_they_are_fixed_and_give_where_they_are_free(found):
 
 def test_the_closure_is_said_and_part_of_the_question(found):
     assert "trade balances free" in found["free"].horizon
-    assert "balance" not in found["fixed"].horizon
+    assert "trade balances fixed" in found["fixed"].horizon
     hashes = {ask("no-deal", closure=name, draws=1).hash for name in ("fixed", "proportional", "free")}
     assert len(hashes) == 3
     with pytest.raises(UnknownName, match="no closure 'floating'"):
         ask("no-deal", closure="floating")
+
+
+@pytest.mark.parametrize("horizon", ["impact", "year"])
+def test_a_range_before_the_long_run_holds_every_closure(horizon):
+    """A range of one closure alone would leave out what the others say of the same law."""
+    drawn = tt.run("no-deal", horizon=horizon, draws=16).of("real_earnings").at("USA")
+    for closure in ("fixed", "proportional", "free"):
+        alone = tt.run(ask("no-deal", horizon=horizon, closure=closure, draws=16)).of("real_earnings").at("USA")
+        assert drawn.low <= alone.median <= drawn.high, closure
+
+
+def test_in_the_long_run_balances_are_fixed_in_every_draw():
+    found = tt.run(ask("no-deal", draws=4))
+    assert set(found.plan.sample.closure) == {"fixed"}
+    assert set(tt.run("no-deal", horizon="year", draws=16).plan.sample.closure) == {"fixed", "proportional", "free"}

@@ -12,7 +12,7 @@ from tradetalks.border.purchases import commitments
 from tradetalks.border.quotas import quota_uses
 from tradetalks.digits import digits_for, places
 from tradetalks.runs import Comparison
-from tradetalks.runs.quantities import select
+from tradetalks.runs.quantities import HEADLINE, select
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name, sector_name
 
@@ -36,14 +36,15 @@ def effects_answer(
 ) -> Answer:
     """Quantities as tables, the largest change first, with what the numbers are.
 
-    names      of `runs.quantities.QUANTITIES`
+    names      of `runs.quantities.QUANTITIES`; HEADLINE where none is given
     countries  only the cells that name one of them; all where none is given
     raises     UnknownName for another quantity or country
     """
+    names = names or HEADLINE
     cells = {name: _largest_first(found, name, countries) for name in names}
     return Answer(
         title=f"{_asked(found)}, against: {_against(found)}",
-        sentences=tuple(_sentences(found, names[0], countries)),
+        sentences=tuple(_sentences(found, names, countries)),
         tables=tuple(_table(found, name, rows) for name, rows in cells.items()),
         notes=tuple(_notes(found, ledger)),
         made_of=found.made_of,
@@ -63,14 +64,15 @@ def _largest_first(found: Result | Comparison, name: str, countries: Sequence[st
     return sorted(select(found.of(name), found.world, countries), key=lambda row: -abs(row[1].median))
 
 
-def _sentences(found: Result | Comparison, name: str, countries: Sequence[str]) -> list[str]:
+def _sentences(found: Result | Comparison, names: Sequence[str], countries: Sequence[str]) -> list[str]:
     """What lies beyond the ledger, what happens to the countries asked for or to those that gain and lose most."""
-    estimate = found.of(name)
     told = [found.beyond] if found.beyond else []
-    if estimate.quantity.axes == "c":
-        chosen = [*countries] or [one for one in extremes(estimate, found.world.countries) if one is not None]
-        meaning = _capital(estimate.quantity.meaning)
-        told += [f"{meaning} {' '.join(change(estimate, one))} in {in_sentence(one)}." for one in chosen]
+    for name in names:
+        estimate = found.of(name)
+        if estimate.quantity.axes == "c":
+            chosen = [*countries] or [one for one in extremes(estimate, found.world.countries) if one is not None]
+            meaning = _capital(estimate.quantity.meaning)
+            told += [f"{meaning} {' '.join(change(estimate, one))} in {in_sentence(one)}." for one in chosen]
     return [*told, f"Horizon: {found.horizon}. Baseline: {found.baseline}."]
 
 

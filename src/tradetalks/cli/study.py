@@ -1,6 +1,7 @@
 """Verbs of the study room: run a scenario, compare two, say what each measure causes, write a brief."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
     from tradetalks.runs import Comparison, Result
     from tradetalks.world import World
 
-Show = Annotated[str, typer.Option("--show", help="What to print: real_income, prices, trade, output, revenue ...")]
+Show = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--show",
+        help="real_income, prices, trade, output, revenue ...; repeatable. [default: real_earnings and real_income]",
+    ),
+]
 Countries = Annotated[list[str] | None, typer.Option("--country", help="Only this country; repeatable.")]
 Draws = Annotated[int, typer.Option("--draws", help="How many draws of what is not known the range is made of.")]
 Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.")]
@@ -46,10 +53,10 @@ def register(app: typer.Typer) -> None:
 @answers
 def run(
     scenario: ScenarioFile,
-    show: Show = "real_income",
+    show: Show = None,
     country: Countries = None,
     horizon: Horizon = "long_run",
-    closure: Closure = "fixed",
+    closure: Closure = None,
     elasticities: Elasticities = None,
     parameter: Fixed = None,
     draws: Draws = 16,
@@ -77,11 +84,11 @@ def run(
             Path(scenario), path, settings, sources.ledger, sources.world, processes=processes or _cores(draws)
         )
         typer.echo(f"wrote {path}", err=True)
-        return effects_answer(book, (show,), sources.ledger, tuple(country or ()))
+        return effects_answer(book, show or (), sources.ledger, tuple(country or ()))
     from tradetalks.runs import run as run_scenario
     from tradetalks.runs.question import ask
 
-    _check(show, country, sources.world, out)
+    _check(show or (), country, sources.world, out)
     question = ask(
         scenario,
         ledger=sources.ledger,
@@ -94,7 +101,7 @@ def run(
         seed=seed,
     )
     found = run_scenario(question, processes=processes or _cores(draws))
-    return _written(found, effects_answer(found, (show,), sources.ledger, tuple(country or ())), out)
+    return _written(found, effects_answer(found, show or (), sources.ledger, tuple(country or ())), out)
 
 
 def template(
@@ -121,13 +128,13 @@ def compare(
     before: Annotated[str, typer.Argument(metavar="A", help="A scenario.")],
     after: Annotated[str, typer.Argument(metavar="B", help="The scenario compared with it.")],
     horizon: Horizon = "long_run",
-    closure: Closure = "fixed",
+    closure: Closure = None,
     elasticities: Elasticities = None,
     parameter: Fixed = None,
     draws: Draws = 16,
     seed: Seed = 7,
     processes: Processes = 0,
-    show: Show = "real_income",
+    show: Show = None,
     country: Countries = None,
     out: Out = None,
     sources: Sources = NO_SOURCES,
@@ -140,7 +147,7 @@ def compare(
     from tradetalks.runs import compare as compare_scenarios
     from tradetalks.runs.question import ask
 
-    _check(show, country, sources.world, out)
+    _check(show or (), country, sources.world, out)
     question = ask(
         after,
         against=before,
@@ -154,7 +161,7 @@ def compare(
         seed=seed,
     )
     found = compare_scenarios(question, processes=processes or _cores(draws))
-    return _written(found, effects_answer(found, (show,), sources.ledger, tuple(country or ())), out)
+    return _written(found, effects_answer(found, show or (), sources.ledger, tuple(country or ())), out)
 
 
 @asks_ledger_and_world
@@ -274,13 +281,14 @@ def _change(
     return run_scenario(question) if against is None else compare_scenarios(question)
 
 
-def _check(show: str, countries: list[str] | None, world: "World", out: Path | None) -> None:
+def _check(show: Sequence[str], countries: list[str] | None, world: "World", out: Path | None) -> None:
     """Names and places on the command line, before the work; raises BadInput and UnknownName."""
     from tradetalks.files import check_writable_file
     from tradetalks.render.forms import ENDINGS
     from tradetalks.runs.quantities import quantity
 
-    quantity(show)
+    for name in show:
+        quantity(name)
     for country in countries or ():
         world.country(country)
     if out is not None:

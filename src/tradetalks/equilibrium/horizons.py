@@ -21,6 +21,13 @@ CLOSURES = {
     "proportional": "trade balances in proportion to income",
     "free": "trade balances free: wages stay as they were in common currency and the balance gives",
 }
+ANY_CLOSURE = "; trade balances fixed, proportional or free, each as likely"
+BALANCES = (
+    "trade balances: fixed in world income, in proportion to income, or free with wages as they were in common "
+    "currency, each as likely. Over a year neither is right alone: the first turns most of a tariff's terms of trade "
+    "into wages at home, the last moves the balance further than that of 2025 moved (docs/explanation/ranges.md); "
+    "equal weights are an assumption"
+)
 MOST_ELASTIC = 60.0
 LEAST_OF_VALUES = 1.1  # of 1 + theta; an assumption: the model needs theta > 0
 FIXABLE = {  # parameter of a horizon: what a reader calls it, the least and the most it can be
@@ -64,7 +71,7 @@ class Horizon:
     trade_ratio           elasticities of trade values to tariffs, 1 + theta, over those of the long run
     mobile_share          share of value added that moves between sectors
     sources               where each number is from
-    deficits              closure of trade balances, as in Parameters
+    closures              closures of trade balances that a draw is from, each as likely; the first is the central one
     """
 
     name: HorizonName
@@ -75,16 +82,17 @@ class Horizon:
     trade_ratio: Stated
     mobile_share: Stated
     sources: tuple[str, ...]
-    deficits: Deficits = "fixed"
+    closures: tuple[Deficits, ...] = ("fixed",)
 
     def closed(self, closure: str) -> Horizon:
-        """This horizon with another closure of trade balances; raises UnknownName."""
+        """This horizon with one closure of trade balances in every draw; raises UnknownName."""
         if closure not in CLOSURES:
             raise UnknownName(f"no closure {closure!r}", where="closure", remedy="one of: " + ", ".join(CLOSURES))
-        if closure == self.deficits:
-            return self
         name: Deficits = closure  # type: ignore[assignment]
-        return replace(self, deficits=name, meaning=f"{self.meaning}; {CLOSURES[closure]}")
+        if self.closures == (name,):
+            return self
+        meaning = self.meaning.removesuffix(ANY_CLOSURE)
+        return replace(self, closures=(name,), meaning=f"{meaning}; {CLOSURES[closure]}")
 
     def parameters(self, world: World, elasticity_set: str | None = None) -> Parameters:
         """The parameters at the central values; raises UnknownName for a set that the world does not have."""
@@ -95,7 +103,7 @@ class Horizon:
             input_elasticity=self.inputs.central,
             final_elasticity=self.final.central,
             mobile_share=self.mobile_share.central,
-            deficits=self.deficits,
+            deficits=self.closures[0],
         )
 
     def stated(self, name: str) -> Stated:
@@ -135,13 +143,15 @@ TRADE = (
 HORIZONS: dict[str, Horizon] = {
     "impact": Horizon(
         name="impact",
-        meaning="impact: the first months; no factor leaves its sector, little is replaced",
+        meaning="impact: the first months; no factor leaves its sector, little is replaced" + ANY_CLOSURE,
         value_added=Stated(0.05, 0.2, 0.5),
         inputs=Stated(0.02, 0.1, 0.2),
         final=Stated(0.9, 0.9, 0.9),
         trade_ratio=SLOW_TRADE,
         mobile_share=NONE,
+        closures=("fixed", "proportional", "free"),
         sources=(
+            BALANCES,
             "across materials: about 0.1 (Atalay 2017), near fixed proportions in the first quarters (Boehm, Flaaen & "
             "Pandalai-Nayar 2019; Barrot & Sauvagnat 2016); the range up to 0.2 is Baqaee & Farhi's (2024); "
             + UNCHECKED,
@@ -152,13 +162,15 @@ HORIZONS: dict[str, Horizon] = {
     ),
     "year": Horizon(
         name="year",
-        meaning="a year or two: labour moves between sectors, the rest of value added does not",
+        meaning="a year or two: labour moves between sectors, the rest of value added does not" + ANY_CLOSURE,
         value_added=Stated(0.2, 0.5, 1.0),
         inputs=Stated(0.1, 0.2, 0.5),
         final=Stated(0.9, 0.9, 1.0),
         trade_ratio=SLOW_TRADE,
         mobile_share=Stated(0.26, 0.55, 0.74),
+        closures=("fixed", "proportional", "free"),
         sources=(
+            BALANCES,
             "value added against materials 0.5, across materials 0.2, final demand 0.9 (Baqaee & Farhi 2024); ranges: "
             f"down to Atalay (2017), up to half way to the long run or all of it; {UNCHECKED}. The "
             "same notes put critical inputs over one to two years at 0.1 to 0.6, middle 0.3: that is replacing the "

@@ -79,7 +79,7 @@ class Settings:
     parameters: tuple[str, ...] = ()
     draws: int = DRAWS
     seed: int = SEED
-    closure: str = "fixed"
+    closure: str | None = None
 
 
 def run_book(
@@ -105,7 +105,7 @@ def run_book(
         [asked.scenario] if asked.against is None else [asked.against, asked.scenario],
         ledger=ledger,
         world=table,
-        horizon=at.closed(settings.closure),
+        horizon=at.closed(settings.closure) if settings.closure else at,
         draws=settings.draws if asked.draws is None else asked.draws,
         seed=settings.seed if asked.seed is None else asked.seed,
         processes=processes,

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from tradetalks.actors import actor_name, adjective
 from tradetalks.answers.estimates import ENDS, printed
 from tradetalks.answers.sentences import extremes, in_sentence
 from tradetalks.digits import places, signed
-from tradetalks.equilibrium import solve
 from tradetalks.incidence import households
 from tradetalks.ledger.disputed import covers
 from tradetalks.ledger.scheduled import changes
@@ -28,20 +25,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradetalks.dates import Date
-    from tradetalks.equilibrium import Outcome
     from tradetalks.incidence.ends import Ends
     from tradetalks.ledger.records import Answer, Stage
     from tradetalks.ledger.scheduled import Scheduled
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.charts import Row
     from tradetalks.runs import Comparison
-    from tradetalks.runs.results import Result
-    from tradetalks.world.table import Array
+    from tradetalks.runs.quantities import Estimate
 
 SOONER = ("impact", "year")  # horizons before the long run
 RANGE = "80 % range of the draws"
 NO_CHANGE = "no measurable change"
-LEAST = 0.01  # % of real income: national accounts are not published finer
+LEAST = 0.01  # % of income: national accounts are not published finer
+UNSETTLED = 0.05  # % of income: a range on both sides of zero that reaches so far is no "no change"
 QUOTES, DAYS = 2, 2  # most that page one prints of a side's quotes, of days to come
 AHEAD = timedelta(days=366)
 MIDDLE = (4, 5)  # the fifth and the sixth tenth of incomes
@@ -81,7 +77,7 @@ def first_page(study: Study) -> FirstPage:
         says=tuple((in_sentence(side), _says(study, side)) for side in study.sides),
         law=_law(study),
         coming=_coming(study),
-        costs_of=f"Real income in %, “{scenario}” against that law: {RANGE}",
+        costs_of=f"Income earned over prices, in %, “{scenario}” against that law: {RANGE}",
         costs=tuple((country_name(side), tuple(_cell(each, side) for each in by_horizon)) for side in study.sides),
         others=(_households(study, found), *_thirds(study, found)),
         open=_open(study, by_horizon),
@@ -118,14 +114,24 @@ def borne(number: Number, unit: str = "") -> str:
 
 
 def _cell(found: Comparison, side: str) -> str:
-    median, low, high = printed(found.real_income, found.real_income.at(side))
-    return NO_CHANGE if max(abs(low), abs(high)) < LEAST else borne(Number(median, low, high))
+    median, low, high = printed(_earned(found), _earned(found).at(side))
+    if max(abs(low), abs(high)) < LEAST:
+        return NO_CHANGE
+    if low < 0.0 < high and max(-low, high) >= UNSETTLED:
+        return f"{places(-low, 1)} less to {places(high, 1)} more"
+    return borne(Number(median, low, high))
+
+
+def _earned(found: Comparison) -> Estimate:
+    """What a country earns, without what it borrows, over its prices: the closure of trade balances moves it least."""
+    return found.of("real_earnings")
 
 
 def _way(found: Comparison, side: str) -> str:
-    if _cell(found, side) == NO_CHANGE:
+    at = _earned(found).at(side)
+    if _cell(found, side) == NO_CHANGE or at.low < 0.0 < at.high:
         return ""
-    return "poorer" if found.real_income.at(side).median < 0.0 else "better off"
+    return "poorer" if at.median < 0.0 else "better off"
 
 
 def _verdict(study: Study, found: Comparison) -> str:
@@ -254,7 +260,7 @@ def _thirds(study: Study, found: Comparison) -> tuple[str, ...]:
     """The other economy that gains most and the one that loses most, where their sign is sure."""
     world = found.world
     outside = [code for code in world.countries if code not in study.sides and country_name(code) != code]
-    gainer, loser = extremes(found.real_income, outside)
+    gainer, loser = extremes(_earned(found), outside)
     said = [
         f"{in_sentence(code)} {verb} most"
         for code, verb in ((gainer, "gains"), (loser, "loses"))
@@ -264,45 +270,16 @@ def _thirds(study: Study, found: Comparison) -> tuple[str, ...]:
 
 
 def _open(study: Study, by_horizon: tuple[Comparison, ...]) -> str:
-    """Signs that the draws leave open, and signs that turn where trade balances may move."""
+    """Signs that the draws leave open; at the horizons before the long run they hold the closure of balances."""
     unsure = [
         f"{in_sentence(side)}, {horizon}"
         for side in study.sides
         for horizon, found in zip(HORIZONS, by_horizon, strict=True)
-        if found.real_income.at(side).low < 0.0 < found.real_income.at(side).high
+        if _earned(found).at(side).low < 0.0 < _earned(found).at(side).high
     ]
-    year = by_horizon[SOONER.index("year")]
-    turned = [in_sentence(side) for side in study.sides if _turns(year, side)]
-    signs = f"the direction for {'; '.join(unsure)}" if unsure else ""
-    closure = (
-        f"in a year or two the direction for {' and '.join(turned)} turns if trade balances may move, not prices and "
-        "pay alone"
-        if turned
-        else ""
-    )
-    left = "; ".join(each for each in (signs, closure) if each)
-    return (
-        f"Not settled: {left}."
-        if left
-        else "The draws and free trade balances agree on the direction; the size is not settled."
-    )
-
-
-def _turns(found: Comparison, side: str) -> bool:
-    """Whether real income out of own means changes its sign with trade balances free, at central values."""
-    c = found.world.country(side)
-    fixed = _own_means(found.after.outcome)[c] - _own_means(found.before.outcome)[c]
-    free = _own_means(_free(found.after))[c] - _own_means(_free(found.before))[c]
-    return bool(fixed * free < 0.0 and abs(free) > 5e-5)
-
-
-def _free(result: Result) -> Outcome:
-    return solve(result.world, result.enacted.policy, replace(result.plan.central, deficits="free"))
-
-
-def _own_means(outcome: Outcome) -> Array:
-    """[c] log change of what a country earns and collects, without what it borrows, over its prices."""
-    return np.asarray(outcome.real_income + np.log1p(-outcome.deficit / outcome.income))
+    if not unsure:
+        return "The draws agree on the direction, whatever gives in trade balances; the size is not settled."
+    return f"Not settled: the direction for {'; '.join(unsure)}."
 
 
 def _chart(study: Study, by_horizon: tuple[Comparison, ...]) -> Chart:
@@ -311,11 +288,11 @@ def _chart(study: Study, by_horizon: tuple[Comparison, ...]) -> Chart:
     body = []
     for side, name in zip(study.sides, names, strict=True):
         for horizon, found in zip(HORIZONS, by_horizon, strict=True):
-            median, low, high = printed(found.real_income, found.real_income.at(side))
+            median, low, high = printed(_earned(found), _earned(found).at(side))
             rows.append({"country": name, "scenario": horizon, "value": median, "low": low, "high": high})
             body.append((name, horizon, median, low, high))
     scenario = study.name(study.scenarios[study.headline])
-    title = "Real income, change in %"
+    title = "Income earned over prices, change in %"
     columns = (Column("country"), Column("horizon"), *(Column(end, "%", 2) for end in ENDS))
     alt = "; ".join(f"{name}, {horizon}: {signed(median, 2)} %" for name, horizon, median, _, _ in body)
     note = f"“{scenario}” against {study.name(study.baseline)}. Range: {by_horizon[-1].range}."

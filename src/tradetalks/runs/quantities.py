@@ -127,6 +127,7 @@ class Quantity:
     of: Callable[[World, Outcome], Array]
 
 
+HEADLINE = ("real_earnings", "real_income")  # what a country earns; and with what it borrows
 _NUMERAIRE = "world factor income being the numeraire"
 _ALL = (
     Quantity("real_income", "c", "log change", "income over the price of final consumption", real_income),

@@ -66,7 +66,7 @@ def ask(
     ledger: Ledger | None = None,
     world: World | None = None,
     horizon: str = "long_run",
-    closure: str = "fixed",
+    closure: str | None = None,
     elasticities: str | None = None,
     parameters: Sequence[str] = (),
     draws: int = DRAWS,
@@ -77,7 +77,7 @@ def ask(
     scenario, against   shipped scenarios by name, files, or Scenarios; they are read against `ledger`
     ledger, world       default: those that ship
     horizon             impact, year or long_run
-    closure             of trade balances: fixed, proportional or free
+    closure             of trade balances, in every draw: fixed, proportional or free; None: as the horizon draws it
     elasticities        one set of the world's trade elasticities, and no other
     parameters          NAME=VALUE, the same in every draw: a sector's trade elasticity, inputs ...
     raises              UnknownName, BadLedger, BadInput, BadParameters for what cannot be asked
@@ -86,7 +86,7 @@ def ask(
         raise BadInput("fewer than one draw", where="draws", evidence=str(draws), remedy="ask for at least one")
     book = ledger or Ledger.load()
     table, chosen = held(horizon, elasticities, parameters, world or World.load())
-    chosen = chosen.closed(closure)
+    chosen = chosen.closed(closure) if closure else chosen
     other = None if against is None else _read(against, book)
     return Question(_read(scenario, book), other, book, table, chosen, draws, seed)
 

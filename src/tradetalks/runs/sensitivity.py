@@ -20,6 +20,7 @@ from tradetalks.runs.draws import equilibrium, redrawn
 from tradetalks.runs.quantities import quantity
 from tradetalks.runs.sobol import sobol
 from tradetalks.runs.unknowns import (
+    CLOSURE,
     OF_HORIZONS,
     at_quantiles,
     elasticity_ranges,
@@ -91,7 +92,9 @@ def tornado(found: Result | Comparison, of: str, country: str) -> Tornado:
     sides = [(1.0, found.after), (-1.0, found.before)] if isinstance(found, Comparison) else [(1.0, found)]
     names = unknown_names(found.world)
     moved = swings_of(found, of, [country])[country]
-    widest = sorted(names, key=lambda name: -abs(moved[name][1] - moved[name][0]))[:SOLVED]
+    by_gradient = sorted(names, key=lambda name: -abs(moved[name][1] - moved[name][0]))
+    drawn = [CLOSURE] if len(sides[0][1].plan.horizon.closures) > 1 else []  # a closure has no gradient
+    widest = {*by_gradient[:SOLVED], *drawn}
     for name in widest:
         both = [sum(sign * move(result, names.index(name), place, of, c) for sign, result in sides) for place in ENDS]
         moved[name] = (both[0], both[1])
@@ -202,7 +205,10 @@ def _moved(plan: Plan, sample: Sample, n: int, name: str, place: float) -> tuple
 def matters(plan: Plan, k: int, name: str) -> bool:
     """Whether parameters or policy change with an unknown at all."""
     (low, there), (high, here) = (moved_alone(plan, k, name, place) for place in ENDS)
-    names = ("trade_elasticity", "value_added_elasticity", "input_elasticity", "final_elasticity", "mobile_share")
+    names = (
+        *("trade_elasticity", "value_added_elasticity", "input_elasticity", "final_elasticity"),
+        *("mobile_share", "deficits"),
+    )
     same = all(np.array_equal(getattr(low, each), getattr(high, each)) for each in names)
     same = same and np.array_equal(there.cap, here.cap) and np.array_equal(there.floor, here.floor)
     same = same and np.array_equal(there.tariff, here.tariff)
@@ -210,12 +216,13 @@ def matters(plan: Plan, k: int, name: str) -> bool:
 
 
 def modes(plan: Plan) -> Array:
-    """[k] where in each distribution its central value is; the middle for the ledger's, whose ranges say."""
+    """[k] where in each distribution its central value is: the middle for the ledger's, the first for closures."""
     _, (low, mode, high) = elasticity_ranges(plan.world)
     day = unknowns().cost_per_day
     spreads = [*(plan.horizon.stated(name) for name in OF_HORIZONS), (day.low, day.central, day.high)]
     places = [(m - a) / (b - a) if b > a else 0.5 for a, m, b in (*zip(low, mode, high, strict=True), *spreads)]
-    return np.array(places + [0.5] * (len(unknown_names(plan.world)) - len(places)))
+    middle = [0.5] * (len(unknown_names(plan.world)) - len(places) - 1)
+    return np.array([*places, *middle, 0.5 / len(plan.horizon.closures)])
 
 
 def flow_draws(result: Result, of: str, c: int) -> Array:

@@ -22,6 +22,7 @@ from tradetalks.runs.sobol import sobol
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Horizon, Parameters
+    from tradetalks.equilibrium.parameters import Deficits
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -29,6 +30,7 @@ SHIPPED = Path(__file__).resolve().parent.parent / "data" / "draws" / "unknowns.
 OTHERS = "others"  # all governments that the file does not name
 NESTS = ("value_added", "inputs", "final")
 OF_HORIZONS = (*NESTS, "trade_ratio", "mobile_share")
+CLOSURE = "closure of trade balances"
 MOST_DRAWS = 1_000_000
 
 
@@ -120,6 +122,7 @@ class Sample:
     quantile          [n k]  place in the distribution of each, correlations included
     trade_elasticity  [n s]  of the long run
     of_horizon        name -> [n]   OF_HORIZONS
+    closure           [n]  of trade balances
     """
 
     names: tuple[str, ...]
@@ -127,6 +130,7 @@ class Sample:
     trade_elasticity: Array
     of_horizon: dict[str, Array]
     cost_per_day: Array
+    closure: tuple[Deficits, ...]
 
     def place(self, n: int, government: str, field: str) -> float:
         """Where in the ledger's ranges of a kind a government's measures are in a draw: 0 low end, 1 high end."""
@@ -150,6 +154,7 @@ class Sample:
             input_elasticity=drawn["inputs"],
             final_elasticity=drawn["final"],
             mobile_share=drawn["mobile_share"],
+            deficits=self.closure[n],
         )
 
 
@@ -193,7 +198,7 @@ def unknown_names(world: World) -> tuple[str, ...]:
         *(ledger_name(government, field) for government in governments for field in first),
         *(ledger_name(government, field) for field in later for government in governments),
     )
-    return (*elasticities, *OF_HORIZONS, "cost_per_day", *ledger)
+    return (*elasticities, *OF_HORIZONS, "cost_per_day", *ledger, CLOSURE)
 
 
 def at_quantiles(world: World, horizon: Horizon, quantile: Array) -> Sample:
@@ -202,6 +207,7 @@ def at_quantiles(world: World, horizon: Horizon, quantile: Array) -> Sample:
     groups, ends = elasticity_ranges(world)
     by_name = dict(zip(names, quantile.T, strict=True))
     log_theta = triangular(quantile[:, : len(groups)], *ends)
+    closures = horizon.closures
     member = [next(k for k, sectors in enumerate(groups.values()) if s in sectors) for s in world.sectors]
     return Sample(
         names=names,
@@ -209,6 +215,7 @@ def at_quantiles(world: World, horizon: Horizon, quantile: Array) -> Sample:
         trade_elasticity=np.exp(log_theta[:, member]),
         of_horizon={name: triangular(by_name[name], *horizon.stated(name)) for name in OF_HORIZONS},
         cost_per_day=triangular(by_name["cost_per_day"], spread.low, spread.central, spread.high),
+        closure=tuple(closures[int(place * len(closures))] for place in by_name[CLOSURE].tolist()),
     )
 
 
