@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tradetalks import installed
+from tradetalks.cli.web import default_data
+from tradetalks.errors import BadInput
 from tradetalks.ledger import scenario_names
 from tradetalks.world.table import SHIPPED, World
 
@@ -184,3 +187,62 @@ def test_a_full_disk(tmp_path):
     assert "days.csv: cannot be read or written" in done.stderr
     assert "File too large" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+ESCAPE = "\x1b[2J"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("status", f"USA/{ESCAPE}"),
+        ("run", f"{ESCAPE}.yaml"),
+        ("refund", f"{ESCAPE}.csv"),
+        ("check", ESCAPE),
+        ("duty", ESCAPE, "--from", "CHN", "--to", "USA", "--on", "2025-11-15", "--value", "1"),
+        ("duty", "8505.11.00", "--from", ESCAPE, "--to", "USA", "--on", "2025-11-15", "--value", "1"),
+        ("world", "show", ESCAPE),
+    ],
+    ids=lambda words: words[0],
+)
+def test_nothing_that_was_typed_moves_the_cursor(tmp_path, words):
+    assert "\x1b" not in told(*words, folder=tmp_path)
+
+
+def test_a_cell_that_a_terminal_would_obey_is_written_as_a_blank(tmp_path):
+    book = "product,origin,destination,on,value,note\n8505.11.00.70,CHN,USA,2025-11-15,1000,a\x1b[2Jb\n"
+    (tmp_path / "orders.csv").write_text(book, encoding="utf-8")
+    done = subprocess.run(
+        [PROGRAM, "duty", "--file", "orders.csv", "--out", "priced.csv"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    written = (tmp_path / "priced.csv").read_text(encoding="utf-8")
+    assert ",a [2Jb," in written
+    assert "\x1b" not in written + done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("words", [MAGNETS, ("list",), ("status", "USA/china-100")], ids=lambda words: words[0])
+def test_standard_output_that_is_full_is_told(words):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([PROGRAM, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "standard output: cannot be read or written" in done.stderr
+
+
+def test_a_user_without_a_folder_of_his_own_is_answered_and_told_where_to_keep(monkeypatch, tmp_path):
+    """As in many containers: HOME is not set and the user's number has no entry."""
+
+    def nowhere(self):
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("TRADETALKS_DATA", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "expanduser", nowhere)
+    assert installed.in_use() == installed.SHIPPED
+    with pytest.raises(BadInput, match="no user directory here") as refused:
+        installed.home()
+    assert "TRADETALKS_DATA" in refused.value.remedy
+    with pytest.raises(BadInput, match="no user directory here"):
+        default_data()

@@ -4,6 +4,10 @@ Every error says where it was found, what is wrong, the evidence, and the remedy
 in that form and ends with exit code 2; Python code catches the class it can act on.
 """
 
+import re
+
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")  # a terminal would obey them
+
 
 class TradetalksError(Exception):
     """Base of all errors that a user can cause or mend.
@@ -28,7 +32,7 @@ class TradetalksError(Exception):
             lines.append(f"  evidence: {self.evidence}")
         if self.remedy:
             lines.append(f"  remedy:   {self.remedy}")
-        return "\n".join(lines)
+        return CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", "\n".join(lines))
 
 
 class BadLedger(TradetalksError):

@@ -2,16 +2,14 @@
 
 import hashlib
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 
-from tradetalks.errors import BadInput, BadLedger
+from tradetalks.errors import CONTROLS, BadInput, BadLedger
 
 Place = Sequence[str | int]
-CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")  # a terminal would obey them
 FORMULA = frozenset("=+-@\t\r")  # with which a spreadsheet begins one
 MOST_MARKS, DEEPEST = 1_000, 200
 
@@ -115,18 +113,23 @@ def shown(path: Path) -> str:
 
 def defused(cells: Sequence[object]) -> list[object]:
     """Cells of a user's file as they may be written into another: what a spreadsheet would take for a formula gets a
-    mark before it, so that it stays text. Numbers stay what they are."""
-    return [f"'{cell}" if isinstance(cell, str) and _is_formula(cell) else cell for cell in cells]
+    mark before it, so that it stays text, and what a terminal would obey is a blank. Numbers stay what they are."""
+    return [cell if not isinstance(cell, str) or _is_plain(cell) else _defused(cell) for cell in cells]
 
 
-def _is_formula(cell: str) -> bool:
-    if cell[:1] not in FORMULA:
-        return False
+def _is_plain(cell: str) -> bool:
+    return cell[:1] not in FORMULA and cell.isprintable()
+
+
+def _defused(cell: str) -> str:
+    text = CONTROLS.sub(" ", cell)
+    if text[:1] not in FORMULA:
+        return text
     try:
-        float(cell)
+        float(text)
     except ValueError:
-        return True
-    return False
+        return f"'{text}"
+    return text
 
 
 def _compose(path: Path) -> yaml.Node:

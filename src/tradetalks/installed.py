@@ -18,12 +18,28 @@ PARTS = ("ledger", "customs")
 
 
 def home() -> Path:
-    """The folder of installed packs; it need not exist."""
+    """The folder of installed packs; it need not exist.
+
+    raises  BadInput where the user has no folder of his own, as in many containers, and none is named
+    """
     own = os.environ.get("TRADETALKS_DATA")
     if own:
         return Path(own)
     base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "tradetalks"
+    try:
+        return (Path(base) if base else Path.home() / ".local" / "share") / "tradetalks"
+    except RuntimeError as error:
+        raise BadInput(
+            "no user directory here", evidence=str(error), remedy="name a folder in the variable TRADETALKS_DATA"
+        ) from None
+
+
+def _has_home() -> bool:
+    try:
+        home()
+    except BadInput:
+        return False
+    return True
 
 
 def installed() -> list[str]:
@@ -31,8 +47,7 @@ def installed() -> list[str]:
 
     raises  BadInput where `use.json` is damaged
     """
-    path = home() / "use.json"
-    if not path.is_file():
+    if not _has_home() or not (path := home() / "use.json").is_file():
         return []
     try:
         found = json.loads(path.read_bytes())

@@ -6,6 +6,7 @@ NumPy nor Pydantic. Errors of the rooms are printed as they are and end with exi
 
 from __future__ import annotations
 
+import errno
 import inspect
 import sys
 from typing import Annotated
@@ -94,7 +95,10 @@ keep_examples(app)
 def main() -> None:
     """Entry point of the console script; what a user can mend is printed to standard error and ends with code 2."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()  # here, where a full disk is told like any other error
     except TradetalksError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
@@ -104,13 +108,15 @@ def main() -> None:
         print(f"error: {error.name} is not installed\n  remedy:   pip install {error.name}", file=sys.stderr)
         sys.exit(2)
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None and error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EIO):
             raise
         refused = TradetalksError(
             "cannot be read or written",
-            where=str(error.filename2 or error.filename),
+            where=str(error.filename2 or error.filename or "standard output"),
             evidence=str(error.strerror),
             remedy="name a file in a folder that exists and is yours; the disk may be full",
         )
         print(f"error: {refused}", file=sys.stderr)
+        if error.filename is None:
+            sys.stdout = None  # what it still holds cannot be written either
         sys.exit(2)

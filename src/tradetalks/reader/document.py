@@ -12,8 +12,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
 from tradetalks.dates import Date, parse_date
-from tradetalks.errors import BadInput
-from tradetalks.files import CONTROLS
+from tradetalks.errors import CONTROLS, BadInput
 from tradetalks.reader.chinese import is_chinese
 from tradetalks.reader.letters import cleaned
 from tradetalks.reader.records import Document
