@@ -78,13 +78,15 @@ def serve(
     listening = _listening(host, port)
     if log is not None:
         log_to(log)
+    patience = _patience(network)
     config = uvicorn.Config(
         make_app(Settings(kept, network)),
         log_level="warning",
         timeout_graceful_shutdown=3,
         proxy_headers=False,
         server_header=False,
-        http=protocol(_patience(network)),
+        http=protocol(patience),
+        backlog=patience.most // 4,  # taken at once: less than the files left when as many wait as may
     )
     typer.echo(f"http://{_shown(host)}:{listening.getsockname()[1]}/  (end with Ctrl-C; saved states: {kept})")
     uvicorn.Server(config).run(sockets=[listening])
