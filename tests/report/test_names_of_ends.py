@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from tradetalks.answers import estimates
+from tradetalks.answers import estimates, who_pays
 from tradetalks.number import OF_DRAWS, Number, OverSets
-from tradetalks.report import brief_incidence, incidence_text
+from tradetalks.report import brief_incidence
 from tradetalks.report.charts import WIDE, tornado_in_panels
 from tradetalks.report.chokepoint import BAND_NOTE
 from tradetalks.report.games_json import interval
@@ -37,6 +37,6 @@ def test_the_ends_of_draws_and_those_over_sets_have_names_of_their_own() -> None
 def test_percentiles_are_called_so_and_no_mean_or_median_is_called_central() -> None:
     assert estimates.ENDS == ("median", "10th percentile", "90th percentile")
     assert brief_incidence.HEADS == estimates.ENDS
-    assert incidence_text.HEADS == ("mean", "10th percentile", "90th percentile")
-    assert incidence_text.ENDS == ("mean", "low", "high")
+    assert who_pays.HEADS == ("mean", "10th percentile", "90th percentile")
+    assert who_pays.ENDS == ("mean", "low", "high")
     assert BAND_NOTE.startswith("median, low, high: 50th, 10th and 90th percentile of the draws")

@@ -1,12 +1,12 @@
 """Verbs of what came before: back-tests, base rates, markets."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tradetalks.cli.options import AsJson
+from tradetalks.answer import Answer
+from tradetalks.cli.answering import answers
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger, asks_ledger_and_world
 
 if TYPE_CHECKING:
@@ -38,56 +38,42 @@ def store() -> None:
 
 
 @asks_ledger
+@answers
 def back_test(
     plan: Annotated[str, typer.Argument(help="A shipped back-test, for example trade-war-2018, or a .yaml file.")],
-    picture: Annotated[Path | None, typer.Option(help="Draw facts over predictions into this PNG file.")] = None,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """Predict trade from what was known on a day, and score the predictions on what came.
+
+    `--out FILE.png` draws facts over predictions.
 
     Example: tradetalks back-test trade-war-2018
     """
-    from tradetalks.files import check_writable_file, write_atomically
+    from tradetalks.answers.back_test import back_test_answer
     from tradetalks.history import back_test as carry_out
-    from tradetalks.report.history_text import back_test_document, back_test_text
 
-    if picture is not None:
-        check_writable_file(picture, "--picture", ".png")
-    found = carry_out(plan, ledger=sources.ledger)
-    if picture is not None:
-        from tradetalks.history.stored import flow_rows
-        from tradetalks.report.history_page import picture as draw
-
-        write_atomically(picture, draw(flow_rows(found)))
-    if as_json:
-        print(json.dumps(back_test_document(found), indent=1, ensure_ascii=False))
-    else:
-        back_test_text(found)
+    return back_test_answer(carry_out(plan, ledger=sources.ledger))
 
 
 @asks_ledger
+@answers
 def base_rates(
     as_of: Annotated[str, typer.Option("--as-of", help="The day of the count; nothing later enters.")],
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """How often threats of tariffs were carried out, how long truces lasted, how far purchases were delivered.
 
     Example: tradetalks base-rates --as-of 2025-10-27
     """
+    from tradetalks.answers.base_rates import base_rates_answer
     from tradetalks.dates import parse_date
     from tradetalks.history import base_rates as count
-    from tradetalks.report.history_text import base_rates_document, base_rates_text
 
-    found = count(sources.ledger, parse_date(as_of, where="--as-of"))
-    if as_json:
-        print(json.dumps(base_rates_document(found), indent=1, ensure_ascii=False))
-    else:
-        base_rates_text(found)
+    return base_rates_answer(count(sources.ledger, parse_date(as_of, where="--as-of")), sources.ledger)
 
 
 @asks_ledger_and_world
+@answers
 def market(
     prices: Annotated[Path, typer.Argument(help="A CSV file with the columns date, close and, if any, currency.")],
     event: Annotated[str, typer.Option(help="An arrangement, for example kuala-lumpur-2025, or a day YYYY-MM-DD.")],
@@ -100,17 +86,16 @@ def market(
         str,
         typer.Option(help="Percent of return for a percent of real income: low,central,high. A statement of yours."),
     ] = "1,4,10",
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """The abnormal return of an index around a day, and the change in the odds of the deal that it may imply.
 
     Example: tradetalks market index.csv --event kuala-lumpur-2025 --country CHN
     """
+    from tradetalks.answers.market import market_answer
     from tradetalks.dates import parse_date
     from tradetalks.history import event_study, read_prices
     from tradetalks.history.event_studies import arrangement_day
-    from tradetalks.report.history_text import market_document, market_text
 
     ledger = sources.ledger
     arrangement = ledger.arrangements.get(event)
@@ -119,10 +104,7 @@ def market(
     value, implied = (
         (None, None) if country is None else _inference(study, country, deal, no_deal, pass_through, sources)
     )
-    if as_json:
-        print(json.dumps(market_document(study, implied, value), indent=1, ensure_ascii=False))
-    else:
-        market_text(study, implied, value)
+    return market_answer(study, implied, value, ledger)
 
 
 def _inference(

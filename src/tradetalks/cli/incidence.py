@@ -1,11 +1,12 @@
 """Verbs of who pays: households, states and jobs; the budget and its Laffer curve."""
 
-import json
 from typing import Annotated
 
 import typer
 
-from tradetalks.cli.options import AsJson, Horizon, ScenarioFile
+from tradetalks.answer import Answer
+from tradetalks.cli.answering import answers
+from tradetalks.cli.options import Horizon, ScenarioFile
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 from tradetalks.defaults import EXPORTER, IMPORTER
 
@@ -17,6 +18,7 @@ def register(app: typer.Typer) -> None:
 
 
 @asks_ledger_and_world
+@answers
 def who_pays(
     scenario: ScenarioFile,
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
@@ -24,42 +26,37 @@ def who_pays(
         list[str] | None, typer.Option("--country", help="Averages of this country; repeatable.")
     ] = None,
     horizon: Horizon = "long_run",
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """What a scenario costs US households by decile, others on average, and what it does to states and jobs.
 
     Example: tradetalks who-pays no-deal --against in-force-2025-10-26 --country CHN
     """
-    from tradetalks.report.incidence_text import who_pays_document, who_pays_text
+    from tradetalks.answers.who_pays import who_pays_answer
     from tradetalks.runs import compare, run
     from tradetalks.runs.question import ask
 
     question = ask(scenario, against=against, ledger=sources.ledger, world=sources.world, horizon=horizon)
     found = run(question) if against is None else compare(question)
-    document = who_pays_document(found, country or [EXPORTER], sources.ledger)
-    if as_json:
-        print(json.dumps(document, indent=1, ensure_ascii=False))
-    else:
-        who_pays_text(document)
+    return who_pays_answer(found, country or [EXPORTER], sources.ledger)
 
 
 @asks_ledger_and_world
+@answers
 def budget(
     scenario: ScenarioFile,
     country: Annotated[str, typer.Option(help="Whose revenue.")] = IMPORTER,
     on: Annotated[list[str] | None, typer.Option(help="Origin whose goods pay the further duty; repeatable.")] = None,
     rates: Annotated[str, typer.Option(help="Further duties in percent, lowest first.")] = "0,10,20,40,60,100",
     horizon: Horizon = "long_run",
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """Tariff revenue by authority, partner and sector, and as a further duty runs over rates.
 
     Example: tradetalks budget in-force-2025-10-26 --on CHN --rates 0,10,20,40
     """
+    from tradetalks.answers.budget import budget_answer
     from tradetalks.errors import BadInput
-    from tradetalks.report.incidence_text import budget_document, budget_text
     from tradetalks.runs import run
     from tradetalks.runs.question import ask
 
@@ -68,8 +65,4 @@ def budget(
     except ValueError:
         raise BadInput("not rates", where="--rates", evidence=rates, remedy="percent, for example 0,10,20") from None
     question = ask(scenario, ledger=sources.ledger, world=sources.world, horizon=horizon)
-    document = budget_document(run(question), sources.ledger, country, on or [EXPORTER], points)
-    if as_json:
-        print(json.dumps(document, indent=1, ensure_ascii=False))
-    else:
-        budget_text(document)
+    return budget_answer(run(question), sources.ledger, country, on or [EXPORTER], points)
