@@ -99,6 +99,40 @@ def test_no_room_takes_more_than_15_percent_of_the_lines() -> None:
     assert {room: round(count / whole, 3) for room, count in rooms.items() if count > 0.15 * whole} == {}
 
 
+def imported(tree: ast.Module, modules: set[str]) -> set[str]:
+    """The modules of the package that a module imports: inside functions and for types alone too."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names} & modules
+        elif isinstance(node, ast.ImportFrom) and node.module in modules:
+            inside = {f"{node.module}.{alias.name}" for alias in node.names} & modules
+            found |= inside | ({node.module} if len(inside) < len(node.names) else set())
+    return found
+
+
+def circle(imports: dict[str, set[str]]) -> list[str]:
+    """The modules that are left when those that import none of the others are taken away again and again."""
+    left = dict(imports)
+    while free := [name for name, wanted in left.items() if not (wanted - {name}) & left.keys()]:
+        for name in free:
+            del left[name]
+    return sorted(left)
+
+
+def test_a_circle_of_imports_is_found() -> None:
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["a", "b", "c"]
+    tree = ast.parse("if TYPE_CHECKING:\n    from p.a import X\ndef f():\n    from p import b\n")
+    assert imported(tree, {"p", "p.a", "p.b"}) == {"p.a", "p.b"}
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    """Also not for types alone or inside a function: what two modules need of each other stands in a third."""
+    trees = {".".join(("tradetalks", *Path(path).with_suffix("").parts)): tree for path, tree in TREES.items()}
+    trees = {name.removesuffix(".__init__"): tree for name, tree in trees.items()}
+    assert circle({name: imported(tree, set(trees)) for name, tree in trees.items()}) == []
+
+
 def named_countries(tree: ast.Module) -> list[str]:
     """The codes of countries and of the world table's regions that stand as text in a module, docstrings apart."""
     spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}

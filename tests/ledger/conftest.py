@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tradetalks.ledger.records import Measure, Source
+from tradetalks.ledger.measure import Measure
+from tradetalks.ledger.records import Source
 
 SOURCES = """\
 order-1: {title: An order, actor: USA.white_house, date: 2025-12-31, kind: primary}

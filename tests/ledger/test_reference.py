@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from tradetalks.kinds.registry import kinds
-from tradetalks.ledger.records import EventName, Measure, StageName
+from tradetalks.ledger.measure import Measure
+from tradetalks.ledger.records import EventName, StageName
 from tradetalks.ledger.status import PAINTS
 
 KINDS = kinds()

@@ -17,20 +17,23 @@ What it is not. It knows no numbers of trade, no stacking of duties (that is `cu
 it loads no NumPy. It holds no opinion on what will happen: after `coverage.complete_to` it knows nothing.
 
 The grammar is docs/reference/ledger.md. Values stand in `tradetalks.grammar`, what a measure asks, by kind,
-in `kinds`. Modules: `records` sources, measures, events, claims, arrangements; `load` files to a Ledger, and what a
-Ledger answers, the sentence for a day after its end among it; `status` the painting rules; `disputed` where accounts
-differ; `scenario` assumed events; `checks` what is wrong beyond the grammar.
+in `kinds`. Modules: `records` sources, measures, events, claims, arrangements; `status` the painting rules; `disputed`
+where accounts differ; `measure` a record that answers for its state; `load` files to a Ledger, and what a Ledger
+answers, the sentence for a day after its end among it; `differences` between two clocks; `scenario` assumed events;
+`checks` what is wrong beyond the grammar.
 """
 
 from tradetalks.grammar import Range
 from tradetalks.kinds.base import Terms
 from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger.checks import check, check_folder
+from tradetalks.ledger.differences import Change, Clocks, diff
 from tradetalks.ledger.disputed import Account, Dispute, disputes
 from tradetalks.ledger.load import Ledger
-from tradetalks.ledger.records import Arrangement, Claim, Event, Matter, Measure, Source
+from tradetalks.ledger.measure import Measure
+from tradetalks.ledger.records import Arrangement, Claim, Event, Matter, Source
 from tradetalks.ledger.scenario import Scenario, scenario_names
-from tradetalks.ledger.status import Change, Clocks, State, diff, state
+from tradetalks.ledger.status import State, state
 
 __all__ = [
     "Account",

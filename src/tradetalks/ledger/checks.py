@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from tradetalks.ledger.records import Arrangement, Event, Matter, Measure
+    from tradetalks.ledger.measure import Measure
+    from tradetalks.ledger.records import Arrangement, Event, Matter
 
 
 def check_folder(folder: Path) -> list[BadLedger]:

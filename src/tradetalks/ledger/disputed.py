@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from tradetalks.dates import Date, as_date
-from tradetalks.ledger.records import Arrangement, Claim, Event, Matter, Measure
+from tradetalks.ledger.records import Arrangement, Claim, Event, Matter, MeasureRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ class Dispute:
     accounts: tuple[Account, ...]
 
 
-def disputes(record: Measure | Matter | Arrangement, as_of: Date | str) -> list[Dispute]:
+def disputes(record: MeasureRecord | Matter | Arrangement, as_of: Date | str) -> list[Dispute]:
     """What accounts known by `as_of` differ on: terms and days of events, points, and the parties' stages.
 
     raises  BadInput for a day that does not exist
@@ -74,11 +74,11 @@ def versions(event: Event, as_of: Date, trust: tuple[str, ...]) -> list[Event]:
     return [_with_values(event, dict(chosen)) for chosen in product(*choices)]
 
 
-def claims(record: Measure | Matter | Arrangement) -> Iterator[Claim | Answer]:
+def claims(record: MeasureRecord | Matter | Arrangement) -> Iterator[Claim | Answer]:
     """Every claim of a record: those of its points, and of a measure's events."""
     for point in record.points:
         yield from point.claims
-    if isinstance(record, Measure):
+    if isinstance(record, MeasureRecord):
         for event in record.events:
             yield from event.claims
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
@@ -17,19 +17,31 @@ from tradetalks.files import digest, place, read_yaml, shown
 from tradetalks.grammar import Record, nearest, noun
 from tradetalks.installed import in_use
 from tradetalks.ledger.disputed import claims, covers
-from tradetalks.ledger.records import Arrangement, Coverage, Matter, Measure, Point, ProductList, Source
-from tradetalks.ledger.status import in_force
+from tradetalks.ledger.measure import Measure
+from tradetalks.ledger.records import Arrangement, Coverage, Matter, Point, ProductList, Source
+from tradetalks.ledger.status import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tradetalks.ledger.scenario import Scenario
+    from tradetalks.ledger.records import AssumedEvent
     from tradetalks.ledger.status import State
 
 SHIPPED = in_use() / "ledger"
 _FOLDERS = ("sources", "matters", "arrangements")
 _Found = TypeVar("_Found", bound=Record)
 Context = dict[str, Any]
+
+
+class Assumptions(Protocol):
+    """What is laid over a ledger: a scenario's own measures and events, and the hash of its content."""
+
+    @property
+    def measures(self) -> tuple[Measure, ...]: ...
+    @property
+    def events(self) -> tuple[AssumedEvent, ...]: ...
+    @property
+    def digest(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -104,8 +116,10 @@ class Ledger:
         return records[short]
 
     def in_force(self, *, on: Date | str, as_of: Date | str, trust: Sequence[str] = ()) -> list[tuple[Measure, State]]:
-        """The measures in force on a day, as known on another, with their states; raises as `state` does."""
-        return in_force(self, on=on, as_of=as_of, trust=trust)
+        """The measures in force on a day, as known on another, with their states, by id; raises as `state` does."""
+        names = self.trusted(trust)
+        states = [(measure, state(measure, on=on, as_of=as_of, trust=names)) for measure in self.measures.values()]
+        return [(measure, found) for measure, found in states if found.status == "in force"]
 
     def beyond(self, on: Date | str) -> str:
         """What to say first of an answer about a day: a sentence where the ledger ends before it, else nothing."""
@@ -159,7 +173,7 @@ class Ledger:
     def _records(self) -> list[Measure | Matter | Arrangement]:
         return [*self.measures.values(), *self.matters.values(), *self.arrangements.values()]
 
-    def with_scenario(self, scenario: Scenario) -> Ledger:
+    def with_scenario(self, scenario: Assumptions) -> Ledger:
         """The ledger with a scenario's own measures, and its events laid after those of the ledger.
 
         raises  UnknownName for an event of a measure that this ledger does not hold

@@ -9,7 +9,8 @@ from tradetalks.errors import UnknownName
 
 if TYPE_CHECKING:
     from tradetalks.ledger.load import Ledger
-    from tradetalks.ledger.records import Arrangement, Matter, Measure
+    from tradetalks.ledger.measure import Measure
+    from tradetalks.ledger.records import Arrangement, Matter
 
 MOST_NAMED = 8
 _Named = TypeVar("_Named", bound="Measure | Matter | Arrangement")

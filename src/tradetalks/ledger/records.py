@@ -26,10 +26,7 @@ from tradetalks.kinds.base import Terms
 from tradetalks.kinds.registry import read_measure_kind, read_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from tradetalks.dates import Date
-    from tradetalks.ledger.status import State
 
 AnyTerms = Annotated[SerializeAsAny[Terms], BeforeValidator(read_terms)]
 EventName = Literal[
@@ -241,7 +238,7 @@ class Scope(Record):
     exempt: tuple[Product, ...] = ()
 
 
-class Measure(Record):
+class MeasureRecord(Record):
     """What one government does to trade: a list of dated events. `id` is the path of its file.
 
     group            of measures of which only the highest rate on goods applies
@@ -284,16 +281,6 @@ class Measure(Record):
                     remedy = f"write `{lacks}` in the measure's or the event's terms"
                     raise wrong_at(("events", index), event, wrong(f"in force without `{lacks}`", remedy))
         return self
-
-    def state(self, *, on: Date | str, as_of: Date | str, trust: Sequence[str] = ()) -> State:
-        """The state on a day, as known on another; see `tradetalks.ledger.state`."""
-        from tradetalks.ledger.status import state
-
-        return state(self, on=on, as_of=as_of, trust=trust)
-
-    def status(self, *, on: Date | str, as_of: Date | str, trust: Sequence[str] = ()) -> str:
-        """The status on a day, as known on another: `self.state(...).status`."""
-        return self.state(on=on, as_of=as_of, trust=trust).status
 
 
 class Matter(Record):

@@ -13,7 +13,8 @@ from tradetalks.errors import BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml
 from tradetalks.grammar import Day, PlaceCode, Record, Text, nearest
 from tradetalks.ledger.load import Context, Ledger, read_record
-from tradetalks.ledger.records import AssumedEvent, Measure, Source
+from tradetalks.ledger.measure import Measure
+from tradetalks.ledger.records import AssumedEvent, Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

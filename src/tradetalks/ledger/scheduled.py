@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from tradetalks.dates import Date
     from tradetalks.ledger.load import Ledger
-    from tradetalks.ledger.records import Matter, Measure
+    from tradetalks.ledger.measure import Measure
+    from tradetalks.ledger.records import Matter
 
 
 @dataclass(frozen=True)

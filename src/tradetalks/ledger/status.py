@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from tradetalks.dates import Date, as_date, last_of
 from tradetalks.errors import BadLedger, DisputedTerms, MissingFacts
 from tradetalks.ledger.disputed import Dispute, event_disputes, versions
-from tradetalks.ledger.records import AssumedEvent, Event, Measure
+from tradetalks.ledger.records import AssumedEvent, Event, MeasureRecord
 
 if TYPE_CHECKING:
     from tradetalks.kinds.base import Terms
-    from tradetalks.ledger.load import Ledger
 
 WEIGHT = {"threatened": 0, "announced": 1, "in force": 2}
 EXTENDABLE = ("in force", "suspended", "amended")
@@ -64,22 +63,7 @@ class State:
     disputes: tuple[Dispute, ...] = ()
 
 
-class Clocks(NamedTuple):
-    """The day asked about, and the day by which it was known."""
-
-    on: Date
-    as_of: Date
-
-
-class Change(NamedTuple):
-    """A measure whose state differs between two clocks."""
-
-    measure: Measure
-    before: State
-    after: State
-
-
-def state(measure: Measure, *, on: Date | str, as_of: Date | str, trust: Sequence[str] = ()) -> State:
+def state(measure: MeasureRecord, *, on: Date | str, as_of: Date | str, trust: Sequence[str] = ()) -> State:
     """The state of a measure on a day, as known on another.
 
     trust   actors whose claims decide where claims differ, most trusted first; `USA` covers `USA.treasury`
@@ -100,7 +84,7 @@ class _Record:
 
     __slots__ = ("measure",)
 
-    def __init__(self, measure: Measure) -> None:
+    def __init__(self, measure: MeasureRecord) -> None:
         self.measure = measure
 
     def __hash__(self) -> int:
@@ -142,27 +126,7 @@ def _state(record: _Record, day: Date, known_by: Date, trusted: tuple[str, ...])
     return replace(first, scheduled_end=min(ends, default=None), disputes=open_disputes)
 
 
-def in_force(
-    ledger: Ledger, *, on: Date | str, as_of: Date | str, trust: Sequence[str] = ()
-) -> list[tuple[Measure, State]]:
-    """The measures in force on a day with their states, by id; raises as `state` does."""
-    names = ledger.trusted(trust)
-    states = [(measure, state(measure, on=on, as_of=as_of, trust=names)) for measure in ledger.measures.values()]
-    return [(measure, found) for measure, found in states if found.status == "in force"]
-
-
-def diff(ledger: Ledger, before: Clocks, after: Clocks, trust: Sequence[str] = ()) -> list[Change]:
-    """The measures whose status, terms or scheduled end differ between two clocks; raises as `state` does."""
-    changes, names = [], ledger.trusted(trust)
-    for measure in ledger.measures.values():
-        then = state(measure, on=before.on, as_of=before.as_of, trust=names)
-        later = state(measure, on=after.on, as_of=after.as_of, trust=names)
-        if _answer(then) != _answer(later):
-            changes.append(Change(measure, then, later))
-    return changes
-
-
-def known_events(measure: Measure, as_of: Date) -> list[Event]:
+def known_events(measure: MeasureRecord, as_of: Date) -> list[Event]:
     """The events known by a day, in the order in which they were said; a scenario's are all known and come last."""
     assumed = [event for event in measure.events if isinstance(event, AssumedEvent)]
     own = [event for event in measure.events if not isinstance(event, AssumedEvent) and event.date <= as_of]
@@ -311,7 +275,7 @@ def _sets_terms(span: Span, law: Span | None) -> bool:
     return span.status in ("amended", "in force") or span is law
 
 
-def _state_of(measure: Measure, events: tuple[Event, ...], day: Date, known_by: Date) -> State:
+def _state_of(measure: MeasureRecord, events: tuple[Event, ...], day: Date, known_by: Date) -> State:
     try:
         spans = paint(list(events), measure.id)
     except BadLedger as error:
@@ -354,11 +318,7 @@ def _same(one: View, other: View) -> bool:
     return one.status == other.status and (one.status != "in force" or one.terms == other.terms)
 
 
-def _answer(found: State) -> tuple[object, ...]:
-    return found.status, found.terms, found.scheduled_end, found.said_for
-
-
-def _disputed(measure: Measure, open_disputes: tuple[Dispute, ...]) -> DisputedTerms:
+def _disputed(measure: MeasureRecord, open_disputes: tuple[Dispute, ...]) -> DisputedTerms:
     accounts = [f"{a.actor}: {a.answer} ({a.source})" for dispute in open_disputes for a in dispute.accounts]
     actors = sorted({account.actor for dispute in open_disputes for account in dispute.accounts})
     if len(actors) == 1:  # one actor said two things: only the text can be chosen
@@ -371,7 +331,7 @@ def _disputed(measure: Measure, open_disputes: tuple[Dispute, ...]) -> DisputedT
     )
 
 
-def _not_yet_known(measure: Measure, known_by: Date, error: BadLedger) -> BadLedger:
+def _not_yet_known(measure: MeasureRecord, known_by: Date, error: BadLedger) -> BadLedger:
     """The error of a scenario that moves what was said only after the day by which the law is known; else the error."""
     assumed = any(isinstance(event, AssumedEvent) for event in measure.events)
     unknown = [e for e in measure.events if not isinstance(e, AssumedEvent) and e.date > known_by]
@@ -385,7 +345,7 @@ def _not_yet_known(measure: Measure, known_by: Date, error: BadLedger) -> BadLed
     )
 
 
-def _incomplete(measure: Measure, found: State) -> MissingFacts:
+def _incomplete(measure: MeasureRecord, found: State) -> MissingFacts:
     lacks = found.terms.missing()
     return MissingFacts(
         f"in force without `{lacks}`",

@@ -15,7 +15,7 @@ from tradetalks.border.ground import goods_sectors
 from tradetalks.equilibrium import horizons
 from tradetalks.runs.adjustment import FIRST_RATIO, MONTHLY_SHARE, after, at_rest, month, pace
 from tradetalks.runs.monthly_law import monthly_law
-from tradetalks.runs.results import made_of
+from tradetalks.runs.question import made_of
 from tradetalks.runs.unknowns import sample, triangular, unknowns
 from tradetalks.world.redraw import balanced_again
 

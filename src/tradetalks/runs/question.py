@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tradetalks.errors import BadInput
 from tradetalks.files import digest
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.runs.fixed_parameters import held
 from tradetalks.runs.unknowns import unknowns_digest
+from tradetalks.version import __version__
 from tradetalks.world import World
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tradetalks.equilibrium import Horizon
+    from tradetalks.world.table import Array
 
 DRAWS, SEED = 16, 7
 
@@ -49,8 +53,6 @@ class Question:
     @cached_property
     def hash(self) -> str:
         """Of everything that the answer depends on: law, days, world, parameters, draws, program."""
-        from tradetalks.runs.results import made_of
-
         asked = [
             (made_of(self.ledger, each, self.world, self.horizon), str(each.on), str(each.as_of), each.trust)
             for each in (self.scenario, self.against)
@@ -93,3 +95,27 @@ def ask(
 
 def _read(scenario: str | Path | Scenario, ledger: Ledger) -> Scenario:
     return scenario if isinstance(scenario, Scenario) else Scenario.load(scenario, ledger)
+
+
+def made_of(ledger: Ledger, scenario: Scenario, world: World, chosen: Horizon) -> dict[str, str]:
+    """Digests of everything a result depends on, and the version of the program."""
+    sets = {name: values.tolist() for name, values in world.elasticity_sets.items()}
+    return {
+        "ledger": ledger.digest,
+        "scenario": scenario.digest,
+        "world": digest(b"".join(np.ascontiguousarray(array).tobytes() for array in _arrays(world))),
+        "parameters": digest(repr((sorted(sets.items()), chosen)).encode()),
+        "version": __version__,
+    }
+
+
+def _arrays(world: World) -> tuple[Array, ...]:
+    return (
+        world.trade,
+        world.tariff,
+        world.value_added_share,
+        world.input_share,
+        world.final_share,
+        world.deficit,
+        world.trade_elasticity,
+    )

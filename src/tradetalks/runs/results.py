@@ -9,13 +9,11 @@ import numpy as np
 
 from tradetalks.border.enactment import enact
 from tradetalks.equilibrium import horizons
-from tradetalks.files import digest
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.runs.draws import central_outcomes, plan, solve_draws
 from tradetalks.runs.quantities import QUANTITIES, Estimates, labels, quantity, range_text
-from tradetalks.runs.question import DRAWS, SEED, Question
+from tradetalks.runs.question import DRAWS, SEED, Question, made_of
 from tradetalks.runs.unknowns import unknowns_digest
-from tradetalks.version import __version__
 from tradetalks.world import World
 
 if TYPE_CHECKING:
@@ -171,27 +169,3 @@ def collected(
                 for name, values in found.items():
                     numbers[i][name][n] = values
     return list(zip(numbers, failed, strict=True))
-
-
-def made_of(ledger: Ledger, scenario: Scenario, world: World, chosen: Horizon) -> dict[str, str]:
-    """Digests of everything a result depends on, and the version of the program."""
-    sets = {name: values.tolist() for name, values in world.elasticity_sets.items()}
-    return {
-        "ledger": ledger.digest,
-        "scenario": scenario.digest,
-        "world": digest(b"".join(np.ascontiguousarray(array).tobytes() for array in _arrays(world))),
-        "parameters": digest(repr((sorted(sets.items()), chosen)).encode()),
-        "version": __version__,
-    }
-
-
-def _arrays(world: World) -> tuple[Array, ...]:
-    return (
-        world.trade,
-        world.tariff,
-        world.value_added_share,
-        world.input_share,
-        world.final_share,
-        world.deficit,
-        world.trade_elasticity,
-    )

@@ -35,8 +35,8 @@ from tradetalks.processes import process_pool
 from tradetalks.runs.draws import central_outcomes, plan, solve_draw
 from tradetalks.runs.export import archive
 from tradetalks.runs.quantities import estimate, quantity
-from tradetalks.runs.question import SEED
-from tradetalks.runs.results import collected, made_of
+from tradetalks.runs.question import SEED, made_of
+from tradetalks.runs.results import collected
 from tradetalks.runs.unknowns import unknowns_digest
 from tradetalks.world import World
 

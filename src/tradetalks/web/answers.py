@@ -25,14 +25,13 @@ from tradetalks.ledger import scenario_names
 from tradetalks.report import maps
 from tradetalks.report.charts import class_names, class_of
 from tradetalks.web import books
-from tradetalks.web.state import BENCHMARK, TableState, compose
-from tradetalks.web.worlds import world_of
+from tradetalks.web.state import BENCHMARK, TableState
+from tradetalks.web.worlds import scenarios_of, world_of
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tradetalks.ledger import Scenario
     from tradetalks.runs.quantities import Estimates
 
 Rows = list[dict[str, Any]]
@@ -46,15 +45,6 @@ LEAST_OUTPUT = 5_000.0  # million USD; smaller sectors are in the data, not in t
 def warm() -> None:
     """Load what every question needs, and solve the first page's scenarios."""
     answer(TableState().model_dump_json(), False)
-
-
-def scenarios_of(state: TableState) -> tuple[Scenario | None, Scenario]:
-    """What the state is compared with, None for the benchmark, and its own scenario."""
-    ledger = books.ledger()
-    before = None
-    if state.against != BENCHMARK:
-        before = compose(TableState(scenario=state.against), ledger)
-    return before, compose(state, ledger)
 
 
 def made_of(state: TableState) -> str:

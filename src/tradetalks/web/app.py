@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import datetime as dt
 import secrets
 import time
 from contextlib import asynccontextmanager
@@ -12,19 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tradetalks.version import __version__
-from tradetalks.web import answers, books
+from tradetalks.web import answers
 from tradetalks.web.bargain import Bargains
 from tradetalks.web.engine import Engine
 from tradetalks.web.guard import Guard, Rate, Rules
 from tradetalks.web.metrics import Metrics
 from tradetalks.web.network import Network
-from tradetalks.web.pages import MENU, ROUTERS
+from tradetalks.web.pages import ROUTERS
 from tradetalks.web.refused import Escaped, add_handlers
+from tradetalks.web.shared import Scripts, Shared
 from tradetalks.web.store import Store
 from tradetalks.web.users import kept_of
 
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 LOCAL = Network()
-PAUSE = 0.6  # s between the start and the start of the processes
 STATIC = Path(__file__).resolve().parent / "static"
 ABOUT = """Every page has a `.json` twin. A write needs the header `X-Tradetalks-Token` with the token of the page."""
 
@@ -45,29 +42,6 @@ class Settings:
     network: Network = LOCAL
     requests_per_second: float = 60.0
     burst: float = 300.0
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What pages work with."""
-
-    store: Store
-    engine: Engine
-    pages: Environment
-    token: str
-    scripts: Scripts
-    bargains: Bargains
-    metrics: Metrics
-    network: Network
-    has_users: bool
-
-    def page(self, template: str, **shown: object) -> HTMLResponse:
-        """A page; its template finds `menu`, `token` and `version` besides what is shown."""
-        ends = books.ledger().ends_said(dt.date.today())
-        text = self.pages.get_template(template).render(
-            menu=MENU, token=self.token, version=__version__, has_users=self.has_users, ends=ends, **shown
-        )
-        return HTMLResponse(text)
 
 
 class Accounts:
@@ -84,38 +58,6 @@ class Accounts:
         """(name, role) of a user whom a proxy has signed in."""
         found = self._store.user(name)
         return (name, found[0]) if found else None
-
-
-class Scripts:
-    """Vega, Vega-Lite and Vega-Embed as one file, bundled once without a network and kept in the store."""
-
-    def __init__(self, store: Store, engine: Engine) -> None:
-        self._store, self._engine = store, engine
-        self._name = f"vega {__version__}"
-        self._making = asyncio.create_task(self._made())
-
-    async def _made(self) -> bytes:
-        found = self._store.file(self._name)
-        await self._engine.start(PAUSE)
-        if found is None:
-            found = await self._engine.short(bundle)
-            self._store.save_file(self._name, found)
-        return found
-
-    async def vega(self) -> bytes:
-        """The script; waits where it is still being made."""
-        return await asyncio.shield(self._making)
-
-    def stop(self) -> None:
-        self._making.cancel()
-
-
-def bundle() -> bytes:
-    """The chart script: offline, and with its interpreter of expressions, so that no page needs evaluation."""
-    import vl_convert
-
-    made: str = vl_convert.javascript_bundle(None)  # type: ignore[arg-type]
-    return made.encode()
 
 
 def make_app(settings: Settings) -> FastAPI:

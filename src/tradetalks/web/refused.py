@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI, Request
     from fastapi.responses import Response
 
-    from tradetalks.web.app import Shared
+    from tradetalks.web.shared import Shared
 
 LOG = logging.getLogger("tradetalks.web")
 MOST_TOLD = 10

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from tradetalks.answer import Answer
     from tradetalks.table import Table
-    from tradetalks.web.app import Shared
+    from tradetalks.web.shared import Shared
 
 
 def answered(name: str, answer: Answer) -> Section:

@@ -12,9 +12,8 @@ from tradetalks.runs import Comparison, Result, compare, run
 from tradetalks.runs.quantities import QUANTITIES, Estimates, quantity
 from tradetalks.runs.results import BENCHMARK as BASELINE
 from tradetalks.web import books
-from tradetalks.web.answers import scenarios_of
 from tradetalks.web.state import compose
-from tradetalks.web.worlds import horizon_of, world_of
+from tradetalks.web.worlds import horizon_of, scenarios_of, world_of
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Horizon, Outcome

@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tradetalks.web import books
-from tradetalks.web.state import ALL_SETS
+from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState, compose
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium.horizons import Horizon
-    from tradetalks.web.state import TableState
+    from tradetalks.ledger import Scenario
     from tradetalks.world import World
 
 
@@ -29,3 +29,12 @@ def horizon_of(state: TableState) -> Horizon:
     from tradetalks.equilibrium import horizons
 
     return horizons.horizon(state.horizon).fixed(dict(sorted(state.parameters.items())))
+
+
+def scenarios_of(state: TableState) -> tuple[Scenario | None, Scenario]:
+    """What the state is compared with, None for the benchmark, and its own scenario."""
+    ledger = books.ledger()
+    before = None
+    if state.against != BENCHMARK:
+        before = compose(TableState(scenario=state.against), ledger)
+    return before, compose(state, ledger)

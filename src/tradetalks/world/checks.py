@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from numpy.typing import NDArray
 
 from tradetalks.errors import BadParameters, UnbalancedWorld
 
-if TYPE_CHECKING:
-    from tradetalks.world.table import Array, World
+Array = NDArray[np.float64]
 
 
 def check_shapes(
@@ -47,14 +45,14 @@ def check_elasticity(name: str, theta: Array, sectors: tuple[str, ...]) -> None:
         )
 
 
-def check_income(world: World) -> None:
+def check_income(countries: tuple[str, ...], income: Array, deficit: Array) -> None:
     """Raise UnbalancedWorld for a country whose surplus leaves it nothing to spend: its income has no log."""
-    poorest = int(np.argmin(np.where(np.isfinite(world.income), world.income, -np.inf)))
-    if not world.income[poorest] > 0.0:
-        surplus = -world.deficit[poorest]
+    poorest = int(np.argmin(np.where(np.isfinite(income), income, -np.inf)))
+    if not income[poorest] > 0.0:
+        surplus = -deficit[poorest]
         raise UnbalancedWorld(
             "a country has nothing to spend",
-            where=world.countries[poorest],
-            evidence=f"income {world.income[poorest]:.6g} million USD, exports less imports {surplus:.6g}",
+            where=countries[poorest],
+            evidence=f"income {income[poorest]:.6g} million USD, exports less imports {surplus:.6g}",
             remedy="check its exports against what it makes, or leave the country out",
         )

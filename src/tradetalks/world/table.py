@@ -225,7 +225,7 @@ class World:
             self._check_sign(name, axes)
         for name, theta in {"trade_elasticity": self.trade_elasticity, **self.elasticity_sets}.items():
             check_elasticity(name, theta, self.sectors)
-        check_income(self)
+        check_income(self.countries, self.income, self.deficit)
         for (identity, axes), gap in self.identity_gaps().items():
             self._check_gap(identity, axes, gap)
 
@@ -249,7 +249,7 @@ class World:
         """
         self._check_sign("trade", AXES["trade"])
         self._check_gap("input shares", "cu", self._cost_gap())
-        check_income(self)
+        check_income(self.countries, self.income, self.deficit)
         return self
 
     def _cost_gap(self) -> Array:

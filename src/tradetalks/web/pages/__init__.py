@@ -16,18 +16,6 @@ from tradetalks.web.pages import (
     warroom,
 )
 
-MENU = (
-    ("/", "Table"),
-    ("/compare", "Compare"),
-    ("/timeline", "Timeline"),
-    ("/news", "News"),
-    ("/border", "Border"),
-    ("/chokepoint", "Chokepoint"),
-    ("/deal", "Deal"),
-    ("/read", "Read"),
-    ("/warroom", "War room"),
-    ("/method", "Method"),
-)
 FORMS = {one.FORM.path: one.FORM for one in (border, chokepoint, deal, method, news, timeline)}
 ROUTERS = tuple(
     page.router

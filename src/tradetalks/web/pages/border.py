@@ -16,7 +16,7 @@ from tradetalks.errors import TradetalksError
 from tradetalks.places import GROUPS, place_code
 from tradetalks.web import books, upload
 from tradetalks.web.asked import Day, Number, Optional
-from tradetalks.web.pages.table import shared_of
+from tradetalks.web.shared import shared_of
 from tradetalks.web.sheet import Field, Form, Sheet, answered, html, twin
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from tradetalks.report.charts import NARROW, WIDE, Chart
 from tradetalks.table import Column, Table
 from tradetalks.web.asked import Count, Number, Optional
 from tradetalks.web.charts import band
-from tradetalks.web.pages.table import shared_of
+from tradetalks.web.shared import shared_of
 from tradetalks.web.sheet import Field as Entry
 from tradetalks.web.sheet import Form, Sheet, html, twin
 

@@ -17,7 +17,8 @@ from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import NARROW, WIDE, Chart, Row, dots_with_ranges
 from tradetalks.table import Column, Table
 from tradetalks.web import answers, books
-from tradetalks.web.pages.table import changed_text, saved_state, shared_of
+from tradetalks.web.pages.table import changed_text
+from tradetalks.web.shared import saved_state, shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
 from tradetalks.web.state import ADDRESS, TableState, compose, is_moved
 from tradetalks.world.table import country_name

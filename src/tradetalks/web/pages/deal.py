@@ -20,7 +20,7 @@ from tradetalks.table import Column, Table
 from tradetalks.web import answers, books
 from tradetalks.web.bargain import BEFORE
 from tradetalks.web.charts import GAIN, LOSS
-from tradetalks.web.pages.table import shared_of
+from tradetalks.web.shared import shared_of
 from tradetalks.web.sheet import Field, Form, Sheet, html, twin
 from tradetalks.web.state import (
     ALL_SETS,

@@ -17,7 +17,8 @@ from tradetalks.plots import CONFIG
 from tradetalks.report.brief_parts import Section
 from tradetalks.table import Column, Table
 from tradetalks.web import books, charts, upload
-from tradetalks.web.pages.table import Address, Saved, described, ranged_answer, saved_state, shared_of
+from tradetalks.web.pages.table import Address, described, ranged_answer
+from tradetalks.web.shared import Saved, saved_state, shared_of
 from tradetalks.web.state import TableState, address, canonical, compose, scenario_yaml
 from tradetalks.world.table import country_name, sector_name
 

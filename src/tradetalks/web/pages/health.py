@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from tradetalks.errors import TradetalksError
-from tradetalks.web.pages.table import shared_of
+from tradetalks.web.shared import shared_of
 
 if TYPE_CHECKING:
-    from tradetalks.web.app import Shared
+    from tradetalks.web.shared import Shared
 
 router = APIRouter()
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from tradetalks.web.guard import COOKIE, Rate
-from tradetalks.web.pages.table import shared_of
+from tradetalks.web.shared import shared_of
 from tradetalks.web.users import SESSION_SECONDS, kept_of, matches, new_session
 
 router = APIRouter()

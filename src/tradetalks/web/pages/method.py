@@ -22,7 +22,8 @@ from tradetalks.report.brief_parts import Section
 from tradetalks.table import Column, Table
 from tradetalks.web import answers, books
 from tradetalks.web.asked import Optional
-from tradetalks.web.pages.table import changed_text, saved_state, shared_of
+from tradetalks.web.pages.table import changed_text
+from tradetalks.web.shared import saved_state, shared_of
 from tradetalks.web.sheet import Changeable, Field, Form, Sheet, html, twin
 from tradetalks.web.state import ADDRESS, HorizonName, TableState, canonical
 from tradetalks.web.worlds import world_of

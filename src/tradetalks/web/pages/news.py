@@ -17,7 +17,7 @@ from tradetalks.render import calendar as forms
 from tradetalks.report.brief_parts import Section
 from tradetalks.web import books
 from tradetalks.web.asked import Day, Optional
-from tradetalks.web.pages.table import shared_of
+from tradetalks.web.shared import shared_of
 from tradetalks.web.sheet import Field, Form, Sheet, html, twin
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pydantic import Field
 from tradetalks.web import upload
 from tradetalks.web.asked import Day, Optional
 from tradetalks.web.claims import check_text
-from tradetalks.web.pages.table import shared_of
+from tradetalks.web.shared import shared_of
 from tradetalks.web.state import Strict
 
 router = APIRouter()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from tradetalks.answers.words import terms_text
-from tradetalks.errors import BadInput, DisputedTerms, MissingFacts, UnknownName
+from tradetalks.errors import BadInput, DisputedTerms, MissingFacts
 from tradetalks.kinds.export_control import ExportControlTerms
 from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger.status import State
@@ -18,6 +18,7 @@ from tradetalks.ledger.status import state as state_of
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.web import answers, books, charts, reproduce
 from tradetalks.web.guard import without_markup
+from tradetalks.web.shared import Saved, saved_state, shared_of
 from tradetalks.web.state import (
     ADDRESS,
     ALL_SETS,
@@ -34,7 +35,6 @@ from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
     from tradetalks.ledger import Ledger, Measure, Scenario
-    from tradetalks.web.app import Shared
 
 router = APIRouter()
 Address = Annotated[str, Path(pattern=ADDRESS, examples=["04116d02abf949884c013df8741398a9"])]
@@ -55,26 +55,6 @@ class Checkpoint(Strict):
 
     name: Annotated[str, Field(min_length=1, max_length=80, examples=["half the tariff"])]
     address: Annotated[str, Field(pattern=ADDRESS, examples=["04116d02abf949884c013df8741398a9"])]
-
-
-class Saved(BaseModel):
-    """Where a state is found again."""
-
-    address: str
-    link: str
-
-
-def shared_of(request: Request) -> Shared:
-    found: Shared = request.app.state.shared
-    return found
-
-
-def saved_state(shared: Shared, at: str) -> TableState:
-    """The saved state of an address; raises UnknownName."""
-    content = shared.store.state(at)
-    if content is None:
-        raise UnknownName("no state is saved at this address", remedy="the link may be of another machine")
-    return TableState.model_validate_json(content)
 
 
 def listed(state: TableState, more: tuple[str, ...] = ()) -> list[str]:

@@ -21,7 +21,7 @@ from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, Row, t
 from tradetalks.table import Column, Table
 from tradetalks.web import books
 from tradetalks.web.asked import Day, Optional
-from tradetalks.web.pages.table import shared_of
+from tradetalks.web.shared import shared_of
 from tradetalks.web.sheet import Field, Form, Sheet, html, twin
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse, Response
 from tradetalks.answers.estimates import printed
 from tradetalks.web import books, rooms
 from tradetalks.web.engine import Busy
-from tradetalks.web.pages.table import measures_of, shared_of
+from tradetalks.web.pages.table import measures_of
+from tradetalks.web.shared import shared_of
 from tradetalks.web.state import TableState, address, canonical, compose
 from tradetalks.world.table import country_name
 
