@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -17,31 +17,19 @@ from tradetalks.files import digest, place, read_yaml, shown
 from tradetalks.grammar import Record, nearest, noun
 from tradetalks.installed import in_use
 from tradetalks.ledger.disputed import claims, covers
-from tradetalks.ledger.measure import Measure
+from tradetalks.ledger.measure import Assumptions, Measure
 from tradetalks.ledger.records import Arrangement, Coverage, Matter, Point, ProductList, Source
 from tradetalks.ledger.status import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tradetalks.ledger.records import AssumedEvent
     from tradetalks.ledger.status import State
 
 SHIPPED = in_use() / "ledger"
 _FOLDERS = ("sources", "matters", "arrangements")
 _Found = TypeVar("_Found", bound=Record)
 Context = dict[str, Any]
-
-
-class Assumptions(Protocol):
-    """What is laid over a ledger: a scenario's own measures and events, and the hash of its content."""
-
-    @property
-    def measures(self) -> tuple[Measure, ...]: ...
-    @property
-    def events(self) -> tuple[AssumedEvent, ...]: ...
-    @property
-    def digest(self) -> str: ...
 
 
 @dataclass(frozen=True)
