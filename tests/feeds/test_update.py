@@ -1,8 +1,10 @@
 """From official answers to a draft. The answers are made here after the sources' published forms; their words are those
 of US proclamations (public domain)."""
 
+import gzip
 import io
 import json
+import tracemalloc
 import zipfile
 from datetime import date
 
@@ -11,7 +13,7 @@ import pytest
 from tradetalks.errors import BadInput
 from tradetalks.feeds import federal_register, mofcom, uk_tariff, usitc, white_house
 from tradetalks.feeds.all_sources import MOST_PAGES, SOURCES, update
-from tradetalks.feeds.fetch import Online
+from tradetalks.feeds.fetch import MOST_BYTES, Online
 from tradetalks.feeds.offline import Offline
 from tradetalks.feeds.papers import Paper, SourceFailed
 from tradetalks.feeds.propose import propose
@@ -330,8 +332,8 @@ LINE = {
 
 def test_lines_are_compared_with_the_edition_before():
     whole = "https://hts.usitc.gov/reststop/exportList?from=9901&to=9999"
-    first = usitc.read(json.dumps([LINE]).encode(), whole, {})
-    assert (first.lines, first.held) == ([], {"9903.03.12": ["The duty provided + 50%", "", ""]})
+    first = usitc.read(json.dumps([LINE]).encode(), whole, {"99030312": ["The duty provided + 50%", "", ""]})
+    assert (first.lines, first.held) == ([], {"99030312": ["The duty provided + 50%", "", ""]})
     raised = json.dumps([{**LINE, "general": "The duty provided + 60%"}, {**LINE, "htsno": "9903.03.13"}]).encode()
     second = usitc.read(raised, whole, first.held)
     assert [(one.code, one.before, one.after) for one in second.lines] == [
@@ -342,9 +344,59 @@ def test_lines_are_compared_with_the_edition_before():
 
 def test_a_list_that_was_cut_is_no_edition():
     whole = "https://hts.usitc.gov/reststop/exportList?from=9901&to=9999"
-    held = {f"9903.01.{number:02}": ["1%", "", ""] for number in range(50)}
+    held = {f"990301{number:02}": ["1%", "", ""] for number in range(50)}
     with pytest.raises(SourceFailed, match="fewer lines"):
         usitc.read(json.dumps([LINE]).encode(), whole, held)
+
+
+def test_a_new_edition_asks_for_all_chapters_and_the_one_that_is_held_does_not():
+    edition = json.dumps({"name": "2026HTSRev21", "title": "Revision 21 (2026)"}).encode()
+    first = usitc.read(edition, "https://hts.usitc.gov/reststop/currentRelease", {})
+    assert ["from=0101&to=9799" in address for address in first.ask] == [True]
+    assert usitc.read(edition, "https://hts.usitc.gov/reststop/currentRelease", first.held).ask == []
+
+
+@pytest.mark.shared
+def test_a_first_run_is_compared_line_by_line_with_the_edition_of_the_package(shared):
+    """Revision 10 of 2026 is the last one that ships: against itself nothing differs in chapters 1 to 99; a rate that
+    is moved, a line that is gone and one that is new are found, and no other."""
+    content = gzip.decompress((shared / "data/products/hts_revisions/hts_2026_rev_10.json.gz").read_bytes())
+    whole = "https://hts.usitc.gov/reststop/exportList?from=0101&to=9999&format=JSON"
+    tracemalloc.start()
+    try:
+        assert usitc.read(content, whole, {}).lines == []
+        assert tracemalloc.get_traced_memory()[1] < 300_000_000
+    finally:
+        tracemalloc.stop()
+    rows = json.loads(content)
+    by_code = {row["htsno"]: row for row in rows}
+    by_code["8505.11.00"]["general"] = "9.9%"
+    rows.remove(by_code["0105.11.00"])
+    rows.append({**by_code["8505.11.00"], "htsno": "8505.98.00", "general": "1%"})
+    found = usitc.read(json.dumps(rows).encode(), whole, {}).lines
+    assert [(one.code, one.column, one.after) for one in found if one.column == "general"] == [
+        ("0105.11.00", "general", ""),
+        ("8505.11.00", "general", "9.9%"),
+        ("8505.98.00", "general", "1%"),
+    ]
+    assert {one.code for one in found} == {"0105.11.00", "8505.11.00", "8505.98.00"}
+
+
+@pytest.mark.parametrize("part", [b'{"document_number": "2026-1"}', b'"a"', b"{}", b"[]"])
+def test_a_million_results_fill_no_memory(part):
+    """As many as fit in the largest answer that is taken: refused, or read within 300 MB."""
+    count = (MOST_BYTES - 100) // (len(part) + 1)
+    content = b'{"count": 1000000, "results": [' + b",".join([part] * count) + b"]}"
+    assert count > 1_000_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(SourceFailed):
+            federal_register.read(content, "https://x", {})
+        with pytest.raises(SourceFailed):
+            white_house.read(b"<rss>" + b"<a/>" * (MOST_BYTES // 4 - 10) + b"</rss>", "https://x", {})
+        assert tracemalloc.get_traced_memory()[1] < 300_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_announcements_are_read_from_the_page():

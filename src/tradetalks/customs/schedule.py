@@ -133,6 +133,16 @@ class Schedule:
             self._known[code] = tuple(self._line(*row) for row in rows.fetchall())
         return self._known[code]
 
+    def written(self, on: Date) -> dict[str, tuple[str, str, str]]:
+        """Code -> (general, special, other) as written, of every line that stands on a day."""
+        rows = self._database.execute(
+            "select code, g.words, s.words, o.words from line"
+            " join word g on g.id = general join word s on s.id = special join word o on o.id = other"
+            " where since <= :day and (until is null or :day < until)",
+            {"day": on.isoformat()},
+        )
+        return {code: (general, special, other) for code, general, special, other in rows}
+
     def below(self, code: str, on: Date) -> list[Line]:
         """The lines of a day below a code of two digits or more, in order."""
         return [

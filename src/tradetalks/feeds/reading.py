@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 _BREAKS = re.compile(r"</(?:p|li|h\d|div|tr)>|<br ?/?>", re.IGNORECASE)
 _TAGS = re.compile(r"<[^>]*>")
 _SHOWN = 80
+MOST_TAGS = 500_000
+MOST_VALUES = 2_000_000  # of one answer; the whole tariff schedule has 730,000
 
 
 def read_json(content: bytes, where: str) -> Any:
-    """Parsed JSON; raises SourceFailed for anything else, such as a page for people."""
+    """Parsed JSON; raises SourceFailed for anything else, such as a page for people, or more than fits in memory."""
+    if sum(map(content.count, (b",", b"{", b"["))) > MOST_VALUES:
+        raise SourceFailed("too many results", where=where, evidence=f"more than {MOST_VALUES:,} values")
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
@@ -31,6 +35,8 @@ def read_xml(content: bytes, where: str) -> ElementTree.Element:
     """The root of an XML document without a document type; raises SourceFailed for anything else."""
     if b"<!DOCTYPE" in content[:4096].upper():
         raise unreadable("a page or a document type where a feed belongs", content, where)
+    if content.count(b"<") > MOST_TAGS:
+        raise SourceFailed("too many results", where=where, evidence=f"more than {MOST_TAGS:,} tags")
     try:
         return ElementTree.fromstring(content)
     except ElementTree.ParseError as error:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.customs.schedule import dotted, us_schedule
 from tradetalks.feeds.papers import Heard, LineChange, SourceFailed
 from tradetalks.feeds.reading import read_json, unreadable, wanted
 
@@ -19,12 +21,13 @@ _API = "https://hts.usitc.gov/reststop"
 RELEASE = "release"
 COLUMNS = ("general", "special", "other")
 NONE = ["", "", ""]
+_CHAPTERS = f"{_API}/exportList?from=0101&to=9799&format=JSON&styles=false"  # 15 MB: asked for where the edition is new
 WHOLE = "exportList?from="  # an address that asks for whole chapters, so that a line can be missed
 FEWEST = 0.9  # of the lines held before: the source sometimes cuts a list, which is still JSON
 
 
 def addresses(since: Date) -> list[str]:
-    """The name of the edition, and chapter 99, in which the additional duties stand."""
+    """The name of the edition, and chapter 99, with the additional duties; a new edition asks for the others."""
     return [f"{_API}/currentRelease", f"{_API}/exportList?from=9901&to=9999&format=JSON&styles=false"]
 
 
@@ -45,21 +48,47 @@ def _edition(found: dict[str, Any], where: str, held: Mapping[str, list[str]]) -
     name = str(wanted(found, "name", where))
     before = held.get(RELEASE, [""])[0]
     said = f"edition {found.get('title', name)}" + (f"; {before} was held" if before and before != name else "")
-    return Heard(held={RELEASE: [name]}, said=[said])
+    return Heard(ask=[_CHAPTERS] if before != name else [], held={RELEASE: [name]}, said=[said])
+
+
+@cache
+def shipped() -> tuple[str, dict[str, list[str]]]:
+    """The edition that the package holds: its name, and code -> columns; what a first run is compared with."""
+    schedule = us_schedule()
+    name, day = schedule.revisions[-1]
+    written = schedule.written(day)
+    lines = {code: texts for code, texts in written.items() if any(texts) and not _inherits(code, written)}
+    return name, {code: [" ".join(text.split()) for text in texts] for code, texts in lines.items()}
+
+
+def _inherits(code: str, written: Mapping[str, tuple[str, str, str]]) -> bool:
+    """Whether a line of ten digits has the rates of its line of eight."""
+    return len(code) == 10 and written.get(code[:8]) == written[code]
+
+
+def _code(written: str) -> str:
+    """Digits of a line; a line of ten that divides nothing is its line of eight."""
+    digits = written.replace(".", "")
+    return digits[:8] if len(digits) == 10 and digits.endswith("00") else digits
 
 
 def _lines(rows: list[Any], where: str, held: Mapping[str, list[str]]) -> Heard:
-    """Differences from the lines held before. Chapters that were never held are kept as their first edition."""
-    now = {}
+    """Differences from the edition held before; in a first run, from the one that the package holds."""
+    now: dict[str, list[str]] = {}
     for row in rows:
         if not isinstance(row, dict) or not isinstance(row.get("htsno"), str):
             raise SourceFailed("a line without `htsno`", where=where, remedy="the source has changed its form")
         rates = [" ".join(str(row.get(column) or "").split()) for column in COLUMNS]
-        if row["htsno"] and any(rates):
-            now[row["htsno"]] = rates
+        code = _code(row["htsno"])
+        stands_above = not rates[0] and len(code) == 10 and code[:8] in now
+        if code and any(rates) and not stands_above:
+            now.setdefault(code, rates)
     chapters = {code[:2] for code in now}
-    known = {code[:2] for code in held if code != RELEASE} & chapters
-    whole = {code for code in held if code[:2] in chapters} if WHOLE in where else set()
+    name, package = shipped()
+    own = {code: texts for code, texts in held.items() if code != RELEASE}
+    first = chapters - {code[:2] for code in own}
+    before = {**{code: texts for code, texts in package.items() if code[:2] in first}, **own}
+    whole = {code for code in before if code[:2] in chapters} if WHOLE in where else set()
     if len(now) < FEWEST * len(whole):
         raise SourceFailed(
             "far fewer lines than the edition held before: the answer was cut",
@@ -68,15 +97,13 @@ def _lines(rows: list[Any], where: str, held: Mapping[str, list[str]]) -> Heard:
             remedy="run `tradetalks update` again later",
         )
     changes = [
-        LineChange(code, column, old, new)
+        LineChange(dotted(code), column, old, new)
         for code in sorted({*now, *whole})
-        if code[:2] in known
-        for column, old, new in zip(COLUMNS, held.get(code, NONE), now.get(code, NONE), strict=True)
+        for column, old, new in zip(COLUMNS, before.get(code, NONE), now.get(code, NONE), strict=True)
         if old != new
     ]
-    first = sorted(chapters - known)
     said = [f"{len(now)} lines with a rate"]
     if first:
-        said.append(f"first edition kept of chapter {', '.join(first)}: differences are told from the next one on")
+        said.append(f"{len(first)} chapters compared with edition {name}, which the package holds")
     gone: dict[str, list[str]] = {code: [] for code in whole}
     return Heard(lines=changes, held={**gone, **now}, said=said)
