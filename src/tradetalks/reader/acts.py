@@ -36,15 +36,20 @@ _TO_COME = re.compile(
     r"\b(?:set|due|expected|likely|going|scheduled|began|poised|continues?|about|able|supposed|planned|yet) to $"
 )
 _BREAKING = re.compile(
-    r"\b(?:as part of|under|in exchange for|in return for|after|during|following|ahead of|because of|amid|despite"
-    r"|without)\b"
+    r"\b(?:as part of|under|in exchange for|in return for|in response to|in retaliation for|after|during"
+    r"|(?<!the )following|ahead of|because of|amid|despite|without)\b"
 )
-_LATELY = re.compile(r"\b(?:recently|newly|previously|already|long) $")
-_HAS_LATELY = re.compile(r"\b(?:has|have|had|was|were) \w+ $")
+_LATELY = re.compile(
+    r"(?:\b(?:the|a|an|its|his|her|their|our|any|some|these|those|this|of|on|over|with|for|about|by|under)|'s|s') "
+    r"(?:recently|newly|previously|already|long) $"
+)
 _SET_TO = re.compile(r",? (?:set|due|scheduled|expected|slated) to ")
 _TOPICS = ("tiktok", "fentanyl", "taiwan", "jimmy lai", "ukraine", "precursor chemicals")
 _DONE_WITH_TOPICS = ("discuss", "agree", "approve", "deny", "withhold", "consider")
 _BESIDES = re.compile(r"\b(?:on top of|in addition to|over and above|besides) [^,;.]{0,30}$")
+_A_NOUN = re.compile(r"\b(?:the|a|an|its|his|her|their|this|that) $")
+_WITH_VERBS = ("retaliat", "respond", "hit back", "hits back", "hitting back", "struck back", "strik")
+_NEW_SUBJECT = re.compile(r", (?:the )?$")
 _ENDED = re.compile(r"[.!?]['\"] ")
 _TAKES_AN_OBJECT = ("avert", "postpone", "cut", "impose", "raise", "extend", "resume", "annul", "buy", "exempt")
 _HAVE = ("have", "has", "had", "having")
@@ -208,7 +213,15 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> list[Mention
         if cue.word.written in _HAVE and scene.within(cue.end, phrase.start, "act", "say"):
             continue
         between = scene.plain[cue.end : phrase.start]
+        if cue.word.form == "base" and _A_NOUN.search(scene.plain, max(0, cue.start - 8), cue.start):
+            continue
+        if scene.plain.startswith(" than", cue.end) or _needs_with(cue, scene.plain[cue.end : phrase.head.start]):
+            continue
+        if chain and _begins_anew(scene, cue, border):
+            break
         if (not chain and _BREAKING.search(scene.plain, cue.end, phrase.head.start)) or _ENDED.search(between):
+            break
+        if chain and " or " in scene.plain[cue.end : border]:
             break
         if chain and cue.word.name in _TAKES_AN_OBJECT and scene.within(cue.end, border - 1, "head"):
             continue
@@ -224,6 +237,19 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> list[Mention
         chain.append(cue)
         border = cue.start
     return chain
+
+
+def _needs_with(cue: Mention, between: str) -> bool:
+    """`responded to the tariffs` does nothing with them; `retaliated with tariffs` does."""
+    return cue.word.written.startswith(_WITH_VERBS) and " with " not in between
+
+
+def _begins_anew(scene: Scene, cue: Mention, border: int) -> bool:
+    """Whether another subject comes, after a comma, between an outer word and the inner one."""
+    return any(
+        _NEW_SUBJECT.search(scene.plain, cue.end, one.start) is not None and border - one.end < 24
+        for one in scene.within(cue.end, border, "actor")
+    )
 
 
 def _right(scene: Scene, phrase: Phrase, clause: Clause, cues: Sequence[Mention]) -> Mention | None:
@@ -296,7 +322,7 @@ def _is_adjective(scene: Scene, cue: Mention) -> bool:
         return False
     before = scene.plain[max(0, cue.start - 24) : cue.start]
     if cue.word.form == "past" and _LATELY.search(before):
-        return _HAS_LATELY.search(before) is None
+        return True
     if _DETERMINER.search(before) is not None:
         return cue.word.form == "past" or re.search(r"(?:\b(?:the|a|an)|'s) $", before) is not None
     return cue.word.form == "past" and any(

@@ -45,7 +45,8 @@ def chinese_claims(document: Document) -> tuple[list[Claim], list[Number], list[
     days: list[Day] = []
     voice = Actor("outlet", document.outlet or "the outlet", "", None)
     office = voice
-    for matched in _SENTENCE.finditer(document.text):
+    plain = _simplified(document.text)
+    for matched in _SENTENCE.finditer(plain):
         start, text = matched.start(), matched[0]
         own = list(_days(document, text, start, days[-1].value if days else ""))
         rates = [
@@ -61,7 +62,7 @@ def chinese_claims(document: Document) -> tuple[list[Claim], list[Number], list[
         numbers += rates
         days += own
         office = _office(text, start) or office
-        claims += _claims(document, text, start, rates, own or days[-1:], office)
+        claims += _claims(document, plain, text, start, rates, own or days[-1:], office)
     return [_with_day(claim, days) for claim in claims], numbers, days
 
 
@@ -72,12 +73,22 @@ def _with_day(claim: Claim, days: list[Day]) -> Claim:
 
 
 @cache
+def _pairs() -> dict[int, str]:
+    return {ord(one[0]): one[1] for one in read_words("chinese")["traditional"]}
+
+
+def _simplified(text: str) -> str:
+    """The text with the traditional characters that the set phrases need in simplified form, one for one."""
+    return text.translate(_pairs())
+
+
+@cache
 def _patterns() -> list[tuple[re.Pattern[str], str, str]]:
     return [(re.compile(one["phrase"]), one["kind"], one["act"]) for one in read_words("chinese")["measures"]]
 
 
 def _claims(
-    document: Document, text: str, start: int, rates: list[Number], days: list[Day], office: Actor
+    document: Document, plain: str, text: str, start: int, rates: list[Number], days: list[Day], office: Actor
 ) -> Iterator[Claim]:
     taken: list[tuple[int, int]] = []
     for pattern, kind, act in _patterns():
@@ -88,6 +99,8 @@ def _claims(
             clause = text.rfind("，", 0, found.start())
             imposer = _imposer(text, found.start(), office)
             targets = _targets(text, found.start(), found.end(), imposer)
+            if targets == ("*",) and kind in ("anti_dumping", "safeguard", "investigation"):
+                targets = _origin(plain, imposer)
             span = Span(start + max(clause + 1, 0), start + min(found.end() + 1, len(text)))
             here = [one for one in rates if span.start - 4 <= one.span.start < span.end]
             raised = _RAISED.search(text)
@@ -159,6 +172,15 @@ def _targets(text: str, start: int, end: int, imposer: str) -> tuple[str, ...]:
             return tuple(found)
     others = [code for code in _named("countries", around) if code != imposer]
     return (others[0],) if others else ("*",)
+
+
+def _origin(text: str, imposer: str) -> tuple[str, ...]:
+    """Whose goods an announcement is about from its title on: `原产于加拿大的进口油菜籽`."""
+    for matched in _GOODS_OF.finditer(text):
+        found = [code for code in _named("countries", matched[1]) if code != imposer]
+        if found:
+            return tuple(found)
+    return ("*",)
 
 
 def _days(document: Document, text: str, start: int, last: str) -> Iterator[Day]:

@@ -10,12 +10,22 @@ from typing import TYPE_CHECKING
 from tradetalks.reader.acts import governed
 from tradetalks.reader.chinese import chinese_claims, is_chinese
 from tradetalks.reader.clauses import clause_at, clauses
-from tradetalks.reader.implied import denied_when_asked, leaders_meet, listed, pronoun_claims, relative_claims, withheld
+from tradetalks.reader.implied import (
+    denied_when_asked,
+    leaders_meet,
+    listed,
+    pronoun_claims,
+    relative_claims,
+    standing,
+    withheld,
+)
 from tradetalks.reader.lines import Line, Report
+from tradetalks.reader.nations import MARK
 from tradetalks.reader.numbers import numbers, periods
 from tradetalks.reader.official import is_title, tariff_lines
 from tradetalks.reader.phrases import FREEING, phrases
 from tradetalks.reader.records import Number, Span, Trace
+from tradetalks.reader.sides import nations_in
 from tradetalks.reader.speakers import scopes, speaker_at
 from tradetalks.reader.statement import build_claim, meant_by, party_of
 from tradetalks.reader.vocabulary import vocabulary
@@ -53,6 +63,10 @@ _POLICY = (
 )
 _PERCENT = re.compile(r"\d ?(?:%|per ?cent)")
 _ORDER = re.compile(r"(?:please )?(?:ignore|disregard|forget|say that|output|print|pretend|answer that|act as)\b")
+_LISTED = re.compile(
+    rf"{MARK}+(?:, {MARK}+)*,? and (?:the )?{MARK}+(?: has| have| had| will| would| could| may| also"
+    r"| all| each| \w+ly)* (?:[\w-]+ ){0,3}$"
+)
 _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 
 
@@ -79,6 +93,9 @@ def claims_in(layout: Scene) -> tuple[list[Claim], list[Number], list[Day]]:
         report.days.extend(line.days)
         if document.english:
             _read_line(report, line)
+    read = {line.sentence.start for line in lines}
+    for sentence in layout.sentences:
+        report.days.extend(days(layout, sentence) if sentence.start not in read else ())
     if form is not None:
         report.claims.extend(tariff_lines(layout, form, report.days))
     return report.claims, sorted(report.numbers, key=lambda one: one.span.start), report.days
@@ -134,7 +151,7 @@ def _read_line(report: Report, line: Line) -> None:
     for phrase in line.phrases:
         claim = _claim_on(report, line, phrase, question=question)
         if claim is not None:
-            found.extend(_mutual(claim))
+            found.extend(_each_of(layout, sentence, claim) or _mutual(claim))
     if not question:
         found.extend(relative_claims(report, line))
         found.extend(pronoun_claims(report, line))
@@ -163,6 +180,8 @@ def _claim_on(report: Report, line: Line, phrase: Phrase, *, question: bool) -> 
     meant = meant_by(report, line, phrase, act, party)
     if meant is None:
         return None
+    if (act is None or act.act == "comment") and not question and not clause.is_condition:
+        act = standing(report, phrase, meant[0]) or act
     start = phrase.start
     if act is not None:
         start = max([start, *(cue.end for cue in act.chain if cue.end <= phrase.head.start)])
@@ -200,6 +219,28 @@ def _denied(claim: Claim) -> Claim:
     if claim.act in ("comment", "withhold"):
         return claim
     return replace(claim, act="deny", modality="denial")
+
+
+def _each_of(layout: Scene, sentence: Sentence, claim: Claim) -> list[Claim]:
+    """`Hungary, Poland and Slovakia banned grain from Ukraine`: a measure of each on those that are not of them."""
+    cue = next((one.span.start for one in claim.traces if one.field == "act"), sentence.start)
+    matched = _LISTED.search(layout.masked, sentence.start, cue)
+    if (
+        matched is None
+        or len(layout.within(matched.end(), cue, "nation"))
+        or claim.measure.kind in ("deal", "talks", "matter")
+        or claim.measure.ledger
+    ):
+        return []
+    doers = nations_in(layout, *matched.span())
+    targets = tuple(one for one in claim.measure.targets if one not in doers)
+    if len(doers) < 2 or not targets or (len(doers) == 2 and targets == ("*",)):
+        return []
+    stem = claim.measure.matter.removeprefix(f"{claim.measure.imposer.lower()}-" if claim.measure.imposer else "")
+    return [
+        replace(claim, measure=replace(claim.measure, imposer=one, targets=targets, matter=f"{one.lower()}-{stem}"))
+        for one in doers
+    ]
 
 
 def _mutual(claim: Claim) -> list[Claim]:

@@ -14,10 +14,19 @@ from tradetalks.reader.statement import build_claim, meant_by, party_of
 
 if TYPE_CHECKING:
     from tradetalks.reader.lines import Line, Report
+    from tradetalks.reader.records import Measure
     from tradetalks.reader.words import Phrase
 
 _PRONOUN_OBJECT = re.compile(r" (this|that|it|them)\b(?=[,.;\"')]| (?:for|by|while|until|and|in|from|if|to)\b|$)")
 _REPLY = re.compile(r'"no\b|(?:replied|answered|said):? "?no\b')
+_STANDING = (
+    *("tariff", "anti_dumping", "safeguard", "control", "import_ban", "quota", "sanction", "digital_tax"),
+    *("export_tax", "price_cap"),
+)
+_DOUBTED = re.compile(
+    r"\b(?:no|not|without|if|threat(?:s|en\w*)?|possib\w+|potential\w*|propos\w+|plann?\w*|future|would-be|any|more|fear\w*"
+    r"|against|oppos\w+|instead of|risk\w*|avoid\w*|avert\w*|end\w*|likely|could|may|might|would|will)\b"
+)
 _CONTINUES = re.compile(r"^(?:no|not)\b")
 
 
@@ -121,6 +130,25 @@ def withheld(report: Report, line: Line, found: list[Claim]) -> list[Claim]:
                 build_claim(report, line, clause, act, measure, meant[1], party_of(layout, line, clause, act))
             )
     return result
+
+
+def standing(report: Report, phrase: Phrase, measure: Measure) -> Governed | None:
+    """`Canada's 100 % tariff on Chinese cars hurts`: a measure with its owner and what it bears on is told as in force.
+
+    None where it is only threatened or doubted, is a record of the ledger, or is the report's own story, already told.
+    """
+    if (
+        phrase.kind not in _STANDING
+        or measure.ledger
+        or not phrase.by
+        or not (phrase.targets or phrase.rates or phrase.products)
+    ):
+        return None
+    before = report.scene.plain[max(0, phrase.start - 40) : phrase.head.start]
+    if "threatened" in phrase.traits or _DOUBTED.search(before):
+        return None
+    known = any(one.measure.matter == measure.matter and one.act != "comment" for one in report.claims)
+    return None if known else Governed("impose", phrase.head, (phrase.head,), False, "a measure that stands", 0.7)
 
 
 def listed(report: Report, line: Line, phrase: Phrase) -> Governed | None:

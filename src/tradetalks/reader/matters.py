@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from tradetalks.reader.nations import spellings
+from tradetalks.reader.nations import MARK, spellings
 from tradetalks.reader.records import Measure, Span
 from tradetalks.reader.sides import PAIRED, currency_home, is_global, partners, payer, region_end
 from tradetalks.reader.vocabulary import vocabulary
@@ -18,10 +18,23 @@ if TYPE_CHECKING:
     from tradetalks.reader.words import Phrase
 
 KINDS = {"control": "export_control", "truce": "deal", "meeting": "talks", "rule": "matter", "amendment": "tariff"}
-_SAME = {"rule": ("control", "rule"), "transaction": ("matter", "deal"), "amendment": ("tariff",)}
+_SAME = {
+    "rule": ("control", "rule", "anti_dumping", "safeguard"),
+    "transaction": ("matter", "deal"),
+    "amendment": ("tariff",),
+}
 _OTHERS = {"gallium", "antimony", "graphite", "tungsten", "batteries"}  # controls of their own in the ledger
 _LOOSE = ("amounts", "tons", "tonnes", "sales", "orders", "shipments", "shipment")
 _FEES = ("port fee", "shipping fee", "docking fee", "port charge", "special port")
+_PARTNERS = re.compile(
+    r"partners\b|\bsuppliers\b|\ball countries"
+    r"|\b(?:all|most|every|other|dozens of|\d+) (?:\w+ ){0,2}countries\W+including"
+)
+_FIRMS = re.compile(
+    rf"({MARK}+) (?:[\w-]+ ){{0,5}}(?:companies|firms|businesses|investors|enterprises|manufacturers)\b"
+)
+_THE_COUNTRY = re.compile(r"\b(?:with|to|from|on|against) (?:the|that) country\b")
+_GOODS_NAMED = re.compile(r" (?:on|of) (?!(?:the )?(?:country|goods|products)\b)\w")
 _SUBJECT_IMPOSES = [
     "impose",
     "threaten",
@@ -62,10 +75,10 @@ class Recall:
     def knows(self, matter: str) -> bool:
         return any(measure.matter == matter for _, measure in self.met)
 
-    def imposer_on(self, targets: tuple[str, ...], kind: str) -> str:
-        """Who was last said to have a measure of this kind on these countries."""
+    def imposer_on(self, targets: tuple[str, ...], kind: str = "") -> str:
+        """Who was last said to have a measure of this kind (of any, where none is given) on these countries."""
         for _, measure in self.met:
-            if measure.kind == kind and measure.imposer and set(targets) & set(measure.targets):
+            if kind in ("", measure.kind) and measure.imposer and set(targets) & set(measure.targets):
                 return measure.imposer
         return ""
 
@@ -81,6 +94,10 @@ def measure_of(
     kind = _kind(phrase)
     if kind == "tariff" and phrase.head.word.written in ("duty", "duties") and recall.last(("anti_dumping",)):
         kind = "anti_dumping"
+    if phrase.head.word.written == "ban" and recall.last(("import_ban", "control"), phrase.by) is not None:
+        last = recall.last(("import_ban", "control"), phrase.by)
+        bare = not phrase.targets and (phrase.definite or not phrase.products)
+        kind = last.kind if last is not None and bare else kind
     whose = party.partition(".")[0] if party and party[0].isupper() else ""
     named = _named(scene, phrase, act, whose, recall, issuer)
     if named is not None and named[2] == "named earlier in the report":
@@ -142,7 +159,7 @@ def _sides(
     issuer: str,
 ) -> tuple[str, tuple[str, ...], str]:
     """(imposer, targets, rule): said in the phrase, the verb's subject, named earlier, or the other party."""
-    kind, targets, imposer, how = _kind(phrase), phrase.targets, phrase.by, "said in the phrase"
+    targets, imposer, how = phrase.targets, phrase.by, "said in the phrase"
     if _partners_of(scene, phrase, sentence):
         targets = ()
     whose = "" if "+" in whose else whose
@@ -163,24 +180,17 @@ def _sides(
         and whose not in targets
     ):
         imposer, how = whose, "subject of the verb"
-    wide = is_global(scene, phrase, region_end(scene, phrase.head.end, sentence))
-    if not imposer and targets:
-        imposer, how = recall.imposer_on(targets, kind) or imposer, "named earlier in the report"
-    if not imposer and targets:
-        imposer = currency_home(scene, phrase.start, region_end(scene, phrase.head.end, sentence))
-        imposer = "" if imposer in targets else imposer
-    if not imposer and issuer:
-        imposer, how = issuer, "who wrote the text"
+    if not targets and imposer and _THE_COUNTRY.search(_right_of(scene, phrase, sentence)):
+        before = [
+            one.word.name for one in scene.within(0, phrase.start, "nation") if one.word.name not in (imposer, "*")
+        ]
+        targets = tuple(before[-1:])
+    if not imposer and phrase.kind == "investment" and act is not None:
+        firms = _FIRMS.search(scene.masked, sentence.start, act.cue.start)
+        imposer = scene.within(*firms.span(1), "nation")[0].word.name if firms else ""
     if not imposer:
-        earlier = recall.last((phrase.kind,), "", targets)
-        if earlier is not None and not targets:
-            imposer, targets, how = earlier.imposer, earlier.targets, "named earlier in the report"
-        elif targets:
-            last = recall.last((phrase.kind,))
-            if last is not None and last.imposer and last.imposer not in targets:
-                imposer, how = last.imposer, "named earlier in the report"
-            else:
-                imposer, how = _other(scene, targets), "the other party of the report"
+        imposer, targets, how = _imposer(scene, sentence, phrase, targets, recall, issuer)
+    wide = is_global(scene, phrase, region_end(scene, phrase.head.end, sentence))
     if wide and (not targets or _partners_of(scene, phrase, sentence)):
         targets = ("*",)
     if not targets:
@@ -193,10 +203,39 @@ def _sides(
     return imposer, tuple(one for one in targets if one != imposer) or ("*",), how
 
 
+def _imposer(
+    scene: Scene, sentence: Sentence, phrase: Phrase, targets: tuple[str, ...], recall: Recall, issuer: str
+) -> tuple[str, tuple[str, ...], str]:
+    """(imposer, targets, rule) where nothing near says whose: named earlier, else the other party."""
+    if targets:
+        known = recall.imposer_on(targets, _kind(phrase)) or recall.imposer_on(targets)
+        known = known or currency_home(scene, phrase.start, region_end(scene, phrase.head.end, sentence))
+        if known and known not in targets:
+            return known, targets, "named earlier in the report"
+    if issuer:
+        return issuer, targets, "who wrote the text"
+    earlier = recall.last((phrase.kind,), "", targets)
+    if earlier is not None and not targets:
+        return earlier.imposer, earlier.targets, "named earlier in the report"
+    if not targets:
+        return "", targets, "said in the phrase"
+    last = recall.last((phrase.kind,))
+    if last is not None and last.imposer and last.imposer not in targets:
+        return last.imposer, targets, "named earlier in the report"
+    return _other(scene, targets), targets, "the other party of the report"
+
+
+def _right_of(scene: Scene, phrase: Phrase, sentence: Sentence) -> str:
+    return scene.plain[phrase.head.end : region_end(scene, phrase.head.end, sentence)]
+
+
 def _partners_of(scene: Scene, phrase: Phrase, sentence: Sentence) -> bool:
     """`almost all US trade partners`, `all countries, including Canada`: the country named is not the target."""
-    right = scene.plain[phrase.head.end : region_end(scene, phrase.head.end, sentence)]
-    return re.search(r"partners\b|\ball countries|countries\W+including", right) is not None
+    matched = _PARTNERS.search(_right_of(scene, phrase, sentence))
+    if matched is None:
+        return False
+    place = phrase.head.end + matched.start()
+    return all(place - one.end < 16 for one in scene.within(phrase.head.end, place, "nation"))
 
 
 def _only_goods(scene: Scene, phrase: Phrase, sentence: Sentence) -> bool:
@@ -204,16 +243,17 @@ def _only_goods(scene: Scene, phrase: Phrase, sentence: Sentence) -> bool:
     end = region_end(scene, phrase.head.end, sentence)
     right = scene.plain[phrase.head.end : end]
     goods = scene.within(phrase.head.end, end, "product")
-    return (
-        bool(goods)
-        and right.lstrip().startswith(("on ", "to ", "against "))
-        and not scene.within(phrase.head.end, end, "nation")
+    outward = phrase.kind in ("control", "export_tax") and _GOODS_NAMED.match(right) is not None
+    return (outward or (bool(goods) and right.lstrip().startswith(("on ", "to ", "against ")))) and not scene.within(
+        phrase.head.end, end, "nation"
     )
 
 
 def _other(scene: Scene, known: tuple[str, ...]) -> str:
-    """The other of the two countries that the report names most; empty where it names no other."""
+    """The other of the two countries that the report names most; empty where it names no other, or many alike."""
     left = [one for one in scene.main if one not in known]
+    if scene.crowded and set(known) & set(scene.main[:1]):
+        return ""
     return left[0] if left and (not known or set(known) & set(scene.main)) else ""
 
 

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from tradetalks.reader.records import Measure, Modality
     from tradetalks.reader.words import Mention
 
-_BOUND = re.compile(r"\b(?:agree[sd]|pledged|promised|committed|decided|moved|began|continued|had) to $")
+_BOUND = re.compile(
+    r"\b(?:agree[sd]|pledged|promised|committed|decided|moved|began|continued|had) to $"
+    r"|\b(?:led|prompted|forced|caused|pushed) [^,.;]{2,40} to $|\b(?:agreement|deal|accord|pact)\b[^.;]{0,40} to $"
+)
+_WHETHER = re.compile(
+    r"\b(?:whether|if) (?:to|it (?:will|would|should)) $|\b(?:explor|consider|weigh|study|mull)\w* (?:\w+ ){0,3}to $"
+)
 _IF = ("if ", "unless ", "should ", "without a deal")
 _ASKED = re.compile(
     r"\b(?:call(?:s|ed|ing)? on|urg(?:e|es|ed|ing)|ask(?:s|ed|ing)?|press(?:es|ed|ing)?|want(?:s|ed)?)"
@@ -43,6 +49,10 @@ _HEDGES = [
     "would",
 ]
 _PROMISES = ("agree", "pledge", "commit", "promise", "vow")
+_OR_ELSE = re.compile(r"\bor (?:else )?(?:to )?$")
+_VOWED = re.compile(
+    r"\b(?:committed|pledged|promised|vowed|undertook|proposed|proposes|recommended) (?:itself |themselves )?to\b"
+)
 _PROMISE = re.compile(r"\b(?:agree[ds]?|pledged?|committed|promised?) to\b")
 
 
@@ -61,7 +71,8 @@ def modality_of(
     ]
     if act.act == "deny":
         return "denial", span_of(act.outermost)
-    if act.act == "threaten" and not clause.is_condition:
+    else_ = _OR_ELSE.search(layout.plain, max(sentence.start, act.cue.start - 12), act.cue.start)
+    if (act.act == "threaten" and not clause.is_condition) or else_:
         return "threat", span_of(act.outermost)
     opened = layout.plain.startswith(_IF, sentence.start) and not layout.within(begin, end, "past")
     if clause.is_condition or (conditions and (hopes or opened)):
@@ -74,12 +85,17 @@ def modality_of(
         return "expectation", span_of(act.cue)
     if _ASKED.search(layout.plain, max(sentence.start, act.cue.start - 60), act.cue.start):
         return "expectation", None
+    if _WHETHER.search(layout.plain, max(sentence.start, act.cue.start - 40), act.cue.start):
+        return "expectation", None
     views = layout.within(begin, end, "opinions")
     if views and not hopes:
         return "opinion", span_of(views[0])
     promised = [cue for cue in act.chain if cue.word.written.startswith(_PROMISES)]
     if measure.kind in ("purchase", "investment") and (promised or _PROMISE.search(layout.plain[begin:end])):
         return "plan", span_of(promised[0]) if promised else None
+    vowed = _VOWED.search(layout.plain, begin, end)
+    if vowed and not hopes:
+        return _ahead([], measure, speaker), Span(*vowed.span())
     if hopes:
         return _ahead(hopes, measure, speaker), span_of(hopes[-1])
     if act.act == "consider":
@@ -88,7 +104,7 @@ def modality_of(
     if (
         len(act.chain) == 1
         and act.cue.word.form == "base"
-        and _is_purpose(layout.plain[max(0, act.cue.start - 24) : act.cue.start])
+        and _is_purpose(layout.plain[max(0, act.cue.start - 70) : act.cue.start])
     ):
         return _ahead([], measure, speaker), Span(act.cue.start - 3, act.cue.start)
     outer = layout.within(begin, end, "say")

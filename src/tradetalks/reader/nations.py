@@ -19,6 +19,7 @@ _ABBREVIATED = ("EU", "UK", "U.K.", "US", "U.S.", "EC")
 _GOVERNING = ("government", "federal government", "administration")
 MARK = "\ue000"
 _OBJECT = re.compile(r"\b(?:on|of|to|from|against|in|with|for|into|between|over|like|than|including)(?: the)? $")
+_NAME = re.compile(r" [A-Z][\w.]+ [A-Z]")
 _OF = re.compile(r" (?:of|for) (?:the )?")
 
 
@@ -85,6 +86,13 @@ def main_nations(nations: list[Mention], length: int = 2) -> tuple[str, ...]:
     return tuple(code for code, _ in counts.most_common(length))
 
 
+def is_crowded(nations: list[Mention]) -> bool:
+    """Whether a third country is named as often as the second, so that there is no other party."""
+    codes = [one.word.name.partition(".")[0] for one in nations]
+    ranked = Counter(code for code in codes if code in spellings()).most_common(3)
+    return len(ranked) == 3 and ranked[1][1] == ranked[2][1]
+
+
 def masked(plain: str, nations: list[Mention]) -> str:
     """The text with every country's name as a run of one letter that no text has, so that patterns can find them."""
     pieces, position = [], 0
@@ -96,7 +104,12 @@ def masked(plain: str, nations: list[Mention]) -> str:
 
 
 def officials(
-    plain: str, nations: list[Mention], offices: list[Mention], people: list[Mention], main: tuple[str, ...]
+    text: str,
+    plain: str,
+    nations: list[Mention],
+    offices: list[Mention],
+    people: list[Mention],
+    main: tuple[str, ...],
 ) -> Iterator[Mention]:
     """Offices as actors: `Indian trade minister`, `Japan's government`, `ministry of commerce of India`.
 
@@ -121,21 +134,23 @@ def officials(
         ):
             never = [one for one, part in read_words("offices")["never"].items() if part in office.word.written]
             left = [one for one in main if one not in never]
-            code = _last_owner(plain, office, nations, people) or (left[0] if left else "")
+            code = _last_owner(plain, office, nations, people, named=_NAME.match(text, office.end) is not None) or (
+                left[0] if left else ""
+            )
         if code and code != "*":
             role = f"{spellings()[code]['name'][0]}, {office.word.written}"
             word = replace(office.word, kind="actor", name=named(code, office.word.name), role=role)
             yield Mention(start, end, word)
 
 
-def _last_owner(plain: str, office: Mention, nations: list[Mention], people: list[Mention]) -> str:
+def _last_owner(plain: str, office: Mention, nations: list[Mention], people: list[Mention], *, named: bool) -> str:
     """The country of the person of this office named last before it; else the country named last."""
     holders = [one for one in people if one.start < office.start and one.word.name.endswith(f".{office.word.name}")]
     if office.word.person and holders:
         return holders[-1].word.name.partition(".")[0]
     words = read_words("offices")
     default = words["alone_default"].get(office.word.name, "")
-    if default:
+    if default and not named:
         return str(default)
     never = [code for code, part in words["never"].items() if part in office.word.written]
     earlier = [one for one in nations if one.start < office.start and one.word.name not in ("*", *never)]

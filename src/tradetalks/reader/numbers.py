@@ -27,8 +27,8 @@ _RATE = re.compile(
 )
 _CENT_RANGE = re.compile(rf"({_FIGURE}|\d+,\d)(?:\s?%| per cent| percent)? (?:and|to|or) (?={_FIGURE}|\d+,\d)")
 _QUANTITY = re.compile(
-    rf"(?<![\w.,$])({_FIGURE})[\s-](?:(thousand|million|billion)\s)?"
-    r"(metric tons|metric tonnes|tons|tonnes|ton|tonne|MMT|bushels|barrels|aircraft|planes|jets)\b",
+    rf"(?<![\w.,$])({_FIGURE})(?:[\s‐‑–-]|(?=t\b))(?:(thousand|million|billion)\s)?"
+    r"(metric tons|metric tonnes|tons|tonnes|ton|tonne|mt|Mt|t|MMT|bushels|barrels|aircraft|planes|jets)\b",
 )
 _SCALE = r"(?:\s?(million|billion|trillion|bn|m|tn|mn|b)\b)"
 _MONEY = re.compile(
@@ -41,11 +41,13 @@ _MONEY = re.compile(
 )
 _COUNT = rf"a|an|{_ONES}|eighteen|\d{{1,3}}"
 _PERIOD = re.compile(
-    rf"\b(?:(?P<lead>for|by|within|in|after|of|lasting|runs?|every|extra|additional|initial|about"
+    rf"\b(?:(?P<lead>for|by|within|in|after|of|lasting|runs?|every|over|at|to|extra|additional|initial|about"
     rf"|around|roughly|next|another|up to)"
     rf"(?: at least| up to| another| about| an additional| a further| roughly| around| approximately| the next"
-    rf"| a period of| only)* )?(?P<count>{_COUNT})(?P<gap> |-)(?P<unit>day|week|month|year)(?P<many>s?)\b"
-    r"(?! (?:high|low|old|ago|of (?:negotiations?|talks|discussions|war)|earlier|anniversary|treasury|note|bond|later))"
+    rf"| a period of| only)* )?(?P<count>{_COUNT})(?P<gap> |-)(?:more |further )?"
+    r"(?P<unit>day|week|month|year)(?P<many>s?)\b"
+    r"(?! (?:high|low|old|ago|of (?:negotiations?|talks|discussions|war)|earlier|anniversary|treasury|note|bond|later"
+    r"|visit|state visit|trip|tour|summit))"
 )
 _UNITS = {"mmt": ("t", 1e6), "bushels": ("bushel", 1.0), "barrels": ("barrel", 1.0)}
 _SCALES = {
@@ -80,7 +82,22 @@ _WORDS = [
 ]
 _COUNTS = {"a": 1, "an": 1, **{word: number for number, word in enumerate(_WORDS)}}
 _ROUND = {word: 10 * number for number, word in enumerate(_TENS.split("|"), 2)} | {"hundred": 100}
-_BARE = ("within", "in", "after", "for", "by", "lasting", "every", "of", "next", "another", "additional")
+_BARE = (
+    "over",
+    "at",
+    "to",
+    "within",
+    "in",
+    "after",
+    "for",
+    "by",
+    "lasting",
+    "every",
+    "of",
+    "next",
+    "another",
+    "additional",
+)
 _KINDS = ("tariff_words", "margin", "index", "price", "growth", "share", "ownership", "de_minimis")
 _SUPERSEDED = re.compile(r"\b(?:from|instead of|not)\b")
 _CORRECTION = re.compile(r"\s*\(?correct(?:s|ed|ion)\b", re.IGNORECASE)
@@ -105,6 +122,7 @@ def periods(scene: Scene, sentence: Sentence) -> list[tuple[Span, str, str]]:
         attached = matched["gap"] == "-" or (not matched["many"] and matched["count"] not in ("a", "an", "one"))
         written = scene.document.text[matched.start("count") : matched.end("unit")]
         after = scene.plain.startswith((" after ", " following ", " from the date"), matched.end())
+        after = after or scene.plain.startswith(("' notice", " notice", "' written notice"), matched.end())
         hyphened = attached and any(dash in written for dash in "-‐‑–")
         if not hyphened and not after and lead.split(" ")[0] not in _BARE and not lead:
             continue
@@ -176,7 +194,9 @@ def _quantities(scene: Scene, sentence: Sentence) -> list[Number]:
     found = []
     for matched in _QUANTITY.finditer(scene.document.text, sentence.start, sentence.end):
         span = Span(matched.start(), matched.end())
-        unit, scale = _UNITS.get(matched[3].lower(), ("t" if "ton" in matched[3] else "aircraft", 1.0))
+        unit, scale = _UNITS.get(
+            matched[3].lower(), ("t" if "ton" in matched[3] or matched[3] in ("mt", "Mt", "t") else "aircraft", 1.0)
+        )
         value = _value(matched[1], matched[2] or "") * scale
         found.append(Number(span, "quantity", value, unit, _product(scene, sentence, span)))
     return found

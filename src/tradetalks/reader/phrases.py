@@ -34,17 +34,31 @@ TARIFFS = ("tariff", "anti_dumping", "safeguard", "export_tax", "digital_tax")
 _OVERARCHING = {"control": ("matter",), "rule": ("matter",), "tariff": ("truce",)}
 _BUYING = ("buy", "bought", "purchas", "invest")
 _AMOUNT = re.compile(r"(?:(?:us|c|a)?\$|€|£|eur |usd |chf )? ?\d[\d,.]* ?(?:million|billion|trillion|bn|m\b)")
-STOPPING = ("ban", "block", "prohibit", "restrict", "curb", "limit", "bar", "suspend", "halt", "stop", "outlaw", "ceas")
+STOPPING = (
+    *("ban", "block", "prohibit", "restrict", "curb", "limit", "bar", "suspen", "halt", "stop", "outlaw", "ceas"),
+    *("paus", "freez", "froz", "moratori", "cut off"),
+)
 FREEING = ("resum", "restart", "allow", "permit", "approv", "clear", "reopen", "lift", "restor")
 _APART = re.compile(r"\b(?:while|but|whereas)\b|;")
 _OF_EXPORTS = re.compile(r" (?:on|of) (?:[\w'-]+ ){0,5}?export")
+_OF_IMPORTS = re.compile(r" (?:on|of) (?:[\w'-]+ ){0,4}?import")
+_OF_ITS_EXPORTS = re.compile(
+    r" (?:on|of) (?:its|their|our|his|the country's)\b|[\w' -]{0,40}?exports (?:to|entering|into)\b"
+)
 _A_NOUN = re.compile(r"(?:\b(?:its|a|an|the|their|this|that|his|her|import|export|blanket|new|any)|'s) $")
 _GOODS_TOO = re.compile(r" and (?:on )?(?:all |other )?(?:goods|products|imports) from")
 _SOUGHT = re.compile(r"\b(?:seek|seeks|sought|seeking|request|requests|requested|requesting) (?:\w+ )?$")
 _FLOW = re.compile(
-    r" (?:approving |all |the |its |their |several |some |most |any |of |on |new |first |in |from )*(?:[\w'.-]+ ){0,4}?"
-    r"((?:im|ex)(?:ports?|porting|portation))\b"
+    r" (?:approving |all |the |its |their |several |some |most |any |of |on |to |new |first |in |from )*"
+    r"(?:[\w'.-]+ ){0,4}?((?:im|ex)(?:ports?|porting|portation)"
+    r"|(?:sales|shipments|deliveries|supplies)(?= (?:of [\w' ]{2,30} )?to\b))"
+    r"\b(?: and ((?:im|ex)ports?)\b)?"
 )
+_ALL_TRADE = re.compile(
+    r" (?:all |any |the |its |their |border |bilateral |of |direct )*(trade)(?= (?:with|to and from)\b|[.,;]|$)"
+)
+_COMPARED = re.compile(r"\b(?:than (?:any|an?|the|its)(?: [\w%.-]+){0,3}|the (?:highest|lowest|steepest)) $")
+_WAY = {"im": "import_ban", "ex": "control"}
 _ALREADY_DETERMINED = ("this ", "the ", "that ", "these ")
 
 
@@ -58,7 +72,7 @@ def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phras
     heads = [one for one in heads if not any(_is_its_verb(scene, one, other) for other in bought)] + bought
     flows = _flows(scene, sentence, heads)
     heads = [one for one in heads if not any(one.start < flow.end and flow.start < one.end for flow in flows)] + flows
-    heads = [one for one in heads if not scene.plain.endswith(("than any ", "than a ", "than the "), 0, one.start)]
+    heads = [one for one in heads if not _COMPARED.search(scene.plain, max(0, one.start - 50), one.start)]
     tariffs = [head for head in heads if head.word.name in TARIFFS]
     owned: dict[int, list[float]] = {}
     for rate in rates:
@@ -117,18 +131,27 @@ def _flows(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Menti
     for verb in scene.within(sentence.start, sentence.end, "act"):
         if not verb.word.written.startswith(STOPPING + FREEING):
             continue
-        if verb.word.form in ("base", "noun") and _A_NOUN.search(scene.plain, sentence.start, verb.start):
+        noun = verb.word.form == "noun"
+        if verb.word.form == "base" and _A_NOUN.search(scene.plain, sentence.start, verb.start):
             continue
-        matched = _FLOW.match(scene.plain, verb.end, min(verb.end + 75, sentence.end))
-        if matched is None or any(
-            verb.end <= head.start < matched.end() and head.word.name != "purchase" for head in heads
+        limit = min(verb.end + 75, sentence.end)
+        if noun and not scene.plain.startswith((" of ", " on ", " to "), verb.end):
+            continue
+        whole = _ALL_TRADE.match(scene.plain, verb.end, limit)
+        matched = whole or _FLOW.match(scene.plain, verb.end, limit)
+        if (
+            matched is None
+            or " free " in matched[0]
+            or any(verb.end <= head.start < matched.end() and head.word.name != "purchase" for head in heads)
         ):
             continue
-        kind = "import_ban" if matched[1].startswith("import") else "control"
-        start = matched.start(1)
-        if any(one.start == start for one in found):
+        if any(one.start == matched.start(1) for one in found):
             continue
-        found.append(Mention(start, matched.end(1), replace(verb.word, kind="head", name=kind, form="flow", heads=())))
+        ways = [(matched.span(1), "import_ban"), (matched.span(1), "control")] if whole else []
+        ways = ways or [(matched.span(n), _WAY.get(matched[n][:2], "control")) for n in (1, 2) if matched[n]]
+        for (start, end), kind in ways:
+            word = replace(verb.word, kind="head", name=kind, form="flow", heads=())
+            found.append(Mention(start, end, word))
     return found
 
 
@@ -190,11 +213,12 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
         goods += scene.within(end, region_end(scene, head.end, sentence), "product")
     named = plain[head.end : region_end(scene, head.end, sentence)]
     products = () if _GOODS_TOO.search(named) else tuple(dict.fromkeys(word.word.name for word in goods))
+    head = _by_direction(scene, head)
     kind = head.word.name
-    if head.word.written == "ban" and _OF_EXPORTS.match(plain, head.end):
-        kind, head = "control", replace(head, word=replace(head.word, name="control", written="export ban"))
     right, importer = targets_right(scene, sentence, head.end, kind) if kind not in PAIRED else ((), "")
     own, left = imposer_left(scene, start, head.start, bool(products))
+    if head.word.form == "flow" and kind == "import_ban" and own and not right:
+        own, left = "", own
     paying = pays(scene, head.end, min(sentence.end, head.end + 60))
     by = by_whom(scene, head.end, min(sentence.end, head.end + 60)) or own or importer
     targets = right or ((left,) if left else ()) or ((paying,) if paying else ())
@@ -216,6 +240,21 @@ def _phrase(scene: Scene, sentence: Sentence, head: Mention, rates: tuple[float,
         or whole.startswith(_ALREADY_DETERMINED)
         or plain.startswith(_ALREADY_DETERMINED, head.start),
     )
+
+
+def _by_direction(scene: Scene, head: Mention) -> Mention:
+    """A ban, a restriction or a tax on exports is another measure than one on imports; of no one country's exports."""
+    exports, imports = _OF_EXPORTS.match(scene.plain, head.end), _OF_IMPORTS.match(scene.plain, head.end)
+    found = exports or imports
+    if found is None or scene.within(head.end, found.end(), "nation", "actor"):
+        return head
+    if head.word.written == "ban" and exports:
+        return replace(head, word=replace(head.word, name="control", written="export ban"))
+    if head.word.name == "tariff" and exports and not _OF_ITS_EXPORTS.match(scene.plain, head.end):
+        return replace(head, word=replace(head.word, name="export_tax"))
+    if head.word.name == "control" and imports and "export" not in head.word.written:
+        return replace(head, word=replace(head.word, name="import_ban"))
+    return head
 
 
 def _is_of_leaders(scene: Scene, sentence: Sentence, head: Mention) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tradetalks.reader.nations import main_nations, masked, officials, spellings
+from tradetalks.reader.nations import is_crowded, main_nations, masked, officials, spellings
 from tradetalks.reader.records import Span
 from tradetalks.reader.sentences import Quote, Sentence, quotes, sentences
 from tradetalks.reader.vocabulary import plain_text, vocabulary
@@ -49,6 +49,7 @@ class Scene:
     mentions: tuple[Mention, ...]
     masked: str
     main: tuple[str, ...]
+    crowded: bool
     starts: tuple[int, ...]
     by_kind: dict[str, tuple[tuple[int, ...], tuple[Mention, ...]]]
 
@@ -89,7 +90,9 @@ def scene(document: Document) -> Scene:
     nations = [one for one in mentions if one.word.kind == "nation"]
     people = [one for one in mentions if one.word.kind == "actor" and one.word.person]
     main = main_nations([*(one for one in nations if not _is_place(plain, one)), *people])
-    offices = list(officials(plain, nations, [one for one in mentions if one.word.kind == "office"], people, main))
+    offices = list(
+        officials(document.text, plain, nations, [one for one in mentions if one.word.kind == "office"], people, main)
+    )
     offices = [one for one in offices if not any(_holds(other, one) for other in mentions)]
     mentions = _without(mentions, offices) + offices + _other_names(document.text, mentions)
     mentions = [replace(one, word=_side(one.word, main)) if one.word.name == "*+*" else one for one in mentions]
@@ -108,6 +111,7 @@ def scene(document: Document) -> Scene:
         mentions=tuple(mentions),
         masked=masked(plain, kinds.get("nation", [])),
         main=main,
+        crowded=is_crowded([*(one for one in nations if not _is_place(plain, one)), *people]),
         starts=tuple(found.start for found in mentions),
         by_kind={kind: (tuple(one.start for one in found), tuple(found)) for kind, found in kinds.items()},
     )
@@ -126,7 +130,7 @@ def actors_in(text: str, main: tuple[str, ...] = ()) -> list[Mention]:
     mentions = vocabulary().mentions(text)
     nations = [one for one in mentions if one.word.kind == "nation"]
     offices = list(
-        officials(plain_text(text), nations, [one for one in mentions if one.word.kind == "office"], [], main)
+        officials(text, plain_text(text), nations, [one for one in mentions if one.word.kind == "office"], [], main)
     )
     found = [one for one in [*_without(mentions, offices), *offices] if one.word.kind == "actor"]
     return sorted(found, key=lambda one: (one.word.name.count(".") == 0, one.start))

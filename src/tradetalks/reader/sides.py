@@ -30,23 +30,29 @@ _FROM = re.compile(
     rf"\b(?:from|originating in|originated in|made in|products? of|the product of|goods of|articles of|imported by|of) "
     rf"(?:the |certain |mainland )*({_LIST})|\bimports? of (?:[\w-]+ ){{0,4}}?({_LIST})"
 )
-_TO = re.compile(rf"\b(?:to|for|with|in|into) (?:the )?({_LIST})")
+_TO = re.compile(rf"\b(?:to|for|in|into) (?:the )?({_LIST})|\btrade with (?:the )?({_LIST})")
 _WITH = re.compile(rf"\b(?:with|between|and|from) (?:the )?(?:\w+ ){{0,2}}?({_LIST})")
 _PAYS = re.compile(rf"(?:that )?({_NATION}) (?:pays?|faces?|charges?|would pay|will pay)\b")
 _TOWARD = re.compile(
-    r"\b(?:exports?|shipments|sales|ship(?:ped|ping)?|sold|sent|entering|coming into|imported into"
-    r"|access) (?:to |into |of )?(?:the )?$"
+    r"\b(?:exports?|shipments|sales|ship(?:ped|ping)?|sold|sent|sends?|sending|brought|entering|coming into"
+    r"|imported into|access) (?:to |into |of )?(?:the )?$"
 )
 _WHOLE = re.compile(
     r"\b(?:all|any|every|each|most|nearly all|almost all|other|many|several|dozens of|\d+) (?:\w+ ){0,2}"
     r"(?:countr(?:y|ies)|nations?|partners?|economies|foreign \w+)\b|\ball (?:\w+ )?imports of\b"
-    r"|\b(?:global|worldwide|baseline|universal)\b|\bon countries\b|\bon foreign\b"
+    r"|\b(?:global|worldwide|baseline|universal)\b|\b(?:on|for) countries\b(?! including)|\bon foreign\b"
+    r"|\bits (?:\w+ )?(?:suppliers|trading partners)\b"
 )
 _FOREIGN_MONEY = re.compile(r"(€|c\$|£|¥|₹|\b(?:eur|cad|gbp|chf)\b) ?\d")
 _MADE_IN = re.compile(
     r"\b(?:goods|articles|products?|imports|exports|originating|made|items) (?:from|of|in) (?:the )?$"
 )
+_ENTERING = re.compile(rf"\b(?:into|entering) (?:the territory of )?(?:the )?({_NATION})")
 _INTO = re.compile(r"\b(?:to|in|by|into|territory of) (?:the )?$")
+_PEOPLE = re.compile(
+    r"(?:\w+ )?(?:officials?|ministers?|leaders?|producers?|exporters?|farmers?|companies|firms|lawmakers|consumers"
+    r"|importers|growers|makers|buyers|negotiators|diplomats|industry|markets?|economy)\b"
+)
 _FACE = re.compile(r"^(?:fac|pay|paid|bear|bore|subject|charg|incur|endur|hit with|owe)")
 OUTWARD = ("control", "export_tax", "sanction")
 PAIRED = ("deal", "truce", "talks", "meeting")
@@ -68,13 +74,16 @@ def targets_right(scene: Scene, sentence: Sentence, head_end: int, kind: str) ->
     """(targets, importer) said to the right of a measure's noun; the importer is who the goods are sent to."""
     end = region_end(scene, head_end, sentence)
     masked = scene.masked
+    patterns: tuple[re.Pattern[str], ...]
     if kind in OUTWARD:
         patterns = (_ON, _TO, _FROM) if kind == "sanction" else (_TO, re.compile(rf"\bagainst ({_LIST})"))
     elif kind in ("purchase", "investment"):
         patterns = (_FROM, _ON, _TO)
+    elif scene.plain.endswith("trade", 0, head_end):
+        patterns = (re.compile(rf"\b(?:with|from) (?:the )?({_LIST})"),)
     else:
         patterns = (_ON, _FROM, re.compile(rf"\b(?:for) (?:the )?({_LIST})"))
-    importer = ""
+    importer = _into(scene, head_end, end) if kind == "import_ban" else ""
     for pattern in patterns:
         for matched in pattern.finditer(masked, head_end, end):
             begin, stop = matched.span(matched.lastindex or 1)
@@ -93,6 +102,12 @@ def targets_right(scene: Scene, sentence: Sentence, head_end: int, kind: str) ->
     return (), importer
 
 
+def _into(scene: Scene, start: int, end: int) -> str:
+    """`a ban on imports of wheat into Kazakhstan`: the country that the goods no longer enter."""
+    matched = _ENTERING.search(scene.masked, start, end)
+    return nations_in(scene, *matched.span(1))[0] if matched else ""
+
+
 def imposer_left(scene: Scene, start: int, head: int, products: bool) -> tuple[str, str]:
     """(imposer, target) from the country right before a measure's noun: `US tariffs`, `Chinese steel tariffs`."""
     for owner in reversed(scene.within(max(0, start - 30), head, "actor")):
@@ -107,6 +122,8 @@ def imposer_left(scene: Scene, start: int, head: int, products: bool) -> tuple[s
     if scene.plain.startswith("'s ", last.end) or scene.plain.startswith("' ", last.end):
         return last.word.name, ""
     between = scene.plain[last.end : head].strip()
+    if last.word.role == "adjective" and _PEOPLE.match(between):
+        return "", ""
     if last.word.role == "capital" or re.match(r"(?:'s|has|have|and|said)\b", between):
         return "", ""
     if products and between and last.word.role == "adjective" and last.word.name not in scene.main[:1]:

@@ -30,6 +30,11 @@ _ASKED = re.compile(
     rf"\b(?:call(?:s|ed|ing)? on|urg(?:e|es|ed|ing)|ask(?:s|ed|ing)?|press(?:es|ed|ing)?|order(?:s|ed)|want(?:s|ed)?)"
     rf" (?:the )?({MARK}+) (?:not )?to $"
 )
+_OWNED_SUBJECT = re.compile(rf"({MARK}+)'s (?:[\w()-]+ ){{1,7}}$")
+_NO_BODY = re.compile(
+    r"\b(?:exports?|imports?|goods|products|shipments|compan\w+|firms?|exporters?|farmers?|producers?|consumers?|economy"
+    r"|tariffs?|duties|bans?|controls?|measures?|which|who|that|after|will be|would be|opposition|lawmakers?)\b"
+)
 _PRONOUN_SUBJECT = re.compile(
     r"\b(he|she|it|he'll|she'll)(?: (?:also|has|had|would|will|is|was|then|later|could|may|might|plans? to|intends? to"
     r"|wants? to|partly|\w+ly|did|does|going to|not))* $"
@@ -79,7 +84,17 @@ def party_of(layout: Scene, line: Line, clause: Clause, act: Governed, voice: st
     found = subject(layout, first, cue.start) or subject(layout, line.sentence.start, min(cue.start, start + 1))
     if found is None and cue.word.form == "gerund":
         found = subject(layout, line.sentence.start, cue.start, reach=220)
-    return found.word.name if found is not None and found.word.name not in ("media", "analysts", "commentator") else ""
+    if found is None:
+        return _owner_of_subject(layout, line, cue)
+    return found.word.name if found.word.name not in ("media", "analysts", "commentator") else ""
+
+
+def _owner_of_subject(layout: Scene, line: Line, cue: Mention) -> str:
+    """`Russia's food safety watchdog banned`: whose body it is that acts, where the body itself is not known."""
+    matched = _OWNED_SUBJECT.search(layout.masked, max(line.sentence.start, cue.start - 90), cue.start)
+    if matched is None or _NO_BODY.search(layout.plain, matched.end(1), cue.start):
+        return ""
+    return layout.within(matched.start(1), matched.end(1), "nation")[0].word.name
 
 
 def _pronoun(layout: Scene, line: Line, cue: Mention) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _NAME = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+    r"|Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)(?![A-Za-z])"
 )
 _NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _AGO_COUNT = "|".join(("a", *_NUMBERS, r"\d{1,2}"))
@@ -32,7 +32,10 @@ _DATE = re.compile(
     rf"|(?P<east>\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)"
     rf"|\b(?P<month_first>{_NAME}\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\s?%|,\d)(?:,?\s\d{{4}}\b)?)"
     rf"|\b(?P<day_first>\d{{1,2}}(?:st|nd|rd|th)?\s{_NAME}(?:,?\s\d{{4}}\b)?)"
-    rf"|\b(?P<month>(?:(?<=in )|(?<=since )|(?<=until )|(?<=last )|(?<=by )|(?<=early )|(?<=late )|(?<=mid-)|(?<=mid )"
+    rf"|\b(?P<end>(?:(?<=until )|(?<=till )|(?<=through )|(?<=by )|(?<=before )|(?<=beyond ))(?:the )?"
+    rf"(?:end of (?:the year|the month|this year|this month|{_NAME}(?: \d{{4}})?|\d{{4}})|year[- ]end))\b"
+    rf"|\b(?P<month>(?:(?<=in )|(?<=In )|(?<=Since )|(?<=since )|(?<=until )"
+    rf"|(?<=last )|(?<=by )|(?<=early )|(?<=late )|(?<=mid-)|(?<=mid )"
     rf"|(?<=end of )|(?<=between )){_NAME}(?:\s\d{{4}}\b)?|{_NAME}\s\d{{4}}\b)(?!\s\d)"
     r"|\b(?P<weekday>(?:(?:last|next|this)\s)?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
     r"|\b(?P<relative>(?:earlier|later)\sthis\smonth|last\smonth|next\smonth|yesterday|tomorrow|Yesterday|Tomorrow"
@@ -52,7 +55,10 @@ _EFFECTIVE = re.compile(
 )
 _JUST_PAST = re.compile(r"\b(?!scheduled|expected|planned|slated)\w+ed (?:on )?$")
 _TO_DO = re.compile(r"\bto (?:be )?\w+ (?:[\w']+ ){0,3}?on $")
-_NOT_TO_DO = re.compile(r"\b(?:according|back|response|thanks|due|to the \w+) (?:\w+ )*on $")
+_FALLS_ON = re.compile(r"\b(?:expires|ends|lapses|starts|begins|kicks in|takes effect) (?:on )?$")
+_NOT_TO_DO = re.compile(
+    r"\b(?:according|back|response|thanks|due|sent|submitted|given|handed|told|to the \w+) (?:\w+ )*on $"
+)
 _FROM_TO = re.compile(r"\bfrom [a-z]+\.? \d{1,2}(?:, \d{4})?,? to $")
 _AFTER = re.compile(
     r"\b(\d{1,3}) days (?:after|from|following) (?:the date of )?"
@@ -105,6 +111,8 @@ def _resolve(matched: re.Match[str], scene: Scene, sentence: Sentence) -> tuple[
     if kind == "east":
         east = _parsed("-".join(re.findall(r"\d+", written)))
         return (east.date().isoformat(), "written out") if east else None
+    if kind == "end":
+        return _end(written.lower(), published)
     if kind == "month":
         return _month(written, published, scene, sentence, Span(*matched.span()))
     return _explicit(written, published, scene, sentence, Span(*matched.span()))
@@ -162,12 +170,35 @@ def _month(
     if published is None:
         return None
     near = [dt.date(published.year + step, parsed.month, 15) for step in (-1, 0, 1)]
+    if scene.plain.startswith((" last year", " of last year", " a year ago"), span.end):
+        return f"{published.year - 1}-{parsed.month:02d}", "of last year"
     since = scene.plain.endswith("since ", 0, span.start)
     tense = "past" if since else _tense(scene, sentence, span)
     best = _nearest(near, published, tense)
     if tense == "past" and (best.year, best.month) > (published.year, published.month):
         best = dt.date(best.year - 1, best.month, 15)
     return f"{best:%Y-%m}", f"the {parsed:%B} nearest to {published}"
+
+
+def _end(written: str, published: Date | None) -> tuple[str, str] | None:
+    """`the end of October`, `year end`: the last day of the month or the year, of a year unsaid the next such day."""
+    of = written.rpartition("end of ")[2]
+    if of.isdigit():
+        return f"{of}-12-31", "the last day of the year"
+    parsed = _parsed(of) if "year" not in of and "month" not in of else None
+    if parsed is not None and parsed.year != 4:
+        return _in_year(
+            parsed.replace(day=1) + relativedelta(day=31), parsed.year
+        ).isoformat(), "the last day of the month"
+    if published is None:
+        return None
+    if parsed is not None:
+        last = dt.date(published.year, parsed.month, 1) + relativedelta(day=31)
+        return (
+            last if last >= published else last + relativedelta(years=1, day=31)
+        ).isoformat(), "the month's last day"
+    month = published.month if "month" in of else 12
+    return (dt.date(published.year, month, 1) + relativedelta(day=31)).isoformat(), f"the {of or 'year'}'s last day"
 
 
 def _relative(written: str, published: Date) -> tuple[str, str]:
@@ -196,6 +227,8 @@ def _weekday(written: str, span: Span, scene: Scene, sentence: Sentence) -> tupl
     ahead = (number - published.weekday()) % 7
     tense = "future" if written.startswith("next") else _tense(scene, sentence, span)
     before = scene.plain[max(sentence.start, span.start - 60) : span.start]
+    if _FALLS_ON.search(before):
+        tense = "future"
     if _TO_DO.search(before) and not _NOT_TO_DO.search(before):
         tense = "future"
     if written.startswith("last") or _JUST_PAST.search(scene.plain[max(sentence.start, span.start - 16) : span.start]):
