@@ -1,7 +1,6 @@
 """The verb of the reader room."""
 
 import importlib
-import json
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tradetalks.cli.answering import AsCsv, AsMarkdown, OutFile, print_answer
+from tradetalks.cli.options import AsJson
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput
@@ -47,7 +48,10 @@ def read_reports(
     finder: Annotated[
         str | None, typer.Option("--finder", help="MODULE:FUNCTION that finds the claims in place of the rules.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    as_markdown: AsMarkdown = False,
+    out: OutFile = None,
     sources: Sources = NO_SOURCES,
 ) -> None:
     """What press reports and official texts say: claims with quotes.
@@ -57,9 +61,9 @@ def read_reports(
 
     Example: tradetalks read report_*.txt --date 2025-10-27 --html read.html
     """
+    from tradetalks.answers.read import read_answer
     from tradetalks.files import check_writable_file, check_writable_folder
     from tradetalks.reader import cross_read, without_text
-    from tradetalks.report.reader_text import notes_text
 
     if html is not None:
         check_writable_file(html, "--html")
@@ -74,25 +78,28 @@ def read_reports(
             refused += 1
             typer.echo(f"error: {result}", err=True)
             continue
-        notes_text(result)
-        readings.append(result if explain or html or as_json else without_text(result))
+        _notes(result)
+        readings.append(result if explain or html or as_json or as_csv or out else without_text(result))
     if not readings:
         raise typer.Exit(2)
     cross = cross_read(readings)
-    _print(readings, cross, explain=explain, as_json=as_json)
-    _write_files(readings, cross, html, draft)
+    answer = read_answer(readings, cross, sources.ledger, explain=explain)
+    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
+    _write_files(readings, cross, sources.ledger, html, draft)
     if refused:
         raise typer.Exit(2)
 
 
-def _write_files(readings: "list[Reading]", cross: "CrossReading", html: Path | None, draft: Path | None) -> None:
+def _write_files(
+    readings: "list[Reading]", cross: "CrossReading", ledger: "Ledger", html: Path | None, draft: Path | None
+) -> None:
     """The page and the draft, where they are asked for."""
     from tradetalks.reader import draft as write_draft
 
     if html is not None:
-        from tradetalks.report.reader_html import write_page
+        from tradetalks.render.reader_page import write_page
 
-        write_page(readings, cross, html)
+        write_page(readings, cross, ledger, html)
         typer.echo(f"wrote {html}", err=True)
     if draft is not None:
         files = write_draft(readings, cross.contradictions, draft)
@@ -177,19 +184,10 @@ def _corrections() -> dict[str, str]:
     return changes
 
 
-def _print(readings: "list[Reading]", cross: "CrossReading", *, explain: bool, as_json: bool) -> None:
-    """The reports as JSON, field by field, or as tables."""
-    from tradetalks.report.reader_text import cross_text, explain_text, reading_data, reading_text
-
-    if as_json:
-        typer.echo(json.dumps(reading_data(readings, cross), ensure_ascii=False, indent=1))
-    elif explain:
-        for reading in readings:
-            explain_text(reading)
-    elif len(readings) == 1:
-        reading_text(readings[0])
-    else:
-        cross_text(cross, readings)
+def _notes(reading: "Reading") -> None:
+    """What the reader could not do with a report, on standard error."""
+    for note in reading.document.notes:
+        typer.echo(f"note: {reading.document.name}: {note}", err=True)
 
 
 def _read_each(
@@ -219,14 +217,12 @@ def _read_each(
 
 def readings_of(paths: list[Path], date: str | None) -> "list[Reading]":
     """The readings of reports, errors and notes printed; raises BadInput where no report can be read."""
-    from tradetalks.report.reader_text import notes_text
-
     found: list[Reading] = []
     for result in _read_each([str(path) for path in paths], parse_date(date, where="--date") if date else None, None):
         if isinstance(result, BadInput):
             typer.echo(f"error: {result}", err=True)
         else:
-            notes_text(result)
+            _notes(result)
             found.append(result)
     if not found:
         raise BadInput("no report could be read", where="--from", remedy="name text, HTML or Markdown files")

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 def read_reports(question: asked.ReadReports, books: Books) -> Reply:
     """What press reports and official texts say: claims with quotes."""
+    from tradetalks.answers.read import read_answer
     from tradetalks.reader import cross_read, read, read_bytes
-    from tradetalks.report.reader_text import reading_data
+    from tradetalks.render.json import data
 
     if bool(question.paths) == bool(question.text):
         raise BadInput("reports are asked for in one way", where="paths, text", remedy="give paths, or the text of one")
@@ -41,7 +42,7 @@ def read_reports(question: asked.ReadReports, books: Books) -> Reply:
     ]
     limits += ["To repeat the command give it the text on standard input."] if question.text else []
     known = books.ledger.coverage.complete_to
-    return Reply(reading_data(readings, cross_read(readings)), words, day, known, limits)
+    return Reply(data(read_answer(readings, cross_read(readings), books.ledger)), words, day, known, limits)
 
 
 def _documents(question: asked.ReadReports, refused: list[BadInput]) -> list[Document]:

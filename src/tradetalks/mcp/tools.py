@@ -105,6 +105,7 @@ TOOLS = {
             "Claims on trade measures in press reports and official texts, with quotes, agreements and contradictions.",
             asked.ReadReports,
             effects.read_reports,
+            shaped=True,
         ),
         Tool(
             "run",

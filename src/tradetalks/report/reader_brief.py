@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tradetalks.actors import actor_name
+from tradetalks.answers.claims import number_text, percent, shortened
 from tradetalks.errors import MissingFacts
 from tradetalks.files import digest, read_yaml
 from tradetalks.ledger import Ledger
@@ -21,7 +22,6 @@ from tradetalks.report.brief import Brief, brief
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.reader_consequences import consequences
-from tradetalks.report.reader_text import number_text, percent, shortened
 from tradetalks.table import Column, Table
 from tradetalks.version import __version__
 

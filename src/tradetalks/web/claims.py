@@ -10,10 +10,10 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.answers.claims import actor_text, terms_text
 from tradetalks.errors import BadInput
 from tradetalks.kinds.tariff import TariffTerms
-from tradetalks.report.reader_html import passages
-from tradetalks.report.reader_text import actor_text, terms_text
+from tradetalks.render.reader_page import passages
 from tradetalks.web import books
 
 if TYPE_CHECKING:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tradetalks.answers.claims import actor_text, measure_text, percent, shortened, terms_text
+from tradetalks.answers.read import acts_told
 from tradetalks.files import write_atomically
-from tradetalks.report.reader_text import act_text, actor_text, measure_text, percent, shortened, terms_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tradetalks.ledger import Ledger
     from tradetalks.reader import Claim, CrossReading, Reading
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -45,17 +47,17 @@ class Passage:
     unread: bool = False
 
 
-def write_page(readings: Sequence[Reading], cross: CrossReading, path: Path) -> None:
+def write_page(readings: Sequence[Reading], cross: CrossReading, ledger: Ledger, path: Path) -> None:
     """Write the page; every passage is shown, those that gave no claim although they speak of a measure are marked."""
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined)
     environment.globals.update(
         actor_text=actor_text,
         terms_text=terms_text,
-        measure_text=measure_text,
+        measure_text=lambda claim: measure_text(claim, ledger),
         shortened=shortened,
         percent=percent,
         family=family,
-        cell_acts=cell_acts,
+        cell_acts=acts_told,
     )
     page = environment.get_template("reader.html.j2").render(
         readings=readings, cross=cross, passages=[passages(reading) for reading in readings], families=tuple(_FAMILIES)
@@ -65,18 +67,6 @@ def write_page(readings: Sequence[Reading], cross: CrossReading, path: Path) -> 
 
 def family(act: str) -> str:
     return next((name for name, acts in _FAMILIES.items() if act in acts), "comment")
-
-
-def cell_acts(claims: Sequence[Claim]) -> list[tuple[str, str]]:
-    """(act with how sure and its terms, who) of a report on a matter, each once."""
-    acts: dict[str, list[str]] = {}
-    for claim in claims:
-        names = acts.setdefault(act_text(claim), [])
-        if actor_text(claim.actor.name) not in names:
-            names.append(actor_text(claim.actor.name))
-    if len(acts) > 1:
-        acts.pop("comment", None)
-    return [(act, ", ".join(names[:3])) for act, names in acts.items()]
 
 
 def passages(reading: Reading) -> list[Passage]:
