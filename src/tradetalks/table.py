@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-Cell = str | float | None
+from tradetalks.number import Number, OverSets
+
+Cell = str | float | Number | OverSets | None
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Column:
 class Table:
     """Rows under named columns; `name` is the sheet of the workbook and the anchor on the page.
 
+    rows   a range is one cell: people read `0.5 (0.4 to 0.6)`, programs get a column for each of its numbers
     note   units, baseline, range: what a reader needs to quote a number from it
     shown  how many rows a terminal prints, the first ones: all where None, and where 0 nothing of the table, for the
            sentences say it. Every other form holds all rows

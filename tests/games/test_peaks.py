@@ -10,6 +10,7 @@ import pytest
 
 from equilibrium.worlds import toy
 from games.games import uniform_game
+from tradetalks.answers.war import other_peaks
 from tradetalks.equilibrium import Parameters, Policy
 from tradetalks.errors import BadInput
 from tradetalks.games import (
@@ -27,7 +28,6 @@ from tradetalks.games import (
     utmost,
 )
 from tradetalks.games.best_responses import rates_by_good
-from tradetalks.report.games import other_peaks
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from tradetalks.answer import Answer, Chart, Point, Series
 from tradetalks.errors import BadInput, UnknownName
+from tradetalks.number import Number, OverSets
 from tradetalks.render import charts, forms, terminal
 from tradetalks.render.chart_forms import FORMS, NARROW, WIDE
 from tradetalks.table import Column, Table
@@ -192,3 +193,30 @@ def test_codes_are_for_programs_and_a_long_table_says_what_it_leaves_out(capsys)
     assert "Mexico" in forms.TEXTS["html"](answer)
     assert "VNM" in forms.TEXTS["csv"](answer)
     assert json.loads(forms.TEXTS["json"](answer))["tables"]["codes"]["rows"][0] == ["China", "CHN", 0.26]
+
+
+def test_a_range_is_one_cell_for_people_and_a_column_for_each_number_for_programs(capsys, tmp_path):
+    columns = (Column("side"), Column("gain", "%", 2, signed=True), Column("orders", "tonnes", 0))
+    rows = (("A", OverSets(0.5, -0.25, 0.75), Number(3.0, 2.0, 4.0)), ("B", None, None))
+    answer = Answer("Ranges", tables=(Table("gains", "Gains", columns, rows),))
+    terminal.show(answer)
+    for shown in (capsys.readouterr().out, forms.TEXTS["md"](answer), forms.TEXTS["html"](answer)):
+        assert "+0.50 (\u22120.25 to +0.75)" in shown
+        assert "3 (2 to 4)" in shown
+    table = json.loads(forms.TEXTS["json"](answer))["tables"]["gains"]
+    names = [column["name"] for column in table["columns"]]
+    assert names == [
+        "side",
+        "gain: central",
+        "gain: least",
+        "gain: most",
+        "orders: median",
+        "orders: low",
+        "orders: high",
+    ]
+    assert table["rows"] == [["A", 0.5, -0.25, 0.75, 3.0, 2.0, 4.0], ["B", *[None] * 6]]
+    lines = forms.TEXTS["csv"](answer).splitlines()
+    assert lines[-2] == "A,0.5,-0.25,0.75,3.0,2.0,4.0"
+    forms.write(answer, tmp_path / "a.xlsx")
+    sheet = CalamineWorkbook.from_path(tmp_path / "a.xlsx").get_sheet_by_name("gains").to_python()
+    assert sheet[3] == ["A", 0.5, -0.25, 0.75, 3.0, 2.0, 4.0]

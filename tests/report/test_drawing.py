@@ -3,7 +3,8 @@
 import pytest
 
 from tradetalks.errors import TradetalksError
-from tradetalks.report.charts import Chart, drawn, framed
+from tradetalks.render.chart_forms import framed
+from tradetalks.report.charts import Chart, drawn
 from tradetalks.report.drawing import drawing_beside
 from tradetalks.table import Column, Table
 

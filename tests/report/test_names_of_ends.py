@@ -2,12 +2,14 @@
 
 from typing import Any
 
+from tradetalks.answer import Chart, Point, Series
 from tradetalks.answers import estimates, who_pays
 from tradetalks.number import OF_DRAWS, Number, OverSets
+from tradetalks.render.cells import for_programs
+from tradetalks.render.chart_forms import spec
 from tradetalks.report import brief_incidence
-from tradetalks.report.charts import WIDE, tornado_in_panels
 from tradetalks.report.chokepoint import BAND_NOTE
-from tradetalks.report.games_json import interval
+from tradetalks.table import Column, Table
 from tradetalks.web import charts
 
 
@@ -22,15 +24,17 @@ def scales(spec: Any) -> list[dict[str, str]]:
 
 
 def test_a_tornado_has_the_same_colours_on_the_page_and_in_the_brief() -> None:
-    row: dict[str, str | float | None] = {"panel": "China", "label": "theta", "value": 0.0, "low": -1.0, "high": 1.0}
-    on_page, in_brief = scales(charts.tornado()), scales(tornado_in_panels([row], ["China"], "%", WIDE))
+    chart = Chart("one", "One", "", "%", (Series("China", (Point("theta", 0.0, -1.0, 1.0),)),), "swings")
+    on_page, in_brief = scales(charts.tornado()), scales(spec(chart))
     assert on_page[0] == in_brief[0]
     assert set(on_page[0]) == {"at its 10th percentile", "at its 90th percentile"}
 
 
 def test_the_ends_of_draws_and_those_over_sets_have_names_of_their_own() -> None:
-    assert interval(Number(1.0, 0.5, 2.0)) == {"median": 1.0, "low": 0.5, "high": 2.0}
-    assert interval(OverSets(1.0, 0.5, 2.0)) == {"central": 1.0, "least": 0.5, "most": 2.0}
+    rows = ((Number(1.0, 0.5, 2.0), OverSets(1.0, 0.5, 2.0)),)
+    columns, _ = for_programs(Table("both", "Both", (Column("draws"), Column("sets")), rows))
+    named = [column.name.removeprefix("draws: ").removeprefix("sets: ") for column in columns]
+    assert named == ["median", "low", "high", "central", "least", "most"]
     assert Number(1.0, 0.5, 2.0).of == OF_DRAWS == "median, 10th and 90th percentile of the draws"
 
 

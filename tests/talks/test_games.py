@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 
 import numpy as np
 import pytest
 
 import tradetalks as tt
+from tradetalks.answers.credibility import holds_answer
+from tradetalks.answers.war import war_answer
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.games import pure_nash
 from tradetalks.games.government import policy_at
-from tradetalks.report.games import holds_text, war_text
-from tradetalks.report.games_charts import region_map, write_chart
-from tradetalks.report.games_json import holds_record
+from tradetalks.render import forms, terminal
 from tradetalks.talks.credibility import Terms, breaks_in, chain_fading, halving, holds, keep, linked
 from tradetalks.talks.deal import Concession, concessions, deals
 from tradetalks.talks.leverage import MeasureLeverage, chain_losses, fill, leverage, threat_worths
@@ -155,15 +156,28 @@ def test_threats_made_to_somebody_else_are_not_weighed(world, laws):
 
 
 def test_what_is_printed_drawn_and_recorded(kuala_lumpur, tmp_path, capsys):
-    holds_text(kuala_lumpur)
+    answer = holds_answer(kuala_lumpur)
+    terminal.show(answer)
     said = capsys.readouterr().out
     assert "Deal: as-implemented" in said
     assert "In brackets: least to most" in said
-    write_chart(region_map(kuala_lumpur), tmp_path / "region.png")
+    forms.write(answer, tmp_path / "region.png")
     assert (tmp_path / "region.png").read_bytes().startswith(b"\x89PNG")
-    assert json.loads(json.dumps(holds_record(kuala_lumpur)))["packages"][0]["label"]
-    with pytest.raises(BadInput, match=r"\.png"):
-        write_chart(region_map(kuala_lumpur), tmp_path / "region.gif")
+    plain = json.loads(forms.TEXTS["json"](answer))["tables"]
+    words = [word for word in (*kuala_lumpur.packages, *kuala_lumpur.clauses) if not word.without_effect]
+    gains = {(row[1], row[2]): row[4:7] for row in plain["promises"]["rows"]}
+    for word in words:
+        gain = word.gain_by_cheating.values()
+        ends = [100.0 * math.expm1(x) for x in (next(iter(gain)), min(gain), max(gain))]
+        assert gains[word.party, word.title] == pytest.approx(ends)
+    by_set = {(row[1], row[2], row[3]): row[4:] for row in plain["by_set"]["rows"]}
+    for word in words:
+        for name, one in word.promises.items():
+            assert by_set[word.party, word.title, name] == [one.label, one.patience]
+    assert len(plain["region"]["rows"]) == len(kuala_lumpur.region(kuala_lumpur.sets[0]))
+    assert {row[2] for row in plain["not_weighed"]["rows"]} == {
+        w.title for w in kuala_lumpur.clauses if w.without_effect
+    }
 
 
 def test_concessions_add_up_to_the_whole_way(world, laws):
@@ -202,7 +216,7 @@ def test_a_war_in_which_a_side_sets_nothing_is_printed(ledger, world, capsys):
         if step.startswith(list(world.elasticity_sets)[1]):
             raise KeyboardInterrupt
 
-    war_text(war(SIDES, instruments=("licence",), ledger=ledger, world=world, progress=stop))
+    terminal.show(war_answer(war(SIDES, instruments=("licence",), ledger=ledger, world=world, progress=stop)))
     lines = capsys.readouterr().out.splitlines()
     assert any(line.startswith("United States") and "nothing" in line for line in lines)
     assert any("export" in line and " 100 " in line for line in lines if line.startswith("China"))

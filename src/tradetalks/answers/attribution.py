@@ -64,7 +64,7 @@ def attribution_answer(found: Attribution, of: Result | Comparison, ledger: Ledg
             f"{abs(found.total):.2g} in the unit {found.quantity.unit}.",
         ),
         made_of=found.made_of,
-        charts=(_chart(found, by_measure, named, unit),),
+        charts=(_chart(found, by_measure, named, unit, total),),
     )
 
 
@@ -99,15 +99,15 @@ def _parts(
     return Table(name, caption, columns, tuple(rows), note, 1 + (large if name == "measures" else min(SHOWN, large)))
 
 
-def _chart(found: Attribution, table: Table, named: str, unit: str) -> Chart:
-    rows = table.rows[1 : 1 + MOST_BARS]
-    left = len(table.rows) - 1 - len(rows)
+def _chart(found: Attribution, table: Table, named: str, unit: str, total: float) -> Chart:
+    bars = [(str(row[0]), row[2]) for row in table.rows[1 : 1 + MOST_BARS]]
+    left = len(table.rows) - 1 - len(bars)
     return Chart(
         name="measures",
         title=f"{named}: what each measure causes" + (f"; {left} smaller ones are left out" if left else ""),
-        subtitle=f"{found.change}. Horizon: {found.horizon}. All: {places(float(table.rows[0][2] or 0.0), 3)} {unit}.",
+        subtitle=f"{found.change}. Horizon: {found.horizon}. All: {places(total, 3)} {unit}.",
         unit=unit,
-        series=(Series("", tuple(Point(str(row[0]), float(row[2] or 0.0)) for row in rows)),),
+        series=(Series("", tuple(Point(name, part) for name, part in bars if isinstance(part, float))),),
         form="bars",
         baseline=found.baseline,
         source=found.world.source,

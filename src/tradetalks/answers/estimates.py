@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.digits import billions, digits_for, percent, signed
+from tradetalks.digits import billions, digits_for, percent
 from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
     from tradetalks.table import Cell
 
 ENDS = ("median", "10th percentile", "90th percentile")
-
-
-def text(column: Column, cell: Cell) -> str:
-    """A cell as a reader sees it: numbers signed and rounded, nothing for what is not known."""
-    if cell is None:
-        return ""
-    return cell if isinstance(cell, str) else signed(cell, column.digits)
 
 
 def printed_unit(unit: str) -> tuple[str, Callable[[float], float]]:

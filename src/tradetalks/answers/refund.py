@@ -133,7 +133,7 @@ def _next_losses(found: Refunds) -> Table:
     sums: dict[tuple[str, str, str], list[float]] = {}
     for day, estimated, _, usd, what in _lost_rows(found):
         about = "about " if estimated == "yes" else ""
-        sums.setdefault((str(day), about, str(what)), []).append(float(usd or 0.0))
+        sums.setdefault((str(day), about, str(what)), []).append(usd if isinstance(usd, int | float) else 0.0)
     columns = (
         Column("lost after"), Column("entries", "number", 0), Column("duty", USD), Column("what, if nothing is filed"),
     )  # fmt: skip

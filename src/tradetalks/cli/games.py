@@ -1,12 +1,13 @@
 """Verbs of games: what each side would do, which deals are better for both, what threats are worth, what holds."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from tradetalks.cli.options import AsJson, Horizon
+from tradetalks.answer import Answer
+from tradetalks.cli.answering import answers
+from tradetalks.cli.options import Horizon
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def progress(step: str) -> None:
 
 
 @asks_ledger_and_world
+@answers
 def war(
     players: Players,
     instruments: Annotated[
@@ -52,18 +54,16 @@ def war(
     before: Annotated[str, typer.Option(help="The scenario that holds where nobody in the game decides.")] = (
         "in-force-2025-10-26"
     ),
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """What each country does best alone, and where all end when everybody does. Ctrl-C keeps what was found.
 
     A file of players, as sides.yaml, stands in place of their names.
 
     Example: tradetalks war USA CHN --horizon year
     """
+    from tradetalks.answers.war import war_answer
     from tradetalks.errors import BadInput
-    from tradetalks.report.games import war_text
-    from tradetalks.report.games_json import war_record
     from tradetalks.talks.war import war as fight
 
     sides = _sides(players, sources)
@@ -79,10 +79,11 @@ def war(
         world=sources.world,
         progress=progress,
     )
-    _print(war_record(found)) if as_json else war_text(found)
+    return war_answer(found)
 
 
 @asks_ledger_and_world
+@answers
 def deal(
     players: Players,
     threat: Threat = "no-deal",
@@ -91,17 +92,14 @@ def deal(
         list[str] | None, typer.Option(help="COUNTRY:PERCENT, what side matters settled by a deal are worth to it.")
     ] = None,
     chart: Annotated[Path | None, typer.Option(help="Write the payoff plane to this .png file.")] = None,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """Bargaining solutions from a threat, and what to ask for and to offer. Ctrl-C keeps what was found.
 
     Example: tradetalks deal USA CHN --threat no-deal
     """
+    from tradetalks.answers.deal import deal_answer
     from tradetalks.files import check_writable_file
-    from tradetalks.report.games import deal_text
-    from tradetalks.report.games_charts import payoff_plane, write_chart
-    from tradetalks.report.games_json import deal_record
     from tradetalks.talks.deal import deals
 
     if chart is not None:
@@ -116,31 +114,29 @@ def deal(
         world=sources.world,
         progress=progress,
     )
-    _print(deal_record(found)) if as_json else deal_text(found)
-    if chart is not None:
-        write_chart(payoff_plane(found), chart)
+    return _charted(deal_answer(found, sources.ledger), chart)
 
 
 @asks_ledger_and_world
+@answers
 def leverage(
     players: Annotated[list[str], typer.Argument(help="Two countries, for example USA CHN.")],
     threat: Threat = "no-deal",
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """Loss inflicted per loss suffered for each measure, at every horizon, and what the threats were worth.
 
     Example: tradetalks leverage USA CHN
     """
-    from tradetalks.report.games import leverage_text
-    from tradetalks.report.games_json import leverage_record
+    from tradetalks.answers.leverage import leverage_answer
     from tradetalks.talks.leverage import leverage as measure
 
     found = measure(players, threat=threat, ledger=sources.ledger, world=sources.world, progress=progress)
-    _print(leverage_record(found)) if as_json else leverage_text(found)
+    return leverage_answer(found, sources.ledger)
 
 
 @asks_ledger_and_world
+@answers
 def holds(
     arrangement: Annotated[str, typer.Argument(help="An arrangement of the ledger, for example kuala-lumpur-2025.")],
     threat: Threat = "no-deal",
@@ -159,18 +155,15 @@ def holds(
         typer.Option(help="With --half-life or --chain: what a payoff a year later counts.", show_default="0.9"),
     ] = None,
     chart: Annotated[Path | None, typer.Option(help="Write the map of the region in which it holds to a .png.")] = None,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """How patient each party must be to keep its word, clause by clause and as a package.
 
     Example: tradetalks holds kuala-lumpur-2025 --matter fentanyl-cooperation=USA:0.05
     """
+    from tradetalks.answers.credibility import Fading, holds_answer
     from tradetalks.errors import BadInput
     from tradetalks.files import check_writable_file
-    from tradetalks.report.games import fading_text, holds_text
-    from tradetalks.report.games_charts import region_map, write_chart
-    from tradetalks.report.games_json import fading_record, holds_record
     from tradetalks.talks.credibility import Terms, carried_out, usual_renewal
     from tradetalks.talks.credibility import holds as keep
 
@@ -189,14 +182,17 @@ def holds(
     found = keep(
         arrangement, threat=threat, horizon=horizon, terms=terms, matters=weights, ledger=book, world=sources.world
     )
-    if as_json:
-        _print(holds_record(found) | ({"fading": fading_record(found, delta, how, left)} if left else {}))
-    else:
-        holds_text(found)
-        if left:
-            fading_text(found, delta, how, left)
-    if chart is not None:
-        write_chart(region_map(found), chart)
+    return _charted(holds_answer(found, Fading(how, delta, left) if left else None), chart)
+
+
+def _charted(answer: Answer, path: Path | None) -> Answer:
+    """The answer, its first chart written to a .png where asked."""
+    if path is not None:
+        from tradetalks.render.forms import write
+
+        write(answer, path)
+        typer.echo(f"wrote {path}", err=True)
+    return answer
 
 
 def _fading(
@@ -218,10 +214,6 @@ def _sides(players: list[str], sources: Sources) -> "Sides | list[str]":
     from tradetalks.talks.sides import read_sides
 
     return read_sides(players[0], sources.ledger) if len(players) == 1 and players[0].endswith(".yaml") else players
-
-
-def _print(record: dict[str, object]) -> None:
-    print(json.dumps(record, indent=1, ensure_ascii=False))
 
 
 def _each_once(option: str, texts: list[str], read: "Callable[[str], tuple[Key, float]]") -> dict[Key, float]:

@@ -156,7 +156,8 @@ def chokepoint(question: asked.Chokepoint, books: Books) -> Reply:
 
 def deal(question: asked.Deal, books: Books) -> Reply:
     """Bargaining solutions from a threat, and what to ask for and to offer."""
-    from tradetalks.report.games_json import deal_record
+    from tradetalks.answers.deal import deal_answer
+    from tradetalks.render.json import data
     from tradetalks.runs.question import ask
     from tradetalks.talks.deal import deals
 
@@ -169,7 +170,8 @@ def deal(question: asked.Deal, books: Books) -> Reply:
         world=books.world,
     )
     words = ["deal", *question.players, "--threat", question.threat, "--horizon", question.horizon]
-    return Reply(deal_record(found), words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))
+    answer = data(deal_answer(found, books.ledger))
+    return Reply(answer, words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))
 
 
 def _countries(names: Iterable[str]) -> list[str]:

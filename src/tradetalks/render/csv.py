@@ -6,11 +6,10 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from tradetalks.render.cells import heading
+from tradetalks.render.cells import for_programs, heading
 
 if TYPE_CHECKING:
     from tradetalks.answer import Answer
-    from tradetalks.table import Cell
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for a formula at the beginning of a text
 
@@ -25,10 +24,11 @@ def text(answer: Answer) -> str:
         for line in (answer.title, table.caption, table.note, *(f"{k}: {v}" for k, v in answer.made_of.items())):
             if line:
                 out.write("# " + " ".join(line.split()) + "\n")
-        rows.writerow([heading(column) for column in table.columns])
-        rows.writerows([[_safe(cell) for cell in row] for row in table.rows])
+        columns, cells = for_programs(table)
+        rows.writerow([heading(column) for column in columns])
+        rows.writerows([[_safe(cell) for cell in row] for row in cells])
     return out.getvalue()
 
 
-def _safe(cell: Cell) -> Cell:
+def _safe(cell: str | float | None) -> str | float | None:
     return "'" + cell if isinstance(cell, str) and cell.startswith(FORMULA) else cell

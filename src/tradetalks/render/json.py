@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tradetalks.render.cells import for_programs
+
 if TYPE_CHECKING:
     from tradetalks.answer import Answer, Chart
     from tradetalks.table import Table
@@ -28,11 +30,12 @@ def text(answer: Answer) -> str:
 
 
 def _table(table: Table) -> dict[str, Any]:
+    columns, rows = for_programs(table)
     return {
         "caption": table.caption,
         "note": table.note,
-        "columns": [{"name": column.name, "unit": column.unit} for column in table.columns],
-        "rows": [list(row) for row in table.rows],
+        "columns": [{"name": column.name, "unit": column.unit} for column in columns],
+        "rows": rows,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from tradetalks.render.cells import heading
+from tradetalks.render.cells import for_programs, heading
 
 if TYPE_CHECKING:
     from tradetalks.answer import Answer
@@ -53,13 +53,12 @@ def _sheet(book: Any, table: Table, bold: Any, wrap: Any) -> None:
     sheet = book.add_worksheet(_name(table))
     sheet.write_string(0, 0, table.caption, bold)
     sheet.write_string(1, 0, table.note)
-    formats = [
-        book.add_format({"num_format": "#,##0" + ("." + "0" * c.digits if c.digits else "")}) for c in table.columns
-    ]
-    for c, column in enumerate(table.columns):
+    columns, rows = for_programs(table)
+    formats = [book.add_format({"num_format": "#,##0" + ("." + "0" * c.digits if c.digits else "")}) for c in columns]
+    for c, column in enumerate(columns):
         sheet.write_string(FIRST_ROW - 1, c, heading(column), bold)
         sheet.set_column(c, c, 18 if column.unit else 32)
-    for r, row in enumerate(table.rows):
+    for r, row in enumerate(rows):
         for c, cell in enumerate(row):
             if isinstance(cell, str):
                 sheet.write_string(FIRST_ROW + r, c, cell, wrap)
@@ -67,7 +66,7 @@ def _sheet(book: Any, table: Table, bold: Any, wrap: Any) -> None:
                 sheet.write_number(FIRST_ROW + r, c, cell, formats[c])
     sheet.freeze_panes(FIRST_ROW, 1)
     if table.rows:
-        sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW - 1 + len(table.rows), len(table.columns) - 1)
+        sheet.autofilter(FIRST_ROW - 1, 0, FIRST_ROW - 1 + len(table.rows), len(columns) - 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0, FIRST_ROW - 1)

@@ -144,6 +144,7 @@ def _unknowns(sheet: Worksheet, found: Result | Comparison) -> None:
         sheet.column_dimensions[get_column_letter(c)].width = 24
     for r, row in enumerate(table.rows, start=HEAD_ROW + 1):
         for c, cell in enumerate(row, start=1):
+            assert not isinstance(cell, tuple)
             sheet.cell(r, c, cell)
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
 

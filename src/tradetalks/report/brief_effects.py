@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.answer import Chart as Data
 from tradetalks.answers.estimates import ENDS, estimate_table, printed
 from tradetalks.answers.sentences import (
     change,
@@ -23,7 +24,7 @@ from tradetalks.digits import places
 from tradetalks.ledger import Clocks, diff
 from tradetalks.report import brief_causes, brief_unknowns
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels, dots_with_ranges
+from tradetalks.report.charts import Chart, grouped, of_data
 from tradetalks.report.maps import map_chart, tiles
 from tradetalks.runs import compare
 from tradetalks.table import Column, Table
@@ -153,7 +154,6 @@ def _between(measure: Measure, study: Study) -> bool:
 
 
 def _charts(study: Study) -> tuple[Chart, ...]:
-    order = [country_name(code) for code in study.countries]
     names = [study.name(result) for result in study.scenarios]
     rows: list[Row] = [
         {"country": country_name(code), "scenario": name, **_ends(found.real_income, code)}
@@ -168,14 +168,9 @@ def _charts(study: Study) -> tuple[Chart, ...]:
         tuple((r["country"], r["scenario"], r["value"], r["low"], r["high"]) for r in rows),
         _note(study),
     )
-    dots = Chart(
-        "real_income_chart",
-        title,
-        "For each country a dot a scenario on a scale of percent, with a bar over the range. The numbers are below.",
-        dots_with_ranges(rows, order, names, "%", WIDE),
-        dots_with_ranges(rows, order, names, "%", NARROW),
-        table,
-    )
+    alt = "For each country a dot a scenario on a scale of percent, with a bar over the range. The numbers are below."
+    data = Data("real_income_chart", title, _note(study), "%", grouped(rows, "scenario", "country"), "dots")
+    dots = of_data(data, table, alt)
     return (dots, _map(study))
 
 
@@ -220,17 +215,9 @@ def _trade(study: Study) -> Section:
             for n, found in (estimates[0], estimates[-1])
             for partner in partners
         ]
-        panels = [names[0], names[-1]]
-        charts.append(
-            Chart(
-                name,
-                title,
-                "Two panels of bars, one a partner, left for less and right for more, with a line over the range.",
-                bars_in_panels(rows, panels, "billion USD a year", WIDE),
-                bars_in_panels(rows, panels, "billion USD a year", NARROW),
-                table,
-            )
-        )
+        alt = "Two panels of bars, one a partner, left for less and right for more, with a line over the range."
+        data = Data(name, title, _note(study), "billion USD a year", grouped(rows, "panel"), "bars")
+        charts.append(of_data(data, table, alt))
     paragraph = (
         f"The {PARTNERS} partners whose trade moves most with {names[0]}. Trade between third countries moves too."
     )
@@ -253,23 +240,17 @@ def _sectors(study: Study) -> Section:
         lambda code: sector_name(code) if code in world.sectors else country_name(code),
     )
     rows: list[Row] = []
-    panels = []
     for side in study.sides:
         panel = f"{country_name(side)}, {names[0]}"
-        panels.append(panel)
         large = [s for u, s in enumerate(world.sectors) if world.output[world.country(side), u] >= LEAST_OUTPUT]
         by_size = {sector: outputs[0].at(side, sector).median for sector in large}
         ranked = sorted(by_size, key=by_size.__getitem__)
         for sector in [*ranked[-SECTORS:][::-1], *ranked[:SECTORS][::-1]]:
             rows.append({"panel": panel, "label": sector_name(sector), **_ends(outputs[0], side, sector)})
-    chart = Chart(
-        "output",
-        f"Sectors that gain and lose most, {names[0]}: {caption.lower()}",
-        "Two panels of bars, one a country: five sectors that gain most and five that lose most.",
-        bars_in_panels(rows, panels, "%", WIDE),
-        bars_in_panels(rows, panels, "%", NARROW),
-        table,
-    )
+    title = f"Sectors that gain and lose most, {names[0]}: {caption.lower()}"
+    alt = "Two panels of bars, one a country: five sectors that gain most and five that lose most."
+    data = Data("output", title, table.note, "%", grouped(rows, "panel"), "bars")
+    chart = of_data(data, table, alt)
     paragraph = (
         f"Sectors with output under {places(LEAST_OUTPUT / 1000, 0)} billion USD are in the table, not the chart."
     )

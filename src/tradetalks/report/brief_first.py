@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from tradetalks.actors import actor_name, adjective
+from tradetalks.answer import Chart as Data
 from tradetalks.answers.estimates import ENDS, printed
 from tradetalks.answers.sentences import extremes, in_sentence
 from tradetalks.digits import places, signed
@@ -17,7 +18,7 @@ from tradetalks.ledger.disputed import covers
 from tradetalks.ledger.scheduled import changes
 from tradetalks.number import Number
 from tradetalks.report.brief_parts import HORIZONS
-from tradetalks.report.charts import NARROW, WIDE, Chart, dots_with_ranges
+from tradetalks.report.charts import Chart, grouped, of_data
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 
@@ -283,10 +284,10 @@ def _open(study: Study, by_horizon: tuple[Comparison, ...]) -> str:
 
 
 def _chart(study: Study, by_horizon: tuple[Comparison, ...]) -> Chart:
-    names = [country_name(side) for side in study.sides]
     rows: list[Row] = []
     body = []
-    for side, name in zip(study.sides, names, strict=True):
+    for side in study.sides:
+        name = country_name(side)
         for horizon, found in zip(HORIZONS, by_horizon, strict=True):
             median, low, high = printed(_earned(found), _earned(found).at(side))
             rows.append({"country": name, "scenario": horizon, "value": median, "low": low, "high": high})
@@ -296,12 +297,6 @@ def _chart(study: Study, by_horizon: tuple[Comparison, ...]) -> Chart:
     columns = (Column("country"), Column("horizon"), *(Column(end, "%", 2) for end in ENDS))
     alt = "; ".join(f"{name}, {horizon}: {signed(median, 2)} %" for name, horizon, median, _, _ in body)
     note = f"“{scenario}” against {study.name(study.baseline)}. Range: {by_horizon[-1].range}."
-    return Chart(
-        "first_page",
-        title,
-        alt,
-        dots_with_ranges(rows, names, HORIZONS, "%", WIDE),
-        dots_with_ranges(rows, names, HORIZONS, "%", NARROW),
-        Table("first_page", title, columns, tuple(body), note),
-        "Dot: median; bar: range.",
-    )
+    table = Table("first_page", title, columns, tuple(body), note)
+    data = Data("first_page", title, note, "%", grouped(rows, "scenario", "country"), "dots")
+    return of_data(data, table, alt, "Dot: median; bar: range.")

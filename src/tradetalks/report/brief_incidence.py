@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradetalks.actors import adjective
+from tradetalks.answer import Chart as Data
 from tradetalks.answers.estimates import ENDS as HEADS
 from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import digits_for, signed
@@ -12,7 +13,7 @@ from tradetalks.incidence import households
 from tradetalks.incidence import places as spots
 from tradetalks.report import history_page
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import NARROW, WIDE, Chart, bars_in_panels
+from tradetalks.report.charts import Chart, grouped, of_data
 from tradetalks.report.maps import map_chart, tiles
 from tradetalks.table import Column, Table
 
@@ -110,15 +111,13 @@ def _deciles(costs: DecileCosts, name: str, note: str) -> Chart:
     body = tuple(
         (label, *(usd[end][h] for end in ENDS), *(share[end][h] for end in ENDS)) for h, label in enumerate(labels)
     )
-    return Chart(
-        "who_pays_chart",
-        title,
-        "A bar for each tenth of households by income, from lowest to highest, in percent of income, with a line "
-        "over the range. The numbers are below.",
-        bars_in_panels(rows, panels, "% of income", WIDE),
-        bars_in_panels(rows, panels, "% of income", NARROW),
-        Table("who_pays_chart", title, columns, body, f"{note} Income: personal income of 2023; basket: 2022."),
+    table = Table("who_pays_chart", title, columns, body, f"{note} Income: personal income of 2023; basket: 2022.")
+    alt = (
+        "A bar for each tenth of households by income, from lowest to highest, in percent of income, with a line over "
+        "the range. The numbers are below."
     )
+    data = Data("who_pays_chart", title, table.note, "% of income", grouped(rows, "panel"), "bars")
+    return of_data(data, table, alt)
 
 
 def _states(states: States, name: str, note: str) -> Chart:

@@ -12,8 +12,9 @@ from tradetalks.answers.words import terms_text
 from tradetalks.customs.list_duties import additional_duty_by_list
 from tradetalks.errors import DisputedTerms
 from tradetalks.ledger import disputes
+from tradetalks.render.chart_forms import NARROW, WIDE
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, timeline
+from tradetalks.report.charts import STATUS_COLOURS, Chart, timeline
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 

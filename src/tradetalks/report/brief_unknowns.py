@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.answer import Chart as Data
 from tradetalks.answers.estimates import printed_unit
 from tradetalks.answers.sensitivity import unknown_label
 from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import digits_for
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import NARROW, WIDE, Chart, tornado_in_panels
+from tradetalks.report.charts import grouped, of_data
 from tradetalks.runs.sensitivity import swings_of
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
@@ -33,14 +34,9 @@ def section(study: Study) -> Section:
     against = f"{name} against {study.name(study.baseline)}; horizon: {study.baseline.horizon}."
     table = swings_table(rows, against)
     panels = list(dict.fromkeys(str(row["panel"]) for row in rows))
-    chart = Chart(
-        "unknowns",
-        f"Which unknown matters most, {name}: {CAPTION[0].lower()}{CAPTION[1:]}",
-        "Two panels of bars, one a country, the unknown that moves its real income most above the others.",
-        tornado_in_panels(rows, panels, "%", WIDE),
-        tornado_in_panels(rows, panels, "%", NARROW),
-        table,
-    )
+    title = f"Which unknown matters most, {name}: {CAPTION[0].lower()}{CAPTION[1:]}"
+    alt = "Two panels of bars, one a country, the unknown that moves its real income most above the others."
+    chart = of_data(Data("unknowns", title, table.note, "%", grouped(rows, "panel"), "swings"), table, alt)
     widest = [next(row["label"] for row in rows if row["panel"] == panel) for panel in panels]
     sentence = "; ".join(
         f"for {in_sentence(side)} it is the {label}" for side, label in zip(study.sides, widest, strict=True)

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tradetalks.answer import Point, Series
 from tradetalks.digits import signed
-from tradetalks.plots import CONFIG, SCHEMA, VEGA_LITE, Spec
+from tradetalks.render.chart_forms import NARROW, WIDE, framed, spec
+from tradetalks.render.charts import png_of, svg_of
+from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.table import Table
+    from tradetalks.answer import Chart as Data
+    from tradetalks.plots import Spec
 
 Row = dict[str, str | float | None]
+ENDS = ("value", "low", "high")
 
-WIDE, NARROW = 860, 340
 LEGEND_WIDTH = 125  # of one class in the legend of a map
-FONT_SLACK = 36  # a browser's fonts may be wider than those that the converter measured
-SERIES_COLOURS = ("#b7410e", "#0072b2", "#00795c")
-TORNADO_COLOURS = ("#d55e00", "#56b4e9")  # at the 10th and the 90th percentile of the unknown, on every surface
-SERIES_SHAPES = ("circle", "square", "diamond")
 CLASS_BREAKS = (-1.0, -0.3, -0.1, -0.03, 0.03, 0.1, 0.3, 1.0)
 CLASS_COLOURS = ("#8c3a06", "#c9640f", "#f0a35c", "#fbd9b0", "#eeeeee", "#d3cfe6", "#a79cca", "#735ba3", "#46196f")
 STATUS_COLOURS = {
@@ -33,7 +32,6 @@ STATUS_COLOURS = {
     "suspended": "#bdbdbd",
     "disputed": "#cc79a7",
 }
-ZERO: Spec = {"mark": {"type": "rule", "color": "#555"}, "encoding": {"x": {"datum": 0}}}
 
 
 @dataclass(frozen=True)
@@ -74,148 +72,43 @@ def drawn(chart: Chart) -> Drawn:
 
 def draw_specs(wide: Spec, narrow: Spec) -> tuple[str, str, bytes]:
     """Two specifications as SVG, and the wide one as PNG at twice the size."""
-    import vl_convert
-
-    wide_svg, narrow_svg = (
-        vl_convert.vegalite_to_svg(json.dumps(spec), vl_version=VEGA_LITE) for spec in (wide, narrow)
-    )
-    return wide_svg, narrow_svg, vl_convert.svg_to_png(wide_svg, scale=2)
+    wide_svg = svg_of(wide)
+    return wide_svg, svg_of(narrow), png_of(wide_svg)
 
 
-def framed(body: Spec) -> Spec:
-    return {
-        "$schema": SCHEMA,
-        "config": CONFIG,
-        "padding": {"left": FONT_SLACK, "right": 12, "top": 4, "bottom": 4},
-        **body,
-    }
+def of_data(chart: Data, table: Table | None = None, alt: str = "", note: str = "") -> Chart:
+    """A chart of an answer on the page of a brief, which writes its title beside it.
+
+    table  the numbers behind it; those that are drawn where none is given
+    alt    what it shows, for those who do not see it; its title and series where nothing is said
+    note   below it
+    """
+    wide, narrow = (spec(chart, width) for width in (WIDE, NARROW))
+    return Chart(chart.name, chart.title, alt or chart.spoken, wide, narrow, table or _numbers(chart), note)
+
+
+def grouped(rows: Sequence[Row], series: str, label: str = "label") -> tuple[Series, ...]:
+    """Rows as the series of a chart, in their order.
+
+    rows           with the columns value, low and high
+    series, label  the columns that name a row's series and its point
+    """
+    points: dict[str, list[Point]] = {}
+    for row in rows:
+        value, low, high = (number if isinstance(number := row[end], float) else None for end in ENDS)
+        points.setdefault(str(row[series]), []).append(Point(str(row[label]), value, low, high))
+    return tuple(Series(name, tuple(found)) for name, found in points.items())
+
+
+def _numbers(chart: Data) -> Table:
+    across, up = chart.across or "label", chart.unit
+    columns = (Column("series"), Column(across), Column("value", up), Column("low", up), Column("high", up))
+    rows = tuple((series.name, *point) for series in chart.series for point in series.points)
+    return Table(chart.name, chart.title, columns, rows, chart.subtitle)
 
 
 def _top(width: int, body: Spec) -> Spec:
     return framed({"width": width, **body})
-
-
-def dots_with_ranges(rows: Sequence[Row], order: Sequence[str], series: Sequence[str], unit: str, width: int) -> Spec:
-    """One line a country, one dot a scenario, a bar over the 80 % range of the draws.
-
-    rows   country, scenario, value, low, high; in `unit`
-    """
-    colour, shape = _series(series, width)
-    plot = 690 if width == WIDE else 190
-    y = {
-        "field": "country",
-        "type": "nominal",
-        "sort": list(order),
-        "title": None,
-        "axis": {"ticks": False, "domain": False, "grid": True},
-    }
-    offset = {"field": "scenario", "sort": list(series)}
-    x = _amount(unit, width)
-    bars = {
-        "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.45},
-        "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y, "yOffset": offset, "color": colour},
-    }
-    dots = {
-        "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
-        "encoding": {"x": {**x, "field": "value"}, "y": y, "yOffset": offset, "color": colour, "shape": shape},
-    }
-    return _top(plot, {"data": {"values": list(rows)}, "height": {"step": 11}, "layer": [ZERO, bars, dots]})
-
-
-def _amount(unit: str, width: int) -> Spec:
-    return {"type": "quantitative", "title": unit, "axis": {"tickCount": 8 if width == WIDE else 4}}
-
-
-def _series(names: Sequence[str], width: int) -> tuple[Spec, Spec]:
-    """Colour and shape of the scenarios, with one legend for both."""
-    legend = {"direction": "horizontal" if width == WIDE else "vertical", "symbolOpacity": 1, "symbolSize": 70}
-    colours, shapes = list(SERIES_COLOURS[: len(names)]), list(SERIES_SHAPES[: len(names)])
-    base = {"field": "scenario", "type": "nominal", "title": None, "legend": legend}
-    return (
-        {**base, "scale": {"domain": list(names), "range": colours}},
-        {**base, "scale": {"domain": list(names), "range": shapes}},
-    )
-
-
-def bars_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width: int) -> Spec:
-    """Bars of change on one scale, one panel below the other, with the range as a thin line.
-
-    rows   panel, label, value, low, high; in `unit`, in the order in which they are drawn
-    """
-    plot = 580 if width == WIDE else 165
-    x = _amount(unit, width)
-    sign = {"condition": {"test": "datum.value < 0", "value": "#c9640f"}, "value": "#735ba3"}
-    parts = []
-    for panel in panels:
-        inside = [row for row in rows if row["panel"] == panel]
-        y = {
-            "field": "label",
-            "type": "nominal",
-            "title": None,
-            "sort": [row["label"] for row in inside],
-            "axis": {
-                "ticks": False,
-                "domain": False,
-                "labelLimit": 240 if width == WIDE else 130,
-                "labelFontSize": 12 if width == WIDE else 10.5,
-            },
-        }
-        bars = {
-            "mark": {"type": "bar", "height": 12},
-            "encoding": {"x": {**x, "field": "value"}, "y": y, "color": sign},
-        }
-        ranges = {
-            "mark": {"type": "rule", "color": "#222"},
-            "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y},
-        }
-        parts.append(
-            {
-                "title": panel,
-                "width": plot,
-                "height": {"step": 19},
-                "data": {"values": inside},
-                "layer": [bars, ZERO, ranges],
-            }
-        )
-    return framed({"vconcat": parts, "spacing": 18, "resolve": {"scale": {"x": "shared"}}})
-
-
-def tornado_in_panels(rows: Sequence[Row], panels: Sequence[str], unit: str, width: int) -> Spec:
-    """One panel a country: a bar from the number at an unknown's 10th to that at its 90th percentile, widest first.
-
-    rows   panel, label, value, low, high; in `unit`, in the order in which they are drawn
-    """
-    plot = 560 if width == WIDE else 150
-    x = {**_amount(unit, width), "scale": {"zero": False}, "axis": {"tickCount": 6 if width == WIDE else 3}}
-    ends = {"domain": ["at its 10th percentile", "at its 90th percentile"], "range": list(TORNADO_COLOURS)}
-    colour = {"scale": ends, "title": None, "legend": {"orient": "top", "columns": 2 if width == WIDE else 1}}
-    parts = []
-    for panel in panels:
-        inside = [row for row in rows if row["panel"] == panel]
-        label = {"labelLimit": 260 if width == WIDE else 145, "ticks": False, "domain": False}
-        y = {
-            "field": "label",
-            "type": "nominal",
-            "title": None,
-            "sort": [row["label"] for row in inside],
-            "axis": label,
-        }
-        bars = [
-            {
-                "mark": {"type": "bar", "height": 11},
-                "encoding": {
-                    "x": {**x, "field": "value"},
-                    "x2": {"field": end},
-                    "y": y,
-                    "color": {**colour, "datum": name},
-                },
-            }
-            for end, name in zip(("low", "high"), ends["domain"], strict=True)
-        ]
-        centre = {"mark": {"type": "tick", "color": "#222"}, "encoding": {"x": {**x, "field": "value"}, "y": y}}
-        layer = {"width": plot, "height": {"step": 19}, "data": {"values": inside}, "layer": [*bars, centre]}
-        parts.append({"title": panel, **layer})
-    return framed({"vconcat": parts, "spacing": 18})
 
 
 def tile_map(rows: Sequence[Row], legend: str, width: int) -> Spec:

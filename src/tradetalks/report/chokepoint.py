@@ -12,8 +12,8 @@ from tradetalks.chains.results import ChainResult, band, income_lost_rate, lever
 from tradetalks.chokepoint import find
 from tradetalks.chokepoint.simulation import first_day
 from tradetalks.defaults import CHAIN_USERS
-from tradetalks.plots import CONFIG
-from tradetalks.report.charts import NARROW, SERIES_COLOURS, WIDE, Chart, draw
+from tradetalks.render.chart_forms import NARROW, SERIES_COLOURS, WIDE, framed
+from tradetalks.report.charts import Chart, draw
 from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
@@ -373,14 +373,11 @@ def band_chart(rows: Sequence[Document], unit: str, width: int) -> Spec:
         "encoding": {"x": x, "y": {**y, "field": "median"}},
     }
     values = [{key: row[key] for key in ("line", "month", "low", "high", "median")} for row in rows]
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "config": CONFIG,
-        "data": {"values": values},
-        "columns": columns,
-        "facet": {"field": "line", "type": "nominal", "title": None},
-        "spec": {"width": (width - 120) // columns - 40, "height": 260 if columns == 1 else 130, "layer": [area, line]},
-    }
+    size = {"width": (width - 120) // columns - 40, "height": 260 if columns == 1 else 130}
+    facet = {"field": "line", "type": "nominal", "title": None}
+    return framed(
+        {"data": {"values": values}, "columns": columns, "facet": facet, "spec": {**size, "layer": [area, line]}}
+    )
 
 
 def chain_page(document: Document, stage: str) -> str:

@@ -8,7 +8,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from tradetalks.digits import signed
-from tradetalks.report.charts import NARROW, WIDE, Chart, tile_map
+from tradetalks.render.chart_forms import NARROW, WIDE
+from tradetalks.report.charts import Chart, tile_map
 from tradetalks.table import Table
 
 if TYPE_CHECKING:

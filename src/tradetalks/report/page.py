@@ -122,7 +122,14 @@ def _print(column: Column, cells: Sequence[Cell]) -> Printed:
     if first is None or isinstance(first, str):
         text = first or ""
         return Printed(_host(text), link=text) if text.startswith(("https://", "http://")) else Printed(text)
+    if isinstance(first, tuple):
+        return _ranged(column, *first[:3])
     if len(cells) == 1:
         return Printed(places(first, column.digits), True)
-    low, high = (float(cell) for cell in cells[1:] if cell is not None and not isinstance(cell, str))
-    return Printed(signed(first, column.digits), True, f"{signed(low, column.digits)} to {signed(high, column.digits)}")
+    low, high = (float(cell) for cell in cells[1:] if isinstance(cell, int | float))
+    return _ranged(column, first, low, high)
+
+
+def _ranged(column: Column, middle: float, low: float, high: float) -> Printed:
+    middle_text, *ends = (signed(number, column.digits) for number in (middle, low, high))
+    return Printed(middle_text, True, " to ".join(ends))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tradetalks.defaults import PLAYERS
-from tradetalks.report.charts import NARROW, TORNADO_COLOURS, WIDE, tile_map
+from tradetalks.render.chart_forms import NARROW, TORNADO_COLOURS, WIDE
+from tradetalks.report.charts import tile_map
 from tradetalks.web.answers import tiles_at_zero
 
 Spec = dict[str, Any]

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from tradetalks.defaults import IMPORTER
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import scenario_names
+from tradetalks.render.chart_forms import NARROW, WIDE
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import NARROW, WIDE, Chart
+from tradetalks.report.charts import Chart
 from tradetalks.table import Column, Table
 from tradetalks.web.asked import Count, Number, Optional
 from tradetalks.web.charts import band

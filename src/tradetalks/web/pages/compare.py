@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from tradetalks.answer import Chart as Data
 from tradetalks.answers.estimates import estimate_table, printed
 from tradetalks.answers.words import terms_text
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Clocks, Ledger, diff
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import NARROW, WIDE, Chart, Row, dots_with_ranges
+from tradetalks.report.charts import Row, grouped, of_data
 from tradetalks.table import Column, Table
 from tradetalks.web import answers, books
 from tradetalks.web.pages.table import changed_text
@@ -72,10 +73,9 @@ def _effects(names: list[str], found: list[Comparison], changed: list[str]) -> S
                 for each, one in estimates
                 for c in countries
             ]
-            order = [country_name(c) for c in countries]
-            wide, narrow = (dots_with_ranges(rows, order, names[1:], "%", width) for width in (WIDE, NARROW))
+            data = Data("compare", caption + ", %", note, "%", grouped(rows, "scenario", "country"), "dots")
             alt = "One line a country, one dot a scenario with a bar over the range."
-            charts.append(Chart("compare", caption + ", %", alt, wide, narrow, table))
+            charts.append(of_data(data, table, alt))
     return Section("effects", "What each does", tuple(changed), tuple(tables), tuple(charts))
 
 

@@ -14,8 +14,9 @@ from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import percent
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Ledger, scenario_names
+from tradetalks.render.chart_forms import NARROW
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import NARROW, Chart
+from tradetalks.report.charts import Chart
 from tradetalks.table import Column, Table
 from tradetalks.web import answers, books
 from tradetalks.web.bargain import BEFORE
@@ -161,7 +162,7 @@ def _concessions(threat: str, horizon: str) -> Section:
 
 def _asked(taker: str, giver: str, given: tuple[Concession, ...], ledger: Ledger, threat: str) -> Table:
     """What one side can ask for, which is what the other can offer; cheapest for what it is worth first."""
-    from tradetalks.report.games import LEAST, spread
+    from tradetalks.answers.over_sets import LEAST, spread
     from tradetalks.talks.stances import over_sets
 
     asks, gives = in_sentence(taker), in_sentence(giver)
@@ -183,9 +184,9 @@ def _asked(taker: str, giver: str, given: tuple[Concession, ...], ledger: Ledger
 
 
 def _promises(threat: str, horizon: str) -> Section:
+    from tradetalks.answers.credibility import labels_of, region_map, terms_text
     from tradetalks.games.promises import MEANING
-    from tradetalks.report.games import labels_of, terms_text
-    from tradetalks.report.games_charts import region_map
+    from tradetalks.report.charts import of_data
     from tradetalks.talks.credibility import holds
 
     found = holds(ARRANGEMENT, threat=threat, horizon=horizon)
@@ -196,11 +197,11 @@ def _promises(threat: str, horizon: str) -> Section:
     table = Table("promises", found.arrangement.title, columns, rows, note)
     weighed = labels_of([word for word in words if not word.without_effect])
     told = tuple(f"{label}: {MEANING[label]}." for label in MEANING if label in weighed)
-    return Section("promises", "Which promises hold", told, (table,), (region_map(found),))
+    return Section("promises", "Which promises hold", told, (table,), (of_data(region_map(found)),))
 
 
 def _promise(word: Word) -> tuple[str, str, str]:
-    from tradetalks.report.games import patience_text
+    from tradetalks.answers.credibility import patience_text
 
     if word.without_effect:
         return "", "", word.without_effect

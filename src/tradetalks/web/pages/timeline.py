@@ -15,9 +15,10 @@ from tradetalks.answers.words import source_text, terms_text
 from tradetalks.errors import DisputedTerms, TradetalksError
 from tradetalks.ledger import Ledger, disputes
 from tradetalks.render.cells import for_people
+from tradetalks.render.chart_forms import NARROW, WIDE
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.brief_plan import BriefPlan
-from tradetalks.report.charts import NARROW, STATUS_COLOURS, WIDE, Chart, Row, timeline
+from tradetalks.report.charts import STATUS_COLOURS, Chart, Row, timeline
 from tradetalks.table import Column, Table
 from tradetalks.web import books
 from tradetalks.web.asked import Day, Optional
