@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradetalks.border.enactment import BENCHMARK_DAY, enact
-from tradetalks.border.ground import product_share
+from tradetalks.border.enactment import BENCHMARK_DAY, IN_BENCHMARK, OTHER_WORLD, enact
+from tradetalks.border.ground import WorldGround, product_share
 from tradetalks.border.us_imports import ledger_origins, us_sources
 from tradetalks.customs.goods import by_sector, class_sectors, us_import_classes
 from tradetalks.customs.stack import additional_duty, stack
@@ -134,16 +134,39 @@ def test_ends_of_the_ranges_order_the_trade_costs_and_leave_tariffs(ledger, worl
     assert (low.policy.trade_cost_hat < high.policy.trade_cost_hat).any()
 
 
-def test_every_measure_in_force_has_a_part_or_a_reason_or_is_in_the_benchmark(ledger, world):
-    on = dt.date(2025, 10, 26)
-    enacted = enact(ledger, world, on=on, as_of=KNOWN)
-    before = {measure.id: state.terms for measure, state in ledger.in_force(on=BENCHMARK_DAY, as_of=KNOWN)}
-    now = {measure.id: state.terms for measure, state in ledger.in_force(on=on, as_of=KNOWN)}
-    changed = {key for key, terms in now.items() if before.get(key) != terms}
-    assert len(changed) > 30
-    assert changed - set(enacted.parts) - set(enacted.unused) == set()
+@pytest.mark.parametrize("on", [dt.date(2025, 10, 26), dt.date(2026, 1, 20), dt.date(2026, 10, 5)])
+def test_every_measure_in_force_has_a_part_or_a_reason(ledger, world, on):
+    enacted = enact(ledger, world, on=on, as_of=ledger.coverage.complete_to)
+    now = {measure.id for measure, _ in ledger.in_force(on=on, as_of=ledger.coverage.complete_to)}
+    assert len(now) > 50
+    assert now - set(enacted.parts) - set(enacted.unused) == set()
     assert all(reason for reason in enacted.unused.values())
     assert not set(enacted.parts) & set(enacted.unused)
+
+
+def test_bans_of_russia_are_in_the_benchmark_and_come_off_it(ledger, world):
+    """In force since 2022 and 2024; before, their goods came: US imports of Russian fuels were 17.5 billion USD in 2021."""
+    on = enact(ledger, world, on=dt.date(2026, 10, 5), as_of=ledger.coverage.complete_to)
+    for name in ("energy", "fish-alcohol", "diamonds"):
+        assert on.unused[f"USA/ban-russia-{name}"] == IN_BENCHMARK
+    assert "facts of the goods" in on.unused["USA/ban-russia-metals"]
+    assert on.unused["USA/ban-cuba"] == OTHER_WORLD
+    before = enact(ledger, world, on=dt.date(2021, 10, 5), as_of=ledger.coverage.complete_to)
+    cost = before.parts["USA/ban-russia-energy"].log_trade_cost
+    assert cost[world.country("RUS"), world.country("USA"), world.sector("refined_fuels")] < 0.0
+    assert np.count_nonzero(cost.sum(axis=2)) == 1
+
+
+def test_bans_of_september_2026_take_canadas_goods_by_their_share(ledger, world):
+    """US imports from Canada in 2024 (Census): beverages on the list 836, dairy 31, motorcycles 125 million USD."""
+    parts = enact(ledger, world, on=dt.date(2026, 10, 5), as_of=ledger.coverage.complete_to).parts
+    lane = world.country("CAN"), world.country("USA")
+    for name, sector in (("alcohol", "food"), ("dairy", "food"), ("motor-vehicles", "transport_equipment")):
+        cost = parts[f"USA/ban-canada-{name}"].log_trade_cost[lane]
+        assert cost[world.sector(sector)] > 0.0
+    share = WorldGround(world).share_anywhere(ledger["USA/ban-canada-motor-vehicles"])
+    vehicles = 68.7e9  # vehicles, aircraft and their engines from Canada in 2024 (Census)
+    assert share[lane[0], world.sector("transport_equipment")] == pytest.approx(125e6 / vehicles, rel=0.05)
 
 
 def test_an_unused_measure_says_why(ledger, world):

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 OTHER_WORLD = "none of its flows is in the world table"
 BENCHMARK_DAY = date(2025, 1, 1)
+IN_BENCHMARK = "it was in force in January 2025 as on the day: the trade of the benchmark already holds it"
+CHARGES_NOTHING = "it charges nothing of its own: its rate is zero, or it frees goods that others charge"
 NODES = (0.0, 0.25, 0.5, 0.75, 1.0)  # places at which a chain is run; between them its caps are interpolated
 
 
@@ -106,9 +108,18 @@ def enact(
         part = parts.get(key, Part())
         parts[key] = replace(part, tariff=tariff if part.tariff is None else tariff + part.tariff)
     parts = dict(sorted(parts.items()))
+    unused |= {key: why for key, why in _idle(now, before).items() if key not in parts and key not in unused}
     beyond = ledger.beyond(on)
     notes = (*([beyond] if beyond else []), *notes_for(now, unused))
     return Enacted(policy_of(world, parts), parts, notes, unused, effects, beyond)
+
+
+def _idle(now: Sequence[InForce], before: Sequence[InForce]) -> dict[str, str]:
+    """measure id -> why a measure in force that has products in trade still moves nothing against the benchmark."""
+    held = {measure.id: state.terms for measure, state in before}
+    return {
+        measure.id: IN_BENCHMARK if held.get(measure.id) == state.terms else CHARGES_NOTHING for measure, state in now
+    }
 
 
 def effects_of(in_force: Sequence[InForce], world: World, unused: Mapping[str, str]) -> tuple[Effect, ...]:

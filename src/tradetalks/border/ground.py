@@ -101,6 +101,8 @@ class WorldGround:
 
     def why_no_share_anywhere(self, measure: Scoped) -> str | None:
         """Why no share of the measure's products in trade is known; None where one is."""
+        if measure.imposed_by in US_IMPORTS and never_counted(measure.scope.products):
+            return "it hangs on facts of the goods that no trade statistics hold"
         try:
             self.share_anywhere(measure)
         except UnknownName as error:

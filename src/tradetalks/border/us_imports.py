@@ -10,14 +10,16 @@ import numpy as np
 
 from tradetalks.customs.goods import ALL, by_sector, class_sectors, import_weights, us_import_classes
 from tradetalks.customs.importers import SCHEDULED
+from tradetalks.customs.lists import said_days
 from tradetalks.customs.stack import covered_share
+from tradetalks.dates import parse_date
 from tradetalks.places import EU, REST_OF_EU, REST_OF_WORLD
 
 if TYPE_CHECKING:
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
-ANY_DAY = date(2025, 1, 1)  # lists of HS codes have no dates
+ANY_DAY = date(2025, 1, 1)
 
 
 def us_sources(origin: str, world: World) -> list[tuple[str, str, Array]]:
@@ -33,7 +35,10 @@ def us_sources(origin: str, world: World) -> list[tuple[str, str, Array]]:
 
 
 def us_product_shares(products: tuple[str, ...], world: World) -> Array:
-    """[o s] share of HS products in US imports of each sector from each origin; raises UnknownName."""
+    """[o s] share of HS products in US imports of each sector from each origin, lists as after their last change.
+
+    raises  UnknownName
+    """
     return _us_product_shares(products, world.countries, world.sectors)
 
 
@@ -41,15 +46,21 @@ def us_product_shares(products: tuple[str, ...], world: World) -> Array:
 def _us_product_shares(products: tuple[str, ...], countries: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
     classes = us_import_classes()
     sector = class_sectors(classes, sectors)
-    shares = np.zeros((len(countries), len(sectors)))
+    shares, day = np.zeros((len(countries), len(sectors))), _settled(products)
     for o, origin in enumerate(countries):
         parts = _parts(origin, countries, classes.partners)
         weights = import_weights(classes, tuple(partner for partner, _ in parts), sectors)
         for p, (partner, _) in enumerate(parts):
-            covered = weights[p] * covered_share(products, classes.goods(partner, ANY_DAY, ANY_DAY))
+            covered = weights[p] * covered_share(products, classes.goods(partner, day, day))
             shares[o] += by_sector(covered, sector, len(sectors))
     shares.flags.writeable = False
     return shares
+
+
+def _settled(products: tuple[str, ...]) -> date:
+    """The day on which the lists among some products changed last; HS codes have no days."""
+    named = {product.removeprefix("list:") for product in products if product.startswith("list:")}
+    return max((parse_date(day) for name, day in said_days() if name in named), default=ANY_DAY)
 
 
 def ledger_place(country: str) -> str:
