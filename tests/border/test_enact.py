@@ -145,7 +145,7 @@ def test_every_measure_in_force_has_a_part_or_a_reason(ledger, world, on):
 
 
 def test_bans_of_russia_are_in_the_benchmark_and_come_off_it(ledger, world):
-    """In force since 2022 and 2024; before, their goods came: US imports of Russian fuels were 17.5 billion USD in 2021."""
+    """In force since 2022 and 2024; on a day before them their goods come."""
     on = enact(ledger, world, on=dt.date(2026, 10, 5), as_of=ledger.coverage.complete_to)
     for name in ("energy", "fish-alcohol", "diamonds"):
         assert on.unused[f"USA/ban-russia-{name}"] == IN_BENCHMARK
