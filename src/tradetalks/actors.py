@@ -16,6 +16,18 @@ OFFICES = {
     "mofcom": "Ministry of Commerce",
     "sctc": "State Council Tariff Commission",
     "president": "President",
+    "cabinet": "Cabinet",
+    "cbp": "Customs and Border Protection",
+    "cbsa": "Border Services Agency",
+    "commerce": "Department of Commerce",
+    "commission": "Commission",
+    "finance": "Department of Finance",
+    "foreign_ministry": "Foreign Ministry",
+    "gacc": "General Administration of Customs",
+    "supreme_court": "Supreme Court",
+    "transport": "Ministry of Transport",
+    "usda": "Department of Agriculture",
+    "usitc": "International Trade Commission",
     "vice_premier": "Vice Premier",
 }
 NAMED_AS = files("tradetalks").joinpath("data/reader/countries.yaml")

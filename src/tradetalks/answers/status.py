@@ -9,6 +9,7 @@ from tradetalks.answer import Answer
 from tradetalks.answers.records import accounts_table, events_table, points_table
 from tradetalks.answers.words import known_sentences, made_of, source_text, terms_text
 from tradetalks.errors import DisputedTerms
+from tradetalks.ledger.status import known_events
 from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
     from tradetalks.table import Cell
 
 
+ENDING = {"suspend": "the suspension", "extend": "the extension", "amend": "the change"}
+
+
 def status_answer(measure: Measure, found: State, clocks: Clocks, ledger: Ledger) -> Answer:
     """A measure on a day: the verdict, what is said beside the law, its days and terms, the events that decide."""
+    ended = _ended(measure, found, clocks)
     tables = [
         states_table([(measure, found)], brief=False),
-        events_table(found.because, "because", "Because of", ledger),
+        events_table((*found.because, *ended), "because", "Because of", ledger),
     ]
     if found.disputes:
         tables.append(accounts_table(found.disputes, ledger))
@@ -35,6 +40,7 @@ def status_answer(measure: Measure, found: State, clocks: Clocks, ledger: Ledger
         (
             *known_sentences(ledger, clocks),
             status_sentence(measure, found, clocks, ledger),
+            *(_end_sentence(event, found, ledger) for event in ended),
             *ledger.said_sentences([measure.id], clocks.as_of),
         ),
         tuple(tables),
@@ -93,6 +99,26 @@ def status_sentence(measure: Measure, found: State, clocks: Clocks, ledger: Ledg
         end = f"until {found.scheduled_end}" if found.scheduled_end else "with no end known"
         return f"{head} since {found.since}, {end}, {by}; a suspension lapses by itself."
     return f"{head} since {found.since}, {by}."
+
+
+def _ended(measure: Measure, found: State, clocks: Clocks) -> list[Event]:
+    """The acts whose own end brought this state: a suspension that lapsed, a term that ran out."""
+    return [
+        event
+        for event in known_events(measure, clocks.as_of)
+        if found.since is not None
+        and event not in found.because
+        and found.since in (event.until, *(claim.until for claim in event.claims))
+    ]
+
+
+def _end_sentence(event: Event, found: State, ledger: Ledger) -> str:
+    """`As the law is written, the suspension of 2025-11-07 ends on 2026-11-10 by itself: ...`"""
+    quote = next((f", “{claim.quote}”" for claim in event.claims if claim.quote), "")
+    return (
+        f"As the law is written, {ENDING.get(event.event, 'the act')} of {event.date} ends on {found.since} by itself: "
+        f"{_who(event, ledger)}{quote}."
+    )
 
 
 def states_table(rows: Sequence[tuple[Measure, State | DisputedTerms]], *, brief: bool) -> Table:
