@@ -10,6 +10,7 @@ from build.__main__ import app as builders
 from tradetalks.cli.world import app
 from tradetalks.errors import BadInput, MissingFacts, UnbalancedWorld, UnknownName
 from tradetalks.world import World
+from tradetalks.world.summary import economy, tariff_sources
 from tradetalks.world.table import SHIPPED
 
 
@@ -24,11 +25,20 @@ def build(*words):
 def test_show_prints_and_its_twin_says_the_same():
     text = run("show", "USA")
     assert text.exit_code == 0
-    facts = json.loads(run("show", "USA", "--json").stdout)
-    assert facts["name"] == "United States"
+    facts = economy(World.load(), "USA", tariff_sources())
+    plain = json.loads(run("show", "USA", "--json").stdout)
+    tables = {name: table["rows"] for name, table in plain["tables"].items()}
+    assert plain["title"] == "United States (USA), million USD of 2022"
+    assert dict(tables["sizes"])["income"] == facts["income"]
     assert f"{facts['income']:,.0f}" in text.stdout
-    assert facts["imports_from"][0]["country"] in text.stdout
-    codes = {code for side in ("levied", "faced") for row in facts[f"tariffs_{side}"] for code in row["from"]}
+    for name in ("exports_to", "imports_from"):
+        assert [row[1:] for row in tables[name]] == [[row["country"], row["value"]] for row in facts[name]]
+    for name in ("tariffs_levied", "tariffs_faced"):
+        assert [(row[1], row[2] / 100.0, row[3]) for row in tables[name]] == [
+            (row["country"], pytest.approx(row["tariff"]), row["goods"]) for row in facts[name]
+        ]
+    assert plain["made_of"]["table"] == facts["source"]
+    codes = {code for side in ("levied", "faced") for row in tables[f"tariffs_{side}"] for code in row[4].split(", ")}
     assert set(facts["tariffs_from"]) == codes
     assert all(words in text.stdout for words in facts["tariffs_from"].values())
     assert facts["balance"] == pytest.approx(-950_000, rel=0.05)
