@@ -107,7 +107,7 @@ def test() -> None:
     if sys.argv[2:3] == ["fast"]:
         chosen = ["tests/test_structure.py", "tests/test_vocabulary.py", *nearest_tests(changed_files())]
         left_out = "not browser and not shared and not slow"
-        run("python", "-m", "pytest", "-n", "auto", "-x", "-m", left_out, "--within=40", "--benchmark-disable", *chosen)
+        run("python", "-m", "pytest", "-n", "auto", "-x", "-m", left_out, "--within=30", "--benchmark-disable", *chosen)
         return
     run("python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", "--benchmark-disable", *sys.argv[2:])
 

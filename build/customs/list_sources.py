@@ -17,7 +17,7 @@ BASKETS_338 = (("alcohol", "alcohol", "11046"), ("dairy", "dairy", "11047"), ("m
 
 @dataclass(frozen=True)
 class Member:
-    """A tariff line or heading that stands on a list from `since` (first day) to `until` (first day no longer)."""
+    """A tariff line or heading that stands on a list from `since` (first day) to `until` (first day after the last)."""
 
     name: str
     prefix: str
@@ -30,7 +30,7 @@ class Source:
     """One list in one file.
 
     column  holds the codes
-    until   names the column of the first day no longer, of a file that takes members off the list
+    until   names the column of the first day after the last, of a file that takes members off the list
     since   names the column of the first day; `starts` gives it where there is none, or where the file has another day
             than the law: trackers count back-dated lists from the day of publication
     where   column -> value that a row must have

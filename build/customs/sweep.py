@@ -120,7 +120,7 @@ def _cell(book: Book, prices: list[Price], goods: list[Placed]) -> Cell:
 
 
 def digest_text(found: dict[tuple[str, str], dict[str, Cell]]) -> str:
-    """The digest as CSV: a row a chapter and origin, a column a day."""
+    """The digest as CSV: one row per chapter and origin, one column per day."""
     text = io.StringIO()
     write = csv.writer(text, lineterminator="\n").writerow
     write(["chapter", "origin", *DAYS])

@@ -1,6 +1,6 @@
 """Imports of 2017 by class and partner, for averages of the years before 2021; run by `python3 x.py build customs`.
 
-Lines of 2017 are not at hand. The lines of 2024 are scaled so that each chapter's sum by partner is that of 2017
+Lines of 2017 are not available. The lines of 2024 are scaled so that each chapter's sum by partner is that of 2017
 (Census Bureau), and those from China so that each Section 301 list has the trade that USTR's notices give it as well:
 34, 16, 200 and 120 billion USD for lists 1, 2, 3 and 4A. Within them the composition stays that of 2024.
 """

@@ -70,8 +70,8 @@ def benchmark_tariffs(folder: Path, trade: Array) -> tuple[Array, Codes, Rates]:
 def mfn_rates(folder: Path, trade: Array, highest: Array, parties: tuple[str, ...]) -> Rates:
     """Each importer's highest rates of 2021 [party s], food capped, at the level of its WTO average.
 
-    The average is weighted with all its imports where the WTO gives a weighted one, else the plain mean of sectors. The
-    rest of the world takes the plain mean of the importers that are not rich: nothing is stored of its tariffs.
+    The average is weighted with all its imports where the WTO gives a weighted one; otherwise it is the plain mean of
+    sectors. The rest of the world takes the plain mean of the importers that are not rich: its tariffs are not stored.
     """
     known = importers.averages(folder)
     n = len(COUNTRIES)
@@ -187,7 +187,7 @@ def _us_row(partner: str) -> int:
 
 
 def _levy_china(folder: Path, tariff: Array, source: Codes) -> None:
-    """China on the US: its rates on US goods of June 2019, but for sectors bought under exclusions."""
+    """China on the US: its rates on US goods of June 2019, except for sectors bought under exclusions."""
     usa, china = COUNTRIES.index("USA"), COUNTRIES.index("CHN")
     on_us, on_others = bown.read(folder)
     excluded = np.isin(SECTORS, EXCLUDED_SECTORS)

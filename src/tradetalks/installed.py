@@ -1,7 +1,8 @@
-"""Which folder of law data is read: that of the pack installed last, else the one that ships with the package.
+"""Which folder of law data is read: that of the pack installed last, otherwise the one that ships with the package.
 
-Installed packs lie below `$TRADETALKS_DATA`, else `$XDG_DATA_HOME/tradetalks`, else `~/.local/share/tradetalks`: one
-folder each, and `use.json` with their order. `feeds.packs` installs; this module only finds.
+Installed packs lie below `$TRADETALKS_DATA`; without it, below `$XDG_DATA_HOME/tradetalks` or, without that too, below
+`~/.local/share/tradetalks`. There is one folder for each, and `use.json` has their order. `feeds.packs` installs; this
+module only finds.
 """
 
 from __future__ import annotations

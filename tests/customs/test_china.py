@@ -100,7 +100,7 @@ def test_a_rate_is_asked_about_after_the_day_for_which_it_was_read():
     ("product", "on", "error", "says"),
     [
         ("8542.31.19", "2025-11-10", MissingFacts, "CHN/reciprocal-usa"),
-        (SOYBEANS, "2017-12-31", MissingFacts, "not at hand for 2017-12-31"),
+        (SOYBEANS, "2017-12-31", MissingFacts, "not available for 2017-12-31"),
         ("1201.90", "2025-11-10", BadInput, "eight digits or ten"),
         ("1201.9O.19", "2025-11-10", BadInput, "not an HS code"),
     ],

@@ -112,7 +112,7 @@ def test_ends_of_a_divided_line_name_the_ten_digits():
     ("row", "stated", "told"),
     [
         (("6109.10.00.12", "VNM", "USA", "2026-12-01"), {"facts": {"us-content": "0.4"}}, "us-content"),
-        (("6109.10.00.12", "VNM", "USA", "2026-12-01"), {"facts": {"patented": "no"}}, "hang on it"),
+        (("6109.10.00.12", "VNM", "USA", "2026-12-01"), {"facts": {"patented": "no"}}, "depend on it"),
         (PATENT, {"claims": ("9903.03.05",)}, "9903.04.67"),
         (PATENT, {"claims": ("9903.04.67",), "facts": {"patented": "yes"}}, "contradicts"),
     ],

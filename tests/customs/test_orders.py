@@ -116,7 +116,7 @@ def test_a_book_into_china_is_priced_as_its_lines_are_and_says_what_is_not_at_ha
     ]
     bad = {
         "8473.30.90,USA,CHN,2025-11-10,1000,": "--china-lines",
-        "1201.90.19,USA,CHN,2017-12-31,1000,": "not at hand for 2017-12-31",
+        "1201.90.19,USA,CHN,2017-12-31,1000,": "not available for 2017-12-31",
         "1201.90,USA,CHN,2025-11-10,1000,": "eight digits or ten",
     }
     report, rows = priced(tmp_path, [*map(",".join, good), *bad], header)

@@ -91,7 +91,7 @@ def terms_text(found: Holding) -> str:
         f"Deal: {found.deal}; threat, and what follows a breach: {found.threat}. A breach is answered after "
         f"{terms.lag:g} years; steps of delivery: {terms.steps}. Renewed with probability {terms.renewal:.2g} a year; "
         f"of earlier truces {rate.hits} of {rate.n} held a year (95 % interval {rate.low:.2f} to {rate.high:.2f}): a "
-        "count, no forecast. Patience: what a payoff a year later counts."
+        "count, no forecast. Patience: how much a payoff one year later counts."
     )
 
 
@@ -238,7 +238,7 @@ def region_map(found: Holding) -> Chart:
             f"interval {rate.low:.2f} to {rate.high:.2f}). {bands}."
         ),
         unit="probability of renewal a year",
-        across="patience: what a payoff a year later counts",
+        across="patience: how much a payoff one year later counts",
         series=tuple(Series(each, tuple(point for who, point in cells if who == each)) for each in present),
         form="cells",
     )

@@ -40,6 +40,6 @@ def licence_answer(found: Licence, ledger: Ledger) -> Answer:
         f"{lane}, on {found.on}, as known on {found.as_of}",
         (*filter(None, (found.beyond,)), f"Export licence: {found.answer}{depends}.", *found.said),
         tuple(tables),
-        (f"Looked at: the export controls of {held}. Those of other countries and sanctions are not at hand.",),
+        (f"Looked at: the export controls of {held}. Those of other countries, and sanctions, are not in the ledger.",),
         {"on": str(found.on), "as_of": str(found.as_of), "ledger": ledger.digest, "version": __version__},
     )

@@ -82,7 +82,7 @@ def touched(measure: Measure, orders: Sequence[Order], on: Date, as_of: Date) ->
 
 
 def _value(cells: Mapping[str, object], intake: Intake) -> float | None:
-    """USD; None for an amount, a currency or a day that cannot be read: what an act touches does not hang on it."""
+    """USD; None for an amount, a currency or a day that cannot be read: what an act covers does not depend on it."""
     try:
         return intake.value(cells["value"], cells["currency"], cells["terms"], intake.day(cells["on"]))
     except TradetalksError:

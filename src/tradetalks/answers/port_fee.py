@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def port_fee_answer(found: PortFee | None, ledger: Ledger) -> Answer:
     """The fee with its basis and law; None is a ship that no fee names."""
     if found is None:
-        return Answer("Port fee", ("No port fee at hand names this ship.",), made_of=made_of(ledger))
+        return Answer("Port fee", ("No port fee in the ledger names this ship.",), made_of=made_of(ledger))
     said = [found.beyond] if found.beyond else []
     said.append(
         f"{found.amount:,.2f} {found.currency}: {found.basis}"

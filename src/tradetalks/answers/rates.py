@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def rates_answer(found: Rates, ledger: Ledger, *, daily: bool = False) -> Answer:
-    """One row a change, or one a day, and what the three rates are."""
+    """One row per change, or one per day, and what the three rates are."""
     last = found.until - timedelta(days=1)
     beyond = ledger.beyond(last)
     tables = [_days(found)] if daily else [_changes(found), _periods_table(found)]

@@ -164,7 +164,7 @@ def _terms(found: Refunds) -> list[str]:
         f"Files to upload: {len(found.declarations)}, each of at most {found.rules.file.rows:,} entries.",
     ]
     if found.interest_to < found.on:
-        told.append(f"No rate of interest is at hand after {found.interest_to}.")
+        told.append(f"No rate of interest is known after {found.interest_to}.")
     return told
 
 

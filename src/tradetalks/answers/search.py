@@ -28,7 +28,7 @@ def search_answer(
     """
     said = f"{len(lines)} line{'' if len(lines) == 1 else 's'} of the schedule of {on}."
     if not lines:
-        said = "No line holds all of these words, and no trade name at hand is among them."
+        said = "No line holds all of these words, and no trade name that ships is among them."
     columns = (
         Column("line"), Column("general"), Column("pays", coded=pays is None), Column("text"),
         *(Column(name, coded=True) for name in ("special", "other", "units", "chapter 99")),

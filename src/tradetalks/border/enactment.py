@@ -51,7 +51,7 @@ class Enacted:
     parts    measure id -> its part; only measures that change something against the benchmark
     notes    the assumptions used, one sentence each
     unused   measure id -> why a measure in force on the day, or on the benchmark's, has no trade effect here
-    effects  what the measures do but for tariffs, for other places in the stated ranges
+    effects  what the measures do besides tariffs, for other places in the stated ranges
     beyond   that the day lies after what the ledger covers, as a sentence; empty where it does not
     """
 

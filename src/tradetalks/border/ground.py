@@ -44,7 +44,7 @@ class WorldGround:
     world: World
 
     def lanes(self, measure: Scoped) -> Array:
-        """[o d] 1 where a measure applies between two economies, else 0."""
+        """[o d] 1 where a measure applies between two economies, otherwise 0."""
         return _lanes(measure.scope.origin, measure.scope.destination, self.world.countries)
 
     def share(self, products: Sequence[str]) -> Array:
@@ -102,7 +102,7 @@ class WorldGround:
     def why_no_share_anywhere(self, measure: Scoped) -> str | None:
         """Why no share of the measure's products in trade is known; None where one is."""
         if measure.imposed_by in US_IMPORTS and never_counted(measure.scope.products):
-            return "it hangs on facts of the goods that no trade statistics hold"
+            return "it depends on facts of the goods that no trade statistics hold"
         try:
             self.share_anywhere(measure)
         except UnknownName as error:

@@ -83,7 +83,7 @@ class _Lane(_Imports):
 
 
 def _imports(in_force: Sequence[InForce], lists: Clocks, world: World, unused: Mapping[str, str]) -> list[_Imports]:
-    """One a destination."""
+    """One per destination."""
     tariffs = [
         ((measure, state), _facts(measure, state), _origins(measure, world))
         for measure, state in in_force

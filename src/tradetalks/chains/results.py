@@ -114,7 +114,7 @@ def chain_scenarios(chain: Chain) -> list[str]:
 
 
 def default_scenario(chain: Chain) -> str:
-    """full-ban where the chain has it, else its first scenario, else the ledger's no-deal."""
+    """full-ban where the chain has one, otherwise its first scenario, otherwise the ledger's no-deal."""
     found = chain_scenarios(chain)
     return "full-ban" if "full-ban" in found else found[0] if found else "no-deal"
 
@@ -287,7 +287,7 @@ def with_stocks(chain: Chain, low: float, high: float) -> Chain:
 
 
 def chain_country(chain: Chain, country: str) -> int:
-    """The chain's country that an economy of the world table belongs to: itself, REU for the EU, else ROW."""
+    """The chain's country that an economy of the world table belongs to: itself, REU for the EU, otherwise ROW."""
     if country in chain.countries:
         return chain.country(country)
     return chain.country(REST_OF_EU if country in EU and REST_OF_EU in chain.countries else REST_OF_WORLD)

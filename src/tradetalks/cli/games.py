@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 Key = TypeVar("Key")
-USUAL_PATIENCE = 0.9  # what a payoff a year later counts
+USUAL_PATIENCE = 0.9  # how much a payoff one year later counts
 Players = Annotated[list[str], typer.Argument(help="Countries, for example USA CHN, or one .yaml file of players.")]
 Threat = Annotated[str, typer.Option("--threat", help="A scenario; what happens without agreement.")]
 Matters = Annotated[
@@ -152,7 +152,7 @@ def holds(
     chain: Annotated[str | None, typer.Option(help="It fades as the leverage of a ban on this critical chain.")] = None,
     patience: Annotated[
         float | None,
-        typer.Option(help="With --half-life or --chain: what a payoff a year later counts.", show_default="0.9"),
+        typer.Option(help="With --half-life or --chain: how much a payoff one year later counts.", show_default="0.9"),
     ] = None,
     chart: Annotated[Path | None, typer.Option(help="Write the map of the region in which it holds to a .png.")] = None,
     sources: Sources = NO_SOURCES,

@@ -114,8 +114,8 @@ def review_draft(
 ) -> None:
     """Decide on a draft, one key for each proposal: a accept, c correct, d drop, s later, q stop.
 
-    After c write the fields that are wrong, one a line, for example `rate 60 %` or `effective 2025-12-15`, and an empty
-    line. Every decision is kept with who made it, and the draft's records are written again.
+    After c write the fields that are wrong, one per line, for example `rate 60 %` or `effective 2025-12-15`, and an
+    empty line. Every decision is kept with who made it, and the draft's records are written again.
 
     Example: tradetalks review draft
     """

@@ -2,7 +2,7 @@
 
 It reads measures and their states from the ledger and product facts from data/customs; it knows no trade model. Duties
 are statutory: what the law asks of the goods of 2024, not what is collected. Imports of the United States are worked
-out line by line of its schedule; those of China for the goods whose ordinary duty is at hand.
+out line by line of its schedule; those of China for the goods whose ordinary duty is known.
 
 A shipment: `duty` and `china` put `answer` together from the ordinary duty (`schedule`, `formula`, `lines`) and from
 `stack`, where measures are laid one on another by a table of rules; `reasons` says why each is charged or not.

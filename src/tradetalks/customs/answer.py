@@ -1,6 +1,6 @@
 """What a shipment pays: the layers of duty, what was checked and not charged, and what is not known.
 
-An answer has one of three forms: a number; a range, whose two ends hang on facts that were not given; or prohibited,
+An answer has one of three forms: a number; a range, whose two ends depend on facts that were not given; or prohibited,
 with the act.
 
 Three rates are kept apart. The statutory rate is what the law asks of goods whose entry claims nothing. The effective

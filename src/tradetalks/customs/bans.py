@@ -78,7 +78,7 @@ def _share(measure: Measure, shipment: Shipment) -> bool | Condition:
 
 
 def _covers(product: str, shipment: Shipment) -> bool | Condition:
-    """Whether what a scope names holds goods; the condition where it hangs on one that is not stated."""
+    """Whether what a scope names holds goods; the condition where it depends on one that is not stated."""
     condition = conditions().get(list_name(product))
     if not shipment.on_lines(product):
         return False

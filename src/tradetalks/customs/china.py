@@ -1,6 +1,7 @@
 """What a shipment into China pays: the ordinary duty of its line where one was read, and what the ledger adds.
 
-No schedule of China ships: terms of the only table by line at hand do not allow it. What ships are goods whose ordinary
+No schedule of China ships: the terms of the only table by line that we have do not allow it. What ships are goods
+whose ordinary
 duty and lists were read one by one (data/customs/china_goods.csv), and the lists that were published as such
 (data/customs/china_lists.csv). `python3 x.py build china` writes the full table, from the data folder, for own use.
 """
@@ -61,12 +62,12 @@ OUTSIDE = (
 
 @dataclass(frozen=True)
 class ChinaLine:
-    """Goods as China's tariff has them from `since` to `until`, the first day no longer.
+    """Goods as China's tariff has them from `since` to `until`, the first day on which it no longer holds.
 
     code    six to ten digits; the goods are all below it
     rate    ordinary (most-favoured-nation) duty, fraction of the customs value
     lists   of 2018 and 2019 on which all of the goods stand
-    parts   lists of 2019 on which some of the goods stand, no source at hand says which
+    parts   lists of 2019 on which some of the goods stand, and no source that we have says which
     read    the last day for which a source shows the rate
     """
 
@@ -90,7 +91,7 @@ def duty_into_china(shipment: Shipment, lines: Path | None) -> Duty:
     shipment  its code as the user writes it
     lines     table that `python3 x.py build china` wrote; without one, the goods that ship
     raises    BadInput for a code of fewer than eight digits or an unknown claim; MissingFacts for goods whose ordinary
-              duty is not at hand on the day, or whose lists are not
+              duty is not available on the day, or whose lists are not
     """
     code = parse_hs(shipment.code)
     where = f"{dotted(code)} from {shipment.origin} into {READ} on {shipment.on}"
@@ -137,7 +138,7 @@ def check_claims(entry: Entry, where: str = "") -> None:
     """Raises BadInput for a claim that China's importers do not have, and for facts on which no duty there hangs."""
     idle = [*entry.facts, *entry.content]
     if idle:
-        raise BadInput(f"no duty of China hangs on the fact {idle[0]!r}", where=where, remedy=f"leave {idle[0]} out")
+        raise BadInput(f"no duty of China depends on the fact {idle[0]!r}", where=where, remedy=f"leave {idle[0]} out")
     unknown = [claim for claim in entry.claims if claim != CHINA_EXCLUSION]
     if unknown:
         raise BadInput(
@@ -150,7 +151,7 @@ def china_layers(
 ) -> list[tuple[str, float, float]]:
     """(measure, rate, share of the value) of the duties on top of the ordinary one.
 
-    raises  MissingFacts where a duty hangs on a list of which no source says whether the goods stand on it
+    raises  MissingFacts where a duty depends on a list and no source says whether the goods stand on it
     """
     on_lists = _lists_of(code, line)
     _check_lists({*line.parts, *_renumbered(code)} - on_lists, in_force, where)
@@ -218,8 +219,8 @@ def china_line(
 ) -> ChinaLine:
     """The line that a code of eight or ten digits names on a day: itself, what it is part of, or its equal parts.
 
-    in_force  measures on the origin's goods, of which those on all goods are the evidence where no line is at hand
-    raises    BadInput for fewer than eight digits; MissingFacts for goods whose ordinary duty is not at hand
+    in_force  measures on the origin's goods, of which those on all goods are the evidence where no line is known
+    raises    BadInput for fewer than eight digits; MissingFacts for goods whose ordinary duty is not available
     """
     if len(code) < 8:
         raise BadInput("a heading, not a line of China's tariff", where=where, remedy="write eight digits or ten")
@@ -229,7 +230,7 @@ def china_line(
     if not standing:
         blanket = [m.id for m, _ in in_force if "all" in m.scope.products]
         raise MissingFacts(
-            f"China's ordinary duty on {dotted(code)} is not at hand" + (f" for {on}" if versions else ""),
+            f"China's ordinary duty on {dotted(code)} is not available" + (f" for {on}" if versions else ""),
             where=where,
             evidence="on top of it, whatever it is: " + (", ".join(blanket) or "nothing that falls on all goods"),
             remedy="goods that ship: "
@@ -253,11 +254,11 @@ def _renumbered(code: str) -> set[str]:
 
 
 def _check_lists(unsure: set[str], in_force: Sequence[InForce], where: str) -> None:
-    """Raises MissingFacts where a duty in force hangs on a list of which no source says that the goods stand on it."""
+    """Raises MissingFacts where a duty in force depends on a list and no source says that the goods stand on it."""
     hanging = [m.id for m, _ in in_force if any(f"list:{name}" in m.scope.products for name in unsure)]
     if hanging:
         raise MissingFacts(
-            "some lines of the subheading stand on a list, and no source at hand says that this one does or does not",
+            "some lines of the subheading stand on a list, and no source that we have says whether this one does",
             where=where,
             evidence=", ".join(hanging),
             remedy="write the line as numbered in the year of the measure, or read its annex",

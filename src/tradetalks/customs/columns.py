@@ -73,7 +73,7 @@ def columns_of(path: Path, named: Mapping[str, str] | None = None, given: Sequen
 
 
 def _read(header: tuple[str, ...], named: Mapping[str, str], form: Form) -> Columns:
-    """What the cells of a row mean as a header; of two columns that mean the same the more telling name."""
+    """What the cells of a row mean as a header; if two columns mean the same, the name listed first counts."""
     places: dict[str, int] = {}
     rank: dict[str, int] = {}
     for at, written in enumerate(header):

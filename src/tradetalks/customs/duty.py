@@ -176,7 +176,7 @@ def check_lane(origin: str, destination: str, where: str, importers: Sequence[st
         raise BadInput(f"{origin} is no country of origin", where=where, remedy="name the member that made the goods")
     if destination not in importers:
         raise MissingFacts(
-            f"no tariff schedule of {destination} is at hand",
+            f"no tariff schedule of {destination} is available",
             where=where,
             remedy="duties are worked out for imports of " + " and ".join(importers),
         )
@@ -202,7 +202,7 @@ def declared_content(code: str, entry: Entry) -> Entry:
 
 
 def _hinges(shipment: Shipment, codes: Sequence[str], bans: Sequence[tuple[Measure, State]] = ()) -> Hinges:
-    """What the duty on goods of any of some lines, and their entry, hangs on."""
+    """What the duty on goods of any of some lines, and their entry, depends on."""
     in_force = [
         (measure, state)
         for measure, state in (*shipment.states, *bans)
@@ -239,7 +239,7 @@ def _bounds(
 
 
 def _stacked(shipments: Sequence[Shipment], ordinary_rate: float) -> list[list[tuple[str, float, float]]]:
-    """Of each shipment the (measure, rate, share of the value) on top of the ordinary duty; raises as `stack` does."""
+    """For each shipment the (measure, rate, share of the value) on top of the ordinary duty; raises as `stack` does."""
     first = shipments[0]
     entries = [one.entry for one in shipments]
     rates = [ordinary_rate] * len(shipments)

@@ -1,6 +1,6 @@
 """Facts of goods that no line of the schedule tells: their use, their age, where their metal was smelted.
 
-A product list can hang on such a fact. Some lists cover goods only if the entry claims it (`claimed`): silence means
+A product list can depend on such a fact. Some lists cover goods only if the entry claims it (`claimed`): silence means
 no. Others cover the goods or not by what they are (`conditional`): silence means that nobody knows, and the duty is a
 range. Both are data: data/customs/facts.csv and data/customs/conditions.csv.
 """

@@ -42,7 +42,7 @@ NOTHING = Fee("", Date.min, None, 0.0, 0.0, 0.0, frozenset(), "")
 
 
 def fee(name: str, destination: str, on: Date, claims: Collection[str] = ()) -> Fee:
-    """The fee `mpf` or `hmf` on a formal entry; one of nothing where none is due or none is at hand for the day.
+    """The fee `mpf` or `hmf` on a formal entry; one of nothing where none is due or none is known for the day.
 
     Originating goods under the agreements of 19 CFR 24.23(c) are free of the merchandise processing fee.
     """

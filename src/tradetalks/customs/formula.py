@@ -28,7 +28,7 @@ _SPECIFIC = re.compile(r"(?:\$(?P<dollars>\d+(?:\.\d+)?)|(?P<cents>\d+(?:\.\d+)?
 class Term:
     """One part of a rate.
 
-    rate  fraction where `of` is the value or a part of it, else USD per unit of `of`
+    rate  fraction where `of` is the value or a part of it, otherwise USD per unit of `of`
     of    `value`, a unit such as `kg`, or a part of the goods such as `the case`
     """
 

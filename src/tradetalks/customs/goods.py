@@ -138,7 +138,7 @@ class ImportClasses:
         return last_of(sorted(changes), on), last_of(sorted(said_days().values()), as_of)
 
     def weights(self, partner: str, on: Date) -> Array:
-        """[g] share of each class in a partner's imports: of 2017 for days before 2021, else of 2024; sums to 1."""
+        """[g] share of each class in a partner's imports: of 2017 before 2021, otherwise of 2024; sums to 1."""
         values = (self.imports_2017 if on < RECENT_SINCE else self.imports)[self.partner(partner)]
         return np.asarray(values / values.sum())
 
@@ -303,7 +303,7 @@ def _hs6_imports(column: str) -> dict[str, dict[str, float]]:
 def sector_goods(
     sectors: tuple[str, ...], coverage: Mapping[str, Mapping[str, float]], ordinary: Array | None = None
 ) -> Goods:
-    """Sectors as goods [s], where no product data are at hand: lists cover the given share of each.
+    """Sectors as goods [s], where there are no product data: lists cover the given share of each.
 
     A sector of a table that splits nothing from it takes the share of `whole:` where there is one.
 

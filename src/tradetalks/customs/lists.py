@@ -16,7 +16,7 @@ DATA = in_use() / "customs"
 
 @dataclass(frozen=True)
 class Span:
-    """A code stands on a list from `since` to `until`, its first day no longer; None for as long as the list holds.
+    """A code stands on a list from `since` to `until`, the first day after; None for as long as the list holds.
 
     since_said, until_said  the days on which these were said, before or after the days themselves
     """
@@ -98,7 +98,7 @@ def list_days(as_of: Date) -> tuple[Date, ...]:
 
 @cache
 def _by_prefix() -> dict[str, list[tuple[str, str, str]]]:
-    """HS code -> (list, first day, first day no longer); empty days for none."""
+    """HS code -> (list, first day, first day after the last); empty days for none."""
     text = gzip.decompress(DATA.joinpath("product_lists.csv.gz").read_bytes()).decode("utf-8")
     found: dict[str, list[tuple[str, str, str]]] = {}
     for name, prefix, since, until in list(csv.reader(text.splitlines()))[1:]:

@@ -72,7 +72,7 @@ class Group(NamedTuple):
 
 
 class Product(NamedTuple):
-    """A product as a version of the schedule has it.
+    """A product as it stands in a version of the schedule.
 
     line      eight or ten digits
     formula   its ordinary rate, from `column`
@@ -367,7 +367,7 @@ class Book:
                 yield code, share, assumed | line, entry
 
     def _hinges(self, group: Group, codes: tuple[str, ...]) -> Hinges:
-        """What the duty on goods of some lines hangs on in a group."""
+        """What the duty on goods of some lines depends on in a group."""
         key = group.origin, group.destination, group.on, codes
         if key not in self._hinges_of:
             goods = [

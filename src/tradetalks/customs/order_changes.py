@@ -35,7 +35,7 @@ class Alternative:
 def extra_cells(
     lines: Lines, prices: list[Price], others: Sequence[tuple[Alternative, Lines]], changes: Changes
 ) -> Iterator[list[str]]:
-    """Of each line the cells of every alternative: its duty, the change in USD, the measures that make it.
+    """For each line the cells of every alternative: its duty, the change in USD, the measures that make it.
 
     changes  is filled as the lines are read
     """
@@ -57,7 +57,7 @@ def _compared(
 ) -> tuple[float, list[str]]:
     """(change of the duty in USD, cells) of a line under one alternative.
 
-    here, there  (kind, [duty, ordinary duty, layers]) as the book has it and under the alternative
+    here, there  (kind, [duty, ordinary duty, layers]) in the book as it is and under the alternative
     """
     (kind, amounts), (other, others) = here, there
     message = message or (prices[other].message if other >= 0 else "")

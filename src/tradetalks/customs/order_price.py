@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Price(NamedTuple):
     """What a kind of goods pays on top of the ordinary duty, or why that is not known.
 
-    shares   rate times share of the value, one a layer; where it depends on facts, those with which it is the highest
+    shares   rate times share of the value, one per layer; where it depends on facts, those with which it is the highest
     low      the same with which it is the lowest
     depends  those facts, as they are stated: the lowest, then the highest; empty where there is one answer
     reasons  text with a place for each layer's amount; no quotation marks

@@ -47,7 +47,7 @@ class Amounts:
         self.months: dict[int, NDArray[np.float64]] = defaultdict(lambda: np.zeros(3))
 
     def __iter__(self) -> Iterator[list[float]]:
-        """Of each line: its duty, the ordinary duty, and the amount of each layer."""
+        """For each line: its duty, the ordinary duty, and the amount of each layer."""
         shares = np.zeros((len(self.prices) + 1, self.most))
         for kind, price in enumerate(self.prices):
             shares[kind, : len(price.shares)] = price.shares

@@ -127,7 +127,7 @@ def port_fee(
 ) -> PortFee | None:
     """The fee on a voyage to a port of a country on a day; None where no fee names the ship.
 
-    Of the American fees that of annex I (operators of China) goes before annex II (ships built in China); vehicle
+    Among the American fees annex I (operators of China) comes before annex II (ships built in China); vehicle
     carriers built outside the United States fall under annex III.
 
     raises  UnknownName for a country that does not exist or has no port fees; BadInput for tonnage, counts or a cargo's

@@ -42,7 +42,7 @@ def find_lines(schedule: Schedule, text: str, on: Date, *, limit: int = 20) -> l
 
 
 def paid_from(lines: Sequence[Line], origin: str, on: Date, ledger: Ledger) -> list[tuple[float, float] | str]:
-    """Of each line the lowest and highest duty from a country, fraction of the value; or why there is none.
+    """For each line the lowest and highest duty from a country, fraction of the value; or why there is none.
 
     Where the facts of the goods decide, the two differ. Nothing is claimed.
     """

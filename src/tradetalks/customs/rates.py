@@ -97,7 +97,7 @@ def rates(
     Days before 2021 are weighted with imports of 2017, as `ImportClasses.imports_2017` has them.
 
     partner  with US import statistics: an ISO code, or EU
-    until    first day no longer
+    until    first day after the last
     raises   MissingFacts for another destination than USA; UnknownName for a partner without imports; BadInput for days
              in the wrong order or before `FIRST`; DisputedTerms as the ledger does
     """
@@ -138,14 +138,14 @@ def rates(
 
 
 def _asked(destination: str, since: Date | str, until: Date | str) -> tuple[Date, Date]:
-    """First day and first day no longer of a series; raises as `rates` does."""
+    """First day of a series and the first day after it; raises as `rates` does."""
     if destination != SCHEDULED:
         raise MissingFacts(f"no import statistics of {destination} at this detail", remedy=f"rates are for {SCHEDULED}")
     first, end = as_date(since, where="since"), as_date(until, where="until")
     if end <= first:
         raise BadInput(
             "the period ends before it begins",
-            evidence=f"since {first}, {end} the first day no longer",
+            evidence=f"since {first}, {end} the first day after it",
             remedy="an earlier `since`, or a later `until`",
         )
     if first < FIRST:

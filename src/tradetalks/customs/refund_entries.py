@@ -31,7 +31,7 @@ class EntryLine:
     """One line of an entry summary.
 
     row    of the file, the header is row 1
-    paid   USD paid under the voided headings, as the summary has it; None where it is not given
+    paid   USD paid under the voided headings, as the summary says; None where it is not given
     """
 
     row: int

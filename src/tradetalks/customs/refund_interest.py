@@ -35,7 +35,7 @@ def interest(
     """USD to the cent on a duty from the day of deposit to the day of (re)liquidation.
 
     rates   by quarter, in order; without them data/customs/interest_rates.csv
-    raises  BadInput for days in the wrong order; MissingFacts for a day of a quarter whose rate is not at hand
+    raises  BadInput for days in the wrong order; MissingFacts for a day of a quarter whose rate is not known
     """
     if liquidated < deposited:
         raise BadInput("liquidated before the deposit", evidence=f"{liquidated}, deposit of {deposited}")

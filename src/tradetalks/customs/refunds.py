@@ -32,7 +32,7 @@ class LineRefund:
 
     voided      authority -> USD by the law of its day, recomputed with floors and the order of stacking
     headings    authority -> heading of chapter 99
-    refundable  USD: what was paid where the list says it, else the sum of `voided`; None where it hangs on facts
+    refundable  USD: what was paid where the list says it, otherwise the sum of `voided`; None where it depends on facts
     contingent  authority -> USD of duties that a court may yet void
     message     why there is no number, or in what paid and law differ
     """
@@ -50,7 +50,7 @@ class EntryRefund:
     """What comes back for an entry, and what to do.
 
     refundable  USD of the lines that have a number
-    unknown    lines that have none: their duty hangs on facts or could not be worked out
+    unknown    lines that have none: their duty depends on facts or could not be worked out
     interest   USD, if it is (re)liquidated on the day of filing
     a_day      USD of interest that a further day adds
     protest_contingent  last day of the protest that keeps a claim to contingent duties; None where none is known
@@ -77,7 +77,7 @@ class Refunds:
     """The answer of the desk.
 
     on            day of filing
-    interest_to   day to which interest is counted: that of filing, or the last whose rate is at hand
+    interest_to   day to which interest is counted: that of filing, or the last whose rate is known
     lines         in the order of the file
     entries       in the order of their first lines
     declarations  entry numbers by file, those whose window closes first in front

@@ -29,7 +29,7 @@ NOT_GOODS = ("98", "99")
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the schedule as it stands from `since` to `until`, its first day no longer.
+    """A line of the schedule as it stands from `since` to `until`, the first day on which it no longer holds.
 
     description  from the heading down
     general      rate of column 1 for all with normal trade relations
@@ -160,7 +160,7 @@ class Schedule:
         if not words:
             raise BadInput("nothing to search for", evidence=repr(text), remedy='write words: "permanent magnet"')
         query = " ".join(f'"{word.removesuffix("s") if len(word) > 4 else word}"*' for word in words)
-        rows = self._database.execute(  # cross join: lines on the outside, else each hit reads them all
+        rows = self._database.execute(  # cross join: lines on the outside, otherwise each hit reads them all
             "with found as materialized (select rowid as text, rank as fit from search where search match ?)"
             " select code, since, until from line cross join found on found.text = line.text"
             " where since <= ? and (until is null or until > ?) and code < '98' order by fit, code limit ?",

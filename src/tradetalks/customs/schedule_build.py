@@ -70,7 +70,7 @@ class Timeline:
 
     revisions  (name, first day), in order
     standing   code -> first day, content
-    past       (code, first day, first day no longer, content)
+    past       (code, first day, first day after the last, content)
     """
 
     revisions: list[tuple[str, str]] = field(default_factory=list)

@@ -74,7 +74,7 @@ def stack(measures: Sequence[InForce], goods: Goods, *, origin: str, destination
 
     measures     those in force on the day, with their states; other kinds than tariffs are passed over
     origin       ISO 3166 alpha-3, or a group such as EU
-    returns      one layer a measure that applies between the two, in the order given; their duties add up
+    returns      one layer per measure that applies between the two, in the order given; their duties add up
     raises       UnknownName for a product list without members; MissingFacts for an origin without a rate or for a duty
                  that depends on facts that the goods do not have; BadLedger for measures that yield in a circle
     """
@@ -149,7 +149,7 @@ def additional_rate(measure: Measure, terms: TariffTerms, goods: Goods, origin: 
     """[g] rate on top of the ordinary duty, by what the terms say of `how`.
 
     add      the rate
-    floor    what lacks to the rate: max(0, rate - ordinary duty)
+    floor    what is missing up to the rate: max(0, rate - ordinary duty)
     replace  the rate in place of the ordinary duty: rate - ordinary duty
     exempt   nothing; the measure takes goods out of others
     """

@@ -1,4 +1,4 @@
-"""Which facts the duty on goods hangs on, and what the goods could be where the entry does not say."""
+"""Which facts the duty on goods depends on, and what the goods could be where the entry does not say."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TRACE = "0.001"  # so little metal owes next to nothing, and takes the goods who
 
 @dataclass(frozen=True)
 class Hinges:
-    """What the duty on goods hangs on beyond their line, in the measures that are in force.
+    """What the duty on goods depends on beyond their line, in the measures that are in force.
 
     conditions  of product lists on whose lines the goods stand
     metals      on whose content a duty is levied
@@ -53,7 +53,7 @@ class Hinges:
 
 
 def hinges(in_force: Iterable[tuple[Measure, State]], origin: str, covers: Callable[[str], bool]) -> Hinges:
-    """What the duty on goods hangs on.
+    """What the duty on goods depends on.
 
     in_force  tariffs and import bans between the origin and the destination
     covers    whether the goods stand on the lines of what a scope names, conditions aside
@@ -80,15 +80,15 @@ def hinges(in_force: Iterable[tuple[Measure, State]], origin: str, covers: Calla
 
 
 def check_used(entry: Entry, used: Hinges, where: str = "") -> None:
-    """Raises BadInput for a fact or a heading that is given and that the duty on the goods does not hang on."""
+    """Raises BadInput for a fact or a heading that is given and that the duty on the goods does not depend on."""
     given = [*entry.facts, *entry.content]
     idle = [name for name in given if name not in used.names]
     if idle:
         hang = ", ".join(used.names) or "no fact beyond their line and origin"
         raise BadInput(
-            f"the fact {idle[0]!r} is given, and the duty on these goods does not hang on it",
+            f"the fact {idle[0]!r} is given, and the duty on these goods does not depend on it",
             where=where,
-            evidence=f"it hangs on: {hang}",
+            evidence=f"it depends on: {hang}",
             remedy=f"leave {idle[0]} out" + (", or state one of these" if used.names else ""),
         )
     empty = [claim for claim in entry.claims if claim in headings() and claim not in used.claims]
@@ -133,7 +133,10 @@ def variants(entry: Entry, used: Hinges, where: str = "") -> list[tuple[dict[str
             found.append((assumed, replace(entry, content=content, facts=stated)))
         if len(found) > MOST:
             raise MissingFacts(
-                "the duty hangs on too many facts", where=where, evidence=", ".join(asked), remedy="state some of them"
+                "the duty depends on too many facts",
+                where=where,
+                evidence=", ".join(asked),
+                remedy="state some of them",
             )
     return found
 

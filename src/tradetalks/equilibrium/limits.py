@@ -61,7 +61,7 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class LimitedSales:
-    """What is traded in limited cells: all [k], million USD but for quantity, share inside a quota and response."""
+    """What is traded in limited cells: all [k], million USD except quantity, share inside a quota and response."""
 
     paid: Array
     border: Array

@@ -2,7 +2,7 @@
 after it its transpose.
 
 Axes: o origin, d destination, s good, u using sector, c country, g factor group (1 where factors move between
-sectors, else u). `log_` is the log of new/benchmark. Numbers in brackets are those of docs/explanation/model.md. A
+sectors, otherwise u). `log_` is the log of new/benchmark. Numbers in brackets are those of docs/explanation/model.md. A
 transpose takes `_bar`s, the derivatives of one scalar with respect to what its equation returns, and gives those with
 respect to what it takes, at unchanged elasticities; `_by_elasticity` gives the derivative with respect to those.
 Shapes are checked at the room's border (policy.py, parameters.py); no function here raises.

@@ -30,11 +30,11 @@ class Problem:
     home_weight      [s c]    its cells at home
     log_sum_scale    [d s]    log of that scale
     sales_weight     [s o d]  sum_weight net of tariff and export tax
-    tariff_weight    [k d o]  tariff times border value per unit of demand, the goods k that any tariff bears on
+    tariff_weight    [k d o]  tariff times border value per unit of demand, the goods k on which there is any tariff
     export_weight    [k o d]  the same for export taxes
     input_weight     [c s u]  share of s in the materials of u, and `materials` how these are nested
     cost_share       [c u]    share of value added in cost, profits aside
-    factor_income    [c g]    benchmark, million USD; g is 1 where all factors move and scale is constant, else u
+    factor_income    [c g]    benchmark, million USD; g is 1 where all factors move and scale is constant, otherwise u
     """
 
     parameters: Parameters

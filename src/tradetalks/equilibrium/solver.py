@@ -182,7 +182,7 @@ def _phase_in(
 
 
 def _nearer(problem: Problem, response: Response, state: Array, further: Array) -> Array:
-    """Of the last equilibrium and where the way to it leads on, the one that an evaluation moves less."""
+    """The last equilibrium, or the point to which the way there leads on: whichever an evaluation moves less."""
     here, there = (float(np.abs(step(problem, response, z) - z).max()) for z in (state, further))
     return further if there < here else state
 

@@ -133,7 +133,7 @@ def source_id(paper: Paper) -> str:
 
 
 def _operative(paper: Paper, reading: Reading, ledger: Ledger) -> list[Proposal]:
-    """What the operative part of a US paper does to duties and bans; else what it directs on trade."""
+    """What the operative part of a US paper does to duties and bans; otherwise what it directs on trade."""
     text = reading.document.text
     act = next(((kind, event) for kind, event, said in _ACTS if said.search(paper.title)), None)
     begin = _OPERATIVE.search(text)
@@ -306,7 +306,7 @@ def _numbers(title: str) -> str:
 
 
 def _targets(paper: Paper) -> tuple[str, ...]:
-    """The countries that a title names, but for the United States."""
+    """The countries that a title names, except the United States."""
     layout = scene(read_bytes(f"{paper.title}.".encode(), name=paper.key, date=paper.published))
     named = [one.word.name for one in layout.within(0, len(layout.plain), "nation")]
     return tuple(dict.fromkeys(name for name in named if name not in (ISSUER, "*")))

@@ -141,7 +141,7 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
     Kalai & Smorodinsky (1975). Found as the Nash product whose powers make gains proportional to scale:
 
     log b <- log b - A log(g / s) between rounds, A the identity at first, which is exact where the frontier is
-    straight, then as Broyden (1965), Math. Comp. 19, has it: with two players a secant, of a slope of at most one
+    straight, then by the rule of Broyden (1965), Math. Comp. 19: with two players a secant, of a slope of at most one
 
     `equal` says whether gains are in proportion, or bounds on rates held one back.
     start   a point where every gain is positive: from `room_to_gain`

@@ -223,7 +223,7 @@ def _check_weight(world: World, player: Player) -> None:
     good = weight.shape == (len(world.sectors),) and bool((np.isfinite(weight) & (weight >= 0.0)).all())
     if not good or abs(float(weight.mean()) - 1.0) > 1e-6:
         raise BadInput(
-            "political weights that are not one a sector with mean 1",
+            "political weights that are not one per sector with mean 1",
             where=player.name,
             evidence=f"shape {weight.shape}, mean {float(np.mean(weight)):.6g}",
             remedy="divide them by their mean",

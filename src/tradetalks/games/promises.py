@@ -105,7 +105,7 @@ def promise(
 
 
 def least_patience_finite(gain: float, loss: float, lag: float, periods: float) -> float:
-    """Least D with gain (1 - D^lag) <= loss D^lag (1 - D^periods); inf where none below 1 has it.
+    """Least D with gain (1 - D^lag) <= loss D^lag (1 - D^periods); inf where no D below 1 satisfies it.
 
     W^D - W^C <= (W^C - W^N) delta (1 - delta^T) / (1 - delta)   at lag 1        Green & Porter (1984), T periods
     """

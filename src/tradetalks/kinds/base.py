@@ -21,7 +21,7 @@ class Terms(Record):
         return ""
 
     def laid_over(self, earlier: Terms) -> Terms:
-        """These terms where they say something, else the earlier ones."""
+        """These terms where they say something, otherwise the earlier ones."""
         said = {key: getattr(self, key) for key in self.model_fields_set}
         return earlier.model_copy(update=said)
 

@@ -86,7 +86,7 @@ class Ground(Protocol):
     """What a kind may ask of the world and of product data to say what a measure does."""
 
     def lanes(self, measure: Scoped) -> Array:
-        """[o d] 1 where a measure applies between two economies, else 0."""
+        """[o d] 1 where a measure applies between two economies, otherwise 0."""
 
     def share(self, products: Sequence[str]) -> Array:
         """[o s] share of products in each flow of goods, named products as in US imports from that origin."""

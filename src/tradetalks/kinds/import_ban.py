@@ -49,7 +49,7 @@ KIND = Kind(
     why_unused=why_unused,
     effects=effects,
     notes=(
-        "Banned goods are lost to the buyer but for a hundredth of them; their share in a flow is that of US imports "
+        "Banned goods are lost to the buyer except for a hundredth; their share in a flow is that of US imports "
         "of 2024, which is an estimate for other buyers.",
     ),
 )

@@ -1,6 +1,6 @@
 """The ledger: what governments threaten, announce, impose, pause and promise, with who says so and where.
 
-What it is. One YAML record a measure, below `data/ledger/`; the path is the id. A measure is a list of dated events;
+What it is. One YAML record per measure, below `data/ledger/`; the path is the id. A measure is a list of dated events;
 its status on a day is computed from them and never typed. Two clocks are always given: `on`, the day asked about, and
 `as_of`, what was known by then. Intervals are half-open. A suspension lapses back by itself; a threat never becomes
 law by itself. Every event has claims: who says so, in which source, with which terms. Where claims differ and the

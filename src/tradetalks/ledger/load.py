@@ -110,7 +110,7 @@ class Ledger:
         return [(measure, found) for measure, found in states if found.status == "in force"]
 
     def beyond(self, on: Date | str) -> str:
-        """What to say first of an answer about a day: a sentence where the ledger ends before it, else nothing."""
+        """What to say first of an answer about a day: a sentence where the ledger ends before it, otherwise nothing."""
         last = self.coverage.complete_to
         return f"Not known after {last}: this is as announced by then." if as_date(on, where="on") > last else ""
 
@@ -133,7 +133,7 @@ class Ledger:
         return tuple(found)
 
     def said_sentences(self, measures: Iterable[str], as_of: Date | str) -> tuple[str, ...]:
-        """What each side says of measures' future without an act, one sentence a question."""
+        """What each side says of measures' future without an act, one sentence per question."""
         points = {point.question: point for measure in measures for point in self.said_of(measure, as_of)}
         return tuple(
             f"Said, and not law: {point.question} "

@@ -50,7 +50,7 @@ class Scenario(Record):
     digest: str
 
     def __hash__(self) -> int:
-        """Of what the file says: its measures and groups are mappings."""
+        """Hash of what the file says: its measures and groups are mappings."""
         return hash((self.id, self.digest))
 
     @classmethod

@@ -332,7 +332,7 @@ def _disputed(measure: MeasureRecord, open_disputes: tuple[Dispute, ...]) -> Dis
 
 
 def _not_yet_known(measure: MeasureRecord, known_by: Date, error: BadLedger) -> BadLedger:
-    """The error of a scenario that moves what was said only after the day by which the law is known; else the error."""
+    """The same error, or that of a scenario that moves what was said only after the day by which the law is known."""
     assumed = any(isinstance(event, AssumedEvent) for event in measure.events)
     unknown = [e for e in measure.events if not isinstance(e, AssumedEvent) and e.date > known_by]
     if not assumed or not unknown:

@@ -224,7 +224,7 @@ def _from_markdown(source: str, name: str, where: str) -> Document:
 
 
 def unmarked(markdown: str) -> str:
-    """Markdown as plain paragraphs, one a line: no tags, no emphasis, no escapes, lines joined."""
+    """Markdown as plain paragraphs, one per line: no tags, no emphasis, no escapes, lines joined."""
     markdown = _tables_as_lines(markdown)
     text = re.sub(r"<!--.*?-->|</?[a-zA-Z][^>]*>", "", markdown)
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)

@@ -320,7 +320,7 @@ def _source(document: Document, ids: dict[str, str]) -> dict[str, str]:
     return {
         "title": title or document.name,
         "actor": _slug(document.outlet) or ids[document.name].removeprefix("draft-"),
-        "publisher": document.outlet or "outlet not named in the copy at hand",
+        "publisher": document.outlet or "outlet not named in this copy",
         "date": document.date.isoformat(),
         "kind": "primary" if document.official else "press",
         "note": f"Draft from {document.name}.",

@@ -1,4 +1,4 @@
-"""Which measure a phrase means: whose it is, whom it bears on, and what a reader calls it."""
+"""Which measure a phrase means: whose it is, whom it affects, and what a reader calls it."""
 
 from __future__ import annotations
 

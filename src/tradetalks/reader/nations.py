@@ -144,7 +144,7 @@ def officials(
 
 
 def _last_owner(plain: str, office: Mention, nations: list[Mention], people: list[Mention], *, named: bool) -> str:
-    """The country of the person of this office named last before it; else the country named last."""
+    """The country of the person of this office named last before it; otherwise the country named last."""
     holders = [one for one in people if one.start < office.start and one.word.name.endswith(f".{office.word.name}")]
     if office.word.person and holders:
         return holders[-1].word.name.partition(".")[0]

@@ -70,7 +70,7 @@ class Measure:
     kind      tariff anti_dumping safeguard import_ban export_control quota price_cap sanction digital_tax export_tax
               port_fee subsidy investigation dispute purchase investment deal talks counter concession barrier matter
     imposer   whose measure it is, ISO code or EU; who buys or invests; empty where unsaid, and for deals and talks
-    targets   whose goods or persons it bears on; `*` for all countries; for deals and talks the parties
+    targets   whose goods or persons it affects; `*` for all countries; for deals and talks the parties
     products  words for the goods
     """
 

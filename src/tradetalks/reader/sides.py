@@ -165,12 +165,12 @@ def by_whom(scene: Scene, start: int, end: int) -> str:
 
 
 def is_global(scene: Scene, phrase: Phrase, end: int) -> bool:
-    """Whether the measure is said to bear on all countries, or on goods whoever makes them."""
+    """Whether the measure is said to apply to all countries, or on goods whoever makes them."""
     return _WHOLE.search(scene.plain, phrase.start, end) is not None
 
 
 def partners(scene: Scene, sentence: Sentence, phrase: Phrase, party: str) -> tuple[str, ...]:
-    """The parties of a deal or of talks: who does it and who is named with it; else the two named most."""
+    """The parties of a deal or of talks: who does it and who is named with it; otherwise the two named most."""
     end = region_end(scene, phrase.head.end, sentence)
     found = [one.partition(".")[0] for one in party.split("+") if one[:1].isupper() and one not in ("USA.courts",)]
     beside = [one.word.name for one in scene.within(max(sentence.start, phrase.start - 2), phrase.head.end, "nation")]

@@ -40,7 +40,7 @@ _WHOLE, _LABELLED, _SAID = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Characters [start, end) that an actor says, and the rule that says so. The later `rank` goes before."""
+    """Characters [start, end) that an actor says, and the rule that says so. The later `rank` comes first."""
 
     start: int
     end: int

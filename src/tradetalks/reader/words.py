@@ -53,7 +53,7 @@ class Phrase:
 
     start, end   the phrase with its modifiers; `head` the noun itself
     by           who imposes it, ISO code or EU; empty where unsaid
-    targets      whose goods it bears on; empty where unsaid
+    targets      whose goods it affects; empty where unsaid
     """
 
     start: int

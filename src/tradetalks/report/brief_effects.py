@@ -248,7 +248,7 @@ def _sectors(study: Study) -> Section:
         for sector in [*ranked[-SECTORS:][::-1], *ranked[:SECTORS][::-1]]:
             rows.append({"panel": panel, "label": sector_name(sector), **_ends(outputs[0], side, sector)})
     title = f"Sectors that gain and lose most, {names[0]}: {caption.lower()}"
-    alt = "Two panels of bars, one a country: five sectors that gain most and five that lose most."
+    alt = "Two panels of bars, one per country: five sectors that gain most and five that lose most."
     data = Data("output", title, table.note, "%", grouped(rows, "panel"), "bars")
     chart = of_data(data, table, alt)
     paragraph = (

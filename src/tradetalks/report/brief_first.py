@@ -154,7 +154,7 @@ def _verdict(study: Study, found: Comparison) -> str:
 def _says(study: Study, side: str) -> tuple[str, ...]:
     """What a side itself says: the first questions of the arrangement that it answers in words of its own.
 
-    Where no quote is known by the day, what the arrangement has it do.
+    Where no quote is known by the day, what it must do by the arrangement.
     """
     day, found = study.as_of, study.arrangement
     said: dict[str, str] = {}

@@ -35,7 +35,7 @@ def section(study: Study) -> Section:
     table = swings_table(rows, against)
     panels = list(dict.fromkeys(str(row["panel"]) for row in rows))
     title = f"Which unknown matters most, {name}: {CAPTION[0].lower()}{CAPTION[1:]}"
-    alt = "Two panels of bars, one a country, the unknown that moves its real income most above the others."
+    alt = "Two panels of bars, one per country, the unknown that moves its real income most above the others."
     chart = of_data(Data("unknowns", title, table.note, "%", grouped(rows, "panel"), "swings"), table, alt)
     widest = [next(row["label"] for row in rows if row["panel"] == panel) for panel in panels]
     sentence = "; ".join(

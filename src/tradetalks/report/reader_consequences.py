@@ -80,7 +80,7 @@ def consequences(
     last: str,
     progress: Callable[[str], None],
 ) -> tuple[list[Section], list[str]]:
-    """(sections, headlines) on what the reports' measures would do; without a measure that bears on trade no number.
+    """(sections, headlines) on what the reports' measures would do; without a measure that affects trade no number.
 
     book   the ledger with the draft on top
     last   the day of the last report: what is known

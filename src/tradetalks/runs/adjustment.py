@@ -53,7 +53,7 @@ def pace(theta: Array, within: Parameters, first_ratio: float, monthly: float, m
     """The pace of a set of elasticities.
 
     theta        [s]  of the long run
-    within       parameters of a month but for the trade elasticity
+    within       parameters of a month except the trade elasticity
     first_ratio  1 + theta on the day over that of the long run, at least 1.1 in level
     """
     return Pace(theta, slowed(theta, first_ratio), monthly, mobile, LABOUR_SHARE, CAPITAL_SHARE, within)

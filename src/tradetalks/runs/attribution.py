@@ -255,7 +255,7 @@ def _scaled(array: Array | None, factor: Array) -> Array | None:
 
 
 def limited_cells(*ends: Mapping[str, Part]) -> dict[str, dict[str, Array]]:
-    """measure id -> kind of its shadow price -> [o d s] 1 where in any of the ends it limits a cell most, else 0."""
+    """measure id -> kind of its shadow price -> [o d s] 1 where it limits a cell most at any of the ends."""
     found: dict[str, dict[str, Array]] = {}
     for parts in ends:
         for key, kinds, cells in tightest_limits(parts):

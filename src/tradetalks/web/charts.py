@@ -13,7 +13,7 @@ Spec = dict[str, Any]
 
 PARTNERS = "Bars, one a partner: the ten that move most; a line spans the range, a mark on it is the median."
 SECTORS = "Bars: six sectors that gain most and six that lose most; a line spans the range, a mark on it is the median."
-COUNTRIES = "Bars, one a country; a line spans the range, a mark on it is the median."
+COUNTRIES = "Bars, one per country; a line spans the range, a mark on it is the median."
 SQUARES = "A map of equal squares, one an economy, coloured from orange for losses to violet for gains."
 PERCENT, BILLIONS = "change in %", "billion USD a year"
 CHARTS = (  # name, title, unit, what it looks like

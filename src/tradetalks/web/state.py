@@ -69,7 +69,7 @@ def texts(given: object) -> Iterator[str]:
 
 
 class Move(Strict):
-    """What is moved of one measure; None leaves it as the scenario has it.
+    """What is moved of one measure; None leaves it as it is in the scenario.
 
     rate             fraction of the customs value, of a tariff
     approval_rate    share of applications granted, of a licence

@@ -31,7 +31,7 @@ def check_shapes(
 
 
 def check_elasticity(name: str, theta: Array, sectors: tuple[str, ...]) -> None:
-    """Raise BadParameters for trade elasticities [s] that are not one a sector, finite and above zero."""
+    """Raise BadParameters for trade elasticities [s] that are not one per sector, finite and above zero."""
     if theta.shape != (len(sectors),):
         raise BadParameters("an elasticity set has the wrong shape", where=name, evidence=str(theta.shape))
     refused = ~(np.isfinite(theta) & (theta > 0.0))

@@ -172,7 +172,7 @@ def changed_text(state: TableState) -> str:
 
 
 async def ranged_answer(request: Request, state: TableState) -> bytes:
-    """The answer with ranges: from the store where it was given before, else solved and kept."""
+    """The answer with ranges: from the store where it was given before; otherwise it is solved and kept."""
     shared = shared_of(request)
     key = answers.made_of(state)
     kept = shared.store.answer(key)
