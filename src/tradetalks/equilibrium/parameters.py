@@ -100,10 +100,7 @@ class Parameters:
         self._check_range(world, "mobile_share", lambda x: (x >= 0.0) & (x <= 1.0), "a share from 0 to 1")
         self._check_range(world, "profit_share", lambda x: (x >= 0.0) & (x < 1.0), "a share from 0 to below 1")
         self._check_range(
-            world,
-            "scale_elasticity",
-            lambda x: (x >= 0.0) & (x * theta <= 1.0),
-            "psi theta <= 1, else many equilibria",
+            world, "scale_elasticity", lambda x: (x >= 0.0) & (x * theta <= 1.0), "psi theta <= 1, else many equilibria"
         )
         floor = np.asarray(self.wage_floor, dtype=float)
         if floor.shape not in ((), (len(world.countries),)) or not (np.isfinite(floor) & (floor >= 0.0)).all():
