@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from tradetalks.actors import place_name
+from tradetalks.actors import actor_name, place_name
 from tradetalks.answers.at_stake import codes, imports_under
 from tradetalks.answers.words import NO_TERMS, terms_text
 from tradetalks.table import Column, Table
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from tradetalks.ledger.scheduled import Scheduled
 
 BILLION = 1e9
+_ACTOR = re.compile(r"\b[A-Z]{2,4}\.[a-z_]+")
+_SOURCE = re.compile(r" \([a-z0-9-]+\)")
 
 
 def changes_table(name: str, caption: str, found: Sequence[Scheduled]) -> Table:
@@ -35,9 +38,15 @@ def changes_table(name: str, caption: str, found: Sequence[Scheduled]) -> Table:
 def before_and_after(one: Scheduled) -> tuple[str, str]:
     """The states before and on the day in words; terms where they differ or newly bite."""
     if one.before is None or one.after is None:
-        return "sources differ", one.differs
+        return "sources differ", _accounts(one.differs)
     terms = one.before.terms != one.after.terms or "in force" in (one.before.status, one.after.status)
     return _state(one.before, terms), _state(one.after, terms)
+
+
+def _accounts(differs: str) -> str:
+    """Accounts with the names of who gives them, in place of the ids of actors and sources."""
+    named = _ACTOR.sub(lambda found: actor_name(found[0]), differs)
+    return _SOURCE.sub("", named)
 
 
 def _state(found: State, terms: bool) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tradetalks.ledger.scheduled import Scheduled
 
 BILLION = 1e9
+SAID = "Said: "
 MONTHS = tuple(month_name)[1:]
 _SPOKEN = re.compile(r"\b(\d{1,2}) (" + "|".join(MONTHS) + r") (\d{4})\b")
 
@@ -67,7 +68,12 @@ def deadlines(
     """
     known, found, spoken = _found(ledger, until, as_of, trust, who)
     days = [_day(ledger, day, list(one), known, trust) for day, one in groupby(found, key=lambda one: one.day)]
-    said = [f"{one.day}, said and not law: {one.text}" for one in spoken]
+    by_day = {str(row[0]): sentence for sentence, row in days}
+    said = [
+        f"{one.day}, said and not law: {one.text.rstrip('.')}."
+        for one in sorted(spoken, key=lambda one: (one.day, one.title))
+        if one.title.removeprefix(SAID) not in by_day.get(str(one.day), "")
+    ]
     of_whom = f" of {place_name(who)} or on its trade" if who is not None else ""
     head = (
         f"{counted(len(found), 'change')}{of_whom} on {counted(len(days), 'day')} until {until}, as known on {known}."
@@ -139,7 +145,7 @@ def _said(ledger: Ledger, known: Date, last: Date, who: str | None) -> Iterator[
                 if known < day <= last and (day, point.question) not in told_before:
                     told_before.add((day, point.question))
                     name = f"{day}-said-{record.id}-{number}".lower().replace("/", "-")
-                    yield Deadline(name, day, f"Said: {point.question}", f"{point.question} {told}", known)
+                    yield Deadline(name, day, f"{SAID}{point.question}", f"{point.question} {told}", known)
 
 
 def spoken_days(text: str) -> list[Date]:
@@ -162,10 +168,14 @@ def _day(
     except DisputedTerms:
         duty, unsure = None, " The duty depends on whom to trust."
     text = f"{day}: {counted(len(found), 'measure')} to change ({', '.join(whose)})."
-    text += f" {'; '.join(one.measure.title for one in found[:3])}" + (" and others." if len(found) > 3 else ".")
+    named = sorted(
+        measures, key=lambda measure: measure.kind != "tariff" or getattr(measure.terms, "how", "") == "exempt"
+    )
+    text += " " + "; ".join(f"“{measure.title}”" for measure in named[:3]) + (" and others." if len(named) > 3 else ".")
     if duty is not None:
         text += f" Duty on US imports: {duty / BILLION:+.1f} billion USD a year.".replace("-", "\N{MINUS SIGN}")
-    said = " ".join(ledger.said_sentences([measure.id for measure in measures], known))
+    told = ledger.said_sentences([measure.id for measure in measures], known)
+    said = " ".join(f"{sentence.rstrip('.')}." for sentence in told)
     row = (
         str(day),
         float(len(found)),
@@ -174,6 +184,11 @@ def _day(
         duty / BILLION if duty is not None else None,
     )
     return f"{text}{unsure} {said}".strip(), row
+
+
+def _freeing(measures: Sequence[Measure]) -> list[Measure]:
+    """The measures that only take goods out of others."""
+    return [measure for measure in measures if getattr(measure.terms, "how", "") == "exempt"]
 
 
 def _stakes(rows: list[tuple[str | float | None, ...]]) -> Table:

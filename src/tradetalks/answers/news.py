@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tradetalks.answers.my_orders import OrderBook
     from tradetalks.dates import Date
     from tradetalks.ledger import Event, Ledger, Source
-    from tradetalks.ledger.records import Matter
+    from tradetalks.ledger.records import Arrangement, Matter
 
 MOST_NAMED = 3
 MOST_SHOWN = 20  # rows of orders that a terminal prints
@@ -93,19 +94,23 @@ def news(
 
 
 def _said(ledger: Ledger, since: Date, until: Date | None, who: str | None) -> list[str]:
-    """What sides said in the period in answer to a question, without an act; the latest first."""
-    told: dict[str, Date] = {}
+    """What sides said in the period in answer to a question, without an act: question by question, the latest first."""
+    told: dict[str, dict[str, Date]] = {}
     wanted = set(members(who)) | {who} if who is not None else set()
-    points = [point for measure in ledger.measures.values() for point in measure.points]
-    points += [point for matter in ledger.matters.values() for point in matter.points]
-    points += [point for arrangement in ledger.arrangements.values() for point in arrangement.points]
-    for point in points:
+    records: list[Measure | Matter | Arrangement] = [*ledger.measures.values(), *ledger.matters.values()]
+    records += ledger.arrangements.values()
+    for point in (point for record in records for point in record.points):
         for claim in point.claims:
             speaks = who is None or claim.actor.partition(".")[0] in wanted
             if speaks and claim.date is not None and since <= claim.date and (until is None or claim.date <= until):
-                said = f"{claim.date}, {actor_name(claim.actor)}, said and not law: {point.question} {claim.answer}."
-                told[said] = claim.date
-    return sorted(told, key=lambda said: (told[said], said), reverse=True)
+                answer = f"{actor_name(claim.actor)}, {claim.date}: {claim.answer}"
+                told.setdefault(point.question, {})[answer] = claim.date
+    newest = sorted(told, key=lambda question: max(told[question].values()), reverse=True)
+    return [f"Said, and not law. {question} {_answers(told[question])}." for question in newest]
+
+
+def _answers(told: dict[str, Date]) -> str:
+    return "; ".join(sorted(told, key=lambda answer: (told[answer], answer)))
 
 
 def acts(ledger: Ledger, since: Date, until: Date | None, who: str | None) -> list[Act]:
@@ -123,16 +128,21 @@ def acts(ledger: Ledger, since: Date, until: Date | None, who: str | None) -> li
 
 
 def sentence(act: Act) -> str:
-    """`2026-07-20, Proclamation 11048 (91 FR 46663): Announced A (rate 50 %), from 2026-08-19.`"""
-    by_word: dict[str, list[str]] = {}
+    """`2026-07-20, Proclamation 11048 (91 FR 46663). Announced: “A” (50 %), from 2026-08-19.`
+
+    A measure that an act changes step by step is named once.
+    """
+    by_word: dict[str, dict[str, tuple[Measure | Matter, list[Event]]]] = {}
     for record, event in act.events:
-        by_word.setdefault(DONE[event.event], []).append(_what(record, event))
+        records = by_word.setdefault(DONE[event.event], {})
+        records.setdefault(record.id, (record, []))[1].append(event)
     parts = []
-    for word, told in by_word.items():
+    for word, records in by_word.items():
+        told = [_what(record, events) for record, events in sorted(records.values(), key=_frees)]
         more = len(told) - MOST_NAMED
         count = f"{len(told)} measures, among them " if more > 0 else ""
-        parts.append(f"{word} {count}" + "; ".join(told[:MOST_NAMED]))
-    return f"{act.date}, {act.title}: " + ". ".join(part[0].upper() + part[1:] for part in parts) + "."
+        parts.append(f"{word[0].upper()}{word[1:]}: {count}" + "; ".join(told[:MOST_NAMED]))
+    return f"{act.date}, {act.title}. {'. '.join(parts)}."
 
 
 def _orders(found: Sequence[Act], book: OrderBook, as_of: Date) -> tuple[tuple[str, ...], tuple[Table, ...]]:
@@ -193,16 +203,34 @@ def gaps(ledger: Ledger) -> tuple[str, ...]:
     )
 
 
-def _what(record: Measure | Matter, event: Event) -> str:
-    terms = f" ({terms_text(event.terms)})" if event.terms is not None else ""
+def _frees(told: tuple[Measure | Matter, Sequence[Event]]) -> bool:
+    """Whether a measure only takes goods out of others: it is named after those."""
+    return getattr(getattr(told[0], "terms", None), "how", "") == "exempt"
+
+
+def _what(record: Measure | Matter, events: Sequence[Event]) -> str:
+    """`“Section 301 duty on Nicaragua” (10 %), from 2027-01-01, and (15 %), from 2028-01-01`; what was said of it."""
+    said = list(dict.fromkeys(text for event in events if (text := _step(record, event))))
+    return f"“{record.title}”{', and'.join(said)}"
+
+
+def _step(record: Measure | Matter, event: Event) -> str:
+    """The terms and days of one event, or what it says."""
+    if event.event == "clarify":
+        says = next((claim.says for claim in event.claims if claim.says), None)
+        return f": {says}" if says else ""
+    terms = _terms(record, event)
+    days = f", from {event.effective}" if event.effective is not None and event.effective != event.date else ""
+    days += f"{'' if days else ','} until {event.until}" if event.until is not None else ""
+    return (f" ({terms})" if terms else "") + days
+
+
+def _terms(record: Measure | Matter, event: Event) -> str:
+    """The terms that an event sets, without the words for what it is anyhow."""
+    said = terms_text(event.terms) if event.terms is not None else NO_TERMS
     if isinstance(record, Measure) and event.terms is None and event.event in ("announce", "enter_force", "threaten"):
         said = terms_text(record.terms)
-        terms = f" ({said})" if said != NO_TERMS else ""
-    days = f", from {event.effective}" if event.effective is not None and event.effective != event.date else ""
-    days += f", until {event.until}" if event.until is not None else ""
-    says = next((claim.says for claim in event.claims if claim.says), None)
-    told = f": {says}" if event.event == "clarify" and says else ""
-    return f"{record.title}{terms}{days}{told}"
+    return "" if said == NO_TERMS else re.sub(r"\brates? (?=\d)|^control ", "", said)
 
 
 def touches(record: Measure | Matter, who: str) -> bool:
@@ -225,7 +253,7 @@ def _table(found: list[Act]) -> Table:
         Column("from"),
         Column("until"),
         Column("codes", "number", 0),
-        Column("US imports", "billion USD of 2024", 1),
+        Column("US imports", "billion USD of 2024", 2),
         Column("address"),
     )
     rows = [_row(act, record, event) for act in found for record, event in act.events]

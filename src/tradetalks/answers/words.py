@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.actors import place_name
 from tradetalks.answer import LEDGER_ENDS
+from tradetalks.places import COUNTRIES, GROUPS
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ DONE = {
     "withdraw": "withdrawn",
     "annul": "annulled",
     "expire": "ended",
-    "clarify": "said of",
+    "clarify": "said",
 }
 
 
@@ -58,7 +60,7 @@ def terms_text(terms: Terms) -> str:
 
 def _approval(approval: Approval) -> str:
     """`approval rate 0 to 5 % (central 0 %) for IND`, with the class that it holds for."""
-    whom = ", ".join((*approval.to, *approval.elements)) or "all"
+    whom = ", ".join((*map(_named, approval.to), *approval.elements)) or "all"
     words = "; ".join(text for text in (approval.exporters, approval.end_uses) if text)
     part = f", {_term('share_of_orders', approval.share, True)}" if approval.share is not None else ""
     return f"{_term('approval_rate', approval.rate, True)} for {whom}" + (f" ({words}{part})" if words or part else "")
@@ -74,8 +76,9 @@ def _term(key: str, value: object, percent: bool) -> str:
     if isinstance(value, dict):
         if len(value) > _MANY_RATES:
             low, high = 100 * min(value.values()), 100 * max(value.values())
-            return f"{words} {low:g} to {high:g} % for {len(value)} origins"
-        return f"{words} " + ", ".join(f"{place} {100 * rate:g} %" for place, rate in value.items())
+            span = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+            return f"{words} {span} % for {len(value)} origins"
+        return f"{words} " + ", ".join(f"{100 * rate:g} % for {_named(place)}" for place, rate in value.items())
     if isinstance(value, bool):
         return f"{words} {'yes' if value else 'no'}"
     if isinstance(value, Range):
@@ -92,6 +95,10 @@ def _term(key: str, value: object, percent: bool) -> str:
     if isinstance(value, tuple):
         return f"{words} " + ", ".join(str(one) for one in value)
     return f"{words} {value}"
+
+
+def _named(place: str) -> str:
+    return place_name(place) if place in COUNTRIES or place in GROUPS else place
 
 
 def rate_text(fraction: float) -> str:
