@@ -5,15 +5,21 @@ import io
 import math
 import re
 import shutil
+import sys
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
 import tradetalks as tt
+from conftest import started
 from tradetalks.answers.estimates import printed
+from tradetalks.web.store import Store
+from tradetalks.web.users import secret_of
 from waiting import LONG
 
 pytestmark = pytest.mark.browser
@@ -290,6 +296,36 @@ def test_a_war_room_is_opened_sealed_and_scored(served: Any, page: Any) -> None:
     mark = page.locator("#log details p", has_text="mark ").last.inner_text()
     salt, moves = re.search(r"salt (\w+)", mark)[1], page.locator("#log pre").last.inner_text()  # type: ignore[index]
     assert hashlib.sha256(f"{salt} {moves}".encode()).hexdigest() in mark
+
+
+def test_a_reader_moves_sliders_and_saves_nothing(page: Any, tmp_path: Any) -> None:
+    data = tmp_path / "web.sqlite"
+    store = Store(data)
+    store.save_user("rea", "reader", secret_of("correct horse battery"))
+    process, url = started(data)
+    try:
+        page.goto(url)
+        page.locator('[name="name"]').fill("rea")
+        page.locator('[name="password"]').fill("correct horse battery")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_selector(SHOWN)
+        before = numbers(page)
+        page.locator('[data-measure="USA/china-100"] input[data-name="rate"]').fill("50")
+        page.locator("#sentence", has_text="at 50 %").wait_for()
+        page.locator("#cards:not(.waiting)").wait_for()
+        assert numbers(page) != before
+        assert "not saved" in page.locator("#link").text_content()
+        assert page.locator("#note.error").count() == 0
+        assert not any(link.is_visible() for link in page.locator("[data-download]").all())
+        page.select_option('[name="scenario"]', "framework")
+        page.wait_for_url("**/?scenario=framework*")
+        page.wait_for_selector(SHOWN)
+        assert store.states() == 0
+    finally:
+        store.close()
+        process.terminate()
+        process.wait(LONG)
+        process.stdout.close()
 
 
 def test_a_rate_is_typed_and_what_is_kept_can_be_compared(served: Any, page: Any) -> None:

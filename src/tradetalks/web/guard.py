@@ -37,7 +37,7 @@ POLICY = "; ".join(
 HEADERS = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
+    b"referrer-policy": b"same-origin",
     b"x-frame-options": b"DENY",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
@@ -130,6 +130,7 @@ class Guard:
 
         try:
             user = self._user(scope)
+            scope["role"] = user[1]  # empty on a server without users, where everybody may everything
             refused = self._refuse(scope, caller, user)
             if refused is not None:
                 await _answer(scope, answered, *refused)

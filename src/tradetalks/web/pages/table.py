@@ -30,6 +30,7 @@ from tradetalks.web.state import (
     compose,
     move_text,
 )
+from tradetalks.web.users import may
 from tradetalks.web.worlds import horizon_of, world_of
 from tradetalks.world.table import country_name, sector_name
 
@@ -205,6 +206,7 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
         checkpoints=shared.store.checkpoints()[:20],
         boot={
             "state": told["state"],
+            "saves": not shared.has_users or may(request.scope["role"], "POST", "/api/states"),
             "complete": bool(kept),
             "answer": shown,
             "specs": charts.specs()

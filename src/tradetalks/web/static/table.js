@@ -102,7 +102,7 @@ async function quick() { // one question at a time; the last state wins
 }
 
 async function rest() {
-  const saving = save();
+  const saving = boot.saves ? save() : notSaved();
   answer(true).then(() => { if (settled === state && !plane_drawn) drawPlane(); });
   const at = await saving;
   if (at && location.pathname !== `/table/${at}`) history.pushState({state}, "", `/table/${at}`);
@@ -111,6 +111,11 @@ async function rest() {
 
 async function save() {
   try { return (await send("/api/states", state)).address; } catch (error) { byId("note").textContent = error.message; }
+}
+
+function notSaved() { // by a user who looks and asks: the links on the page are of another state
+  for (const link of document.querySelectorAll("[data-download], [data-file]")) link.hidden = true;
+  byId("link").textContent = "What you move is answered and not saved: links and files need an analyst.";
 }
 
 function files(at) {
@@ -190,6 +195,7 @@ byId("settings").addEventListener("change", async (event) => {
   const {name, value} = event.target;
   if (!value) return;
   if (name === "scenario") { // its own measures: the page is laid out anew
+    if (!boot.saves) { location.assign(`/?${new URLSearchParams({scenario: value, against: state.against})}`); return; }
     state = {...state, scenario: value, moves: {}, on: undefined, as_of: undefined};
     const at = await save();
     if (at) location.assign(`/table/${at}`);
@@ -200,6 +206,7 @@ byId("settings").addEventListener("change", async (event) => {
 });
 byId("more").addEventListener("change", async (event) => {
   if (!event.target.value) return;
+  if (!boot.saves) { notSaved(); return; }
   state = copy(state);
   (state.moves ??= {})[event.target.value] = {switch: "on"};
   const at = await save();
@@ -291,4 +298,5 @@ if (boot.answer.place) plane.move("plane", boot.answer.place);
 if (boot.complete) document.body.dataset.shown = "0 ranges";
 else quick();
 if (boot.complete) drawPlane();
-if (boot.complete) save().then(files);
+if (boot.complete && boot.saves) save().then(files);
+if (!boot.saves && !location.pathname.startsWith("/table/")) notSaved();
