@@ -11,11 +11,13 @@ import pytest
 
 import tradetalks as tt
 from tradetalks.answers.path import path_answer
+from tradetalks.equilibrium import horizon
 from tradetalks.errors import BadInput
 from tradetalks.ledger import Scenario
 from tradetalks.runs.monthly_law import MonthlyLaw, average, monthly_law, next_month
-from tradetalks.runs.path import parties, path
+from tradetalks.runs.path import parties, path, solved_months
 from tradetalks.runs.question import ask
+from tradetalks.runs.unknowns import sample
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "reference" / "answer.schema.json"
 SCENARIO = {
@@ -99,9 +101,49 @@ def test_a_path_begins_at_nothing_and_a_deferral_spares_the_months_before(questi
     assert np.abs(now.less(now).real_income).max() == 0.0
     answer = path_answer(now, parties(question), later, 3)
     assert parties(question) == ["IND", "CHN"]
-    assert answer.table("real_income").rows[0][0] == "2025-02"
+    assert answer.tables[0].name == "earned"
+    assert answer.table("real_income").rows[0][:2] == ("India", "2025-02")
     assert {row[0] for row in answer.table("deferral").rows} == {"India", "China"}
     assert any(sentence.startswith("A deferral by 3 months is worth") for sentence in answer.sentences)
+
+
+def test_fewer_months_solved_than_there_are_change_incomes_by_less_than_two_hundredths_of_a_point(
+    question, monkeypatch
+):
+    uneven = path(question, months=30)[0]
+    law = monthly_law(question.ledger, question.scenario, question.world, 30)
+    assert len(solved_months(law)) < 0.7 * len(law.policies)
+    monkeypatch.setattr("tradetalks.runs.path.STRIDES", ((0, 1),))
+    monthly = path(question, months=30)[0]
+    for name in ("real_income", "earned"):
+        assert np.abs(np.expm1(uneven.central[name]) - np.expm1(monthly.central[name])).max() < 0.0002
+
+
+def test_every_change_of_law_and_the_last_month_are_solved(question):
+    law = monthly_law(question.ledger, question.scenario, question.world, 40)
+    steps = solved_months(law)
+    solved = [t for t, _ in steps]
+    assert [t + months for t, months in steps[:-1]] == solved[1:]
+    changes = {t for t in range(1, len(law.policies)) if law.policies[t] is not law.policies[t - 1]}
+    assert {0, law.now, law.now + 12, law.now + 24, len(law.policies) - 1} | changes <= set(solved)
+
+
+def test_a_closure_of_a_draw_holds_a_year_and_is_gone_after_two(question):
+    """Out of its own means a country with free balances earns another income in the first year alone."""
+    from tradetalks.runs.path import _draw, _walk
+
+    law = monthly_law(question.ledger, question.scenario, question.world, 36)
+    drawn = sample(question.world, horizon("year"), question.draws, question.seed)
+    world, speed = _draw(question, drawn, 0)
+    fixed, free = (_walk(world, law, speed, closure)["real_income"] for closure in ("fixed", "free"))
+    apart = np.abs(free - fixed).max(axis=1)
+    assert apart[3] > 10.0 * apart[24:].max()
+    assert 0.0 < apart[18] < apart[12]
+
+
+def test_processes_change_no_number(question):
+    alone, shared = (path(question, months=3, processes=n)[0] for n in (1, 2))
+    assert all(np.array_equal(alone.numbers[name], shared.numbers[name]) for name in alone.numbers)
 
 
 @pytest.mark.parametrize(("months", "message"), [(0, "months out of range"), (500, "months out of range")])
@@ -127,5 +169,6 @@ def test_the_verb_prints_the_published_shape(tmp_path):
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
     jsonschema_rs.validate(json.loads(SCHEMA.read_text(encoding="utf-8")), found)
-    assert [row[0] for row in found["tables"]["real_income"]["rows"]] == ["2025-10", "2025-11"]
+    rows = found["tables"]["real_income"]["rows"]
+    assert [row[:2] for row in rows] == [["China", "2025-10"], ["China", "2025-11"]]
     assert out.stat().st_size > 0

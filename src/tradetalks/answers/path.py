@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.answer import Answer, Chart, Point, Series
+from tradetalks.answers.sentences import in_sentence
 from tradetalks.number import OF_DRAWS
-from tradetalks.runs.path import of_draws
+from tradetalks.runs.path import DRAWN_FOR, FIXED_AGAIN, of_draws
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tradetalks.number import Number
     from tradetalks.runs.path import Path
@@ -22,9 +23,14 @@ if TYPE_CHECKING:
 SHOWN = (0, 1, 3, 6, 12, 24, 36, 60, 120)  # months after the first that the table shows
 ENDS = ("median", "10th percentile", "90th percentile")
 BASELINE = "the world of 2022 at the tariffs of January 2025"
+BILLION, YEARLY = "billion USD a year", "A yearly rate."
+EARNED = f"What a country earns, without what it borrows, over the price of final consumption, against {BASELINE}."
+SPENT = f"The same with what a country borrows, against {BASELINE}."
 METHOD = (
     "Buyers change suppliers and factors change sectors a share of the way each month (Boehm, Levchenko and "
-    "Pandalai-Nayar 2023); trade balances are fixed, the nests are those of the horizon `year`.",
+    "Pandalai-Nayar 2023); the nests are those of the horizon `year`.",
+    f"A draw has trade balances fixed, proportional to income or free for {DRAWN_FOR} months after the first; what the "
+    f"choice makes is gone after {FIXED_AGAIN}, for in the long run balances are fixed (an assumption).",
     f"Ranges: {OF_DRAWS}, which move elasticities, the pace of change and the table's flows; the ledger's stated "
     "ranges stay at their central values.",
     "Orders ahead of a date and stocks are not in these numbers.",
@@ -37,7 +43,12 @@ def path_answer(found: Path, countries: Sequence[str], deferred: Path | None = N
     deferred  the same path with all that comes after the scenario's day some months later
     """
     places = [found.world.country(country) for country in countries]
-    tables = [_incomes(found, countries, places), _flows(found, places), _revenues(found, countries, places)]
+    tables = [
+        _by_country(found, countries, "earned", "Income earned by month", "%", 3, _growth, EARNED),
+        _by_country(found, countries, "real_income", "Real income by month", "%", 3, _growth, SPENT),
+        _flows(found, places),
+        _by_country(found, countries, "revenue", "Change of tariff revenue by month", BILLION, 1, _billions, YEARLY),
+    ]
     sentences = [_verdict(found, country, c) for country, c in zip(countries, places, strict=True)]
     if deferred is not None:
         worth = {country: _worth(found, deferred, c) for country, c in zip(countries, places, strict=True)}
@@ -54,15 +65,15 @@ def path_answer(found: Path, countries: Sequence[str], deferred: Path | None = N
 
 
 def _chart(found: Path, countries: Sequence[str], places: Sequence[int]) -> Chart:
-    """Real income in every month, a line a country."""
+    """Income earned in every month, a line a country."""
     series = [
         Series(country_name(country), tuple(_point(found, t, c) for t in range(len(found.months))))
         for country, c in zip(countries, places, strict=True)
     ]
     return Chart(
-        name="real_income",
-        title=f"{found.title}: real income by month",
-        subtitle=f"Change of income over the price of final consumption; bands: {OF_DRAWS}.",
+        name="earned",
+        title=f"{found.title}: income earned by month",
+        subtitle=f"{EARNED} Bands: {OF_DRAWS}.",
         unit="%",
         series=tuple(series),
         form="lines",
@@ -72,18 +83,22 @@ def _chart(found: Path, countries: Sequence[str], places: Sequence[int]) -> Char
 
 
 def _point(found: Path, t: int, c: int) -> Point:
-    return Point(f"{found.months[t]:%Y-%m}", *(100.0 * float(np.expm1(x)) for x in found.at("real_income", t, c)[:3]))
+    return Point(f"{found.months[t]:%Y-%m}", *(_growth(end) for end in found.at("earned", t, c)[:3]))
 
 
 def _verdict(found: Path, country: str, c: int) -> str:
-    first, last = found.at("real_income", 0, c), found.at("real_income", len(found.months) - 1, c)
-    name = country_name(country)
-    if first.low < 0.0 < first.high and last.low < 0.0 < last.high:
-        return f"{name}: no measurable change of real income, neither in the first month nor in the last."
-    return (
-        f"{name}: real income {_percent(first.median)} in the first month ({_percent(first.low)} to "
-        f"{_percent(first.high)}), {_percent(last.median)} in the last ({_percent(last.low)} to {_percent(last.high)})."
-    )
+    first, last = found.at("earned", 0, c), found.at("earned", len(found.months) - 1, c)
+    return f"{country_name(country)}: income earned {_moves(first)} in the first month, and {_moves(last)} in the last."
+
+
+def _moves(number: Number) -> str:
+    """`falls by 0.39 % (0.32 to 0.46)`; a range on both sides of zero `may rise or fall`."""
+    median, low, high = (_growth(end) for end in number[:3])
+    if low < 0.0 < high:
+        return f"may rise or fall ({low:+.2f} to {high:+.2f} %)"
+    least, most = sorted((abs(low), abs(high)))
+    verb = "falls" if median < 0.0 else "rises"
+    return f"{verb} by {abs(median):.2f} % ({least:.2f} to {most:.2f})"
 
 
 def _worth(found: Path, deferred: Path, c: int) -> Number:
@@ -94,54 +109,52 @@ def _worth(found: Path, deferred: Path, c: int) -> Number:
 def _worth_said(country: str, worth: Number, months: int) -> str:
     gain = "a gain" if worth.median >= 0.0 else "a loss"
     return (
-        f"A deferral by {months} months is worth {worth.median:+,.1f} billion USD to {country_name(country)}, {gain} "
+        f"A deferral by {months} months is worth {worth.median:+,.1f} billion USD to {in_sentence(country)}, {gain} "
         f"({worth.low:+,.1f} to {worth.high:+,.1f})."
     )
 
 
 def _worths(worth: dict[str, Number], months: int, horizon: int) -> Table:
-    columns = (Column("country"), *(Column(end, "billion USD", 1) for end in ENDS))
+    columns = (Column("country"), *_ends("billion USD", 1))
     rows = tuple((country_name(country), number.median, number.low, number.high) for country, number in worth.items())
-    note = f"Real income of {horizon} months at incomes of 2022, months later discounted at 4 % a year."
+    note = f"Income earned in {horizon} months at incomes of 2022; later months discounted at 4 % a year."
     return Table("deferral", f"What a deferral by {months} months is worth", columns, rows, note)
 
 
-def _incomes(found: Path, countries: Sequence[str], places: Sequence[int]) -> Table:
-    columns = [Column("month"), Column("months on", "months", 0)]
-    for country in countries:
-        columns += [Column(f"{country_name(country)}, {end}", "%", 3) for end in ENDS]
+def _by_country(
+    found: Path,
+    countries: Sequence[str],
+    name: str,
+    caption: str,
+    unit: str,
+    digits: int,
+    shown: Callable[[float], float],
+    note: str,
+) -> Table:
+    """One row a country and month; `shown` turns a number of the path into one of the table."""
     rows: list[tuple[Cell, ...]] = []
-    for t in _shown(found):
-        numbers = [found.at("real_income", t, c) for c in places]
-        ends = [100.0 * float(np.expm1(value)) for number in numbers for value in number[:3]]
-        rows.append((f"{found.months[t]:%Y-%m}", float(t), *ends))
-    note = f"Income over the price of final consumption, against {BASELINE}."
-    return Table("real_income", "Real income by month", tuple(columns), tuple(rows), note)
+    for country in countries:
+        c = found.world.country(country)
+        for t in _shown(found):
+            ends = (shown(end) for end in found.at(name, t, c)[:3])
+            rows.append((country_name(country), f"{found.months[t]:%Y-%m}", float(t), *ends))
+    columns = (Column("country"), Column("month"), Column("months on", "", 0), *_ends(unit, digits))
+    return Table(name, caption, columns, tuple(rows), note)
 
 
 def _flows(found: Path, places: Sequence[int]) -> Table:
-    pairs = [(o, d) for o in places for d in places if o != d]
-    names = found.world.countries
-    columns = [Column("month")]
-    for o, d in pairs:
-        head = f"{country_name(names[o])} to {country_name(names[d])}"
-        columns += [Column(f"{head}, {end}", "billion USD a year", 1) for end in ENDS]
+    names = [country_name(code) for code in found.world.countries]
     rows: list[tuple[Cell, ...]] = []
-    for t in _shown(found):
-        numbers = [found.at("trade", t, o, d) for o, d in pairs]
-        rows.append((f"{found.months[t]:%Y-%m}", *(value / 1e3 for number in numbers for value in number[:3])))
-    return Table("trade", "Trade by month", tuple(columns), tuple(rows), "Goods and services, before tariffs.")
+    for o, d in [(o, d) for o in places for d in places if o != d]:
+        for t in _shown(found):
+            ends = (_billions(end) for end in found.at("trade", t, o, d)[:3])
+            rows.append((names[o], names[d], f"{found.months[t]:%Y-%m}", *ends))
+    columns = (Column("from"), Column("to"), Column("month"), *_ends(BILLION, 1))
+    return Table("trade", "Trade by month", columns, tuple(rows), "Goods and services, before tariffs. A yearly rate.")
 
 
-def _revenues(found: Path, countries: Sequence[str], places: Sequence[int]) -> Table:
-    columns = [Column("month")]
-    for country in countries:
-        columns += [Column(f"{country_name(country)}, {end}", "billion USD a year", 1) for end in ENDS]
-    rows: list[tuple[Cell, ...]] = []
-    for t in _shown(found):
-        numbers = [found.at("revenue", t, c) for c in places]
-        rows.append((f"{found.months[t]:%Y-%m}", *(value / 1e3 for number in numbers for value in number[:3])))
-    return Table("revenue", "Change of tariff revenue by month", tuple(columns), tuple(rows), "A yearly rate.")
+def _ends(unit: str, digits: int) -> tuple[Column, ...]:
+    return tuple(Column(end, unit, digits) for end in ENDS)
 
 
 def _shown(found: Path) -> list[int]:
@@ -149,5 +162,10 @@ def _shown(found: Path) -> list[int]:
     return sorted({t for t in (*SHOWN, last) if t <= last})
 
 
-def _percent(log_change: float) -> str:
-    return f"{100.0 * float(np.expm1(log_change)):+.2f} %"
+def _growth(log_change: float) -> float:
+    """Percent."""
+    return 100.0 * float(np.expm1(log_change))
+
+
+def _billions(millions: float) -> float:
+    return millions / 1e3

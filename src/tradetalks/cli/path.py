@@ -1,5 +1,6 @@
 """The verb of the monthly path."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -8,6 +9,8 @@ from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
 from tradetalks.cli.options import Elasticities, ScenarioFile
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+
+SHARED_FROM = 8  # draws: fewer take less time than another process takes to begin
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +34,9 @@ def path(
     elasticities: Elasticities = None,
     draws: Annotated[int, typer.Option("--draws", help="How many draws of what is not known.")] = 16,
     seed: Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.")] = 7,
+    processes: Annotated[
+        int, typer.Option("--processes", min=0, help="Shares the draws; default: one, or one a core from 8 draws.")
+    ] = 0,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
     """What a scenario does month by month: incomes, trade and revenue while buyers and factors adjust.
@@ -43,6 +49,7 @@ def path(
     from tradetalks.runs.question import ask
 
     asked = {"ledger": sources.ledger, "world": sources.world, "elasticities": elasticities}
+    shared = processes or ((os.cpu_count() or 1) if draws >= SHARED_FROM else 1)
     question = ask(scenario, draws=draws, seed=seed, **asked)  # type: ignore[arg-type]
     chosen = country or parties(question)
     for each in chosen:
@@ -51,9 +58,11 @@ def path(
     def progress(step: str) -> None:
         typer.echo(step, err=True)
 
-    found, *later = walk(question, months=months, deferrals=(0, defer) if defer else (0,), progress=progress)
+    found, *later = walk(
+        question, months=months, deferrals=(0, defer) if defer else (0,), processes=shared, progress=progress
+    )
     if against is not None:
         other = ask(against, draws=draws, seed=seed, **asked)  # type: ignore[arg-type]
-        base = walk(other, months=months, progress=progress)[0]
+        base = walk(other, months=months, processes=shared, progress=progress)[0]
         found, later = found.less(base), [each.less(base) for each in later]
     return path_answer(found, chosen, later[0] if later else None, defer)
