@@ -13,11 +13,11 @@ from tradetalks.digits import percent
 from tradetalks.errors import BadInput, BadLedger, UnknownName
 from tradetalks.history.stored import stored_score
 from tradetalks.incidence import households
+from tradetalks.render.workbook import FIRST_ROW
 from tradetalks.report.brief import brief
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.page import compact
-from tradetalks.report.workbook import FIRST_ROW, tables
-from tradetalks.report.write import write_brief
+from tradetalks.report.write import brief_answer, write_brief
 from tradetalks.runs import compare, run
 from tradetalks.world import World
 from tradetalks.world.table import country_name
@@ -102,7 +102,7 @@ def test_the_page_prints_the_comparison(page, comparisons):
 
 def test_the_workbook_holds_every_number_with_its_digits(made, written, comparisons):
     book = CalamineWorkbook.from_path(written[1])
-    for table in tables(made):
+    for table in brief_answer(made).tables:
         sheet = book.get_sheet_by_name(table.name).to_python(skip_empty_area=False)
         assert sheet[0][0] == table.caption
         for r, row in enumerate(table.rows):
@@ -116,7 +116,7 @@ def test_the_workbook_holds_every_number_with_its_digits(made, written, comparis
 
 
 def test_every_table_of_the_brief_is_on_the_page(made, page):
-    for table in tables(made):
+    for table in brief_answer(made).tables:
         heads, rows = compact(table)
         assert len(page.cells[f"table-{table.name}"]) == len(rows) + 1
         assert len(page.cells[f"table-{table.name}"][0]) == len(heads)

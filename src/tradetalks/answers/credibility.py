@@ -58,10 +58,10 @@ def holds_answer(found: Holding, fading: Fading | None = None) -> Answer:
             *((f"Weights given: {', '.join(weights)}.",) if weights else ()),
         ),
         tables=(
-            _promises(found),
+            promises_table(found),
             *_renewal(found),
             *((_broken(found, fading),) if fading else ()),
-            *_not_weighed(found),
+            *not_weighed(found),
             _by_set(found),
             _region_table(found),
         ),
@@ -115,7 +115,7 @@ def patience_text(word: Word) -> str:
     return f"{numbers[0]} ({ends})"
 
 
-def _promises(found: Holding) -> Table:
+def promises_table(found: Holding) -> Table:
     """Those that move nothing in print last, which a terminal leaves out."""
     kinds = [*(("package", word) for word in found.packages), *(("clause", word) for word in found.clauses)]
     weighed = sorted((each for each in kinds if not each[1].without_effect), key=lambda each: not counts(each[1]))
@@ -179,7 +179,8 @@ def _broken(found: Holding, fading: Fading) -> Table:
     return Table("fading", caption, columns, tuple(rows))
 
 
-def _not_weighed(found: Holding) -> list[Table]:
+def not_weighed(found: Holding) -> list[Table]:
+    """Promises of which the payoff says nothing, and why; no table where there are none."""
     rows = tuple((*named(w.party), w.title, w.without_effect) for w in found.clauses if w.without_effect)
     columns = (*with_code("party"), Column("promise"), Column("why"))
     return [Table("not_weighed", "Promises that are not weighed", columns, rows)] if rows else []

@@ -29,6 +29,8 @@ from tradetalks.version import __version__
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tradetalks.ledger import Ledger
     from tradetalks.table import Cell
     from tradetalks.talks.deal import Concession, Deals
@@ -52,7 +54,7 @@ def deal_answer(found: Deals, ledger: Ledger) -> Answer:
         sentences=tuple(_sentences(found, ledger)),
         tables=(
             _solutions(found),
-            *((_concessions(found, ledger),) if found.concessions else ()),
+            *((concessions_table(found.concessions, ledger),) if found.concessions else ()),
             _third_parties(found),
             _changes(found),
             _payoffs(found),
@@ -116,8 +118,9 @@ def _solutions(found: Deals) -> Table:
     return Table("deals", "Bargaining solutions", columns, rows)
 
 
-def _concessions(found: Deals, ledger: Ledger) -> Table:
-    ranked = sorted(found.concessions, key=_small)
+def concessions_table(found: Sequence[Concession], ledger: Ledger) -> Table:
+    """Who gives up what, at which cost and for which worth; what moves neither side in print comes last."""
+    ranked = sorted(found, key=_small)
     rows = tuple(
         (
             title_of(ledger, one.measure),

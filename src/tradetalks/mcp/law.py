@@ -71,14 +71,14 @@ def search(question: asked.Search, books: Books) -> Reply:
 
     lines = us_schedule()
     day = _day(question.on, "on") or lines.revisions[-1][1]
-    found = lines.search(question.words, day, limit=MOST_LINES)
-    count = question.offset + question.limit
-    words = ["search", question.words.lstrip("- "), "--on", str(day), "--limit", str(count)]
+    count = min(question.offset + question.limit, MOST_LINES)
+    found = lines.search(question.words, day, limit=count)
+    sought = question.words.lstrip("- ")
+    words = ["search", sought, "--on", str(day), "--limit", str(count)]
     name, since = max((one for one in lines.revisions if one[1] <= day), key=lambda one: one[1], default=("none", day))
     schedule = f"The Harmonized Tariff Schedule of the United States, revision {name}, in force from {since}."
-    return Reply(
-        data(search_answer(question.words, found, day)), words, day, books.ledger.coverage.complete_to, (schedule,)
-    )
+    limits = [schedule, *([f"Only the first {count} lines were looked up."] if len(found) == count else [])]
+    return Reply(data(search_answer(sought, found, day)), words, day, books.ledger.coverage.complete_to, limits)
 
 
 def duty(question: asked.Duty, books: Books) -> Reply:

@@ -30,26 +30,13 @@ INSTRUCTIONS = (
     "Trade law and its effects. Every answer has: answer (what the command line prints with --json), days (`on`: the "
     "day asked about, `as_of`: only what was known by then counts), sources (title, day, address), limits, data "
     "(version, ledger), again (the command that gives the same to a person), cut (which lists are shortened, and how "
-    "to go on). Quote the law and the days with a number; tell the limits. A missing rate is never zero."
+    "to go on). In answer, tables by name have caption, note, columns (name, unit) and rows. Quote the law and "
+    "the days with a number; tell the limits. A missing rate is never zero."
 )
-TABLE = {
-    "type": "object",
-    "required": ["caption", "note", "columns", "rows"],
-    "properties": {
-        "columns": {"type": "array", "items": {"type": "object", "required": ["name", "unit"]}},
-        "rows": {"type": "array", "items": {"type": "array"}},
-    },
-}
-OUTPUT = {
+OUTPUT = {  # short, for it is told with every tool; docs/reference/answer.schema.json has the whole
     "type": "object",
     "required": ["answer", "cut", "sources", "days", "data", "limits", "again"],
-    "properties": {
-        "answer": {
-            "type": "object",
-            "required": ["title", "sentences", "tables", "notes", "made_of"],
-            "properties": {"tables": {"type": "object", "additionalProperties": TABLE}},
-        }
-    },
+    "properties": {"answer": {"type": "object", "required": ["title", "sentences", "tables", "notes", "made_of"]}},
 }
 
 

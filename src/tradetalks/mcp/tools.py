@@ -115,6 +115,7 @@ TOOLS = {
             asked.Run,
             effects.run,
             slow=True,
+            shaped=True,
         ),
         Tool(
             "path",
@@ -140,6 +141,7 @@ TOOLS = {
             asked.Deal,
             effects.deal,
             slow=True,
+            shaped=True,
         ),
     )
 }

@@ -17,7 +17,7 @@ def data(answer: Answer) -> dict[str, Any]:
     return {
         "title": answer.title,
         "sentences": list(answer.sentences),
-        "tables": {table.name: _table(table) for table in answer.tables},
+        "tables": {table.name: table_data(table) for table in answer.tables},
         "charts": {chart.name: _chart(chart) for chart in answer.charts},
         "notes": list(answer.notes),
         "made_of": answer.made_of,
@@ -29,7 +29,8 @@ def text(answer: Answer) -> str:
     return json.dumps(data(answer), indent=2, ensure_ascii=False, allow_nan=False)
 
 
-def _table(table: Table) -> dict[str, Any]:
+def table_data(table: Table) -> dict[str, Any]:
+    """A table as plain data."""
     columns, rows = for_programs(table)
     return {
         "caption": table.caption,

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from tradetalks.answers.estimates import ENDS, printed, printed_unit
 from tradetalks.errors import BadInput
 from tradetalks.files import write_atomically
+from tradetalks.render.cells import for_programs, heading
 from tradetalks.report.book_read import RESULTS, open_book, read_book
 from tradetalks.report.brief_unknowns import swing_rows, swings_table
 from tradetalks.runs import Comparison, run_all
@@ -21,6 +22,7 @@ from tradetalks.runs.comparison import compare
 from tradetalks.runs.fixed_parameters import held
 from tradetalks.runs.question import DRAWS, SEED
 from tradetalks.runs.unknowns import unknowns
+from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Ledger
     from tradetalks.runs import Result
     from tradetalks.runs.quantities import Estimate
+    from tradetalks.table import Cell
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -135,46 +138,48 @@ def _unknowns(sheet: Worksheet, found: Result | Comparison) -> None:
     """For the countries whose real income changes most: how far each unknown moves that change."""
     order = np.argsort(-np.abs(found.at_central("real_income")))[:EXPLAINED]
     countries = [found.world.countries[c] for c in order]
-    table = swings_table(swing_rows(found, countries), f"Against: {found.baseline}. Horizon: {found.horizon}.")
+    _lay(sheet, swings_table(swing_rows(found, countries), f"Against: {found.baseline}. Horizon: {found.horizon}."))
+
+
+def _lay(sheet: Worksheet, table: Table) -> None:
+    """A table on a sheet of its own: caption, note, headings with units, rows."""
+    columns, rows = for_programs(table)
     sheet["A1"], sheet["A2"] = table.caption, table.note
     sheet["A1"].font = Font(bold=True)
-    for c, column in enumerate(table.columns, start=1):
-        head = f"{column.name}, {column.unit}" if column.unit else column.name
-        sheet.cell(HEAD_ROW, c, head).font = Font(bold=True)
+    for c, column in enumerate(columns, start=1):
+        sheet.cell(HEAD_ROW, c, heading(column)).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(c)].width = 24
-    for r, row in enumerate(table.rows, start=HEAD_ROW + 1):
+    for r, row in enumerate(rows, start=HEAD_ROW + 1):
         for c, cell in enumerate(row, start=1):
-            assert not isinstance(cell, tuple)
             sheet.cell(r, c, cell)
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
 
 
 def _quantity(sheet: Worksheet, estimate: Estimate, level: Level, found: Result | Comparison) -> None:
+    """A quantity with its benchmark, largest change first, and a chart where it has one axis."""
     unit, _ = printed_unit(estimate.quantity.unit)
-    sheet["A1"], sheet["A2"] = f"{estimate.quantity.meaning}: change in {unit}", _note(found)
-    sheet["A1"].font = Font(bold=True)
-    heads = [*estimate.axis_names, f"benchmark: {level.name}, {level.unit}"]
-    heads += [f"{end}, {unit}" for end in ENDS] + ["draws below zero, %"]
-    for column, head in enumerate(heads, start=1):
-        sheet.cell(HEAD_ROW, column, head).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = 24
-    rows = sorted(
+    columns = (
+        *map(Column, estimate.axis_names),
+        Column(f"benchmark: {level.name}", level.unit),
+        *(Column(end, unit) for end in ENDS),
+        Column("draws below zero", "%"),
+    )
+    ranked = sorted(
         zip(estimate.rows(), np.ravel(level.of(found.world)), strict=True), key=lambda row: -abs(row[0][1].median)
     )
-    for at, ((where, interval), before) in enumerate(rows, start=HEAD_ROW + 1):
-        names = [sector_name(name) if name in found.world.sectors else country_name(name) for name in where]
-        numbers = (float(before), *printed(estimate, interval), 100.0 * estimate.below_zero(*where))
-        cells: list[str | float] = [*names, *numbers]
-        for column, value in enumerate(cells, start=1):
-            sheet.cell(at, column, value)
-    sheet.freeze_panes = f"A{HEAD_ROW + 1}"
+    rows: list[tuple[Cell, ...]] = []
+    for (where, interval), before in ranked:
+        names = (sector_name(name) if name in found.world.sectors else country_name(name) for name in where)
+        rows.append((*names, float(before), *printed(estimate, interval), 100.0 * estimate.below_zero(*where)))
+    caption = f"{estimate.quantity.meaning}: change in {unit}"
+    _lay(sheet, Table(estimate.quantity.name, caption, columns, tuple(rows), _note(found)))
     axes, last = len(estimate.axis_names), HEAD_ROW + min(CHARTED, len(rows))
     if axes == 1:
         chart = BarChart()
-        chart.type, chart.title, chart.y_axis.title, chart.legend = "bar", str(sheet["A1"].value), unit, None
+        chart.type, chart.title, chart.y_axis.title, chart.legend = "bar", caption, unit, None
         chart.add_data(Reference(sheet, min_col=axes + 2, min_row=HEAD_ROW, max_row=last), titles_from_data=True)
         chart.set_categories(Reference(sheet, min_col=1, min_row=HEAD_ROW + 1, max_row=last))
-        sheet.add_chart(chart, f"{get_column_letter(len(heads) + 2)}{HEAD_ROW}")
+        sheet.add_chart(chart, f"{get_column_letter(len(columns) + 2)}{HEAD_ROW}")
 
 
 def _note(found: Result | Comparison) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from tradetalks.answers.estimates import ENDS
 from tradetalks.digits import places, signed
 from tradetalks.errors import UnknownName
+from tradetalks.render.cells import for_people
 from tradetalks.report.brief_parts import HORIZONS, STYLES
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def checked_style(style: str) -> str:
 
 
 def compact(table: Table) -> tuple[list[Head], list[list[Printed]]]:
-    """A table for a page: three columns of one estimate become one number with its range below."""
+    """A table for a page, without codes: three columns of one estimate become one number with its range below."""
+    table = for_people(table)
     groups = _groups(table.columns)
     heads = [
         Head(table.columns[at].name.removesuffix(SUFFIXES[0]), table.columns[at].unit, bool(table.columns[at].unit))

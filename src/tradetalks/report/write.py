@@ -8,10 +8,11 @@ import subprocess
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from tradetalks.answer import Answer
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import write_atomically
+from tradetalks.render import workbook
 from tradetalks.report.page import page
-from tradetalks.report.workbook import workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
     from tradetalks.report.brief import Brief
 
 PRINT_SECONDS = 120
+
+
+def brief_answer(brief: Brief) -> Answer:
+    """A brief as an answer: its headlines, and every table once, those behind charts included."""
+    tables = {
+        table.name: table
+        for section in brief.sections
+        for table in (*section.tables, *(chart.table for chart in section.charts))
+    }
+    return Answer(brief.title, (brief.question, *brief.headlines), tuple(tables.values()), made_of=brief.made_of)
 
 
 def write_brief(brief: Brief, folder: Path, style: str = "minister", *, pdf: bool = False) -> list[Path]:
@@ -33,7 +44,7 @@ def write_brief(brief: Brief, folder: Path, style: str = "minister", *, pdf: boo
     charts = {section.id: [brief.drawn[chart.name] for chart in section.charts] for section in brief.sections}
     contents = {
         folder / f"{brief.name}.html": page(brief, charts, style),
-        folder / f"{brief.name}.xlsx": workbook(brief),
+        folder / f"{brief.name}.xlsx": workbook.content(brief_answer(brief)),
         **{
             folder / name: page(other, {section.id: () for section in other.sections})
             for name, other in brief.beside.items()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi.responses import Response
 
 from tradetalks.render.cells import for_people
+from tradetalks.render.json import table_data
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.page import compact
 from tradetalks.web.charts import PLANE_KINDS, plane
@@ -121,10 +122,8 @@ def twin(sheet: Sheet) -> Response:
             "id": section.id,
             "title": section.title,
             "paragraphs": section.paragraphs,
-            "tables": [table_data(table) for table in section.tables],
-            "charts": [
-                {**table_data(chart.table), "name": chart.name, "title": chart.title} for chart in section.charts
-            ],
+            "tables": [_table(table) for table in section.tables],
+            "charts": [{**_table(chart.table), "name": chart.name, "title": chart.title} for chart in section.charts],
         }
         for section in (*sheet.sections, *sheet.folded)
     ]
@@ -138,12 +137,5 @@ def twin(sheet: Sheet) -> Response:
     return Response(without_markup(json.dumps(body, default=str).encode()), media_type="application/json")
 
 
-def table_data(table: Table) -> dict[str, Any]:
-    """A table as plain data."""
-    return {
-        "name": table.name,
-        "caption": table.caption,
-        "columns": [{"name": column.name, "unit": column.unit} for column in table.columns],
-        "rows": table.rows,
-        "note": table.note,
-    }
+def _table(table: Table) -> dict[str, Any]:
+    return {"name": table.name, **table_data(table)}

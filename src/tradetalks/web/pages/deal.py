@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -41,14 +42,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tradetalks.plots import Spec
-    from tradetalks.talks.credibility import Word
     from tradetalks.talks.deal import Concession
 
 router = APIRouter()
 Name = Annotated[str, Query(max_length=60, examples=["no-deal"])]
 Horizon = Annotated[str, Query(max_length=20)]
 ARRANGEMENT = "kuala-lumpur-2025"
-PROMISES = ("party", "promise", "verdict", "least patience, a year", "why the numbers are silent")
 SETS = "ranges are those over the sets of trade elasticities"
 NOTE = "Real income in %, central elasticities; a side's loss is negative."
 
@@ -161,51 +160,29 @@ def _concessions(threat: str, horizon: str) -> Section:
 
 
 def _asked(taker: str, giver: str, given: tuple[Concession, ...], ledger: Ledger, threat: str) -> Table:
-    """What one side can ask for, which is what the other can offer; cheapest for what it is worth first."""
-    from tradetalks.answers.over_sets import LEAST, spread
-    from tradetalks.talks.stances import over_sets
+    """What one side can ask for, which is what the other can offer."""
+    from tradetalks.answers.deal import concessions_table
 
     asks, gives = in_sentence(taker), in_sentence(giver)
-    rows = []
-    for one in given:
-        if one.giver != giver or max(map(abs, (*one.cost.values(), *one.worth.values()))) <= LEAST:
-            continue
-        worth, cost = spread(over_sets(one.worth)), spread(over_sets(one.cost))
-        rows.append((ledger[one.measure].title, worth, cost, one.price))
-    columns = (
-        Column("given up"),
-        Column(f"worth to {asks}, % (range)"),
-        Column(f"costs {gives}, % (range)"),
-        Column("cost per worth", "ratio", 2),
-    )
-    caption = f"What {asks} can ask for, and {gives} can offer"
+    table = concessions_table([one for one in given if one.giver == giver], ledger)
     note = f"Real income, from {threat} to {BEFORE}; {SETS}; a negative cost is a gain of the giver."
-    return Table(f"asked_{taker.lower()}", caption, columns, tuple(rows), note)
+    caption = f"What {asks} can ask for, and {gives} can offer"
+    return replace(table, name=f"asked_{taker.lower()}", caption=caption, rows=table.rows[: table.shown], note=note)
 
 
 def _promises(threat: str, horizon: str) -> Section:
-    from tradetalks.answers.credibility import labels_of, region_map, terms_text
+    from tradetalks.answers.credibility import labels_of, not_weighed, promises_table, region_map, terms_text
     from tradetalks.games.promises import MEANING
     from tradetalks.report.charts import of_data
     from tradetalks.talks.credibility import holds
 
     found = holds(ARRANGEMENT, threat=threat, horizon=horizon)
-    words = (*found.packages, *found.clauses)
-    rows = tuple((country_name(word.party), word.title, *_promise(word)) for word in words)
-    columns = tuple(map(Column, PROMISES))
     note = f"{found.payoff}; horizon: {found.horizon}; {SETS}. {terms_text(found)}"
-    table = Table("promises", found.arrangement.title, columns, rows, note)
-    weighed = labels_of([word for word in words if not word.without_effect])
+    table = replace(promises_table(found), caption=found.arrangement.title, note=note)
+    weighed = labels_of([word for word in (*found.packages, *found.clauses) if not word.without_effect])
     told = tuple(f"{label}: {MEANING[label]}." for label in MEANING if label in weighed)
-    return Section("promises", "Which promises hold", told, (table,), (of_data(region_map(found)),))
-
-
-def _promise(word: Word) -> tuple[str, str, str]:
-    from tradetalks.answers.credibility import patience_text
-
-    if word.without_effect:
-        return "", "", word.without_effect
-    return next(iter(word.promises.values())).label, patience_text(word), ""
+    charts = (of_data(region_map(found)),)
+    return Section("promises", "Which promises hold", told, (table, *not_weighed(found)), charts)
 
 
 def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:

@@ -5,25 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from dataclasses import replace
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Path, Request, UploadFile
 from fastapi.responses import Response
 
-from tradetalks.answers.estimates import estimate_table
 from tradetalks.answers.words import terms_text
 from tradetalks.errors import UnknownName
 from tradetalks.plots import CONFIG
-from tradetalks.report.brief_parts import Section
 from tradetalks.table import Column, Table
 from tradetalks.web import books, charts, upload
 from tradetalks.web.pages.table import Address, described, ranged_answer
 from tradetalks.web.shared import Saved, saved_state, shared_of
 from tradetalks.web.state import TableState, address, canonical, compose, scenario_yaml
-from tradetalks.world.table import country_name, sector_name
-
-if TYPE_CHECKING:
-    from tradetalks.runs.quantities import Estimates
 
 router = APIRouter()
 Ending = Literal["csv", "png", "svg", "json"]
@@ -32,32 +27,17 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def book(state_json: str) -> bytes:
     """The state's numbers as a workbook: the sheets that `tradetalks compare` could print; runs in the engine."""
-    from tradetalks.report.brief import Brief
-    from tradetalks.report.workbook import workbook
+    from tradetalks.answers.effects import effects_answer
+    from tradetalks.render.workbook import content
     from tradetalks.runs.quantities import QUANTITIES
     from tradetalks.web.solves import ranged
 
-    state = TableState.model_validate_json(state_json)
-    found, scenario = ranged(state), compose(state, books.ledger())
-    sections = (Section("numbers", "Numbers", (), tuple(_sheet(name, found) for name in QUANTITIES)), _inputs(state))
-    return workbook(
-        Brief("table", scenario.title, scenario.question, (f"Against: {found.baseline}.",), sections, found.made_of)
-    )
+    state, ledger = TableState.model_validate_json(state_json), books.ledger()
+    answer = effects_answer(ranged(state), tuple(QUANTITIES), ledger.with_scenario(compose(state, ledger)))
+    return content(replace(answer, tables=(*answer.tables, *_inputs(state))))
 
 
-def _sheet(name: str, found: Estimates) -> Table:
-    estimate = found.of(name)
-    cells = [cell for cell, _ in estimate.rows()]
-
-    def label(code: str) -> str:
-        return sector_name(code) if code in found.world.sectors else country_name(code)
-
-    caption = f"{estimate.quantity.meaning}, change"
-    note = f"Horizon: {found.horizon}. Against: {found.baseline}. Range: {found.range}."
-    return estimate_table(name, caption, estimate.axis_names, [("change", estimate)], note, cells, label)
-
-
-def _inputs(state: TableState) -> Section:
+def _inputs(state: TableState) -> tuple[Table, Table]:
     ledger = books.ledger()
     scenario = compose(state, ledger)
     laid = ledger.with_scenario(scenario)
@@ -67,11 +47,10 @@ def _inputs(state: TableState) -> Section:
     ]
     heads = ("measure", "id", "status", "terms")
     told = [("assumes", line) for line in scenario.assumes] + [("leaves out", line) for line in scenario.leaves_out]
-    tables = (
+    return (
         Table("in_force", f"Measures in force on {scenario.on}", tuple(map(Column, heads)), tuple(rows)),
         Table("assumptions", "What the scenario assumes", tuple(map(Column, ("which", "what"))), tuple(told)),
     )
-    return Section("inputs", "Inputs", (), tables)
 
 
 def drawn(name: str, rows: list[dict[str, Any]], kind: str) -> bytes:
