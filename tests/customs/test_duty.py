@@ -282,7 +282,7 @@ def test_a_scenario_lies_over_the_ledger():
         (("8505.12.0000", "CHN", "USA", "2025-11-15", 100.0), UnknownName, "nearest: 8505.11.00"),
         (("8505.11", "CHN", "USA", "2025-11-15", 100.0), BadInput, "is a heading"),
         (("0901.11.0035", "BRA", "USA", "2025-02-01", 100.0), UnknownName, "begins on 2025-07-01"),
-        ((TOY, "CHN", "USA", "2024-12-31", 100.0), BadInput, "begins on 2025-01-01"),
+        ((TOY, "CHN", "USA", "2017-12-31", 100.0), BadInput, "tariffs begin in 2018"),
         ((TOY, "CHN", "BRA", "2025-11-15", 100.0), MissingFacts, "no tariff schedule of BRA"),
         ((TOY, "XXX", "USA", "2025-11-15", 100.0), UnknownName, "XXX"),
         ((TOY, "EU", "USA", "2025-11-15", 100.0), BadInput, "no country of origin"),
@@ -527,3 +527,24 @@ def test_a_second_metal_not_stated_may_be_what_the_first_leaves():
 def test_articles_of_iron_or_steel_pay_on_their_full_value_where_no_content_is_stated():
     """Headings 9903.81.89 and 9903.81.90: derivatives in chapter 73 (section 301 25 %, fentanyl 20 %, steel 50 %)."""
     assert duty("7308.90.95.90", "CHN", "USA", "2025-10-26", 1000).amount == pytest.approx(950.0)
+
+
+def test_a_day_before_the_schedule_takes_its_first_lines_and_says_so():
+    """List 3 paid 10 % from 24 September 2018 and 25 % from 10 May 2019 (83 FR 47974, 84 FR 20459); seats are free."""
+    seat = "9401.61.40", "CHN", "USA"
+    for day, percent in (("2018-09-23", 0.0), ("2018-09-24", 10.0), ("2019-05-10", 25.0)):
+        found = duty(*seat, day, 100.0)
+        assert found.amount == percent
+        assert "2025-01-01, the nearest at hand" in found.beyond
+        assert any("27 January 2022" in fact for fact in found.missing)
+    assert duty(*seat, "2025-01-01", 100.0).beyond == ""
+
+
+def test_a_day_after_the_last_revision_read_names_what_may_have_changed():
+    def unread(day):
+        return [fact for fact in duty(TOY, "CHN", "USA", day, 100.0).missing if "last revision read" in fact]
+
+    assert unread("2026-06-08") == []
+    assert unread("2026-06-09") == [
+        "lines that the schedule changed after 2026-06-08, the day of the last revision read (2026_rev_10)"
+    ]

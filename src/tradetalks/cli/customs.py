@@ -42,6 +42,8 @@ SHIPPED = Path(__file__).resolve().parent.parent / "data" / "customs"
 From = Annotated[str | None, typer.Option("--from", help="Country of origin, by code or name. Required.")]
 To = Annotated[str | None, typer.Option("--to", help="Country of destination, ISO 3166 alpha-3. Required.")]
 EntryDay = Annotated[str | None, typer.Option("--on", help="The day of entry, YYYY-MM-DD. Required.")]
+ExportDay = Annotated[str | None, typer.Option("--on", help="The day on which the goods leave, YYYY-MM-DD. Required.")]
+CallDay = Annotated[str | None, typer.Option("--on", help="The day on which the ship calls, YYYY-MM-DD. Required.")]
 SearchDay = Annotated[
     str | None, typer.Option("--on", help="The day asked about, YYYY-MM-DD.", show_default="the last revision's")
 ]
@@ -136,7 +138,7 @@ def licence(
     product: Annotated[str, typer.Argument(help="HS code of 4 digits or more: 8505.11.")],
     origin: From = None,
     destination: To = None,
-    on: EntryDay = None,
+    on: ExportDay = None,
     element: Annotated[list[str] | None, typer.Option(help="An element that the goods contain. Repeatable.")] = None,
     share: Annotated[float | None, typer.Option(help="Share of the value under a foreign control.")] = None,
     described: Annotated[
@@ -173,7 +175,7 @@ def port_fee(
     built: Annotated[str, typer.Option(help="Where the ship was built, ISO 3166 alpha-3.")],
     operator: Annotated[str, typer.Option(help="Where its owner or operator is at home.")],
     net_tons: Annotated[float, typer.Option(help="Net tonnage.")],
-    on: EntryDay = None,
+    on: CallDay = None,
     kind: Annotated[str, typer.Option(help="`vehicle carrier`, or anything else.")] = "container ship",
     containers: Annotated[int, typer.Option(help="Containers unloaded.")] = 0,
     paid_voyages: Annotated[int, typer.Option(help="Voyages of the year on which the fee was paid.")] = 0,

@@ -68,7 +68,7 @@ def duty(
     entry     what the entry claims and declares
     ledger    with scenarios laid over it; without one, the shipped ledger
     china_lines  China's lines as `python3 x.py build china` writes them; without it, the few goods that ship
-    raises    UnknownName for a country or line that does not exist; BadInput for a day before the schedule, a value or
+    raises    UnknownName for a country or line that does not exist; BadInput for a day before 2018, a value or
               claim that cannot be; MissingFacts for a destination without a schedule, a quantity, a metal's content or
               a suffix on which the duty depends; DisputedTerms as the ledger does
     """
@@ -90,10 +90,11 @@ def duty(
     shipment = Shipment(product, origin, destination, day, known, value, declared, states, book)
     if destination == READ:
         return duty_into_china(shipment, china_lines)
-    line = us_schedule().line(product, day, where=where)
+    schedule = us_schedule()
+    line = schedule.line(product, schedule.standing_day(day), where=where)
     check_goods(line, where)
     shipment = replace(shipment, code=line.code)
-    codes = divisions(line, us_schedule(), day)
+    codes = divisions(line, schedule, schedule.standing_day(day))
     barring = ban_states(book, destination, day, known, tuple(trust))
     check_used(declared, _hinges(shipment, codes, barring), where)
     bans = bans_on(shipment, codes, barring)
@@ -111,7 +112,7 @@ def _barred(shipment: Shipment, line: Line, bans: Bans) -> Duty:
         on=shipment.on,
         as_of=shipment.as_of,
         value=shipment.value,
-        beyond=shipment.book.beyond(shipment.on),
+        beyond=shipment.book.beyond(shipment.on) or us_schedule().told(shipment.on),
         prohibited=bans.certain,
         prohibited_if=(),
         low=NOTHING,
@@ -146,7 +147,7 @@ def _priced(
         on=shipment.on,
         as_of=shipment.as_of,
         value=shipment.value,
-        beyond=shipment.book.beyond(shipment.on),
+        beyond=shipment.book.beyond(shipment.on) or us_schedule().told(shipment.on),
         prohibited=(),
         prohibited_if=tuple(replace(act, only_if=condition.words) for act, condition in bans.if_so),
         low=low,
@@ -154,7 +155,7 @@ def _priced(
         depends=asked((*deciding_facts, *(condition.fact for _, condition in bans.if_so))),
         not_charged=not_charged(at, charged),
         statutory_amount=unclaimed.amount if unclaimed and not bans.if_so else None,
-        missing=(*bans.unless, *missing_facts(at, charged)),
+        missing=(*bans.unless, *missing_facts(at, charged), *us_schedule().unread(shipment.on)),
         ledger=shipment.book.digest,
     )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHIPPED = in_use() / "customs" / "schedule.sqlite"
+EARLIEST = parse_date("2018-01-01")  # the ledger holds no tariff from before
 NOT_GOODS = ("98", "99")
 
 
@@ -69,6 +70,32 @@ class Schedule:
         """(name, first day) of every revision taken in, in order."""
         found = self._database.execute("select name, since from revision order by place")
         return tuple((name, parse_date(since)) for name, since in found)
+
+    def standing_day(self, on: Date) -> Date:
+        """A day, or the first of the schedule where it lies before it; raises BadInput before `EARLIEST`."""
+        if on < EARLIEST:
+            raise BadInput(
+                f"the ledger's tariffs begin in {EARLIEST.year}", evidence=str(on), remedy=f"ask from {EARLIEST} on"
+            )
+        return max(on, self.revisions[0][1])
+
+    def told(self, on: Date) -> str:
+        """That lines and ordinary duties of a day are those of another revision, as a sentence; empty where not."""
+        first = self.revisions[0][1]
+        if on >= first:
+            return ""
+        return f"The line and its ordinary duty are those of the schedule of {first}, the nearest at hand."
+
+    def unread(self, on: Date) -> tuple[str, ...]:
+        """What changes of the schedule are not in it on a day, as facts that are not known."""
+        (_, first), (name, last) = self.revisions[0], self.revisions[-1]
+        if on < first:
+            return (
+                f"lines and ordinary duties of before {first}: many codes were new on 27 January 2022",
+                "exclusions from Section 301 of 2018 to 2024, but for those that were in force in 2025",
+            )
+        later = f"lines that the schedule changed after {last}, the day of the last revision read ({name})"
+        return (later,) if on > last else ()
 
     @cached_property
     def days(self) -> list[Date]:
