@@ -548,3 +548,12 @@ def test_a_day_after_the_last_revision_read_names_what_may_have_changed():
     assert unread("2026-06-09") == [
         "lines that the schedule changed after 2026-06-08, the day of the last revision read (2026_rev_10)"
     ]
+
+
+def test_goods_of_nepal_entered_free_until_the_end_of_2025():
+    """Proclamation 9555: 4202.12.21 among others, from 30 December 2016 to 31 December 2025; else 20 %."""
+    case = "4202.12.21", "NPL", "USA"
+    assert duty(*case, "2024-06-03", 100.0).amount == 20.0
+    assert duty(*case, "2024-06-03", 100.0, entry=Entry(("NP",))).amount == 0.0
+    with pytest.raises(BadInput, match="ended on 2026-01-01"):
+        duty(*case, "2026-01-01", 100.0, entry=Entry(("NP",)))
