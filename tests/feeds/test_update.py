@@ -330,6 +330,14 @@ LINE = {
 }
 
 
+def test_an_evening_in_washington_is_not_the_next_day():
+    """Proclamation 11056 of 18 August 2026 went out on Wed, 19 Aug 2026 02:34:18 +0000."""
+    content = feed(("A title", "Words."))
+    assert b"Fri, 13 Nov 2026 21:00:00 +0000" in content
+    late = content.replace(b"Fri, 13 Nov 2026 21:00:00 +0000", b"Wed, 19 Aug 2026 02:34:18 +0000")
+    assert white_house.read(late, "w", {}).papers[0].published == date(2026, 8, 18)
+
+
 def test_lines_are_compared_with_the_edition_before():
     whole = "https://hts.usitc.gov/reststop/exportList?from=9901&to=9999"
     first = usitc.read(json.dumps([LINE]).encode(), whole, {"99030312": ["The duty provided + 50%", "", ""]})

@@ -104,6 +104,6 @@ def _lines(rows: list[Any], where: str, held: Mapping[str, list[str]]) -> Heard:
     ]
     said = [f"{len(now)} lines with a rate"]
     if first:
-        said.append(f"{len(first)} chapters compared with edition {name}, which the package holds")
+        said.append(f"{len(first)} chapter{'' if len(first) == 1 else 's'} compared with edition {name} of the package")
     gone: dict[str, list[str]] = {code: [] for code in whole}
     return Heard(lines=changes, held={**gone, **now}, said=said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ NAME = "White House"
 FOLDER = "white_house"
 TERMS = "public domain; no key; feeds may be kept for five minutes; numbers of orders are not in them"
 _SITE = "https://www.whitehouse.gov"
+_WASHINGTON = timezone(timedelta(hours=-5))  # the feed gives UTC, in which an evening is the next day
 TELLING = ("fact-sheets", "briefings-statements", "releases")  # what tells of acts, by a part of its address
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
@@ -42,7 +44,7 @@ def _paper(item: Element, where: str) -> Paper:
         if not said.get(key):
             raise SourceFailed(f"an item without `{key}`", where=where, remedy="the site has changed its feed")
     try:
-        published = parsedate_to_datetime(said["pubDate"]).date()
+        published = parsedate_to_datetime(said["pubDate"]).astimezone(_WASHINGTON).date()
     except ValueError:
         raise SourceFailed("not a day", where=where, evidence=said["pubDate"]) from None
     return Paper(
