@@ -140,14 +140,14 @@ TWO_DAYS = ("rates", "--to", "USA", "--from", "CHN", "--since", "2025-11-09", "-
         (("chokepoint", "rare-earths", "--months", "100000"), ["--months", "600"]),
         (("brief", "before-any-work", "--out", "taken"), ["taken", "cannot write here", "Not a directory"]),
         (("brief", "before-any-work", "--out", "taken/below"), ["taken/below", "cannot write here", "Not a directory"]),
-        ((*TWO_DAYS, "--csv", "folder"), ["folder", "a folder, not a file", "--csv"]),
-        ((*TWO_DAYS, "--csv", "nowhere/days.csv"), ["nowhere", "No such file", "remedy"]),
+        ((*TWO_DAYS, "--out", "folder.csv"), ["folder.csv", "a folder, not a file", "--out"]),
+        ((*TWO_DAYS, "--out", "nowhere/days.csv"), ["nowhere", "No such file", "remedy"]),
     ],
     ids=lambda value: " ".join(value[-2:]) if isinstance(value, tuple) else "",
 )
 def test_options_that_cannot_be(tmp_path, words, expected):
     (tmp_path / "taken").write_text("a file", encoding="utf-8")
-    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder.csv").mkdir()
     said = told(*words, folder=tmp_path)
     assert [word for word in expected if word not in said] == []
 
@@ -163,7 +163,7 @@ def test_options_that_cannot_be(tmp_path, words, expected):
         (("brief", "nothing", "--out", "/dev/null/out"), ["/dev/null", "Not a directory", "--out"]),
         (("deal", "nothing", "--chart", "nowhere/a.png"), ["nowhere", "No such file", "--chart"]),
         (("holds", "nothing", "--chart", "a.gif"), ["a.gif", "name it .png"]),
-        (("back-test", "nothing", "--picture", "nowhere/a.png"), ["nowhere", "No such file", "--picture"]),
+        (("back-test", "nothing", "--out", "nowhere/a.png"), ["nowhere", "No such file", "--out"]),
         (("chokepoint", "nothing", "--html", "nowhere/a.html"), ["nowhere", "No such file", "--html"]),
         (("read", "nothing", "--html", "nowhere/a.html"), ["nowhere", "No such file", "--html"]),
         (("sweep", "nothing.yaml", "--out", "/dev/null/out"), ["/dev/null", "Not a directory", "--out"]),
@@ -181,7 +181,7 @@ def test_what_is_asked_for_is_checked_before_the_work(tmp_path, words, expected)
 def test_a_full_disk(tmp_path):
     """A limit on the size of files stands for it: the system's error has no name of a file, the message has."""
     limited = ["sh", "-c", 'ulimit -f 1; exec "$@"', "sh", str(PROGRAM), *TWO_DAYS, "--until", "2026-06-30"]
-    done = subprocess.run([*limited, "--csv", "days.csv"], cwd=tmp_path, capture_output=True, text=True)
+    done = subprocess.run([*limited, "--daily", "--out", "days.csv"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
     assert "days.csv: cannot be read or written" in done.stderr

@@ -1,0 +1,159 @@
+"""What the guard, the store and the lanes of the engine promise, without a server."""
+
+import asyncio
+import sqlite3
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tradetalks.errors import BadInput
+from tradetalks.web import store as stores
+from tradetalks.web.app import Settings, make_app
+from tradetalks.web.engine import Busy, Gone, Lane
+from tradetalks.web.guard import without_markup
+from tradetalks.web.store import NotKept, Store
+
+with warnings.catch_warnings():  # it asks for another client, which does not matter here
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Any:
+    made = Store(tmp_path / "web.sqlite")
+    yield made
+    made.close()
+
+
+def client(path: Path, **rules: float) -> TestClient:
+    app = make_app(Settings(path / "web.sqlite", **rules))  # type: ignore[arg-type]
+    return TestClient(app, base_url="http://localhost", raise_server_exceptions=False)
+
+
+def test_a_long_address_is_refused(tmp_path: Path) -> None:
+    with client(tmp_path) as opened:
+        assert opened.get("/healthz?" + "a" * 3_900).status_code == 200
+        assert opened.get("/healthz?" + "a" * 4_100).status_code == 414
+
+
+def test_a_write_without_the_token_is_refused_whatever_its_method(tmp_path: Path) -> None:
+    with client(tmp_path) as opened:
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
+            assert opened.request(method, "/api/states", json={}).status_code == 403, method
+
+
+def test_who_is_refused_for_haste_is_told_when_to_come_back(tmp_path: Path) -> None:
+    with client(tmp_path, requests_per_second=0.0, burst=1.0) as opened:
+        assert opened.get("/healthz").status_code == 200
+        refused = opened.get("/healthz")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+
+
+def test_a_form_says_where_it_comes_from(tmp_path: Path) -> None:
+    """With `no-referrer` Chromium sends `Origin: null`, and no sign-in would be this server's own."""
+    with client(tmp_path) as opened:
+        assert opened.get("/healthz").headers["referrer-policy"] == "same-origin"
+
+
+def test_no_text_of_an_answer_is_markup() -> None:
+    assert without_markup(b'{"a":"<script>&"}') == b'{"a":"\\u003cscript\\u003e\\u0026"}'
+
+
+def test_a_full_disk_and_a_file_that_may_not_be_written_refuse_saves_and_answer(store: Store) -> None:
+    store.save_state("0" * 32, "{}")
+    pages = store._connection.execute("pragma page_count").fetchone()[0]
+    store._connection.execute(f"pragma max_page_count={pages}")  # as a disk without room
+    with pytest.raises(NotKept, match="the disk is full"):
+        store.save_state("1" * 32, "x" * 100_000)
+    store.save_answer("key", b"x" * 100_000)
+    assert store.state("0" * 32) == "{}"
+    store._connection.execute("pragma max_page_count=1000000")
+    store._connection.execute("pragma query_only=on")
+    with pytest.raises(NotKept):
+        store.save_state("1" * 32, "{}")
+    assert store.state("0" * 32) == "{}"
+    store._connection.execute("pragma query_only=off")
+    store.save_state("1" * 32, "{}")
+    assert store.states() == 2
+
+
+def test_a_file_damaged_while_it_is_open_refuses_saves(tmp_path: Path) -> None:
+    store = Store(tmp_path / "web.sqlite")
+    for n in range(200):
+        store.save_state(f"{n:032x}", "{}" * 500)
+    store._connection.execute("pragma wal_checkpoint(truncate)")
+    path = tmp_path / "web.sqlite"
+    path.write_bytes(path.read_bytes()[:4096] + b"\xff" * (path.stat().st_size - 4096))
+    fresh = sqlite3.connect(path)
+    fresh.close()
+    with pytest.raises((NotKept, BadInput)):
+        Store(path).save_state("f" * 32, "{}")
+    store.close()
+
+
+def test_a_table_that_is_full_takes_no_more_and_says_what_to_do(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stores, "MOST_STATES", 2)
+    for n in range(2):
+        store.save_state(f"{n:032x}", "{}")
+    with pytest.raises(BadInput, match="no room for more states"):
+        store.save_state("f" * 32, "{}")
+
+
+def test_the_oldest_answers_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stores, "MOST_ANSWERS", 3)
+    for n in range(6):
+        store.save_answer(str(n), b"x")
+    assert [store.answer(str(n)) is not None for n in range(6)] == [False] * 3 + [True] * 3
+
+
+def test_a_session_ends_at_its_time(store: Store) -> None:
+    store.save_user("ana", "analyst", "secret")
+    store.save_session("kept", "ana", until=100.0, now=0.0)
+    assert store.session("kept", 99.0) == ("ana", "analyst")
+    assert store.session("kept", 100.0) is None
+
+
+def test_what_failed_in_a_transaction_leaves_none_open(store: Store) -> None:
+    def write() -> None:
+        with store._kept() as connection:
+            connection.execute("begin immediate")
+            connection.execute("insert into nowhere values (1)")
+
+    with pytest.raises(NotKept):
+        write()
+    assert not store._connection.in_transaction
+    store.save_state("0" * 32, "{}")
+
+
+def lane(most_waiting: int = 300) -> Lane:
+    return Lane(1, most_waiting, int, 600.0)
+
+
+def test_more_than_may_wait_are_told_so_and_their_places_come_back() -> None:
+    async def asked() -> None:
+        one = lane(most_waiting=1)
+        first = asyncio.create_task(one.run(int, ("1",), None))
+        await asyncio.sleep(0)
+        with pytest.raises(Busy, match="too many"):
+            await one.run(int, ("2",), None)
+        assert await first == 1
+        assert one.waiting == 0
+        assert await one.run(int, ("3",), None) == 3
+        one.pool.shutdown()
+
+    asyncio.run(asked())
+
+
+def test_who_has_left_is_not_worked_for() -> None:
+    async def left() -> bool:
+        return True
+
+    async def asked() -> None:
+        one = lane()
+        with pytest.raises(Gone):
+            await one.run(int, ("1",), left)
+        one.pool.shutdown()
+
+    asyncio.run(asked())
