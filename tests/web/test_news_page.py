@@ -10,7 +10,7 @@ import pytest
 from tradetalks.answers.deadlines import calendar
 from tradetalks.answers.news import news
 from tradetalks.ledger import Ledger
-from tradetalks.web.pages import MENU
+from tradetalks.web.shared import MENU
 
 
 def test_the_board_says_what_the_verbs_say(served):
