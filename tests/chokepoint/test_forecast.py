@@ -207,12 +207,16 @@ def test_a_folder_of_a_users_own_runs_from_the_command_line(tmp_path):
     place = folder(tmp_path)
     done = CliRunner().invoke(app, ["chokepoint", str(place), "--months", "4", "--draws", "5", "--json"])
     assert done.exit_code == 0, done.output
-    document = json.loads(done.stdout)
-    assert (document["scenario"], document["step"], document["from"]) == ("stop", "week", "2026-01-05")
-    assert [row["month"] for row in document["shipments"]] == ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]
-    assert all(row["high"] == 0.0 for row in document["shipments"])
-    assert "choke_price" in document["set_by_priors"]
-    assert "stock_weeks" not in document["set_by_priors"]
+    answer = json.loads(done.stdout)
+    assert answer["title"].endswith(": stop")
+    assert answer["sentences"][0].startswith("4 weeks from 2026-01-05, ")
+    table = answer["tables"]["shipments"]
+    shipped = [dict(zip([column["name"] for column in table["columns"]], row, strict=True)) for row in table["rows"]]
+    assert [row["week"] for row in shipped] == ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]
+    assert all(row["high"] == 0.0 for row in shipped)
+    priors = next(sentence for sentence in answer["sentences"] if "priors" in sentence)
+    assert "choke_price" in priors
+    assert "stock_weeks" not in priors
     for what in ("data", "leverage"):
         words = ["chokepoint", str(place), what, "--draws", "3"] if what == "data" else [
             "chokepoint", str(place), what, "--target", "B", "--months", "4", "--draws", "3"]  # fmt: skip

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tradetalks.cli.options import AsJson  # noqa: TC001
+from tradetalks.answer import Answer  # noqa: TC001
+from tradetalks.cli.answering import answers
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 from tradetalks.defaults import IMPORTER
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from tradetalks.chains.results import ChainResult
-    from tradetalks.dates import Date
-    from tradetalks.report.chokepoint import Document
 
     Shown = tuple[object, Iterable[str]]
 
@@ -32,7 +31,6 @@ class Asked:
     draws: int
     stocks: str | None
     target: str | None
-    html: Path | None
     replace: tuple[str, ...] | None
     facts: Path | None
     plan: str | None
@@ -45,6 +43,7 @@ def register(parent: typer.Typer) -> None:
 
 
 @asks_ledger_and_world
+@answers
 def chokepoint(
     name: Annotated[
         str,
@@ -69,7 +68,6 @@ def chokepoint(
     draws: Annotated[int, typer.Option(help="Draws from the ranges.", min=1)] = 200,
     stocks_weeks: Annotated[str | None, typer.Option(help="Stocks in weeks of use, for example 8..16.")] = None,
     target: Annotated[str | None, typer.Option(help="The country that the ban aims at; default: USA.")] = None,
-    html: Annotated[Path | None, typer.Option(help="Write a page with charts to this file.")] = None,
     replace: Annotated[
         list[str] | None,
         typer.Option(help="A buyer replaces a share of what it buys from the supplier by a year, as USA:0.5@2030."),
@@ -78,15 +76,12 @@ def chokepoint(
         Path | None, typer.Option(help="A table of shipments (month, to, value, item), for observe and back-test.")
     ] = None,
     plan: Annotated[str | None, typer.Option(help="Which of the chain's back-tests; default: back-test.")] = None,
-    as_json: AsJson = False,
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """Shipments, stocks, shortages, losses and prices of a chain; its data; what the threat is worth; what buys time.
 
     Example: tradetalks chokepoint rare-earths --scenario october-rules --months 12
     """
-    import json
-
     from tradetalks.errors import BadInput
 
     if what not in UNUSED:
@@ -98,7 +93,6 @@ def chokepoint(
         draws,
         stocks_weeks,
         target,
-        html,
         tuple(replace) if replace else None,
         facts,
         plan,
@@ -107,25 +101,24 @@ def chokepoint(
     for option, field in UNUSED[what].items():
         if getattr(asked, field) is not None:
             raise BadInput(f"`{what}` has no use for {option}", where=option, remedy="leave it out")
-    document, lines = _verb(what)(asked)
-    typer.echo(json.dumps(document, indent=1, ensure_ascii=False) if as_json else "\n".join(lines))
+    return _verb(what)(asked)
 
 
-_STOCKS, _TARGET, _HTML = {"--stocks-weeks": "stocks"}, {"--target": "target"}, {"--html": "html"}
+_STOCKS, _TARGET = {"--stocks-weeks": "stocks"}, {"--target": "target"}
 _SCENARIO = {"--scenario": "scenario", "--months": "months"}
 _REPLACE, _FACTS, _PLAN = {"--replace": "replace"}, {"--facts": "facts"}, {"--plan": "plan"}
 UNUSED: dict[str, dict[str, str]] = {
     "run": _TARGET | _FACTS | _PLAN,
-    "data": _STOCKS | _TARGET | _HTML | _SCENARIO | _REPLACE | _FACTS | _PLAN,
-    "leverage": _HTML | _FACTS | _PLAN,
-    "projects": _HTML | _STOCKS | _REPLACE | _FACTS | _PLAN,
-    "cut": _HTML | _SCENARIO | _REPLACE | _FACTS | _PLAN,
-    "observe": _TARGET | _HTML | _PLAN,
-    "back-test": _HTML | _SCENARIO | _STOCKS | _TARGET | _REPLACE,
+    "data": _STOCKS | _TARGET | _SCENARIO | _REPLACE | _FACTS | _PLAN,
+    "leverage": _FACTS | _PLAN,
+    "projects": _STOCKS | _REPLACE | _FACTS | _PLAN,
+    "cut": _SCENARIO | _REPLACE | _FACTS | _PLAN,
+    "observe": _TARGET | _PLAN,
+    "back-test": _SCENARIO | _STOCKS | _TARGET | _REPLACE,
 }
 
 
-def _verb(what: str) -> Callable[[Asked], Shown]:
+def _verb(what: str) -> Callable[[Asked], Answer]:
     """What shows one of the things that can be shown."""
     return {
         "run": _run,
@@ -157,52 +150,33 @@ def _result(asked: Asked, months: int) -> ChainResult:
     )
 
 
-def _run(asked: Asked) -> Shown:
-    from tradetalks.files import check_writable_file, write_atomically
-    from tradetalks.report.chokepoint import chain_document, chain_lines, chain_page
+def _run(asked: Asked) -> Answer:
+    from tradetalks.answers.chokepoint import chain_answer
 
-    if asked.html is not None:
-        check_writable_file(asked.html, "--html")
-    result = _result(asked, 36)
-    document = chain_document(result)
-    last = result.chain.item_record(result.chain.upstream_first[-1]).stage
-    if asked.html is not None:
-        write_atomically(asked.html, chain_page(document, last).encode())
-    return _beyond(result.start, document, chain_lines(document, last))
+    return chain_answer(_result(asked, 36), asked.sources.ledger)
 
 
-def _beyond(start: Date, document: Document, lines: Iterable[str]) -> Shown:
-    """An answer, headed by what to say of a first day after what the ledger covers."""
-    from tradetalks.ledger import Ledger
-
-    sentence = Ledger.load().beyond(start)
-    return {"beyond": sentence, **document}, [*([sentence] if sentence else []), *lines]
-
-
-def _data(asked: Asked) -> Shown:
+def _data(asked: Asked) -> Answer:
+    from tradetalks.answers.chain_facts import data_answer
     from tradetalks.chokepoint import find
-    from tradetalks.report.chain_data import data_document, data_lines
 
-    document = data_document(find(asked.name))
-    return document, data_lines(document)
+    return data_answer(find(asked.name))
 
 
-def _leverage(asked: Asked) -> Shown:
+def _leverage(asked: Asked) -> Answer:
+    from tradetalks.answers.chokepoint import leverage_answer
     from tradetalks.chains.results import aimed_at
     from tradetalks.chokepoint import find
-    from tradetalks.report.chokepoint import leverage_document, leverage_lines
 
     target = asked.target or IMPORTER
     aimed_at(find(asked.name), target)
-    result = _result(asked, 120)
-    document = leverage_document(result, target)
-    return _beyond(result.start, document, leverage_lines(document))
+    return leverage_answer(_result(asked, 120), target, asked.sources.ledger)
 
 
-def _observe(asked: Asked) -> Shown:
+def _observe(asked: Asked) -> Answer:
+    from tradetalks.answers.chain_facts import observe_answer
     from tradetalks.chains.nowcast import observed
     from tradetalks.errors import BadInput
-    from tradetalks.report.chain_data import observe_document, observe_lines
 
     if asked.facts is None:
         remedy = "add --facts FILE, a table with the columns month, to, value"
@@ -211,38 +185,36 @@ def _observe(asked: Asked) -> Shown:
         asked.name, asked.scenario, asked.facts, months=asked.months or 36, draws=asked.draws,
         stocks=_weeks(asked.stocks),
     )  # fmt: skip
-    document = observe_document(found)
-    return document, observe_lines(document)
+    return observe_answer(found)
 
 
-def _projects(asked: Asked) -> Shown:
+def _projects(asked: Asked) -> Answer:
+    from tradetalks.answers.chokepoint import worth_answer
     from tradetalks.chains.mitigation import worth
     from tradetalks.chains.results import default_scenario
     from tradetalks.chokepoint import find
-    from tradetalks.report.chokepoint import worth_document, worth_lines
 
+    record = find(asked.name).record
     scenario = asked.scenario or default_scenario(find(asked.name))
     target, months = asked.target or IMPORTER, asked.months or 60
     rows = worth(asked.name, scenario, target=target, months=months, draws=asked.draws)
-    document = worth_document(rows, asked.name, scenario, target, months)
-    return document, worth_lines(document)
+    return worth_answer(rows, record.title, scenario, target, f"{months} {record.step}s")
 
 
-def _cut(asked: Asked) -> Shown:
+def _cut(asked: Asked) -> Answer:
+    from tradetalks.answers.chokepoint import cut_answer
     from tradetalks.chains.mitigation import cut_for_a_year
-    from tradetalks.report.chokepoint import cut_document, cut_lines
 
     target = asked.target or IMPORTER
-    document = cut_document(cut_for_a_year(asked.name, draws=asked.draws, stocks=_weeks(asked.stocks), target=target))
-    return document, cut_lines(document)
+    return cut_answer(cut_for_a_year(asked.name, draws=asked.draws, stocks=_weeks(asked.stocks), target=target))
 
 
-def _back_test(asked: Asked) -> Shown:
+def _back_test(asked: Asked) -> Answer:
+    from tradetalks.answers.chain_facts import back_test_answer
     from tradetalks.chains.back_test import back_test
-    from tradetalks.chains.scores import back_test_lines
 
-    document = back_test(asked.name, which=asked.plan or "back-test", facts=asked.facts, draws=asked.draws)
-    return document, back_test_lines(document)
+    which = asked.plan or "back-test"
+    return back_test_answer(back_test(asked.name, which=which, facts=asked.facts, draws=asked.draws))
 
 
 def _weeks(text: str | None) -> tuple[float, float] | None:

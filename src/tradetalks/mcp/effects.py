@@ -133,9 +133,10 @@ def path(question: asked.Path, books: Books) -> Reply:
 
 def chokepoint(question: asked.Chokepoint, books: Books) -> Reply:
     """Shipments, stocks, shortages, losses and prices of a critical supply chain."""
+    from tradetalks.answers.chokepoint import chain_answer
     from tradetalks.chains.results import default_scenario, run_chain
     from tradetalks.chokepoint import find
-    from tradetalks.report.chokepoint import chain_document
+    from tradetalks.render.json import data
 
     chain = find(question.chain)
     scenario = question.scenario or default_scenario(chain)
@@ -147,11 +148,10 @@ def chokepoint(question: asked.Chokepoint, books: Books) -> Reply:
         ledger=books.ledger,
         world=books.world,
     )
-    data = {"beyond": books.ledger.beyond(found.start), **chain_document(found)}
     words = ["chokepoint", question.chain, "run", "--scenario", scenario, "--months", str(question.months)]
     words += ["--draws", str(question.draws)]
     known = books.ledger.coverage.complete_to
-    return Reply(data, words, found.start, known, chain.record.doubts)
+    return Reply(data(chain_answer(found, books.ledger)), words, found.start, known, chain.record.doubts)
 
 
 def deal(question: asked.Deal, books: Books) -> Reply:

@@ -133,6 +133,7 @@ TOOLS = {
             asked.Chokepoint,
             effects.chokepoint,
             slow=True,
+            shaped=True,
         ),
         Tool(
             "deal",

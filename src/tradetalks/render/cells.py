@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 
 def heading(column: Column) -> str:
-    """The heading of a column with its unit."""
-    return f"{column.name}, {column.unit}" if column.unit else column.name
+    """The heading of a column with its unit; a blank unit is that of a number without one."""
+    return f"{column.name}, {column.unit}" if column.unit.strip() else column.name
 
 
 def cell_text(column: Column, cell: Cell) -> str:

@@ -25,8 +25,20 @@ def data(answer: Answer) -> dict[str, Any]:
 
 
 def text(answer: Answer) -> str:
-    """An answer as JSON text."""
-    return json.dumps(data(answer), indent=2, ensure_ascii=False, allow_nan=False)
+    """An answer as JSON text, a row of a table on a line."""
+    return _written(data(answer), 0)
+
+
+def _written(node: Any, depth: int, row: bool = False) -> str:
+    """Plain data as JSON, indented by two; a list inside a list stands on one line."""
+    if not isinstance(node, dict | list) or not node or row:
+        return json.dumps(node, ensure_ascii=False, allow_nan=False)
+    inside, outside = "\n" + "  " * (depth + 1), "\n" + "  " * depth
+    if isinstance(node, dict):
+        pairs = (f"{json.dumps(key, ensure_ascii=False)}: {_written(one, depth + 1)}" for key, one in node.items())
+        return "{" + inside + f",{inside}".join(pairs) + outside + "}"
+    entries = (_written(one, depth + 1, isinstance(one, list)) for one in node)
+    return "[" + inside + f",{inside}".join(entries) + outside + "]"
 
 
 def table_data(table: Table) -> dict[str, Any]:

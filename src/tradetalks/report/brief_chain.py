@@ -9,16 +9,18 @@ import numpy as np
 from tradetalks.answers.estimates import ENDS as HEADS
 from tradetalks.answers.sentences import in_sentence
 from tradetalks.border.parts import at_end
+from tradetalks.chains import bands
+from tradetalks.chains.bands import BAND_NOTE, BASELINE
 from tradetalks.chains.results import run_chain
 from tradetalks.digits import digits_for, places, signed
 from tradetalks.report.brief_parts import Section
-from tradetalks.report.chokepoint import BAND_NOTE, BASELINE, chain_charts, chain_document
+from tradetalks.report.chain_charts import chain_charts
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
+    from tradetalks.chains.bands import Row
     from tradetalks.report.brief_parts import ChainPlan, Study
-    from tradetalks.report.chokepoint import Document
     from tradetalks.runs import Result
     from tradetalks.table import Cell
 
@@ -56,14 +58,21 @@ def section(study: Study, plan: ChainPlan) -> Section:
     )
 
 
-def _document(study: Study, plan: ChainPlan, scenario: str) -> Document:
+def _document(study: Study, plan: ChainPlan, scenario: str) -> Row:
     """What the chain does under a scenario, with the titles of its goods in place of their names."""
     found = run_chain(
         plan.name, scenario, months=plan.months, draws=DRAWS, ledger=study.ledger, world=study.baseline.world
     )
     titles = {name: item.title for name, item in found.chain.record.items.items()}
-    document = chain_document(found)
-    return document | {"prices": [{**row, "item": titles[row["item"]]} for row in document["prices"]]}
+    record = found.chain.record
+    return {
+        "title": record.title,
+        "scenario": found.scenario,
+        "unit": f"{record.unit} a {record.step}",
+        "shipments": bands.shipments(found),
+        "income_lost": bands.income_lost(found),
+        "prices": [{**row, "item": titles[row["item"]]} for row in bands.prices(found)],
+    }
 
 
 def _capped(result: Result, supplier: str, country: str) -> str:
@@ -86,12 +95,12 @@ def _capped(result: Result, supplier: str, country: str) -> str:
     return "; ".join(said) or "nothing is withheld"
 
 
-def _lost(document: Document) -> dict[str, Document]:
+def _lost(document: Row) -> dict[str, Row]:
     """Country -> loss in its own industries in the first year."""
     return {row["country"]: row for row in document["income_lost"] if row["year"] == 1 and not row["with_suppliers"]}
 
 
-def _table(names: list[str], documents: list[Document]) -> Table:
+def _table(names: list[str], documents: list[Row]) -> Table:
     by_scenario = [_lost(document) for document in documents]
     columns = [Column("country")]
     for name, rows in zip(names, by_scenario, strict=True):
@@ -105,5 +114,5 @@ def _table(names: list[str], documents: list[Document]) -> Table:
     return Table("income_lost", caption, tuple(columns), tuple(body), note)
 
 
-def _signed(value: float, row: Document) -> str:
+def _signed(value: float, row: Row) -> str:
     return signed(value, digits_for([row[end] for end in ENDS]))

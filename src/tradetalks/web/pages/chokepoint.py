@@ -52,38 +52,47 @@ Asked = Annotated[Question, Query()]
 @lru_cache(maxsize=16)
 def solved(asked: Question) -> tuple[Section, ...]:
     """The sections of the page; runs in the engine."""
+    from tradetalks.chains import bands
     from tradetalks.chains.results import run_chain
-    from tradetalks.report.chokepoint import chain_charts, chain_document, leverage_document
+    from tradetalks.report.chain_charts import chain_charts
 
     stocks = None if asked.stocks is None else (asked.stocks, asked.stocks)
     result = run_chain(asked.chain, asked.scenario, months=asked.months, draws=asked.draws, stocks=stocks)
-    document, leverage = chain_document(result), leverage_document(result, asked.target)
-    last = result.chain.item_record(result.chain.upstream_first[-1]).stage
-    charts = tuple(chain_charts(document, last))
-    band = f"{document['band']}. Against {document['baseline']}."
-    title = f"{document['title']}: {document['scenario']}"
-    short = _rows("first_short", "First month with less than 99 % of a need", document["first_short"])
-    income = _rows("income", "Income lost by country and year", document["income_lost"])
-    industry = _rows(
-        "industry", f"Output lost by industry, first {min(12, asked.months)} months", document["industry_lost"]
-    )
-    stock = _rows("stocks", "Weeks of benchmark use in stock", document["stock_weeks"])
+    record, stock = result.chain.record, bands.stock_weeks(result)
+    unit = f"{record.unit} a {record.step}"
+    rows = {"shipments": bands.shipments(result), "prices": bands.prices(result)}
+    of_chain = {"chain": result.chain.name, "scenario": result.scenario, "unit": unit, **rows}
+    charts = tuple(chain_charts(of_chain, bands.last_stage(result.chain)))
+    curve, life = bands.leverage_curve(result, asked.target)
+    short = _rows("first_short", "First month with less than 99 % of a need", bands.first_short(result))
+    income = _rows("income", "Income lost by country and year", bands.income_lost(result))
+    caption = f"Output lost by industry, first {min(12, asked.months)} months"
+    industry = _rows("industry", caption, bands.industry_lost(result))
+    note = f"{bands.BAND_NOTE}. Against {bands.BASELINE}."
     return (
-        Section("shipments", title, (band,), (), charts),
+        Section("shipments", f"{record.title}: {result.scenario}", (note,), (), charts),
         Section("short", "When factories run short", (), (short,)),
         Section("losses", "What it costs", (), (income, industry)),
         Section(
-            "leverage", f"What the threat is worth against {asked.target}", (), _leverage(leverage), _curve(leverage)
+            "leverage",
+            f"What the threat is worth against {asked.target}",
+            (),
+            (_rows("curve", "curve", curve), _rows("half_life", f"{record.step}s from the peak to half", [life])),
+            _curve(curve, f"million USD of value added a {record.step}"),
         ),
-        Section("stocks", "Stocks by month", (), (stock,), _stocks(document["stock_weeks"], asked.target)),
-        Section("doubts", "Doubts", tuple(document["doubts"])),
+        Section(
+            "stocks",
+            "Stocks by month",
+            (),
+            (_rows("stocks", "Weeks of benchmark use in stock", stock),),
+            _stocks(stock, asked.target),
+        ),
+        Section("doubts", "Doubts", tuple(record.doubts)),
     )
 
 
-def _curve(document: dict[str, Any]) -> tuple[Chart, ...]:
-    rows = document["curve"]
-    title = "What the threat is worth, month by month"
-    return (_band("leverage_curve", title, document["unit"], rows, ""),)
+def _curve(rows: list[dict[str, Any]], unit: str) -> tuple[Chart, ...]:
+    return (_band("leverage_curve", "What the threat is worth, month by month", unit, rows, ""),)
 
 
 def _stocks(rows: list[dict[str, Any]], target: str) -> tuple[Chart, ...]:
@@ -95,15 +104,6 @@ def _band(name: str, title: str, unit: str, rows: list[dict[str, Any]], panel: s
     wide, narrow = (band(rows, unit, width, panel) for width in (WIDE, NARROW))
     alt = "A line, the median, along months in the band of the 10th to 90th percentile."
     return Chart(name, f"{title}, {unit}", alt, wide, narrow, _rows(name, title, rows))
-
-
-def _leverage(document: dict[str, Any]) -> tuple[Table, ...]:
-    tables = [_rows(key, key.replace("_", " "), rows) for key, rows in document.items() if _is_rows(rows)]
-    return tuple(tables)
-
-
-def _is_rows(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 def _rows(name: str, caption: str, rows: list[dict[str, Any]]) -> Table:
