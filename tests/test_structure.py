@@ -22,7 +22,6 @@ SOURCE = ROOT / "src" / "tradetalks"
 MODULES = sorted(SOURCE.rglob("*.py"))
 TREES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
 LONG = {
-    ("cli/chokepoint.py", "chokepoint"): "a dozen options and their help take most of it",
     ("equilibrium/adjoint.py", "pull_back"): "the transposes of evaluate, in the reverse order",
     ("equilibrium/outcome.py", "outcome"): "fills one record of 25 fields",
 }
