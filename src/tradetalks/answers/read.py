@@ -176,6 +176,7 @@ def _claims(readings: Sequence[Reading], ledger: Ledger, shown: int | None) -> T
             for name in (
                 "actor", "by", "whose", "on", "kind", "goods", "matter", "id", "rate from", "rate to", "rate by", "how",
                 "period", "said", "effective", "until", "venue", "confidence", "reasons", "first character", "last",
+                "whole quote",
             )
         ),
     )  # fmt: skip
@@ -194,6 +195,7 @@ def _claim_row(number: int, one: Claim, report: str, ledger: Ledger) -> tuple[Ce
         measure.kind, ", ".join(measure.products), measure.matter, measure.ledger, terms.rate_from, terms.rate_to,
         terms.rate_by, terms.how, terms.period, one.date_said, one.date_effective, terms.until, one.venue,
         one.confidence, " x ".join(one.reasons), one.span.start, one.span.end,
+        one.quote,
     )  # fmt: skip
 
 
