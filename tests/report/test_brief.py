@@ -13,6 +13,7 @@ from tradetalks.digits import percent
 from tradetalks.errors import BadInput, BadLedger, UnknownName
 from tradetalks.history.stored import stored_score
 from tradetalks.incidence import households
+from tradetalks.render.cells import for_programs
 from tradetalks.render.workbook import FIRST_ROW
 from tradetalks.report.brief import brief
 from tradetalks.report.brief_plan import BriefPlan
@@ -105,7 +106,7 @@ def test_the_workbook_holds_every_number_with_its_digits(made, written, comparis
     for table in brief_answer(made).tables:
         sheet = book.get_sheet_by_name(table.name).to_python(skip_empty_area=False)
         assert sheet[0][0] == table.caption
-        for r, row in enumerate(table.rows):
+        for r, row in enumerate(for_programs(table)[1]):
             for c, cell in enumerate(row):
                 expected = pytest.approx(cell, rel=1e-14) if isinstance(cell, float) else cell or ""
                 assert sheet[FIRST_ROW + r][c] == expected, (table.name, r, c)
@@ -117,6 +118,8 @@ def test_the_workbook_holds_every_number_with_its_digits(made, written, comparis
 
 def test_every_table_of_the_brief_is_on_the_page(made, page):
     for table in brief_answer(made).tables:
+        if table.name == "costs":  # page one lays it out
+            continue
         heads, rows = compact(table)
         assert len(page.cells[f"table-{table.name}"]) == len(rows) + 1
         assert len(page.cells[f"table-{table.name}"][0]) == len(heads)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradetalks.digits import billions, digits_for, percent
+from tradetalks.number import Number
 from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tradetalks.number import Number
     from tradetalks.runs.attribution import Attribution
     from tradetalks.runs.quantities import Estimate
     from tradetalks.table import Cell
@@ -36,7 +36,7 @@ def estimate_table(
     rows: Sequence[tuple[str, ...]],
     names: Callable[[str], str],
 ) -> Table:
-    """One row a cell of the estimates' axes, three columns (ENDS) an estimate.
+    """One row a cell of the estimates' axes, one column of ranges an estimate.
 
     heads      headings of the axes
     estimates  (heading, estimate), all on the same axes
@@ -47,11 +47,11 @@ def estimate_table(
     for heading, estimate in estimates:
         unit, _ = printed_unit(estimate.quantity.unit)
         digits = digits_for([value for cell in rows for value in printed(estimate, estimate.at(*cell))])
-        columns += [Column(f"{heading}, {end}", unit, digits) for end in ENDS]
-    body: list[tuple[Cell, ...]] = []
-    for cell in rows:
-        numbers = [value for _, found in estimates for value in printed(found, found.at(*cell))]
-        body.append((*(names(label) for label in cell), *numbers))
+        columns.append(Column(heading, unit, digits, signed=True))
+    body: list[tuple[Cell, ...]] = [
+        (*(names(label) for label in cell), *(Number(*printed(found, found.at(*cell))) for _, found in estimates))
+        for cell in rows
+    ]
     return Table(name, caption, tuple(columns), tuple(body), note)
 
 

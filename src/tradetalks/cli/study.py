@@ -207,6 +207,7 @@ def sensitivity(
 
 
 @asks_ledger_and_world
+@answers
 def brief(
     name: Annotated[
         str | None,
@@ -222,7 +223,7 @@ def brief(
     pdf: Annotated[bool, typer.Option("--pdf", help="Print the page as PDF too, with Chromium.")] = False,
     out: Annotated[Path, typer.Option(help="Folder for the page and the workbook; made if missing.")] = Path("out"),
     sources: Sources = NO_SOURCES,
-) -> None:
+) -> Answer:
     """Print a summary, and write the brief as an HTML page and a workbook.
 
     Page one stands alone: the sentence to repeat, what each side says, the law and what comes, what it costs, what is
@@ -237,8 +238,7 @@ def brief(
     from tradetalks.files import check_writable_folder
     from tradetalks.report.brief import brief as make
     from tradetalks.report.page import checked_style
-    from tradetalks.report.study_text import brief_text
-    from tradetalks.report.write import chromium, write_brief
+    from tradetalks.report.write import brief_answer, chromium, write_brief
 
     def progress(step: str) -> None:
         typer.echo(step, err=True)
@@ -258,8 +258,7 @@ def brief(
         raise BadInput("no brief named", remedy="name a shipped one, for example kuala-lumpur, or give --from REPORTS")
     else:
         made = make(name, progress, sources.ledger, sources.world)
-    written = write_brief(made, out, style, pdf=pdf)
-    brief_text(made, written)
+    return brief_answer(made, write_brief(made, out, style, pdf=pdf))
 
 
 def _cores(draws: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -12,24 +13,46 @@ from tradetalks.answer import Answer
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import write_atomically
 from tradetalks.render import workbook
+from tradetalks.report.brief_parts import HORIZONS
 from tradetalks.report.page import page
+from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tradetalks.report.brief import Brief
+    from tradetalks.report.brief_first import FirstPage
 
 PRINT_SECONDS = 120
+SHOWN = ("additional_duty", "real_income")  # tables that a terminal prints
 
 
-def brief_answer(brief: Brief) -> Answer:
-    """A brief as an answer: its headlines, and every table once, those behind charts included."""
+def brief_answer(brief: Brief, written: Sequence[Path] = ()) -> Answer:
+    """A brief as an answer: page one, its headlines, and every table once, those behind charts included.
+
+    written  the files that it was written to
+    """
+    first = brief.first
     tables = {
-        table.name: table
+        table.name: table if table.name in SHOWN else replace(table, shown=0)
         for section in brief.sections
         for table in (*section.tables, *(chart.table for chart in section.charts))
     }
-    return Answer(brief.title, (brief.question, *brief.headlines), tuple(tables.values()), made_of=brief.made_of)
+    charts = sum(path.suffix == ".png" for path in written)
+    pages = [str(path) for path in written if path.suffix in (".xlsx", ".pdf") or path == written[0]]
+    return Answer(
+        title=brief.title,
+        sentences=(*(() if first is None else (first.verdict, *first.others, first.open)), *brief.headlines),
+        tables=(*(() if first is None else (_costs(first),)), *tables.values()),
+        notes=(brief.question, *((f"written: {', '.join(pages)} and {charts} charts as PNG",) if written else ())),
+        made_of=brief.made_of,
+    )
+
+
+def _costs(first: FirstPage) -> Table:
+    rows = tuple((side, *cells) for side, cells in first.costs)
+    return Table("costs", first.costs_of, (Column("who"), *map(Column, HORIZONS)), rows)
 
 
 def write_brief(brief: Brief, folder: Path, style: str = "minister", *, pdf: bool = False) -> list[Path]:
