@@ -6,22 +6,27 @@ from typing import Annotated
 
 import typer
 
+from tradetalks.answer import Answer
+from tradetalks.cli.answering import answers
+
 
 def register(app: typer.Typer) -> None:
     """Add the verb to the command line."""
     app.command("sweep")(sweep)
 
 
+@answers
 def sweep(
     plan: Annotated[Path, typer.Argument(help="A .yaml file: scenarios, days, horizons, draws.")],
     out: Annotated[Path, typer.Option("--out", help="Folder of the results; made if missing, gone on with if not.")],
     processes: Annotated[int | None, typer.Option(help="Default: one a core.")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler, for example tcp://10.0.0.1:8786.")] = None,
-) -> None:
+) -> Answer:
     """Solve every case of a file in every draw; killed anywhere, the same command goes on.
 
     Example: tradetalks sweep plan.yaml --out results
     """
+    from tradetalks.answers.sweep import sweep_answer
     from tradetalks.files import check_writable_folder, write_atomically
     from tradetalks.runs.sweeps import load_sweep, summary
     from tradetalks.runs.sweeps import sweep as compute
@@ -36,9 +41,7 @@ def sweep(
         typer.echo(err=True)
     path = out / "summary.csv"
     write_atomically(path, summary(work).encode())
-    print(
-        f"{len(work.cases)} cases, {sum(task.count for task in work.tasks)} solves, {computed} blocks computed: {path}"
-    )
+    return sweep_answer(work, computed, path)
 
 
 def _progress(done: int, whole: int, seconds: float) -> None:

@@ -353,22 +353,27 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def summary(work: Sweep) -> str:
-    """The sweep as CSV: one row a case, quantity and cell, with median, 10th and 90th percentile and signs."""
+    """`summary_rows` as CSV, with all digits."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
     lines.writerow(COLUMNS)
+    lines.writerows([repr(cell) if isinstance(cell, float) else cell for cell in row] for row in summary_rows(work))
+    return out.getvalue()
+
+
+def summary_rows(work: Sweep) -> Iterator[tuple[str | float | None, ...]]:
+    """One row a case, quantity and cell, under COLUMNS: median, 10th and 90th percentile and signs; none of those where
+    most draws have no equilibrium."""
     world = _world(work.tasks[0].world)
     for case, numbers, _ in results(work):
-        about = (case.scenario.id, case.scenario.on, case.horizon)
+        about = (case.scenario.id, str(case.scenario.on), case.horizon)
         for name in (name for name in numbers if name != "residual"):
             draws = numbers[name]
             if np.isnan(draws.reshape(len(draws), -1)[:, 0]).sum() * 2 > len(draws):
-                lines.writerow((*about, name, *[""] * 7, 0, len(draws)))
+                yield (*about, name, *[None] * 7, 0, len(draws))
                 continue
             found = estimate(name, world, draws)
             for where, at in found.rows():
                 first, second = (*where, "")[:2]
                 range_of = (at.median, at.low, at.high, found.below_zero(*where))
-                what = (name, found.quantity.unit, first, second)
-                lines.writerow((*about, *what, *map(repr, range_of), len(found.draws), len(draws)))
-    return out.getvalue()
+                yield (*about, name, found.quantity.unit, first, second, *range_of, len(found.draws), len(draws))
