@@ -28,8 +28,7 @@ def sweep_answer(work: Sweep, computed: int, summary: Path) -> Answer:
     note = "Low and high: 10th and 90th percentile of the draws, in the unit of the row."
     rows = tuple(summary_rows(work))
     return Answer(
-        title=f"Sweep of {len(work.cases)} cases",
-        sentences=(f"{len(work.cases)} cases, {solves} solves, {computed} blocks computed: {summary}",),
+        title=f"{len(work.cases)} cases, {solves} solves, {computed} blocks computed: {summary}",
         tables=(Table("summary", "Every case, quantity and cell", columns, rows, note, shown=0),),
         made_of={"version": __version__},
     )
