@@ -164,7 +164,7 @@ def test_options_that_cannot_be(tmp_path, words, expected):
         (("deal", "nothing", "--chart", "nowhere/a.png"), ["nowhere", "No such file", "--chart"]),
         (("holds", "nothing", "--chart", "a.gif"), ["a.gif", "name it .png"]),
         (("back-test", "nothing", "--out", "nowhere/a.png"), ["nowhere", "No such file", "--out"]),
-        (("chokepoint", "nothing", "--html", "nowhere/a.html"), ["nowhere", "No such file", "--html"]),
+        (("chokepoint", "nothing", "--out", "nowhere/a.html"), ["nowhere", "No such file", "--out"]),
         (("read", "nothing", "--html", "nowhere/a.html"), ["nowhere", "No such file", "--html"]),
         (("sweep", "nothing.yaml", "--out", "/dev/null/out"), ["/dev/null", "Not a directory", "--out"]),
         (("duty", "--file", "nothing.csv", "--out", "nowhere/a.csv"), ["nowhere", "No such file", "--out"]),

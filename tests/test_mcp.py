@@ -234,11 +234,10 @@ def test_effects_are_told_as_on_the_command_line():
     assert shown["title"] == whole["title"]
     assert any("leaves out" in sentence for sentence in run.structured_content["limits"])
     whole = command_lines(chain.structured_content)
-    assert chain.structured_content["answer"]["prices"] == whole["prices"][:5]
-    assert (
-        f"answer.prices: entries 1 to 5 of {len(whole['prices'])}; go on with offset 5, limit 5"
-        in (chain.structured_content["cut"])
-    )
+    every = whole["tables"]["prices"]["rows"]
+    assert chain.structured_content["answer"]["tables"]["prices"]["rows"] == every[:5]
+    told = f"answer.tables.prices.rows: entries 1 to 5 of {len(every)}; go on with offset 5, limit 5"
+    assert told in chain.structured_content["cut"]
 
 
 def test_pages_put_together_are_the_whole():
