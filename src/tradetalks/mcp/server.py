@@ -48,7 +48,7 @@ def listed() -> list[types.Tool]:
             title=tool.title,
             description=tool.says,
             input_schema=schema(tool.asks),
-            output_schema=OUTPUT if tool.shaped else None,
+            output_schema=OUTPUT,
             annotations=types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
         )
         for tool in TOOLS.values()

@@ -28,7 +28,6 @@ class Tool:
     """One verb.
 
     slow    whether it solves the model: such a question waits for the one before, and holds up no question of law
-    shaped  whether its answer has the shape of docs/reference/answer.schema.json
     """
 
     name: str
@@ -37,7 +36,6 @@ class Tool:
     asks: type[Asked]
     answer: Callable[[Any, Books], Reply]
     slow: bool = False
-    shaped: bool = False
 
 
 TOOLS = {
@@ -49,7 +47,6 @@ TOOLS = {
             "What a trade measure is on a day - threatened, announced, in force, suspended, ended - and by which act.",
             asked.Status,
             law.status,
-            shaped=True,
         ),
         Tool(
             "news",
@@ -57,7 +54,6 @@ TOOLS = {
             "Acts of trade law since a day: number, what changed, trade touched.",
             asked.News,
             law.news,
-            shaped=True,
         ),
         Tool(
             "deadlines",
@@ -65,7 +61,6 @@ TOOLS = {
             "What is scheduled in trade law after as_of and up to a day, what is at stake, what each side said.",
             asked.Deadlines,
             law.deadlines,
-            shaped=True,
         ),
         Tool(
             "search",
@@ -73,7 +68,6 @@ TOOLS = {
             "Lines of the US tariff schedule by words, with codes and rates.",
             asked.Search,
             law.search,
-            shaped=True,
         ),
         Tool(
             "duty",
@@ -81,7 +75,6 @@ TOOLS = {
             "What a shipment pays on its day of entry, layer by layer, with the law; a range where facts are missing.",
             asked.Duty,
             law.duty,
-            shaped=True,
         ),
         Tool(
             "licence",
@@ -89,7 +82,6 @@ TOOLS = {
             "Whether an export needs a licence, under which control, on which facts it depends.",
             asked.Licence,
             law.licence,
-            shaped=True,
         ),
         Tool(
             "refund",
@@ -97,7 +89,6 @@ TOOLS = {
             "What comes back of US duties that a court voided, by which way, with what interest, what is lost when.",
             asked.Refund,
             law.refund,
-            shaped=True,
         ),
         Tool(
             "read_reports",
@@ -105,7 +96,6 @@ TOOLS = {
             "Claims on trade measures in press reports and official texts, with quotes, agreements and contradictions.",
             asked.ReadReports,
             effects.read_reports,
-            shaped=True,
         ),
         Tool(
             "run",
@@ -115,7 +105,6 @@ TOOLS = {
             asked.Run,
             effects.run,
             slow=True,
-            shaped=True,
         ),
         Tool(
             "path",
@@ -124,7 +113,6 @@ TOOLS = {
             asked.Path,
             effects.path,
             slow=True,
-            shaped=True,
         ),
         Tool(
             "chokepoint",
@@ -133,7 +121,6 @@ TOOLS = {
             asked.Chokepoint,
             effects.chokepoint,
             slow=True,
-            shaped=True,
         ),
         Tool(
             "deal",
@@ -142,7 +129,6 @@ TOOLS = {
             asked.Deal,
             effects.deal,
             slow=True,
-            shaped=True,
         ),
     )
 }

@@ -5,7 +5,7 @@ What it is: the brief, from parts that `answers` words and `render` draws; `brie
 says.
 
 The brief: `brief_plan` what it is about, `brief_ledger`, `brief_effects` and the other `brief_` modules one part each,
-from the material in `brief_parts`; `reader_brief` begins with reports. Charts: `charts` and `maps` are specifications,
-`drawing` makes pictures of them. Workbooks of a user: `book_template` makes one, `book_read` reads it, `book_results`
-writes into it.
+from the material in `brief_parts`; `reader_brief` begins with reports. Charts: `charts`, `chain_charts` and `maps` are
+specifications, `drawing` makes pictures of them. Workbooks of a user: `book_template` makes one, `book_read` reads it,
+`book_results` writes into it.
 """
