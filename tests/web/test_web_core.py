@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -154,6 +155,24 @@ def test_who_has_left_is_not_worked_for() -> None:
         one = lane()
         with pytest.raises(Gone):
             await one.run(int, ("1",), left)
+        one.pool.shutdown()
+
+    asyncio.run(asked())
+
+
+def test_a_room_is_not_changed_by_who_knows_a_later_version(store: Store) -> None:
+    assert store.save_room("a", "first", 0)
+    assert not store.save_room("a", "from elsewhere", 2)
+    assert store.room("a") == ("first", 0)
+
+
+def test_the_process_of_work_that_took_too_long_is_ended() -> None:
+    async def asked() -> None:
+        one = Lane(1, 300, int, 2.0)
+        old = one.pool
+        with pytest.raises(Busy, match="takes longer"):
+            await one.run(time.sleep, (3600,), None)
+        old.shutdown(wait=True)  # waits for ever where the process still sleeps
         one.pool.shutdown()
 
     asyncio.run(asked())
