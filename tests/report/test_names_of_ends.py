@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from tradetalks.report.chokepoint import BAND_NOTE
-
 from tradetalks.answer import Chart, Point, Series
 from tradetalks.answers import estimates, who_pays
+from tradetalks.chains.bands import BAND_NOTE
 from tradetalks.number import OF_DRAWS, Number, OverSets
 from tradetalks.render.cells import for_programs
 from tradetalks.render.chart_forms import spec
