@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from border.test_any_importer import enacted
 from tradetalks.border.enactment import NODES, cap_between, enact, notes_for, why_unused
 from tradetalks.border.ground import WorldGround, goods_sectors, in_table, product_share, reached, share_of_sectors
 from tradetalks.border.parts import (
@@ -504,6 +505,30 @@ def test_a_products_share_of_us_imports_is_between_nothing_and_its_whole(world):
     assert cars[:, world.sector("semiconductors")] == pytest.approx(0.0)
     assert us_product_shares(("all",), world)[:, goods_sectors(world)] == pytest.approx(1.0)
     assert not cars.flags.writeable
+
+
+@pytest.mark.parametrize("day", ["2025-10-20", "2026-03-01"])
+def test_each_effect_is_its_imposers(ledger, world, day):
+    """Ranges are drawn by government: that of the measure, also where a chain's caps belong to one of many."""
+    effects = enact(ledger, world, on=day, as_of=day, trust=("USA.white_house", "CHN.mofcom")).effects
+    assert {effect.array for effect in effects} >= {"cap", "log_trade_cost"}
+    assert all(effect.government == ledger[effect.measure].imposed_by for effect in effects)
+
+
+def test_what_is_kept_for_the_next_question_cannot_be_changed(world):
+    measure = scoped(("8505",))
+    for kept in (WorldGround(world).lanes(measure), goods_sectors(world), share_of_sectors(("8505",), world.sectors)):
+        with pytest.raises(ValueError, match="read-only"):
+            kept[...] = 0
+
+
+def test_a_us_tariff_on_one_partner_falls_on_its_part_of_the_rest_of_the_world():
+    """Cambodia is one of those that ROW stands for: its goods pay, and all others of ROW do not."""
+    place, tariff, before = enacted({"USA/one": (["KHM"], ["USA"], ["all"], {"rate": "0.40", "how": "add"})})
+    added = (tariff - before)[:, place.country("USA")]
+    rest = place.country("ROW")
+    assert 0.0 < added[rest].max() < 0.40
+    assert np.delete(added, rest, axis=0) == pytest.approx(0.0)
 
 
 # ---- the law of two days ----

@@ -58,7 +58,7 @@ def output_lost(chain: Chain, values: Values, run: Run) -> Array:
     loss_uc = sum_i exposure_iu [1 - (phi q_ic + (1 - phi) Y(s_u, q_ic, sigma_t))]
 
     with Y the bottleneck's CES, phi the irreplaceable share, sigma_t the elasticity of the horizon, and q the share of
-    the need that is met, to which imports of finished components add `bypass_share` of what misses.
+    the need that is met, to which imports of finished components add `bypass_share` of what is missing.
     """
     months = _since_shock(chain, run)
     elasticity = horizon_elasticity(

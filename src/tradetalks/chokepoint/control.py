@@ -78,7 +78,7 @@ class Gate:
     refused   [n o d]  share of orders that is refused by a licence, not by a ban, and may apply again
     stopped   [n o d]  share of orders under a ban or a cut
     delay     [n]      steps until it ships
-    divertible [n o d] share of what misses elsewhere that an origin may ship: 0 from an origin that is itself
+    divertible [n o d] share of what is missing elsewhere that an origin may ship: 0 from an origin that is itself
                        controlled, what is let through where only a rule on re-exports binds
     quotas    (lanes [o d], ratio to the benchmark [n]) of every quota
     """
@@ -133,7 +133,7 @@ def gate(controls: Sequence[Control], t: int, i: int, transit_share: Array, comp
 
 
 def _best_other(through: Array) -> Array:
-    """[n o d] the largest share let through to any destination abroad but d."""
+    """[n o d] the largest share let through to any destination abroad except d."""
     _, o, d = through.shape
     abroad = np.where(np.eye(o, d, dtype=bool), -1.0, through)
     order = np.sort(abroad, axis=2)

@@ -1,4 +1,4 @@
-"""Error where there is error: months, growth, seasons and the benchmark's own range, and licences not yet reported.
+"""Errors of draws: of months, growth, seasons and the benchmark's own range, and of licences not yet reported.
 
 Axes: n draw, t step, i item, d destination. Central values have no error; each draw has its own seed.
 """
@@ -66,7 +66,7 @@ def mix(chain: Chain, values: Values) -> Array:
 
 
 def export_noise(chain: Chain, values: Values, steps: int, licensed: Array) -> Array:
-    """[n t i d] factor on exports that passes with the step: what moves all lanes together, and each by itself.
+    """[n t i d] factor on exports that lasts one step: one part moves all lanes together, one each lane alone.
 
     log factor = s z_t + l z_td + f (e z'_t + g z'_td)      f the share that needs a licence
 
@@ -85,7 +85,7 @@ def export_noise(chain: Chain, values: Values, steps: int, licensed: Array) -> A
 
 
 def licensed_share(chain: Chain, controls: Sequence[Control], draws: int, steps: int) -> Array:
-    """[n t i d] share of the dominant supplier's exports that needs a licence of some control, a ban apart."""
+    """[n t i d] share of the dominant supplier's exports that needs a licence of some control; bans are left out."""
     free = np.ones((draws, steps, len(chain.items), len(chain.countries)))
     for control in controls:
         lanes = control.lanes[chain.dominant]
@@ -94,7 +94,7 @@ def licensed_share(chain: Chain, controls: Sequence[Control], draws: int, steps:
 
 
 def price_error(values: Values, steps: int, items: int) -> Array:
-    """[n t i] factor on prices: a walk that forgets three tenths of itself each step."""
+    """[n t i] factor on prices: a random walk that loses three tenths of its value each step."""
     z = normals(values, PRICES, (steps, items))
     return np.asarray(np.exp(values["noise_price"][:, None, None] * remembered(z)))
 

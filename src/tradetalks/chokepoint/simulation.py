@@ -95,9 +95,9 @@ def simulate(
 
     Each step, from the last stage to the first: need = use + recipe of what is planned; order = need + what refills
     stocks less what applies again; suppliers ship their benchmark share of it as controls let through; refused orders
-    apply again in the next step as far as `reapply_share`; a ban voids `void_share` of goods under way; what misses
-    goes to spare and new capacity that may ship. Then from the first stage to the last: made = planned x the scarcest
-    input's share; shortfalls are shared in proportion to orders; firms draw on stocks as far as they hold any;
+    apply again in the next step as far as `reapply_share`; a ban voids `void_share` of goods under way; what is missing
+    is ordered from spare and new capacity that may ship. Then from the first stage to the last: made = planned x the
+    scarcest input's share; shortfalls are shared in proportion to orders; firms draw on stocks as far as they hold any;
     stock' = stock + arrived - used.
 
     raises  BadParameters for a run without months, stocks below zero, or a control out of range

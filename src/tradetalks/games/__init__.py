@@ -10,15 +10,15 @@ changes of real income, or of income weighted by sector (Ossa 2014), computed by
     nash_product(joint, room_to_gain(joint, starts)).gains
     promise(deal, cheat, after).patience       how much the next period must count for a word to be kept
 
-Modules: `players` who, what they set, between which bounds; `government` what they make of an outcome; `maximise` the
+Modules: `players` who, what they set, between which bounds; `government` how they value an outcome; `maximise` the
 search in a box; `best_responses`, `nash_equilibrium`; `joint` all rates chosen together, `bargaining` the points that
 solutions pick; `discrete` payoff tables solved exactly; `promises` repeated games in closed form; `leverage` loss
 inflicted per loss suffered. `talks` names the countries, reads scenarios as threats and clauses, and takes bands over
 elasticities.
 
 Every search is local and started from several points; `nash` and `best_response` say what they checked. A deal's
-numbers depend on the threat point: there is no bargaining outcome without one. Raises NoEquilibrium where nothing
-settles, NoAgreement where nothing is to be shared, BadInput and UnknownName for a game that cannot be.
+numbers depend on the threat point: there is no bargaining outcome without one. Raises NoEquilibrium where no
+equilibrium is found, NoAgreement where no deal is better for everybody, BadInput and UnknownName for a wrong game.
 """
 
 from tradetalks.games.bargaining import Deal, frontier, nash_product, proportional, room_to_gain, utmost

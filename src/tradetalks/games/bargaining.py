@@ -28,17 +28,17 @@ EQUAL = 30.0  # times the tolerance: relative change of powers at which rounds e
 MOST_ROUNDS = 25
 FIRST_ROUNDS = 6
 SHARPNESS = 5.0  # of the soft minimum, in units of one over the gains' spread
-FIRST_SPREAD = 1e-2  # log points that gains may come to differ by, where they do not at the start; a tenth each round
+FIRST_SPREAD = 1e-2  # log points by which gains may differ later, if they do not at the start; a tenth of it each round
 LEAST_POWER = 0.02
-FIRST_STEP = 3e-4  # of a rate: powers of the first round are far off anyway
-LOOSE = 1e-3  # of what gains are still out of proportion: how exactly the next product is maximised
+FIRST_STEP = 3e-4  # of a rate: in the first round the powers are far from right anyway
+LOOSE = 1e-3  # of the gap that gains still have: the next product is maximised as exactly as that
 LEAST_SLOPE = 0.05  # of log gains in log powers
-UTMOST = 1e-4  # of the gain: what the utmost may miss
+UTMOST = 1e-4  # of the gain: by how much the utmost may be too low
 NO_GAIN = 1e-8  # log points
-ROOM = 0.01  # of the largest gain: a start that leaves somebody less is next to where logarithms end, and stalls
-OUT_OF_PROPORTION = 0.01  # of the largest relative gain: more is an answer only where bounds hold somebody back
-NEARLY = 1e-4  # of a rate: an utmost gain is off by the second order
-DRAWN = 1e-2  # of a rate: a point of the frontier is off it by the second order, about 1e-6 log points
+ROOM = 0.01  # of the largest gain: from a start that leaves somebody less, the search stalls, for log 0 is near
+OUT_OF_PROPORTION = 0.01  # of the largest relative gain: a larger gap is an answer only where bounds hold somebody back
+NEARLY = 1e-4  # of a rate: an error in it changes the utmost gain only to second order
+DRAWN = 1e-2  # of a rate: it moves a point of the frontier only to second order, about 1e-6 log points
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +49,7 @@ class Deal:
     payoffs   [j] log points, matters not counted
     gains     [j] over the threat, matters counted
     transfer  [j] million USD of world factor income that each player receives
-    equal     of solutions that equalise gains: whether they are equal here, or bounds held one back
+    equal     for solutions that equalise gains: whether they are equal here; false where bounds held one back
     step      largest move of a rate that another step would make
     """
 
@@ -78,7 +78,7 @@ def nash_gain(gains: Array, power: Array) -> Aim:
 
 
 def least_gain(gains: Array, scale: Array, share: Array, sharpness: float) -> Aim:
-    """A smooth stand-in for the least of the gains over their scales.
+    """A smooth function close to the smallest of the gains over their scales.
 
     -(1/r) log sum_j p_j exp(-r g_j / s_j),   p_j <- p_j exp(-r g_j / s_j) between rounds
 
@@ -183,7 +183,7 @@ def proportional(joint: Joint, start: Array, scale: Array, solution: str, tolera
 
 
 def broyden(inverse: Array, move: Array, answer: Array) -> Array:
-    """The inverse derivative [j j] after a move and what answered it, whose slope along the move is kept in range."""
+    """The inverse derivative [j j], updated with a move and its answer; the slope along the move is kept in range."""
     slope = move @ answer / (move @ move)
     answer = answer + (np.clip(slope, LEAST_SLOPE, 1.0) - slope) * move
     reached = inverse @ answer
@@ -195,7 +195,7 @@ def broyden(inverse: Array, move: Array, answer: Array) -> Array:
 def utmost(joint: Joint, start: Array, j: int, tolerance: float = NEARLY) -> Deal:
     """The most that player j can have while the others lose nothing against the threat, within a few UTMOST of it.
 
-    log g_j + m sum_{k /= j} log g_k, m falling to UTMOST: the barrier of the logarithm, left with g_k about m g_j
+    log g_j + m sum_{k /= j} log g_k, m falling to UTMOST: a logarithmic barrier; in the end g_k is about m g_j
 
     With transfers the barrier is hard to climb once g_k is small, and rates hardly move any more: the rest of g_k is
     handed over in money.
@@ -240,8 +240,8 @@ def handed_over(joint: Joint, point: Array, j: int) -> tuple[Array, Outcome]:
 def room_to_gain(joint: Joint, starts: Sequence[Array], tolerance: float = 1e-3) -> Array:
     """A point at which every player gains over the threat, from the first start that leads to one.
 
-    raises  NoAgreement where none does: with the largest least gain found, and whom the threat already gives more than
-            any deal can
+    raises  NoAgreement where none does: with the largest least gain found, and the player whom the threat already
+            gives more than any deal can
     """
     best, least = starts[0], -np.inf
     for start in starts:
@@ -299,7 +299,8 @@ def no_agreement(joint: Joint, best: Array, least: float) -> NoAgreement:
 def frontier(joint: Joint, start: Array, points: int) -> list[Deal]:
     """Two players' frontier from the first one's best to the second's: maxima of l W_1 + (1 - l) W_2, l falling evenly.
 
-    Where the frontier bends inwards it is passed over. Threats do not enter: a point may give a side less than its own.
+    Parts of the frontier that bend inwards are left out. Threats do not matter here: a point may give a side less than
+    its threat.
 
     start   any point of the joint's variables
     raises  BadInput for other than two players; NoEquilibrium

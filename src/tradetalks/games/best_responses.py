@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 TOLERANCE = 1e-7
-SCOUTED = 25  # steps from a start, after which it is given up if it nears a peak that is known
+SCOUTED = 25  # steps from a start; after them it is given up if it comes near a known peak
 GRID = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.0)
-FLIPPED = 5  # goods set to a bound that are climbed from, of those that pay at once
+FLIPPED = 5  # of the goods that are better at a bound at once: how many are climbed from
 SAME = 1e-6  # log points that a payoff bends by between two ends of a search, roughly: below it they are one peak
 
 
 @dataclass(frozen=True, eq=False)
 class LocalPeak:
-    """Rates from which no small move pays.
+    """Rates from which no small move brings a gain.
 
     payoff  log points
     rates   [r]
@@ -49,7 +49,7 @@ class BestResponse:
     payoff       log points
     gain         payoff less that of the rates it was asked from
     step         largest move that another quasi-Newton step would make
-    peaks        every distinct local optimum that was met, the highest first: that is the one above
+    peaks        every distinct local optimum that was found, the highest first; the first is the one above
     grid_best    highest payoff on the grid of one common rate, at most `payoff`; -inf: no grid
     evaluations  equilibria solved
     """
@@ -87,7 +87,7 @@ def best_response(
                empty: no check
     tolerance  largest move of a rate that another step would make
     start      an equilibrium near by; changes the time taken only
-    raises     UnknownName; NoEquilibrium where there is none at the rates asked from or at a start given
+    raises     UnknownName; NoEquilibrium where the given rates or a given start have no equilibrium
     """
     game.check()
     j = game.player(player)
@@ -154,7 +154,7 @@ class Search:
             self.peaks.sort(key=lambda peak: -peak.payoff)
 
     def _known(self, found: Peak[Outcome]) -> bool:
-        """Whether the payoff bends too little, at both ends, for a valley between here and a peak that is known."""
+        """Whether the payoff bends so little at both ends that no valley lies between here and a known peak."""
         here = curvature(self.game, self.player, found.seen)
         for peak in self.peaks:
             bend = np.maximum(here, curvature(self.game, self.player, peak.outcome))
@@ -163,7 +163,7 @@ class Search:
         return False
 
     def flip(self) -> None:
-        """Set the rates on one good to a bound at the best peak, and climb from what pays at once, while any does."""
+        """At the best peak set the rates on one good to a bound; climb from each such point that is better at once."""
         goods = rates_by_good(self.player)
         if len(goods) < 2:
             return

@@ -22,7 +22,7 @@ AT_ONCE = 20_000  # systems of equations solved together
 
 @dataclass(frozen=True, eq=False)
 class PayoffTable:
-    """Every combination of options and what each side makes of it.
+    """Every combination of options, and each side's payoff.
 
     options  [j][i]  names of side j's options
     payoffs  [i0 i1 ... j]  log points
@@ -45,7 +45,7 @@ class PayoffTable:
 
 
 def pure_nash(table: PayoffTable) -> list[tuple[int, ...]]:
-    """Cells from which no side gains by another option of its own, in the table's order."""
+    """Cells from which no side gains by changing its own option, in the table's order."""
     best = np.ones(table.payoffs.shape[:-1], dtype=bool)
     for j in range(len(table.players)):
         own = table.payoffs[..., j]
@@ -109,7 +109,7 @@ def nash_sets(table: PayoffTable) -> list[tuple[tuple[Array, ...], tuple[Array, 
 
 
 def corners(payoff: Array) -> Array:
-    """[corner b] those of {q >= 0, A q <= 1} but 0, for a positive A [a b]: each b of its constraints that meet in one.
+    """[corner b] corners of {q >= 0, A q <= 1} except 0, for a positive A [a b]: points where b constraints meet.
 
     A corner in which more constraints meet may come several times.
     """

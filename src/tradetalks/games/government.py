@@ -1,4 +1,4 @@
-"""What a government makes of an outcome, and how it moves with every player's rates. Axes: o d s u c."""
+"""How a government values an outcome, and how that moves with every player's rates. Axes: o d s u c."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def income_shares(world: World, player: Player) -> Array:
 
 
 def government_income(wages: Array, profits: Array, income: float, weight: Array) -> float:
-    """What a government makes of a country's income: a function of that state alone, not of where it came from.
+    """How a government values a country's income. It depends only on the state, not on where the state came from.
 
     G_c = sum_u lambda_u [V_cu + m_u Y_cu + l_cu (I_c - sum_u (V_cu + m_u Y_cu))],   l_cu = V_cu / sum_u V_cu
                                                                                     Ossa (2014), section I

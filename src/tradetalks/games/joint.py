@@ -37,7 +37,7 @@ class Joint:
 
     threat     [j] payoffs without agreement, log points
     matters    [j] what side matters are worth to each if they agree, log points
-    transfers  whether money changes hands as well
+    transfers  whether money is paid as well
     last       the equilibrium solved last, where the next solve starts
     """
 

@@ -21,7 +21,7 @@ MOST_STEPS = 200
 MOST_HALVINGS = 30
 LONGEST_STEP = 1.0  # in the unit of a rate: a tariff moves by at most 100 points at once
 ENOUGH = 1e-4  # of the rise that the slope promises: Armijo (1966)
-NOISE = 2e-10  # what an equilibrium solved to 1e-10 leaves open in a payoff: a fall by less is none
+NOISE = 2e-10  # error of a payoff when an equilibrium is solved to 1e-10: a smaller fall does not count
 
 Seen = TypeVar("Seen")
 
@@ -75,7 +75,7 @@ def maximise(
         if free.any():
             pairs = tuple((move[free], turn[free]) for move, turn in past)
             direction[free] = quasi_newton(gradient[free], curvature[free], pairs)
-        direction = np.clip(x + direction, low, high) - x  # else one flat coordinate's huge step shortens all others
+        direction = np.clip(x + direction, low, high) - x  # so that one flat coordinate shortens no other
         step = float(np.abs(direction).max(initial=0.0))
         if step <= tolerance:
             return Peak(x, at, seen, step, evaluations, past)
@@ -83,7 +83,7 @@ def maximise(
         higher, tried = along(value, x, at, gradient, direction, low, high)
         evaluations += tried
         if higher is None and past:
-            past = ()  # curvature learnt elsewhere may point nowhere: once more along the slope
+            past = ()  # curvature from elsewhere may lead nowhere: try once more along the slope
             continue
         if higher is None:
             return Peak(x, at, seen, step, evaluations, past)

@@ -28,7 +28,7 @@ NEAR = 0.05  # largest change of a rate in a round of best responses from which 
 MOST_ROUNDS = 30
 MOST_STEPS = 100
 MOST_MOVES = 8  # to a deviation that pays, after best responses have settled
-GAIN = 1e-8  # log points: a deviation that gains less is none
+GAIN = 1e-8  # log points: a deviation that gains less does not count
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,8 +64,8 @@ def nash(
 ) -> Nash:
     """Iterate best responses until they settle, then solve all first-order conditions together.
 
-    Then every player looks for a deviation that pays, from all the starts of `best_response`; one who finds it moves
-    there, and the rounds go on.
+    Then every player looks for a deviation that pays, from all the starts of `best_response`; a player who finds one
+    moves there, and the rounds go on.
 
     rates      where to start, default those in force
     tolerance  largest change of any rate, not the mean change

@@ -56,7 +56,7 @@ class Effect:
 class Instrument:
     """Rates that one player sets between bounds.
 
-    labels     [r]  one name a rate
+    labels     [r]  one name per rate
     low, high  [r]  bounds, low <= high
     """
 
@@ -72,8 +72,8 @@ class Player:
     """A country or a bloc, what it sets, and what it wants.
 
     members           countries; payoffs of a bloc are weighted by benchmark income
-    political_weight  [u] or None  lambda of Ossa (2014), mean 1: what the government makes of a dollar earned in a
-                      sector; None: a dollar is a dollar, and the payoff is real income
+    political_weight  [u] or None  lambda of Ossa (2014), mean 1: what a dollar earned in a sector is worth
+                      to the government; None: a dollar is a dollar, and the payoff is real income
     """
 
     name: str
@@ -107,7 +107,7 @@ Rates = tuple[NDArray[np.float64], ...]
 
 @dataclass(frozen=True, eq=False)
 class Game:
-    """Players on a world. Rates are one array a player, in the players' order.
+    """Players on a world. Rates are one array per player, in the players' order.
 
     policy   what borders charge in cells that nobody sets, and what rates that do not replace are added to
     horizon  the meaning of the parameters in words, printed with every number
@@ -257,7 +257,7 @@ def uniform_tariff(
     world: World, own: str, partners: Sequence[str], sectors: Sequence[str], low: float = 0.0,
     high: float = HIGHEST_TARIFF, limited: Mask | None = None,
 ) -> Instrument:  # fmt: skip
-    """One tariff rate on sectors' goods from all partners.
+    """One tariff rate on the goods of some sectors from all partners.
 
     limited  [o d s]  flows left as they are: of one under a binding limit, a tariff moves only who has the rent, and
              what a country makes of it has a kink where the limit ceases to bind
@@ -309,7 +309,7 @@ def common_tariffs(
     world: World, name: str, members: Sequence[str], partners: Mapping[str, Sequence[str]], sectors: Sequence[str],
     low: float = 0.0, high: float = HIGHEST_TARIFF, *, uniform: bool = False, limited: Mask | None = None,
 ) -> Instrument:  # fmt: skip
-    """A tariff that all members of a bloc levy: a rate for each partner and sector, or one a partner.
+    """A tariff that all members of a bloc levy: a rate for each partner and sector, or one per partner.
 
     partners  bloc or country -> its members: one rate on goods of all of them
     limited, raises  as of uniform_tariff

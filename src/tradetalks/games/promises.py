@@ -1,8 +1,8 @@
 """Which promises hold: how patient each side must be to keep its word, and what an expiry, a lag or linkage changes.
 
 Payoffs are a period's, in log points: `deal` while both keep it, `cheat` in a period in which this side breaks it and
-the other has not answered, `after` in each period that follows. Patience is delta: what a payoff a period later counts.
-All functions take one side.
+the other has not answered, `after` in each period that follows. Patience is delta: how much a payoff one period later
+counts. All functions take one side.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 RESOLVED = 1e-7  # of a rate
-ROUNDING = 1e-8  # log points: war is a deal that sustains itself, and is only found to rounding
+ROUNDING = 1e-8  # log points: war sustains itself, but is found only up to rounding
 
 Label = Literal[
     "holds by itself",
@@ -61,7 +61,7 @@ def least_patience(deal: float, cheat: float, after: float) -> float:
 
     delta* = (W_cheat - W_deal) / (W_cheat - W_after)                           Friedman (1971), grim reversion
 
-    meaningful where W_cheat > W_deal > W_after: `promise` labels all else
+    meaningful where W_cheat > W_deal > W_after; `promise` labels all other cases
     """
     return (cheat - deal) / (cheat - after)
 

@@ -91,7 +91,8 @@ class Word:
 class Holding:
     """Whether an arrangement holds.
 
-    clauses, packages  one Word a clause; two a party: all its clauses broken at once, its tariffs raised where it pays
+    clauses, packages  one Word per clause; two per party: all its clauses broken at once, its tariffs raised where
+                       it pays
     payoff, horizon    what is measured, and when
     threat             the scenario that follows a breach
     base_rate          how many earlier truces of these parties held a year: the default renewal
@@ -115,7 +116,7 @@ class Holding:
         return list(self.packages[0].deal)
 
     def region(self, elasticity_set: str) -> list[tuple[float, float, tuple[str, ...]]]:
-        """(patience a year, renewal, parties that would break it) over a grid: where the package holds nobody would."""
+        """(patience a year, renewal, parties that would break it) over a grid: an empty set where the package holds."""
         found = []
         for renewal in PATIENCE:
             terms = Terms(float(renewal), self.terms.lag, self.terms.steps)
@@ -203,7 +204,7 @@ def carried_out(ledger: Ledger, arrangement: str) -> Arrangement:
 def usual_renewal(arrangement: Arrangement) -> Share:
     """How many truces between an arrangement's parties held a year, as known on the day before its first stage.
 
-    A small count: its interval is wide. It does not tell a truce that was broken from one that was not renewed.
+    A small count: its interval is wide. It does not distinguish a truce that was broken from one that was not renewed.
     """
     before = min(stage.date for stage in arrangement.stages) - timedelta(days=1)
     return lasting(truce_lengths(before), YEAR)

@@ -43,7 +43,7 @@ Kind = Literal["tariff", "uniform_tariff", "export_tax", "uniform_export_tax", "
 class InstrumentRecord(Record):
     """What a side sets.
 
-    kind      tariff, export_tax: a rate by partner and good; uniform_*: one a partner on all the goods; measures: how
+    kind      tariff, export_tax: a rate by partner and good; uniform_*: one per partner on all the goods; measures: how
               much of ledger measures is carried out, from 0 to 1; purchases: the least to be bought of one good,
               ratio to the benchmark quantity
     partners  other players of the file; default all
@@ -64,7 +64,7 @@ class InstrumentRecord(Record):
 class WeightsRecord(Record):
     """Political weights: Ossa (2014), lambda.
 
-    sectors  sector -> what the government makes of a dollar earned there against one elsewhere; 1 where not named
+    sectors  sector -> what a dollar earned there is worth to the government, against one elsewhere; 1 if not named
     mix      from 0, real income, to 1, these weights; in between a mix
     source   where the weights are from
     """

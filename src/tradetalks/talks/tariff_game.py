@@ -54,7 +54,7 @@ WEIGHTED = "income weighted by sector over the price of final consumption, log c
 
 
 def quiet(step: str, rates: Rates) -> None:
-    """Progress told to nobody."""
+    """Progress that is shown to nobody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,8 +199,8 @@ class TariffGame:
         """The deal that a solution picks from a threat point.
 
         solution   nash_product, equal_gain or kalai_smorodinsky
-        transfers  whether money changes hands as well
-        power      of the Nash product, one a player
+        transfers  whether money is paid as well
+        power      of the Nash product, one per player
         matters    player -> what side matters settled by a deal are worth to it, log points
         rates      where to look first, default those in force
         raises     NoAgreement where no deal gives everybody more than the threat; UnknownName for a matter of somebody

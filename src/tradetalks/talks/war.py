@@ -1,4 +1,4 @@
-"""What countries would do to each other left to themselves, and what third parties make of it."""
+"""What countries would do to each other without an agreement, and what that means for third parties."""
 
 from __future__ import annotations
 
