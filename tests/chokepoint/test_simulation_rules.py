@@ -135,6 +135,17 @@ def test_a_missing_stock_is_ordered_again_over_its_months(tmp_path, restock):
     assert run.arrived[0, 1:, 0, 1] == pytest.approx(10.0 + lacking[:-1] / restock)
 
 
+def test_in_weeks_a_missing_stock_is_ordered_over_as_many_weeks_as_the_months_have(tmp_path):
+    chain = weekly(one_item(tmp_path / "chain"))
+    b = chain.country("B")
+    ban = control(chain, 0.0, 6)
+    ban.share[:, 1:] = 0.0
+    run = simulate(chain, values_with(chain, restock_months=3.0, slack_dominant=10.0), [ban], months=6)
+    lacking = run.opening[0, 0, b] - run.stock[0, :, 0, b]
+    assert lacking[0] == pytest.approx(chain.need[0, b])
+    assert lacking[1:] == pytest.approx(lacking[:-1] * (1.0 - 1.0 / (3.0 * 52.0 / 12.0)))
+
+
 def test_what_is_asked_for_again_is_not_ordered_twice(tmp_path):
     """Refused orders that all apply again fill the stock: nothing is ordered for it beside them."""
     chain = one_item(tmp_path / "chain")

@@ -108,7 +108,7 @@ def _deciles(costs: DecileCosts) -> Table:
 
 
 def _sums(costs: DecileCosts, nation: float, found: Comparison | Result) -> Table:
-    """The sums behind the sentences, one a row, for programs."""
+    """The sums behind the sentences, one per row, for programs."""
     passed = costs.pass_through
     rows: list[tuple[Cell, ...]] = [
         ("all households", costs.aggregate, MILLION),

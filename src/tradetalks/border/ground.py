@@ -1,6 +1,6 @@
 """What kinds of measure ask of a world: where a measure applies, and the share of its products in each flow.
 
-Axes: o origin, d destination, s sector; p is o or 1.
+Axes: o origin, d destination, s sector, p origin or 1.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """A chain under a scenario: from the ledger's controls to what is short, when, and what it costs.
 
-Axes: n draw, t month, i item, u using industry, o origin, d destination, c country of the chain, w of the world.
+Axes: n draw, t month, i item, u using industry, o origin, d destination, c country of the chain, w
+country of the world table.
 """
 
 from __future__ import annotations

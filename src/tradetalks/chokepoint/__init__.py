@@ -5,7 +5,8 @@ cycle. Each month every country orders what its plants and industries need and w
 what licences let through, from the share of orders that each country gave them in the benchmark; what is refused is
 ordered from spare and new capacity elsewhere; plants make what their scarcest input allows; shortfalls are shared in
 proportion to orders. An industry loses output by a fraction that nothing replaces and, on the rest, by a CES whose
-elasticity rises with the months since the first control. Prices outside follow scarcity and the storage rule; inside, the lost sales.
+elasticity rises with the months since the first control. Prices outside follow scarcity and the storage rule; inside,
+the lost sales.
 
     chain = load("rare-earths")                           records -> arrays; every number has a source and a range
     run = simulate(chain, central(chain), controls, months=36)

@@ -1,4 +1,4 @@
-"""Closed forms of a chokepoint. Axes: n draw, t month; any shape where an equation says so."""
+"""Closed forms of a chokepoint. Axes: n draw, t month. Any shape where an equation says so."""
 
 from __future__ import annotations
 

@@ -167,7 +167,7 @@ def additional_rate(measure: Measure, terms: TariffTerms, goods: Goods, origin: 
 
 
 def content_share(measure: Measure, goods: Goods, covered: Array) -> Array:
-    """[g] share of the measure's metal in the value of the goods that it covers, not a number if unknown; else 0."""
+    """[g] share of the measure's metal in the value of the goods that it covers, nan if unknown; 0 elsewhere."""
     return np.where(covered > 0.0, goods.content[metal_of(measure)], 0.0)
 
 

@@ -1,4 +1,4 @@
-"""What a change does to firms: terms of trade, profits, input costs, controlled inputs. Axes: o d origin, destination;
+"""What a change does to firms: terms of trade, profits, input costs, controlled inputs. Axes: o origin, d destination;
 s good, u using sector, c country.
 """
 

@@ -1,6 +1,6 @@
 """What a measure does to the border policy: effects on cells, and what a kind may ask to find them.
 
-Axes: o origin, d destination, s sector; p is o or 1, where a share is the same for every origin.
+Axes: o origin, d destination, s sector, p origin or 1.
 """
 
 from __future__ import annotations

@@ -133,7 +133,7 @@ def withheld(report: Report, line: Line, found: list[Claim]) -> list[Claim]:
 
 
 def standing(report: Report, phrase: Phrase, measure: Measure) -> Governed | None:
-    """`Canada's 100 % tariff on Chinese cars hurts`: a measure with its owner and what it bears on is told as in force.
+    """`Canada's 100 % tariff on Chinese cars hurts`: a measure with its owner and what it affects is told as in force.
 
     None where it is only threatened or doubted, is a record of the ledger, or is the report's own story, already told.
     """

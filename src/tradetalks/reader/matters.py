@@ -206,7 +206,7 @@ def _sides(
 def _imposer(
     scene: Scene, sentence: Sentence, phrase: Phrase, targets: tuple[str, ...], recall: Recall, issuer: str
 ) -> tuple[str, tuple[str, ...], str]:
-    """(imposer, targets, rule) where nothing near says whose: named earlier, else the other party."""
+    """(imposer, targets, rule) where nothing near says whose: named earlier, otherwise the other party."""
     if targets:
         known = recall.imposer_on(targets, _kind(phrase)) or recall.imposer_on(targets)
         known = known or currency_home(scene, phrase.start, region_end(scene, phrase.head.end, sentence))

@@ -114,7 +114,7 @@ def modality_of(
 
 
 def _ahead(hopes: list[Mention], measure: Measure, speaker: str) -> Modality:
-    """What is to come: a plan where the one who decides or the report says that it will be, else an expectation."""
+    """What is to come: a plan where the one who decides or the report says so, otherwise an expectation."""
     own = bool(measure.imposer) and speaker.partition(".")[0] == measure.imposer
     hedged = any(one.word.written in _HEDGES and not (own and one.word.written == "would") for one in hopes)
     decides = speaker in ("", "outlet") or not measure.imposer or speaker.partition(".")[0] == measure.imposer

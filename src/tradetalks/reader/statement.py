@@ -151,7 +151,7 @@ def _speech_actor(report: Report, line: Line, act: Governed, party: str) -> Acto
 
 
 def _actor(report: Report, line: Line, act: Governed, party: str, modality: Modality) -> tuple[Actor, str, float]:
-    """(actor, rule, weight): who speaks; else who acts, if it is told as fact; else the outlet."""
+    """(actor, rule, weight): who speaks; otherwise who acts, if it is told as fact; otherwise the outlet."""
     found = report.scopes.get(line.sentence.start, [])
     own = _speech_actor(report, line, act, party) if act.act in _SPEECH_ACTS else None
     if own is not None:

@@ -215,7 +215,7 @@ def _trade(study: Study) -> Section:
             for n, found in (estimates[0], estimates[-1])
             for partner in partners
         ]
-        alt = "Two panels of bars, one a partner, left for less and right for more, with a line over the range."
+        alt = "Two panels of bars, one per partner, left for less and right for more, with a line over the range."
         data = Data(name, title, _note(study), "billion USD a year", grouped(rows, "panel"), "bars")
         charts.append(of_data(data, table, alt))
     paragraph = (

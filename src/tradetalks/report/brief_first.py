@@ -231,7 +231,7 @@ def _becomes(one: Scheduled) -> str:
 
 
 def _households(study: Study, found: Comparison) -> str:
-    """What the goods bought before cost more: by tenth of incomes where that is stored, else on average."""
+    """What the goods bought before cost more: by tenth of incomes where that is stored, otherwise on average."""
     if households.BY_TENTH in study.sides:
         costs = households.by_decile(found).per_household
         middle, lowest = (_of_tenths(costs, tenths) for tenths in (MIDDLE, (0,)))

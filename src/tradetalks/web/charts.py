@@ -11,7 +11,7 @@ from tradetalks.web.answers import tiles_at_zero
 
 Spec = dict[str, Any]
 
-PARTNERS = "Bars, one a partner: the ten that move most; a line spans the range, a mark on it is the median."
+PARTNERS = "Bars, one per partner: the ten that move most; a line spans the range, a mark on it is the median."
 SECTORS = "Bars: six sectors that gain most and six that lose most; a line spans the range, a mark on it is the median."
 COUNTRIES = "Bars, one per country; a line spans the range, a mark on it is the median."
 SQUARES = "A map of equal squares, one an economy, coloured from orange for losses to violet for gains."

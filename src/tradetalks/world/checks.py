@@ -1,4 +1,4 @@
-"""What a benchmark table must be, beyond its accounting identities. Axes: o d s c u as in table.py."""
+"""What a benchmark table must be, beyond its accounting identities. Axes as in table.py."""
 
 from __future__ import annotations
 
