@@ -104,7 +104,7 @@ class Prohibition:
 class Duty:
     """What a shipment pays on a day, as known on another. Money in USD, rates in fractions of the customs value.
 
-    beyond            that the day lies after what the ledger covers, or before the schedule, as a sentence; empty otherwise
+    beyond            that the day lies after what the ledger covers, or before the schedule, in words; empty otherwise
     prohibited        acts that keep the goods out: then nothing is paid, and there is no amount
     prohibited_if     acts that keep them out if a fact holds that nobody stated: beside the range
     depends           questions on which a range hangs
