@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from tradetalks.answers.deadlines import calendar, deadlines
 from tradetalks.answers.news import news
 from tradetalks.errors import TradetalksError
 from tradetalks.ledger.scheduled import last_day
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tradetalks.answer import Answer
+    from tradetalks.answers.deadlines import Deadline
     from tradetalks.dates import Date
 
 router = APIRouter()
@@ -53,6 +53,8 @@ def _days(since: Date | None, until: Date | None) -> tuple[Date, Date]:
 @lru_cache(maxsize=64)
 def _coming(until: Date, who: str | None) -> Answer:
     """What comes, which takes a second to work out."""
+    from tradetalks.answers.deadlines import deadlines
+
     return deadlines(books.ledger(), until, who=who)
 
 
@@ -84,10 +86,16 @@ def news_json(since: Since = None, until: Until = None, who: Who = "") -> Respon
     return twin(_sheet(since, until, who))
 
 
+def _entries(until: Date, who: str) -> list[Deadline]:
+    from tradetalks.answers.deadlines import calendar
+
+    return calendar(books.ledger(), until, who=who.strip() or None)
+
+
 @router.get("/news/calendar.ics")
 def news_calendar(until: Until = None, who: Who = "") -> Response:
     """The days to come as a calendar that a calendar program subscribes to."""
-    entries = calendar(books.ledger(), _days(None, until)[1], who=who.strip() or None)
+    entries = _entries(_days(None, until)[1], who)
     return Response(forms.icalendar(entries), media_type="text/calendar; charset=utf-8")
 
 
@@ -95,5 +103,5 @@ def news_calendar(until: Until = None, who: Who = "") -> Response:
 def news_feed(until: Until = None, who: Who = "") -> Response:
     """The days to come as an Atom feed."""
     last = _days(None, until)[1]
-    entries = calendar(books.ledger(), last, who=who.strip() or None)
+    entries = _entries(last, who)
     return Response(forms.atom(entries, f"What comes until {last}"), media_type="application/atom+xml; charset=utf-8")
