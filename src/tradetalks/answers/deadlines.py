@@ -13,8 +13,8 @@ from tradetalks.actors import actor_name, place_name
 from tradetalks.answer import Answer
 from tradetalks.answers.at_stake import duty_change, imports_under
 from tradetalks.answers.changed import before_and_after, changes_table
-from tradetalks.answers.news import counted, ends, gaps, touches
-from tradetalks.answers.words import made_of
+from tradetalks.answers.news import ends, gaps, touches
+from tradetalks.answers.words import counted, made_of
 from tradetalks.dates import as_date
 from tradetalks.errors import DisputedTerms
 from tradetalks.history.promises_kept import base_rates

@@ -20,6 +20,7 @@ def licence_answer(found: Licence, ledger: Ledger) -> Answer:
     lane = f"{dotted(found.product)} from {place_name(found.origin)} to {place_name(found.destination)}"
     depends = f" on: {'; '.join(found.facts)}" if found.facts else ""
     held = " and ".join(f"{place_name(imposer)} since {first}" for imposer, first in found.at_hand)
+    looked = f"the export controls of {held}" if held else "no export control at all: the ledger holds none"
     columns = (
         *map(Column, ("control", "answer", "why", "depends on", "end uses", "law")),
         Column("source id", coded=True), Column("id", coded=True),
@@ -40,6 +41,6 @@ def licence_answer(found: Licence, ledger: Ledger) -> Answer:
         f"{lane}, on {found.on}, as known on {found.as_of}",
         (*filter(None, (found.beyond,)), f"Export licence: {found.answer}{depends}.", *found.said),
         tuple(tables),
-        (f"Looked at: the export controls of {held}. Those of other countries, and sanctions, are not in the ledger.",),
+        (f"Looked at: {looked}. Those of other countries, and sanctions, are not in the ledger.",),
         {"on": str(found.on), "as_of": str(found.as_of), "ledger": ledger.digest, "version": __version__},
     )

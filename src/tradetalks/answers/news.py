@@ -11,7 +11,7 @@ from tradetalks.answer import Answer
 from tradetalks.answers.at_stake import codes, imports_under
 from tradetalks.answers.changed import changes_table
 from tradetalks.answers.my_orders import touched
-from tradetalks.answers.words import DONE, NO_TERMS, made_of, terms_text
+from tradetalks.answers.words import DONE, NO_TERMS, counted, made_of, terms_text
 from tradetalks.dates import as_date
 from tradetalks.ledger import Measure
 from tradetalks.ledger.scheduled import changes, last_day
@@ -181,11 +181,6 @@ def _orders(found: Sequence[Act], book: OrderBook, as_of: Date) -> tuple[tuple[s
     )
     note = "By code, origin and destination; what is exempt only if it is claimed counts. `duty --file` says the duty."
     return tuple(told), (Table("orders", "Your orders that an act touches", columns, tuple(rows), note, MOST_SHOWN),)
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 act`, `3 acts`."""
-    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def ends(ledger: Ledger) -> str:

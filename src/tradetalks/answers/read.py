@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.answer import Answer
 from tradetalks.answers.claims import act_text, actor_text, measure_text, number_text, percent, shortened, terms_text
-from tradetalks.answers.words import made_of
+from tradetalks.answers.words import counted, made_of
 from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def read_answer(readings: Sequence[Reading], cross: CrossReading, ledger: Ledger
     unread = sum(len(one.unread) for one in readings)
     title = f"What {len(readings)} reports say" if several else _head(readings[0])
     counts = (f"{len(readings)} reports", f"{claims} claims", f"{len(cross.table)} matters")
-    said = [", ".join(counts) + "." if several else f"{claims} claims."]
+    said = [", ".join(counts) + "." if several else f"{counted(claims, 'claim')}."]
     if not claims:
         english = all(one.document.english for one in readings)
         said = ["No claims on a measure found." if english else "Numbers and days only."]

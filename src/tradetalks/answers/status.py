@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tradetalks.actors import actor_name, place_name
 from tradetalks.answer import Answer
 from tradetalks.answers.records import accounts_table, events_table, points_table
-from tradetalks.answers.words import known_sentences, made_of, source_text, terms_text
+from tradetalks.answers.words import counted, known_sentences, made_of, source_text, terms_text
 from tradetalks.errors import DisputedTerms
 from tradetalks.ledger.status import known_events
 from tradetalks.table import Column, Table
@@ -51,7 +51,7 @@ def status_answer(measure: Measure, found: State, clocks: Clocks, ledger: Ledger
 def list_answer(rows: Sequence[tuple[Measure, State | DisputedTerms]], clocks: Clocks, ledger: Ledger) -> Answer:
     """Measures with their states; one that depends on whom to trust is `disputed`."""
     return Answer(
-        f"{len(rows)} measures on {clocks.on}, as known on {clocks.as_of}",
+        f"{counted(len(rows), 'measure')} on {clocks.on}, as known on {clocks.as_of}",
         known_sentences(ledger, clocks),
         (states_table(rows, brief=True),),
         made_of=made_of(ledger, clocks),
@@ -72,7 +72,7 @@ def diff_answer(changes: Sequence[Change], before: Clocks, after: Clocks, ledger
     days = {"and_on": str(after.on), "and_as_of": str(after.as_of)}
     last = max(before, after, key=lambda clocks: (clocks.as_of, clocks.on))
     return Answer(
-        f"{len(rows)} measures differ",
+        f"{counted(len(rows), 'measure')} differ" if len(rows) != 1 else "1 measure differs",
         tuple(dict.fromkeys((*known_sentences(ledger, before), *known_sentences(ledger, after))))
         or known_sentences(ledger, last),
         (Table("changes", caption, columns, rows),),

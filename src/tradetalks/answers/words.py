@@ -101,6 +101,11 @@ def _named(place: str) -> str:
     return place_name(place) if place in COUNTRIES or place in GROUPS else place
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 act`, `3 acts`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def rate_text(fraction: float) -> str:
     """`12.1 %`: a rate with at most four figures."""
     return f"{100 * fraction:.4g} %"

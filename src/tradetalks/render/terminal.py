@@ -103,7 +103,7 @@ def _as_blocks(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int
     label = max(map(len, columns[1:]), default=0)
     label = min(label, width // 3)
     for row in rows:
-        print(row[0])
+        print(_wrapped(row[0], width, rest="  "))
         for column, cell in zip(columns[1:], row[1:], strict=True):
             if cell:
                 print(_wrapped(cell, width, first=f"  {column:<{label}}  ", rest=" " * (label + 4)))
