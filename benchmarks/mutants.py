@@ -58,7 +58,7 @@ TARGETS = {
                       "ledger/test_status_rules.py", "ledger/test_properties.py"],
     "customs/stack": ["customs/test_stack_rules.py", "customs/test_stack.py", "customs/test_facts.py"],
     "equilibrium/step": ["equilibrium/test_step_rules.py", "equilibrium/test_steps.py", "equilibrium/test_golden.py"],
-    "games/bargaining": ["games/test_bargaining_rules.py", "games/test_bargaining.py"],
+    "games/bargaining": ["games/test_bargaining_pie.py", "games/test_bargaining_rules.py", "games/test_bargaining.py"],
     "chokepoint/simulation": ["chokepoint/test_simulation_rules.py", "chokepoint/test_simulate.py",
                               "chokepoint/test_licences.py"],
     "border": ["border/test_rules.py", "border/test_any_importer.py", "border/test_tariff_quotas.py",
