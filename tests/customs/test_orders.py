@@ -32,7 +32,7 @@ GOOD = [
 BAD = {
     "a,8505.12.00,CHN,USA,2025-11-10,1000,,,,,,": "no line of the schedule",
     "b,0901.11.0035,BRA,USA,2025-02-01,1000,,,,,,": "begins on 2025-07-01",
-    "c,9503.00.0073,CHN,USA,2024-11-10,1000,,,,,,": "the schedule begins on 2025-01-01",
+    "c,9503.00.0073,CHN,USA,2017-11-10,1000,,,,,,": "the ledger's tariffs begin in 2018",
     "d,9503.00.0073,CHN,USA,10.11.2025,1000,,,,,,": "month first or day first",
     "e,9503.00.0073,CHN,BRA,2025-11-10,1000,,,,,,": "no tariff schedule of BRA",
     "f,9503.00.0073,Chinaa,USA,2025-11-10,1000,,,,,,": "no country 'Chinaa'",
@@ -41,7 +41,7 @@ BAD = {
     "i,2204.21.5040,FRA,USA,2025-11-10,1000,,,,,,": "liters",
     "j,9503.00.0073,CHN,USA,2025-11-10": "5 cells where the header has 12",
     "k,,CHN,USA,2025-11-10,1000,,,,,,": "product: empty",
-    "l,9503.00.0073,CHN,USA,2025-11-10,1000,,,0.4,,,": "the fact 'steel' is given",
+    "l,9503.00.0073,CHN,USA,2025-11-10,1000,,,x,,,": "steel: not a number",
     "m,950300007,CHN,USA,2025-11-10,1000,,,,,,": "9 digits, one is missing",
     "n,9503.00.0073,CHN,USA,2025-11-10,EUR 1000,,,,,,": "no rate for EUR on 2025-11-10",
     "o,9503.00.0073,CHN,USA,2025-11-10,1000,,,1.4,,,": "steel: a share outside 0 to 1",
@@ -310,3 +310,41 @@ def test_a_priced_book_holds_no_formula_of_the_users_file(tmp_path):
     assert ",'=evil()," in head
     assert row.startswith("'=cmd|x,CHN")
     assert ",'@note," in row
+
+
+def test_days_before_the_schedule_are_priced_as_one_shipment_is_and_say_so(tmp_path):
+    """Russia paid column 1 until 9 April 2022 (Pub. L. 117-110); list 3 rose from 10 to 25 % on 10 May 2019."""
+    lines = [
+        f"1,{product},{origin},USA,{on},12345.67,,,,,,"
+        for product, origin in (("4202.92.3131", "CHN"), ("6403.99.6075", "RUS"), ("7208.10.15.00", "DEU"))
+        for on in ("2018-01-01", "2018-09-24", "2019-05-10", "2022-04-08", "2022-04-09", "2024-12-31")
+    ]
+    report, rows = priced(tmp_path, lines)
+    assert report.priced == len(lines)
+    for text, row in zip(lines, rows, strict=True):
+        assert float(row["duty_usd"]) == one_by_one(text).amount
+        assert "schedule of 2025-01-01" in row["message"]
+    on_bags = [round(float(row["additional_usd"]) / 12345.67, 4) for row in rows[:3]]
+    assert on_bags == [0.0, 0.1, 0.25]
+
+
+def test_a_fact_that_a_line_does_not_need_is_left_out_and_said(tmp_path):
+    """A column of a book holds for all its lines: steel counts for a boiler, not for a toy."""
+    rows = ["1,9503.00.0073,CHN,USA,2025-11-10,1000,,,0.4,,,", "2,8403.10.0000,VNM,USA,2025-08-20,10000,,,0.4,,,"]
+    report, (toy, boiler) = priced(tmp_path, rows)
+    assert report.priced == 2
+    assert float(toy["duty_usd"]) == one_by_one("1,9503.00.0073,CHN,USA,2025-11-10,1000,,,,,,").amount
+    assert toy["message"] == "left out, the duty does not depend on it: steel"
+    assert boiler["message"] == ""
+
+
+def test_all_that_is_wrong_with_a_line_is_said_where_its_rate_needs_a_quantity_as_well(tmp_path):
+    _, (row,) = priced(tmp_path, ["1,0804.50.8010,MYS,USA,2026-12-01,1000,,,,,,"])
+    assert "needs a quantity" in row["message"]
+    assert "ended on 2026-02-01" in row["message"]
+
+
+def test_a_book_with_a_bad_row_and_plain_cells_has_no_cleaned_file(tmp_path):
+    report, _ = priced(tmp_path, [GOOD[0], "n,8505.12.00,CHN,USA,2025-11-10,1000,,,,,,"])
+    assert report.cleaned == 0
+    assert not (tmp_path / "priced-cleaned.csv").exists()

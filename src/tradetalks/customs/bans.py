@@ -35,6 +35,9 @@ class Bans:
     unless: tuple[str, ...]
 
 
+NO_BANS = Bans((), (), ())
+
+
 def ban_states(
     book: Ledger, destination: str, on: Date, as_of: Date, trust: tuple[str, ...]
 ) -> list[tuple[Measure, State]]:
@@ -54,6 +57,8 @@ def bans_on(shipment: Shipment, codes: Sequence[str], in_force: Sequence[tuple[M
         if not applies_between(measure, shipment.origin, shipment.destination):
             continue
         shares = [_share(measure, replace(shipment, code=code)) for code in codes]
+        if not any(shares):
+            continue
         act = _prohibition(measure, state, shipment.book)
         asked = [one for one in shares if not isinstance(one, bool)]
         if all(one is True for one in shares):
@@ -62,7 +67,7 @@ def bans_on(shipment: Shipment, codes: Sequence[str], in_force: Sequence[tuple[M
             if_so.append((act, asked[0]))
         elif asked:
             unless.append(f"whether {asked[0].words}: then {act.title} keeps them out ({act.law})")
-        elif any(shares):
+        else:
             unless.append(f"which ten-digit line the goods are: {act.title} keeps some of them out ({act.law})")
     return Bans(tuple(certain), tuple(if_so), tuple(unless))
 

@@ -191,6 +191,8 @@ def read_facts(given: Mapping[str, str]) -> dict[str, str]:
 
 def _claimed_values(claims: Collection[str]) -> dict[str, str]:
     """fact -> value that claimed headings state."""
+    if not claims:
+        return {}
     return {
         found.fact: found.values[0]
         for found in conditions().values()

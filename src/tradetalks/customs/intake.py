@@ -38,6 +38,7 @@ SHARES = frozenset({*METALS, *(name.replace("-", "_") for name, fact in facts().
 # The price of goods under these terms holds international freight or more, which the customs value leaves out:
 # 19 U.S.C. 1401a(b)(4)(A).
 DELIVERED = frozenset({"CFR", "CIF", "CPT", "CIP", "DAP", "DPU", "DAT", "DDP", "DDU"})
+_PLAIN = re.compile(r"[0-9]+(\.[0-9]*)?")
 _AMOUNT_UNIT = re.compile(r"([0-9][0-9 ,.']*?)(?: +([A-Za-z][A-Za-z0-9. ²³]*)|([A-Za-z]{2}[A-Za-z0-9. ²³]*|[lLt]))")
 
 
@@ -133,7 +134,6 @@ class Intake:
 
     def value(self, cell: object, currency: object, terms: object, on: Date | None) -> float:
         """USD; raises BadInput for no amount, one not above zero, a currency without a rate, a delivered price."""
-        self.touched = True
         if cell in ("", None):
             raise BadInput("value: empty", remedy="fill in the customs value, in USD or with its currency")
         amount, sign = (float(cell), "") if isinstance(cell, int | float) else _money(str(cell))
@@ -147,6 +147,7 @@ class Intake:
                 remedy="give the customs value and leave the terms empty (19 U.S.C. 1401a(b)(4)(A))",
             )
         code = currency_of(sign, str(currency or ""))
+        self.touched |= code != "USD" or not (isinstance(cell, int | float) or _PLAIN.fullmatch(str(cell)))
         return amount * (self.rates.usd(code, on) if on else 1.0)
 
     def quantity(self, cell: object) -> float | dict[str, float] | None:

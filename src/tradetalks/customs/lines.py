@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import numpy as np
 from tradetalks.customs.facts import METALS, conditions, facts, headings, read_facts
 from tradetalks.customs.goods import USMCA, USMCA_SINCE, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40, Goods
 from tradetalks.customs.lists import DATA, list_days, shipped_lists, span, spans_of, stands_on
+from tradetalks.customs.schedule import EARLIEST
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput, MissingFacts
 
@@ -74,6 +75,12 @@ class Entry:
     def us_content(self) -> float:
         """Share of US content in the customs value; 0 where it is not stated."""
         return float(self.facts.get("us-content", 0.0))
+
+    def without(self, names: Iterable[str]) -> Entry:
+        """The same goods, of which some facts are not stated."""
+        left = {*names}
+        content = {metal: share for metal, share in self.content.items() if metal not in left}
+        return replace(self, content=content, facts={n: said for n, said in self.facts.items() if n not in left})
 
     @property
     def states(self) -> bool:
@@ -270,10 +277,10 @@ def divisions(line: Line, schedule: Schedule, on: Date) -> tuple[str, ...]:
 def law_days(book: Ledger, schedule: Schedule, as_of: Date) -> list[Date]:
     """The days on which duties can change, as known on a day, in order: between two of them every line pays the same.
 
-    Days of the tariffs' events, of product lists and of the schedule's goods; none before the schedule begins.
+    Days of the tariffs' events, of product lists and of the schedule's goods, from the first on that is answered.
     """
-    days = {*schedule.days, *list_days(as_of), *tariff_days(book)}
-    return sorted(day for day in days if day >= schedule.days[0])
+    days = {EARLIEST, *schedule.days, *list_days(as_of), *tariff_days(book)}
+    return sorted(day for day in days if day >= EARLIEST)
 
 
 def tariff_days(book: Ledger) -> set[Date]:

@@ -11,16 +11,16 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.bans import Bans, ban_states, bans_on
+from tradetalks.customs.bans import NO_BANS, Bans, ban_states, bans_on
 from tradetalks.customs.china import check_claims, china_layers, china_line
 from tradetalks.customs.duty import check_goods, check_lane, declared_content
 from tradetalks.customs.facts import conditions
 from tradetalks.customs.fees import fee
-from tradetalks.customs.formula import Formula, parse_formula
+from tradetalks.customs.formula import parse_formula
 from tradetalks.customs.importers import READ, SCHEDULED
 from tradetalks.customs.lines import (
     FULL_VALUE,
@@ -34,13 +34,14 @@ from tradetalks.customs.lines import (
     tariff_days,
 )
 from tradetalks.customs.lists import list_days, spans_of
+from tradetalks.customs.order_lots import Group, Lot, Named, Product, named_by
 from tradetalks.customs.order_price import NO_PRICE, Price, priced
 from tradetalks.customs.reasons import Shipment, heading_lines, heading_of, tariff_states
-from tradetalks.customs.schedule import dotted, us_schedule
+from tradetalks.customs.schedule import EARLIEST, dotted, us_schedule
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.customs.variants import Hinges, check_used, hinges, variants
 from tradetalks.dates import Date, parse_date
-from tradetalks.errors import BadInput, MissingFacts, TradetalksError
+from tradetalks.errors import MissingFacts, TradetalksError
 from tradetalks.ledger import TariffTerms
 from tradetalks.products import parse_hs
 
@@ -48,67 +49,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tradetalks.customs.china import ChinaLine
-    from tradetalks.customs.fees import Fee
     from tradetalks.ledger import Ledger, Measure, State
 
     InForce = list[tuple[Measure, State]]
 
 
 NO_DAY = "\0"  # stands in the messages of a version for the day of the line
-
-
-class Group(NamedTuple):
-    """Goods of one origin under the same law, whose entries claim and declare the same.
-
-    on       the first day of a period in which this law is in force
-    by_rate  whether a measure that fills up or replaces the ordinary duty is in force, so that it decides what is paid
-    """
-
-    origin: str
-    destination: str
-    on: Date
-    entry: Entry
-    by_rate: bool
-
-
-class Product(NamedTuple):
-    """A product as it stands in a version of the schedule.
-
-    line      eight or ten digits
-    formula   its ordinary rate, from `column`
-    plain     the rate for an entry that claims nothing, where it is ad valorem
-    """
-
-    line: str
-    formula: Formula
-    column: str
-    plain: float | None
-
-
-class Lot(NamedTuple):
-    """Lines of one origin, day and declaration.
-
-    group     place in the book's groups
-    by_rate   whether its goods pay by their ordinary rate
-    day       as the year, month and day
-    version   of the products, by its place in the book
-    claims    of its entry
-    mpf       merchandise processing fee of a formal entry
-    month     of the day, year times 100 plus month
-    products  product as written -> its place, that of its class, its rate where ad valorem; or why it has none.
-              with `NO_DAY` for the day. Shared by all lots whose products are read alike
-    """
-
-    group: int
-    by_rate: bool
-    origin: str
-    destination: str
-    day: str
-    version: int
-    claims: tuple[str, ...]
-    mpf: Fee
-    month: int
-    products: dict[str, tuple[int, int, float | None] | str]
 
 
 @dataclass
@@ -121,7 +67,6 @@ class Book:
     scopes    HS codes that scopes of tariffs, conditions and headings name
     classes   lines of which each stands for all that stand on the same lists, by ten digits
     china_goods  (code, line) of goods into China: what a class is to those into the United States
-    last      last day that the ledger covers
     kinds     (group, class, ordinary duty over value where it counts) -> place; goods of a kind pay alike
     lots      origin, destination, day and declaration as written -> lot
     asides    product, or lane, as written -> (from which day on, what is to be asked of lines that have a price)
@@ -142,7 +87,6 @@ class Book:
     lots: dict[tuple[object, ...], Lot] = field(default_factory=dict)
     asides: dict[object, tuple[str, str]] = field(default_factory=dict)
     in_force: dict[tuple[str, Date], InForce] = field(default_factory=dict)
-    last: str = ""
     _group_of: dict[object, int] = field(default_factory=dict)
     _regime_of: dict[tuple[str, str, Date], tuple[Date, bool]] = field(default_factory=dict)
     _regimes: dict[object, Date] = field(default_factory=dict)
@@ -151,31 +95,35 @@ class Book:
     _read: dict[object, tuple[int, int, float | None]] = field(default_factory=dict)
     _changes: dict[str, list[int]] = field(default_factory=dict)
     _hinges_of: dict[object, Hinges] = field(default_factory=dict)
+    _named_of: dict[tuple[str, str, Date], Named] = field(default_factory=dict)
+    _falling_on: dict[tuple[str, str, Date], InForce] = field(default_factory=dict)
     _bans_of: dict[tuple[str, Date], InForce] = field(default_factory=dict)
     _bars: dict[tuple[int, int], Bans] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.last = self.ledger.coverage.complete_to.isoformat()
         self.periods = {
             SCHEDULED: law_days(self.ledger, us_schedule(), self.as_of),
             READ: sorted({date.min, *tariff_days(self.ledger)}),
         }
         ends = {programme.until for programme in programmes().values() if programme.until}
         spans = {day for lines in self.china.values() for line in lines for day in (line.since, line.until) if day}
-        self.versions = {SCHEDULED: sorted({*us_schedule().days, *ends}), READ: sorted({date.min, *spans})}
+        self.versions = {
+            SCHEDULED: sorted({EARLIEST, *us_schedule().days, *ends, *column_2().values()} - {date.min}),
+            READ: sorted({date.min, *spans}),
+        }
         tariffs = [measure for measure in self.ledger.measures.values() if measure.kind == "tariff"]
         named = {hs for measure in tariffs for hs in measure.scope.products if hs.isdigit()}
         asked = {hs for one in conditions().values() for hs in one.lines if hs.isdigit()}
         self.scopes = frozenset(named | asked | heading_lines())
 
     def lot(self, origin: str, destination: str, on: str, declared: tuple[object, ...], entry: Entry) -> Lot:
-        """The lot of a line; raises BadInput for no day and for one before the schedule, and as `check_lane` does."""
+        """The lot of a line; raises BadInput for no day and for one before the ledger, and as `check_lane` does."""
         day = parse_date(on, where="on")
         check_lane(origin, destination, "")
         periods = self.periods[destination]
-        if day < periods[0]:
-            raise BadInput(f"on: the schedule begins on {periods[0]}", evidence=on)
-        if destination == READ:
+        if destination == SCHEDULED:
+            us_schedule().standing_day(day)
+        else:
             check_claims(entry)
         first = periods[bisect_right(periods, day) - 1]
         found = self._regime_of.get((origin, destination, first))
@@ -190,20 +138,25 @@ class Book:
         products = self._products_of.setdefault((version, alike), {})
         mpf = fee("mpf", destination, day, entry.claims)
         month = day.year * 100 + day.month
-        return Lot(group, by_rate, origin, destination, day.isoformat(), version, entry.claims, mpf, month, products)
+        before = destination == SCHEDULED and us_schedule().told(day)
+        beyond = 2 if before else int(day > self.ledger.coverage.complete_to)
+        day_text, claims = day.isoformat(), entry.claims
+        return Lot(group, by_rate, origin, destination, day_text, version, claims, mpf, month, beyond, products)
 
     def product(self, text: str, lot: Lot) -> tuple[int, int, float | None] | str:
         """(place of the product, place of its class, rate where ad valorem), or why there is none."""
         on = self._last_day(lot)
         if lot.destination == READ:
             return self._china_product(text, lot, on)
+        schedule = us_schedule()
+        standing = schedule.standing_day(on)
         try:
-            line = us_schedule().line(text, on)
+            line = schedule.line(text, standing)
             check_goods(line, "")
             written, column = ordinary_rate(line, lot.origin, on, lot.claims)
         except TradetalksError as error:
             return str(error).replace(on.isoformat(), NO_DAY)
-        codes = divisions(line, us_schedule(), on)
+        codes = divisions(line, schedule, standing)
         plain = parse_formula(ordinary_rate(line, lot.origin, on, ())[0]).ad_valorem
         key = line.code, codes, written, column, plain
         if key not in self._read:
@@ -219,14 +172,14 @@ class Book:
             schedule = us_schedule()
             family = schedule.codes[bisect_left(schedule.codes, code) : bisect_left(schedule.codes, f"{code}:")]
             spans = [(line.since, line.until) for name in family for line in schedule.versions(name)]
-            ends = {programme.until for programme in programmes().values()}
+            ends = {programme.until for programme in programmes().values()} | {*column_2().values()}
             days = sorted({day for span in spans for day in span if day} | {day for day in ends if day})
             self._changes[code] = [bisect_right(days, first) for first in self.versions[SCHEDULED]]
         changes = self._changes[code]
         return (other for other, place in enumerate(changes) if place == changes[version])
 
     def _china_product(self, text: str, lot: Lot, on: Date) -> tuple[int, int, float | None] | str:
-        in_force = self._falling(lot.origin, READ, self.groups[lot.group].on)
+        in_force = self.falling(lot.origin, READ, self.groups[lot.group].on)
         try:
             code = parse_hs(text)
             line = china_line(code, on, self.china, in_force)
@@ -288,21 +241,28 @@ class Book:
     def bans_on(self, group: int, place: int) -> Bans:
         """The bans that fall on goods of a class in a group; none where there are no bans."""
         law = self.groups[group]
-        barring = self.bans(law.destination, law.on)
-        if not barring or law.destination == READ:
-            return Bans((), (), ())
+        if law.destination == READ or not self.bans(law.destination, law.on):
+            return NO_BANS
         if (group, place) not in self._bars:
             codes = self.classes[place]
             goods = Shipment("", law.origin, law.destination, law.on, self.as_of, 1.0, law.entry, (), self.ledger)
-            self._bars[group, place] = bans_on(goods, codes, barring)
+            barring = self._named(law.origin, law.destination, law.on).barring
+            reached = self._named(law.origin, law.destination, law.on).those_of(codes, law.on, self.as_of)
+            touched = [row for row in barring if not reached.isdisjoint(row[0].scope.products)]
+            self._bars[group, place] = bans_on(goods, codes, touched) if touched else NO_BANS
         return self._bars[group, place]
 
-    def _falling(self, origin: str, destination: str, on: Date) -> InForce:
-        return [(m, state) for m, state in self.states(destination, on) if applies_between(m, origin, destination)]
+    def falling(self, origin: str, destination: str, on: Date) -> InForce:
+        """The tariffs in force in the period that begins on a day that are for goods of an origin."""
+        key = origin, destination, on
+        if key not in self._falling_on:
+            between = [row for row in self.states(destination, on) if applies_between(row[0], origin, destination)]
+            self._falling_on[key] = between
+        return self._falling_on[key]
 
     def _regime(self, origin: str, destination: str, on: Date) -> tuple[Date, bool]:
         """The first period in which the same measures fall on an origin, with the same terms and lists; see `Group`."""
-        falling = self._falling(origin, destination, on)
+        falling = self.falling(origin, destination, on)
         barring = [m for m, _ in self.bans(destination, on) if applies_between(m, origin, destination)]
         law = (
             *((m.id, repr(state.terms), heading_of(m.id, origin, on, "")) for m, state in falling),
@@ -326,10 +286,13 @@ class Book:
         """
         on = group.on
         spread: list[tuple[str, float, dict[str, str], Entry]] = []
+        idle: list[tuple[str, ...]] = []
         ends = [0]
         try:
             for place, share, _ in kinds:
-                spread += self._goods(group, self.classes[place], math.nan if share is None else share)
+                goods_alike, left_out = self._goods(group, self.classes[place], math.nan if share is None else share)
+                spread += goods_alike
+                idle.append(left_out)
                 ends.append(len(spread))
             entries = [row[3] for row in spread]
             goods = line_goods([row[0] for row in spread], [row[1] for row in spread], on, self.as_of, entries)
@@ -345,43 +308,58 @@ class Book:
             return
         charged = np.array([(layer.rate, layer.share) for layer in layers]).reshape(len(layers), 2, len(spread))
         by_line = np.ascontiguousarray(charged.transpose(2, 0, 1))
-        for (first, last), (_, _, at) in zip(pairwise(ends), kinds, strict=True):
+        for (first, last), (_, _, at), left_out in zip(pairwise(ends), kinds, idle, strict=True):
             lines = by_line[first:last]
             assumed = [facts for _, _, facts, _ in spread[first:last]]
-            names = [(layer.measure, heading_of(layer.measure, group.origin, on, spread[first][0])) for layer in layers]
-            key = lines.tobytes() + repr((names, assumed if len(assumed) > 1 else "")).encode()
+            charging = set(np.flatnonzero(lines.all(axis=2).any(axis=0)).tolist())
+            names = [
+                (layer.measure, heading_of(layer.measure, group.origin, on, spread[first][0]) if n in charging else "")
+                for n, layer in enumerate(layers)
+            ]
+            key = lines.tobytes() + repr((names, assumed if len(assumed) > 1 else "", left_out)).encode()
             if key not in known:
-                known[key] = priced(names, lines, assumed)
+                known[key] = priced(names, lines, assumed).without(left_out)
             yield at, known[key]
 
     def _goods(
         self, group: Group, codes: tuple[str, ...], share: float
-    ) -> Iterator[tuple[str, float, dict[str, str], Entry]]:
-        """(line, ordinary rate, facts assumed, entry) of each thing that the goods of a class could be."""
-        all_used, each = self._hinges(group, codes), [self._hinges(group, (code,)) for code in codes]
-        if group.entry.claiming:
-            check_used(group.entry, all_used)
-        for code, used in zip(codes, each, strict=True):
+    ) -> tuple[list[tuple[str, float, dict[str, str], Entry]], tuple[str, ...]]:
+        """(line, ordinary rate, facts assumed, entry) of each thing that the goods of a class could be; idle facts.
+
+        A column of a book holds for all its goods, so that what some of them need is idle for the others.
+        """
+        all_used, entry = self._hinges(group, codes), group.entry
+        idle = tuple(name for name in (*entry.facts, *entry.content) if name not in all_used.names)
+        entry = entry.without(idle) if idle else entry
+        if entry.claiming:
+            check_used(entry, all_used)
+        found = []
+        for code in codes:
             line = {"line": dotted(code)} if len(codes) > 1 else {}
-            for assumed, entry in variants(declared_content(code, group.entry), used):
-                yield code, share, assumed | line, entry
+            for assumed, stated in variants(declared_content(code, entry), self._hinges(group, (code,))):
+                found.append((code, share, assumed | line, stated))
+        return found, idle
 
     def _hinges(self, group: Group, codes: tuple[str, ...]) -> Hinges:
         """What the duty on goods of some lines depends on in a group."""
-        key = group.origin, group.destination, group.on, codes
+        named = self._named(group.origin, group.destination, group.on)
+        reached = named.those_of(codes, group.on, self.as_of)
+        key = group.origin, group.destination, group.on, reached
         if key not in self._hinges_of:
-            goods = [
-                Shipment(code, group.origin, group.destination, group.on, self.as_of, 1.0, Entry(), (), self.ledger)
-                for code in codes
-            ]
-            barring = [row for row in self.bans(group.destination, group.on) if applies_between(row[0], *key[:2])]
-            in_force = [*self._falling(group.origin, group.destination, group.on), *barring]
-            self._hinges_of[key] = hinges(in_force, group.origin, lambda name: any(one.on_lines(name) for one in goods))
+            self._hinges_of[key] = hinges([*named.falling, *named.barring], group.origin, reached.__contains__)
         return self._hinges_of[key]
+
+    def _named(self, origin: str, destination: str, on: Date) -> Named:
+        """What the scopes of the measures on goods of an origin name, in the period that begins on a day."""
+        key = origin, destination, on
+        if key not in self._named_of:
+            barring = [row for row in self.bans(destination, on) if applies_between(row[0], origin, destination)]
+            self._named_of[key] = named_by(self.falling(origin, destination, on), barring)
+        return self._named_of[key]
 
     def _into_china(self, group: Group, kinds: Sequence[tuple[int, float | None, int]]) -> Iterator[tuple[int, Price]]:
         """(place, price) of the kinds of a group of goods into China."""
-        in_force = self._falling(group.origin, READ, group.on)
+        in_force = self.falling(group.origin, READ, group.on)
         for place, _, at in kinds:
             code, line = self.china_goods[place]
             try:

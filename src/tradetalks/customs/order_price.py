@@ -21,6 +21,7 @@ class Price(NamedTuple):
     depends  those facts, as they are stated: the lowest, then the highest; empty where there is one answer
     reasons  text with a place for each layer's amount; no quotation marks
     named    (measure, heading) of each layer
+    aside    what is said of lines with this price; empty if nothing
     """
 
     shares: tuple[float, ...]
@@ -29,6 +30,11 @@ class Price(NamedTuple):
     reasons: str
     message: str
     named: tuple[tuple[str, str], ...] = ()
+    aside: str = ""
+
+    def without(self, idle: Sequence[str]) -> Price:
+        """The same, with what was stated and left out because the duty does not depend on it."""
+        return self._replace(aside=f"left out, the duty does not depend on it: {', '.join(idle)}") if idle else self
 
     def barred_if(self, facts: Iterable[str]) -> Price:
         """The same for goods that may not enter if one of some facts holds, which nobody stated."""

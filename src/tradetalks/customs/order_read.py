@@ -16,24 +16,29 @@ from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.order_book import NO_DAY
 from tradetalks.customs.order_parts import rows_of
 from tradetalks.customs.schedule import dotted, us_schedule
-from tradetalks.errors import BadInput, TradetalksError
+from tradetalks.errors import BadInput, MissingFacts, TradetalksError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradetalks.customs.intake import Intake
-    from tradetalks.customs.order_book import Book, Lot
+    from tradetalks.customs.order_book import Book
+    from tradetalks.customs.order_lots import Lot
     from tradetalks.customs.order_parts import Part
     from tradetalks.customs.order_price import Price
 
 _IN_USD = frozenset({"", "USD", None})
-Numbers = tuple[int, int, float, float, float, float, int, bool]
-UNPRICED: Numbers = -1, -1, 0.0, 0.0, 0.0, 0.0, 0, False
+Numbers = tuple[int, int, float, float, float, float, int, int]
+UNPRICED: Numbers = -1, -1, 0.0, 0.0, 0.0, 0.0, 0, 0
 _UNSAID = frozenset({"", None})
 
 
 class Barred(TradetalksError):
     """Goods of a line that may not enter."""
+
+
+class Unmeasured(TradetalksError):
+    """A line whose cells can be read, and whose rate needs a quantity that it does not state."""
 
 
 @dataclass
@@ -46,7 +51,7 @@ class Lines:
     fees           merchandise processing and harbor maintenance fee, USD
     charges        freight and other charges as stated, USD
     month          of the day, year times 100 plus month
-    beyond         1 for a day after what the ledger covers
+    beyond         1 for a day after what the ledger covers, 2 for one before the schedule
     messages       line -> why it cannot be priced
     asides         line -> what is to be asked of it although it has a price
     barred         lines whose goods may not enter
@@ -90,7 +95,10 @@ def read_orders(part: Part, intake: Intake, book: Book) -> Lines:
         except TradetalksError as error:
             if isinstance(error, Barred):
                 lines.barred.add(number)
-            lines.messages[number] = _message(error, row[:width] if len(row) > width else [], intake)
+            if isinstance(error, Unmeasured):
+                lines.messages[number] = " | ".join(filter(None, (_said(error), _aside(cells, book))))
+            else:
+                lines.messages[number] = _message(error, row[:width] if len(row) > width else [], intake)
             found = UNPRICED
         kind, product, value, ordinary, fee_usd, charge, month, beyond = found
         kinds(kind)
@@ -133,11 +141,15 @@ def read_unclaimed(part: Part, intake: Intake, book: Book, lines: Lines, prices:
 def _message(error: TradetalksError, row: list[object], intake: Intake) -> str:
     """Everything that is wrong with a row; what the law says of it where its cells can be read."""
     found = intake.problems(row) if row else []
-    return " | ".join(found) or " ".join(str(error).split())
+    return " | ".join(found) or _said(error)
+
+
+def _said(error: TradetalksError) -> str:
+    return " ".join(str(error).split())
 
 
 def _read_line(cells: tuple[object, ...], book: Book, intake: Intake) -> Numbers:
-    """(kind, product, value, ordinary duty, fees, charges, month, whether after the ledger's end) of a line."""
+    """(kind, product, value, ordinary duty, fees, charges, month, place of the day) of a line; see `Lines`."""
     text, origin, destination, on, said, quantity, currency, terms, freight, charges, mode, *declared = cells
     lane = origin, destination, on, *declared
     lot = book.lots.get(lane)
@@ -155,8 +167,12 @@ def _read_line(cells: tuple[object, ...], book: Book, intake: Intake) -> Numbers
     bars = book.bans_on(lot.group, kind).certain
     if bars:
         raise Barred(f"{bars[0].title}: {bars[0].law}")
+    paid = sum(intake.charge(cell, name) for cell, name in ((freight, "freight"), (charges, "charges")))
     if rate is None:
-        ordinary = book.products[product].formula.amount(value, intake.quantity(quantity))
+        try:
+            ordinary = book.products[product].formula.amount(value, intake.quantity(quantity))
+        except MissingFacts as error:
+            raise Unmeasured(error.what, evidence=error.evidence, remedy=error.remedy) from None
         rate = ordinary / value
     else:
         ordinary = value * rate
@@ -165,8 +181,7 @@ def _read_line(cells: tuple[object, ...], book: Book, intake: Intake) -> Numbers
     fees = lot.mpf.of(value)
     if mode not in _UNSAID and by_vessel(str(mode)):
         fees += fee("hmf", lot.destination, dt.date.fromisoformat(lot.day)).of(value)
-    paid = sum(intake.charge(cell, name) for cell, name in ((freight, "freight"), (charges, "charges")))
-    return place, product, value, ordinary, fees, paid, lot.month, lot.day > book.last
+    return place, product, value, ordinary, fees, paid, lot.month, lot.beyond
 
 
 def _product(text: object, lot: Lot, book: Book, intake: Intake) -> tuple[int, int, float | None] | str:

@@ -15,13 +15,13 @@ from tradetalks.customs.order_parts import rows_of
 from tradetalks.customs.order_totals import Amounts
 from tradetalks.customs.reasons import Shipment
 from tradetalks.customs.schedule import us_schedule
-from tradetalks.customs.stack import applies_between
 from tradetalks.files import defused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tradetalks.customs.order_book import Book, Product
+    from tradetalks.customs.order_book import Book
+    from tradetalks.customs.order_lots import Product
     from tradetalks.customs.order_parts import Part
     from tradetalks.customs.order_price import Price
     from tradetalks.customs.order_read import Lines
@@ -65,7 +65,8 @@ def write_lines(
     heads = [_head(product) for product in book.products]
     kinds = [_kind(price, *at[:2], book) for price, at in zip(prices, book.kinds, strict=True)]
     quotable = [_reason(product).replace('"', '""') for product in book.products]
-    priced, total, beyond = 0, 0.0, book.ledger.beyond(dt.date.max)
+    priced, total = 0, 0.0
+    beyond = "", book.ledger.beyond(dt.date.max), us_schedule().told(dt.date.min)
     amounts = Amounts(lines, prices)
     write, write_row = file.write, csv.writer(file, lineterminator="\n").writerow
     numbers = zip(
@@ -87,9 +88,9 @@ def write_lines(
             result = ["", "prohibited" if number in lines.barred else "", *[""] * (len(RESULT) - 3), message]
             write_row([*cells[:width], *[""] * (width - len(cells)), *result, *extra])
             continue
-        price, of, kind, late_message = prices[at], book.products[product], kinds[at], beyond if late else ""
-        if number in lines.asides:
-            late_message = " | ".join(filter(None, (late_message, lines.asides[number])))
+        price, of, kind, late_message = prices[at], book.products[product], kinds[at], beyond[late]
+        if price.aside or number in lines.asides:
+            late_message = " | ".join(filter(None, (late_message, lines.asides.get(number), price.aside)))
         priced += 1
         if price.depends:
             result = _range(price, of, kind, value, (duty, ordinary), late_message, layers)
@@ -160,8 +161,7 @@ def _free(book: Book, group: int, place: int, charged: Sequence[str]) -> list[tu
         return []
     lane = law.origin, law.destination
     goods = Shipment(book.classes[place][0], *lane, law.on, book.as_of, 1.0, law.entry, (), book.ledger)
-    falling = [(m, state) for m, state in book.states(law.destination, law.on) if applies_between(m, *lane)]
-    return free_headings(goods, falling, charged)
+    return free_headings(goods, book.falling(*lane, law.on), charged)
 
 
 def _head(product: Product) -> str:

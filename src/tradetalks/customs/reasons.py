@@ -265,18 +265,24 @@ def sources_of(state: State) -> tuple[str, ...]:
     return tuple(dict.fromkeys(claim.source for event in state.because for claim in event.claims))
 
 
-@lru_cache(maxsize=100_000)
 def heading_of(measure: str, origin: str, on: Date, code: str) -> str:
     """The heading of chapter 99 under which an entry declares a measure on a line; empty where none is recorded.
 
     Of the rows that hold, the one that says most: of the origin or its group, of the line, of the latest day.
     """
-    rows = [
-        (row.origin != "", len(row.lines) if row.lines.isdigit() else int(row.lines != ""), row.since, row.heading)
-        for row in _heading_rows(measure, origin, on)
-        if not row.lines or _on_lines(row.lines, code, on)
-    ]
-    return max(rows)[3] if rows else ""
+    rows = _ranked(measure, origin, on)
+    return next((row.heading for row in rows if not row.lines or _on_lines(row.lines, code, on)), "")
+
+
+@lru_cache(maxsize=100_000)
+def _ranked(measure: str, origin: str, on: Date) -> tuple[_Heading, ...]:
+    """The rows that hold, the one that says most first."""
+
+    def says(row: _Heading) -> tuple[bool, int, str, str]:
+        detail = len(row.lines) if row.lines.isdigit() else int(row.lines != "")
+        return row.origin != "", detail, row.since, row.heading
+
+    return tuple(sorted(_heading_rows(measure, origin, on), key=says, reverse=True))
 
 
 def headings_of(measure: str, origin: str, on: Date) -> tuple[str, ...]:

@@ -124,6 +124,8 @@ def variants(entry: Entry, used: Hinges, where: str = "") -> list[tuple[dict[str
     raises  MissingFacts where the combinations are too many to go through
     """
     asked = unknown(entry, used)
+    if not asked:
+        return [({}, entry)]
     found = []
     for values in product(*asked.values()):
         assumed = dict(zip(asked, values, strict=True))
