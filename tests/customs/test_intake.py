@@ -256,6 +256,18 @@ def test_another_day_and_another_origin_beside_each_line(tmp_path):
     assert "USA/fentanyl-china -100.00" in row["because_2026-02-25"]
 
 
+def test_a_first_sale_and_a_claim_beside_each_line(tmp_path):
+    """Duties in percent fall with the value; USMCA frees belts of Mexico of 2.7 % and takes no goods of China."""
+    others = [Alternative("claim_S", {"claims": "S"}), Alternative("first_sale", {}, 0.8)]
+    text = "hts,origin,destination,date,value\n4203.30.0000,MX,US,2025-02-10,1000\n4203.30.0000,CN,US,2025-02-10,1000\n"
+    report, (belt, bag) = priced(tmp_path, text, alternatives=others)
+    assert (float(belt["duty_usd"]), float(belt["duty_usd_claim_S"])) == (27.0, 0.0)
+    assert "does not cover goods of CHN" in bag["because_claim_S"]
+    for row in (belt, bag):
+        assert float(row["duty_usd_first_sale"]) == pytest.approx(0.8 * float(row["duty_usd"]))
+    assert report.changes["claim_S"] == (1, -27.0)
+
+
 def test_the_days_on_which_a_book_changes(tmp_path):
     source = tmp_path / "book.csv"
     source.write_text("hts,origin,ship to,value\n8505.11.0070,CN,US,1000\n")

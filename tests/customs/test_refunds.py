@@ -163,6 +163,7 @@ LATER = [
     Quarter(day("2015-01-01"), day("2016-04-01"), 0.03, 0.03, "", ""),
     Quarter(day("2016-04-01"), day("2018-01-01"), 0.04, 0.04, "", ""),
 ]
+SIXTEEN = [Quarter(day("1983-01-01"), day("1983-07-01"), 0.16, 0.16, "", "")]
 FOUR = [Quarter(day("2004-01-01"), day("2005-01-01"), 0.04, 0.04, "", "")]
 
 
@@ -178,6 +179,8 @@ FOUR = [Quarter(day("2004-01-01"), day("2005-01-01"), 0.04, 0.04, "", "")]
         # Department of Labor, Voluntary Fiduciary Correction Program, by hand: 285.316273 USD owed on 30 June 2004
         # earn 2.883066 in the 92 days of the third quarter of a leap year at 4 %. Here a million times as much.
         (285_316_273.00, "2004-06-30", "2004-09-30", FOUR, 2_883_066.06),
+        # 26 CFR 301.6622-1(c)(2), example: 1,424.66 USD owed on 31 December 1982 are 1,462.62 on 1 March 1983, at 16 %.
+        (1_424.66, "1982-12-31", "1983-03-01", SIXTEEN, 37.96),
     ],
 )
 def test_published_sums_of_interest_to_the_cent(usd, deposited, until, rates, expected):

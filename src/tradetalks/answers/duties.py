@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tradetalks.answer import Answer
 from tradetalks.answers.words import made_of
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 USD = "USD"
 NO_ADVICE = "No legal advice. Antidumping and countervailing duties, drawback and excise taxes are not in it."
+FIRST_SALE = (
+    "First sale: the maker's price is the customs value if that sale was at arm's length and for export to the United "
+    "States (19 U.S.C. 1401a(b); Nissho Iwai American Corp. v. United States, 982 F.2d 505; T.D. 96-87). The importer "
+    "proves it with the papers of both sales."
+)
 FAMILY = {
     "ordinary": "ordinary duty",
     "ieepa": "IEEPA (voided by the courts)",
@@ -39,13 +44,17 @@ def orders_answer(priced: Priced, out: Path, ledger: Ledger) -> Answer:
         f"Written: {out} and {out.stem}-laws.csv."
         + (f" {priced.cleaned} lines as they were read: {out.stem}-cleaned.csv." if priced.cleaned else ""),
     ]
-    said += [f"{label}: {count} lines change, {usd:+,.2f} USD." for label, (count, usd) in priced.changes.items()]
+    said += [
+        f"{label.replace('_', ' ')}: {count} lines change, {usd:+,.2f} USD."
+        for label, (count, usd) in priced.changes.items()
+    ]
     tables = [_totals(priced, axis) for axis in ("origin", "authority", "month")] if priced.totals else []
     if priced.messages:
         rows = tuple((float(line), message) for line, message in sorted(priced.messages.items()))
         tables.append(Table("questions", "Lines without a price", (Column("line", "", 0), Column("why")), rows))
+    lower = [FIRST_SALE] if "first_sale" in priced.changes else []
     fees = "Fees are those of a formal entry a line: lines of one entry share the limits of the processing fee."
-    return Answer("Order book", tuple(said), tuple(tables), (fees, NO_ADVICE), made_of(ledger))
+    return Answer("Order book", tuple(said), tuple(tables), (*lower, fees, NO_ADVICE), made_of(ledger))
 
 
 def _totals(priced: Priced, axis: str) -> Table:
@@ -98,13 +107,23 @@ def _title(measure: str, ledger: Ledger) -> str:
     return ledger.measures[measure].title if measure in ledger.measures else "ordinary duty"
 
 
-def beside(
-    duties: Sequence[tuple[str, Duty]], charges: float, mode: str, claims: Sequence[str], ledger: Ledger
-) -> Answer:
-    """A shipment under several origins or days: duty, fees, landed cost, headings, and what differs from the first."""
-    first = duties[0][1]
+class Case(NamedTuple):
+    """A shipment from an origin on a day, as an entry claims it."""
+
+    label: str
+    duty: Duty
+    claims: Sequence[str] = ()
+
+
+def beside(cases: Sequence[Case], paid: float, charges: float, mode: str, ledger: Ledger) -> Answer:
+    """A shipment under several origins, days or claims: duty, fees, landed cost, headings, what differs from the first.
+
+    paid  price of the goods, USD: the customs value of all cases but that of a first sale
+    """
+    first = cases[0].duty
     rows = tuple(
-        _row(label, found, first, (charges, border_fees(found, mode, claims)), ledger) for label, found in duties
+        _row(label, found, first, (paid, charges, border_fees(found, mode, claims)), ledger)
+        for label, found, claims in cases
     )
     columns = (
         Column("case"), Column("duty, lowest", USD), Column("duty, highest", USD), Column("change", USD),
@@ -113,23 +132,24 @@ def beside(
     )  # fmt: skip
     title = f"{dotted(first.product)} of {first.value:,.2f} USD into {first.destination}"
     said = [" ".join(first.description)]
-    said += sorted({found.beyond for _, found in duties if found.beyond})
-    note = "Landed cost: customs value, highest duty, fees of a formal entry, freight and other charges as given."
+    said += sorted({found.beyond for _, found, _ in cases if found.beyond})
+    note = "Landed cost: price of the goods, highest duty, fees of a formal entry, freight and other charges as given."
+    lower = [FIRST_SALE] if any(found.value < paid for _, found, _ in cases) else []
     return Answer(
         title,
         tuple(said),
         (Table("cases", "Case by case", columns, rows, note),),
-        (NO_ADVICE,),
+        (*lower, NO_ADVICE),
         made_of(ledger),
     )
 
 
 def _row(
-    label: str, found: Duty, first: Duty, costs: tuple[float, float], ledger: Ledger
+    label: str, found: Duty, first: Duty, costs: tuple[float, float, float], ledger: Ledger
 ) -> tuple[str | float | None, ...]:
     if found.prohibited:
         return label, None, None, None, None, None, "prohibited: " + found.prohibited[0].title, "", ""
-    landed = found.value + found.high.amount + sum(costs)
+    landed = found.high.amount + sum(costs)
     change = found.high.amount - first.high.amount if not first.prohibited else None
     questions = "; ".join((*found.depends, *(f"prohibited if {act.only_if}" for act in found.prohibited_if)))
     layers = [(layer.authority, layer.heading) for layer in found.layers if layer.heading]
@@ -139,7 +159,7 @@ def _row(
         found.low.amount,
         found.high.amount,
         change,
-        costs[1],
+        costs[2],
         landed,
         questions,
         headings,

@@ -9,12 +9,14 @@ from tradetalks.answer import Answer
 from tradetalks.cli.answering import AsCsv, AsMarkdown, answers, print_answer
 from tradetalks.cli.options import AsJson, AsOf, Trust
 from tradetalks.cli.orders import (
+    AndClaim,
     AndOn,
     Asked,
     By,
     Charges,
     Dates,
     File,
+    FirstSale,
     Fx,
     Known,
     Map,
@@ -89,6 +91,8 @@ def duty(
     file: File = None,
     out: Out = None,
     and_on: AndOn = None,
+    and_claim: AndClaim = None,
+    first_sale: FirstSale = None,
     until: Until = None,
     named: Map = None,
     dates: Dates = None,
@@ -104,7 +108,8 @@ def duty(
 ) -> None:
     """What a shipment pays, layer by layer, with the law; or what each line of an order book pays.
 
-    Several origins (`--from CHN,VNM,MEX`) or a second day (`--and-on`) are laid side by side, with the landed cost.
+    Several origins (`--from CHN,VNM,MEX`), a second day (`--and-on`), a claim (`--and-claim S`) or the price of a first
+    sale (`--first-sale 0.8`) are laid side by side, with the landed cost.
 
     Example: tradetalks duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000
     """
@@ -112,24 +117,25 @@ def duty(
 
     book, known, trusted = _ledger(sources, scenario, as_of, trust)
     origins = tuple(map(_place, filter(None, (origin or "").split(","))))
+    place = _place(destination) if destination else None
+    read_as = tuple(claim or ()), tuple(named or ()), dates, fx
+    asked = Asked(origins, place, on, and_on, until, *read_as, tuple(and_claim or ()), first_sale)
     if file is not None:
-        place = _place(destination) if destination else None
-        asked = Asked(origins, place, on, and_on, until, tuple(claim or ()), tuple(named or ()), dates, fx)
         answer = price_book(file, out or PRICED, asked, book, known, trusted, china_lines)
         print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
         return
-    entry = entry_of(claim or (), [*(content or ()), *(fact or ())])
-    _given(origins or None, "--from")
-    days = [_given(on, "--on"), *([and_on] if and_on else [])]
-    cases = [
-        (_given(product, "the product"), place, _place(_given(destination, "--to")), day)
-        for place in origins
-        for day in days
-    ]
+    options = Known(known, entry_of(claim or (), [*(content or ()), *(fact or ())]), book, trusted, china_lines)
     amounts = _number(_given(value, "--value"), "--value"), _quantities(quantity)
-    options = Known(known, entry, book, trusted, china_lines)
-    answer = duties(cases, amounts, options, charges, by)
+    answer = duties(_cases(product, asked), amounts, options, asked, charges, by)
     print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
+
+
+def _cases(product: str | None, asked: Asked) -> list[tuple[str, str, str, str]]:
+    """(product, origin, destination, day of entry) of what is laid side by side."""
+    _given(asked.origins or None, "--from")
+    days = [_given(asked.on, "--on"), *([asked.and_on] if asked.and_on else [])]
+    code, place = _given(product, "the product"), _given(asked.destination, "--to")
+    return [(code, origin, place, day) for origin in asked.origins for day in days]
 
 
 @asks_ledger

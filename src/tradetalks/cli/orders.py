@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradetalks.answer import Answer
+    from tradetalks.customs.answer import Duty
     from tradetalks.customs.lines import Entry
     from tradetalks.customs.orders import Reading
     from tradetalks.dates import Date
@@ -33,6 +34,12 @@ Out = Annotated[
     ),
 ]
 AndOn = Annotated[str | None, typer.Option(help="Another day of entry: what changes, and by which measures.")]
+AndClaim = Annotated[
+    list[str] | None, typer.Option(help="A claim as a what-if: what it changes, as `S` for USMCA. Repeatable.")
+]
+FirstSale = Annotated[
+    float | None, typer.Option(help="What-if: the value is the maker's price, as a share of the price paid: 0.8.")
+]
 Until = Annotated[str | None, typer.Option(help="Of an order book: the days after --on, up to this, that change it.")]
 Map = Annotated[
     list[str] | None, typer.Option("--map", help="What a column is, as `Name in the file=product`. Repeatable.")
@@ -62,6 +69,8 @@ class Asked:
     named: tuple[str, ...] = ()
     order: str | None = None
     fx: Path | None = None
+    and_claim: tuple[str, ...] = ()
+    first_sale: float | None = None
 
 
 def price_book(
@@ -87,6 +96,9 @@ def price_book(
     if asked.and_on:
         day = parse_date(asked.and_on, where="--and-on").isoformat()
         others.append(Alternative(day, {"on": day}))
+    others += [Alternative(f"claim_{symbol}", {"claims": symbol}) for symbol in asked.and_claim]
+    if asked.first_sale is not None:
+        others.append(Alternative("first_sale", {}, checked_share(asked.first_sale)))
     priced = price_file(
         file,
         out,
@@ -112,10 +124,18 @@ class Known:
     china_lines: Path | None
 
 
+def checked_share(first_sale: float) -> float:
+    """A share of the price that the first sale can be; raises BadInput."""
+    if not 0.0 < first_sale < 1.0:
+        raise BadInput("no share of the price", where="--first-sale", evidence=str(first_sale), remedy="0.8 for 80 %")
+    return first_sale
+
+
 def duties(
     cases: Sequence[tuple[str, str, str, str]],
     amounts: tuple[float, float | dict[str, float] | None],
     known: Known,
+    asked: Asked,
     charges: float,
     mode: str,
 ) -> Answer:
@@ -123,27 +143,39 @@ def duties(
 
     cases    (product, origin, destination, day of entry)
     amounts  customs value in USD, and quantity
+    asked    what-ifs: a claim, the price of a first sale
     """
-    from tradetalks.answers.duties import beside
+    from tradetalks.answers.duties import Case, beside
     from tradetalks.answers.duty import duty_answer
     from tradetalks.customs.duty import duty
 
-    found = [
-        duty(
+    value, quantity = amounts
+    what_ifs = [("", value, known.entry)]
+    for symbol in asked.and_claim:
+        what_ifs.append((f", claim {symbol}", value, replace(known.entry, claims=(*known.entry.claims, symbol))))
+    if asked.first_sale is not None:
+        what_ifs.append((", first sale", value * checked_share(asked.first_sale), known.entry))
+
+    def work_out(case: tuple[str, str, str, str], of_value: float, entry: Entry) -> Duty:
+        return duty(
             *case,
-            *amounts,
+            of_value,
+            quantity,
             as_of=known.as_of,
-            entry=known.entry,
+            entry=entry,
             ledger=known.ledger,
             trust=known.trust,
             china_lines=known.china_lines,
         )
+
+    found = [
+        Case(f"{case[1]}, {case[3]}{told}", work_out(case, of_value, entry), entry.claims)
         for case in cases
+        for told, of_value, entry in what_ifs
     ]
     if len(found) > 1 or charges or mode:
-        labels = [f"{origin}, {on}" for _, origin, _, on in cases]
-        return beside(list(zip(labels, found, strict=True)), charges, mode, known.entry.claims, known.ledger)
-    return duty_answer(found[0])
+        return beside(found, value, charges, mode, known.ledger)
+    return duty_answer(found[0].duty)
 
 
 def _days(file: Path, asked: Asked, reading: Reading, book: Ledger, known: Date, trusted: tuple[str, ...]) -> Answer:

@@ -49,6 +49,7 @@ class Intake:
     given   column -> value that holds for the whole file
     touched  whether a cell was read as something else than it says
     decided  whether the file's other days decided how a day with two readings was read
+    of_price  share of the price that is the customs value
     order   how days with two readings are read, `mdy` or `dmy`, as the user says it; empty: as the file tells
     """
 
@@ -57,15 +58,16 @@ class Intake:
     given: Mapping[str, str] = field(default_factory=dict)
     order: str = ""
     rates: Rates = NO_RATES
+    of_price: float = 1.0
     touched: bool = False
     decided: bool = False
 
     def __post_init__(self) -> None:
         self.touched = bool(self.columns.renamed)
 
-    def with_given(self, given: Mapping[str, str]) -> Intake:
-        """The same file with a value of all lines in place of its own."""
-        return replace(self, given={**self.given, **given})
+    def with_given(self, given: Mapping[str, str], share: float = 1.0) -> Intake:
+        """The same file with a value of all lines in place of its own, or a share of their prices as customs value."""
+        return replace(self, given={**self.given, **given}, of_price=self.of_price * share)
 
     def told(self) -> tuple[str, ...]:
         """How the file was read, in sentences."""

@@ -18,14 +18,16 @@ Changes = dict[str, list[float]]  # label -> lines that change, sum of the chang
 
 @dataclass(frozen=True)
 class Alternative:
-    """Another day or origin for all lines of a book.
+    """Another day, origin, claim or value for all lines of a book.
 
     label  what it is called in the columns: the day, the origin
     given  column -> value of all lines
+    share  of the price, which is then the customs value
     """
 
     label: str
     given: Mapping[str, str]
+    share: float = 1.0
 
     @property
     def columns(self) -> tuple[str, str, str]:

@@ -158,6 +158,7 @@ def _read_line(cells: tuple[object, ...], book: Book, intake: Intake) -> Numbers
     value = _plain(said)
     if not 0.0 < value < math.inf or currency not in _IN_USD or terms not in _UNSAID:
         value = intake.value(said, currency, terms, dt.date.fromisoformat(lot.day))
+    value *= intake.of_price
     found = lot.products.get(text) if isinstance(text, str) else None
     if found is None:
         found = lot.products[str(text)] = _product(text, lot, book, intake)

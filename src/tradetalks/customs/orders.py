@@ -174,7 +174,7 @@ def _price_part(part: Part, out: Path, job: _Job) -> Priced:
     lines = read_orders(part, job.intake, book)
     readings = [(lines, job.intake)]
     for one in job.alternatives:
-        other = job.intake.with_given(one.given)
+        other = job.intake.with_given(one.given, one.share)
         readings.append((read_orders(part, other, book), other))
     prices, changes = book.price(), {one.label: [0.0, 0.0] for one in job.alternatives}
     again = [read_unclaimed(part, intake, book, read, prices) for read, intake in readings]
