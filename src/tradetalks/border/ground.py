@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.border.known_trade import with_known_trade
 from tradetalks.border.purchases import promised, why_nothing_promised
 from tradetalks.border.quantities import cell_of, quota_ratio, traded
 from tradetalks.border.us_imports import ledger_origins, ledger_place, us_product_shares
@@ -82,9 +83,12 @@ class WorldGround:
         return "no product data for imports of " + ", ".join(ordered) if ordered else None
 
     def share_anywhere(self, measure: Scoped) -> Array:
-        """[o s] share of the measure's products in each flow of goods, as in US imports; an estimate elsewhere."""
+        """[o s] share of the measure's products in each flow of goods, as in US imports; an estimate elsewhere.
+
+        Trade that an office tells of counts as told (`border.known_trade`).
+        """
         exempt = self._union(measure.scope.exempt)
-        return self._union(measure.scope.products) * (1.0 - exempt)
+        return with_known_trade(measure, self._union(measure.scope.products) * (1.0 - exempt), self.world)
 
     def _union(self, products: Sequence[str]) -> Array:
         """[o s] share of each flow of goods that any of some products covers, lists taken as independent."""

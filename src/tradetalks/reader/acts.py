@@ -48,7 +48,18 @@ _TOPICS = ("tiktok", "fentanyl", "taiwan", "jimmy lai", "ukraine", "precursor ch
 _DONE_WITH_TOPICS = ("discuss", "agree", "approve", "deny", "withhold", "consider")
 _BESIDES = re.compile(r"\b(?:on top of|in addition to|over and above|besides) [^,;.]{0,30}$")
 _A_NOUN = re.compile(r"\b(?:the|a|an|its|his|her|their|this|that) $")
-_WITH_VERBS = ("retaliat", "respond", "hit back", "hits back", "hitting back", "struck back", "strik")
+_WITH_VERBS = (
+    "retaliat",
+    "respond",
+    "answer",
+    "repl",
+    "counter",
+    "hit back",
+    "hits back",
+    "hitting back",
+    "struck back",
+    "strik",
+)
 _NEW_SUBJECT = re.compile(r", (?:the )?$")
 _ENDED = re.compile(r"[.!?]['\"] ")
 _TAKES_AN_OBJECT = ("avert", "postpone", "cut", "impose", "raise", "extend", "resume", "annul", "buy", "exempt")

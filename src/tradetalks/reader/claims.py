@@ -67,6 +67,7 @@ _LISTED = re.compile(
     rf"{MARK}+(?:, {MARK}+)*,? and (?:the )?{MARK}+(?: has| have| had| will| would| could| may| also"
     r"| all| each| \w+ly)* (?:[\w-]+ ){0,3}$"
 )
+_TALKED_OF = re.compile(r"\b(?:talks|negotiations|discussions|consultations) (?:on|about|over|to|for) (?:the )?$")
 _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 
 
@@ -194,7 +195,8 @@ def _claim_on(report: Report, line: Line, phrase: Phrase, *, question: bool) -> 
         report.asked = measure
     if act is None or question or act.act == "expect" or (act.act == "deny" and clause.is_condition):
         return None
-    fitting = _taken(measure, _as_flow(phrase, act))
+    flowing = _as_flow(layout.plain, phrase, act)
+    fitting = _taken(measure, flowing) if flowing is not None else None
     return build_claim(report, line, clause, fitting, measure, meant[1], party) if fitting is not None else None
 
 
@@ -206,11 +208,16 @@ def _taken(measure: Measure, act: Governed) -> Governed | None:
     return act if named or act.act in words.takes.get(measure.kind, (act.act,)) else None
 
 
-def _as_flow(phrase: Phrase, act: Governed) -> Governed:
-    """Stopping trade is a measure and freeing it ends one: `suspend imports` imposes, `resume imports` lifts."""
+def _as_flow(plain: str, phrase: Phrase, act: Governed) -> Governed | None:
+    """Stopping trade is a measure and freeing it ends one: `suspend imports` imposes, `resume imports` lifts.
+
+    None for what is only talked of: `halted talks on resuming imports`.
+    """
     if phrase.head.word.form != "flow" or act.act in ("deny", "withhold", "consider", "comment"):
         return act
     freeing = act.cue.word.written.startswith(FREEING)
+    if freeing and _TALKED_OF.search(plain, max(0, act.cue.start - 40), act.cue.start):
+        return None
     return replace(act, act="avert" if freeing else act.act if act.act in ("threaten", "announce") else "impose")
 
 

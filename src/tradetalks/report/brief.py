@@ -68,7 +68,8 @@ def brief(
     sections: list[Section] = []
     drawings: dict[str, Future[Drawn]] = {}
     with drawing_beside() as draw:
-        drawings[first.chart.name] = draw(first.chart)
+        if first.chart is not None:
+            drawings[first.chart.name] = draw(first.chart)
         for section in _sections(study, plan, progress):
             sections.append(section)
             drawings |= {chart.name: draw(chart) for chart in section.charts}

@@ -50,7 +50,8 @@ class FirstPage:
 
     says    side -> what it says, with whose words
     law     how things stand on the day; what is scheduled
-    costs   one row a side, one column a horizon; `costs_of` names scenario and baseline, `others` says who else
+    costs   one row a side, one column a horizon or a case (`columns`); empty where nothing can be computed;
+            `costs_of` names scenario and baseline, `others` says who else
     open    what is not settled
     """
 
@@ -64,7 +65,8 @@ class FirstPage:
     costs: tuple[tuple[str, tuple[str, ...]], ...]
     others: tuple[str, ...]
     open: str
-    chart: Chart
+    chart: Chart | None
+    columns: tuple[str, ...] = HORIZONS
 
 
 def first_page(study: Study) -> FirstPage:
@@ -79,7 +81,7 @@ def first_page(study: Study) -> FirstPage:
         law=_law(study),
         coming=_coming(study),
         costs_of=f"Income earned over prices, in %, “{scenario}” against that law: {RANGE}",
-        costs=tuple((country_name(side), tuple(_cell(each, side) for each in by_horizon)) for side in study.sides),
+        costs=tuple((country_name(side), tuple(cell(each, side) for each in by_horizon)) for side in study.sides),
         others=(_households(study, found), *_thirds(study, found)),
         open=_open(study, by_horizon),
         chart=_chart(study, by_horizon),
@@ -114,8 +116,9 @@ def borne(number: Number, unit: str = "") -> str:
     return f"{amount}{unit} {'less' if number.median < 0.0 else 'more'}"
 
 
-def _cell(found: Comparison, side: str) -> str:
-    median, low, high = printed(_earned(found), _earned(found).at(side))
+def cell(found: Comparison, side: str) -> str:
+    """The change of what a country earns, in the digits that its range bears; or that there is none to measure."""
+    median, low, high = printed(earned(found), earned(found).at(side))
     if max(abs(low), abs(high)) < LEAST:
         return NO_CHANGE
     if low < 0.0 < high and max(-low, high) >= UNSETTLED:
@@ -123,14 +126,15 @@ def _cell(found: Comparison, side: str) -> str:
     return borne(Number(median, low, high))
 
 
-def _earned(found: Comparison) -> Estimate:
+def earned(found: Comparison) -> Estimate:
     """What a country earns, without what it borrows, over its prices: the closure of trade balances moves it least."""
     return found.of("real_earnings")
 
 
-def _way(found: Comparison, side: str) -> str:
-    at = _earned(found).at(side)
-    if _cell(found, side) == NO_CHANGE or at.low < 0.0 < at.high:
+def way(found: Comparison, side: str) -> str:
+    """`poorer` or `better off`; empty where no change is measurable or its sign is not sure."""
+    at = earned(found).at(side)
+    if cell(found, side) == NO_CHANGE or at.low < 0.0 < at.high:
         return ""
     return "poorer" if at.median < 0.0 else "better off"
 
@@ -138,7 +142,7 @@ def _way(found: Comparison, side: str) -> str:
 def _verdict(study: Study, found: Comparison) -> str:
     """`No deal would leave both A and B poorer in the long run.`"""
     name = study.name(found.after)
-    ways = [_way(found, side) for side in study.sides]
+    ways = [way(found, side) for side in study.sides]
     first, second = map(in_sentence, study.sides)
     if ways[0] == ways[1]:
         if not ways[0]:
@@ -261,11 +265,11 @@ def _thirds(study: Study, found: Comparison) -> tuple[str, ...]:
     """The other economy that gains most and the one that loses most, where their sign is sure."""
     world = found.world
     outside = [code for code in world.countries if code not in study.sides and country_name(code) != code]
-    gainer, loser = extremes(_earned(found), outside)
+    gainer, loser = extremes(earned(found), outside)
     said = [
         f"{in_sentence(code)} {verb} most"
         for code, verb in ((gainer, "gains"), (loser, "loses"))
-        if code is not None and _cell(found, code) != NO_CHANGE
+        if code is not None and cell(found, code) != NO_CHANGE
     ]
     return (f"Elsewhere {' and '.join(said)}.",) if said else ("No other economy changes measurably.",)
 
@@ -276,7 +280,7 @@ def _open(study: Study, by_horizon: tuple[Comparison, ...]) -> str:
         f"{in_sentence(side)}, {horizon}"
         for side in study.sides
         for horizon, found in zip(HORIZONS, by_horizon, strict=True)
-        if _earned(found).at(side).low < 0.0 < _earned(found).at(side).high
+        if earned(found).at(side).low < 0.0 < earned(found).at(side).high
     ]
     if not unsure:
         return "The draws agree on the direction, whatever gives in trade balances; the size is not settled."
@@ -289,7 +293,7 @@ def _chart(study: Study, by_horizon: tuple[Comparison, ...]) -> Chart:
     for side in study.sides:
         name = country_name(side)
         for horizon, found in zip(HORIZONS, by_horizon, strict=True):
-            median, low, high = printed(_earned(found), _earned(found).at(side))
+            median, low, high = printed(earned(found), earned(found).at(side))
             rows.append({"country": name, "scenario": horizon, "value": median, "low": low, "high": high})
             body.append((name, horizon, median, low, high))
     scenario = study.name(study.scenarios[study.headline])

@@ -14,7 +14,7 @@ from tradetalks.answers.estimates import ENDS
 from tradetalks.digits import places, signed
 from tradetalks.errors import UnknownName
 from tradetalks.render.cells import for_people
-from tradetalks.report.brief_parts import HORIZONS, STYLES
+from tradetalks.report.brief_parts import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,7 +72,6 @@ def page(brief: Brief, charts: Mapping[str, Sequence[Drawn]], style: str = "mini
         brief=brief,
         sections=sections,
         blocks=blocks,
-        horizons=HORIZONS,
         charts=charts,
         grid=grid,
         long_table=LONG_TABLE,

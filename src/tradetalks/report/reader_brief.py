@@ -21,7 +21,9 @@ from tradetalks.reader.vocabulary import vocabulary
 from tradetalks.report.brief import Brief, brief
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.brief_plan import BriefPlan
+from tradetalks.report.drawing import drawing_beside
 from tradetalks.report.reader_consequences import consequences
+from tradetalks.report.reader_first import first_page_of_reports
 from tradetalks.table import Column, Table
 from tradetalks.version import __version__
 
@@ -91,17 +93,24 @@ def _own_brief(
             found = [Proposal.of(one) for one in content["proposals"]]
             kept += [one for one in found if one.decision != "drop"]
             last = max([last, *(source["date"] for source in content["sources"].values())])
-        sections, said = consequences(book, world, kept, scenarios(kept, last), last, progress)
+        follows = consequences(book, world, kept, scenarios(kept, last), last, progress)
     still = sum(one.decision == "open" for one in kept)
     reviewed = f"{still} of {len(kept)} proposals are not reviewed." if still else "Every proposal was reviewed."
     parties = _parties_named(readings)
+    first = first_page_of_reports(follows, kept, readings, last, (*_differ(cross), reviewed))
+    drawn = {}
+    if first.chart is not None:
+        with drawing_beside() as draw:
+            drawn = {first.chart.name: draw(first.chart).result()}
     return Brief(
         name="from-reports",
         title=f"{parties}: what {_count(readings)}, and what follows",
         question="What do the reports say, what would be law, and what does it do?",
-        headlines=(*said, *_headlines(cross), reviewed),
-        sections=(*sections, _reports(readings, cross), _not_known(readings, kept)),
+        headlines=(*follows.headlines, *_headlines(cross), reviewed),
+        sections=(*follows.sections, _reports(readings, cross), _not_known(readings, kept)),
         made_of={**_made_of(readings), "ledger": book.digest, "version": __version__},
+        first=first,
+        drawn=drawn,
     )
 
 
@@ -172,11 +181,13 @@ def _headlines(cross: CrossReading) -> tuple[str, ...]:
     common = "; ".join(
         f"{_title(cross, one.matter)}, {one.act} ({len(one.reports)} reports, {_origins(one.origins)})" for one in told
     )
-    disputed = ", ".join(
-        dict.fromkeys(f"the {one.kind} of {_title(cross, one.matter)}" for one in cross.contradictions)
-    )
     lines = [f"What most of the {len(cross.reports)} reports tell: {common}."] if common else []
-    return (*lines, *([f"They differ on {disputed}."] if disputed else []))
+    return (*lines, *_differ(cross))
+
+
+def _differ(cross: CrossReading) -> tuple[str, ...]:
+    disputed = dict.fromkeys(f"the {one.kind} of {_title(cross, one.matter)}" for one in cross.contradictions)
+    return (f"They differ on {', '.join(disputed)}.",) if disputed else ()
 
 
 def _origins(origins: Sequence[str]) -> str:

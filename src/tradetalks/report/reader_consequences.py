@@ -10,9 +10,11 @@ import numpy as np
 
 from tradetalks.answers.estimates import estimate_table
 from tradetalks.border.ground import WorldGround
-from tradetalks.errors import BadLedger, DisputedTerms, MissingFacts, NoEquilibrium, UnknownName
+from tradetalks.border.known_trade import known_trade
+from tradetalks.errors import BadLedger, DisputedTerms, MissingFacts, NoEquilibrium
 from tradetalks.ledger import Scenario, state
 from tradetalks.places import WORLD_TABLE_EXTRA, members
+from tradetalks.report.brief_first import LEAST, NO_CHANGE
 from tradetalks.report.brief_parts import Section
 from tradetalks.runs import compare, run_all
 from tradetalks.table import Column, Table
@@ -43,6 +45,23 @@ class Case:
     name: str
     title: str
     events: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What follows: sections and sentences, and what page one is made of.
+
+    compared   day -> (case, comparison with nothing coming); empty where nothing can be computed
+    counted    how much trade each ban is taken to stop, and what is not counted
+    statuses   measure -> its status a month on, if what is told comes
+    """
+
+    sections: list[Section]
+    headlines: list[str]
+    compared: tuple[tuple[Date, tuple[tuple[str, Comparison], ...]], ...] = ()
+    parties: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    statuses: tuple[tuple[str, str], ...] = ()
 
 
 def cases(kept: Sequence[Proposal], scenarios: dict[str, Any], last: str, book: Ledger) -> list[Case]:
@@ -79,8 +98,8 @@ def consequences(
     scenarios: dict[str, Any],
     last: str,
     progress: Callable[[str], None],
-) -> tuple[list[Section], list[str]]:
-    """(sections, headlines) on what the reports' measures would do; without a measure that affects trade no number.
+) -> Consequences:
+    """What the reports' measures would do; without a measure that affects trade no number.
 
     book   the ledger with the draft on top
     last   the day of the last report: what is known
@@ -92,7 +111,9 @@ def consequences(
     measures = sorted({one.measure for one in kept if one.kind != "matter" and one.measure in book.measures})
     if len(found) < 2 or not measures:
         why = " ".join(f"Not counted, {name}: {reason}." for name, reason in sorted(uncounted.items()))
-        return [_none(kept_all, why)], ["The reports name no measure whose effect can be computed; no number is given."]
+        return Consequences(
+            [_none(kept_all, why)], ["The reports name no measure whose effect can be computed; no number is given."]
+        )
     days = [dt.date.fromisoformat(last) + dt.timedelta(days=step) for step in (SOON, YEAR)]
     made = [[_scenario(case, day, last, book) for case in found] for day in days]
     law = _law(found, measures, book, last)
@@ -104,33 +125,41 @@ def consequences(
         try:
             results = run_all(made[0], ledger=book, world=world, draws=DRAWS)
         except DisputedTerms as error:
-            return [_none(kept, str(error)), law], ["What is law is disputed; no number is given."]
+            return Consequences([_none(kept, str(error)), law], ["What is law is disputed; no number is given."])
     except (MissingFacts, NoEquilibrium) as error:
-        return [_none(kept, str(error)), law], ["The effect of what the reports say could not be computed."]
+        return Consequences(
+            [_none(kept, str(error)), law], ["The effect of what the reports say could not be computed."]
+        )
     parties = _parties(kept, world)
     if not parties:
         why = "The countries that the reports name do not stand by themselves in the world table."
-        return [_none(kept, why), law], [f"{why} No number is given."]
-    sections, headlines = [law], []
+        return Consequences([_none(kept, why), law], [f"{why} No number is given."])
+    sections, headlines, all_compared = [law], [], []
+    counted = _how_counted(measures, book)
     for number, day in enumerate(days):
         row = results[number * len(found) : (number + 1) * len(found)]
         compared = [(case.title, compare(row[0], result)) for case, result in zip(found[1:], row[1:], strict=True)]
+        all_compared.append((day, tuple(compared)))
         if number == 0:
             headlines = _headlines(compared, parties, day)
-        sections.append(_section(compared, parties, world, day, uncounted | _unused(row[1:], measures)))
-    return sections, headlines
+        sections.append(_section(compared, parties, world, day, uncounted | _unused(row[1:], measures), counted))
+    unused = [f"Not counted: {name}: {why}." for name, why in sorted(uncounted.items())]
+    return Consequences(
+        sections,
+        headlines,
+        tuple(all_compared),
+        tuple(parties),
+        (*counted, *unused),
+        tuple((str(row[0]), str(row[3])) for row in law.tables[0].rows),
+    )
 
 
 def _uncounted(kept: Sequence[Proposal], book: Ledger, world: World) -> dict[str, str]:
     """The draft's measures on goods of which the shipped product data know no share, and why."""
-    why = {}
     ground = WorldGround(world)
-    for name in {one.measure for one in kept if not one.known and one.measure in book.measures}:
-        try:
-            ground.share(book[name].scope.products)
-        except UnknownName as error:
-            why[name] = error.what
-    return why
+    names = {one.measure for one in kept if not one.known and one.measure in book.measures}
+    reasons = {name: ground.why_no_share_anywhere(book[name]) for name in names}
+    return {name: reason for name, reason in reasons.items() if reason is not None}
 
 
 def _fitting(found: list[Case], book: Ledger, last: str, away: tuple[dict[str, Any], ...] = ()) -> list[Case]:
@@ -230,7 +259,12 @@ def _third(compared: Sequence[tuple[str, Comparison]], parties: Sequence[str], w
 
 
 def _section(
-    compared: Sequence[tuple[str, Comparison]], parties: Sequence[str], world: World, day: Date, unused: dict[str, str]
+    compared: Sequence[tuple[str, Comparison]],
+    parties: Sequence[str],
+    world: World,
+    day: Date,
+    unused: dict[str, str],
+    counted: tuple[str, ...],
 ) -> Section:
     from tradetalks.reader.matters import country_name
 
@@ -244,9 +278,24 @@ def _section(
         tables.append(
             estimate_table(name, f"{caption}, law of {day}", ("country",), estimates, note, rows, country_name)
         )
-    said = tuple(f"Not counted: {measure}: {why}." for measure, why in sorted(dict(unused).items()))
+    said = (*counted, *(f"Not counted: {measure}: {why}." for measure, why in sorted(dict(unused).items())))
     title = f"What it does, law of {day}: the parties, then the countries that it moves most"
     return Section(id=f"effects-{day}", title=title, paragraphs=said, tables=tuple(tables))
+
+
+def _how_counted(measures: Sequence[str], book: Ledger) -> tuple[str, ...]:
+    """How much trade each ban is taken to stop: as an office tells it, else by the products' share in US imports."""
+    said = []
+    for measure in (book[name] for name in measures):
+        if measure.kind != "import_ban":
+            continue
+        known = known_trade(measure)
+        how = "; ".join(one.sentence() for one in known) or (
+            "counted with its products' share in US imports of 2024, an estimate for other importers; "
+            "for Japanese fish in China it is a third of what was traded"
+        )
+        said.append(f"{measure.title}: {how}.")
+    return tuple(said)
 
 
 def _unused(results: Sequence[Result], measures: Sequence[str]) -> dict[str, str]:
@@ -262,7 +311,9 @@ def _headlines(compared: Sequence[tuple[str, Comparison]], parties: Sequence[str
         for code in parties[:3]:
             number = found.real_income.at(code)
             low, high = 100 * number.low, 100 * number.high
-            said.append(f"{country_name(code)} {100 * number.median:+.2f} % ({low:+.2f} to {high:+.2f})")
+            sized = max(abs(low), abs(high)) >= LEAST
+            amount = f"{100 * number.median:+.2f} % ({low:+.2f} to {high:+.2f})" if sized else NO_CHANGE
+            said.append(f"{country_name(code)} {amount}")
         lines.append(f"{title}, law of {day}, against nothing coming, real income in the long run: {'; '.join(said)}.")
     return lines
 

@@ -13,7 +13,6 @@ from tradetalks.answer import Answer
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.files import write_atomically
 from tradetalks.render import workbook
-from tradetalks.report.brief_parts import HORIZONS
 from tradetalks.report.page import page
 from tradetalks.table import Column, Table
 
@@ -44,7 +43,7 @@ def brief_answer(brief: Brief, written: Sequence[Path] = ()) -> Answer:
     return Answer(
         title=brief.title,
         sentences=(*(() if first is None else (first.verdict, *first.others, first.open)), *brief.headlines),
-        tables=(*(() if first is None else (_costs(first),)), *tables.values()),
+        tables=(*((_costs(first),) if first is not None and first.costs else ()), *tables.values()),
         notes=(brief.question, *((f"written: {', '.join(pages)} and {charts} charts as PNG",) if written else ())),
         made_of=brief.made_of,
     )
@@ -52,7 +51,7 @@ def brief_answer(brief: Brief, written: Sequence[Path] = ()) -> Answer:
 
 def _costs(first: FirstPage) -> Table:
     rows = tuple((side, *cells) for side, cells in first.costs)
-    return Table("costs", first.costs_of, (Column("who"), *map(Column, HORIZONS)), rows)
+    return Table("costs", first.costs_of, (Column("who"), *map(Column, first.columns)), rows)
 
 
 def write_brief(brief: Brief, folder: Path, style: str = "minister", *, pdf: bool = False) -> list[Path]:
@@ -78,7 +77,7 @@ def write_brief(brief: Brief, folder: Path, style: str = "minister", *, pdf: boo
             for drawn in section
         },
     }
-    if brief.first is not None:
+    if brief.first is not None and brief.first.chart is not None:
         drawn = brief.drawn[brief.first.chart.name]
         contents[folder / f"{brief.name}-{drawn.chart.name.replace('_', '-')}.png"] = drawn.png
     try:
