@@ -15,8 +15,8 @@ REPORTS = {
     "EU-US, July 2025": (
         "2025-07-28",
         "The United States will impose a 15% tariff on most goods from the European Union from August 1, President "
-        "Donald Trump said on Sunday after talks with European Commission President Ursula von der Leyen. The deal averts "
-        "a 30% tariff that Trump had threatened to impose on EU goods on August 1.",
+        "Donald Trump said on Sunday after talks with European Commission President Ursula von der Leyen. The deal "
+        "averts a 30% tariff that Trump had threatened to impose on EU goods on August 1.",
         '"We have a deal," von der Leyen said. The EU and the US reached a trade deal on Sunday. Without a deal Trump '
         "had threatened a 30% tariff on European goods from August 1.",
     ),

@@ -6,12 +6,13 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from tradetalks.actors import actor_name
+from tradetalks.answer import Chart as Data
 from tradetalks.answers.estimates import ENDS, printed
 from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import signed
 from tradetalks.reader.matters import country_name
 from tradetalks.report.brief_first import DAYS, QUOTES, RANGE, FirstPage, borne, cell, day_text, earned, way
-from tradetalks.report.charts import NARROW, WIDE, Chart, dots_with_ranges
+from tradetalks.report.charts import grouped, of_data
 from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from tradetalks.reader import Reading
     from tradetalks.reader.proposals import Proposal
-    from tradetalks.report.charts import Row
+    from tradetalks.report.charts import Chart, Row
     from tradetalks.report.reader_consequences import Consequences
     from tradetalks.runs import Comparison
 
@@ -124,22 +125,18 @@ def _exports(compared: Sequence[tuple[str, Comparison]], sides: Sequence[str]) -
 
 
 def _chart(compared: Sequence[tuple[str, Comparison]], sides: Sequence[str]) -> Chart:
-    names, cases = [country_name(side) for side in sides], [title for title, _ in compared]
     rows: list[Row] = []
     body = []
-    for side, name in zip(sides, names, strict=True):
+    for side in sides:
+        name = country_name(side)
         for title, found in compared:
             median, low, high = printed(earned(found), earned(found).at(side))
             rows.append({"country": name, "scenario": title, "value": median, "low": low, "high": high})
             body.append((name, title, median, low, high))
     caption = "Income earned over prices, change in %"
     columns = (Column("country"), Column("case"), *(Column(end, "%", 2) for end in ENDS))
-    return Chart(
-        "first_page",
-        caption,
-        "; ".join(f"{name}, {title}: {signed(median, 2)} %" for name, title, median, _, _ in body),
-        dots_with_ranges(rows, names, cases, "%", WIDE),
-        dots_with_ranges(rows, names, cases, "%", NARROW),
-        Table("first_page", caption, columns, tuple(body), f"Against nothing coming. Range: {compared[0][1].range}."),
-        "Dot: median; bar: range.",
-    )
+    note = f"Against nothing coming. Range: {compared[0][1].range}."
+    alt = "; ".join(f"{name}, {title}: {signed(median, 2)} %" for name, title, median, _, _ in body)
+    table = Table("first_page", caption, columns, tuple(body), note)
+    data = Data("first_page", caption, note, "%", grouped(rows, "scenario", "country"), "dots")
+    return of_data(data, table, alt, "Dot: median; bar: range.")
