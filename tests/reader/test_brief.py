@@ -9,6 +9,7 @@ import pytest
 
 from tradetalks.errors import MissingFacts
 from tradetalks.ledger import Ledger
+from tradetalks.number import Number
 from tradetalks.reader import read, read_bytes
 from tradetalks.report.reader_brief import brief_from
 from tradetalks.world import World
@@ -36,9 +37,9 @@ def tables(made: Brief) -> dict[str, tuple[tuple[Cell, ...], ...]]:
 def effect(made: Brief, country: str, day: str) -> float:
     """The median change of real income in the last scenario, percent."""
     rows = {row[0]: row for row in tables(made)[f"real_income_{day}"]}
-    found = rows[country][-3]
-    assert isinstance(found, float)
-    return found
+    found = rows[country][-1]
+    assert isinstance(found, Number)
+    return found.median
 
 
 def test_the_brief_is_for_the_parties_of_the_reports() -> None:
