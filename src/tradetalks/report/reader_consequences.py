@@ -134,22 +134,19 @@ def consequences(
     if not parties:
         why = "The countries that the reports name do not stand by themselves in the world table."
         return Consequences([_none(kept, why), law], [f"{why} No number is given."])
-    sections, headlines, all_compared = [law], [], []
-    counted = _how_counted(measures, book)
+    compared = []
     for number, day in enumerate(days):
         row = results[number * len(found) : (number + 1) * len(found)]
-        compared = [(case.title, compare(row[0], result)) for case, result in zip(found[1:], row[1:], strict=True)]
-        all_compared.append((day, tuple(compared)))
-        if number == 0:
-            headlines = _headlines(compared, parties, day)
-        sections.append(_section(compared, parties, world, day, uncounted | _unused(row[1:], measures), counted))
-    unused = [f"Not counted: {name}: {why}." for name, why in sorted(uncounted.items())]
+        told = zip(found[1:], row[1:], strict=True)
+        compared.append((day, tuple((case.title, compare(row[0], result)) for case, result in told)))
+    counted = _how_counted(measures, book)
+    unused = uncounted | _unused(results, measures)
     return Consequences(
-        sections,
-        headlines,
-        tuple(all_compared),
+        [law, *(_section(pairs, parties, world, day, unused, counted) for day, pairs in compared)],
+        _headlines(compared[0][1], parties, compared[0][0]),
+        tuple(compared),
         tuple(parties),
-        (*counted, *unused),
+        (*counted, *(f"Not counted: {name}: {why}." for name, why in sorted(uncounted.items()))),
         tuple((str(row[0]), str(row[3])) for row in law.tables[0].rows),
     )
 
