@@ -60,7 +60,7 @@ def _all() -> tuple[KnownTrade, ...]:
 
 
 def known_trade(measure: Scoped) -> tuple[KnownTrade, ...]:
-    """What is known of a measure's products, where it bears on these very products of one importer."""
+    """What is known of a measure's products, where it is of just these products and one importer."""
     scope = measure.scope
     return tuple(
         one

@@ -281,7 +281,7 @@ def _section(
 
 
 def _how_counted(measures: Sequence[str], book: Ledger) -> tuple[str, ...]:
-    """How much trade each ban is taken to stop: as an office tells it, else by the products' share in US imports."""
+    """How much trade each ban stops: as an office tells it, otherwise by the products' share in US imports."""
     said = []
     for measure in (book[name] for name in measures):
         if measure.kind != "import_ban":
