@@ -128,6 +128,22 @@ def test_what_cannot_be_read_is_said_in_the_forms_words_and_the_form_is_kept(
     assert kept in [one.input_value() for one in page.locator("#form input").all()]
 
 
+def test_words_find_lines_while_they_are_typed_and_a_press_fills_one_in(served: Any, watched: Watched) -> None:
+    """T-shirts of cotton pay 16.5 % (6109.10.00); Germany's pay what lacks to 15, so nothing, on top."""
+    page = watched.page
+    page.goto(served.url + "border?origin=DEU&on=2025-11-15")
+    page.locator('[name="product"]').fill("T-shirt")
+    found = page.locator("#found button", has_text="6109.10.00")
+    found.first.wait_for()
+    assert "16.5" in found.first.inner_text()
+    found.first.click()
+    assert page.locator('[name="product"]').input_value() == "6109.10.00"
+    assert page.locator("#found button").count() == 0
+    page.locator('[name="product"]').fill("qqqqq")
+    page.locator("#found", has_text="No line holds").wait_for()
+    assert watched.problems() == []
+
+
 def test_reports_orders_and_scenarios_are_sent(served: Any, watched: Watched, tmp_path: Path) -> None:
     page = watched.page
     page.goto(served.url + "read")

@@ -124,9 +124,10 @@ def duty(
         answer = price_book(file, out or PRICED, asked, book, known, trusted, china_lines)
         print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
         return
+    cases = _cases(product, asked)
     options = Known(known, entry_of(claim or (), [*(content or ()), *(fact or ())]), book, trusted, china_lines)
     amounts = _number(_given(value, "--value"), "--value"), _quantities(quantity)
-    answer = duties(_cases(product, asked), amounts, options, asked, charges, by)
+    answer = duties(cases, amounts, options, asked, charges, by)
     print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
 
 

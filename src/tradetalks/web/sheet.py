@@ -37,6 +37,7 @@ class Field:
 
     required  the field may not stay empty
     least, most  ends of a number, as text; empty: none
+    finds     where words typed into it are looked up, see static/find.js; empty: nowhere
     """
 
     name: str
@@ -48,6 +49,7 @@ class Field:
     required: bool = False
     least: str = ""
     most: str = ""
+    finds: str = ""
 
 
 @dataclass(frozen=True)

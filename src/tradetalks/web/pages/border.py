@@ -35,6 +35,8 @@ Quantity = Annotated[
 Stated = Annotated[
     str, Query(max_length=200, description="Facts and claims: use=truck patented=no S 9903.88.69.", examples=["S"])
 ]
+Words = Annotated[str, Query(max_length=100, description="Words, a trade name or a code.", examples=["laptop"])]
+MOST = 8  # lines shown while a user types
 DAY = dt.date(2025, 11, 15)
 COLUMNS = "product, origin, destination, on, value"
 ORDERS = (f"Or a whole order book: .csv or .xlsx with columns for {COLUMNS}", ".csv,.xlsx", "/api/orders")
@@ -42,7 +44,7 @@ ORDERS = (f"Or a whole order book: .csv or .xlsx with columns for {COLUMNS}", ".
 
 def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
     return (
-        Field("product", "Product", asked.get("product", ""), required=True),
+        Field("product", "Product, or words", asked.get("product", ""), required=True, finds="/border/lines.json"),
         Field("origin", "From", asked.get("origin", ""), required=True),
         Field("destination", "To", asked.get("destination", ""), required=True),
         Field("on", "On", asked.get("on", ""), "date", required=True),
@@ -131,6 +133,21 @@ def border_json(
 ) -> Response:
     """The JSON twin of Border."""
     return twin(_sheet(product, origin, destination, on, value, quantity, facts))
+
+
+@router.get("/border/lines.json")
+def lines_found(text: Words, origin: Place = EXPORTER, on: On = DAY) -> dict[str, Any]:
+    """Lines of the US schedule that words find, each with what it pays from a country on a day."""
+    from tradetalks.answers.search import search_answer
+    from tradetalks.customs.product_search import find_lines, paid_from
+    from tradetalks.customs.schedule import us_schedule
+
+    schedule = us_schedule()
+    standing = schedule.standing_day(on)
+    found = find_lines(schedule, text, standing, limit=MOST)
+    answer = search_answer(text, found, standing, paid_from(found, place(origin), on, books.ledger()))
+    rows = [{"line": line, "pays": pays, "text": words} for line, _, pays, words, *_ in answer.tables[0].rows]
+    return {"says": answer.sentences[0], "lines": rows}
 
 
 @router.post("/api/orders")

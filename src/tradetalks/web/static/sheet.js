@@ -1,12 +1,15 @@
 // Pages of forms, tables and charts: draws the charts, sends uploads and shows what comes back.
 import {send} from "./api.js";
 import * as charts from "./charts.js";
+import * as find from "./find.js";
 import * as plane from "./plane.js";
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
 charts.start(innerWidth < 700 ? boot.narrow : boot.specs);
 charts.show(Object.fromEntries(Object.keys(boot.specs).filter((name) => name !== "bargain").map((name) => [name, null])));
 if (boot.bargain) plane.start("bargain", {threat: boot.bargain[0], horizon: boot.bargain[1], solutions: true});
+
+find.start();
 
 const change = document.getElementById("change");
 change?.addEventListener("submit", async (event) => {
