@@ -19,6 +19,7 @@ from tradetalks.customs.goods import ALL, us_import_classes
 from tradetalks.customs.stack import additional_duty, stack
 from tradetalks.equilibrium import Policy, horizon, solve
 from tradetalks.ledger import Ledger
+from tradetalks.runs.national_accounts import real_gdp
 from tradetalks.world import World
 
 TRUST = ("USA.white_house", "CHN.mofcom")
@@ -89,6 +90,7 @@ def incomes() -> None:
             revenue = (after.tariff_revenue[usa] - base.tariff_revenue[usa]) / world.income[usa]
             parts = {
                 "real income": after.real_income[usa],
+                "real GDP": real_gdp(world, after)[usa] - real_gdp(world, base)[usa],
                 "factor income at consumers' prices": factors,
                 "tariff revenue": revenue,
                 "terms of trade": after.terms_of_trade[usa],

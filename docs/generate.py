@@ -15,6 +15,7 @@ import tradetalks
 from tradetalks.cli import app
 from tradetalks.equilibrium.horizons import HORIZONS, Stated
 from tradetalks.files import read_yaml
+from tradetalks.runs.quantities import QUANTITIES
 
 SCREEN = {"COLUMNS": "100", "NO_COLOR": "1"}
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -88,6 +89,12 @@ def horizons() -> str:
     return head + "\n".join(rows) + "\n\n" + "\n".join(sources)
 
 
+def quantities() -> str:
+    """The table of what `--show` takes."""
+    rows = [f"| `{name}` | {found.meaning} | {found.unit} |" for name, found in QUANTITIES.items()]
+    return "| quantity | what | unit of its change |\n| --- | --- | --- |\n" + "\n".join(rows)
+
+
 def lines(value: object, depth: int = 0) -> list[str]:
     """A record of the draws as a nested list."""
     if not isinstance(value, dict):
@@ -107,11 +114,24 @@ def parameters() -> str:
         "Trade elasticities by sector and set: [the world table](world.md). Stocks, yields and elasticities of a "
         "chain: [chains](chokepoint.md) and its `chain.yaml`, each with a range and a source.\n",
         f"## Horizons\n\n{horizons()}\n",
+        f"## Quantities\n\nWhat `run` and `compare` print with `--show`, each with a range.\n\n{quantities()}\n",
+        NATIONAL_ACCOUNTS,
         "## What is drawn\n\n[Ranges](../explanation/ranges.md) says how. A rate or share is a fraction.\n",
     ]
     parts += [f"### {name}\n\n" + "\n".join(lines(record)) + "\n" for name, record in unknown.items()]
     return "\n".join(parts)
 
+
+NATIONAL_ACCOUNTS = """In the words of national accounts: `real_income` is the volume of consumption and investment,
+with what is borrowed; `prices` the consumers' price index. Gross domestic product is final spending plus exports less
+imports, which is what factors, taxes and rents earn. Its volume is its value over a Törnqvist index of the prices of
+final spending, exports and imports (Kohli 2004): a tariff lowers it by the revenue of the trade that is lost. A gain in
+terms of trade raises real earnings, and not this volume. A published loss of GDP is to be read beside `real_gdp`.
+`current_account` is the balance of goods and services; the model holds income from abroad and transfers still.
+`statutory_revenue` charges the model's tariffs on trade as it was; `revenue` on trade as it becomes. Neither counts
+duties that the law charges and nobody pays. `services_trade` counts the sectors that are named as services in
+[the world table](world.md). `total_employment` moves only where a wage floor is set and binds.
+"""
 
 PAGES = {"command-line.md": command_line, "python.md": python, "parameters.md": parameters}
 

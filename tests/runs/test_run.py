@@ -113,8 +113,8 @@ def test_an_answer_says_what_its_numbers_are(no_deal):
 def test_unknown_names_say_what_is_known(no_deal):
     with pytest.raises(UnknownName, match="no scenario 'no-daal'"):
         run("no-daal")
-    with pytest.raises(UnknownName, match="no quantity 'gdp'"):
-        no_deal.of("gdp")
+    with pytest.raises(UnknownName, match="no quantity 'happiness'"):
+        no_deal.of("happiness")
     with pytest.raises(UnknownName, match="no country 'XXX'"):
         effects_answer(no_deal, ("real_income",), Ledger.load(), ("XXX",))
 

@@ -20,7 +20,7 @@ Show = Annotated[
     list[str] | None,
     typer.Option(
         "--show",
-        help="real_income, prices, trade, output, revenue ...; repeatable. [default: real_earnings and real_income]",
+        help="real_income, real_gdp, prices, trade, revenue ...; repeatable. [default: real_earnings and real_income]",
     ),
 ]
 Countries = Annotated[list[str] | None, typer.Option("--country", help="Only this country; repeatable.")]

@@ -113,7 +113,7 @@ class Outcome(Tables):
     @cached_property
     def terms_of_trade(self) -> Array:
         """[c] log points, first order at the benchmark: Caliendo & Parro (2015), eq. 17."""
-        export_price, import_price = self._log_trade_prices()
+        export_price, import_price = self.log_trade_prices
         return markets.terms_of_trade(self.benchmark.trade, self.benchmark.income, export_price, import_price)
 
     @cached_property
@@ -122,7 +122,7 @@ class Outcome(Tables):
 
         The benchmark has no export taxes, so that their volume has no first-order effect.
         """
-        _, import_price = self._log_trade_prices()
+        _, import_price = self.log_trade_prices
         before = self.benchmark.trade
         traded = (before > 0.0) & (self.trade > 0.0)
         log_value = np.log(np.where(traded, self.trade, 1.0) / np.where(traded, before, 1.0))
@@ -141,7 +141,9 @@ class Outcome(Tables):
         before = self.benchmark.income - self.benchmark.deficit
         return np.asarray(np.log((self.income - self.deficit) / before) - np.log(self.final_price_hat))
 
-    def _log_trade_prices(self) -> tuple[Array, Array]:
+    @cached_property
+    def log_trade_prices(self) -> tuple[Array, Array]:
+        """[o d s] log changes of exporters' prices, export tax and rents included; with trade costs, before tariffs."""
         export_price = np.log(self.unit_cost_hat)[:, None, :] + np.log1p(self.in_effect.export_tax)
         return export_price, export_price + np.log(self.in_effect.trade_cost_hat)
 

@@ -110,7 +110,7 @@ class Run(Asked):
 
     scenario: Scenario
     against: Annotated[str, Field(description="Scenario; default: before the tariffs of 2025")] | None = None
-    show: str = Field("real_income", description="real_income, prices, trade, output, revenue ...")
+    show: str = Field("real_income", description="real_income, real_gdp, prices, trade, revenue ...")
     countries: list[str] = []
     horizon: Horizon = "long_run"
     draws: int = Field(16, ge=1, le=100)

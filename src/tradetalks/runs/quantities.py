@@ -16,6 +16,7 @@ import numpy as np
 from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.labelled import AXIS_NAMES, Labelled, Tables
 from tradetalks.number import Number
+from tradetalks.runs import national_accounts as accounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -138,14 +139,41 @@ _ALL = (
         "what a country earns, without what it borrows, over the price of final consumption",
         real_earnings,
     ),
+    Quantity("real_gdp", "c", "log change", "volume of gross domestic product (GDP)", accounts.real_gdp),
+    Quantity("gdp", "c", "log change", f"value of gross domestic product (GDP), {_NUMERAIRE}", accounts.gdp),
     Quantity("prices", "c", "log change", f"price of final consumption, {_NUMERAIRE}", prices),
     Quantity("prices_in_wages", "c", "log change", "price of final consumption over the own wage", prices_in_wages),
     Quantity("wages", "c", "log change", f"wage, {_NUMERAIRE}", wages),
     Quantity("trade", "o d", "million USD a year", "goods and services sold by origin to destination", trade),
+    Quantity("goods_trade", "o d", "million USD a year", "goods sold by origin to destination", accounts.goods_trade),
+    Quantity(
+        "services_trade",
+        "o d",
+        "million USD a year",
+        "services sold by origin to destination",
+        accounts.services_trade,
+    ),
     Quantity("exports", "c", "log change", f"value of exports of goods and services, {_NUMERAIRE}", exports),
     Quantity("imports", "c", "log change", f"value of imports of goods and services, {_NUMERAIRE}", imports),
     Quantity("output", "c s", "log change", f"value of output by sector, {_NUMERAIRE}", output),
     Quantity("revenue", "c", "million USD a year", "tariff revenue", revenue),
+    Quantity(
+        "statutory_revenue",
+        "c",
+        "million USD a year",
+        "tariff revenue if trade stayed as it was",
+        accounts.statutory_revenue,
+    ),
+    Quantity(
+        "current_account",
+        "c",
+        "million USD a year",
+        "exports less imports of goods and services",
+        accounts.current_account,
+    ),
+    Quantity(
+        "total_employment", "c", "log change", "factors at work, where a wage floor binds", accounts.total_employment
+    ),
     Quantity("goods_prices_in_wages", "c s", "log change", "buyer's price over the own wage", goods_prices_in_wages),
     Quantity("output_volume", "c s", "log change", "volume of output by sector", output_volume),
     Quantity("employment", "c s", "log change", "factors that move between sectors, by sector", employment),
