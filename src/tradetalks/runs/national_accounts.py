@@ -13,6 +13,8 @@ import numpy as np
 from tradetalks.world.labels import SECTORS, SERVICES
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from tradetalks.equilibrium import Outcome
     from tradetalks.world.table import Array, World
 
@@ -65,12 +67,12 @@ def services_trade(world: World, outcome: Outcome) -> Array:
     return _between(world, outcome, _services(world))
 
 
-def _services(world: World) -> Array:
+def _services(world: World) -> NDArray[np.bool_]:
     """[s] whether a sector is one of the services of the shipped table's sources, by its name."""
     return np.isin(world.sectors, SECTORS[SERVICES])
 
 
-def _between(world: World, outcome: Outcome, sectors: Array) -> Array:
+def _between(world: World, outcome: Outcome, sectors: NDArray[np.bool_]) -> Array:
     flows = (outcome.trade - world.trade)[:, :, sectors].sum(axis=2)
     np.fill_diagonal(flows, 0.0)
     return np.asarray(flows)

@@ -13,6 +13,7 @@ import numpy as np
 
 from tradetalks.errors import BadInput, BadParameters, UnbalancedWorld, UnknownName
 from tradetalks.files import write_atomically
+from tradetalks.world.aggregate import Flows, aggregate
 from tradetalks.world.checks import check_elasticity, check_income, check_shapes
 from tradetalks.world.labels import COUNTRY_NAMES, SECTOR_NAMES, SPLIT_NAMES
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from tradetalks.world.aggregate import Groups
 
     Array = NDArray[np.float64]
 
@@ -178,6 +181,21 @@ class World:
             each[places] = values
         check_elasticity("trade_elasticity", theta, self.sectors)
         return replace(self, trade_elasticity=theta, elasticity_sets=dict(zip(sets, others, strict=True)))
+
+    def aggregate(self, *, countries: Groups | None = None, sectors: Groups | None = None) -> World:
+        """The world with each group as one economy or sector, in the place of its first member; others stay.
+
+        Results equal those of this world where the members of each group are alike: in costs, in tariffs paid and
+        charged, in what they buy, and sectors in elasticities. Elsewhere a group hides who of its members gains or
+        loses. `world.aggregate` says how each array is made.
+
+        countries, sectors  name of the group -> its members
+        raises              UnknownName for a member that this world does not have or that is in two groups, for a group
+                            without members, or with the name of a country or sector that stays
+        """
+        numbers = (self.trade, self.tariff, self.input_share, self.trade_elasticity)
+        flows = Flows(self.countries, self.sectors, *numbers, self.elasticity_sets, self.source)
+        return World.from_flows(*aggregate(flows, countries or {}, sectors or {}))
 
     def to_bytes(self, extra: dict[str, NDArray[np.generic]] | None = None) -> bytes:
         """The table as the content of an .npz file: trade, tariff and input_share in single precision.
