@@ -31,12 +31,12 @@ from tradetalks.cli import (
     web,
     world,
 )
+from tradetalks.cli.groups import Verbs, things_to_try
 from tradetalks.errors import TradetalksError
 
 app = typer.Typer(
     name="tradetalks",
-    no_args_is_help=True,
-    add_completion=False,
+    cls=Verbs,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -51,13 +51,16 @@ def say_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def whole(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and end.", callback=say_version, is_eager=True)
     ] = False,
 ) -> None:
     """What is threatened, announced and in force in trade, and what it does to prices, trade and incomes."""
+    if context.invoked_subcommand is None:
+        typer.echo(things_to_try())
 
 
 ledger.register(app)
