@@ -42,7 +42,7 @@ True
 """,
     "path": """\
 >>> (months,) = tt.path(tt.ask("framework", draws=1), months=2)
->>> months.at("real_income", 2, world.country("CHN")).median < 0.0
+>>> months.at("earned", 2, world.country("CHN")).median < 0.0
 True
 """,
     "run_all": """\

@@ -50,7 +50,9 @@ def test_text_prints_the_countries_asked_for_in_percent(found):
     text = printed("compare", "no-deal", "framework", "--country", "CHN", "--country", "USA")
     china = next(line.split() for line in text.splitlines() if line.startswith("China"))
     median, low, high = (float(cell.replace("\u2212", "-")) for cell in china[1:4])
-    assert (median, low, high) == pytest.approx([percent(end) for end in found.real_income.at("CHN")[:3]], abs=0.0051)
+    assert (median, low, high) == pytest.approx(
+        [percent(end) for end in found.of("real_earnings").at("CHN")[:3]], abs=0.0051
+    )
     assert "Viet Nam" not in text
     assert "80 % range (10th to 90th percentile)" in " ".join(text.split())
 

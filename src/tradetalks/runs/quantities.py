@@ -136,7 +136,7 @@ _ALL = (
         "real_earnings",
         "c",
         "log change",
-        "what a country earns, without what it borrows, over the price of final consumption",
+        "income earned, without what is borrowed, over the price of final consumption",
         real_earnings,
     ),
     Quantity("real_gdp", "c", "log change", "volume of gross domestic product (GDP)", accounts.real_gdp),
