@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tradetalks.customs.cells import DECLARED
 from tradetalks.customs.columns import KNOWN
+from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.order_parts import rows_of
+from tradetalks.customs.schedule import us_schedule
 from tradetalks.errors import TradetalksError
 from tradetalks.files import defused
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from tradetalks.customs.intake import Intake
     from tradetalks.dates import Date
 
+PLACES = ("origin", "destination")
+UNREAD = ("quantity", "freight", "charges")  # cells whose faults only `Intake.problems` tells
 Found = TypeVar("Found")
 
 
@@ -31,28 +35,43 @@ def write_cleaned(intake: Intake, target: Path) -> int:
     kept = [at for at in range(len(intake.columns.header)) if at not in taken]
     header = [*named, *(intake.columns.header[at] for at in kept), "changed", "questions"]
     count = 0
+    known: dict[object, object] = {}
     with target.open("w", encoding="utf-8", newline="") as file:
         write = csv.writer(file, lineterminator="\n").writerow
         write(defused(header))
         for row in rows_of(intake.columns.parts(intake.path, 1)[0]):
-            cells, changed = _cleaned(row, named, intake)
+            cells, changed, sound = _cleaned(row, named, intake, known)
             rest = [row[at] if at < len(row) else "" for at in kept]
-            questions = intake.problems(row) if len(row) == len(intake.columns.header) else ["cells are missing"]
+            whole = len(row) == len(intake.columns.header)
+            questions = [] if whole and sound else intake.problems(row) if whole else ["cells are missing"]
             write([*defused([*cells, *rest]), "; ".join(changed), " | ".join(questions)])
             count += bool(changed)
     return count
 
 
-def _cleaned(row: Sequence[object], named: Sequence[str], intake: Intake) -> tuple[list[object], list[str]]:
-    """(cells as they were read, what was changed) of a line."""
+def _cleaned(
+    row: Sequence[object], named: Sequence[str], intake: Intake, known: dict[object, object]
+) -> tuple[list[object], list[str], bool]:
+    """(cells as they were read, what was changed, whether each cell and the line of the schedule is known) of a line.
+
+    known  what cells of other lines were read as
+    """
+
+    def once(key: object, read: Callable[[], Found]) -> Found | None:
+        if key not in known:
+            known[key] = _tried(read)
+        return known[key]  # type: ignore[return-value]
+
     cells = dict(zip(KNOWN, intake.cells_of(row), strict=True))
     read = dict(cells)
-    day = _tried(lambda: intake.day(cells["on"]))
+    day = once(("on", cells["on"]), lambda: intake.day(cells["on"]))
     read["on"] = day or cells["on"]
-    for name in ("origin", "destination"):
-        read[name] = _tried(lambda name=name: intake.place(cells[name], name)) or cells[name]  # type: ignore[misc]
-    read["product"] = _tried(lambda: intake.code(cells["product"])) or cells["product"]
-    declared = _tried(lambda: intake.declared([cells[name] for name in DECLARED]))
+    for name in PLACES:
+        said = cells[name]
+        read[name] = once((name, said), lambda said=said, name=name: intake.place(said, name)) or said  # type: ignore[misc]
+    read["product"] = once(("product", cells["product"]), lambda: intake.code(cells["product"])) or cells["product"]
+    stated = tuple(cells[name] for name in DECLARED)
+    declared = once(("declared", stated), lambda: intake.declared(stated))
     read |= dict(zip(DECLARED, declared, strict=True)) if declared else {}
     if str(cells["quantity"]).strip():
         read["quantity"] = _tried(lambda: _quantity(intake.quantity(cells["quantity"]))) or cells["quantity"]
@@ -64,7 +83,19 @@ def _cleaned(row: Sequence[object], named: Sequence[str], intake: Intake) -> tup
         for name in named
         if _plain(cells[name]) != _plain(read[name]) and not (name == "currency" and not cells[name])
     ]
-    return [read[name] for name in named], told
+    sure = (
+        all(known[name, cells[name]] for name in PLACES)
+        and day
+        and declared
+        and usd is not None
+        and not any(str(cells[name] or "").strip() for name in UNREAD)
+    )
+    return [read[name] for name in named], told, bool(sure) and _stands(str(read["product"]), day, read["destination"])
+
+
+def _stands(code: str, on: Date | None, destination: object) -> bool:
+    """Whether a product is a line of the schedule of US imports on a day."""
+    return on is not None and destination == SCHEDULED and _tried(lambda: us_schedule().line(code, on)) is not None
 
 
 def _usd(intake: Intake, cells: Mapping[str, object], day: Date) -> str:
