@@ -6,6 +6,7 @@ python3 x.py test     the whole test suite; `test fast` what the change at hand 
                       `test races` what has more than one hand at work, one after the other
 python3 x.py lint     style, types, order of rooms
 python3 x.py bench    the benchmark record: benchmarks/record.json and scaling.json, docs/pictures/scaling.svg
+python3 x.py published  our side of docs/explanation/published.md, losses of GDP by cause
 python3 x.py verify   every promise, measured; `verify kinds`, `verify tests`, `verify bench command` for a part
 python3 x.py docs     the reference pages and the site
 python3 x.py build    the data that ships, from the data folder
@@ -139,6 +140,11 @@ def verify() -> None:
     run("python", "benchmarks/verify.py", *sys.argv[2:])
 
 
+def published() -> None:
+    bootstrap("requirements-dev.lock")
+    run("python", "benchmarks/published.py")
+
+
 def docs() -> None:
     bootstrap("requirements-dev.lock")
     run("python", "docs/generate.py")
@@ -150,7 +156,16 @@ def build() -> None:
     run("python", "-m", "build", *sys.argv[2:])
 
 
-COMMANDS = {"demo": demo, "test": test, "lint": lint, "bench": bench, "verify": verify, "docs": docs, "build": build}
+COMMANDS = {
+    "demo": demo,
+    "test": test,
+    "lint": lint,
+    "bench": bench,
+    "verify": verify,
+    "published": published,
+    "docs": docs,
+    "build": build,
+}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

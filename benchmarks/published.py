@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/published.py
 
 First the average US tariff by day, as known that day: with the weights of the world table, and with US imports of 2024
-by line and partner, as the tracker in the page weighs them. Then what US real income consists of.
+by line and partner, as the tracker in the page weighs them. Then what US real income consists of,
+and published losses of GDP beside ours, by cause.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from tradetalks.equilibrium import Policy, horizon, solve
 from tradetalks.ledger import Ledger
 from tradetalks.runs.national_accounts import real_gdp
 from tradetalks.world import World
+from tradetalks.world.labels import EU
 
 TRUST = ("USA.white_house", "CHN.mofcom")
 COLLECTED_2024 = 0.0230  # the tracker's first day: duties collected over imports, 2024
@@ -100,6 +102,49 @@ def incomes() -> None:
             print(f"{name} {length}: " + ", ".join(f"{key} {100.0 * value:+.2f}" for key, value in parts.items()))
 
 
+def after_duties(world: World, *duties: tuple[tuple[str, ...], tuple[str, ...], float]) -> Policy:
+    """The benchmark with duties on all goods: origins, destinations, rate added."""
+    policy = Policy.benchmark(world)
+    goods = np.flatnonzero(goods_sectors(world))
+    for origins, destinations, rate in duties:
+        cells = np.ix_([world.country(c) for c in origins], [world.country(c) for c in destinations], goods)
+        policy.tariff[cells] += rate
+    return policy
+
+
+def causes() -> None:
+    """Published changes of GDP beside ours, the gap by cause; log changes in %, central values."""
+    ledger, world = Ledger.load(), World.load()
+    usa = ("USA",)
+    law = {name: enact(ledger, world, on=on, as_of=on, trust=TRUST).policy for name, on in TALKS.items()}
+    on_union = (EU, usa, 0.25)
+    rows = (
+        ("tariffs of 145 and 125 %", law["Liberation"], ("CHN",), -0.7),
+        ("tariffs of 145 and 125 %", law["Liberation"], usa, -1.6),
+        ("truce of May 2025", law["May truce"], usa, -1.3),
+        ("US 25 % on the EU", after_duties(world, on_union), EU, -0.4),
+        ("US 25 % on the EU", after_duties(world, on_union), usa, -0.17),
+        ("the same, and the EU 25 % on the US", after_duties(world, on_union, (usa, EU, 0.25)), EU, -0.54),
+        ("the same, and the EU 25 % on the US", after_duties(world, on_union, (usa, EU, 0.25)), usa, -0.34),
+        ("US 50 % on Brazil", after_duties(world, (("BRA",), usa, 0.5)), ("BRA",), -0.6),
+    )
+    year, long_run = horizon("year"), horizon("long_run")
+    print("\nGDP, %: published; our real income; definition, closure, elasticity; ours by closure and horizon")
+    for name, policy, members, published in rows:
+        at = [world.country(c) for c in members]
+        weight = world.income[at] / world.income[at].sum()
+        fixed, free, late = (
+            solve(world, policy, each.parameters(world))
+            for each in (year.closed("fixed"), year.closed("free"), long_run)
+        )
+        income = 100.0 * float(weight @ fixed.real_income[at])
+        product = [100.0 * float(weight @ real_gdp(world, each)[at]) for each in (fixed, free, late)]
+        gaps = (product[0] - income, product[1] - product[0], product[2] - product[0])
+        numbers = (published, income, *gaps, *product, published - product[0])
+        print(f"{name}, {members[0]}: " + " ".join(f"{number:+.2f}" for number in numbers))
+
+
 if __name__ == "__main__":
     averages()
     incomes()
+    causes()

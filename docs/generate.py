@@ -126,7 +126,9 @@ NATIONAL_ACCOUNTS = """In the words of national accounts: `real_income` is the v
 with what is borrowed; `prices` the consumers' price index. Gross domestic product is final spending plus exports less
 imports, which is what factors, taxes and rents earn. Its volume is its value over a Törnqvist index of the prices of
 final spending, exports and imports (Kohli 2004): a tariff lowers it by the revenue of the trade that is lost. A gain in
-terms of trade raises real earnings, and not this volume. A published loss of GDP is to be read beside `real_gdp`.
+terms of trade raises real earnings, and not this volume. Published losses of GDP are of one
+or the other: some are of volume, and models of trade often mean income over consumers' prices, which is nearer to
+`real_earnings`.
 `current_account` is the balance of goods and services; the model holds income from abroad and transfers still.
 `statutory_revenue` charges the model's tariffs on trade as it was; `revenue` on trade as it becomes. Neither counts
 duties that the law charges and nobody pays. `services_trade` counts the sectors that are named as services in
