@@ -259,6 +259,17 @@ def test_back_tests_that_cannot_be(tmp_path):
     with pytest.raises(BadInput, match="`cut` and `start`"):
         read_back_test(mine)
 
+    mine.write_text(shipped.replace("  held_up_share:", "  held_back:"), encoding="utf-8")
+    with pytest.raises(BadInput, match="no such parameter of a chain"):
+        back_test(str(mine), draws=2)
+    mine.write_text(shipped.replace("source: customs-2010", "source: customs-may"), encoding="utf-8")
+    with pytest.raises(BadInput, match="a range from after the freeze") as refused:
+        back_test(str(mine), draws=2)
+    assert "hindsight.held_up_share" in refused.value.where
+    mine.write_text(shipped.replace("source: customs-2010", "source: nobody"), encoding="utf-8")
+    with pytest.raises(BadInput, match="no source 'nobody'"):
+        read_back_test(mine)
+
 
 def test_a_back_test_of_a_users_own_is_scored_on_its_months(tmp_path):
     shipped = (SHIPPED / "rare-earths" / "back-test.yaml").read_text(encoding="utf-8")

@@ -89,6 +89,7 @@ def test_errors_have_the_spread_that_the_chain_states(tmp_path):
     held = np.log(export_noise(chain, values, 1, np.ones((4000, 1, 1, 3))))
     assert free[:, 0, 0, 1].std() == pytest.approx(np.hypot(0.1, 0.2), rel=0.05)
     assert held[:, 0, 0, 1].std() == pytest.approx(np.sqrt(0.1**2 + 0.2**2 + 0.3**2 + 0.4**2), rel=0.05)
+    assert np.exp(held - free)[:, 0, 0, 1].mean() == pytest.approx(np.exp(0.3**2 / 2.0), rel=0.03)
     level = np.log(export_level(chain, values, load_day("2025-01-01"), 3))
     assert level[:, 0, 1].std() == pytest.approx(0.05, rel=0.06)
     assert (level[:, 0] == level[:, 2]).all()

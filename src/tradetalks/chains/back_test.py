@@ -82,7 +82,7 @@ class BackTest(_Record):
                 parameters are set aside; licences then follow the path that those of other goods took
     scenario    the chain's scenario, or `cut` and `start`: a share of exports that stops
     observed    a table of shipments known on the day of the freeze, beside the file; the draws are weighed by them
-    hindsight   parameters whose range rests on what came later; they are run at their low end as well
+    hindsight   parameters whose range rests on what came later, each with the range that could be stated on the day
     """
 
     title: str
@@ -94,7 +94,7 @@ class BackTest(_Record):
     cut: Quantity | None = None
     start: Day | None = None
     observed: str | None = None
-    hindsight: tuple[str, ...] = ()
+    hindsight: dict[str, Quantity] = {}
     no_change: dict[str, Number]
     sources: dict[str, SourceRecord]
     facts: tuple[Fact, ...]
@@ -103,6 +103,13 @@ class BackTest(_Record):
     def begins_once(self) -> Self:
         if (self.scenario is None) != (self.cut is not None and self.start is not None):
             raise ValueError("give `scenario`, or `cut` and `start`")
+        return self
+
+    @model_validator(mode="after")
+    def hindsight_has_sources(self) -> Self:
+        for name, quantity in self.hindsight.items():
+            if quantity.source not in self.sources:
+                raise ValueError(f"hindsight.{name}: no source {quantity.source!r} in this file")
         return self
 
     @property
@@ -163,7 +170,7 @@ def back_test(
     which  the back-test's name where a chain has several
     facts  a table of shipments (month, to, value, item) to score in place of the plan's own facts
 
-    Two predictions: `frozen`, from what was known on the day, with the parameters of hindsight at their low end; and
+    Two predictions: `frozen`, from what was known on the day, with the parameters of hindsight in the range stated for it; and
     `with_reports`, with the rates that were reported later. Scores are CRPS: ours, no change (the run-rate before, or
     nothing lost), and for losses Hulten's rule, cost share x shortfall.
 
@@ -172,7 +179,7 @@ def back_test(
     path = back_test_path(name, which)
     plan = read_back_test(path, facts)
     chain = frozen_chain(find(plan.chain), plan.freeze)
-    frozen = low_ends(chain, plan.hindsight)
+    frozen = as_stated(chain, plan, path)
     known = read_shipments(path.parent / plan.observed, chain) if plan.observed is not None else []
     predictions = {
         "frozen": _predict(frozen, plan, draws, seed, plan.freeze, known),
@@ -194,11 +201,20 @@ def frozen_chain(chain: Chain, day: Date) -> Chain:
     return replace(chain, projects=tuple(p for p in chain.projects if p.record.known <= day))
 
 
-def low_ends(chain: Chain, names: tuple[str, ...]) -> Chain:
-    """The chain with some parameters at the low end of their range."""
+def as_stated(chain: Chain, plan: BackTest, path: Path) -> Chain:
+    """The chain with the parameters of hindsight in the ranges that could be stated on the day of the freeze.
+
+    raises  BadInput for a parameter that the chain does not have, and for a range whose source is of a later day
+    """
     old = chain.record.parameters
-    low = {k: old[k].model_copy(update={"central": old[k].low, "high": old[k].low}) for k in names}
-    return replace(chain, record=chain.record.model_copy(update={"parameters": {**old, **low}}))
+    for name, quantity in plan.hindsight.items():
+        where, source = place(path, ("hindsight", name)), plan.sources[quantity.source]
+        if name not in old:
+            raise BadInput("no such parameter of a chain", where=where, remedy="one of: " + ", ".join(old))
+        if source.date > plan.freeze:
+            said = f"{quantity.source} is of {source.date}, the freeze of {plan.freeze}"
+            raise BadInput("a range from after the freeze", where=where, evidence=said, remedy="name what was known")
+    return replace(chain, record=chain.record.model_copy(update={"parameters": {**old, **plan.hindsight}}))
 
 
 def _predict(

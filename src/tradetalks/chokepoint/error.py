@@ -68,9 +68,10 @@ def mix(chain: Chain, values: Values) -> Array:
 def export_noise(chain: Chain, values: Values, steps: int, licensed: Array) -> Array:
     """[n t i d] factor on exports that lasts one step: one part moves all lanes together, one each lane alone.
 
-    log factor = s z_t + l z_td + f (e z'_t + g z'_td)      f the share that needs a licence
+    log factor = s z_t + l z_td + f (e z'_t + g z'_td) - (f g)^2 / 2      f the share that needs a licence
 
-    Shipments under licences come in lots, licence by licence: they err more than others.
+    Shipments under licences come in lots, licence by licence: they err more than others. What one destination gets
+    more another gets less: the last term keeps the mean of lanes, which the share granted states for all of them.
 
     licensed  [n t i d]  share of exports that needs a licence
     """
@@ -81,7 +82,7 @@ def export_noise(chain: Chain, values: Values, steps: int, licensed: Array) -> A
     common, lane, lots, apart = (values[name][:, None, None, None] for name in names)
     free, held = z[..., : countries + 1], z[..., countries + 1 :]
     log = common * free[..., :1] + lane * free[..., 1:] + licensed * (lots * held[..., :1] + apart * held[..., 1:])
-    return np.asarray(np.exp(several * log))
+    return np.asarray(np.exp(several * log - (several * licensed * apart) ** 2 / 2.0))
 
 
 def licensed_share(chain: Chain, controls: Sequence[Control], draws: int, steps: int) -> Array:
