@@ -170,9 +170,9 @@ def back_test(
     which  the back-test's name where a chain has several
     facts  a table of shipments (month, to, value, item) to score in place of the plan's own facts
 
-    Two predictions: `frozen`, from what was known on the day, with the parameters of hindsight in the range stated for it; and
-    `with_reports`, with the rates that were reported later. Scores are CRPS: ours, no change (the run-rate before, or
-    nothing lost), and for losses Hulten's rule, cost share x shortfall.
+    Two predictions: `frozen`, from what was known on the day, with the parameters of hindsight in the range stated
+    for it; and `with_reports`, with the rates that were reported later. Scores are CRPS: ours, no change (the run-rate
+    before, or nothing lost), and for losses Hulten's rule, cost share x shortfall.
 
     raises  as run_chain and read_back_test do
     """
