@@ -1,6 +1,7 @@
 """Published input-output tables: one small made-up economy written in each layout, and WIOD 2011."""
 
 import csv
+import zipfile
 
 import numpy as np
 import pytest
@@ -103,6 +104,42 @@ def test_every_layout_gives_the_same_world(tmp_path, write):
     assert world.trade == pytest.approx(trade, rel=1e-12)
     assert world.input_share == pytest.approx(np.einsum("osdu->dsu", USE) / trade.sum(axis=1)[:, None, :], rel=1e-12)
     assert f"{fallen:.6g} million USD, set to zero" in world.source
+
+
+@pytest.mark.parametrize("form", ["semicolons", "zip"])
+def test_a_table_with_semicolons_or_zipped_is_the_same(tmp_path, form):
+    path, _ = icio(tmp_path)
+    whole = World.from_tables(path, "icio", trade_elasticity=4.0)
+    if form == "semicolons":
+        path.write_text(path.read_text().replace(",", ";"))
+    else:
+        with zipfile.ZipFile(tmp_path / "table.zip", "w") as archive:
+            archive.write(path, "2020_SML.csv")
+        path = tmp_path / "table.zip"
+    assert np.array_equal(World.from_tables(path, "icio", trade_elasticity=4.0).trade, whole.trade)
+
+
+def test_a_row_twice_missing_or_against_its_total_is_refused(tmp_path):
+    path, _ = icio(tmp_path)
+    good = path.read_text().splitlines()
+    for lines, error, told in (
+        ([*good[:3], good[1], *good[3:]], BadInput, "stands twice"),
+        ([*good[:6], *good[7:]], BadInput, "without a row"),
+        ([good[0], good[1].replace(good[1].split(",")[1], "5000", 1), *good[2:]], UnbalancedWorld, "add up"),
+    ):
+        path.write_text("\n".join(lines))
+        with pytest.raises(error, match=told):
+            World.from_tables(path, "icio", trade_elasticity=4.0)
+
+
+def test_a_zip_without_one_table_is_refused(tmp_path):
+    with zipfile.ZipFile(tmp_path / "table.zip", "w") as archive:
+        archive.writestr("readme.txt", "nothing")
+    with pytest.raises(BadInput, match="one table is needed"):
+        World.from_tables(tmp_path / "table.zip", "icio", trade_elasticity=4.0)
+    (tmp_path / "table.zip").write_text("no archive")
+    with pytest.raises(BadInput, match="not a table"):
+        World.from_tables(tmp_path / "table.zip", "icio", trade_elasticity=4.0)
 
 
 def test_a_world_of_ones_own_can_be_solved(tmp_path):

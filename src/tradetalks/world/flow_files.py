@@ -7,10 +7,12 @@ one, so that a table of any size is added up without being held.
 from __future__ import annotations
 
 import csv
+import io
 import re
+import zipfile
 from importlib.resources import files
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import numpy as np
 from python_calamine import CalamineError, load_workbook
@@ -36,6 +38,7 @@ def _names() -> dict[str, str]:
 NAMES = _names()
 FINAL = ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "NONRES", "FD", "DIRP")  # OECD ICIO, all editions
 MOST_CUT = 1e-4  # of world output: rounding leaves small sectors with inputs above output
+MOST_OFF = 0.01  # of a row's output: what its cells may miss by
 CODE = re.compile(r"[cF]\d+")
 
 
@@ -75,7 +78,7 @@ def flows(path: Path, layout: str, unit: float | None) -> Flows:
         return _added_up(columns, rows, scale, path)
     except OSError as error:
         raise BadInput("the table cannot be read", where=str(path), evidence=error.strerror or str(error)) from None
-    except (ValueError, CalamineError, StopIteration) as error:
+    except (ValueError, CalamineError, StopIteration, zipfile.BadZipFile) as error:
         raise BadInput(f"not a table of layout {layout}", where=str(path), evidence=str(error)[:200]) from None
 
 
@@ -121,13 +124,35 @@ def _added_up(columns: list[Label], rows: Iterable[tuple[str, str, Array]], scal
 def _icio(path: Path) -> tuple[list[Label], Iterator[tuple[str, str, Array]]]:
     lines = _csv(path)
     heads = next(lines)[1:]
-    labels = [_icio_label(head) for head in heads]
-    rows = (
-        (*label, np.array(line[1:], dtype=float))
-        for line in lines
-        if (label := _icio_label(line[0])) is not None and label[1]
-    )
-    return labels, rows
+    return [_icio_label(head) for head in heads], _icio_rows(path, heads, lines)
+
+
+def _icio_rows(path: Path, heads: list[str], lines: Iterator[list[str]]) -> Iterator[tuple[str, str, Array]]:
+    """Each seller once, none missing that buys, parts of a country too; its sales are what its column OUT says."""
+    total = heads.index("OUT") if "OUT" in heads else None
+    missing = dict.fromkeys(head for head in heads if (label := _icio_label(head)) is not None and label[1])
+    seen: set[str] = set()
+    for line in lines:
+        label = _icio_label(line[0])
+        if label is None or not label[1]:
+            continue
+        if line[0] in seen:
+            raise BadInput("a row stands twice", where=f"{path}, {line[0]}", remedy="leave one of them out")
+        seen.add(line[0])
+        missing.pop(line[0], None)
+        values = np.array(line[1:], dtype=float)
+        if total is not None and len(values) == len(heads):
+            sold = values.sum() - values[total]
+            if abs(sold - values[total]) > MOST_OFF * abs(values[total]) + 1.0:
+                raise UnbalancedWorld(
+                    "a row's cells do not add up to its column OUT",
+                    where=f"{path}, {line[0]}",
+                    evidence=f"{sold:.6g} for {values[total]:.6g}",
+                    remedy="mend the cells, or leave the column OUT away",
+                )
+        yield (*label, values)
+    if missing:
+        raise BadInput("columns of sectors without a row", where=str(path), evidence=", ".join([*missing][:5]))
 
 
 def _icio_label(text: str) -> Label:
@@ -139,7 +164,7 @@ def _icio_label(text: str) -> Label:
 
 def _four_labels(path: Path) -> tuple[list[Label], Iterator[tuple[str, str, Array]]]:
     """Countries and codes are the last two of four rows and columns of labels; codes without a row are final demand."""
-    lines = _csv(path) if path.suffix == ".csv" else _sheet(path)
+    lines = _csv(path) if path.suffix in (".csv", ".zip") else _sheet(path)
     above: Sequence[str] = ()
     for line in islice(lines, 20):
         if sum(bool(CODE.fullmatch(cell)) for cell in line) >= 2:
@@ -202,8 +227,23 @@ def _only(folder: Path, pattern: str, but: str = "") -> Path:
 
 
 def _csv(path: Path) -> Iterator[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.reader(file)
+    """Lines of a .csv, or of the one in a .zip; parted by commas, or by semicolons where the first line has more."""
+    with _opened(path) as file:
+        first = file.readline()
+        parted = ";" if first.count(";") > first.count(",") else ","
+        yield from csv.reader(chain([first] if first else [], file), delimiter=parted)
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix != ".zip":
+        return path.open(encoding="utf-8-sig", newline="")
+    archive = zipfile.ZipFile(path)
+    tables = [name for name in archive.namelist() if name.endswith(".csv")]
+    if len(tables) != 1:
+        raise BadInput(
+            "one table is needed in a .zip", where=str(path), evidence=", ".join(tables) or "none", remedy="unpack it"
+        )
+    return io.TextIOWrapper(archive.open(tables[0]), encoding="utf-8-sig", newline="")
 
 
 def _tabs(path: Path) -> Iterator[list[str]]:
