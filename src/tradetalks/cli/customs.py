@@ -61,6 +61,12 @@ Stated = Annotated[
     typer.Option(help="A fact of the goods, as `use=truck`, `patented=no`, `us-content=0.4`, `steel=0.4`. Repeatable."),
 ]
 ChinaLines = Annotated[Path | None, typer.Option(help="China's lines, as `x.py build china` writes them.")]
+CaseOrders = Annotated[
+    Path | None,
+    typer.Option(
+        "--orders", help="Antidumping and countervailing orders, .csv: case, title, origin, lines, scope, since, until."
+    ),
+]
 Content = Annotated[list[str] | None, typer.Option(help="Share of a metal in the value, as `steel=0.4`. Repeatable.")]
 
 
@@ -99,6 +105,7 @@ def duty(
     fx: Fx = None,
     charges: Charges = 0.0,
     by: By = "",
+    orders: CaseOrders = None,
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
@@ -121,14 +128,33 @@ def duty(
     read_as = tuple(claim or ()), tuple(named or ()), dates, fx
     asked = Asked(origins, place, on, and_on, until, *read_as, tuple(and_claim or ()), first_sale)
     if file is not None:
+        _no_orders_of_books(orders)
         answer = price_book(file, out or PRICED, asked, book, known, trusted, china_lines)
         print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
         return
     cases = _cases(product, asked)
     options = Known(known, entry_of(claim or (), [*(content or ()), *(fact or ())]), book, trusted, china_lines)
     amounts = _number(_given(value, "--value"), "--value"), _quantities(quantity)
-    answer = duties(cases, amounts, options, asked, charges, by)
+    answer = _beside_orders(duties(cases, amounts, options, asked, charges, by), orders, cases)
     print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
+
+
+def _no_orders_of_books(orders: Path | None) -> None:
+    if orders is not None:
+        raise BadInput("--orders is for one shipment", where="--file", remedy="ask for the line by itself")
+
+
+def _beside_orders(answer: Answer, path: Path | None, cases: list[tuple[str, str, str, str]]) -> Answer:
+    """The answer with the orders of the user's list that name the goods."""
+    if path is None:
+        return answer
+    from tradetalks.answers.case_orders import with_orders
+    from tradetalks.customs.case_orders import read_case_orders
+    from tradetalks.customs.importers import SCHEDULED
+
+    if any(destination != SCHEDULED for _, _, destination, _ in cases):
+        raise BadInput(f"--orders holds orders of {SCHEDULED}", where="--to", remedy="leave --orders out")
+    return with_orders(answer, read_case_orders(path), cases)
 
 
 def _cases(product: str | None, asked: Asked) -> list[tuple[str, str, str, str]]:
