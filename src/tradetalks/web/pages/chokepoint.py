@@ -70,9 +70,9 @@ def solved(asked: Question) -> tuple[Section, ...]:
     industry = _rows("industry", caption, bands.industry_lost(result))
     note = f"{bands.BAND_NOTE}. Against {bands.BASELINE}."
     return (
-        Section("shipments", f"{record.title}: {result.scenario}", (note,), (), charts),
-        Section("short", "When factories run short", (), (short,)),
+        Section("short", f"When factories run short: {record.title}, {result.scenario}", (note,), (short,)),
         Section("losses", "What it costs", (), (income, industry)),
+        Section("shipments", "What ships", (), (), charts),
         Section(
             "leverage",
             f"What the threat is worth against {asked.target}",
@@ -134,14 +134,19 @@ def _cell(value: object) -> Cell:
     return float(value) if isinstance(value, int | float) else None if value is None else str(value)
 
 
-def _fields(asked: Mapping[str, str]) -> tuple[Entry, ...]:
-    from tradetalks.chokepoint.chain import chain_names
+@lru_cache(maxsize=1)
+def _titles() -> tuple[tuple[str, str], ...]:
+    """The shipped chains, each with its title."""
+    from tradetalks.chokepoint.chain import chain_names, load
 
+    return tuple((name, load(name).record.title) for name in chain_names())
+
+
+def _fields(asked: Mapping[str, str]) -> tuple[Entry, ...]:
     chain = asked.get("chain", "")
-    names = tuple((name, name) for name in chain_names())
     known = tuple((name, name) for name in _scenarios(chain))
     return (
-        Entry("chain", "Chain", chain, "select", names),
+        Entry("chain", "Chain", chain, "select", _titles()),
         Entry("scenario", "Scenario", asked.get("scenario", ""), "select", known),
         Entry("months", "Months", asked.get("months", ""), "number", required=True, least="12", most="60"),
         Entry("stocks", "Stocks, weeks", asked.get("stocks", ""), "number", least="0", most="200"),
