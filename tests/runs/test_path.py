@@ -15,6 +15,7 @@ from tradetalks.equilibrium import horizon
 from tradetalks.errors import BadInput
 from tradetalks.ledger import Scenario
 from tradetalks.runs.monthly_law import MonthlyLaw, average, monthly_law, next_month
+from tradetalks.runs.path import Path as MonthByMonth
 from tradetalks.runs.path import parties, path, solved_months
 from tradetalks.runs.question import ask
 from tradetalks.runs.unknowns import sample
@@ -105,6 +106,34 @@ def test_a_path_begins_at_nothing_and_a_deferral_spares_the_months_before(questi
     assert answer.table("real_income").rows[0][:2] == ("India", "2025-02")
     assert {row[0] for row in answer.table("deferral").rows} == {"India", "China"}
     assert any(sentence.startswith("A deferral by 3 months is worth") for sentence in answer.sentences)
+
+
+@pytest.mark.parametrize(
+    ("growth", "said"),
+    [((-0.01, 0.02), "may be a gain or a loss"), ((0.01, 0.02), ", a gain ("), ((-0.02, -0.01), ", a loss (")],
+)
+def test_a_deferral_whose_range_holds_zero_is_called_neither_gain_nor_loss(question, growth, said):
+    stays, moves = _constant(question.world, (0.0, 0.0)), _constant(question.world, growth)
+    sentence = path_answer(stays, ["IND"], moves, 6).sentences[-1]
+    assert sentence.startswith("A deferral by 6 months is worth")
+    assert said in sentence
+
+
+def test_a_steady_gain_is_worth_its_annuity(question):
+    """A gain of 1 % in each of 24 months: 1 % of a month's income times the sum of a geometric series at 4 % a year."""
+    q = 1.04 ** (-1 / 12)
+    expected = 0.01 * question.world.income / 12 * (1 - q**24) / (1 - q)
+    assert _constant(question.world, (0.01,)).discounted()[0] == pytest.approx(expected)
+
+
+def _constant(world, growth):
+    """A path of 24 months on which each draw's income grows by its share at once and stays there."""
+    months, c = 24, len(world.countries)
+    earned = np.broadcast_to(np.log1p(growth)[:, None, None], (len(growth), months, c))
+    numbers = {"earned": earned, "real_income": earned, "revenue": 0 * earned}
+    numbers["trade"] = np.zeros((len(growth), months, c, c))
+    days = tuple(dt.date(2025 + t // 12, t % 12 + 1, 1) for t in range(months))
+    return MonthByMonth("steady", world, days, numbers, numbers, {}, ())
 
 
 def test_fewer_months_solved_than_there_are_change_incomes_by_less_than_two_hundredths_of_a_point(

@@ -107,11 +107,13 @@ def _worth(found: Path, deferred: Path, c: int) -> Number:
 
 
 def _worth_said(country: str, worth: Number, months: int) -> str:
+    """The amount with its range; a range on both sides of zero is neither called a gain nor a loss."""
+    ends = f"({worth.low:+,.1f} to {worth.high:+,.1f})"
+    amount = f"{worth.median:+,.1f} billion USD to {in_sentence(country)}"
+    if worth.low < 0.0 < worth.high:
+        return f"A deferral by {months} months is worth {amount}; it may be a gain or a loss {ends}."
     gain = "a gain" if worth.median >= 0.0 else "a loss"
-    return (
-        f"A deferral by {months} months is worth {worth.median:+,.1f} billion USD to {in_sentence(country)}, {gain} "
-        f"({worth.low:+,.1f} to {worth.high:+,.1f})."
-    )
+    return f"A deferral by {months} months is worth {amount}, {gain} {ends}."
 
 
 def _worths(worth: dict[str, Number], months: int, horizon: int) -> Table:
