@@ -135,3 +135,22 @@ def test_triangle_has_its_mode_in_the_centre():
     quantiles = np.array([0.0, 0.25, 1.0])
     assert triangular(quantiles, 0.0, 1.0, 4.0) == pytest.approx([0.0, 1.0, 4.0])
     assert triangular(quantiles, 2.0, 2.0, 2.0) == pytest.approx([2.0, 2.0, 2.0])
+
+
+def test_an_empty_key_is_one_left_out_and_another_shape_is_refused(tmp_path):
+    rows, use = [("thing", "A", "A", 1.0), ("thing", "B", "A", 1.0)], [("B", "users", "thing", 120.0)]
+    for empty in ("parameters", "sources"):
+        folder = write(tmp_path / empty, record() | {empty: ["one"]}, rows, use)
+        with pytest.raises(BadInput, match="are not names with records"):
+            load(folder)
+    folder = write(tmp_path / "none", record() | {"sources": ""}, rows, use)
+    with pytest.raises(UnknownName, match="no source"):
+        load(folder)
+
+
+def test_a_table_saved_by_a_spreadsheet_reads_with_its_byte_order_mark(tmp_path):
+    rows, use = [("thing", "A", "A", 1.0), ("thing", "B", "A", 1.0)], [("B", "users", "thing", 120.0)]
+    folder = write(tmp_path / "chain", record(), rows, use)
+    table = folder / "use.csv"
+    table.write_bytes(b"\xef\xbb\xbf" + table.read_bytes())
+    assert load(folder).use.sum() == pytest.approx(10.0)

@@ -186,9 +186,12 @@ def _record(path: Path) -> tuple[ChainRecord, tuple[str, ...]]:
     data, priors = read_yaml(path), read_yaml(PRIORS)
     lacking: tuple[str, ...] = ()
     if isinstance(data, dict) and isinstance(priors, dict):
-        own = data.get("parameters") or {}
+        own, sources = data.get("parameters") or {}, data.get("sources") or {}
+        for key, given in (("parameters", own), ("sources", sources)):
+            if not isinstance(given, dict):
+                raise BadInput(f"{key} are not names with records", where=place(path, (key,)), evidence=str(given))
         lacking = tuple(name for name in priors["parameters"] if name not in own)
-        data = data | {"parameters": priors["parameters"] | own, "sources": priors["sources"] | data.get("sources", {})}
+        data = data | {"parameters": priors["parameters"] | own, "sources": priors["sources"] | sources}
     try:
         record = ChainRecord.model_validate(data)
     except ValidationError as error:
@@ -196,7 +199,7 @@ def _record(path: Path) -> tuple[ChainRecord, tuple[str, ...]]:
         remedy = "unknown keys are refused; see docs/reference/chokepoint.md" if "extra" in first["type"] else ""
         given = first["input"]
         raise BadInput(
-            first["msg"],
+            f"`{first['loc'][-1]}` is missing" if first["type"] == "missing" else first["msg"],
             where=place(path, first["loc"]),
             evidence=repr(given) if isinstance(given, str) else "",
             remedy=remedy,
@@ -282,7 +285,7 @@ def _rows(path: Path, columns: tuple[str, ...], record: ChainRecord) -> Iterable
         raise BadInput(
             "the chain lacks a table", where=shown(path), remedy="a chain is chain.yaml, sourcing.csv, use.csv"
         )
-    with path.open(newline="", encoding="utf-8") as file:
+    with path.open(newline="", encoding="utf-8-sig") as file:
         reader = csv.DictReader(file)
         wanted = [*columns, "source", "confidence"]
         if reader.fieldnames != wanted:
