@@ -6,6 +6,12 @@ They run in the order of the page, after BEGIN, in one session.
 BEGIN = """\
 >>> import tradetalks as tt
 >>> book, world = tt.Ledger.load(), tt.World.load()
+>>> import numpy as np
+>>> goods = 1e6 * np.array([[4.0, 0.15, 0.9], [0.5, 7.0, 1.5], [1.0, 0.9, 15.0]])  # three economies, three sectors
+>>> sectors, theta = ("machinery", "electrical", "transport_equipment"), np.full(3, 5.0)
+>>> flows = dict(trade=np.stack([goods] * 3, axis=2), tariff=np.zeros((3, 3, 3)), input_share=np.full((3, 3, 3), 0.15))
+>>> thetas = dict(trade_elasticity=theta, elasticity_sets={"mine": theta})
+>>> small = tt.World.from_flows(("USA", "CHN", "ROW"), sectors, **flows, **thetas)
 >>> no_deal, framework = tt.run("no-deal", draws=2), tt.run("framework", draws=2)
 >>> def refused(call):
 ...     try:
@@ -51,48 +57,76 @@ True
 True
 """,
     "tornado": """\
->>> callable(tt.tornado)  # which unknown moves a number most
+>>> bars = tt.tornado(framework, "real_income", "CHN").swings  # which unknown moves a number most, widest first
+>>> abs(bars[0].high - bars[0].low) >= abs(bars[-1].high - bars[-1].low)
 True
 """,
     "rates": """\
->>> callable(tt.rates)  # average duties by partner and day
-True
+>>> halved = tt.rates("CHN", "USA", "2025-11-09", "2025-11-11", ledger=book)  # fentanyl duty 20 to 10 % on 10 November
+>>> [str(day) for day in halved.since], bool(halved.statutory[0].sum() > halved.statutory[1].sum())
+(['2025-11-09', '2025-11-10'], True)
 """,
     "port_fee": """\
->>> callable(tt.port_fee)
-True
+>>> tt.port_fee(tt.Ship(built="CHN", operator="CHN", net_tons=1_000.0), "USA", "2025-10-20").amount  # 50 USD a ton
+50000.0
 """,
     "price_file": """\
->>> callable(tt.price_file)  # every line of an order book
-True
+>>> from pathlib import Path
+>>> from tempfile import mkdtemp
+>>> orders = Path(mkdtemp()) / "orders.csv"
+>>> line = "8505.11.00.70,CHN,USA,2025-11-15,100000"
+>>> with orders.open("w") as file:
+...     print("product,origin,destination,on,value", line, sep=chr(10), file=file)
+>>> tt.price_file(orders, orders.with_name("priced.csv")).priced
+1
 """,
     "base_rates": """\
 >>> bool(tt.base_rates(book, as_of="2025-10-27"))
 True
 """,
     "back_test": """\
->>> callable(tt.back_test)
-True
+>>> len(tt.back_test("phase-one").facts)  # purchases of goods and of farm goods, beside the prediction
+2
 """,
     "war": """\
->>> callable(tt.war)  # some seconds
+>>> fought = tt.war(["USA", "CHN"], world=small)
+>>> bool(min(fought.nash["mine"].rates[0]) > 0.0)
 True
 """,
     "deals": """\
->>> callable(tt.deals)  # half a minute
+>>> struck = tt.deals(["USA", "CHN"], world=small)
+>>> all(gain > -1e-9 for by_set in struck.deals.values() for deal in by_set.values() for gain in deal.gains)
 True
 """,
     "leverage": """\
->>> callable(tt.leverage)
-True
+>>> refused(lambda: tt.leverage(["USA", "USA"]))  # between two; the table of a real pair takes half a minute
+'BadInput'
 """,
     "holds": """\
->>> callable(tt.holds)
-True
+>>> [clause.party for clause in tt.holds("kuala-lumpur-2025", world=small).clauses][:1]
+['USA']
 """,
     "Attribution": """\
 >>> parts = tt.attribute(framework, "real_income", "CHN")
 >>> isinstance(parts, tt.Attribution) and abs(parts.gap) < 1e-6  # the measures' parts add up to the whole
+True
+""",
+    "BadFile": """\
+>>> refused(lambda: tt.Ledger.load("no-such-folder"))
+'BadLedger'
+>>> issubclass(tt.BadLedger, tt.BadFile)
+True
+""",
+    "NotInstalled": """\
+>>> issubclass(tt.NotInstalled, tt.TradetalksError)  # a library that a verb needs: its remedy installs it
+True
+""",
+    "Ship": """\
+>>> tt.Ship(built="KOR", operator="DNK", net_tons=90_000.0).paid_voyages  # on which the fee was paid this year
+0
+""",
+    "Interrupted": """\
+>>> issubclass(tt.Interrupted, tt.TradetalksError)  # a process killed from outside: what a sweep finished is kept
 True
 """,
     "BadInput": """\

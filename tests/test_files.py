@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tradetalks.errors import BadLedger
+from tradetalks.errors import BadFile
 from tradetalks.files import defused, digest, place, read_yaml, write_atomically
 
 
@@ -30,9 +30,9 @@ def test_places_are_shown_relative_to_the_current_folder(tmp_path, monkeypatch):
 
 
 def test_a_missing_file(tmp_path):
-    with pytest.raises(BadLedger, match="cannot be read"):
+    with pytest.raises(BadFile, match="cannot be read"):
         read_yaml(tmp_path / "none.yaml")
-    with pytest.raises(BadLedger, match="cannot be read"):
+    with pytest.raises(BadFile, match="cannot be read"):
         read_yaml(tmp_path)
 
 
@@ -72,7 +72,7 @@ def test_digest_is_sha256():
 )
 def test_what_would_end_the_process_or_rule_the_terminal_is_refused(tmp_path, text, says):
     (tmp_path / "a.yaml").write_text(text)
-    with pytest.raises(BadLedger, match=re.escape(says)):
+    with pytest.raises(BadFile, match=re.escape(says)):
         read_yaml(tmp_path / "a.yaml")
 
 

@@ -16,13 +16,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import (
+    BadFile,
     BadInput,
     BadLedger,
     BadParameters,
     DisputedTerms,
+    Interrupted,
     MissingFacts,
     NoAgreement,
     NoEquilibrium,
+    NotInstalled,
     TradetalksError,
     UnbalancedWorld,
     UnknownName,
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
     from tradetalks.customs.duty import duty
     from tradetalks.customs.licence import licence
     from tradetalks.customs.orders import price_file
-    from tradetalks.customs.port_fees import port_fee
+    from tradetalks.customs.port_fees import Ship, port_fee
     from tradetalks.customs.rates import rates
     from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy, gradient, solve
     from tradetalks.history import back_test, base_rates
@@ -68,6 +71,7 @@ _ROOMS = {
     "Question": "runs.question",
     "Result": "runs",
     "Scenario": "ledger",
+    "Ship": "customs.port_fees",
     "TariffGame": "talks.tariff_game",
     "World": "world",
     "ask": "runs.question",
@@ -97,17 +101,20 @@ _ROOMS = {
 __all__ = [
     "Answer",
     "Attribution",
+    "BadFile",
     "BadInput",
     "BadLedger",
     "BadParameters",
     "Comparison",
     "DisputedTerms",
     "Gradient",
+    "Interrupted",
     "Kind",
     "Ledger",
     "MissingFacts",
     "NoAgreement",
     "NoEquilibrium",
+    "NotInstalled",
     "Number",
     "Outcome",
     "Parameters",
@@ -115,6 +122,7 @@ __all__ = [
     "Question",
     "Result",
     "Scenario",
+    "Ship",
     "TariffGame",
     "TradetalksError",
     "UnbalancedWorld",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
+from tradetalks.showing import brief_repr
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ class Answer:
     made_of    what it was made from: `ledger`, `world`, `scenario`, `version` ... -> name or hash
     charts     drawings of numbers of the tables
     """
+
+    __repr__ = brief_repr
 
     title: str
     sentences: tuple[str, ...] = ()

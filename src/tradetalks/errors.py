@@ -1,7 +1,7 @@
 """What can go wrong, named for what went wrong.
 
 Every error says where it was found, what is wrong, the evidence, and the remedy. The command line prints it
-in that form and ends with exit code 2; Python code catches the class it can act on.
+in that form and ends with exit code 2 (docs/reference/errors.md); Python code catches the class it can act on.
 """
 
 import re
@@ -35,8 +35,12 @@ class TradetalksError(Exception):
         return CONTROLS.sub(lambda found: f"\\x{ord(found[0]):02x}", "\n".join(lines))
 
 
-class BadLedger(TradetalksError):
-    """A YAML record that breaks the ledger's grammar."""
+class BadFile(TradetalksError):
+    """A file that is missing, cannot be read, or is not in the form that is asked for."""
+
+
+class BadLedger(BadFile):
+    """A record of a ledger or a scenario that breaks the ledger's grammar."""
 
 
 class DisputedTerms(TradetalksError):
@@ -65,6 +69,14 @@ class NoEquilibrium(TradetalksError):
 
 class MissingFacts(TradetalksError):
     """An answer that depends on a fact nobody gave; a missing rate is never zero."""
+
+
+class NotInstalled(TradetalksError):
+    """A library or a program that this verb needs and this computer does not have."""
+
+
+class Interrupted(TradetalksError):
+    """Work that was ended from outside, or that nobody is there to do; what was finished is kept where files are."""
 
 
 class NoAgreement(TradetalksError):

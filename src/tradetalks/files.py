@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from tradetalks.errors import CONTROLS, BadInput, BadLedger
+from tradetalks.errors import CONTROLS, BadFile, BadInput
 
 Place = Sequence[str | int]
 FORMULA = frozenset("=+-@\t\r")  # with which a spreadsheet begins one
@@ -17,7 +17,7 @@ MOST_MARKS, DEEPEST = 1_000, 200
 def read_yaml(path: Path) -> object:
     """The content of a YAML file as dicts, lists and text. Every scalar is text: `0101` and `NO` stay what they are.
 
-    raises  BadLedger, with file and line, for a file that cannot be read, is empty, not UTF-8 or not YAML, for a
+    raises  BadFile, with file and line, for a file that cannot be read, is empty, not UTF-8 or not YAML, for a
             repeated key, and for anchors and aliases
     """
     node = _compose(path)
@@ -138,15 +138,15 @@ def _compose(path: Path) -> yaml.Node:
         _check_depth(text, path)
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
     except OSError as error:
-        raise BadLedger("the file cannot be read", where=shown(path), evidence=str(error.strerror)) from None
+        raise BadFile("the file cannot be read", where=shown(path), evidence=str(error.strerror)) from None
     except UnicodeDecodeError as error:
-        raise BadLedger(
+        raise BadFile(
             "not UTF-8", where=shown(path), evidence=f"byte {error.start}", remedy="save the file as UTF-8"
         ) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise _not_yaml(path, error) from None
     if node is None:
-        raise BadLedger("the file is empty", where=shown(path), remedy="write a record or remove the file")
+        raise BadFile("the file is empty", where=shown(path), remedy="write a record or remove the file")
     return node
 
 
@@ -159,16 +159,16 @@ def _check_depth(text: str, path: Path) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                raise BadLedger(
+                raise BadFile(
                     f"nested more than {DEEPEST} deep", where=shown(path), remedy="a record is a few levels deep"
                 )
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
 
-def _not_yaml(path: Path, error: yaml.YAMLError | RecursionError) -> BadLedger:
+def _not_yaml(path: Path, error: yaml.YAMLError | RecursionError) -> BadFile:
     mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    return BadLedger(
+    return BadFile(
         "not YAML",
         where=f"{shown(path)}:{mark.line + 1}" if mark else shown(path),
         evidence=" ".join(str(error).split())[:200],
@@ -207,8 +207,8 @@ def _mapping(node: yaml.MappingNode, path: Path, seen: set[int]) -> dict[str, ob
     return plain
 
 
-def _at(node: yaml.Node, path: Path, what: str, remedy: str) -> BadLedger:
-    return BadLedger(what, where=f"{shown(path)}:{node.start_mark.line + 1}", remedy=remedy)
+def _at(node: yaml.Node, path: Path, what: str, remedy: str) -> BadFile:
+    return BadFile(what, where=f"{shown(path)}:{node.start_mark.line + 1}", remedy=remedy)
 
 
 def _child(node: yaml.Node, step: str | int) -> tuple[yaml.Node, yaml.Node] | None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, Va
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from tradetalks.dates import Date, parse_date
-from tradetalks.errors import BadInput, TradetalksError
+from tradetalks.errors import BadFile, BadInput, TradetalksError
 from tradetalks.places import GROUPS, members
 from tradetalks.products import parse_hs
 
@@ -48,10 +48,14 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 class Record(BaseModel):
-    """A record of the grammar: frozen, and every key in it is known."""
+    """A record of the grammar: frozen, and every key in it is known.
+
+    refused_as  the error of a file that does not keep to it
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     shorthand: ClassVar[tuple[str, ...]] = ()
+    refused_as: ClassVar[type[BadFile]] = BadFile
 
     @model_validator(mode="before")
     @classmethod

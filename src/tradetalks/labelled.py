@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from tradetalks.errors import MissingFacts, UnknownName
+from tradetalks.errors import NotInstalled, UnknownName
 from tradetalks.plots import Plot, ranked_bars
 
 if TYPE_CHECKING:
@@ -132,4 +132,4 @@ def _library(name: str) -> Any:
     try:
         return import_module(name)
     except ModuleNotFoundError:
-        raise MissingFacts(f"{name} is not installed", remedy="pip install tradetalks[notebook]") from None
+        raise NotInstalled(f"{name} is not installed", remedy="pip install tradetalks[notebook]") from None

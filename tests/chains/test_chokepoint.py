@@ -26,7 +26,7 @@ from tradetalks.chains.results import (
 from tradetalks.chokepoint import central, load
 from tradetalks.chokepoint.chain import SHIPPED
 from tradetalks.cli import app
-from tradetalks.errors import BadInput, BadParameters, MissingFacts
+from tradetalks.errors import BadFile, BadInput, BadParameters, MissingFacts
 from tradetalks.world import World
 
 YEAR = slice(0, 12)
@@ -244,7 +244,7 @@ def test_the_freeze_leaves_later_projects_out():
 
 
 def test_back_tests_that_cannot_be(tmp_path):
-    with pytest.raises(MissingFacts, match="no such back-test"):
+    with pytest.raises(BadFile, match="no such back-test"):
         back_test("nexperia", draws=2)
     mine = tmp_path / "mine.yaml"
     mine.write_text("title: nothing\n", encoding="utf-8")

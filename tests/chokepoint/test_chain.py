@@ -10,7 +10,7 @@ import pytest
 from chokepoint.chains import quantity, record, write
 from tradetalks.chokepoint import central, load, sample
 from tradetalks.chokepoint.values import triangular
-from tradetalks.errors import BadInput, BadLedger, TradetalksError, UnknownName
+from tradetalks.errors import BadFile, BadInput, TradetalksError, UnknownName
 
 SOURCING = [("thing", "A", "A", 1.0), ("thing", "B", "A", 0.7), ("thing", "B", "ROW", 0.3)]
 USE = [("A", "users", "thing", 12.0), ("B", "users", "thing", 12.0)]
@@ -77,7 +77,7 @@ def test_missing_files_and_names(tmp_path):
         load("unobtainium")
     assert "rare-earths" in str(found.value)
     (folder / "chain.yaml").write_text("title: [", encoding="utf-8")
-    with pytest.raises(BadLedger, match="not YAML"):
+    with pytest.raises(BadFile, match="not YAML"):
         load(folder)
 
 

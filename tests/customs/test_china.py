@@ -11,7 +11,7 @@ from tradetalks.customs.china import china_lines
 from tradetalks.customs.duty import duty
 from tradetalks.customs.goods import DATA
 from tradetalks.customs.lines import Entry
-from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.errors import BadFile, BadInput, MissingFacts
 
 SOYBEANS, LNG, CRUDE, PORK, CARS, BEEF, ALMONDS = (
     "1201.90.19", "2711.11.00", "2709.00.00", "0203.29.00", "8703.23.62", "0202.30.00", "0802.12.00",
@@ -162,7 +162,7 @@ def test_a_table_that_is_none_is_refused(tmp_path, text, says):
     path.write_text(text.format(header="code,goods,since,until,rate,lists,read,source"))
     with pytest.raises(BadInput, match=says):
         china_lines(path)
-    with pytest.raises(MissingFacts, match="no table"):
+    with pytest.raises(BadFile, match="no table"):
         china_lines(tmp_path / "none.csv")
 
 

@@ -10,7 +10,7 @@ import pytest
 from build.history import build
 from tradetalks.border.ground import goods_sectors
 from tradetalks.equilibrium import HORIZONS
-from tradetalks.errors import BadInput, BadLedger, UnknownName
+from tradetalks.errors import BadFile, BadInput, UnknownName
 from tradetalks.history.back_tests import BackTest, back_test, duties, fact_cells, mean_duties
 from tradetalks.history.plan import SHIPPED, plan_names, read_facts, read_plan, read_world
 from tradetalks.history.stored import flow_rows, score_rows, stored, stored_score
@@ -106,7 +106,7 @@ def test_a_fact_that_names_no_flow_is_refused(tmp_path: Path) -> None:
 def test_bad_plans_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownName, match="no back-test"):
         read_plan("trade-war")
-    with pytest.raises(BadLedger, match="unknown key"):
+    with pytest.raises(BadFile, match="unknown key"):
         back_test(write(tmp_path, PLAN + "freeze: 2018-01-01\n"))
     with pytest.raises(BadInput, match="columns"):
         back_test(write(tmp_path, facts="group,origin\n"))
@@ -252,7 +252,7 @@ def test_a_plan_with_a_first_and_a_last_day_averages_every_day_between(tmp_path:
 
 @pytest.mark.parametrize("days", ["{from: 2018-10-01}", "{from: 2018-10-02, to: 2018-10-01}", "[]"])
 def test_days_that_are_no_span_are_refused(tmp_path: Path, days: str) -> None:
-    with pytest.raises(BadLedger, match="days"):
+    with pytest.raises(BadFile, match="days"):
         back_test(write(tmp_path, PLAN.replace("[2018-10-01]", days)))
 
 

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from tradetalks.cli import main
-from tradetalks.errors import BadLedger
+from tradetalks.errors import BadFile
 from tradetalks.ledger import Ledger, check_folder
 
 EVENT = "  - {event: enter_force, date: 2025-02-01, source: order-1}"
@@ -98,7 +98,7 @@ def test_one_error_with_place_and_remedy(folder, old, new, line, what, remedy):
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(BadLedger) as caught:
+    with pytest.raises(BadFile) as caught:
         Ledger.load(folder)
     assert what in caught.value.what
     assert remedy in caught.value.remedy
@@ -123,7 +123,7 @@ def test_one_error_with_place_and_remedy(folder, old, new, line, what, remedy):
 def test_files_that_are_no_record(folder, content, what):
     path = folder / "USA" / "tariff.yaml"
     path.write_bytes(content)
-    with pytest.raises(BadLedger) as caught:
+    with pytest.raises(BadFile) as caught:
         Ledger.load(folder)
     assert what in caught.value.what
     assert caught.value.where.startswith(str(path))
@@ -132,7 +132,7 @@ def test_files_that_are_no_record(folder, content, what):
 def test_aliases_cannot_blow_up(folder):
     nine = "\n".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, 9))
     (folder / "USA" / "tariff.yaml").write_text(f"a0: &a0 [x]\n{nine}\n", encoding="utf-8")
-    with pytest.raises(BadLedger, match="anchors"):
+    with pytest.raises(BadFile, match="anchors"):
         Ledger.load(folder)
 
 
@@ -162,13 +162,13 @@ def test_every_problem_is_listed(folder):
 
 def test_an_id_used_in_two_files_of_sources(folder):
     (folder / "sources" / "more.yaml").write_text("order-1: {title: x, actor: y, date: 2025-01-01, kind: press}\n")
-    with pytest.raises(BadLedger, match="'order-1' is used twice"):
+    with pytest.raises(BadFile, match="'order-1' is used twice"):
         Ledger.load(folder)
 
 
 def test_a_file_that_nothing_reads(folder):
     (folder / "USA" / "tariff.yml").write_text("title: the ending is wrong\n")
-    with pytest.raises(BadLedger, match="nothing reads"):
+    with pytest.raises(BadFile, match="nothing reads"):
         Ledger.load(folder)
 
 
@@ -180,7 +180,7 @@ def test_an_arrangement_of_unknown_measures(folder):
         "stages:\n  - {party: USA, stage: agreed, date: 2025-05-12, source: order-1}\n"
         "clauses:\n  - {title: Less, party: USA, measures: [USA/tarif]}\n"
     )
-    with pytest.raises(BadLedger) as caught:
+    with pytest.raises(BadFile) as caught:
         Ledger.load(folder)
     assert caught.value.where == f"{path}:6, field clauses[0].measures[0]"
     assert caught.value.remedy == "did you mean USA/tariff?"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tradetalks.errors import MissingFacts
+from tradetalks.errors import BadInput
 from tradetalks.ledger import Ledger
 from tradetalks.number import Number
 from tradetalks.reader import read, read_bytes
@@ -83,5 +83,5 @@ def test_without_a_measure_no_number_is_printed() -> None:
 
 def test_a_brief_of_other_parties_is_refused() -> None:
     texts = [reading("The European Union raised duties on Indian steel to 35.3%.")]
-    with pytest.raises(MissingFacts, match="not about the parties of the brief kuala-lumpur"):
+    with pytest.raises(BadInput, match="not about the parties of the brief kuala-lumpur"):
         brief_from(texts, "kuala-lumpur", print, Ledger.load(), World.load())

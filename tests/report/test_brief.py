@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tradetalks.digits import percent
-from tradetalks.errors import BadInput, BadLedger, UnknownName
+from tradetalks.errors import BadFile, BadInput, UnknownName
 from tradetalks.history.stored import stored_score
 from tradetalks.incidence import households
 from tradetalks.render.cells import for_programs
@@ -171,7 +171,7 @@ def test_an_unknown_brief_and_a_plan_that_breaks_the_grammar_are_refused(tmp_pat
     good = files("tradetalks").joinpath("data/briefs/kuala-lumpur.yaml").read_text(encoding="utf-8")
     (tmp_path / "bad.yaml").write_text(good.replace("question:", "qestion:"), encoding="utf-8")
     monkeypatch.setattr("tradetalks.report.brief_plan.SHIPPED", tmp_path)
-    with pytest.raises(BadLedger, match="qestion"):
+    with pytest.raises(BadFile, match="qestion"):
         BriefPlan.load("bad")
 
 

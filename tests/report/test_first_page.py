@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tradetalks.digits import percent
-from tradetalks.errors import BadLedger, UnknownName
+from tradetalks.errors import BadFile, UnknownName
 from tradetalks.ledger import Ledger
 from tradetalks.number import Number
 from tradetalks.places import COUNTRIES
@@ -164,7 +164,7 @@ def test_a_brief_is_data_alone(geneva, tmp_path, monkeypatch):
     good = files("tradetalks").joinpath("data/briefs/geneva.yaml").read_text(encoding="utf-8")
     (tmp_path / "bad.yaml").write_text(good.replace("headline: geneva-truce", "headline: peace"), encoding="utf-8")
     monkeypatch.setattr("tradetalks.report.brief_plan.SHIPPED", tmp_path)
-    with pytest.raises(BadLedger, match="none of the scenarios"):
+    with pytest.raises(BadFile, match="none of the scenarios"):
         BriefPlan.load("bad")
 
 

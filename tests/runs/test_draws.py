@@ -16,7 +16,7 @@ import pytest
 from tradetalks.answers.effects import effects_answer
 from tradetalks.border.enactment import Enacted
 from tradetalks.equilibrium import Policy, horizon, solve
-from tradetalks.errors import BadInput, MissingFacts, NoEquilibrium
+from tradetalks.errors import BadInput, Interrupted, NoEquilibrium
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.runs import compare, run, run_all
 from tradetalks.runs.draws import central_outcomes, equilibrium, plan, policy_of, redrawn, solve_draws
@@ -109,7 +109,7 @@ def test_a_process_ended_from_outside_is_an_error_with_a_remedy(two_draws, monke
         for process in active_children():
             process.kill()
 
-    with pytest.raises(MissingFacts, match="ended from outside"):
+    with pytest.raises(Interrupted, match="ended from outside"):
         list(solve_draws(two_draws, [0, Endless(), Endless()], 2, progress=kill))
 
 

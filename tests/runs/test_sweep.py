@@ -13,7 +13,7 @@ import distributed
 import numpy as np
 import pytest
 
-from tradetalks.errors import BadInput, BadLedger, MissingFacts, UnknownName
+from tradetalks.errors import BadFile, BadInput, UnknownName
 from tradetalks.runs import run
 from tradetalks.runs.quantities import estimate
 from tradetalks.runs.sweeps import load_sweep, results, solve_block, summary, sweep
@@ -122,13 +122,13 @@ def test_a_lost_or_broken_block_is_named(plan, whole, tmp_path):
     (tmp_path / "blocks").mkdir()
     for task in work.tasks[1:]:
         work.path(task).write_bytes(whole.path(task).read_bytes())
-    with pytest.raises(MissingFacts) as caught:
+    with pytest.raises(BadFile) as caught:
         summary(work)
     assert caught.value.where == str(work.path(work.tasks[0]))
     for damaged in (b"PK", whole.path(work.tasks[0]).read_bytes()[:3000], b""):
         work.path(work.tasks[0]).write_bytes(damaged)
         assert work.missing() == [work.tasks[0]]
-        with pytest.raises(MissingFacts, match="cannot be read"):
+        with pytest.raises(BadFile, match="cannot be read"):
             summary(work)
 
 
@@ -140,8 +140,8 @@ def test_a_lost_or_broken_block_is_named(plan, whole, tmp_path):
         ("title: x\ndraws: '4'\nscenarios: [no-dael]", UnknownName),
         ("title: x\ndraws: '4'\nscenarios: [no-deal]\nhorizons: [decade]", UnknownName),
         ("title: x\ndraws: '4'\nscenarios: [no-deal]\nquantities: [happiness]", UnknownName),
-        ("title: x\ndraws: '0'\nscenarios: [no-deal]", BadLedger),
-        ("title: x\ndraws: '4'\nscenarios: [no-deal]\nscenario: no-deal", BadLedger),
+        ("title: x\ndraws: '0'\nscenarios: [no-deal]", BadFile),
+        ("title: x\ndraws: '4'\nscenarios: [no-deal]\nscenario: no-deal", BadFile),
     ],
 )
 def test_a_bad_plan_is_refused(tmp_path, text, error):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import tradetalks as tt
-from tradetalks.errors import BadInput, BadLedger, UnknownName
+from tradetalks.errors import BadFile, BadInput, UnknownName
 from tradetalks.games.government import policy_at
 from tradetalks.places import EU
 from tradetalks.talks.deal import deals, frontier
@@ -99,7 +99,7 @@ def test_political_weights_have_mean_one_and_mix(world):
     ("old", "new", "error", "message"),
     [
         ("[metals, food]", "[metal, food]", UnknownName, "metal"),
-        ("members: [EU]", "members: [XXX]", BadLedger, "XXX"),
+        ("members: [EU]", "members: [XXX]", BadFile, "XXX"),
         ("members: [EU]", "members: [CUB]", UnknownName, "CUB"),
         ("members: [EU]", "members: [EU, USA]", BadInput, "named twice"),
         ("name: CHN", "name: USA", BadInput, "player named twice"),
@@ -109,19 +109,19 @@ def test_political_weights_have_mean_one_and_mix(world):
         ("CHN/reciprocal-usa]", "CHN/moon]", BadInput, "CHN/moon"),
         ("scenario: no-deal", "scenario: peace", UnknownName, "peace"),
         (', high: "2"', "", BadInput, "highest quantity"),
-        ("kind: tariff", "kind: bribe", BadLedger, "kind"),
-        ("source: a test", "weather: fine", BadLedger, "weather"),
-        ('high: "0.4"', 'high: "lots"', BadLedger, "number"),
+        ("kind: tariff", "kind: bribe", BadFile, "kind"),
+        ("source: a test", "weather: fine", BadFile, "weather"),
+        ('high: "0.4"', 'high: "lots"', BadFile, "number"),
         (
             "  - name: CHN",
             '    matters: [{matter: moon, worth: "0.1", source: a test}]\n  - name: CHN',
-            BadLedger,
+            BadFile,
             "moon",
         ),
         (
             "  - name: CHN",
             "    matters: [{matter: tiktok, worth: lots, source: a test}]\n  - name: CHN",
-            BadLedger,
+            BadFile,
             "worth",
         ),
     ],

@@ -22,6 +22,7 @@ from tradetalks.kinds.effects import Effect
 from tradetalks.kinds.formulas import COST_PER_DAY
 from tradetalks.kinds.registry import kind_of, kinds
 from tradetalks.ledger import Clocks
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +55,8 @@ class Enacted:
     effects  what the measures do besides tariffs, for other places in the stated ranges
     beyond   that the day lies after what the ledger covers, as a sentence; empty where it does not
     """
+
+    __repr__ = brief_repr
 
     policy: Policy
     parts: dict[str, Part]

@@ -134,6 +134,7 @@ class WorldGround:
         if flow is None:
             return "no benchmark quantity is stored for its product, places, unit and period"
         missing = [place for place in (flow.origin, flow.destination) if place not in self.world.countries]
+        missing += [flow.sector] if flow.sector not in self.world.sectors else []
         return "not in the world table: " + ", ".join(missing) if missing else None
 
     def promised(self, measure: Scoped, terms: PurchaseCommitmentTerms) -> Array:

@@ -98,6 +98,9 @@ def why_nothing_promised(measure: Scoped, terms: PurchaseCommitmentTerms, world:
     sectors = committed_sectors(measure, terms, world)
     if not sectors or (terms.unit in TONNES and len(scope.products) != 1):
         return "no benchmark quantity is stored for its products"
+    missing = [name for name in sectors if name not in world.sectors]
+    if missing:
+        return "no sectors of the world table: " + ", ".join(missing)
     lane = world.country(scope.origin[0]), world.country(scope.destination[0])
     if not world.trade[lane][[world.sector(name) for name in sectors]].all():
         return "the benchmark has no such trade to be a ratio of"

@@ -29,7 +29,7 @@ from tradetalks.chokepoint.control import everywhere
 from tradetalks.chokepoint.records import Day, Number, Quantity, SourceRecord
 from tradetalks.chokepoint.simulation import first_day, months_between
 from tradetalks.chokepoint.values import control_value
-from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.errors import BadFile, BadInput, MissingFacts
 from tradetalks.files import place, read_yaml, shown
 from tradetalks.ledger import Ledger
 
@@ -127,10 +127,10 @@ def back_test_names(chain: Chain) -> list[str]:
 
 
 def back_test_path(name: str, which: str = "back-test") -> Path:
-    """The file of a chain's back-test, or the .yaml file itself; raises MissingFacts where there is none."""
+    """The file of a chain's back-test, or the .yaml file itself; raises BadFile where there is none."""
     path = Path(name) if name.endswith(".yaml") else find(name).folder / f"{which}.yaml"
     if not path.is_file():
-        raise MissingFacts("no such back-test", where=shown(path), remedy="rare-earths has some; or name a .yaml file")
+        raise BadFile("no such back-test", where=shown(path), remedy="rare-earths has some; or name a .yaml file")
     return path
 
 

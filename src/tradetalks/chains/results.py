@@ -38,6 +38,7 @@ from tradetalks.customs.sectors import sector_in
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.places import REST_OF_EU, REST_OF_WORLD
+from tradetalks.showing import brief_repr
 from tradetalks.version import __version__
 from tradetalks.world import World
 from tradetalks.world.labels import EU
@@ -75,6 +76,8 @@ class ChainResult:
     price_outside, price_inside  [n t i]  ratio to the benchmark
     value_added, output  [n u c]  million USD a year in the benchmark
     """
+
+    __repr__ = brief_repr
 
     chain: Chain
     scenario: str

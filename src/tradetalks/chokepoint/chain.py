@@ -118,7 +118,7 @@ def load(name: str | Path) -> Chain:
                          chain does not declare
             BadInput     for a value out of range, an unknown or repeated key, a missing source, shares that do not sum
                          to 1, an item that nobody makes, a cycle in the chain
-            BadLedger    for a file that is no YAML
+            BadFile    for a file that is no YAML
     """
     folder = name if isinstance(name, Path) else SHIPPED / name
     if not (folder / "chain.yaml").is_file():

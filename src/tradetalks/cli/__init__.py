@@ -32,7 +32,7 @@ from tradetalks.cli import (
     world,
 )
 from tradetalks.cli.groups import Verbs, things_to_try
-from tradetalks.errors import TradetalksError
+from tradetalks.errors import NotInstalled, TradetalksError
 
 app = typer.Typer(
     name="tradetalks",
@@ -108,7 +108,8 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("tradetalks"):
             raise
-        print(f"error: {error.name} is not installed\n  remedy:   pip install {error.name}", file=sys.stderr)
+        missing = NotInstalled(f"{error.name} is not installed", remedy="pip install --force-reinstall tradetalks")
+        print(f"error: {missing}", file=sys.stderr)
         sys.exit(2)
     except OSError as error:
         if error.filename is None and error.errno not in (errno.ENOSPC, errno.EFBIG, errno.EIO):

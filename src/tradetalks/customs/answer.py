@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.customs.reasons import checks, heading_of, law_of, sources_of, why_not
 from tradetalks.customs.voided import voided_by
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -112,6 +113,8 @@ class Duty:
     statutory_amount  without claims; None where the answer is no number
     missing           facts that could change the answer, were not given, and of which silence is taken as no
     """
+
+    __repr__ = brief_repr
 
     product: str
     description: tuple[str, ...]

@@ -34,7 +34,7 @@ from tradetalks.customs.reasons import said_of
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.dates import Date, parse_date
-from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.errors import BadFile, BadInput, MissingFacts
 from tradetalks.files import shown
 from tradetalks.installed import in_use
 from tradetalks.ledger import TariffTerms
@@ -168,11 +168,11 @@ def china_layers(
 def china_lines(path: Path | None = None) -> dict[str, tuple[ChinaLine, ...]]:
     """code -> versions, from a table that `python3 x.py build china` wrote, or the goods that ship.
 
-    raises  MissingFacts where there is no file; BadInput for one with other columns or a row that cannot be read
+    raises  BadFile where there is no file; BadInput for one with other columns or a row that cannot be read
     """
     table = path or SHIPPED
     if not table.exists():
-        raise MissingFacts("no table of China's lines", where=shown(table), remedy="run `python3 x.py build china`")
+        raise BadFile("no table of China's lines", where=shown(table), remedy="run `python3 x.py build china`")
     return _read(table, table.stat().st_mtime_ns)
 
 

@@ -16,6 +16,7 @@ from tradetalks.kinds.export_control import ExportControlTerms
 from tradetalks.ledger import Ledger
 from tradetalks.places import members
 from tradetalks.products import parse_hs
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,6 +94,8 @@ class Licence:
     beyond   that the day lies after what the ledger covers, as a sentence; empty where it does not
     at_hand  who imposed the controls that the ledger holds, and from when: of others it says nothing
     """
+
+    __repr__ = brief_repr
 
     product: str
     origin: str

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
-from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.errors import BadInput, NotInstalled
 from tradetalks.files import shown
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _open_workbook(path: Path) -> Iterator[CalamineWorkbook]:
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ModuleNotFoundError:
-        raise MissingFacts("Excel files need python-calamine", remedy="install it, or save as CSV") from None
+        raise NotInstalled("Excel files need python-calamine", remedy="install it, or save as CSV") from None
     try:
         _check_size(path)
         yield CalamineWorkbook.from_path(path)

@@ -26,6 +26,7 @@ from tradetalks.dates import as_date
 from tradetalks.files import defused, write_atomically
 from tradetalks.ledger import Ledger
 from tradetalks.processes import process_pool
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +68,8 @@ class Priced:
     read_as   sentences on how the file was read
     cleaned   lines in which a cell was read as something else than it says; the cleaned file has them
     """
+
+    __repr__ = brief_repr
 
     lines: int
     priced: int

@@ -15,6 +15,7 @@ from tradetalks.errors import BadInput, MissingFacts, UnknownName
 from tradetalks.kinds.port_fee import PortFeeTerms
 from tradetalks.ledger import Ledger
 from tradetalks.places import country
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,6 +103,8 @@ class PortFee:
     missing               facts that could change the answer and were not asked
     beyond                that the day lies after what the ledger covers, as a sentence; empty where it does not
     """
+
+    __repr__ = brief_repr
 
     measure: str
     title: str

@@ -36,6 +36,7 @@ from tradetalks.customs.stack import applies_between, stack
 from tradetalks.dates import as_date
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.ledger import Clocks
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +65,8 @@ class Rates:
     imports_usd  in 2024, the weights from 2021 on
     claim_months first and last month whose claims of USMCA are counted; empty for a partner that has none
     """
+
+    __repr__ = brief_repr
 
     partner: str
     since: tuple[Date, ...]

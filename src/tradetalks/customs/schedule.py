@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.customs.formula import Formula, parse_formula
 from tradetalks.dates import Date, parse_date
-from tradetalks.errors import BadInput, MissingFacts, UnknownName
+from tradetalks.errors import BadFile, BadInput, UnknownName
 from tradetalks.files import shown
 from tradetalks.installed import in_use
 from tradetalks.products import parse_hs
@@ -59,7 +59,7 @@ class Schedule:
 
     def __init__(self, path: Path = SHIPPED) -> None:
         if not path.exists():
-            raise MissingFacts("no schedule", where=shown(path), remedy="run `tradetalks customs schedule build`")
+            raise BadFile("no schedule", where=shown(path), remedy="run `tradetalks customs schedule build`")
         self.path = path
         self._database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
         self._known: dict[str, tuple[Line, ...]] = {}

@@ -17,7 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tradetalks.dates import parse_date
-from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.errors import BadFile, BadInput
 from tradetalks.files import shown, write_atomically
 
 if TYPE_CHECKING:
@@ -133,10 +133,10 @@ def read_revision(path: Path) -> dict[str, Content]:
     Rates, footnotes and units of a ten-digit line are its own or those of the line of eight digits above it. A line
     that is not divided stands at eight digits, also where the schedule writes it with the suffix 00.
 
-    raises  MissingFacts where there is no file; BadInput for a file that is no schedule
+    raises  BadFile where there is no file; BadInput for a file that is no schedule
     """
     if not path.exists():
-        raise MissingFacts("no such revision", where=shown(path), remedy="name a revision in USITC's JSON form")
+        raise BadFile("no such revision", where=shown(path), remedy="name a revision in USITC's JSON form")
     if path.stat().st_size > _LARGEST:
         raise BadInput("larger than any revision", where=shown(path), evidence=f"{path.stat().st_size} bytes")
     content = path.read_bytes()
@@ -192,9 +192,9 @@ def _inherited(own: Content, above: Content) -> Content:
 
 
 def read_timeline(path: Path) -> Timeline:
-    """A schedule that `write_schedule` wrote; raises MissingFacts where there is none."""
+    """A schedule that `write_schedule` wrote; raises BadFile where there is none."""
     if not path.exists():
-        raise MissingFacts("no schedule", where=shown(path), remedy="run `tradetalks customs schedule build`")
+        raise BadFile("no schedule", where=shown(path), remedy="run `tradetalks customs schedule build`")
     database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     texts = {key: (parent, words) for key, parent, words in database.execute("select id, parent, words from text")}
     words = dict(database.execute("select id, words from word"))

@@ -23,6 +23,7 @@ from tradetalks.equilibrium.problem import log_ratio, pose
 from tradetalks.equilibrium.step import new_income_bar, response_at
 from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.labelled import Labelled, Tables
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +64,8 @@ class Gradient(Tables):
                                                  deficits are free
     residual                            relative error of the linear system
     """
+
+    __repr__ = brief_repr
 
     of: str
     benchmark: World

@@ -13,6 +13,7 @@ from tradetalks.equilibrium.limits import exceeds_quota, importers_rent, in_effe
 from tradetalks.equilibrium.problem import evaluate, split
 from tradetalks.errors import NoEquilibrium
 from tradetalks.labelled import Labelled, Tables
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium.fixed_point import FixedPoint
@@ -67,6 +68,8 @@ class Outcome(Tables):
     market_gap          largest relative gap in the accounts that were not imposed
     state, response     where a later solve may start, and how it may step
     """
+
+    __repr__ = brief_repr
 
     benchmark: World
     policy: Policy

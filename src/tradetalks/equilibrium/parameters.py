@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import numpy as np
 
 from tradetalks.errors import BadParameters, UnknownName
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,8 @@ class Parameters:
     log_sourcing             [o d s] or 0.0: D, log shift of buyers' shares on the way to other suppliers
     log_factor_stock         [c u] or 0.0: F, log change of the factors that a sector has; only where none moves
     """
+
+    __repr__ = brief_repr
 
     trade_elasticity: Array
     value_added_elasticity: float = 1.0

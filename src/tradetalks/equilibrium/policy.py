@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import numpy as np
 
 from tradetalks.errors import BadParameters
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +37,8 @@ class Policy:
 
     A quantity is what arrives, counted in the units of one origin's good (Armington).
     """
+
+    __repr__ = brief_repr
 
     tariff: Array
     trade_cost_hat: Array

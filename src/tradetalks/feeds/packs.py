@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from tradetalks.errors import BadInput, BadLedger
+from tradetalks.errors import BadFile, BadInput, BadLedger
 from tradetalks.feeds.signatures import sign, signer
 from tradetalks.files import digest, shown
 from tradetalks.installed import PARTS, home, installed, needed, use
@@ -228,7 +228,7 @@ def _sound(folder: Path, pack: Pack, where: str) -> None:
     """Refuses a ledger that this program cannot read."""
     try:
         Ledger.load(folder / "ledger")
-    except BadLedger as error:
+    except BadFile as error:
         raise BadLedger(
             f"this program, tradetalks {__version__}, cannot read its ledger: {error.what}",
             where=f"{where}, {Path(error.where).name}",

@@ -12,7 +12,7 @@ import importlib.util
 import os
 from typing import TYPE_CHECKING
 
-from tradetalks.errors import BadInput
+from tradetalks.errors import BadInput, NotInstalled
 from tradetalks.files import read_yaml, shown
 from tradetalks.installed import SHIPPED, home
 
@@ -109,6 +109,6 @@ def _public(key: Ed25519PrivateKey) -> str:
 
 
 def _library() -> None:
-    """Raises BadInput where the library that signs and checks is not installed."""
+    """Raises NotInstalled where the library that signs and checks is not installed."""
     if importlib.util.find_spec("cryptography") is None:
-        raise BadInput("signatures need cryptography", remedy="pip install 'tradetalks[signed]'")
+        raise NotInstalled("signatures need cryptography", remedy="pip install 'tradetalks[signed]'")

@@ -10,6 +10,7 @@ import numpy as np
 from tradetalks.errors import NoEquilibrium
 from tradetalks.games.government import by_rates, curvature, outcome_at, payoff, payoff_slope
 from tradetalks.games.maximise import NOISE, maximise
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,6 +54,8 @@ class BestResponse:
     grid_best    highest payoff on the grid of one common rate, at most `payoff`; -inf: no grid
     evaluations  equilibria solved
     """
+
+    __repr__ = brief_repr
 
     player: str
     rates: Array

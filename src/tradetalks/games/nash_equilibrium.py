@@ -14,6 +14,7 @@ from tradetalks.games.best_responses import best_response, climb
 from tradetalks.games.government import by_rates, curvature, outcome_at, payoff, payoff_slope, payoffs
 from tradetalks.games.maximise import maximise
 from tradetalks.games.players import Game, Rates
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome
@@ -42,6 +43,8 @@ class Nash:
                     war may be near
     rounds, steps   of best responses; of the first-order conditions
     """
+
+    __repr__ = brief_repr
 
     game: Game
     rates: Rates

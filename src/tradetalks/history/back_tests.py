@@ -31,6 +31,7 @@ from tradetalks.history.plan import (
 )
 from tradetalks.history.scores import Scores, scores
 from tradetalks.ledger import Clocks, Ledger, Scenario
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,6 +64,8 @@ class BackTest:
     variants   one a horizon and elasticity set
     tariff     [k]  change of log(1 + tariff) on the flow, weighted by value
     """
+
+    __repr__ = brief_repr
 
     plan: Plan
     facts: list[Fact]
@@ -104,7 +107,7 @@ def back_test(name: str, *, ledger: Ledger | None = None) -> BackTest:
     elasticity times the rise of its own log(1 + tariff), all else unchanged; and no change. Facts and predictions are
     taken relative to the total of their group, so that growth common to all of it favours none.
 
-    raises  UnknownName, BadLedger, BadInput for the plan and its facts; DisputedTerms, as the ledger does;
+    raises  UnknownName, BadFile, BadInput for the plan and its facts; DisputedTerms, as the ledger does;
             NoEquilibrium
     """
     plan, folder = read_plan(name)

@@ -93,7 +93,7 @@ def plan_names() -> list[str]:
 
 
 def read_plan(name: str) -> tuple[Plan, Path]:
-    """A shipped plan by name or one from a .yaml file, with its folder; raises UnknownName, BadLedger."""
+    """A shipped plan by name or one from a .yaml file, with its folder; raises UnknownName, BadFile."""
     path = Path(name) if name.endswith(".yaml") else SHIPPED / f"{name}.yaml"
     if not name.endswith(".yaml") and name not in plan_names():
         raise UnknownName(f"no back-test {name!r}", remedy=nearest(name, plan_names()) or "name a .yaml file")

@@ -17,6 +17,7 @@ from tradetalks.errors import BadParameters, DisputedTerms
 from tradetalks.history.plan import SHIPPED
 from tradetalks.kinds.purchase_commitment import PurchaseCommitmentTerms
 from tradetalks.kinds.tariff import TariffTerms
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from tradetalks.dates import Date
@@ -92,6 +93,8 @@ class BaseRates:
                         the day named
     reduced, eased      of those that came: less than was said; suspended, ended or lowered within a year
     """
+
+    __repr__ = brief_repr
 
     as_of: Date
     threats: tuple[Threat, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tradetalks.errors import BadLedger
+from tradetalks.errors import BadFile, BadLedger
 from tradetalks.files import place
 from tradetalks.ledger.load import Ledger, read_ledger, record_path
 from tradetalks.ledger.status import known_events, paint
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from tradetalks.ledger.records import Arrangement, Event, Matter
 
 
-def check_folder(folder: Path) -> list[BadLedger]:
+def check_folder(folder: Path) -> list[BadFile]:
     """Everything that is wrong with the ledger in a folder: its grammar first, then what lies beyond."""
     found = read_ledger(folder)
-    return check(found) if isinstance(found, Ledger) else found
+    return [*check(found)] if isinstance(found, Ledger) else found
 
 
 def check(ledger: Ledger) -> list[BadLedger]:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from tradetalks.actors import actor_name
 from tradetalks.dates import Date, as_date
-from tradetalks.errors import BadLedger, UnknownName
+from tradetalks.errors import BadFile, BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml, shown
 from tradetalks.grammar import Record, nearest, noun
 from tradetalks.installed import in_use
@@ -20,6 +20,7 @@ from tradetalks.ledger.disputed import claims, covers
 from tradetalks.ledger.measure import Assumptions, Measure
 from tradetalks.ledger.records import Arrangement, Coverage, Matter, Point, ProductList, Source
 from tradetalks.ledger.status import state
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -42,6 +43,8 @@ class Ledger:
     sources, product_lists   by id
     digest          hash of the files' content and of the scenarios laid over them
     """
+
+    __repr__ = brief_repr
 
     folder: Path
     measures: dict[str, Measure]
@@ -197,7 +200,7 @@ def _loaded(folder: Path, below: Ledger | None = None) -> Ledger:
     raise found[0]
 
 
-def read_ledger(folder: Path, below: Ledger | None = None) -> Ledger | list[BadLedger]:
+def read_ledger(folder: Path, below: Ledger | None = None) -> Ledger | list[BadFile]:
     """The ledger of a folder, or everything that breaks its grammar.
 
     Measures are read only when the sources and product lists are sound, arrangements only when the measures are.
@@ -213,7 +216,7 @@ def read_ledger(folder: Path, below: Ledger | None = None) -> Ledger | list[BadL
         if path.relative_to(folder).as_posix() != "review.yaml" and path.parent.name not in ("scenarios", "update")
     ]
     names = {path: path.relative_to(folder).as_posix().removesuffix(".yaml") for path in paths}
-    problems = [_misplaced(path) for path, name in names.items() if not _is_read(path, name)]
+    problems: list[BadFile] = [_misplaced(path) for path, name in names.items() if not _is_read(path, name)]
     base = below.context if below is not None else {}
     context: Context = {key: {} for key in ("sources", "product_lists", "measures", "matters")}
     for path, name in names.items():
@@ -257,7 +260,7 @@ def read_record(
     path: Path | None,
     context: Context,
     field: tuple[str | int, ...] = (),
-) -> _Found | list[BadLedger]:
+) -> _Found | list[BadFile]:
     """A record from a file's content, or what is wrong with it.
 
     given   keys that the place of the file says and the file may not
@@ -269,14 +272,18 @@ def read_record(
             if key in data:
                 what = f"unknown key {key!r}"
                 place = _where(path, (*field, key))
-                return [BadLedger(what, where=place, remedy=f"the file says the {key}; remove it")]
+                return [model.refused_as(what, where=place, remedy=f"the file says the {key}; remove it")]
         data = given | data
     try:
         return model.model_validate(data, context=context)
     except ValidationError as error:
         details: list[dict[str, Any]] = [dict(detail) for detail in error.errors()]
         inside = {detail["loc"][:depth] for detail in details for depth in range(1, len(detail["loc"]))}
-        return [_problem(path, field, d) for d in details if d["type"] != "too_short" or d["loc"] not in inside]
+        return [
+            _problem(model.refused_as, path, field, d)
+            for d in details
+            if d["type"] != "too_short" or d["loc"] not in inside
+        ]
 
 
 def record_path(ledger: Ledger, record: Measure | Matter | Arrangement) -> Path:
@@ -287,7 +294,7 @@ def record_path(ledger: Ledger, record: Measure | Matter | Arrangement) -> Path:
 
 
 def _read_folder(
-    model: type[_Found], names: dict[Path, str], folder: str, context: Context, problems: list[BadLedger]
+    model: type[_Found], names: dict[Path, str], folder: str, context: Context, problems: list[BadFile]
 ) -> dict[str, _Found]:
     found = {}
     for path, name in names.items():
@@ -300,11 +307,11 @@ def _read_folder(
 
 
 def _read_one(
-    model: type[_Found], path: Path, given: dict[str, object], context: Context, problems: list[BadLedger]
+    model: type[_Found], path: Path, given: dict[str, object], context: Context, problems: list[BadFile]
 ) -> _Found | None:
     try:
         data = read_yaml(path)
-    except BadLedger as error:
+    except BadFile as error:
         problems.append(error)
         return None
     found = read_record(model, data, given, path, context | {"kind": _kind(data)})
@@ -314,11 +321,11 @@ def _read_one(
     return found
 
 
-def _read_many(model: type[Record], path: Path, context: Context, key: str, problems: list[BadLedger]) -> None:
+def _read_many(model: type[Record], path: Path, context: Context, key: str, problems: list[BadFile]) -> None:
     """A file that maps ids to records; they are added to `context[key]`."""
     try:
         data = read_yaml(path)
-    except BadLedger as error:
+    except BadFile as error:
         problems.append(error)
         return
     if not isinstance(data, dict):
@@ -364,19 +371,19 @@ def _where(path: Path | None, field: tuple[str | int, ...]) -> str:
     return place(path, field) if path is not None else "field " + ".".join(str(step) for step in field)
 
 
-def _problem(path: Path | None, field: tuple[str | int, ...], detail: dict[str, Any]) -> BadLedger:
+def _problem(error: type[BadFile], path: Path | None, field: tuple[str | int, ...], detail: dict[str, Any]) -> BadFile:
     """One Pydantic error as where, what, evidence, remedy."""
     where = _where(path, (*field, *detail["loc"]))
     given, details = detail["input"], detail.get("ctx", {})
     evidence = repr(given) if isinstance(given, str) else ""
     last = str(detail["loc"][-1]) if detail["loc"] else ""
     if detail["type"] == "ledger":
-        return BadLedger(details["what"], where=where, evidence=evidence, remedy=details["remedy"])
+        return error(details["what"], where=where, evidence=evidence, remedy=details["remedy"])
     if detail["type"] == "missing":
-        return BadLedger(f"no `{last}`", where=where, remedy=f"add the key `{last}`")
+        return error(f"no `{last}`", where=where, remedy=f"add the key `{last}`")
     if detail["type"] == "literal_error":
         words = details["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        return BadLedger(
+        return error(
             f"`{last}` is not one of the words of the grammar",
             where=where,
             evidence=evidence or noun(given),
@@ -384,7 +391,7 @@ def _problem(path: Path | None, field: tuple[str | int, ...], detail: dict[str, 
         )
     if detail["type"] in ("tuple_type", "dict_type"):
         wanted = "a list" if detail["type"] == "tuple_type" else "`key: value` lines"
-        return BadLedger(f"{noun(given)} where {wanted} should be", where=where, evidence=evidence)
+        return error(f"{noun(given)} where {wanted} should be", where=where, evidence=evidence)
     if detail["type"] == "too_short":
-        return BadLedger(f"`{last}` is empty", where=where, remedy="write at least one")
-    return BadLedger(detail["msg"], where=where, evidence=evidence)
+        return error(f"`{last}` is empty", where=where, remedy="write at least one")
+    return error(detail["msg"], where=where, evidence=evidence)

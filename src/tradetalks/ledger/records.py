@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, SerializeAsAny, ValidationInfo, model_validator
 
+from tradetalks.errors import BadFile, BadLedger
 from tradetalks.grammar import (
     Count,
     Day,
@@ -49,7 +50,13 @@ _SETS_TERMS = ("threaten", "announce", "enter_force", "amend", "clarify")
 _HAS_END = ("threaten", "announce", "enter_force", "amend", "suspend", "extend", "clarify")
 
 
-class Source(Record):
+class LedgerRecord(Record):
+    """A record of a ledger or a scenario."""
+
+    refused_as: ClassVar[type[BadFile]] = BadLedger
+
+
+class Source(LedgerRecord):
     """A text that claims rest on."""
 
     id: str
@@ -62,7 +69,7 @@ class Source(Record):
     note: Text | None = None
 
 
-class ProductList(Record):
+class ProductList(LedgerRecord):
     """A named list of products that scopes may use as `list:<name>`; `text` is its legal text.
 
     holds  which text the members come from: the one in force (final), a proposal of it, or our own reading of its words
@@ -81,14 +88,14 @@ class ProductList(Record):
     count: Count | None = None
 
 
-class LeftOut(Record):
+class LeftOut(LedgerRecord):
     """A fact that is not in the ledger, and why."""
 
     what: Text
     why: Text
 
 
-class CompleteTo(Record):
+class CompleteTo(LedgerRecord):
     """To which day the ledger holds the acts of a country, or of one of its authorities, and what it lacks."""
 
     imposed_by: ScopePlace
@@ -97,7 +104,7 @@ class CompleteTo(Record):
     lacks: Text | None = None
 
 
-class Coverage(Record):
+class Coverage(LedgerRecord):
     """Until when the ledger is complete, what is open, and what was left out.
 
     complete_to    the day after which nothing is known of any country
@@ -110,7 +117,7 @@ class Coverage(Record):
     left_out: tuple[LeftOut, ...] = ()
 
 
-class Quoted(Record):
+class Quoted(LedgerRecord):
     """Who says something, in which source; the actor is the source's where none is named."""
 
     source: SourceId
@@ -152,7 +159,7 @@ class Answer(Quoted):
         return data | {"date": source.date.isoformat()} if source else data
 
 
-class Point(Record):
+class Point(LedgerRecord):
     """A question on which accounts can differ.
 
     measures  those whose future it is about: what is said of them goes beside their status, and is never their law
@@ -163,7 +170,7 @@ class Point(Record):
     claims: Annotated[tuple[Answer, ...], Field(min_length=1)]
 
 
-class Event(Record):
+class Event(LedgerRecord):
     """A dated act: `date` said or signed, `effective` bites from, `until` first day that it no longer does."""
 
     shorthand: ClassVar[tuple[str, ...]] = ("source", "actor", "says", "quote")
@@ -229,7 +236,7 @@ class AssumedEvent(Event):
     measure: MeasureId
 
 
-class Scope(Record):
+class Scope(LedgerRecord):
     """Where a measure applies: goods of `origin` into `destination`, some products, less the exempt ones."""
 
     origin: Annotated[tuple[ScopePlace, ...], Field(min_length=1)]
@@ -238,7 +245,7 @@ class Scope(Record):
     exempt: tuple[Product, ...] = ()
 
 
-class MeasureRecord(Record):
+class MeasureRecord(LedgerRecord):
     """What one government does to trade: a list of dated events. `id` is the path of its file.
 
     group            of measures of which only the highest rate on goods applies
@@ -283,7 +290,7 @@ class MeasureRecord(Record):
         return self
 
 
-class Matter(Record):
+class Matter(LedgerRecord):
     """A matter of the talks without a trade effect of its own: recorded, dated, sourced, weighable."""
 
     id: str
@@ -305,7 +312,7 @@ class Stage(Quoted):
     note: Text | None = None
 
 
-class Clause(Record):
+class Clause(LedgerRecord):
     """What a party is to do, and the measures that do it."""
 
     title: Text
@@ -317,7 +324,7 @@ class Clause(Record):
     note: Text | None = None
 
 
-class Arrangement(Record):
+class Arrangement(LedgerRecord):
     """A framework, truce or deal: stages by party, clauses, and points on which accounts can differ."""
 
     id: str

@@ -11,10 +11,11 @@ from pydantic import Field
 
 from tradetalks.errors import BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml
-from tradetalks.grammar import Day, PlaceCode, Record, Text, nearest
+from tradetalks.grammar import Day, PlaceCode, Text, nearest
 from tradetalks.ledger.load import Context, Ledger, read_record
 from tradetalks.ledger.measure import Measure
-from tradetalks.ledger.records import AssumedEvent, Source
+from tradetalks.ledger.records import AssumedEvent, LedgerRecord, Source
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 
 
-class Scenario(Record):
+class Scenario(LedgerRecord):
     """What if: measures of its own, and events laid after the ledger's, known from the scenario's beginning.
 
     on        the day whose policy is computed
@@ -33,6 +34,8 @@ class Scenario(Record):
     measures  in the file a mapping from id, `COUNTRY/name`, to a measure in the ledger's grammar
     digest    hash of the file
     """
+
+    __repr__ = brief_repr
 
     id: str
     title: Text

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.dates import parse_date
-from tradetalks.errors import BadInput, BadLedger
+from tradetalks.errors import BadFile, BadInput
 from tradetalks.ledger import Ledger
 from tradetalks.reader.drafting import read_draft, write_draft
 from tradetalks.reader.proposals import Proposal
@@ -60,7 +60,7 @@ def decide(
     write_draft(folder, content)
     try:
         Ledger.load(folder, on_top_of=Ledger.load())
-    except BadLedger:
+    except BadFile:
         content["proposals"][number] = before
         write_draft(folder, content)
         raise

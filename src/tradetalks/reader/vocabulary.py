@@ -92,7 +92,7 @@ def _longest(mentions: list[Mention]) -> Iterator[Mention]:
 def vocabulary() -> Vocabulary:
     """The shipped vocabulary.
 
-    raises  BadLedger where a file is not readable YAML; MissingFacts where a list is missing
+    raises  BadFile where a file is not readable YAML; MissingFacts where a list is missing
     """
     actors, acts, measures, lists = (read_words(name) for name in ("actors", "acts", "measures", "words"))
     own = list(_actors(actors))

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tradetalks.errors import MissingFacts
+from tradetalks.errors import BadFile
 from tradetalks.files import read_yaml
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "reader"
@@ -75,9 +75,9 @@ class Phrase:
 def read_words(name: str) -> Any:
     """A file of the vocabulary.
 
-    raises  BadLedger where it is not readable YAML; MissingFacts where it is missing
+    raises  BadFile where it is missing or no readable YAML
     """
     path = FOLDER / f"{name}.yaml"
     if not path.exists():
-        raise MissingFacts(f"the reader's vocabulary {name}.yaml is missing", where=str(path), remedy="reinstall")
+        raise BadFile(f"the reader's vocabulary {name}.yaml is missing", where=str(path), remedy="reinstall")
     return read_yaml(path)

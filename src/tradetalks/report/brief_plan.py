@@ -54,7 +54,7 @@ class BriefPlan(Record):
         """A shipped plan by name, or one from a file that ends in .yaml.
 
         raises  UnknownName for a name that does not ship, an arrangement or a measure that the ledger does not have;
-                BadLedger for a file that breaks the grammar
+                BadFile for a file that breaks the grammar
         """
         book = ledger or Ledger.load()
         path = Path(name) if name.endswith(".yaml") else SHIPPED / f"{name}.yaml"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.actors import actor_name
 from tradetalks.answers.claims import number_text, percent, shortened
-from tradetalks.errors import MissingFacts
+from tradetalks.errors import BadInput
 from tradetalks.files import digest, read_yaml
 from tradetalks.ledger import Ledger
 from tradetalks.reader import cross_read, draft, without_text
@@ -51,7 +51,7 @@ def brief_from(
     name     a shipped brief, which the reports then open; without one the scenarios are built from the reports
     drafts   draft folders of the same reports, as reviewed, which `ledger` has on top of it; without one the reports'
              own draft counts, unreviewed
-    raises   MissingFacts where the reports are not about the named brief's parties; otherwise as `brief`
+    raises   BadInput where the reports are not about the named brief's parties; otherwise as `brief`
     """
     progress("reading the reports")
     cross = cross_read([without_text(reading) for reading in readings])
@@ -163,7 +163,7 @@ def _refuse_others(readings: Sequence[Reading], plan: BriefPlan) -> None:
     }
     missing = [country_name(side) for side in plan.sides if side not in said]
     if missing:
-        raise MissingFacts(
+        raise BadInput(
             f"these reports are not about the parties of the brief {plan.id}",
             evidence=f"they name no measure of {' or '.join(missing)}; they are about {_parties_named(readings)}",
             remedy="leave the brief's name out: tradetalks brief --from REPORTS",

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tradetalks.answer import Answer
-from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.errors import BadInput, NotInstalled
 from tradetalks.files import write_atomically
 from tradetalks.render import workbook
 from tradetalks.report.page import page
@@ -95,10 +95,10 @@ def write_brief(brief: Brief, folder: Path, style: str = "minister", *, pdf: boo
 
 
 def chromium() -> str:
-    """The path of Chromium; raises MissingFacts where there is none."""
+    """The path of Chromium; raises NotInstalled where there is none."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
-        raise MissingFacts(
+        raise NotInstalled(
             "no Chromium to print with",
             where="--pdf",
             evidence="no program chromium, chromium-browser or google-chrome",

@@ -15,6 +15,7 @@ from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.labelled import Labelled, Tables
 from tradetalks.runs.comparison import Comparison
 from tradetalks.runs.quantities import quantity
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,8 @@ class Attribution(Tables):
     gap      total less the sum of all cells: what the integration misses
     points   how many equilibria on the way the integral was made of
     """
+
+    __repr__ = brief_repr
 
     change: str
     quantity: Quantity

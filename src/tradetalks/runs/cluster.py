@@ -7,7 +7,7 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.errors import BadInput, Interrupted, NotInstalled
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
@@ -20,15 +20,15 @@ PATIENCE = "10s"
 
 @contextmanager
 def cluster_executor(scheduler: str) -> Iterator[tuple[Executor, Callable[[], None]]]:
-    """The workers of a scheduler, for example at tcp://10.0.0.1:8786, and what raises MissingFacts when none is left.
+    """The workers of a scheduler, for example at tcp://10.0.0.1:8786, and what raises Interrupted when none is left.
 
-    raises  BadInput where dask is not installed, nothing answers at the address, or a worker has no tradetalks or one
-            of another version; MissingFacts where there is no worker
+    raises  NotInstalled without dask; BadInput where nothing answers at the address, or a worker has no tradetalks or
+            one of another version; Interrupted where there is no worker
     """
     try:
         distributed = importlib.import_module("distributed")
     except ImportError:
-        raise BadInput("a cluster needs Dask", remedy="pip install 'tradetalks[cluster]'") from None
+        raise NotInstalled("a cluster needs Dask", remedy="pip install 'tradetalks[cluster]'") from None
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # its words; ours say what to do
     if "://" not in scheduler and ":" not in scheduler:
@@ -45,11 +45,11 @@ def cluster_executor(scheduler: str) -> Iterator[tuple[Executor, Callable[[], No
 
 
 def check_workers(client: Any, scheduler: str) -> None:
-    """Raises MissingFacts where nobody works, BadInput where a worker cannot run this version of tradetalks."""
+    """Raises Interrupted where nobody works, BadInput where a worker cannot run this version of tradetalks."""
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError:
-        raise MissingFacts(
+        raise Interrupted(
             "the scheduler has no worker",
             where=scheduler,
             remedy=f"start one: dask worker {scheduler}; finished blocks are kept",
@@ -57,7 +57,7 @@ def check_workers(client: Any, scheduler: str) -> None:
     try:
         versions = client.get_versions(packages=["tradetalks"])["workers"]
     except (OSError, TimeoutError) as error:
-        raise MissingFacts(
+        raise Interrupted(
             "the cluster's scheduler is gone",
             where=scheduler,
             evidence=str(error),

@@ -9,6 +9,7 @@ from tradetalks.errors import BadInput
 from tradetalks.runs.quantities import Estimates
 from tradetalks.runs.question import DRAWS, SEED, Question
 from tradetalks.runs.results import answered, run, run_all
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from tradetalks.equilibrium import Horizon
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, kw_only=True)
 class Comparison(Estimates):
     """`after` against `before`, on one world: differences between equal draws, so that what both share cancels."""
+
+    __repr__ = brief_repr
 
     before: Result
     after: Result

@@ -17,7 +17,7 @@ import numpy as np
 from tradetalks.border.ground import goods_sectors
 from tradetalks.border.parts import at_end, policy_at, sums
 from tradetalks.equilibrium import solve
-from tradetalks.errors import BadParameters, MissingFacts, NoEquilibrium
+from tradetalks.errors import BadParameters, Interrupted, NoEquilibrium
 from tradetalks.kinds.effects import Choice
 from tradetalks.processes import process_pool
 from tradetalks.runs.quantities import QUANTITIES
@@ -128,7 +128,7 @@ def solve_draws(
                `if __name__ == "__main__":`
     starts     the central outcomes where the caller has them; processes of their own solve them again
     progress   is told how many draws are done
-    raises     MissingFacts where a process was ended from outside
+    raises     Interrupted where a process was ended from outside
     """
     blocks = [list(draws[i : i + BLOCK]) for i in range(0, len(draws), BLOCK)]
     done = 0
@@ -147,7 +147,7 @@ def solve_draws(
                 yield from block
                 progress(done := done + len(block))
     except BrokenExecutor as error:
-        raise MissingFacts(
+        raise Interrupted(
             "a process of the draws was ended from outside",
             evidence=str(error),
             remedy="run it again; fewer --processes need less memory",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.errors import BadInput
+from tradetalks.errors import BadInput, NotInstalled
 from tradetalks.files import write_atomically
 from tradetalks.runs.quantities import QUANTITIES, labels
 
@@ -72,11 +72,11 @@ def archive(arrays: dict[str, NDArray[np.generic]]) -> bytes:
 
 
 def parquet(found: Estimates) -> bytes:
-    """The content of a Parquet file; raises BadInput where polars is not installed."""
+    """The content of a Parquet file; raises NotInstalled without polars."""
     try:
         polars = importlib.import_module("polars")
     except ImportError:
-        raise BadInput("Parquet needs polars", remedy="pip install 'tradetalks[tables]', or write .npz") from None
+        raise NotInstalled("Parquet needs polars", remedy="pip install 'tradetalks[tables]', or write .npz") from None
     frames = []
     for name, quantity in QUANTITIES.items():
         values, axes = found.draws(name), labels(found.world, quantity.axes)

@@ -17,6 +17,7 @@ from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.labelled import AXIS_NAMES, Labelled, Tables
 from tradetalks.number import Number
 from tradetalks.runs import national_accounts as accounts
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -301,6 +302,8 @@ class Estimates(Tables):
     found     the estimates asked for so far
     made_of   digests of everything that a number depends on, and the version of the program
     """
+
+    __repr__ = brief_repr
 
     world: World
     horizon: str

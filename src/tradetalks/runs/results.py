@@ -14,6 +14,7 @@ from tradetalks.runs.draws import central_outcomes, plan, solve_draws
 from tradetalks.runs.quantities import QUANTITIES, Estimates, labels, quantity, range_text
 from tradetalks.runs.question import DRAWS, SEED, Question, made_of
 from tradetalks.runs.unknowns import unknowns_digest
+from tradetalks.showing import brief_repr
 from tradetalks.world import World
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Result(Estimates):
     plan      what the draws were computed from, this scenario's law alone
     enacted   the border policy at central values, its parts by measure, its notes, and what it left unused
     """
+
+    __repr__ = brief_repr
 
     name: str
     scenario: Scenario

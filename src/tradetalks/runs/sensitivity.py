@@ -29,6 +29,7 @@ from tradetalks.runs.unknowns import (
     unknown_names,
     unknowns,
 )
+from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,6 +66,8 @@ class Tornado:
     central  the number at central values
     flows    the 10th and 90th percentile over draws of the table's flows alone, less the central number
     """
+
+    __repr__ = brief_repr
 
     change: str
     quantity: Quantity

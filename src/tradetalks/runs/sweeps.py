@@ -26,7 +26,7 @@ from pydantic import Field
 
 from tradetalks.border.enactment import enact
 from tradetalks.equilibrium import horizons
-from tradetalks.errors import BadInput, MissingFacts, NoEquilibrium
+from tradetalks.errors import BadFile, BadInput, Interrupted, NoEquilibrium
 from tradetalks.files import digest, read_yaml, shown, write_atomically
 from tradetalks.grammar import Day, Record, Text
 from tradetalks.ledger import Ledger, Scenario
@@ -143,7 +143,7 @@ class Sweep:
 def load_sweep(path: Path, folder: Path) -> Sweep:
     """The sweep that a file describes, with its results in a folder.
 
-    raises  BadLedger    for a file that breaks the grammar
+    raises  BadFile    for a file that breaks the grammar
             BadInput     for a grid and a list at once, or neither
             UnknownName  for a scenario, horizon or quantity that does not exist
     """
@@ -255,13 +255,13 @@ def sweep(
         with executor(workers, scheduler) as (pool, check):
             _compute(work, tasks, pool, check, progress)
     except CancelledError:
-        raise MissingFacts(
+        raise Interrupted(
             "the cluster's scheduler or all of its workers are gone",
             where=scheduler or str(work.folder),
             remedy="start them and run the same command again: finished blocks are kept",
         ) from None
     except BrokenExecutor as error:
-        raise MissingFacts(
+        raise Interrupted(
             "a process of the sweep was ended from outside",
             where=str(work.folder),
             evidence=str(error),
@@ -344,7 +344,7 @@ def _read(path: Path) -> dict[str, Any]:
         with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as kept:
             return {name: kept[name] for name in kept.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise MissingFacts(
+        raise BadFile(
             "a block of the sweep cannot be read",
             where=str(path),
             evidence=str(error),

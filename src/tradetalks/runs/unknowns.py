@@ -102,7 +102,7 @@ class Unknowns(Record):
 
 @cache
 def unknowns() -> Unknowns:
-    """The shipped record; raises BadLedger where it breaks the grammar."""
+    """The shipped record; raises BadFile where it breaks the grammar."""
     found = read_record(Unknowns, read_yaml(SHIPPED), {}, SHIPPED, {})
     if isinstance(found, list):
         raise found[0]

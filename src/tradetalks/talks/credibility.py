@@ -15,6 +15,7 @@ from tradetalks.errors import BadInput, MissingFacts, UnknownName
 from tradetalks.games import Promise, best_response, fading, pooled, promise, staged
 from tradetalks.history.promises_kept import lasting, truce_lengths
 from tradetalks.ledger import Ledger
+from tradetalks.showing import brief_repr
 from tradetalks.talks.deal import MATTERS
 from tradetalks.talks.stances import elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.talks.tariff_game import TariffGame
@@ -97,6 +98,8 @@ class Holding:
     threat             the scenario that follows a breach
     base_rate          how many earlier truces of these parties held a year: the default renewal
     """
+
+    __repr__ = brief_repr
 
     arrangement: Arrangement
     deal: str

@@ -14,6 +14,7 @@ from tradetalks.errors import BadInput
 from tradetalks.games import Joint, room_to_gain
 from tradetalks.ledger import Ledger
 from tradetalks.runs.attribution import along, differences, limited_cells, with_shadow_prices
+from tradetalks.showing import brief_repr
 from tradetalks.talks.sides import Sides, matters_of, sides_game
 from tradetalks.talks.stances import elasticity_sets, imposed_by, mixed, over_sets, scenario_law
 from tradetalks.talks.tariff_game import TariffGame, matters_worth, solve_bargain
@@ -72,6 +73,8 @@ class Frontier:
     before  the scenario that holds for all else; one that lifts a limit on quantities may lie beyond the frontier
     """
 
+    __repr__ = brief_repr
+
     players: tuple[str, ...]
     points: tuple[tuple[float, float], ...]
     before: str
@@ -92,6 +95,8 @@ class Deals:
     matters      player -> what side matters settled by a deal are worth to it, log points; part of its gain
     licences     measures of the threat whose caps give exporters the price gap, among the concessions
     """
+
+    __repr__ = brief_repr
 
     players: tuple[str, str]
     threat: str

@@ -19,6 +19,7 @@ from tradetalks.games import Joint, Leverage, nash_product, room_to_gain
 from tradetalks.ledger import Ledger
 from tradetalks.number import Number
 from tradetalks.runs.attribution import differences
+from tradetalks.showing import brief_repr
 from tradetalks.talks.deal import first_points, pays_exporters, threat_point
 from tradetalks.talks.stances import Law, elasticity_sets, imposed_by, mixed, scenario_law
 from tradetalks.talks.tariff_game import TariffGame
@@ -98,6 +99,8 @@ class LeverageTable:
 
     chain  the loss by month under the threat, and under a full ban; empty where no player supplies the chain
     """
+
+    __repr__ = brief_repr
 
     players: tuple[str, str]
     threat: str

@@ -119,7 +119,7 @@ class Sides(Record):
 
 
 def read_sides(path: Path | str, ledger: Ledger | None = None) -> Sides:
-    """The players of a .yaml file, whose matters are those of a ledger; raises BadLedger with file, line and field."""
+    """The players of a .yaml file, whose matters are those of a ledger; raises BadFile with file, line and field."""
     file = Path(path)
     found = read_record(Sides, read_yaml(file), {"id": file.stem}, file, (ledger or Ledger.load()).context)
     if isinstance(found, list):

@@ -33,6 +33,7 @@ from tradetalks.games import (
 from tradetalks.places import GROUPS, REST_OF_EU, members
 from tradetalks.runs.attribution import summed
 from tradetalks.runs.results import Result
+from tradetalks.showing import brief_repr
 from tradetalks.talks.stances import scenario_law
 from tradetalks.world.labels import REST_OF_EU as REST_OF_EU_MEMBERS
 
@@ -72,6 +73,8 @@ class TariffGame:
     licences          player -> its export controls in full: `licences_in`
     given             the players themselves, blocs among them, in place of all that would make them: `talks.sides`
     """
+
+    __repr__ = brief_repr
 
     world: World
     players: tuple[str, ...] = PLAYERS

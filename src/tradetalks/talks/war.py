@@ -9,6 +9,7 @@ import numpy as np
 
 from tradetalks.defaults import THIRD_PARTIES
 from tradetalks.ledger import Ledger
+from tradetalks.showing import brief_repr
 from tradetalks.talks.sides import Sides, own_measures, sides_game
 from tradetalks.talks.stances import elasticity_sets, over_sets, scenario_law
 from tradetalks.talks.tariff_game import TariffGame, licences_in
@@ -36,6 +37,8 @@ class War:
     games        elasticity set -> the game
     interrupted  the user stopped it: sets are missing from the bands
     """
+
+    __repr__ = brief_repr
 
     players: tuple[str, ...]
     before: str

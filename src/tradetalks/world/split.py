@@ -112,7 +112,7 @@ class Split:
 def read_split(name: str | Path) -> SplitRecord:
     """A shipped record by the name of its sector, or one from a file.
 
-    raises  UnknownName for a name that is not shipped; BadInput for what the record may not say; BadLedger for no YAML
+    raises  UnknownName for a name that is not shipped; BadInput for what the record may not say; BadFile for no YAML
     """
     path = name if isinstance(name, Path) else SHIPPED_SPLITS / f"{name}.yaml"
     if not path.is_file():

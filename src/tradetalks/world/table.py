@@ -13,6 +13,7 @@ import numpy as np
 
 from tradetalks.errors import BadInput, BadParameters, UnbalancedWorld, UnknownName
 from tradetalks.files import write_atomically
+from tradetalks.showing import brief_repr
 from tradetalks.world.aggregate import Flows, aggregate
 from tradetalks.world.checks import check_elasticity, check_income, check_shapes
 from tradetalks.world.labels import COUNTRY_NAMES, SECTOR_NAMES, SPLIT_NAMES
@@ -57,6 +58,8 @@ class World:
     elasticity_sets       name -> [s]   the alternatives, `trade_elasticity` among them
     source                what the table was made of
     """
+
+    __repr__ = brief_repr
 
     countries: tuple[str, ...]
     sectors: tuple[str, ...]
