@@ -8,7 +8,7 @@ import numpy as np
 
 from tradetalks.answer import Answer, Chart, Point, Series
 from tradetalks.answers.sentences import in_sentence
-from tradetalks.number import OF_DRAWS
+from tradetalks.number import OF_DRAWS, Number
 from tradetalks.runs.path import DRAWN_FOR, FIXED_AGAIN, of_draws
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
@@ -16,12 +16,10 @@ from tradetalks.world.table import country_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tradetalks.number import Number
     from tradetalks.runs.path import Path
     from tradetalks.table import Cell
 
 SHOWN = (0, 1, 3, 6, 12, 24, 36, 60, 120)  # months after the first that the table shows
-ENDS = ("median", "10th percentile", "90th percentile")
 BASELINE = "the world of 2022 at the tariffs of January 2025"
 BILLION, YEARLY = "billion USD a year", "A yearly rate."
 EARNED = f"What a country earns, without what it borrows, over the price of final consumption, against {BASELINE}."
@@ -111,14 +109,14 @@ def _worth_said(country: str, worth: Number, months: int) -> str:
     ends = f"({worth.low:+,.1f} to {worth.high:+,.1f})"
     amount = f"{worth.median:+,.1f} billion USD to {in_sentence(country)}"
     if worth.low < 0.0 < worth.high:
-        return f"A deferral by {months} months is worth {amount}; it may be a gain or a loss {ends}."
+        return f"A deferral by {_months(months)} is worth {amount}; it may be a gain or a loss {ends}."
     gain = "a gain" if worth.median >= 0.0 else "a loss"
-    return f"A deferral by {months} months is worth {amount}, {gain} {ends}."
+    return f"A deferral by {_months(months)} is worth {amount}, {gain} {ends}."
 
 
 def _worths(worth: dict[str, Number], months: int, horizon: int) -> Table:
-    columns = (Column("country"), *_ends("billion USD", 1))
-    rows = tuple((country_name(country), number.median, number.low, number.high) for country, number in worth.items())
+    columns = (Column("country"), Column("worth", "billion USD", 1, signed=True))
+    rows = tuple((country_name(country), number) for country, number in worth.items())
     note = f"Income earned in {horizon} months at incomes of 2022; later months discounted at 4 % a year."
     return Table("deferral", f"What a deferral by {months} months is worth", columns, rows, note)
 
@@ -138,9 +136,10 @@ def _by_country(
     for country in countries:
         c = found.world.country(country)
         for t in _shown(found):
-            ends = (shown(end) for end in found.at(name, t, c)[:3])
-            rows.append((country_name(country), f"{found.months[t]:%Y-%m}", float(t), *ends))
-    columns = (Column("country"), Column("month"), Column("months on", "", 0), *_ends(unit, digits))
+            change = _each(found.at(name, t, c), shown)
+            rows.append((country_name(country), f"{found.months[t]:%Y-%m}", float(t), change))
+    change_of = Column("change", unit, digits, signed=True)
+    columns = (Column("country"), Column("month"), Column("months on", "", 0), change_of)
     return Table(name, caption, columns, tuple(rows), note)
 
 
@@ -149,19 +148,24 @@ def _flows(found: Path, places: Sequence[int]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for o, d in [(o, d) for o in places for d in places if o != d]:
         for t in _shown(found):
-            ends = (_billions(end) for end in found.at("trade", t, o, d)[:3])
-            rows.append((names[o], names[d], f"{found.months[t]:%Y-%m}", *ends))
-    columns = (Column("from"), Column("to"), Column("month"), *_ends(BILLION, 1))
+            trade = _each(found.at("trade", t, o, d), _billions)
+            rows.append((names[o], names[d], f"{found.months[t]:%Y-%m}", trade))
+    columns = (Column("from"), Column("to"), Column("month"), Column("trade", BILLION, 1))
     return Table("trade", "Trade by month", columns, tuple(rows), "Goods and services, before tariffs. A yearly rate.")
 
 
-def _ends(unit: str, digits: int) -> tuple[Column, ...]:
-    return tuple(Column(end, unit, digits) for end in ENDS)
+def _each(number: Number, shown: Callable[[float], float]) -> Number:
+    """Every end of a number in the unit of its table."""
+    return Number(shown(number.median), shown(number.low), shown(number.high), number.of)
 
 
 def _shown(found: Path) -> list[int]:
     last = len(found.months) - 1
     return sorted({t for t in (*SHOWN, last) if t <= last})
+
+
+def _months(count: int) -> str:
+    return "1 month" if count == 1 else f"{count} months"
 
 
 def _growth(log_change: float) -> float:
