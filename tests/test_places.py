@@ -3,7 +3,7 @@
 import pytest
 
 from tradetalks.errors import UnknownName
-from tradetalks.places import COUNTRIES, EU, country, members, nearest_codes
+from tradetalks.places import COUNTRIES, EU, code_or_itself, country, members, nearest_codes
 
 
 def test_every_iso_code_but_reunion():
@@ -45,3 +45,11 @@ def test_what_a_measure_cannot_name(typed):
 
 def test_nothing_near():
     assert nearest_codes("qqqqqq") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("Viet Nam", "VNM"), ("vietnam", "VNM"), ("CHN", "CHN"), ("Atlantis", "Atlantis"), ("ROW", "ROW")],
+)
+def test_a_country_by_name_is_its_code_and_other_text_stays(typed, code):
+    assert code_or_itself(typed) == code

@@ -65,6 +65,11 @@ def place_code(text: str) -> str:
     return found
 
 
+def code_or_itself(text: str) -> str:
+    """The code of a country as people write it, `Viet Nam` as VNM; other text as it is."""
+    return _words().get(_key(text), text)
+
+
 @cache
 def _words() -> dict[str, str]:
     """Codes, names, ISO 3166-1 alpha-2 codes, demonyms and other names, without accents and signs -> code."""

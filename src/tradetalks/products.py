@@ -17,6 +17,7 @@ def parse_hs(text: str, *, where: str = "") -> str:
             "not an HS code",
             where=where,
             evidence=repr(text),
-            remedy="write 2, 4, 6, 8 or 10 digits as text, for example 8505.11 or '0101'; a leading zero counts",
+            remedy="write 2, 4, 6, 8 or 10 digits as text, for example 8505.11 or '0101'; a leading zero counts; "
+            "`tradetalks search` finds lines by words",
         )
     return text.replace(".", "")

@@ -7,7 +7,7 @@ import typer
 from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
 from tradetalks.cli.options import Horizon, ScenarioFile
-from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world, code_of, codes_of
 from tradetalks.defaults import EXPORTER, IMPORTER
 
 
@@ -23,7 +23,7 @@ def who_pays(
     scenario: ScenarioFile,
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
     country: Annotated[
-        list[str] | None, typer.Option("--country", help="Averages of this country; repeatable.")
+        list[str] | None, typer.Option("--country", help="Averages of this country; repeatable.", callback=codes_of)
     ] = None,
     horizon: Horizon = "long_run",
     sources: Sources = NO_SOURCES,
@@ -45,7 +45,7 @@ def who_pays(
 @answers
 def budget(
     scenario: ScenarioFile,
-    country: Annotated[str, typer.Option(help="Whose revenue.")] = IMPORTER,
+    country: Annotated[str, typer.Option(help="Whose revenue.", callback=code_of)] = IMPORTER,
     on: Annotated[list[str] | None, typer.Option(help="Origin whose goods pay the further duty; repeatable.")] = None,
     rates: Annotated[str, typer.Option(help="Further duties in percent, lowest first.")] = "0,10,20,40,60,100",
     horizon: Horizon = "long_run",

@@ -8,7 +8,7 @@ import typer
 from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
 from tradetalks.cli.options import Elasticities, ScenarioFile
-from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world, codes_of
 
 SHARED_FROM = 8  # draws: fewer take less time than another process takes to begin
 
@@ -29,7 +29,12 @@ def path(
     ] = 0,
     country: Annotated[
         list[str] | None,
-        typer.Option("--country", help="Only this country; repeatable.", show_default="the parties to the measures"),
+        typer.Option(
+            "--country",
+            help="Only this country; repeatable.",
+            callback=codes_of,
+            show_default="the parties to the measures",
+        ),
     ] = None,
     elasticities: Elasticities = None,
     draws: Annotated[int, typer.Option("--draws", help="How many draws of what is not known.")] = 16,

@@ -29,6 +29,18 @@ OF_LEDGER = {"ledger": LedgerFolder, "also": Also}
 OF_BOTH = {**OF_LEDGER, "world": WorldFile}
 
 
+def codes_of(written: list[str] | None) -> list[str] | None:
+    """The countries of a repeatable option by code, as code_of."""
+    return None if written is None else [code_of(text) for text in written]
+
+
+def code_of(written: str) -> str:
+    """The country of an option by code, `Viet Nam` as VNM; capitals are a code of the user's world."""
+    from tradetalks.places import code_or_itself
+
+    return written if written.isupper() else code_or_itself(written)
+
+
 @dataclass(frozen=True)
 class Sources:
     """The ledger and the world that a verb asks, read when first used."""

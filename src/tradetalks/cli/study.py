@@ -10,7 +10,7 @@ import typer
 from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
 from tradetalks.cli.options import Closure, Elasticities, Fixed, Horizon, ScenarioFile
-from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world, code_of, codes_of
 
 if TYPE_CHECKING:
     from tradetalks.runs import Comparison, Result
@@ -23,7 +23,9 @@ Show = Annotated[
         help="real_income, real_gdp, prices, trade, revenue ...; repeatable. [default: real_earnings and real_income]",
     ),
 ]
-Countries = Annotated[list[str] | None, typer.Option("--country", help="Only this country; repeatable.")]
+Countries = Annotated[
+    list[str] | None, typer.Option("--country", help="Only this country; repeatable.", callback=codes_of)
+]
 Draws = Annotated[int, typer.Option("--draws", help="How many draws of what is not known the range is made of.")]
 Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.")]
 Processes = Annotated[
@@ -168,7 +170,7 @@ def compare(
 @answers
 def attribute(
     scenario: ScenarioFile,
-    country: Annotated[str, typer.Option("--country", help="Whose change.")],
+    country: Annotated[str, typer.Option("--country", help="Whose change.", callback=code_of)],
     of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
     horizon: Horizon = "long_run",
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
@@ -189,7 +191,7 @@ def attribute(
 @answers
 def sensitivity(
     scenario: ScenarioFile,
-    country: Annotated[str, typer.Option("--country", help="Whose change.")],
+    country: Annotated[str, typer.Option("--country", help="Whose change.", callback=code_of)],
     of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
     horizon: Horizon = "long_run",
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,

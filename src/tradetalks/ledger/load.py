@@ -364,7 +364,9 @@ def _misplaced(path: Path) -> BadLedger:
 
 def _near(name: str, known: dict[str, Any]) -> str:
     tail = [full for full in known if full.rpartition("/")[2] == name.rpartition("/")[2]]
-    return "did you mean " + " or ".join(tail) + "?" if tail else nearest(name, known) or "`tradetalks list` shows them"
+    if tail:
+        return "did you mean " + " or ".join(tail) + "?"
+    return nearest(name, known) or "`tradetalks list` shows them; `tradetalks deadlines` says what ends when"
 
 
 def _where(path: Path | None, field: tuple[str | int, ...]) -> str:

@@ -13,7 +13,7 @@ from tradetalks.answers.duty import duty_answer
 from tradetalks.answers.licence import licence_answer
 from tradetalks.defaults import EXPORTER, IMPORTER
 from tradetalks.errors import TradetalksError
-from tradetalks.places import GROUPS, place_code
+from tradetalks.places import GROUPS, code_or_itself, place_code
 from tradetalks.web import books, upload
 from tradetalks.web.asked import Day, Number, Optional
 from tradetalks.web.shared import shared_of
@@ -22,10 +22,14 @@ from tradetalks.web.sheet import Field, Form, Sheet, answered, html, twin
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tradetalks.answer import Answer
     from tradetalks.report.brief_parts import Section
 
 router = APIRouter()
-Product = Annotated[str, Query(max_length=20, description="Line of 8 or 10 digits.", examples=["8505.11.00.70"])]
+Product = Annotated[
+    str,
+    Query(max_length=100, description="Line of 8 or 10 digits, or words that find lines.", examples=["8505.11.00.70"]),
+]
 Place = Annotated[str, Query(max_length=60, description="A country by code or name.", examples=[EXPORTER])]
 On = Annotated[Day, Query(examples=["2025-11-15"])]
 Value = Annotated[Number, Query(ge=0.0, le=1e12, description="Customs value, USD.", examples=[100000])]
@@ -87,6 +91,18 @@ def _licence(product: str, origin: str, destination: str, on: dt.date) -> Sectio
     )
 
 
+def _lines(words: str, origin: str, on: dt.date) -> Answer:
+    """Lines of the US schedule that words find, each with what it pays from a country on a day."""
+    from tradetalks.answers.search import search_answer
+    from tradetalks.customs.product_search import find_lines, paid_from
+    from tradetalks.customs.schedule import us_schedule
+
+    schedule = us_schedule()
+    standing = schedule.standing_day(on)
+    found = find_lines(schedule, words, standing, limit=MOST)
+    return search_answer(words, found, standing, paid_from(found, place(origin), on, books.ledger()))
+
+
 def _sheet(
     product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None, facts: str
 ) -> Sheet:
@@ -95,6 +111,8 @@ def _sheet(
         lambda: _duty(product, place(origin), place(destination), on, value, quantity, facts),
         lambda: _licence(product, place(origin), place(destination), on),
     )
+    if product[:1].isalpha() and code_or_itself(destination) == IMPORTER:
+        parts = (lambda: answered("lines", _lines(product, origin, on)),)
     for part in parts:
         try:
             sections.append(part())
@@ -138,14 +156,7 @@ def border_json(
 @router.get("/border/lines.json")
 def lines_found(text: Words, origin: Place = EXPORTER, on: On = DAY) -> dict[str, Any]:
     """Lines of the US schedule that words find, each with what it pays from a country on a day."""
-    from tradetalks.answers.search import search_answer
-    from tradetalks.customs.product_search import find_lines, paid_from
-    from tradetalks.customs.schedule import us_schedule
-
-    schedule = us_schedule()
-    standing = schedule.standing_day(on)
-    found = find_lines(schedule, text, standing, limit=MOST)
-    answer = search_answer(text, found, standing, paid_from(found, place(origin), on, books.ledger()))
+    answer = _lines(text, origin, on)
     rows = [{"line": line, "pays": pays, "text": words} for line, _, pays, words, *_ in answer.tables[0].rows]
     return {"says": answer.sentences[0], "lines": rows}
 
