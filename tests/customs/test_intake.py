@@ -326,3 +326,14 @@ def test_the_ends_of_a_range_say_what_their_lines_are(tmp_path):
     _, (row,) = priced(tmp_path, "hts,origin,destination,date,value\n8505.11.00,CN,US,2026-02-24,100000\n")
     assert (row["duty_low_usd"], row["duty_high_usd"]) == ("27100.00", "37100.00")
     assert row["depends_on"].startswith("line=8505.11.00.70 (Sintered neodymium-iron-boron) | ")
+
+
+def test_an_order_book_may_stand_where_a_line_of_the_schedule_does(tmp_path):
+    book = tmp_path / "orders.csv"
+    book.write_text("HTS Code,Country of Origin,Entered Value,Entry Date\n8505.11.00.70,China,10000,2026-01-02\n")
+    answers = [
+        CliRunner().invoke(app, ["duty", *words, "--to", "USA", "--out", str(tmp_path / "priced.csv")])
+        for words in ([str(book)], ["--file", str(book)])
+    ]
+    assert [answer.exit_code for answer in answers] == [0, 0]
+    assert answers[0].stdout == answers[1].stdout

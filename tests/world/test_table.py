@@ -213,3 +213,18 @@ def test_identities_hold_in_an_official_table(wiod):
 def test_run_down_inventories_of_an_official_table_are_refused_as_negative_flows(wiod):
     with pytest.raises(UnbalancedWorld, match="trade is negative"):
         wiod.check()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Vietnamm", "near: Viet Nam (VNM)"),
+        ("KEN", "Kenya is in Rest of the world (ROW)"),
+        ("BGR", "Bulgaria is in Rest of the EU (REU)"),
+        ("XXX", "one of: USA"),
+    ],
+)
+def test_a_country_that_the_table_lacks_is_told_where_it_is_counted(name, said):
+    with pytest.raises(UnknownName, match="in this world") as refused:
+        World.load().country(name)
+    assert said in refused.value.remedy

@@ -57,7 +57,8 @@ def record_answer(
 
 def disputes_answer(record: Kept, found: Sequence[Dispute], clocks: Clocks, ledger: Ledger) -> Answer:
     """Each question with its accounts side by side."""
-    verdict = f"accounts differ on {len(found)} questions" if found else "no accounts differ"
+    count = f"{len(found)} question" + "s" * (len(found) > 1)
+    verdict = f"accounts differ on {count}" if found else "no accounts differ"
     said = f"On {clocks.on}, as known on {clocks.as_of}, {verdict}."
     tables = (accounts_table(found, ledger),) if found else ()
     made = {"record": record.id, **made_of(ledger, clocks)}

@@ -82,7 +82,8 @@ def register(program: typer.Typer) -> None:
 @asks_ledger
 def duty(
     product: Annotated[
-        str | None, typer.Argument(help="Line of the schedule, 8 or 10 digits: 8505.11.00. Required.")
+        str | None,
+        typer.Argument(help="Line of the schedule, 8 or 10 digits: 8505.11.00; or an order book, .csv or .xlsx."),
     ] = None,
     origin: From = None,
     destination: To = None,
@@ -127,9 +128,10 @@ def duty(
     place = _place(destination) if destination else None
     read_as = tuple(claim or ()), tuple(named or ()), dates, fx
     asked = Asked(origins, place, on, and_on, until, *read_as, tuple(and_claim or ()), first_sale)
-    if file is not None:
+    book_file = file or _as_book(product)
+    if book_file is not None:
         _no_orders_of_books(orders)
-        answer = price_book(file, out or PRICED, asked, book, known, trusted, china_lines)
+        answer = price_book(book_file, out or PRICED, asked, book, known, trusted, china_lines)
         print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
         return
     cases = _cases(product, asked)
@@ -137,6 +139,12 @@ def duty(
     amounts = _number(_given(value, "--value"), "--value"), _quantities(quantity)
     answer = _beside_orders(duties(cases, amounts, options, asked, charges, by), orders, cases)
     print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
+
+
+def _as_book(product: str | None) -> Path | None:
+    """The order book that was named where a line of the schedule may stand; None for a line."""
+    named = Path(product or "")
+    return named if named.suffix.lower() in {".csv", ".xlsx"} else None
 
 
 def _no_orders_of_books(orders: Path | None) -> None:

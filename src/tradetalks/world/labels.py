@@ -75,3 +75,12 @@ SERVICES = slice(16, 35)
 def region(iso3: str) -> str:
     """The table's economy that an ISO 3166 code belongs to; the rest of the world when it has none of its own."""
     return iso3 if iso3 in COUNTRY_NAMES else REGION.get(iso3, places.REST_OF_WORLD)
+
+
+def instead_of(name: str, names: tuple[str, ...]) -> str:
+    """What to write for a name that a table lacks: the nearest, the economy that a country is counted in, or all."""
+    near = [code for code in places.nearest_codes(name) if code in names]
+    said = [f"near: {', '.join(f'{COUNTRY_NAMES.get(code, code)} ({code})' for code in near)}"] if near else []
+    if name in places.COUNTRIES and region(name) in names:
+        said = [f"{places.COUNTRIES[name]} is in {COUNTRY_NAMES[region(name)]} ({region(name)})"]
+    return "; ".join([*said, "one of: " + ", ".join(names)])

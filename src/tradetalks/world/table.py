@@ -16,7 +16,7 @@ from tradetalks.files import write_atomically
 from tradetalks.showing import brief_repr
 from tradetalks.world.aggregate import Flows, aggregate
 from tradetalks.world.checks import check_elasticity, check_income, check_shapes
-from tradetalks.world.labels import COUNTRY_NAMES, SECTOR_NAMES, SPLIT_NAMES
+from tradetalks.world.labels import COUNTRY_NAMES, SECTOR_NAMES, SPLIT_NAMES, instead_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -355,7 +355,7 @@ class World:
 
 def _index(names: tuple[str, ...], name: str, kind: str) -> int:
     if name not in names:
-        raise UnknownName(f"no {kind} {name!r} in this world", remedy="one of: " + ", ".join(names))
+        raise UnknownName(f"no {kind} {name!r} in this world", remedy=instead_of(name, names))
     return names.index(name)
 
 
