@@ -196,3 +196,11 @@ def test_the_ledger_loads_no_numpy_and_help_no_pydantic():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_words_that_are_no_measures_lead_to_the_records_that_speak_of_them(run):
+    """Who asks for the status of "truce" wants the arrangement, the latest first."""
+    _, err, code = run("status", "truce")
+    assert code == 2
+    assert "Geneva truce" in err
+    assert "`tradetalks show kuala-lumpur-2025`" in err

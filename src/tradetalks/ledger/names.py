@@ -24,7 +24,28 @@ def measure_named(ledger: Ledger, text: str) -> Measure:
     if text in ledger.measures or text in ledger.matters or text in ledger.arrangements:
         return ledger[text]
     found = _only(text, ledger.measures)
-    return found if found is not None else ledger[text]
+    if found is not None:
+        return found
+    others = (*ledger.arrangements.values(), *ledger.matters.values())
+    spoken = sorted((one for one in others if _speaks_of(one, text)), key=_last_day, reverse=True)
+    if not spoken:
+        return ledger[text]
+    raise UnknownName(
+        f"no measure is called {text!r}, but these records speak of it",
+        evidence="; ".join(f"{one.title} ({one.id})" for one in spoken[:MOST_NAMED]),
+        remedy=f"`tradetalks show {spoken[0].id}` shows what was said and what holds",
+    )
+
+
+def _speaks_of(record: Matter | Arrangement, text: str) -> bool:
+    """Whether all the words stand in a record, in its title, notes, questions or answers."""
+    words = _words(text)
+    return bool(words) and set(words) <= set(_words(record.model_dump_json()))
+
+
+def _last_day(record: Matter | Arrangement) -> str:
+    """The last day that stands in a record, YYYY-MM-DD."""
+    return max(re.findall(r"\d{4}-\d\d-\d\d", record.model_dump_json()), default="")
 
 
 def record_named(ledger: Ledger, text: str) -> Measure | Matter | Arrangement:
