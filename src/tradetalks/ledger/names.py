@@ -26,7 +26,9 @@ def measure_named(ledger: Ledger, text: str) -> Measure:
     found = _only(text, ledger.measures)
     if found is not None:
         return found
-    others = (*ledger.arrangements.values(), *ledger.matters.values())
+    if re.search(r"[/-]", text):
+        return ledger[text]  # an id, typed wrong: the nearest ids help
+    others: list[Matter | Arrangement] = [*ledger.arrangements.values(), *ledger.matters.values()]
     spoken = sorted((one for one in others if _speaks_of(one, text)), key=_last_day, reverse=True)
     if not spoken:
         return ledger[text]
