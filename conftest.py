@@ -1,11 +1,14 @@
 """Shared by all tests: the data folder, no test with a clock, the mark of those that race, the option `--within`."""
 
+import os
 import re
 import time
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+os.environ.pop("COLUMNS", None)  # workers of a shared run have it, and print as for somebody's screen
 
 ROOT = Path(__file__).resolve().parent
 BEGUN = pytest.StashKey[float]()

@@ -246,7 +246,7 @@ def test_a_quotas_cell_is_one_flow(world, synthetic):
     assert cell.sum() == 1
     assert cell[world.country("USA"), world.country("CHN"), world.sector("soybeans")]
     assert WorldGround(world).why_no_quota_flow(scoped(("1201",)), quota()) is None
-    assert WorldGround(synthetic).why_no_quota_flow(scoped(("1201",)), quota()).endswith(": USA, CHN")
+    assert WorldGround(synthetic).why_no_quota_flow(scoped(("1201",)), quota()).endswith(": USA, CHN, soybeans")
     found = WorldGround(world).quota_flow(scoped(("1201",)), quota())
     assert found[1:] == (pytest.approx(0.5), 1.0)  # only of imports into the US is a product's share of its cell known
 

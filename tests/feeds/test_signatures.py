@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from tradetalks import installed
-from tradetalks.errors import BadInput
+from tradetalks.errors import BadInput, NotInstalled
 from tradetalks.feeds import packs, signatures
 from tradetalks.installed import SHIPPED
 
@@ -98,7 +98,7 @@ def test_the_signature_of_one_pack_does_not_sign_another(signed):
 
 def test_a_program_without_the_library_says_so_and_reads_unsigned_packs(signed, monkeypatch):
     monkeypatch.setattr(signatures.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(BadInput, match="cryptography"):
+    with pytest.raises(NotInstalled, match="cryptography"):
         packs.read(signed, "x")
     assert packs.read(packs.build(SHIPPED), "x")[0].signer == ""
 

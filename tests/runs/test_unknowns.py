@@ -84,7 +84,8 @@ def test_a_range_without_a_distribution_is_missed(drawn):
 
 
 def test_every_range_that_a_kind_may_state_is_drawn_and_has_words(drawn):
-    stated = {field for kind in kinds().values() for field in ranges_of(kind.terms)}
+    shipped = [kind for kind in kinds().values() if kind.terms.__module__.startswith("tradetalks.")]
+    stated = {field for kind in shipped for field in ranges_of(kind.terms)}
     assert {"discount", "approval_rate", "delivered_share"} <= stated
     assert stated <= set(unknowns().ledger.fields | unknowns().ledger.later_fields)
     for field in stated:

@@ -224,8 +224,11 @@ def modes(plan: Plan) -> Array:
     day = unknowns().cost_per_day
     spreads = [*(plan.horizon.stated(name) for name in OF_HORIZONS), (day.low, day.central, day.high)]
     places = [(m - a) / (b - a) if b > a else 0.5 for a, m, b in (*zip(low, mode, high, strict=True), *spreads)]
-    middle = [0.5] * (len(unknown_names(plan.world)) - len(places) - 1)
-    return np.array([*places, *middle, 0.5 / len(plan.horizon.closures)])
+    names = unknown_names(plan.world)
+    found = np.full(len(names), 0.5)
+    found[: len(places)] = places
+    found[names.index(CLOSURE)] = 0.5 / len(plan.horizon.closures)
+    return found
 
 
 def flow_draws(result: Result, of: str, c: int) -> Array:

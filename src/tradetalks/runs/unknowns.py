@@ -192,13 +192,13 @@ def unknown_names(world: World) -> tuple[str, ...]:
     groups = elasticity_ranges(world)[0]
     alike = {first: f" and {len(members) - 1} alike" if len(members) > 1 else "" for first, members in groups.items()}
     elasticities = tuple(f"trade_elasticity {first}{more}" for first, more in alike.items())
-    governments, first = (*unknowns().ledger.governments, OTHERS), unknowns().ledger.fields
-    later = [field for field in ledger_fields() if field not in first]
-    ledger = (
-        *(ledger_name(government, field) for government in governments for field in first),
-        *(ledger_name(government, field) for field in later for government in governments),
-    )
-    return (*elasticities, *OF_HORIZONS, "cost_per_day", *ledger, CLOSURE)
+    known = unknowns().ledger
+    governments = (*known.governments, OTHERS)
+    first = [ledger_name(government, field) for government in governments for field in known.fields]
+    later = [ledger_name(government, field) for field in known.later_fields for government in governments]
+    elsewhere = [field for field in ledger_fields() if field not in known.fields | known.later_fields]
+    last = [ledger_name(government, field) for field in elsewhere for government in governments]
+    return (*elasticities, *OF_HORIZONS, "cost_per_day", *first, *later, CLOSURE, *last)
 
 
 def at_quantiles(world: World, horizon: Horizon, quantile: Array) -> Sample:
