@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import zipfile
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from tradetalks.errors import CONTROLS, BadFile, BadInput
 
 Place = Sequence[str | int]
 FORMULA = frozenset("=+-@\t\r")  # with which a spreadsheet begins one
+BAD_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)  # damaged, cut short, locked, or of a new kind
 MOST_MARKS, DEEPEST = 1_000, 200
 
 

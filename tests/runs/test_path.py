@@ -148,13 +148,25 @@ def test_fewer_months_solved_than_there_are_change_incomes_by_less_than_two_hund
         assert np.abs(np.expm1(uneven.central[name]) - np.expm1(monthly.central[name])).max() < 0.0002
 
 
+@pytest.mark.parametrize("months", [5, 11, 20])
+def test_a_deferred_law_has_no_effect_in_the_months_before_it(question, months):
+    """However few months are solved while the law stands: on a line over the change the effect would begin early."""
+    later = path(question, months=26, deferrals=(months,))[0]
+    lane = question.world.country("CHN"), question.world.country("IND")
+    sales = later.central["trade"][0, :, lane[0], lane[1]]
+    begins = months + 2  # April is the second month after February
+    assert sales[1:begins] == pytest.approx([sales[0]] * (begins - 1), rel=1e-6)
+    assert sales[begins] < 0.99 * sales[0]
+
+
 def test_every_change_of_law_and_the_last_month_are_solved(question):
     law = monthly_law(question.ledger, question.scenario, question.world, 40)
     steps = solved_months(law)
     solved = [t for t, _ in steps]
     assert [t + months for t, months in steps[:-1]] == solved[1:]
     changes = {t for t in range(1, len(law.policies)) if law.policies[t] is not law.policies[t - 1]}
-    assert {0, law.now, law.now + 12, law.now + 24, len(law.policies) - 1} | changes <= set(solved)
+    before = {t - 1 for t in changes}
+    assert {0, law.now, law.now + 12, law.now + 24, len(law.policies) - 1} | changes | before <= set(solved)
 
 
 def test_a_closure_of_a_draw_holds_a_year_and_is_gone_after_two(question):

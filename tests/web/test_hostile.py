@@ -129,6 +129,16 @@ def test_archives_are_refused(members: dict[str, bytes], what: str) -> None:
         check_archive(archive(members))
 
 
+def test_an_archive_with_damaged_bytes_is_refused() -> None:
+    """Its list of members is whole; only what they hold cannot be unpacked."""
+    sheet = "xl/worksheets/sheet1.xml"
+    damaged = bytearray(archive({sheet: b"<c>" * 5_000}))
+    for place in range(30 + len(sheet), 38 + len(sheet)):  # the first bytes after the member's own head
+        damaged[place] ^= 0xFF
+    with pytest.raises(BadInput, match="not an Excel file"):
+        check_archive(bytes(damaged))
+
+
 @pytest.mark.parametrize(
     ("path", "name", "content", "status"),
     [

@@ -11,14 +11,13 @@ import json
 import shutil
 import tempfile
 import zipfile
-import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadFile, BadInput, BadLedger
 from tradetalks.feeds.signatures import sign, signer
-from tradetalks.files import digest, shown
+from tradetalks.files import BAD_ARCHIVE, digest, shown
 from tradetalks.installed import PARTS, home, installed, needed, use
 from tradetalks.ledger import Ledger
 from tradetalks.version import __version__
@@ -108,7 +107,7 @@ def read(content: bytes, where: str) -> tuple[Pack, dict[str, bytes]]:
             if sum(member.file_size for member in members) > MOST_BYTES:
                 raise BadInput("too large", where=where, evidence=f"more than {MOST_BYTES:,} bytes unpacked")
             files = {member.filename: _member(archive, member) for member in members}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except BAD_ARCHIVE as error:
         raise BadInput("not a pack, or damaged", where=where, evidence=str(error), remedy="get it again") from None
     if len(files) != len(members) or MANIFEST not in files:
         raise BadInput("not a pack", where=where, evidence=f"{len(members)} members", remedy="get it again")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
 from tradetalks.feeds.fetch import MOST_BYTES
 from tradetalks.feeds.papers import Heard, Paper, SourceFailed
 from tradetalks.feeds.reading import day, plain, read_json, read_xml, unreadable, wanted
+from tradetalks.files import BAD_ARCHIVE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +86,7 @@ def _unpacked(content: bytes, where: str) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(archive.namelist()[0]) as file:
             unpacked = file.read(MOST_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, IndexError) as error:
+    except (*BAD_ARCHIVE, IndexError) as error:
         raise SourceFailed("an archive that cannot be read", where=where, evidence=str(error)) from None
     if len(unpacked) > MOST_BYTES:
         raise SourceFailed("too large", where=where, evidence=f"more than {MOST_BYTES:,} bytes unpacked")

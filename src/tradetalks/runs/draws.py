@@ -61,13 +61,10 @@ class Plan:
 
 def plan(world: World, horizon: Horizon, laws: Sequence[Enacted], draws: int, seed: int) -> Plan:
     """What `solve_draws` needs; raises BadInput for a number of draws or a seed out of range."""
-    flows = unknowns().flows
-    goods = goods_sectors(world)
     costs = tuple(sums(law.effects, at_end("central", world.trade_elasticity)) for law in laws)
-    spread = tuple(np.where(goods, flows.goods, flows.services if goods.any() else flows.goods).tolist())
     central = horizon.parameters(world)
     bare = tuple(replace(law, parts={}) for law in laws)
-    return Plan(world, horizon, central, bare, costs, spread, sample(world, horizon, draws, seed), seed)
+    return Plan(world, horizon, central, bare, costs, flow_spread(world), sample(world, horizon, draws, seed), seed)
 
 
 def policy_of(plan: Plan, law: Enacted, central: Mapping[str, Array], n: int) -> Policy:
@@ -147,11 +144,22 @@ def solve_draws(
                 yield from block
                 progress(done := done + len(block))
     except BrokenExecutor as error:
-        raise Interrupted(
-            "a process of the draws was ended from outside",
-            evidence=str(error),
-            remedy="run it again; fewer --processes need less memory",
-        ) from None
+        raise ended_from_outside(error) from None
+
+
+def ended_from_outside(error: BrokenExecutor) -> Interrupted:
+    """What to tell where a process that shares the draws is gone."""
+    return Interrupted(
+        "a process of the draws was ended from outside",
+        evidence=str(error),
+        remedy="run it again; fewer --processes need less memory",
+    )
+
+
+def flow_spread(world: World) -> tuple[float, ...]:
+    """[s] spread of the table's flows, goods or services; a world without goods has one for all."""
+    flows, goods = unknowns().flows, goods_sectors(world)
+    return tuple(np.where(goods, flows.goods, flows.services if goods.any() else flows.goods).tolist())
 
 
 def block_of(plan: Plan, starts: Sequence[Outcome], draws: Sequence[int]) -> list[tuple[int, Solved]]:

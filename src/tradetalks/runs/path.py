@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.border.ground import goods_sectors
 from tradetalks.equilibrium import horizons
-from tradetalks.errors import MissingFacts
 from tradetalks.processes import process_pool
 from tradetalks.runs.adjustment import FIRST_RATIO, MONTHLY_SHARE, after, at_rest, month, pace
+from tradetalks.runs.draws import ended_from_outside, flow_spread
 from tradetalks.runs.monthly_law import monthly_law
 from tradetalks.runs.question import made_of
-from tradetalks.runs.unknowns import sample, triangular, unknowns
+from tradetalks.runs.unknowns import sample, triangular
 from tradetalks.world.redraw import balanced_again
 
 if TYPE_CHECKING:
@@ -183,7 +182,7 @@ class _Draws:
 
 
 def _walks(draws: _Draws, processes: int) -> Iterator[list[dict[str, Array]]]:
-    """What each draw says, in order; raises MissingFacts where a process was ended from outside."""
+    """What each draw says, in order; raises Interrupted where a process was ended from outside."""
     numbers = range(draws.question.draws)
     if processes == 1:
         yield from map(draws.walk, numbers)
@@ -192,11 +191,7 @@ def _walks(draws: _Draws, processes: int) -> Iterator[list[dict[str, Array]]]:
         with process_pool(min(processes, len(numbers)), _hold, (draws,)) as pool:
             yield from pool.map(_walk_held, numbers)
     except BrokenExecutor as error:
-        raise MissingFacts(
-            "a process of the draws was ended from outside",
-            evidence=str(error),
-            remedy="run it again; fewer --processes need less memory",
-        ) from None
+        raise ended_from_outside(error) from None
 
 
 _held: _Draws
@@ -214,13 +209,11 @@ def _walk_held(n: int) -> list[dict[str, Array]]:
 def _draw(question: Question, drawn: Sample, n: int) -> tuple[World, Pace]:
     """The table and the pace of a draw: elasticities, nests, labour's share, first ratio and monthly share."""
     speeds = np.random.default_rng(question.seed).random((question.draws, PACE_DIMENSIONS))
-    flows, goods = unknowns().flows, goods_sectors(question.world)
-    spread = tuple(np.where(goods, flows.goods, flows.services if goods.any() else flows.goods).tolist())
     within = replace(drawn.parameters(n, horizons.horizon("year").parameters(question.world)), deficits="fixed")
     first = float(triangular(speeds[n, 0], *FIRST_RATIO))
     monthly = float(triangular(speeds[n, 1], *MONTHLY_SHARE))
     mobile = float(np.asarray(within.mobile_share))
-    world = balanced_again(question.world, spread, question.seed, n)
+    world = balanced_again(question.world, flow_spread(question.world), question.seed, n)
     return world, pace(drawn.trade_elasticity[n], within, first, monthly, mobile)
 
 
@@ -254,7 +247,8 @@ def _walk(world: World, law: MonthlyLaw, speed: Pace, closure: Deficits = "fixed
 def solved_months(law: MonthlyLaw) -> list[tuple[int, int]]:
     """(month, months until the next one that is solved): each month while the law moves, fewer once it stands.
 
-    The months on which the law changes, those on which the closure does, and the last are solved always.
+    The months on which the law changes, those before them, those on which the closure changes, and the last are solved
+    always: on a straight line over a change of law its effect would begin before it.
     """
     last = len(law.policies) - 1
     stops = sorted({law.now, min(law.now + DRAWN_FOR, last), min(law.now + FIXED_AGAIN, last), last} - {0})
@@ -262,7 +256,8 @@ def solved_months(law: MonthlyLaw) -> list[tuple[int, int]]:
     while t < last:
         step = next(length for since, length in STRIDES if standing >= since)
         step = min(step, next(stop for stop in stops if stop > t) - t)
-        step = next((k for k in range(1, step) if law.policies[t + k] is not law.policies[t]), step)
+        new = next((k for k in range(1, step + 1) if law.policies[t + k] is not law.policies[t]), step + 1)
+        step = max(1, min(step, new - 1))
         found.append((t, step))
         standing = standing + step if law.policies[t + step] is law.policies[t] and t + step != law.now else 0
         t += step

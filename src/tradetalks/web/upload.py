@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput, TradetalksError
+from tradetalks.files import BAD_ARCHIVE
 from tradetalks.web.engine import Busy
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def check_archive(content: bytes) -> None:
             unpacked = sum(member.file_size for member in members)
             names = [member.filename for member in members]
             formulas = any(b"<f>" in archive.read(n) or b"<f " in archive.read(n) for n in _sheets(members))
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+    except (*BAD_ARCHIVE, OSError) as error:
         raise BadInput(
             "not an Excel file", where="file", evidence=type(error).__name__, remedy="save as .xlsx"
         ) from None

@@ -18,6 +18,7 @@ import numpy as np
 from python_calamine import CalamineError, load_workbook
 
 from tradetalks.errors import BadInput, UnbalancedWorld
+from tradetalks.files import BAD_ARCHIVE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -78,7 +79,7 @@ def flows(path: Path, layout: str, unit: float | None) -> Flows:
         return _added_up(columns, rows, scale, path)
     except OSError as error:
         raise BadInput("the table cannot be read", where=str(path), evidence=error.strerror or str(error)) from None
-    except (ValueError, CalamineError, StopIteration, zipfile.BadZipFile) as error:
+    except (ValueError, CalamineError, StopIteration, *BAD_ARCHIVE) as error:
         raise BadInput(f"not a table of layout {layout}", where=str(path), evidence=str(error)[:200]) from None
 
 
