@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import jsonschema_rs
 import numpy as np
@@ -213,3 +214,12 @@ def test_the_verb_prints_the_published_shape(tmp_path):
     rows = found["tables"]["real_income"]["rows"]
     assert [row[:2] for row in rows] == [["China", "2025-10"], ["China", "2025-11"]]
     assert out.stat().st_size > 0
+
+
+def test_the_month_before_a_change_of_law_is_solved_however_long_the_law_stood():
+    """Else its effect would begin on a straight line before it."""
+    standing, new = object(), object()
+    law = SimpleNamespace(policies=(standing,) * 23 + (new,) * 10, now=1)
+    solved = [t for t, _ in solved_months(law)]
+    assert {22, 23} <= set(solved)
+    assert len(solved) < 20
