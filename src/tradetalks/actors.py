@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from tradetalks.files import read_yaml
-from tradetalks.places import COUNTRIES, GROUP_NAMES, GROUPS, country
+from tradetalks.places import AUTHORITIES, COUNTRIES, GROUP_NAMES, GROUPS, country
 
 OFFICES = {
     "white_house": "White House",
@@ -50,6 +50,11 @@ def _adjectives() -> dict[str, str]:
 def adjective(place: str) -> str:
     """`Chinese` of CHN; the name of a place without one."""
     return _adjectives().get(place) or place_name(place)
+
+
+def authority_name(authority: str) -> str:
+    """`Section 232, metals` of section-232-metals; an authority without a title in data/places keeps its own words."""
+    return AUTHORITIES.get(authority, authority.replace("-", " "))
 
 
 def actor_name(actor: str) -> str:

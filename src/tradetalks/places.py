@@ -25,6 +25,7 @@ COUNTRIES = {row["code"]: row["name"] for row in _rows("countries.csv")}
 GROUPS = {row["code"]: tuple(row["members"].split()) for row in _rows("groups.csv")}
 GROUP_NAMES = {row["code"]: row["name"] for row in _rows("groups.csv")}
 EU = GROUPS["EU"]
+AUTHORITIES = {row["authority"]: row["title"] for row in _rows("authorities.csv")}
 
 WORLD_TABLE_EXTRA = {row["code"]: row["name"] for row in _rows("regions.csv")}
 REST_OF_EU, REST_OF_WORLD = WORLD_TABLE_EXTRA

@@ -347,7 +347,7 @@ def test_the_verb_writes_table_days_and_chart(tmp_path):
     assert CliRunner().invoke(app, [*arguments, "--out", str(chart)]).exit_code == 0
     rows = list(csv.DictReader(line for line in days.read_text().splitlines() if not line.startswith("#")))
     assert [row["day"] for row in rows] == [f"2025-11-{day:02}" for day in (8, 9, 10, 11, 12)]
-    fentanyl = "statutory, ieepa-fentanyl-china, %"
+    fentanyl = "statutory, IEEPA, fentanyl, China, %"
     fall = float(rows[1][fentanyl]) - float(rows[2][fentanyl])
     assert fall == pytest.approx(10.0 * SHARE_OF_CHAPTERS_1_TO_97, abs=1e-3)
     assert chart.read_text().startswith("<svg")

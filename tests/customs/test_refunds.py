@@ -271,7 +271,7 @@ def test_the_verb_writes_files_and_says_what_it_does_not_know(tmp_path):
     assert "by the law of the day 2,000.00" in lines[1]["message"]
     assert "no entry number" in lines[3]["message"]
     for told in ("No legal advice", "Rules as known on 2026-10-10", "Columns that nothing reads: erp",
-                 "Rows that were not read: 1", "Contingent, section-122: 1,000.00 USD"):  # fmt: skip
+                 "Rows that were not read: 1", "Contingent, Section 122: 1,000.00 USD"):  # fmt: skip
         assert told in done.output
     as_json = CliRunner().invoke(app, ["refund", str(source), "--on", "2026-11-30", "--out", str(out), "--json"])
     tables = json.loads(as_json.stdout)["tables"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tradetalks.actors import authority_name
 from tradetalks.answer import Answer, Chart, Point, Series
 from tradetalks.digits import billions, places, signed
 from tradetalks.incidence import budget
@@ -55,7 +56,7 @@ def budget_answer(
                 ),
                 shown=0,
             ),
-            _split("by_authority", "authority", found.by_authority, str),
+            _split("by_authority", "authority", found.by_authority, authority_name),
             _split("by_partner", "partner", found.by_partner, country_name),
             _split("by_sector", "sector", found.by_sector, sector_name),
             _curve(curve, origins),

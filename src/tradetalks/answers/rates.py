@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tradetalks.actors import place_name
+from tradetalks.actors import authority_name, place_name
 from tradetalks.answer import Answer, Chart, Point, Series
 from tradetalks.answers.words import rate_text
 from tradetalks.customs.goods import RECENT_SINCE
@@ -13,6 +13,8 @@ from tradetalks.table import Column, Table
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tradetalks.customs.rates import Rates
     from tradetalks.dates import Date
     from tradetalks.ledger import Ledger
@@ -54,26 +56,36 @@ def _changes(found: Rates) -> Table:
     """Periods whose rates differ from those before as they are printed."""
     rows: list[tuple[Cell, ...]] = []
     before: tuple[str, ...] = ()
+    families = _families(found.authorities)
     for t, (first, until) in enumerate(_periods(found)):
-        statutory, effective = float(found.statutory[t].sum()), float(found.effective[t].sum())
-        parts = zip(found.authorities, found.statutory[t].tolist(), strict=True)
-        said = ", ".join(f"{name.replace('-', ' ')} {rate_text(rate)}" for name, rate in parts if rate)
-        printed = (rate_text(statutory), rate_text(effective), said)
+        statutory, effective = (100.0 * float(rates[t].sum()) for rates in (found.statutory, found.effective))
+        parts = [100.0 * float(found.statutory[t, places].sum()) for places in families.values()]
+        printed = tuple(f"{rate:.2f}" for rate in (statutory, effective, *parts))
         if printed == before:
             rows[-1] = (rows[-1][0], str(until), *rows[-1][2:])
         else:
-            rows.append((str(first), str(until), 100.0 * statutory, 100.0 * effective, said))
+            rows.append((str(first), str(until), statutory, effective, *parts))
         before = printed
     rates = (Column("statutory", "%"), Column("effective", "%"))
-    columns = (Column("from"), Column("until", coded=True), *rates, Column("statutory, by authority"))
-    return Table("rates", "Average rate by day", columns, tuple(rows), "Percent of the customs value.")
+    columns = (Column("from"), Column("until", coded=True), *rates, *(Column(name, "%") for name in families))
+    note = "Percent of the customs value. The columns after the effective rate are parts of the statutory rate."
+    return Table("rates", "Average rate by day", columns, tuple(rows), note)
+
+
+def _families(authorities: Sequence[str]) -> dict[str, list[int]]:
+    """The law that authorities share -> their places: `Section 232` of cars, metals and wood."""
+    found: dict[str, list[int]] = {}
+    for place, authority in enumerate(authorities):
+        found.setdefault(authority_name(authority).partition(",")[0], []).append(place)
+    return found
 
 
 def _columns(found: Rates) -> tuple[Column, ...]:
+    names = [authority_name(authority) for authority in found.authorities]
     return (
         Column("statutory", "%", 4), Column("effective", "%", 4),
-        *(Column(f"statutory, {name}", "%", 4) for name in found.authorities),
-        *(Column(f"effective, {name}", "%", 4) for name in found.authorities),
+        *(Column(f"statutory, {name}", "%", 4) for name in names),
+        *(Column(f"effective, {name}", "%", 4) for name in names),
     )  # fmt: skip
 
 
@@ -109,9 +121,7 @@ def _chart(found: Rates, partner: str) -> Chart:
         values = [100.0 * rate for rate in [*rates, rates[-1]]]
         return Series(name, tuple(Point(str(day), value) for day, value in zip(days, values, strict=True)), line)
 
-    layers = [
-        series(name.replace("-", " "), found.statutory[:, a].tolist()) for a, name in enumerate(found.authorities)
-    ]
+    layers = [series(authority_name(name), found.statutory[:, a].tolist()) for a, name in enumerate(found.authorities)]
     return Chart(
         "rates",
         f"US duties on goods of {partner} by authority",

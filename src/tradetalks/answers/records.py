@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.actors import actor_name, place_name
+from tradetalks.actors import actor_name, authority_name, place_name
 from tradetalks.answer import Answer
 from tradetalks.answers.words import known_sentences, made_of, source_text, terms_text
 from tradetalks.ledger import Arrangement, Measure
@@ -133,7 +133,7 @@ def _head(record: Kept) -> Table:
     if isinstance(record, Measure):
         facts = {
             "kind": record.kind.replace("_", " "),
-            "by": place_name(record.imposed_by) + (f", {record.authority}" if record.authority else ""),
+            "by": place_name(record.imposed_by) + (f", {authority_name(record.authority)}" if record.authority else ""),
             "from": ", ".join(map(place_name, record.scope.origin)),
             "to": ", ".join(map(place_name, record.scope.destination)),
             "products": ", ".join(record.scope.products),

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from tradetalks.actors import authority_name
 from tradetalks.answer import Answer
 from tradetalks.files import write_atomically
 from tradetalks.table import Column, Table
@@ -49,7 +50,7 @@ def refund_answer(found: Refunds) -> Answer:
             _ways(found),
             _next_losses(found),
             Table("by_authority", "By legal power, by the law of the day", (Column("power"), Column("duty", USD)),
-                  tuple(sorted(_powers(found).items()))),
+                  tuple((authority_name(power), usd) for power, usd in sorted(_powers(found).items()))),
             Table("entries", "Entry by entry", ENTRIES, entries, shown=0),
             Table("lost", "What is lost if nothing is filed", LOST, _lost_rows(found), shown=0),
             Table("declarations", "Declarations", (Column("declaration"), Column("entry_number")),
@@ -151,7 +152,7 @@ def _powers(found: Refunds) -> dict[str, float]:
 
 def _by_power(found: Refunds) -> Iterator[str]:
     for power, usd in sorted(_powers(found).items()):
-        yield f"By the law of its day, {power}: {usd:,.2f} USD."
+        yield f"By the law of its day, {authority_name(power)}: {usd:,.2f} USD."
 
 
 def _terms(found: Refunds) -> list[str]:
@@ -177,7 +178,8 @@ def _contingent(found: Refunds) -> Iterator[str]:
         usd = sum(entry.contingent[rule.authority] for entry in held)
         open_days = [e.protest_contingent for e in held if e.protest_contingent and e.protest_contingent >= found.on]
         first = f"; the first protest is due by {min(open_days)}" if open_days else ""
-        yield f"Contingent, {rule.authority}: {usd:,.2f} USD (entries: {len(held):,}){first}. {rule.case}."
+        power = authority_name(rule.authority)
+        yield f"Contingent, {power}: {usd:,.2f} USD (entries: {len(held):,}){first}. {rule.case}."
 
 
 def _unknown(found: Refunds) -> Iterator[str]:
