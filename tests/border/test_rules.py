@@ -480,7 +480,7 @@ def test_weights_of_classes_are_those_of_the_origins_own_sector(world):
     classes = us_import_classes()
     sectors = class_sectors(classes, world.sectors)
     for origin in ("CHN", "DEU", "REU", "ROW", "KAZ"):
-        total = sum(by_sector(weights, sectors, len(world.sectors)) for _, _, weights in us_sources(origin, world))
+        total = sum(by_sector(weights, sectors, len(world.sectors)) for _, _, weights in us_sources(origin, world, DAY))
         assert total[goods_sectors(world)] == pytest.approx(1.0)
 
 
@@ -492,8 +492,8 @@ def test_who_stands_for_whom_in_us_statistics(world):
     rest = us_places("ROW", world.countries)
     assert {"PER", "ZAF", "ISR"} <= set(rest)
     assert not {*world.countries, "EU", *EU} & set(rest)
-    assert [partner for partner, _, _ in us_sources("DEU", world)] == ["EU"]
-    assert [partner for partner, _, _ in us_sources("JPN", world)] == ["JPN"]
+    assert [partner for partner, _, _ in us_sources("DEU", world, DAY)] == ["EU"]
+    assert [partner for partner, _, _ in us_sources("JPN", world, DAY)] == ["JPN"]
 
 
 def test_a_products_share_of_us_imports_is_between_nothing_and_its_whole(world):

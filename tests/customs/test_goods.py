@@ -34,9 +34,10 @@ def test_imports_of_2024_match_the_census_totals():
 
 
 @pytest.mark.parametrize("partners", [("CHN",), ("EU",), (ALL,), ("KHM", "ISR", "ZAF")])
-def test_weights_sum_to_one_over_partners_and_classes(partners):
+@pytest.mark.parametrize("year", [2017, 2024])
+def test_weights_sum_to_one_over_partners_and_classes(partners, year):
     classes, sectors = us_import_classes(), ("textiles", "electrical", "finance")
-    weights = import_weights(classes, partners, sectors).sum(axis=0)
+    weights = import_weights(classes, partners, sectors, year).sum(axis=0)
     assert by_sector(weights, class_sectors(classes, sectors), len(sectors)) == pytest.approx([1.0, 1.0, 0.0])
 
 
@@ -46,7 +47,7 @@ def test_a_sector_that_a_partner_does_not_sell_takes_the_weights_of_all():
     kuwait = classes.imports[classes.partner("KWT")]
     unsold = [s for s in sectors if kuwait[[name == s for name in classes.sectors]].sum() == 0.0]
     assert unsold
-    own, everyone = (import_weights(classes, (name,), tuple(unsold)) for name in ("KWT", ALL))
+    own, everyone = (import_weights(classes, (name,), tuple(unsold), 2024) for name in ("KWT", ALL))
     assert own == pytest.approx(everyone)
 
 
@@ -110,8 +111,8 @@ def test_a_table_of_parents_takes_their_parts_along():
     both = sector_goods(("agriculture", "soybeans"), coverage).listed("china-list-1")
     whole = sector_goods(("agriculture",), coverage).listed("china-list-1")[0]
     assert both[0] < whole < both[1]
-    weights = import_weights(classes, ("CHN",), ("electrical",))[0]
-    parts = import_weights(classes, ("CHN",), ("electrical", "permanent_magnets", "semiconductors"))[0]
+    weights = import_weights(classes, ("CHN",), ("electrical",), 2024)[0]
+    parts = import_weights(classes, ("CHN",), ("electrical", "permanent_magnets", "semiconductors"), 2024)[0]
     assert weights.sum() == pytest.approx(1.0)
     assert (weights > 0.0).sum() == (parts > 0.0).sum()
     with pytest.raises(MissingFacts, match="some of its parts"):

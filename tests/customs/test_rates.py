@@ -181,7 +181,7 @@ def test_imports_of_2017_are_those_of_the_census():
     """Imports for consumption of 2017, billion USD: China 503.7, Mexico 312, Canada 299 (Census)."""
     classes = goods.us_import_classes()
     for partner, billions in [("CHN", 504), ("MEX", 312), ("CAN", 299)]:
-        assert classes.imports_2017[classes.partner(partner)].sum() / 1e6 == pytest.approx(billions, rel=0.02)
+        assert classes.imports_2017[classes.partner(partner)].sum() / 1e9 == pytest.approx(billions, rel=0.02)
 
 
 def test_what_cannot_be_averaged_is_refused():

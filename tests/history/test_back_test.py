@@ -1,7 +1,7 @@
 """The harness on a user's own plan, and what the shipped plans rest on."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,8 @@ import pytest
 
 from build.history import build
 from tradetalks.border.ground import goods_sectors
+from tradetalks.customs.goods import by_sector, class_sectors, us_import_classes
+from tradetalks.customs.rates import rates
 from tradetalks.equilibrium import HORIZONS
 from tradetalks.errors import BadFile, BadInput, UnknownName
 from tradetalks.history.back_tests import BackTest, back_test, duties, fact_cells, mean_duties
@@ -79,6 +81,32 @@ def test_the_duties_of_a_day_are_those_of_the_law() -> None:
     before = duties(ledger, world, date(2018, 7, 5), date(2018, 12, 31), trust)[cell]
     after = duties(ledger, world, date(2018, 7, 6), date(2018, 12, 31), trust)[cell]
     assert 0.02 < after - before < 0.25
+
+
+@pytest.mark.parametrize(("day", "published"), [("2019-09-01", 0.210), ("2020-02-14", 0.193), ("2025-10-26", None)])
+def test_the_models_duties_are_weighed_with_imports_of_the_days_time(day: str, published: float | None) -> None:
+    """Peterson Institute, weights of 2017: 21.0 and 19.3 % on goods of China, ordinary duties of about 3 among them.
+
+    Weighed with the sectors of the same year the model's duties are those of `rates`.
+    """
+    ledger, world, on = Ledger.load(), read_world("shipped", SHIPPED), date.fromisoformat(day)
+    trust = ("USA.ustr", "CHN.sctc", "USA.white_house", "CHN.mofcom")
+    laid = duties(ledger, world, on, ledger.coverage.complete_to, trust)[world.country("CHN"), world.country("USA")]
+    classes = us_import_classes()
+    weights = by_sector(classes.weights("CHN", on), class_sectors(classes, world.sectors), len(world.sectors))
+    table = rates("CHN", "USA", on, on + timedelta(days=1), ledger=ledger, trust=trust)
+    ordinary, *added = table.effective[0].tolist()
+    assert float(weights @ laid) == pytest.approx(sum(added), abs=1e-6)
+    if published is not None:
+        assert ordinary + float(weights @ laid) == pytest.approx(published, abs=0.022)
+
+
+def test_duties_on_chemicals_of_china_before_trade_moved_away() -> None:
+    """17.7 points in September 2019 with weights of 2017, in a public tracker; with those of 2024 8.7."""
+    world = read_world("2011", SHIPPED)
+    cell = world.country("CHN"), world.country("USA"), world.sector("chemicals")
+    laid = duties(Ledger.load(), world, date(2019, 9, 15), date(2019, 12, 31), ("USA.ustr", "CHN.sctc"))
+    assert laid[cell] == pytest.approx(0.177, abs=0.015)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tradetalks.border.ground import WorldGround, in_table
 from tradetalks.border.parts import ADDED, Part, at_end, parts_of, policy_of
 from tradetalks.border.tariff_rules import tariff_changes
 from tradetalks.chains.caps import standing_caps
+from tradetalks.customs.goods import weights_year
 from tradetalks.dates import as_date
 from tradetalks.errors import BadInput
 from tradetalks.kinds.effects import Effect
@@ -83,9 +84,10 @@ def enact(
 
     tariff_ods = benchmark_ods + sum_g w_gos (duty_god(on) - duty_god(2025-01-01))
 
-    with w_gos the share of class g in the imports of sector s from o (US Census, 2024). Trade costs of licences
-    and port fees are differences against the same day; caps and floors are those of `on`. Product lists are those of
-    `on`, as known on `as_of`. `ranges` names the end of each stated range: `low` is the end that does least damage,
+    with w_gos the share of class g in the imports of sector s from o, each day's of its own time (US Census: 2017
+    before 2021, otherwise 2024; `customs.goods.weights_year`). Trade costs of licences and port fees are differences
+    against the same day; caps and floors are those of `on`. Product lists are those of `on`, as known on `as_of`.
+    `ranges` names the end of each stated range: `low` is the end that does least damage,
     with most licences granted and most of a purchase delivered.
 
     raises  DisputedTerms, as the ledger does; UnknownName for a product list without members; MissingFacts for a rate
@@ -113,8 +115,18 @@ def enact(
     parts = dict(sorted(parts.items()))
     unused |= {key: why for key, why in _idle(now, before).items() if key not in parts and key not in unused}
     beyond = ledger.beyond(on)
-    notes = (*([beyond] if beyond else []), *notes_for(now, unused))
+    notes = (*([beyond] if beyond else []), *_weights_note(on), *notes_for(now, unused))
     return Enacted(policy_of(world, parts), parts, notes, unused, effects, beyond)
+
+
+def _weights_note(on: Date) -> tuple[str, ...]:
+    year, benchmark = weights_year(on), weights_year(BENCHMARK_DAY)
+    if year == benchmark:
+        return ()
+    return (
+        f"US tariffs of {on} are averaged with imports of {year}, those of the benchmark with imports of {benchmark}: "
+        "a part of the difference is that trade moved away from the taxed goods.",
+    )
 
 
 def _idle(now: Sequence[InForce], before: Sequence[InForce]) -> dict[str, str]:

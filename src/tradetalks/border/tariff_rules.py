@@ -170,7 +170,7 @@ def _same_goods_since(imports: _Imports, origin: str) -> Clocks:
     """The clocks from which the goods of a lane stand on the lists of the day: the same for days without a change."""
     if imports.destination != SCHEDULED:
         return Clocks(Date.min, Date.min)  # shares of lists in imports of other countries have no days
-    partners = [partner for partner, _, _ in us_sources(origin, imports.world)]
+    partners = [partner for partner, _, _ in us_sources(origin, imports.world, imports.lists.on)]
     return Clocks(*us_import_classes().same_since(partners, *imports.lists))
 
 
@@ -212,7 +212,7 @@ def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists: Cl
     classes, count = us_import_classes(), len(world.sectors)
     sectors = class_sectors(classes, world.sectors)
     duties, codes = [], _codes(measures, world)
-    for partner, place, weights in us_sources(origin, world):
+    for partner, place, weights in us_sources(origin, world, lists.on):
         traded = np.flatnonzero(weights)
         goods = classes.goods(partner, *lists).take(traded)
         known = goods.on_list

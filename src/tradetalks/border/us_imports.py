@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.customs.goods import ALL, by_sector, class_sectors, import_weights, us_import_classes
+from tradetalks.customs.goods import ALL, by_sector, class_sectors, import_weights, us_import_classes, weights_year
 from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.lists import said_days
 from tradetalks.customs.stack import covered_share
@@ -22,20 +22,21 @@ if TYPE_CHECKING:
 ANY_DAY = date(2025, 1, 1)
 
 
-def us_sources(origin: str, world: World) -> list[tuple[str, str, Array]]:
+def us_sources(origin: str, world: World, on: date) -> list[tuple[str, str, Array]]:
     """(partner in the import classes, place in the ledger, [g] weights) of each part of an origin.
 
     An EU member has the classes of the EU; the rest of the world those of every partner that the table does not name;
-    an origin without imports of its own those of all partners. The weights of a sector sum to 1 over parts and classes.
+    an origin without imports of its own those of all partners. The weights of a sector sum to 1 over parts and classes;
+    they are those of the day's time (`customs.goods.weights_year`).
     """
     classes = us_import_classes()
     parts = _parts(origin, world.countries, classes.partners)
-    weights = import_weights(classes, tuple(partner for partner, _ in parts), world.sectors)
+    weights = import_weights(classes, tuple(partner for partner, _ in parts), world.sectors, weights_year(on))
     return [(partner, place, weights[p]) for p, (partner, place) in enumerate(parts)]
 
 
 def us_product_shares(products: tuple[str, ...], world: World) -> Array:
-    """[o s] share of HS products in US imports of each sector from each origin, lists as after their last change.
+    """[o s] share of HS products in US imports of each sector from each origin in 2024, by the lists as last changed.
 
     raises  UnknownName
     """
@@ -49,7 +50,7 @@ def _us_product_shares(products: tuple[str, ...], countries: tuple[str, ...], se
     shares, day = np.zeros((len(countries), len(sectors))), _settled(products)
     for o, origin in enumerate(countries):
         parts = _parts(origin, countries, classes.partners)
-        weights = import_weights(classes, tuple(partner for partner, _ in parts), sectors)
+        weights = import_weights(classes, tuple(partner for partner, _ in parts), sectors, weights_year(ANY_DAY))
         for p, (partner, _) in enumerate(parts):
             covered = weights[p] * covered_share(products, classes.goods(partner, day, day))
             shares[o] += by_sector(covered, sector, len(sectors))

@@ -38,7 +38,7 @@ USMCA_SINCE = "2025-03-07"  # first day on which goods under USMCA are exempt fr
 # First month in which the programme shown in the statistics tells who is free of the duties: in April 2025 58 % of the
 # imports from Canada showed the programme, but nearly 90 % paid nothing and 2.3 % of their value was collected.
 CLAIMS_COUNTED_SINCE = parse_date("2025-07-01")
-RECENT_SINCE = parse_date("2021-01-01")  # first day whose averages are weighted with imports of 2024
+RECENT_SINCE = parse_date("2021-01-01")  # first day whose averages are weighted with imports of 2024: `weights_year`
 ALL = "all"
 
 
@@ -98,7 +98,7 @@ class ImportClasses:
     partners     [p]     ISO 3166 alpha-3, or EU
     imports      [p g]   USD
     duty         [p g]   USD, as calculated by customs in 2024
-    imports_2017 [p g]   thousand USD, estimated: chapters and lists of 2017, composition within them of 2024
+    imports_2017 [p g]   USD, estimated: chapters and lists of 2017, composition within them of 2024
     claims       partner -> [t g]  share that claims USMCA, by month; partners outside of it are not named
     claim_months [t]     first day of each month
     """
@@ -131,16 +131,23 @@ class ImportClasses:
         return Goods(self.mfn_rate, lists, self.content)
 
     def same_since(self, partners: Iterable[str], on: Date, as_of: Date) -> tuple[Date, Date]:
-        """The first days, on and as known, from which the goods of partners are those of a day as known on another."""
-        changes = {*list_days(as_of)}
+        """The first days, on and as known, from which the goods of partners are those of a day as known on another.
+
+        And their weights.
+        """
+        changes = {*list_days(as_of), RECENT_SINCE}
         if any(partner in self.claims for partner in partners):
             changes |= {parse_date(USMCA_SINCE), *self.claim_months}
         return last_of(sorted(changes), on), last_of(sorted(said_days().values()), as_of)
 
     def weights(self, partner: str, on: Date) -> Array:
-        """[g] share of each class in a partner's imports: of 2017 before 2021, otherwise of 2024; sums to 1."""
-        values = (self.imports_2017 if on < RECENT_SINCE else self.imports)[self.partner(partner)]
+        """[g] share of each class in a partner's imports of the year that weighs a day; sums to 1."""
+        values = self.imports_of(weights_year(on))[self.partner(partner)]
         return np.asarray(values / values.sum())
+
+    def imports_of(self, year: int) -> Array:
+        """[p g] imports of a year of `weights_year`, USD."""
+        return {2017: self.imports_2017, 2024: self.imports}[year]
 
     def claim_month(self, on: Date) -> int:
         """Place of the month whose claims stand for a day: its own, or the nearest that is known and counted."""
@@ -157,6 +164,11 @@ class ImportClasses:
         return self.partners.index(name)
 
 
+def weights_year(on: Date) -> int:
+    """The year whose imports weigh the averages of a day: before trade moved away from the duties of 2018, or after."""
+    return 2017 if on < RECENT_SINCE else 2024
+
+
 @cache
 def class_sectors(classes: ImportClasses, sectors: tuple[str, ...]) -> NDArray[np.intp]:
     """[g] place of each class's sector among sectors; their number for a class of none of them."""
@@ -170,15 +182,18 @@ def by_sector(values: Array, sectors: NDArray[np.intp], count: int) -> Array:
 
 
 @cache
-def import_weights(classes: ImportClasses, partners: tuple[str, ...], sectors: tuple[str, ...]) -> Array:
+def import_weights(classes: ImportClasses, partners: tuple[str, ...], sectors: tuple[str, ...], year: int) -> Array:
     """[p g] share of each partner and class in the imports of the class's sector from the partners together.
 
     Sums to 1 over p and the classes of a sector. A sector that none of them sells takes the classes of all partners,
     as the first's.
+
+    year  whose imports; that of a day is its `weights_year`
     """
     everyone = [p for p, name in enumerate(classes.partners) if name not in EU]
-    total = classes.imports[everyone].sum(axis=0)
-    value = np.array([total if name == ALL else classes.imports[classes.partner(name)] for name in partners])
+    imports = classes.imports_of(year)
+    total = imports[everyone].sum(axis=0)
+    value = np.array([total if name == ALL else imports[classes.partner(name)] for name in partners])
     sector = class_sectors(classes, sectors)
     empty = np.append(by_sector(value.sum(axis=0), sector, len(sectors)) == 0.0, False)[sector]
     value[0, empty] = total[empty]
@@ -224,6 +239,7 @@ def us_import_classes() -> ImportClasses:
         imports, duty, imports_2017 = np.zeros((3, len(partners), len(rows)))
         cells = flows["partner"], flows["class"]
         imports[cells], duty[cells], imports_2017[cells] = flows["imports"], flows["duty"], flows["imports_2017"]
+        imports_2017 *= 1_000.0  # stored in thousands
     months, claims = _claims(len(rows))
     return ImportClasses(
         tuple(record["sector"] for record in rows),

@@ -43,8 +43,9 @@ KIND = Kind(
     terms=TariffTerms,
     why_unused=why_unused,
     notes=(
-        "Tariffs are statutory rates averaged with US imports of 2024 by product class; the EU's weights stand for "
-        "each of its members, and all partners' weights for an origin without imports of a sector.",
+        "Tariffs are statutory rates averaged with US imports of 2024 (2017 on days before 2021) by product class; the "
+        "EU's weights stand for each of its members, and all partners' weights for an origin without imports of a "
+        "sector.",
         "Only the difference from the duties of 1 January 2025 is added to the benchmark tariffs.",
         "Duties on metal content use the share of the metal in the inputs of the US industry that makes the product.",
         "Other importers' tariffs on HS codes use the codes' shares in US imports of 2024 by sector, an estimate; the "
