@@ -24,7 +24,8 @@ def _rows(name: str) -> list[dict[str, str]]:
 COUNTRIES = {row["code"]: row["name"] for row in _rows("countries.csv")}
 GROUPS = {row["code"]: tuple(row["members"].split()) for row in _rows("groups.csv")}
 GROUP_NAMES = {row["code"]: row["name"] for row in _rows("groups.csv")}
-EU = GROUPS["EU"]
+UNION = "EU"  # the one group that is a customs territory of its own
+EU = GROUPS[UNION]
 AUTHORITIES = {row["authority"]: row["title"] for row in _rows("authorities.csv")}
 
 WORLD_TABLE_EXTRA = {row["code"]: row["name"] for row in _rows("regions.csv")}

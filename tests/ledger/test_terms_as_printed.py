@@ -23,6 +23,8 @@ AS_PERCENT = {
     "import_ban": set(),
     "export_tax": {"rate"},
     "price_cap": {"discount"},
+    "trade_cost": {"cost", "saves", "removes"},
+    "carbon_charge": set(),
     "investigation": set(),
     "matter": set(),
 }

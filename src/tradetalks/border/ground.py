@@ -14,6 +14,13 @@ import numpy as np
 from tradetalks.border.known_trade import with_known_trade
 from tradetalks.border.purchases import promised, why_nothing_promised
 from tradetalks.border.quantities import cell_of, quota_ratio, traded
+from tradetalks.border.stated_levels import (
+    emissions_of,
+    level_of,
+    unit_value_of,
+    why_no_emissions,
+    why_no_level,
+)
 from tradetalks.border.us_imports import ledger_origins, ledger_place, us_product_shares
 from tradetalks.chains.caps import chain_sectors
 from tradetalks.customs.facts import never_counted
@@ -22,13 +29,16 @@ from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.sectors import hs_sectors, sector_in
 from tradetalks.customs.stack import scope_holds
 from tradetalks.errors import UnknownName
+from tradetalks.grammar import nearest
 from tradetalks.places import country
+from tradetalks.world.labels import SECTORS, SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from tradetalks.grammar import Range
     from tradetalks.kinds.effects import Scoped
     from tradetalks.kinds.purchase_commitment import PurchaseCommitmentTerms
     from tradetalks.kinds.quota import QuotaTerms
@@ -36,6 +46,7 @@ if TYPE_CHECKING:
     from tradetalks.world.table import Array
 
 US_IMPORTS = (SCHEDULED,)  # importers whose trade is known by product
+ALL_SERVICES = "services"
 
 
 @dataclass(frozen=True)
@@ -144,6 +155,38 @@ class WorldGround:
     def why_nothing_promised(self, measure: Scoped, terms: PurchaseCommitmentTerms) -> str | None:
         """Why a commitment to buy is no floor here; None where it is one."""
         return why_nothing_promised(measure, terms, self.world)
+
+    def share_of(self, sectors: Sequence[str]) -> Array:
+        """[o s] 1 in the named sectors of the world, `services` for all services, otherwise 0."""
+        named = {*sectors, *(SECTORS[SERVICES] if ALL_SERVICES in sectors else ())}
+        return np.broadcast_to(np.isin(self.world.sectors, list(named)).astype(np.float64), self._shape)
+
+    def why_no_sectors(self, sectors: Sequence[str]) -> str | None:
+        """Why sectors are not of this world; None where they are."""
+        unknown = [name for name in sectors if name not in (*self.world.sectors, ALL_SERVICES)]
+        if unknown:
+            return f"no sector {unknown[0]!r} in this world: {nearest(unknown[0], self.world.sectors)}"
+        return None if self.share_of(sectors).any() else "this world has no services"
+
+    def level_of(self, level: str) -> tuple[Range, ...]:
+        """[d] what trade would cost less without a level of costs, fraction of what it costs with it."""
+        return level_of(level, self.world.countries)
+
+    def why_no_level(self, level: str) -> str | None:
+        """Why a level of trade costs is not known; None where it is."""
+        return why_no_level(level)
+
+    def emissions_of(self, measure: Scoped) -> tuple[Range, ...]:
+        """[o] tonnes of CO2 a tonne of the measure's products."""
+        return emissions_of(measure, self.world.countries)
+
+    def unit_value_of(self, measure: Scoped) -> Range:
+        """USD a tonne of the measure's products."""
+        return unit_value_of(measure)
+
+    def why_no_emissions(self, measure: Scoped) -> str | None:
+        """Why emissions of the measure's products are not known; None where they are."""
+        return why_no_emissions(measure)
 
 
 def in_table(measure: Scoped, world: World) -> bool:

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 
 # End of a range of damage -> place in a range of approval rates; None: the central value
 PLACE: dict[str, float | None] = {"low": 1.0, "central": None, "high": 0.0}
-MORE_IS_LESS = ("approval_rate", "delivered_share")  # fields of which the high end does least damage
+MORE_IS_LESS = (  # fields of which the high end does least damage
+    "approval_rate",
+    "delivered_share",
+    "saves",
+    "level",
+    "removes",
+    "carbon_paid",
+    "free_emissions",
+    "unit_value",
+)
 
 
 @dataclass(frozen=True, eq=False)

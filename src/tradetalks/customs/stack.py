@@ -14,7 +14,7 @@ import numpy as np
 from tradetalks.customs.facts import METALS, conditions
 from tradetalks.errors import BadLedger, MissingFacts
 from tradetalks.kinds.tariff import TariffTerms
-from tradetalks.places import GROUPS
+from tradetalks.places import EU, GROUPS, UNION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -109,7 +109,13 @@ def applies_between(measure: Measure, origin: str, destination: str) -> bool:
 def scope_holds(
     origin_scope: tuple[str, ...], destination_scope: tuple[str, ...], origin: str, destination: str
 ) -> bool:
-    """Whether goods of an origin into a destination are within the places of a scope."""
+    """Whether goods of an origin into a destination are within the places of a scope.
+
+    Goods between members of the EU pass no border (TFEU, Article 28): a scope holds them only where it names both.
+    """
+    if {origin, destination} <= {*EU, UNION}:
+        named = origin in origin_scope and destination in destination_scope
+        return named and origin != destination and UNION not in (origin, destination)
     return origin != destination and _within(origin, origin_scope) and _within(destination, destination_scope)
 
 

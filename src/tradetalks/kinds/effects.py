@@ -117,3 +117,24 @@ class Ground(Protocol):
 
     def why_nothing_promised(self, measure: Scoped, terms: Any) -> str | None:
         """Why a commitment to buy is no floor here; None where it is one."""
+
+    def share_of(self, sectors: Sequence[str]) -> Array:
+        """[o s] 1 in the named sectors of the world, `services` for all services, otherwise 0."""
+
+    def why_no_sectors(self, sectors: Sequence[str]) -> str | None:
+        """Why sectors are not of this world; None where they are."""
+
+    def level_of(self, level: str) -> tuple[Range, ...]:
+        """[d] what trade would cost less without a level of costs, fraction of what it costs with it."""
+
+    def why_no_level(self, level: str) -> str | None:
+        """Why a level of trade costs is not known; None where it is."""
+
+    def emissions_of(self, measure: Scoped) -> tuple[Range, ...]:
+        """[o] tonnes of CO2 a tonne of the measure's products."""
+
+    def unit_value_of(self, measure: Scoped) -> Range:
+        """USD a tonne of the measure's products."""
+
+    def why_no_emissions(self, measure: Scoped) -> str | None:
+        """Why emissions of the measure's products are not known; None where they are."""

@@ -76,7 +76,9 @@ class Scenario(LedgerRecord):
         if isinstance(data, dict) and isinstance(data.get("measures"), dict):
             named = data.get("groups")
             groups = named if isinstance(named, dict) else {}
-            own = [_measure(key, content, groups, path, book) for key, content in data["measures"].items()]
+            since = min(str(data.get("as_of")), str(data.get("on")))
+            named_measures = {key: _with_defaults(key, content, since) for key, content in data["measures"].items()}
+            own = [_measure(key, content, groups, path, book) for key, content in named_measures.items()]
             data = data | {"measures": own}
             book = replace(book, measures=book.measures | {measure.id: measure for measure in own})
         if isinstance(data, dict) and isinstance(data.get("events"), list):
@@ -123,6 +125,15 @@ def _measure(name: str, data: object, groups: Mapping[str, object], path: Path |
     if isinstance(found, list):
         raise found[0]
     return found
+
+
+def _with_defaults(name: str, data: object, since: str) -> object:
+    """A scenario's own measure with what it leaves out: imposed by who its id names, in force from the first day."""
+    if not isinstance(data, dict):
+        return data
+    in_force = {"event": "enter_force", "date": since, "source": "scenario"}
+    assumed_by = {"authority": "scenario"} if data.get("kind") == "tariff" else {}
+    return {"imposed_by": name.partition("/")[0], "events": [in_force], **assumed_by, **data}
 
 
 def _without_groups(data: object, groups: Mapping[str, object]) -> object:

@@ -81,6 +81,7 @@ class LedgerRanges(Record):
     governments: Annotated[tuple[Text, ...], Field(min_length=1)]
     fields: Annotated[dict[str, Text], Field(min_length=1)]
     later_fields: dict[str, Text]
+    last_fields: dict[str, Text]
 
 
 class Flows(Record):
@@ -165,7 +166,8 @@ def ledger_name(government: str, field: str) -> str:
 
 def ledger_fields() -> dict[str, str]:
     """Every range that a kind of measure may state -> what it stands for; those of kinds from elsewhere come last."""
-    named = unknowns().ledger.fields | unknowns().ledger.later_fields
+    known = unknowns().ledger
+    named = known.fields | known.later_fields | known.last_fields
     own = {field: field.replace("_", " ") for kind in kinds().values() for field in ranges_of(kind.terms)}
     return named | {field: words for field, words in own.items() if field not in named}
 
