@@ -150,7 +150,7 @@ def browser(served: Served) -> None:
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = chromium.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True).new_page()
-        page.goto(served.url)
+        page.goto(served.url + "table")
         page.wait_for_selector("body[data-shown*=ranges]", timeout=120_000)
         page.wait_for_timeout(2000)
         page.evaluate("performance.clearResourceTimings()")

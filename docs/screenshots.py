@@ -20,7 +20,8 @@ PICTURES = Path(__file__).resolve().parent / "pictures" / "pages"
 SIZES = {1440: (1000, 0.5), 768: (1000, 0.5), 390: (900, 0.7)}  # width -> height, scale of the picture
 QUALITY = 40  # of WebP
 PATHS = {
-    "table": "",
+    "overview": "?as_of=2025-10-20",
+    "table": "table",
     "compare": "compare",
     "timeline": "timeline",
     "border": "border",
@@ -55,7 +56,9 @@ def served() -> Iterator[str]:
 
 def settle(page: Any, name: str) -> None:
     """Wait for what the page shows."""
-    if name == "table":
+    if name == "overview":
+        page.wait_for_selector("body[data-shown*=costs]")
+    elif name == "table":
         page.wait_for_selector("body[data-shown*=ranges]")
     elif name == "deal":
         page.locator("#bargain-says", has_text=re.compile("^$")).wait_for(state="attached", timeout=900_000)

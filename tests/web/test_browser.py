@@ -23,8 +23,8 @@ from tradetalks.web.users import secret_of
 from waiting import LONG
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "compare", "timeline", "border", "chokepoint", "deal", "read", "warroom", "method")
-DARK = ("", "compare", "method")
+PAGES = ("", "table", "compare", "timeline", "border", "chokepoint", "deal", "read", "warroom", "method")
+DARK = ("", "table", "compare", "method")
 QUICK = {"chokepoint": "chokepoint?months=12&draws=10"}
 SHOWN = "body[data-shown*=ranges]"
 STANDS = """() => {
@@ -65,7 +65,7 @@ def numbers(page: Any) -> list[str]:
 
 
 def test_no_number_stands_beside_an_old_range_and_none_changes_when_its_range_comes(served: Any, page: Any) -> None:
-    page.goto(served.url)
+    page.goto(served.url + "table")
     page.wait_for_selector(SHOWN)
     held: list[Any] = []
 
@@ -92,7 +92,7 @@ def test_no_number_stands_beside_an_old_range_and_none_changes_when_its_range_co
 
 
 def test_what_if_the_tariff_is_half_and_the_licences_wait(served: Any, page: Any) -> None:
-    page.goto(served.url)
+    page.goto(served.url + "table")
     page.wait_for_selector(SHOWN)
     first = numbers(page)
     row = page.locator('[data-measure="USA/china-100"]')
@@ -131,7 +131,7 @@ def test_what_if_the_tariff_is_half_and_the_licences_wait(served: Any, page: Any
 
 
 def test_a_scenario_goes_through_excel_and_comes_back_with_its_numbers(served: Any, page: Any, tmp_path: Any) -> None:
-    page.goto(served.url)
+    page.goto(served.url + "table")
     page.wait_for_selector(SHOWN)
     first = numbers(page)
     page.locator('[data-measure="USA/china-100"] input[data-name="rate"]').fill("50")
@@ -154,7 +154,7 @@ def test_a_scenario_goes_through_excel_and_comes_back_with_its_numbers(served: A
 
 
 def test_what_is_printed_has_the_assumptions_and_nothing_to_press(served: Any, page: Any) -> None:
-    page.goto(served.url)
+    page.goto(served.url + "table")
     page.wait_for_selector(SHOWN)
     assert not page.locator("#assumes li").first.is_visible()
     page.emulate_media(media="print")
@@ -182,7 +182,7 @@ PRINT = """window.print = () => {
 def test_the_keys_of_printing_draw_every_chart_dark_on_light(served: Any, browser: Any) -> None:
     page = browser.new_page(color_scheme="dark", viewport={"width": 1280, "height": 700})
     page.add_init_script(PRINT)
-    page.goto(served.url)
+    page.goto(served.url + "table")
     page.wait_for_selector(SHOWN)
     page.wait_for_selector("figure[data-chart] canvas")
     page.keyboard.press("Control+p")
@@ -257,7 +257,7 @@ def test_a_parameter_is_changed_and_every_page_warns(served: Any, page: Any) -> 
 
 
 def test_which_unknown_matters_is_drawn_when_asked_for(served: Any, page: Any) -> None:
-    page.goto(served.url)
+    page.goto(served.url + "table")
     page.wait_for_selector("body[data-shown$=ranges]")
     figure = page.locator("#chart-unknowns_chn")
     assert not figure.is_visible()
@@ -329,7 +329,7 @@ def test_a_reader_moves_sliders_and_saves_nothing(page: Any, tmp_path: Any) -> N
 
 
 def test_a_rate_is_typed_and_what_is_kept_can_be_compared(served: Any, page: Any) -> None:
-    page.goto(served.url)
+    page.goto(served.url + "table")
     page.wait_for_selector(SHOWN)
     row = page.locator('[data-measure="USA/china-100"]')
     typed = row.locator("[data-typed]").first

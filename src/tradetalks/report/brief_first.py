@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tradetalks.report.brief_parts import Study
     from tradetalks.report.charts import Row
     from tradetalks.runs import Comparison
-    from tradetalks.runs.quantities import Estimate
+    from tradetalks.runs.quantities import Estimate, Estimates
 
 SOONER = ("impact", "year")  # horizons before the long run
 RANGE = "80 % range of the draws"
@@ -118,7 +118,11 @@ def borne(number: Number, unit: str = "") -> str:
 
 def cell(found: Comparison, side: str) -> str:
     """The change of what a country earns, in the digits that its range bears; or that there is none to measure."""
-    median, low, high = printed(earned(found), earned(found).at(side))
+    return in_words(*printed(earned(found), earned(found).at(side)))
+
+
+def in_words(median: float, low: float, high: float) -> str:
+    """A change in %, in the digits that its range bears; or that there is none to measure."""
     if max(abs(low), abs(high)) < LEAST:
         return NO_CHANGE
     if low < 0.0 < high and max(-low, high) >= UNSETTLED:
@@ -126,7 +130,7 @@ def cell(found: Comparison, side: str) -> str:
     return borne(Number(median, low, high))
 
 
-def earned(found: Comparison) -> Estimate:
+def earned(found: Estimates) -> Estimate:
     """What a country earns, without what it borrows, over its prices: the closure of trade balances moves it least."""
     return found.of("real_earnings")
 

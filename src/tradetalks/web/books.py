@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tradetalks.files import digest
 from tradetalks.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -66,3 +67,10 @@ def world() -> World:
 
     _, table, _ = _given()
     return World.load() if table is None else World.load(Path(table))
+
+
+@cache
+def world_digest() -> str:
+    """Of the numbers of the server's world table."""
+    table = world()
+    return digest(table.trade.tobytes() + table.trade_elasticity.tobytes() + table.input_share.tobytes())

@@ -53,7 +53,8 @@ CALLER: ContextVar[str] = ContextVar("caller", default="")  # who asks, for the 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{status} · tradetalks</title>
 <link rel="stylesheet" href="/static/page.css"></head>
-<body><main id="main"><h1>{what}</h1><p>What to do: {remedy}</p><p><a href="/">Back to the Table</a></p></main></body>
+<body><main id="main"><h1>{what}</h1><p>What to do: {remedy}</p>
+<p><a href="/">Back to the first page</a></p></main></body>
 </html>
 """
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 PAUSE = 0.6  # s between the start and the start of the processes
 MENU = (
-    ("/", "Table"),
+    ("/", "Overview"),
+    ("/table", "Table"),
     ("/compare", "Compare"),
     ("/timeline", "Timeline"),
     ("/news", "News"),

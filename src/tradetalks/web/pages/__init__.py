@@ -6,6 +6,7 @@ from tradetalks.web.pages import (
     compare,
     deal,
     files,
+    front,
     health,
     login,
     method,
@@ -16,8 +17,23 @@ from tradetalks.web.pages import (
     warroom,
 )
 
-FORMS = {one.FORM.path: one.FORM for one in (border, chokepoint, deal, method, news, timeline)}
+FORMS = {one.FORM.path: one.FORM for one in (front, border, chokepoint, deal, method, news, timeline)}
 ROUTERS = tuple(
     page.router
-    for page in (files, compare, timeline, news, border, chokepoint, deal, read, warroom, method, health, login, table)
+    for page in (
+        front,
+        files,
+        compare,
+        timeline,
+        news,
+        border,
+        chokepoint,
+        deal,
+        read,
+        warroom,
+        method,
+        health,
+        login,
+        table,
+    )
 )

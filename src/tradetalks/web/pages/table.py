@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from pydantic import Field, ValidationError
 
 from tradetalks.answers.words import terms_text
@@ -218,8 +218,8 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
     )
 
 
-@router.get("/", response_class=HTMLResponse)
-def first_page(
+@router.get("/table", response_class=HTMLResponse)
+def table_start(
     request: Request,
     scenario: Annotated[str, Query(max_length=80, examples=["no-deal"])] = "no-deal",
     against: Annotated[str, Query(max_length=80, examples=["in-force-2025-10-26"])] = "in-force-2025-10-26",
@@ -296,11 +296,6 @@ def checkpoint(request: Request, named: Checkpoint) -> Saved:
     saved_state(shared, named.address)
     shared.store.save_checkpoint(named.name, named.address)
     return Saved(address=named.address, link=f"/table/{named.address}")
-
-
-@router.get("/table", include_in_schema=False)
-def table_start() -> Response:
-    return RedirectResponse("/")
 
 
 @router.get("/static/vega.js", include_in_schema=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import pairwise
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from tradetalks.actors import actor_name
+from tradetalks.answers.lanes import stretches
 from tradetalks.answers.records import events_table
 from tradetalks.answers.words import source_text, terms_text
 from tradetalks.errors import DisputedTerms, TradetalksError
@@ -39,37 +40,12 @@ SLIDERS = dt.date(2025, 1, 1), dt.date(2026, 12, 31)
 SPAN = dt.timedelta(days=430)
 
 
-def status_on(measure: Measure, on: Date, as_of: Date) -> str:
-    """The status, or `disputed` where it depends on whom to trust."""
-    try:
-        return measure.status(on=on, as_of=as_of)
-    except DisputedTerms:
-        return "disputed"
-
-
-def spans(measure: Measure, start: Date, end: Date, as_of: Date) -> list[tuple[str, Date, Date]]:
-    """(status, from, until) between two days, as known on a third."""
-    days = {start}
-    for event in measure.events:
-        for day in (event.date, event.start, event.until, *(d for c in event.claims for d in (c.effective, c.until))):
-            if day is not None and start < day < end:
-                days.add(day)
-    found: list[tuple[str, Date, Date]] = []
-    for since, until in pairwise([*sorted(days), end]):
-        status = status_on(measure, since, as_of)
-        if found and found[-1][0] == status:
-            found[-1] = (status, found[-1][1], until)
-        else:
-            found.append((status, since, until))
-    return found
-
-
 def _chart(measures: list[Measure], on: Date, as_of: Date) -> Chart:
     start, end = on - SPAN, on + SPAN
     rows: list[Row] = []
     cells = []
     for measure in measures:
-        for status, since, until in spans(measure, start, end, as_of):
+        for status, since, until in map(astuple, stretches(measure, start, end, as_of)):
             cells.append((measure.title, status, str(since), str(until)))
             if status in STATUS_COLOURS:
                 rows.append({"measure": measure.id, "status": status, "start": str(since), "end": str(until)})

@@ -195,7 +195,7 @@ byId("settings").addEventListener("change", async (event) => {
   const {name, value} = event.target;
   if (!value) return;
   if (name === "scenario") { // its own measures: the page is laid out anew
-    if (!boot.saves) { location.assign(`/?${new URLSearchParams({scenario: value, against: state.against})}`); return; }
+    if (!boot.saves) { location.assign(`/table?${new URLSearchParams({scenario: value, against: state.against})}`); return; }
     state = {...state, scenario: value, moves: {}, on: undefined, as_of: undefined};
     const at = await save();
     if (at) location.assign(`/table/${at}`);
