@@ -131,7 +131,7 @@ def test_every_route_has_a_role_of_its_own_choice(site: Site) -> None:
     paths = site.app.openapi()["paths"]
     writes = {(method.upper(), path) for path, methods in paths.items() for method in methods if method != "get"}
     for_facilitators = {path for method, path in writes if needed_role(method, path) == "facilitator"}
-    assert for_facilitators == {"/api/rooms", "/api/rooms/{room}/close"}
+    assert for_facilitators == {"/api/rooms", "/api/rooms/{room}/close", "/api/kept/{what}"}
     assert len(writes) >= 12
     assert [may(role, "DELETE", "/anything") for role in ROLES] == [False, False, True]
 
@@ -161,7 +161,7 @@ def test_passwords_are_tried_slowly_and_kept_as_nothing_that_can_be_read(site: S
     assert matches(PASSWORD, secret)
     assert not matches(PASSWORD + "x", secret)
     assert secret_of(PASSWORD) != secret
-    data = Path(site.app.state.shared.store._connection.execute("pragma database_list").fetchone()[2])
+    data = Path(site.app.state.shared.store.database.connection.execute("pragma database_list").fetchone()[2])
     assert PASSWORD.encode() not in data.read_bytes()
 
 
@@ -378,7 +378,8 @@ def test_a_locked_file_refuses_a_save_and_answers_all_the_same(tmp_path: Path) -
 def test_a_save_is_written_through_before_it_is_acknowledged(tmp_path: Path) -> None:
     store = Store(tmp_path / "web.sqlite")
     found = {
-        name: store._connection.execute(f"pragma {name}").fetchone()[0] for name in ("journal_mode", "synchronous")
+        name: store.database.connection.execute(f"pragma {name}").fetchone()[0]
+        for name in ("journal_mode", "synchronous")
     }
     assert found == {"journal_mode": "wal", "synchronous": 2}  # 2 is FULL: the log reaches the disk with each commit
     store.close()
@@ -411,7 +412,7 @@ def test_a_file_of_the_first_version_is_brought_up_and_one_of_a_later_is_refused
     store = Store(tmp_path / "old.sqlite")
     assert store.room("a") == ("first", 0)
     assert store.save_room("a", "second", 1)
-    store._connection.execute("pragma user_version = 99")
+    store.database.connection.execute("pragma user_version = 99")
     store.close()
     with pytest.raises(BadInput, match="a later version"):
         Store(tmp_path / "old.sqlite")
@@ -423,8 +424,8 @@ def test_old_states_go_and_named_ones_stay(tmp_path: Path) -> None:
         store.save_state(address, "{}")
     store.save_checkpoint("kept", "1" * 32)
     store.save_room("a", "{}", 0)
-    store._connection.execute("update states set saved = '2020-01-01T00:00:00+00:00'")
-    store._connection.execute("update rooms set changed = '2020-01-01T00:00:00+00:00'")
+    store.database.connection.execute("update states set saved = '2020-01-01T00:00:00+00:00'")
+    store.database.connection.execute("update rooms set changed = '2020-01-01T00:00:00+00:00'")
     assert store.forget(365.0) == 2
     assert (store.state("0" * 32), store.state("1" * 32), store.room("a")) == (None, "{}", None)
     store.close()

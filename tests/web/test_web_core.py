@@ -64,18 +64,18 @@ def test_no_text_of_an_answer_is_markup() -> None:
 
 def test_a_full_disk_and_a_file_that_may_not_be_written_refuse_saves_and_answer(store: Store) -> None:
     store.save_state("0" * 32, "{}")
-    pages = store._connection.execute("pragma page_count").fetchone()[0]
-    store._connection.execute(f"pragma max_page_count={pages}")  # as a disk without room
+    pages = store.database.connection.execute("pragma page_count").fetchone()[0]
+    store.database.connection.execute(f"pragma max_page_count={pages}")  # as a disk without room
     with pytest.raises(NotKept, match="the disk is full"):
         store.save_state("1" * 32, "x" * 100_000)
     store.save_answer("key", b"x" * 100_000)
     assert store.state("0" * 32) == "{}"
-    store._connection.execute("pragma max_page_count=1000000")
-    store._connection.execute("pragma query_only=on")
+    store.database.connection.execute("pragma max_page_count=1000000")
+    store.database.connection.execute("pragma query_only=on")
     with pytest.raises(NotKept):
         store.save_state("1" * 32, "{}")
     assert store.state("0" * 32) == "{}"
-    store._connection.execute("pragma query_only=off")
+    store.database.connection.execute("pragma query_only=off")
     store.save_state("1" * 32, "{}")
     assert store.states() == 2
 
@@ -84,7 +84,7 @@ def test_a_file_damaged_while_it_is_open_refuses_saves(tmp_path: Path) -> None:
     store = Store(tmp_path / "web.sqlite")
     for n in range(200):
         store.save_state(f"{n:032x}", "{}" * 500)
-    store._connection.execute("pragma wal_checkpoint(truncate)")
+    store.database.connection.execute("pragma wal_checkpoint(truncate)")
     path = tmp_path / "web.sqlite"
     path.write_bytes(path.read_bytes()[:4096] + b"\xff" * (path.stat().st_size - 4096))
     fresh = sqlite3.connect(path)
@@ -118,13 +118,14 @@ def test_a_session_ends_at_its_time(store: Store) -> None:
 
 def test_what_failed_in_a_transaction_leaves_none_open(store: Store) -> None:
     def write() -> None:
-        with store._kept() as connection:
-            connection.execute("begin immediate")
-            connection.execute("insert into nowhere values (1)")
+        with store.database.writing() as run:
+            run("insert into states (address, content, saved) values ('a', 'b', 'c')")
+            run("insert into nowhere values (1)")
 
     with pytest.raises(NotKept):
         write()
-    assert not store._connection.in_transaction
+    assert not store.database.connection.in_transaction
+    assert store.states() == 0, "nothing of it is kept"
     store.save_state("0" * 32, "{}")
 
 

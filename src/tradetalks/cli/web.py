@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,15 +12,23 @@ from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Iterator
 
     from tradetalks.web.connections import Patience
     from tradetalks.web.network import Network
     from tradetalks.web.store import Store
 
 users = typer.Typer(help="Users of a server: without any, everybody may do everything.", no_args_is_help=True)
-store = typer.Typer(help="The file of saved states: copies, checks, what is old.", no_args_is_help=True)
+store = typer.Typer(help="What is saved: copies, checks, what is old.", no_args_is_help=True)
 PLACE = "~/.local/share/tradetalks/web.sqlite"
-Data = Annotated[Path | None, typer.Option("--data", help="File of saved states.", show_default=PLACE)]
+Data = Annotated[
+    str | None,
+    typer.Option(
+        "--data",
+        help="Where saved states are: a file, or postgresql://user@host/name with the password in ~/.pgpass.",
+        show_default=PLACE,
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -51,6 +60,10 @@ def serve(
         bool, typer.Option("--open-to-everybody", help="Let everybody who reaches the address do everything.")
     ] = False,
     log: Annotated[Path | None, typer.Option(help="File for requests and faults, as JSON lines.")] = None,
+    keep_days: Annotated[
+        float | None,
+        typer.Option(help="Once a day remove states without a name and rooms older than this.", min=1.0),
+    ] = None,
     check: Annotated[bool, typer.Option("--check", help="Say what would be served, find faults, and end.")] = False,
     sources: Sources = NO_SOURCES,
 ) -> None:
@@ -63,6 +76,7 @@ def serve(
     from tradetalks.web import books
     from tradetalks.web.app import Settings, make_app
     from tradetalks.web.connections import protocol
+    from tradetalks.web.database import shown
     from tradetalks.web.metrics import log_to
 
     books.give(sources.folder, sources.also, sources.table)
@@ -80,7 +94,7 @@ def serve(
         log_to(log)
     patience = _patience(network)
     config = uvicorn.Config(
-        make_app(Settings(kept, network)),
+        make_app(Settings(kept, network, keep_days=keep_days)),
         log_level="warning",
         timeout_graceful_shutdown=3,
         proxy_headers=False,
@@ -88,7 +102,7 @@ def serve(
         http=protocol(patience),
         backlog=patience.most // 4,  # taken at once: less than the files left when as many wait as may
     )
-    typer.echo(f"http://{_shown(host)}:{listening.getsockname()[1]}/  (end with Ctrl-C; saved states: {kept})")
+    typer.echo(f"http://{_shown(host)}:{listening.getsockname()[1]}/  (end with Ctrl-C; saved states: {shown(kept)})")
     uvicorn.Server(config).run(sockets=[listening])
 
 
@@ -128,25 +142,31 @@ def _network(host: str, names: list[str], proxies: list[str], user_header: str) 
     return Network(frozenset(hosts), frozenset(proxies), user_header)
 
 
-def _check_open(host: str, data: Path, open_to_everybody: bool, by_proxy: bool) -> None:
+def _check_open(host: str, data: Path | str, open_to_everybody: bool, by_proxy: bool) -> None:
     """Raises BadInput where a server that others can reach has no users."""
     from tradetalks.errors import BadInput
+    from tradetalks.web.database import shown
     from tradetalks.web.network import is_this_machine
 
-    if open_to_everybody or (is_this_machine(host) and not by_proxy) or _opened(data).users():
+    if open_to_everybody or (is_this_machine(host) and not by_proxy):
         return
+    with _opened(data) as kept:
+        if kept.users():
+            return
     raise BadInput(
         "others could reach this server, and it has no users",
         where=f"--host {host}",
-        evidence=f"no user in {data}",
+        evidence=f"no user in {shown(data)}",
         remedy="add one: tradetalks users add NAME --role facilitator; or say --open-to-everybody",
     )
 
 
-def _opened(data: Path | None) -> Store:
+@contextmanager
+def _opened(data: Path | str | None) -> Iterator[Store]:
     from tradetalks.web.store import Store
 
-    return Store(data or default_data())
+    with closing(Store(data or default_data())) as kept:
+        yield kept
 
 
 def _patience(network: Network) -> Patience:
@@ -189,17 +209,19 @@ def _shown(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
-def _say_check(data: Path, host: str, port: int, network: Network) -> None:
+def _say_check(data: Path | str, host: str, port: int, network: Network) -> None:
     """What would be served; ends with 2 where something is wrong."""
-    kept = _opened(data)
-    faults = kept.faults()
-    kept.check()
+    from tradetalks.web.database import shown
+
+    with _opened(data) as kept:
+        faults, named = kept.faults(), kept.users()
+        kept.check()
+        states, size = kept.states(), kept.database.size()
     _listening(host, port).close()
-    named = kept.users()
     typer.echo(f"address: http://{_shown(host)}:{port}/")
     typer.echo(f"names: {', '.join(sorted(network.hosts))}")
     typer.echo(f"proxies: {', '.join(sorted(network.proxies)) or 'none'}")
-    typer.echo(f"saved states: {data}, {kept.states()} of them")
+    typer.echo(f"saved states: {shown(data)}, {states} of them, {size / 1e6:.1f} MB")
     typer.echo(f"users: {', '.join(f'{name} ({role})' for name, role in named) or 'none: everybody may do everything'}")
     for fault in faults:
         typer.echo(f"fault: {fault}", err=True)
@@ -226,7 +248,8 @@ def add_user(
         raise BadInput("no such role", where="--role", evidence=role, remedy="one of: " + ", ".join(ROLES))
     check_name(name)
     password = check_password(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-    _opened(data).save_user(name, role, secret_of(password))
+    with _opened(data) as kept:
+        kept.save_user(name, role, secret_of(password))
     typer.echo(f"{name}: {role}. A server that runs without users asks for passwords when it is started again.")
 
 
@@ -236,7 +259,9 @@ def list_users(data: Data = None) -> None:
 
     Example: tradetalks users list --data web.sqlite
     """
-    for name, role in _opened(data).users() or [("no users:", "everybody may do everything")]:
+    with _opened(data) as kept:
+        found = kept.users()
+    for name, role in found or [("no users:", "everybody may do everything")]:
         typer.echo(f"{name} {role}")
 
 
@@ -248,7 +273,9 @@ def remove_user(name: Annotated[str, typer.Argument(help="The user's name.")], d
     """
     from tradetalks.errors import UnknownName
 
-    if not _opened(data).remove_user(name):
+    with _opened(data) as kept:
+        gone = kept.remove_user(name)
+    if not gone:
         raise UnknownName("no such user", where=name, remedy="tradetalks users list")
     typer.echo(f"{name} is removed")
 
@@ -265,7 +292,8 @@ def backup(
 
     if target.exists():
         raise BadInput("a file is there already", where=str(target), remedy="name another")
-    _opened(data).backup(target)
+    with _opened(data) as kept:
+        kept.backup(target)
     typer.echo(f"written: {target}")
 
 
@@ -277,7 +305,7 @@ def restore(source: Annotated[Path, typer.Argument(help="A backup.")], data: Dat
     """
     from tradetalks.web.store import restore as bring_back
 
-    target = data or default_data()
+    target = Path(data) if data else default_data()
     bring_back(source, target)
     typer.echo(f"restored to {target}")
 
@@ -290,4 +318,19 @@ def forget(
 
     Example: tradetalks store forget --days 365 --data web.sqlite
     """
-    typer.echo(f"{_opened(data).forget(days)} states and rooms removed")
+    with _opened(data) as kept:
+        typer.echo(f"{kept.forget(days)} states and rooms removed")
+
+
+@store.command("remove")
+def remove(
+    what: Annotated[str, typer.Argument(help="The address of a state, the id of a room, or a name that was given.")],
+    data: Data = None,
+) -> None:
+    """Remove one state, room or name.
+
+    Example: tradetalks store remove 0123456789abcdef --data web.sqlite
+    """
+    with _opened(data) as kept:
+        kept.remove(what)
+    typer.echo(f"{what} is removed")

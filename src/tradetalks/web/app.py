@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import secrets
 import time
 from contextlib import asynccontextmanager
@@ -23,25 +25,32 @@ from tradetalks.web.network import Network
 from tradetalks.web.pages import ROUTERS
 from tradetalks.web.refused import Escaped, add_handlers
 from tradetalks.web.shared import Scripts, Shared
-from tradetalks.web.store import Store
+from tradetalks.web.store import NotKept, Store
 from tradetalks.web.users import kept_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 LOCAL = Network()
+LOG = logging.getLogger("tradetalks.web")
+DAY = 86_400.0  # s
 STATIC = Path(__file__).resolve().parent / "static"
 ABOUT = """Every page has a `.json` twin. A write needs the header `X-Tradetalks-Token` with the token of the page."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where states are kept, who may speak to the server, and how many requests a caller has."""
+    """Where states are kept (a file, or the address of a database of PostgreSQL), who may speak to the server, and how
+    many requests a caller has.
 
-    data: Path
+    keep_days  once a day states without a name and rooms older than this are removed; None: nothing is
+    """
+
+    data: Path | str
     network: Network = LOCAL
     requests_per_second: float = 60.0
     burst: float = 300.0
+    keep_days: float | None = None
 
 
 class Accounts:
@@ -73,9 +82,11 @@ def make_app(settings: Settings) -> FastAPI:
         app.state.shared = Shared(
             store, engine, templates(), token, scripts, bargains, metrics, network, users is not None
         )
+        tidying = asyncio.create_task(_tidy(store, settings.keep_days))
         try:
             yield
         finally:
+            tidying.cancel()
             app.state.shared.scripts.stop()
             await app.state.shared.bargains.stop()
             engine.stop()
@@ -99,6 +110,17 @@ def make_app(settings: Settings) -> FastAPI:
     return app
 
 
+async def _tidy(store: Store, days: float | None) -> None:
+    """Once a day what is older goes, sessions that are over too."""
+    while days is not None:
+        try:
+            gone = await asyncio.to_thread(store.forget, days)
+            LOG.info("%d states and rooms older than %g days removed", gone, days)
+        except NotKept as error:
+            LOG.warning("nothing old was removed: %s", error.what)
+        await asyncio.sleep(DAY)
+
+
 def templates() -> Environment:
     return Environment(
         loader=PackageLoader("tradetalks.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
@@ -109,6 +131,5 @@ def _token(store: Store) -> str:
     """The token that a page of this store carries and a write must name."""
     found = store.file("token")
     if found is None:
-        found = secrets.token_urlsafe(24).encode()
-        store.save_file("token", found)
+        found = store.save_file("token", secrets.token_urlsafe(24).encode())
     return found.decode()

@@ -131,7 +131,7 @@ class Guard:
 
         try:
             user = self._user(scope)
-            scope["role"] = user[1]  # empty on a server without users, where everybody may everything
+            scope["who"], scope["role"] = user  # empty on a server without users, where everybody may everything
             refused = self._refuse(scope, caller, user)
             if refused is not None:
                 await _answer(scope, answered, *refused)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel
 from tradetalks.errors import UnknownName
 from tradetalks.version import __version__
 from tradetalks.web import books
+from tradetalks.web.database import NotKept
 from tradetalks.web.state import TableState
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from tradetalks.web.network import Network
     from tradetalks.web.store import Store
 
+LOG = logging.getLogger("tradetalks.web")
 PAUSE = 0.6  # s between the start and the start of the processes
 MENU = (
     ("/", "Overview"),
@@ -77,7 +80,10 @@ class Scripts:
         await self._engine.start(PAUSE)
         if found is None:
             found = await self._engine.short(bundle)
-            self._store.save_file(self._name, found)
+            try:
+                self._store.save_file(self._name, found)
+            except NotKept as error:
+                LOG.warning("the chart script is not kept: %s", error.evidence)
         return found
 
     async def vega(self) -> bytes:
@@ -101,6 +107,11 @@ class Saved(BaseModel):
 
     address: str
     link: str
+
+
+def who_asks(request: Request) -> str:
+    """The name of the user who asks; empty on a server without users."""
+    return str(request.scope.get("who", ""))
 
 
 def shared_of(request: Request) -> Shared:

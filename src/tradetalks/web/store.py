@@ -1,131 +1,179 @@
-"""What is saved, in SQLite: states by address, checkpoints by name, answers by what they are made of, war rooms.
+"""What is saved: states by address, checkpoints by name, answers by what they are made of, war rooms, users.
 
-Write-ahead log with synchronous=FULL: what `save_state` has returned is on the disk, whatever happens to the process.
-Reads go through a connection of their own, so that they wait for no write. Where the file is locked, full, read-only or
-damaged, a save raises NotKept; an answer that cannot be kept is given all the same. The file is its owner's alone.
+The statements are the same for SQLite and PostgreSQL (database.py). What `save_state` has returned is on the disk,
+whatever happens to the process. Where the database is locked, full, read-only or damaged, a save raises NotKept; an
+answer that cannot be kept is given all the same. What is over its age or its number goes, or is refused with a word.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-import os
 import sqlite3
-import threading
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tradetalks.errors import BadInput, TradetalksError
+from tradetalks.errors import BadInput, UnknownName
+from tradetalks.web.database import NotKept, connected, make_private, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tradetalks.web.database import Database, Done, Value
+
+__all__ = ["NotKept", "Store", "restore"]
+
 SCHEMA = """
-create table if not exists states (address text primary key, content text not null, saved text not null);
-create table if not exists checkpoints (name text primary key, address text not null, saved text not null);
-create table if not exists answers (made_of text primary key, content blob not null, saved text not null);
+create table if not exists states (address text primary key, content text not null, saved text not null,
+  saved_by text not null default '');
+create table if not exists checkpoints (name text primary key, address text not null, saved text not null,
+  saved_by text not null default '');
+create table if not exists answers (made_of text primary key, content {bytes} not null, saved text not null);
 create table if not exists rooms (id text primary key, content text not null, version integer not null, changed text);
-create table if not exists files (name text primary key, content blob not null);
+create table if not exists files (name text primary key, content {bytes} not null);
 create table if not exists users (name text primary key, role text not null, secret text not null);
-create table if not exists sessions (kept text primary key, name text not null, until real not null);
+create table if not exists sessions (kept text primary key, name text not null, until double precision not null);
+"""
+ADDED = (  # table, column, its type: version 0 had no `changed`, version 1 not who saved
+    ("rooms", "changed", "text"),
+    ("states", "saved_by", "text not null default ''"),
+    ("checkpoints", "saved_by", "text not null default ''"),
+)
+INDICES = """
+create index if not exists answers_by_age on answers (saved);
+create index if not exists states_by_user on states (saved_by);
 """
 LOG = logging.getLogger("tradetalks.web")
-PATIENCE = 3.0  # s that a save waits for another program's lock
-VERSION = 1  # of the tables
+VERSION = 2  # of the tables
 MOST_STATES, MOST_CHECKPOINTS, MOST_ANSWERS, MOST_ROOMS = 200_000, 500, 2_000, 200
-
-
-class NotKept(TradetalksError):
-    """The file of saved states cannot be read or written at present."""
+MOST_STATES_OF_ONE = 20_000  # of a user
+MOST_BYTES = 4_000_000_000  # of the whole store
 
 
 class Store:
-    """One file. Methods may be called from any thread; writes are one at a time, and raise NotKept."""
+    """One database. Methods may be called from any thread; writes are one at a time, and raise NotKept."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises BadInput for a place that cannot hold the file."""
+    def __init__(self, place: Path | str) -> None:
+        """`place` is a file, or the address of a database of PostgreSQL.
+
+        raises  BadInput for a place that cannot be opened, or that a later version of the program wrote
+        """
+        self.database: Database = opened(place)
+        self.shown = self.database.shown
         try:
-            _make_private(path)
-            self._connection = _connected(path)
-            self._connection.execute("pragma journal_mode=wal")
-            self._connection.execute("pragma synchronous=full")
-            _bring_up_to_date(self._connection)
-            self._reader = _connected(path)
-            self._reader.execute("pragma query_only=on")
-        except (OSError, sqlite3.Error) as error:
+            _bring_up_to_date(self.database)
+        except BadInput:
+            self.close()
+            raise
+        except NotKept as error:
+            self.close()
             raise BadInput(
-                "cannot keep saved scenarios here", where=str(path), evidence=str(error), remedy="choose --data"
+                "cannot keep saved scenarios here", where=self.shown, evidence=error.evidence, remedy="choose --data"
             ) from None
-        self._lock, self._read_lock = threading.Lock(), threading.Lock()
 
     def close(self) -> None:
-        self._reader.close()
-        self._connection.close()
+        self.database.close()
 
     def backup(self, target: Path) -> None:
-        """A whole copy, what is in the write-ahead log included, while others read and write; raises NotKept."""
-        _make_private(target)
-        with closing(_connected(target)) as copy:
-            try:
-                self._reader.backup(copy)
-                copy.execute("pragma journal_mode=delete")
-            except sqlite3.DatabaseError as error:
-                raise _not_kept(error) from None
+        """A whole copy, while others read and write; raises NotKept, and BadInput for PostgreSQL."""
+        self.database.backup(target)
 
     def faults(self) -> list[str]:
-        """What SQLite finds wrong with the file; empty where all is well."""
-        return [str(row[0]) for row in self._rows("pragma quick_check") if row[0] != "ok"]
+        """What is wrong with the database; empty where all is well."""
+        return self.database.faults()
 
     def forget(self, days: float) -> int:
-        """Remove states saved longer ago that no name points to, kept answers as old, and rooms whose states are gone.
+        """Remove states saved longer ago that no name points to, kept answers as old, rooms not touched since, and
+        sessions that are over.
 
         returns  how many states and rooms went
         """
-        before = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days)).isoformat(timespec="seconds")
-        with self._kept() as connection:
-            connection.execute("delete from answers where saved < ?", (before,))
-            states = connection.execute(
-                "delete from states where saved < ? and address not in (select address from checkpoints)", (before,)
+        before = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+        day = before.isoformat(timespec="seconds")
+        with self.database.writing() as run:
+            run("delete from answers where saved < ?", day)
+            run("delete from sessions where until < ?", dt.datetime.now(dt.UTC).timestamp())
+            states = run(
+                "delete from states where saved < ? and address not in (select address from checkpoints)", day
             ).rowcount
-            rooms = connection.execute("delete from rooms where changed < ?", (before,)).rowcount
+            rooms = run("delete from rooms where changed < ?", day).rowcount
         return states + rooms
+
+    def remove(self, what: str) -> None:
+        """Remove a state by its address, a room by its id or a checkpoint by its name.
+
+        raises  UnknownName where there is none, BadInput for a state that a checkpoint names
+        """
+        with self.database.writing() as run:
+            named = run("select name from checkpoints where address = ?", what).fetchone()
+            if named:
+                raise BadInput("a name points to this state", evidence=str(named[0]), remedy="remove the name first")
+            gone = [
+                run(f"delete from {table} where {key} = ?", what).rowcount
+                for table, key in (("states", "address"), ("rooms", "id"), ("checkpoints", "name"))
+            ]
+        if not any(gone):
+            raise UnknownName("no state, room or name of this kind is kept", evidence=what[:60])
 
     def check(self) -> None:
         """Raises NotKept where a save would fail: writes and takes back."""
-        with self._kept() as connection:
-            connection.execute("begin immediate")
-            connection.execute("insert or replace into files values ('check', x'00')")
-            connection.execute("rollback")
+        with self.database.writing(keep=False) as run:
+            run("insert into files values ('check', ?) on conflict (name) do nothing", b"")
 
-    def save_state(self, address: str, content: str) -> None:
-        """Keep a state; the same one twice is one. Raises BadInput when the file is full."""
-        with self._writing("states", MOST_STATES) as connection:
-            connection.execute("insert or ignore into states values (?, ?, ?)", (address, content, _now()))
+    def save_state(self, address: str, content: str, by: str = "") -> None:
+        """Keep a state; the same one twice is one. Raises BadInput where there is no room, of the store or of `by`."""
+        with self._writing("states", MOST_STATES) as run:
+            if by:
+                own = run("select count(*) from states where saved_by = ?", by).fetchone()[0]
+                _check_room(own, MOST_STATES_OF_ONE, f"states of {by}")
+            run(
+                "insert into states (address, content, saved, saved_by) values (?, ?, ?, ?) "
+                "on conflict (address) do nothing",
+                address, content, _now(), by,
+            )  # fmt: skip
 
     def state(self, address: str) -> str | None:
-        return self._one("select content from states where address = ?", address)
+        row = self._row("select content from states where address = ?", address)
+        return str(row[0]) if row else None
 
     def states(self) -> int:
-        return int(self._one("select count(*) from states") or 0)
+        row = self._row("select count(*) from states")
+        return int(row[0]) if row else 0
 
-    def save_checkpoint(self, name: str, address: str) -> None:
-        """Name an address; the name's old address is replaced."""
-        with self._writing("checkpoints", MOST_CHECKPOINTS) as connection:
-            connection.execute("insert or replace into checkpoints values (?, ?, ?)", (name, address, _now()))
+    def save_checkpoint(self, name: str, address: str, by: str = "") -> None:
+        """Name an address; the name's old address is replaced, where it is the same user's.
+
+        raises  BadInput for a name that another user has given
+        """
+        with self._writing("checkpoints", MOST_CHECKPOINTS) as run:
+            found = run("select saved_by from checkpoints where name = ?", name).fetchone()
+            if found and found[0] and found[0] != by:
+                raise BadInput("another user has given this name", where="name", evidence=name, remedy="choose another")
+            run(
+                "insert into checkpoints (name, address, saved, saved_by) values (?, ?, ?, ?) on conflict (name) "
+                "do update set address = excluded.address, saved = excluded.saved, saved_by = excluded.saved_by",
+                name, address, _now(), by,
+            )  # fmt: skip
 
     def checkpoints(self) -> list[tuple[str, str, str]]:
         """(name, address, when), the latest first."""
-        return [(str(name), str(at), str(saved)) for name, at, saved in self._rows(
+        return [(str(name), str(at), str(saved)) for name, at, saved in self.database.rows(
             "select name, address, saved from checkpoints order by saved desc, name")]  # fmt: skip
 
     def save_answer(self, made_of: str, content: bytes) -> None:
         """Keep an answer; beyond a number the oldest go. One that cannot be kept is computed again when asked for."""
         try:
-            with self._kept() as connection:
-                connection.execute("insert or replace into answers values (?, ?, ?)", (made_of, content, _now()))
-                connection.execute(
-                    "delete from answers where rowid <= (select max(rowid) from answers) - ?", (MOST_ANSWERS,)
+            with self.database.writing() as run:
+                run(
+                    "insert into answers (made_of, content, saved) values (?, ?, ?) on conflict (made_of) "
+                    "do update set content = excluded.content, saved = excluded.saved",
+                    made_of, content, _now("microseconds"),
+                )  # fmt: skip
+                run(
+                    "delete from answers where saved < "
+                    "(select saved from answers order by saved desc limit 1 offset ?)",
+                    MOST_ANSWERS - 1,
                 )
         except NotKept as error:
             LOG.warning("an answer is not kept: %s", error.evidence)
@@ -141,14 +189,17 @@ class Store:
 
     def save_room(self, room: str, content: str, version: int) -> bool:
         """Keep a war room if it still is at the version before; False where someone was faster."""
-        with self._writing("rooms", MOST_ROOMS) as connection:
+        with self._writing("rooms", MOST_ROOMS + (version > 0)) as run:
             if version == 0:
-                done = connection.execute("insert or ignore into rooms values (?, ?, 0, ?)", (room, content, _now()))
+                done = run(
+                    "insert into rooms (id, content, version, changed) values (?, ?, 0, ?) on conflict (id) do nothing",
+                    room, content, _now(),
+                )  # fmt: skip
             else:
-                done = connection.execute(
+                done = run(
                     "update rooms set content = ?, version = ?, changed = ? where id = ? and version = ?",
-                    (content, version, _now(), room, version - 1),
-                )
+                    content, version, _now(), room, version - 1,
+                )  # fmt: skip
         return done.rowcount == 1
 
     def room(self, room: str) -> tuple[str, int] | None:
@@ -160,14 +211,19 @@ class Store:
         row = self._row("select content from files where name = ?", name)
         return bytes(row[0]) if row else None
 
-    def save_file(self, name: str, content: bytes) -> None:
-        """Keep something that the program made once, such as the chart script or the token of this store."""
-        with self._kept() as connection:
-            connection.execute("insert or replace into files values (?, ?)", (name, content))
+    def save_file(self, name: str, content: bytes) -> bytes:
+        """Keep something that is made once, such as the chart script or the token of this store.
+
+        returns  what is kept: another server may have been faster
+        """
+        with self.database.writing() as run:
+            run("insert into files (name, content) values (?, ?) on conflict (name) do nothing", name, content)
+            return bytes(run("select content from files where name = ?", name).fetchone()[0])
 
     def users(self) -> list[tuple[str, str]]:
         """(name, role) of every user."""
-        return [(str(name), str(role)) for name, role in self._rows("select name, role from users order by name")]
+        rows = self.database.rows("select name, role from users order by name")
+        return [(str(name), str(role)) for name, role in rows]
 
     def user(self, name: str) -> tuple[str, str] | None:
         """(role, what is kept of the password)."""
@@ -176,87 +232,83 @@ class Store:
 
     def save_user(self, name: str, role: str, secret: str) -> None:
         """Keep a user; what was kept under the name before goes, its sessions too."""
-        with self._kept() as connection:
-            connection.execute("delete from sessions where name = ?", (name,))
-            connection.execute("insert or replace into users values (?, ?, ?)", (name, role, secret))
+        with self.database.writing() as run:
+            run("delete from sessions where name = ?", name)
+            run(
+                "insert into users (name, role, secret) values (?, ?, ?) on conflict (name) "
+                "do update set role = excluded.role, secret = excluded.secret",
+                name, role, secret,
+            )  # fmt: skip
 
     def remove_user(self, name: str) -> bool:
         """Whether there was one; the user's sessions end."""
-        with self._kept() as connection:
-            connection.execute("delete from sessions where name = ?", (name,))
-            return connection.execute("delete from users where name = ?", (name,)).rowcount == 1
+        with self.database.writing() as run:
+            run("delete from sessions where name = ?", name)
+            return run("delete from users where name = ?", name).rowcount == 1
 
     def save_session(self, kept: str, name: str, until: float, now: float) -> None:
         """Keep a session until a time; those that are over go."""
-        with self._kept() as connection:
-            connection.execute("delete from sessions where until < ?", (now,))
-            connection.execute("insert into sessions values (?, ?, ?)", (kept, name, until))
+        with self.database.writing() as run:
+            run("delete from sessions where until < ?", now)
+            run("insert into sessions (kept, name, until) values (?, ?, ?)", kept, name, until)
 
     def session(self, kept: str, now: float) -> tuple[str, str] | None:
         """(name, role) of whose session it is, where it still runs."""
         row = self._row(
-            "select users.name, role from sessions join users using (name) where kept = ? and ? < until",
-            kept,
-            now,
+            "select users.name, role from sessions join users using (name) where kept = ? and ? < until", kept, now
         )
         return (str(row[0]), str(row[1])) if row else None
 
     def end_session(self, kept: str) -> None:
-        with self._kept() as connection:
-            connection.execute("delete from sessions where kept = ?", (kept,))
+        with self.database.writing() as run:
+            run("delete from sessions where kept = ?", kept)
 
     @contextmanager
-    def _writing(self, table: str, most: int) -> Iterator[sqlite3.Connection]:
-        with self._kept() as connection:
-            held = connection.execute(f"select count(*) from {table}").fetchone()[0]
-            if held >= most:
-                remedy = "remove old ones: tradetalks store forget"
-                raise BadInput(f"no room for more {table}", evidence=f"{held}", remedy=remedy)
-            yield connection
+    def _writing(self, table: str, most: int) -> Iterator[Callable[..., Done]]:
+        """A transaction that adds to a table; raises BadInput where there is no room."""
+        size = self.database.size()
+        with self.database.writing() as run:
+            _check_room(run(f"select count(*) from {table}").fetchone()[0], most, table)
+            _check_room(size, MOST_BYTES, "bytes")
+            yield run
 
-    @contextmanager
-    def _kept(self) -> Iterator[sqlite3.Connection]:
-        """The connection that writes; raises NotKept for what the file system or the file refuses."""
-        with self._lock:
-            try:
-                yield self._connection
-            except sqlite3.DatabaseError as error:
-                if self._connection.in_transaction:
-                    self._connection.rollback()
-                raise _not_kept(error) from None
-
-    def _rows(self, query: str, *values: str | float) -> list[tuple[Any, ...]]:
-        with self._read_lock:
-            try:
-                return self._reader.execute(query, values).fetchall()
-            except sqlite3.DatabaseError as error:
-                raise _not_kept(error) from None
-
-    def _row(self, query: str, *values: str | float) -> tuple[Any, ...] | None:
-        return next(iter(self._rows(query, *values)), None)
-
-    def _one(self, query: str, *values: str) -> str | None:
-        row = self._row(query, *values)
-        return str(row[0]) if row else None
+    def _row(self, query: str, *values: Value) -> tuple[Any, ...] | None:
+        return next(iter(self.database.rows(query, *values)), None)
 
 
-def _bring_up_to_date(connection: sqlite3.Connection) -> None:
-    """The tables of this version; raises BadInput for a file of a later one.
+def _check_room(held: int, most: int, what: str) -> None:
+    if held >= most:
+        raise BadInput(
+            f"no room for more {what}", evidence=f"{held:,}", remedy="remove old ones: tradetalks store forget"
+        )
 
-    Version 0 had no `changed` of rooms, and no users.
-    """
-    found = connection.execute("pragma user_version").fetchone()[0]
+
+def _bring_up_to_date(database: Database) -> None:
+    """The tables of this version; raises BadInput for those of a later one."""
+    found = database.version()
     if found > VERSION:
         raise BadInput(
-            "a later version of tradetalks wrote this file of saved states",
-            evidence=f"version {found} of the file, {VERSION} known here",
+            "a later version of tradetalks wrote these saved states",
+            where=database.shown,
+            evidence=f"version {found} of the tables, {VERSION} known here",
             remedy="use that version, or choose another --data",
         )
-    connection.executescript(SCHEMA)
-    if "changed" not in [row[1] for row in connection.execute("pragma table_info(rooms)")]:
-        connection.execute("alter table rooms add column changed text")
-        connection.execute("update rooms set changed = ?", (_now(),))
-    connection.execute(f"pragma user_version = {VERSION}")
+    if found == VERSION:
+        return
+    with database.writing() as run:
+        run(database.ALONE)
+        for statement in _statements(SCHEMA.replace("{bytes}", database.BYTES)):
+            run(statement)
+        for table, column, kind in ADDED:
+            if column not in [row[0] for row in run(database.COLUMNS, table).fetchall()]:
+                run(f"alter table {table} add column {column} {kind}")
+        run("update rooms set changed = ? where changed is null", _now())
+        for statement in (*_statements(INDICES), *database.stamp(VERSION)):
+            run(statement)
+
+
+def _statements(text: str) -> list[str]:
+    return [one.strip() for one in text.split(";") if one.strip()]
 
 
 def restore(backup: Path, target: Path) -> None:
@@ -273,8 +325,8 @@ def restore(backup: Path, target: Path) -> None:
             tables = [name for (name,) in source.execute("select name from sqlite_master")]
             if told != "ok" or "states" not in tables:
                 raise BadInput("not a sound backup", where=str(backup), evidence=told[:200], remedy="take another")
-            _make_private(target)
-            with closing(_connected(target)) as made:
+            make_private(target)
+            with closing(connected(target)) as made:
                 source.backup(made)
     except sqlite3.DatabaseError as error:
         raise BadInput(
@@ -282,27 +334,5 @@ def restore(backup: Path, target: Path) -> None:
         ) from None
 
 
-def _connected(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=PATIENCE)
-
-
-def _make_private(path: Path) -> None:
-    """The file and the folder that is made for it belong to their owner alone: the file holds keys and sealed moves."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    path.chmod(0o600)
-
-
-def _not_kept(error: sqlite3.Error) -> NotKept:
-    told = str(error)
-    if "locked" in told:
-        return NotKept("another program holds the file of saved states", evidence=told, remedy="try again in a moment")
-    if "full" in told:
-        return NotKept("the disk is full: nothing was saved", evidence=told, remedy="free some space and save again")
-    if "readonly" in told:
-        return NotKept("the file of saved states may not be written", evidence=told, remedy="check its owner and mode")
-    return NotKept("the file of saved states is damaged or gone", evidence=told, remedy="restore it from a backup")
-
-
-def _now() -> str:
-    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+def _now(timespec: str = "seconds") -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec=timespec)

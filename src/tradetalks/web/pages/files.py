@@ -17,7 +17,7 @@ from tradetalks.plots import CONFIG
 from tradetalks.table import Column, Table
 from tradetalks.web import books, charts, upload
 from tradetalks.web.pages.table import Address, described, ranged_answer
-from tradetalks.web.shared import Saved, saved_state, shared_of
+from tradetalks.web.shared import Saved, saved_state, shared_of, who_asks
 from tradetalks.web.state import TableState, address, canonical, compose, scenario_yaml
 
 router = APIRouter()
@@ -125,5 +125,5 @@ async def open_scenario(
     state = TableState.model_validate(told)
     described(state)
     at = address(state)
-    shared_of(request).store.save_state(at, canonical(state))
+    shared_of(request).store.save_state(at, canonical(state), who_asks(request))
     return Saved(address=at, link=f"/table/{at}")

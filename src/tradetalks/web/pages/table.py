@@ -18,7 +18,7 @@ from tradetalks.ledger.status import state as state_of
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.web import answers, books, charts, reproduce
 from tradetalks.web.guard import without_markup
-from tradetalks.web.shared import Saved, saved_state, shared_of
+from tradetalks.web.shared import Saved, saved_state, shared_of, who_asks
 from tradetalks.web.state import (
     ADDRESS,
     ALL_SETS,
@@ -285,7 +285,7 @@ def save(request: Request, state: TableState) -> Saved:
     """Save a state; what is acknowledged is on the disk."""
     described(state)
     at = address(state)
-    shared_of(request).store.save_state(at, canonical(state))
+    shared_of(request).store.save_state(at, canonical(state), who_asks(request))
     return Saved(address=at, link=f"/table/{at}")
 
 
@@ -294,8 +294,14 @@ def checkpoint(request: Request, named: Checkpoint) -> Saved:
     """Name a saved state."""
     shared = shared_of(request)
     saved_state(shared, named.address)
-    shared.store.save_checkpoint(named.name, named.address)
+    shared.store.save_checkpoint(named.name, named.address, who_asks(request))
     return Saved(address=named.address, link=f"/table/{named.address}")
+
+
+@router.delete("/api/kept/{what}", status_code=204)
+def remove(request: Request, what: Annotated[str, Path(max_length=80, examples=["0" * 32])]) -> None:
+    """Remove a state by its address, a war room by its id, or a name; a state that has a name stays."""
+    shared_of(request).store.remove(what)
 
 
 @router.get("/static/vega.js", include_in_schema=False)

@@ -12,7 +12,7 @@ from tradetalks.answers.estimates import printed
 from tradetalks.web import books, rooms
 from tradetalks.web.engine import Busy
 from tradetalks.web.pages.table import measures_of
-from tradetalks.web.shared import shared_of
+from tradetalks.web.shared import shared_of, who_asks
 from tradetalks.web.state import TableState, address, canonical, compose
 from tradetalks.world.table import country_name
 
@@ -88,7 +88,7 @@ async def close(request: Request, room: Room, given: rooms.Closing) -> dict[str,
     countries = list(dict.fromkeys(seat["country"] for seat in content["seats"]))
     scored = await shared.engine.short(scores, state.model_dump_json(), countries)
     at = address(state)
-    shared.store.save_state(at, canonical(state))
+    shared.store.save_state(at, canonical(state), who_asks(request))
 
     def lay(now: dict[str, Any]) -> dict[str, Any]:
         if now["sealed"] != content["sealed"] or len(now["rounds"]) != len(content["rounds"]):
