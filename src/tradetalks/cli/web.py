@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Iterator
 
+    from fastapi import FastAPI
+
     from tradetalks.web.connections import Patience
     from tradetalks.web.network import Network
     from tradetalks.web.store import Store
@@ -71,11 +73,8 @@ def serve(
 
     Example: tradetalks serve --port 8383
     """
-    import uvicorn
-
     from tradetalks.web import books
     from tradetalks.web.app import Settings, make_app
-    from tradetalks.web.connections import protocol
     from tradetalks.web.database import shown
     from tradetalks.web.metrics import log_to
 
@@ -92,9 +91,19 @@ def serve(
     listening = _listening(host, port)
     if log is not None:
         log_to(log)
-    patience = _patience(network)
+    app = make_app(Settings(kept, network, keep_days=keep_days))
+    typer.echo(f"http://{_shown(host)}:{listening.getsockname()[1]}/  (end with Ctrl-C; saved states: {shown(kept)})")
+    _run(app, listening, _patience(network))
+
+
+def _run(app: FastAPI, listening: socket.socket, patience: Patience) -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    import uvicorn
+
+    from tradetalks.web.connections import protocol
+
     config = uvicorn.Config(
-        make_app(Settings(kept, network, keep_days=keep_days)),
+        app,
         log_level="warning",
         timeout_graceful_shutdown=3,
         proxy_headers=False,
@@ -102,7 +111,6 @@ def serve(
         http=protocol(patience),
         backlog=patience.most // 4,  # taken at once: less than the files left when as many wait as may
     )
-    typer.echo(f"http://{_shown(host)}:{listening.getsockname()[1]}/  (end with Ctrl-C; saved states: {shown(kept)})")
     uvicorn.Server(config).run(sockets=[listening])
 
 
