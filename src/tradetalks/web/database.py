@@ -11,7 +11,6 @@ import re
 import sqlite3
 import threading
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tradetalks.errors import BadInput, TradetalksError
@@ -19,9 +18,9 @@ from tradetalks.errors import BadInput, TradetalksError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
 PATIENCE = 3.0  # s that a save waits for another's lock
-SCHEME = ("postgresql://", "postgres://")
 Value = str | bytes | int | float
 
 
@@ -68,18 +67,6 @@ class Database(Protocol):
         """A whole copy as a file of SQLite, while others read and write."""
 
     def close(self) -> None: ...
-
-
-def opened(place: Path | str) -> Database:
-    """The database of a place: an address that begins `postgresql://`, otherwise a file.
-
-    raises  BadInput where it cannot be opened, NotInstalled without the library of PostgreSQL
-    """
-    if not str(place).startswith(SCHEME):
-        return SqliteFile(Path(place))
-    from tradetalks.web.postgres import Postgres
-
-    return Postgres(str(place))
 
 
 def shown(place: Path | str) -> str:

@@ -11,14 +11,14 @@ import datetime as dt
 import logging
 import sqlite3
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput, UnknownName
-from tradetalks.web.database import NotKept, connected, make_private, opened
+from tradetalks.web.database import NotKept, SqliteFile, connected, make_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from tradetalks.web.database import Database, Done, Value
 
@@ -44,6 +44,7 @@ INDICES = """
 create index if not exists answers_by_age on answers (saved);
 create index if not exists states_by_user on states (saved_by);
 """
+SCHEMES = ("postgresql://", "postgres://")
 LOG = logging.getLogger("tradetalks.web")
 VERSION = 2  # of the tables
 MOST_STATES, MOST_CHECKPOINTS, MOST_ANSWERS, MOST_ROOMS = 200_000, 500, 2_000, 200
@@ -59,7 +60,7 @@ class Store:
 
         raises  BadInput for a place that cannot be opened, or that a later version of the program wrote
         """
-        self.database: Database = opened(place)
+        self.database: Database = _opened(place)
         self.shown = self.database.shown
         try:
             _bring_up_to_date(self.database)
@@ -274,6 +275,18 @@ class Store:
 
     def _row(self, query: str, *values: Value) -> tuple[Any, ...] | None:
         return next(iter(self.database.rows(query, *values)), None)
+
+
+def _opened(place: Path | str) -> Database:
+    """The database of a place: an address that begins `postgresql://`, otherwise a file.
+
+    raises  BadInput where it cannot be opened, NotInstalled without the library of PostgreSQL
+    """
+    if not str(place).startswith(SCHEMES):
+        return SqliteFile(Path(place))
+    from tradetalks.web.postgres import Postgres
+
+    return Postgres(str(place))
 
 
 def _check_room(held: int, most: int, what: str) -> None:
