@@ -39,6 +39,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np  # noqa: F401  loaded once: a test process starts as a copy of this one
 import pydantic  # noqa: F401
 import pytest
+from measured import write_section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path("src") / "tradetalks"
 RESULTS = ROOT / "benchmarks" / "mutants.json"
 EQUIVALENT = ROOT / "benchmarks" / "equivalent_mutants.csv"
-PAGE = ROOT / "docs" / "reference" / "measured.md"
 HEAD = "## Faults put in on purpose"
 LEAST_SECONDS = 30.0  # a mutant may take this, and four times what the source itself takes: an endless loop is found
 SLOWER = 4.0
@@ -283,8 +283,6 @@ def score(target: str, chosen: list[Mutant], show: bool) -> dict[str, object]:
 def page(records: dict[str, dict[str, object]]) -> str:
     """The part of docs/reference/measured.md on mutants."""
     lines = [
-        HEAD,
-        "",
         "Written by `python benchmarks/mutants.py`, which says what a mutant is.",
         "",
         "| target | of all | tried | killed | survived | equivalent | score |",
@@ -306,8 +304,7 @@ def keep(target: str, record: dict[str, object]) -> None:
     records = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
     records[target] = record
     RESULTS.write_text(json.dumps(records, indent=1) + "\n", encoding="utf-8")
-    before = PAGE.read_text(encoding="utf-8").partition(HEAD)[0].rstrip()
-    PAGE.write_text(f"{before}\n\n{page(records)}", encoding="utf-8")
+    write_section(HEAD, page(records))
 
 
 def main() -> None:

@@ -24,15 +24,15 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from measured import PAGE, with_table
 
 ROOT = Path(__file__).resolve().parent.parent
 CLAIMS = ROOT / "benchmarks" / "claims.yaml"
-PAGE = ROOT / "docs" / "reference" / "measured.md"
 KEPT = ROOT / ".verify.json"
 WAYS = ("tests", "suite", "bench", "command")
 KINDS = ("tests", "bench", "command")
 KEYS = {"room", "asked", *WAYS, "at_most", "unit", "short_because", "kind"}
-HEAD_OF_PAGE = "# Asked and measured\n\nWritten by `python3 x.py verify`.\n\n"
+HEAD = "| room | asked | measured | verdict | cause |"
 Record = dict[str, Any]
 
 
@@ -200,7 +200,7 @@ def findings(records: dict[str, Record]) -> list[Finding]:
 def table(found: list[Finding]) -> str:
     """The findings as a Markdown table, in the order of the claims."""
     words = {True: "holds", False: "**short**", None: "not run"}
-    lines = ["| room | asked | measured | verdict | cause |", "|---|---|---|---|---|"]
+    lines = [HEAD, "|---|---|---|---|---|"]
     for one in found:
         cause = one.short_because if one.holds is not True else ""
         lines.append(f"| {one.room} | {one.asked} | {one.measured} | {words[one.holds]} | {cause} |")
@@ -238,8 +238,7 @@ def main() -> None:
     found = findings(records)
     text = table(found)
     print(text)
-    _, mark, by_hand = PAGE.read_text(encoding="utf-8").partition("\n## ")  # what follows the table is written by hand
-    PAGE.write_text(HEAD_OF_PAGE + text + "\n" + mark + by_hand, encoding="utf-8")
+    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8"), HEAD, text), encoding="utf-8")
     bare = [one for one in found if one.holds is False and not one.short_because]
     holding, idle = (sum(one.holds is verdict for one in found) for verdict in (True, None))
     print(f"\n{len(found)} claims, {holding} hold, {len(bare)} short without a reason, {idle} not run")

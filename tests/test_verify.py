@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 import verify
+from measured import PAGE, with_section, with_table
 
 from tradetalks.cli import app
 
@@ -63,3 +64,47 @@ def test_a_claim_that_did_not_run_is_not_said_to_hold() -> None:
     found = verify.findings({})
     assert {one.holds for one in found} == {None}
     assert "not run" in verify.table(found)
+
+
+HEAD = "| a | b |"
+MEASURED = f"""# Measured
+
+By hand before.
+
+## A section before the table
+
+{HEAD}
+|---|---|
+| old | old |
+
+Words after the table, without a heading.
+
+## Another
+
+| a |
+|---|
+
+## Last
+
+kept
+"""
+
+
+def test_a_part_of_the_page_written_anew_leaves_all_others() -> None:
+    with_new = with_table(MEASURED, HEAD, f"{HEAD}\n|---|---|\n| new | new |\n| more | more |")
+    assert with_new == MEASURED.replace("| old | old |", "| new | new |\n| more | more |")
+    middle = with_section(MEASURED, "## Another", "new text")
+    assert middle == MEASURED.replace("| a |\n|---|\n\n## Last", "new text\n\n## Last")
+    assert with_section(middle, "## Another", "new text") == middle
+    assert with_section(MEASURED, "## Last", "new") == MEASURED.replace("kept", "new")
+    assert with_section(MEASURED, "## Quite new", "text") == MEASURED + "\n## Quite new\n\ntext\n"
+
+
+def test_a_page_without_the_table_is_not_written() -> None:
+    for page in (MEASURED.replace(HEAD, "| x |"), MEASURED + MEASURED):
+        with pytest.raises(SystemExit, match="tables begin with"):
+            with_table(page, HEAD, HEAD)
+
+
+def test_the_page_has_the_table_of_promises_once() -> None:
+    assert "## " in with_table(PAGE.read_text(encoding="utf-8"), verify.HEAD, verify.table([]))

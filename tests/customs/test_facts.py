@@ -264,3 +264,33 @@ def test_where_one_actor_says_two_things_a_source_can_be_trusted():
     assert measure.status(on="2026-12-01", as_of="2026-10-09", trust=trusted) != measure.status(
         on="2026-12-01", as_of="2026-10-09", trust=("wh-order-reciprocal-2025-11-04",)
     )
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        (("8486.10.00.00", "CHN", "USA", "2026-09-20"), "note 20(www); 89 FR 76581, annex, https://hts.usitc.gov/"),
+        (("8806.22.00.00", "CHN", "USA", "2026-09-20"), "clause 7, https://www.whitehouse.gov/presidential-actions/"),
+        (("8807.30.00.60", "CHN", "USA", "2027-02-20"), "annex III, https://www.whitehouse.gov/presidential-actions/"),
+        (("6204.62.80.26", "HND", "USA", "2026-08-20"), "note 52(i)"),
+    ],
+)
+def test_a_list_that_is_our_reading_of_an_unread_text_is_named_with_its_address(row, named):
+    (said,) = [line for line in of(row).missing if "unread" in line]
+    assert said.startswith("whether the goods stand on: ")
+    assert named in said
+
+
+def test_every_list_of_our_own_reading_can_be_named():
+    """Each has a text, and a source with an address."""
+    book = Ledger.load()
+    read_by_us = [found for found in book.product_lists.values() if found.holds == "own_reading"]
+    assert read_by_us
+    for found in read_by_us:
+        assert found.text
+        assert found.source is not None
+        assert book.sources[found.source].url
+
+
+def test_a_line_on_read_lists_alone_names_none():
+    assert not any("unread" in line for line in of(("8505.11.00.70", "CHN", "USA", "2026-09-20")).missing)

@@ -185,6 +185,7 @@ def missing_facts(shipment: Shipment, charged: Collection[str]) -> tuple[str, ..
     if origin in programmes()[USMCA_SYMBOL].members and USMCA_SYMBOL not in claims:
         found.append("whether the goods qualify under USMCA and the entry claims it (symbol S)")
     found += _unclaimed(shipment, charged)
+    found += _unread(shipment)
     by_content = [m.id for m, _ in shipment.states if m.id in charged and "list:usmca-us-content" in m.scope.exempt]
     if USMCA_SYMBOL in claims and by_content and not shipment.entry.us_content:
         found.append("the US content approved for the car or truck (us-content): without it the duty is on all of it")
@@ -239,6 +240,21 @@ def _unclaimed(shipment: Shipment, charged: Collection[str]) -> list[str]:
             claim = f"; claim {condition.heading}" if condition.heading else ""
             title = shipment.book.product_lists[condition.list].title
             found.append(f"{facts()[condition.fact].question}: {title}, if {condition.words}{claim}")
+    return list(dict.fromkeys(found))
+
+
+def _unread(shipment: Shipment) -> list[str]:
+    """Lists on whose lines the goods stand by our own reading, because their text was not read here."""
+    book, found = shipment.book, []
+    for measure, state in shipment.states:
+        reaches = applies_between(measure, shipment.origin, shipment.destination) and state.status == "in force"
+        for product in (*measure.scope.products, *measure.scope.exempt) if reaches else ():
+            one = book.product_lists.get(list_name(product))
+            if one is None or one.holds != "own_reading" or not shipment.on_lines(product):
+                continue
+            address = book.sources[one.source].url if one.source else None
+            text = f"{one.text}, {address}" if address else one.text
+            found.append(f"whether the goods stand on: {one.title} ({text}): unread, its lines are our reading")
     return list(dict.fromkeys(found))
 
 
