@@ -26,6 +26,10 @@ Show = Annotated[
 Countries = Annotated[
     list[str] | None, typer.Option("--country", help="Only this country; repeatable.", callback=codes_of)
 ]
+Group = Annotated[
+    list[str] | None,
+    typer.Option("--group", help="Rows for EU, ASEAN, RCEP ..., or your own: cone=ARG,BRA; repeatable."),
+]
 Draws = Annotated[int, typer.Option("--draws", help="How many draws of what is not known the range is made of.")]
 Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.")]
 Processes = Annotated[
@@ -57,6 +61,7 @@ def run(
     scenario: ScenarioFile,
     show: Show = None,
     country: Countries = None,
+    group: Group = None,
     horizon: Horizon = "long_run",
     closure: Closure = None,
     elasticities: Elasticities = None,
@@ -86,7 +91,7 @@ def run(
             Path(scenario), path, settings, sources.ledger, sources.world, processes=processes or _cores(draws)
         )
         typer.echo(f"wrote {path}", err=True)
-        return effects_answer(book, show or (), sources.ledger, tuple(country or ()))
+        return effects_answer(book, show or (), sources.ledger, tuple(country or ()), tuple(group or ()))
     from tradetalks.runs import run as run_scenario
     from tradetalks.runs.question import ask
 
@@ -103,7 +108,9 @@ def run(
         seed=seed,
     )
     found = run_scenario(question, processes=processes or _cores(draws))
-    return _written(found, effects_answer(found, show or (), sources.ledger, tuple(country or ())), out)
+    return _written(
+        found, effects_answer(found, show or (), sources.ledger, tuple(country or ()), tuple(group or ())), out
+    )
 
 
 def template(
@@ -138,6 +145,7 @@ def compare(
     processes: Processes = 0,
     show: Show = None,
     country: Countries = None,
+    group: Group = None,
     out: Out = None,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
@@ -163,7 +171,9 @@ def compare(
         seed=seed,
     )
     found = compare_scenarios(question, processes=processes or _cores(draws))
-    return _written(found, effects_answer(found, show or (), sources.ledger, tuple(country or ())), out)
+    return _written(
+        found, effects_answer(found, show or (), sources.ledger, tuple(country or ()), tuple(group or ())), out
+    )
 
 
 @asks_ledger_and_world

@@ -39,6 +39,14 @@ class Comparison(Estimates):
     def at_central(self, name: str) -> Array:
         return self.after.at_central(name) - self.before.at_central(name)
 
+    def at_closures(self, name: str) -> dict[str, Array]:
+        before = self.before.at_closures(name)
+        return {closure: values - before[closure] for closure, values in self.after.at_closures(name).items()}
+
+    @property
+    def closures(self) -> tuple[str, ...]:
+        return self.after.closures
+
 
 def compare(
     a: str | Result | Question,

@@ -16,6 +16,8 @@ import numpy as np
 from tradetalks.errors import NoEquilibrium, UnknownName
 from tradetalks.labelled import AXIS_NAMES, Labelled, Tables
 from tradetalks.number import Number
+from tradetalks.runs import benchmark_totals as totals
+from tradetalks.runs import changes
 from tradetalks.runs import national_accounts as accounts
 from tradetalks.showing import brief_repr
 
@@ -29,89 +31,19 @@ if TYPE_CHECKING:
 QUANTILES = (0.1, 0.5, 0.9)
 
 
-def range_text(draws: int, seed: int) -> str:
-    """What a range is, for whoever quotes one."""
+def range_text(draws: int, seed: int, closures: int = 1) -> str:
+    """What a range is, for whoever quotes one.
+
+    closures  of trade balances that draws are from; with several, ends move out to hold the central number of each
+    """
+    held = ", and of how trade balances close; an end moves out to hold the central number of each closure" * (
+        closures > 1
+    )
     return (
         f"median and 80 % range (10th to 90th percentile) over {draws} quasi-random draws, seed {seed}, of trade and "
         "other elasticities, of the table's flows, and inside the ledger's stated ranges (licence approval, delays, "
-        "port fees, purchases delivered); the model itself is not drawn"
+        f"port fees, purchases delivered){held}; the model itself is not drawn"
     )
-
-
-def real_income(world: World, outcome: Outcome) -> Array:
-    """[c] log change of income over the price of final consumption; MODEL.md section 3."""
-    return outcome.real_income
-
-
-def wages(world: World, outcome: Outcome) -> Array:
-    """[c] log change of the wage, world factor income being the numeraire."""
-    return np.log(outcome.wage_hat)
-
-
-def prices(world: World, outcome: Outcome) -> Array:
-    """[c] log change of the price of final consumption, world factor income being the numeraire."""
-    return np.log(outcome.final_price_hat)
-
-
-def prices_in_wages(world: World, outcome: Outcome) -> Array:
-    """[c] log change of the price of final consumption over the country's own wage."""
-    return prices(world, outcome) - wages(world, outcome)
-
-
-def trade(world: World, outcome: Outcome) -> Array:
-    """[o d] change of trade between countries in all goods and services, million USD; home sales are left at zero."""
-    flows = (outcome.trade - world.trade).sum(axis=2)
-    np.fill_diagonal(flows, 0.0)
-    return np.asarray(flows)
-
-
-def real_earnings(world: World, outcome: Outcome) -> Array:
-    """[c] log change of factor income, profits, taxes and rents over the final price index."""
-    return outcome.real_earnings
-
-
-def exports(world: World, outcome: Outcome) -> Array:
-    """[c] log change of the value of exports of goods and services."""
-    return np.log(_abroad(outcome.trade, 1) / _abroad(world.trade, 1))
-
-
-def imports(world: World, outcome: Outcome) -> Array:
-    """[c] log change of the value of imports of goods and services, before tariffs."""
-    return np.log(_abroad(outcome.trade, 0) / _abroad(world.trade, 0))
-
-
-def _abroad(flows: Array, axis: int) -> Array:
-    between = flows.sum(axis=2)
-    np.fill_diagonal(between, 0.0)
-    return np.asarray(between.sum(axis=axis))
-
-
-def output(world: World, outcome: Outcome) -> Array:
-    """[c s] log change of the value of output; zero where the benchmark has none."""
-    ratio = np.divide(outcome.output, world.output, out=np.ones_like(world.output), where=world.output > 0.0)
-    return np.asarray(np.log(ratio))
-
-
-def goods_prices_in_wages(world: World, outcome: Outcome) -> Array:
-    """[c s] log change of the buyer's price of each good over the country's own wage."""
-    return np.log(outcome.price_hat) - np.log(outcome.wage_hat)[:, None]
-
-
-def output_volume(world: World, outcome: Outcome) -> Array:
-    """[c s] log change of the value of output over its unit cost; zero where the benchmark has none."""
-    return np.where(world.output > 0.0, output(world, outcome) - np.log(outcome.unit_cost_hat), 0.0)
-
-
-def employment(world: World, outcome: Outcome) -> Array:
-    """[c s] log change of the factors that move between sectors: L = V / w; zero where none moves."""
-    made = (world.value_added > 0.0) & (np.broadcast_to(outcome.parameters.mobile_share, world.output.shape) > 0.0)
-    ratio = np.divide(outcome.value_added, world.value_added, out=np.ones_like(world.output), where=made)
-    return np.where(made, np.log(ratio) - np.log(outcome.wage_hat)[:, None], 0.0)
-
-
-def revenue(world: World, outcome: Outcome) -> Array:
-    """[c] change of tariff revenue, million USD."""
-    return np.asarray(outcome.tariff_revenue - np.einsum("ods,ods->d", world.trade, world.tariff))
 
 
 @dataclass(frozen=True)
@@ -120,6 +52,7 @@ class Quantity:
 
     axes     letters of DESIGN.md section 4
     of       (world, outcome) -> array on those axes
+    weight   of a log change, in a mean over countries: what it is a change of in the benchmark economy; None: a sum
     """
 
     name: str
@@ -127,25 +60,43 @@ class Quantity:
     unit: str
     meaning: str
     of: Callable[[World, Outcome], Array]
+    weight: Callable[[World], Array] | None = None
 
 
 HEADLINE = ("real_earnings", "real_income")  # what a country earns; and with what it borrows
 _NUMERAIRE = "world factor income being the numeraire"
 _ALL = (
-    Quantity("real_income", "c", "log change", "income over the price of final consumption", real_income),
+    Quantity(
+        "real_income",
+        "c",
+        "log change",
+        "income over the price of final consumption",
+        changes.real_income,
+        totals.income,
+    ),
     Quantity(
         "real_earnings",
         "c",
         "log change",
         "income earned, without what is borrowed, over the price of final consumption",
-        real_earnings,
+        changes.real_earnings,
+        totals.earned,
     ),
-    Quantity("real_gdp", "c", "log change", "volume of gross domestic product (GDP)", accounts.real_gdp),
-    Quantity("gdp", "c", "log change", f"value of gross domestic product (GDP), {_NUMERAIRE}", accounts.gdp),
-    Quantity("prices", "c", "log change", f"price of final consumption, {_NUMERAIRE}", prices),
-    Quantity("prices_in_wages", "c", "log change", "price of final consumption over the own wage", prices_in_wages),
-    Quantity("wages", "c", "log change", f"wage, {_NUMERAIRE}", wages),
-    Quantity("trade", "o d", "million USD a year", "goods and services sold by origin to destination", trade),
+    Quantity("real_gdp", "c", "log change", "volume of gross domestic product (GDP)", accounts.real_gdp, totals.earned),
+    Quantity(
+        "gdp", "c", "log change", f"value of gross domestic product (GDP), {_NUMERAIRE}", accounts.gdp, totals.earned
+    ),
+    Quantity("prices", "c", "log change", f"price of final consumption, {_NUMERAIRE}", changes.prices, totals.income),
+    Quantity(
+        "prices_in_wages",
+        "c",
+        "log change",
+        "price of final consumption over the own wage",
+        changes.prices_in_wages,
+        totals.income,
+    ),
+    Quantity("wages", "c", "log change", f"wage, {_NUMERAIRE}", changes.wages, totals.factors),
+    Quantity("trade", "o d", "million USD a year", "goods and services sold by origin to destination", changes.trade),
     Quantity("goods_trade", "o d", "million USD a year", "goods sold by origin to destination", accounts.goods_trade),
     Quantity(
         "services_trade",
@@ -154,30 +105,67 @@ _ALL = (
         "services sold by origin to destination",
         accounts.services_trade,
     ),
-    Quantity("exports", "c", "log change", f"value of exports of goods and services, {_NUMERAIRE}", exports),
-    Quantity("imports", "c", "log change", f"value of imports of goods and services, {_NUMERAIRE}", imports),
-    Quantity("output", "c s", "log change", f"value of output by sector, {_NUMERAIRE}", output),
-    Quantity("revenue", "c", "million USD a year", "tariff revenue", revenue),
+    Quantity(
+        "exports",
+        "c",
+        "log change",
+        f"value of changes.exports of goods and services, {_NUMERAIRE}",
+        changes.exports,
+        totals.sold,
+    ),
+    Quantity(
+        "imports",
+        "c",
+        "log change",
+        f"value of changes.imports of goods and services, {_NUMERAIRE}",
+        changes.imports,
+        totals.bought,
+    ),
+    Quantity(
+        "output", "c s", "log change", f"value of changes.output by sector, {_NUMERAIRE}", changes.output, totals.made
+    ),
+    Quantity("revenue", "c", "million USD a year", "tariff revenue", changes.revenue),
     Quantity(
         "statutory_revenue",
         "c",
         "million USD a year",
-        "tariff revenue if trade stayed as it was",
+        "tariff changes.revenue if changes.trade stayed as it was",
         accounts.statutory_revenue,
     ),
     Quantity(
         "current_account",
         "c",
         "million USD a year",
-        "exports less imports of goods and services",
+        "exports less changes.imports of goods and services",
         accounts.current_account,
     ),
     Quantity(
-        "total_employment", "c", "log change", "factors at work, where a wage floor binds", accounts.total_employment
+        "total_employment",
+        "c",
+        "log change",
+        "factors at work, where a wage floor binds",
+        accounts.total_employment,
+        totals.factors,
     ),
-    Quantity("goods_prices_in_wages", "c s", "log change", "buyer's price over the own wage", goods_prices_in_wages),
-    Quantity("output_volume", "c s", "log change", "volume of output by sector", output_volume),
-    Quantity("employment", "c s", "log change", "factors that move between sectors, by sector", employment),
+    Quantity(
+        "goods_prices_in_wages",
+        "c s",
+        "log change",
+        "buyer's price over the own wage",
+        changes.goods_prices_in_wages,
+        totals.used,
+    ),
+    Quantity(
+        "output_volume", "c s", "log change", "volume of changes.output by sector", changes.output_volume, totals.made
+    ),
+    Quantity(
+        "employment",
+        "c s",
+        "log change",
+        "factors that move between sectors, by sector",
+        changes.employment,
+        totals.worked,
+    ),
 )
 QUANTITIES = {quantity.name: quantity for quantity in _ALL}
 
@@ -193,7 +181,8 @@ def quantity(name: str) -> Quantity:
 class Estimate(Tables):
     """A quantity by label: median, 10th and 90th percentile. `labels` holds one tuple of names per axis.
 
-    draws  [n ...]  those that were solved
+    draws    [n ...]  those that were solved
+    centres  the quantity at central values under each closure of trade balances; none where one closure is drawn
     """
 
     quantity: Quantity
@@ -202,6 +191,7 @@ class Estimate(Tables):
     low: Array
     high: Array
     draws: Array
+    centres: tuple[Array, ...] = ()
 
     @property
     def axis_names(self) -> tuple[str, ...]:
@@ -244,7 +234,7 @@ class Estimate(Tables):
         half = len(self.draws) // 2
         if half == 0:
             return 1.0
-        now = np.stack([self.low, self.median, self.high])
+        now = np.quantile(self.draws, QUANTILES, axis=0)
         move = np.abs(np.quantile(self.draws[:half], QUANTILES, axis=0) - now).max(axis=0)
         width = self.high - self.low
         wide = width > 1e-3 * width.max()
@@ -274,10 +264,11 @@ def labels(world: World, axes: str) -> tuple[tuple[str, ...], ...]:
     return tuple(world.sectors if letter == "s" else world.countries for letter in axes.split())
 
 
-def estimate(name: str, world: World, draws: Array) -> Estimate:
+def estimate(name: str, world: World, draws: Array, centres: Sequence[Array] = ()) -> Estimate:
     """The median and the range of one quantity over draws.
 
     draws    [n ...] on the quantity's axes; a draw without an equilibrium is not a number and left out
+    centres  the quantity at central values under each closure of trade balances: a range holds them all
     raises   NoEquilibrium if fewer than half of the draws have one: the others are no sample
     """
     found = quantity(name)
@@ -289,8 +280,14 @@ def estimate(name: str, world: World, draws: Array) -> Estimate:
             evidence=f"{len(solved)} of {len(draws)} were solved",
             remedy="a smaller change of policy",
         )
-    low, median, high = np.quantile(solved, QUANTILES, axis=0)
-    return Estimate(found, labels(world, found.axes), median, low, high, solved)
+    low, median, high = held(np.quantile(solved, QUANTILES, axis=0), centres)
+    return Estimate(found, labels(world, found.axes), median, low, high, solved, tuple(centres))
+
+
+def held(quantiles: Array, centres: Sequence[Array]) -> tuple[Array, Array, Array]:
+    """Low, median and high with the ends moved out where a centre lies beyond them."""
+    low, median, high = quantiles
+    return np.minimum.reduce([low, *centres]), median, np.maximum.reduce([high, *centres])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -336,10 +333,20 @@ class Estimates(Tables):
     def at_central(self, name: str) -> Array:
         """The quantity at the central value of everything unknown. Raises UnknownName."""
 
+    @abstractmethod
+    def at_closures(self, name: str) -> dict[str, Array]:
+        """closure of trade balances -> the quantity at central values; empty where draws take one closure."""
+
+    @property
+    @abstractmethod
+    def closures(self) -> tuple[str, ...]:
+        """[n] the closure of trade balances in each draw."""
+
     def of(self, name: str) -> Estimate:
         """The quantity of this name with its range; raises UnknownName."""
         if name not in self.found:
-            self.found[name] = estimate(name, self.world, self.draws(name))
+            centres = tuple(self.at_closures(name).values())
+            self.found[name] = estimate(name, self.world, self.draws(name), centres)
         return self.found[name]
 
     @property

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tradetalks.border.enactment import enact
-from tradetalks.equilibrium import horizons
+from tradetalks.equilibrium import horizons, solve
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.runs.draws import central_outcomes, plan, solve_draws
 from tradetalks.runs.quantities import QUANTITIES, Estimates, labels, quantity, range_text
@@ -60,6 +61,25 @@ class Result(Estimates):
 
     def at_central(self, name: str) -> Array:
         return quantity(name).of(self.world, self.outcome)
+
+    def at_closures(self, name: str) -> dict[str, Array]:
+        return {closure: quantity(name).of(self.world, found) for closure, found in self._closed.items()}
+
+    @property
+    def closures(self) -> tuple[str, ...]:
+        return self.plan.sample.closure
+
+    @cached_property
+    def _closed(self) -> dict[str, Outcome]:
+        """closure of trade balances -> the central equilibrium under it, where draws take several."""
+        first, *others = self.plan.horizon.closures
+        if not others:
+            return {}
+        solved: dict[str, Outcome] = {
+            name: solve(self.world, self.enacted.policy, replace(self.plan.central, deficits=name), start=self.outcome)
+            for name in others
+        }
+        return {str(first): self.outcome} | solved
 
 
 def run(
@@ -151,7 +171,7 @@ def run_all(
                 | {"draws": f"{draws}, seed {seed}, of {unknowns_digest()}"},
                 horizon=chosen.meaning,
                 baseline=BENCHMARK,
-                range=range_text(draws, seed),
+                range=range_text(draws, seed, len(chosen.closures)),
             )
         )
     return results

@@ -34,6 +34,13 @@ class Central(Estimates):
     def at_central(self, name: str) -> Array:
         return self.values[quantity(name).name]
 
+    def at_closures(self, name: str) -> dict[str, Array]:
+        return {}
+
+    @property
+    def closures(self) -> tuple[str, ...]:
+        return ()
+
 
 @dataclass(frozen=True)
 class _Key:
