@@ -73,7 +73,7 @@ def with_groups(estimate: Estimate, world: World, groups: Groups) -> Estimate:
 
     Money is added up; in trade by origin and destination a group's row is trade with the members of the other, and
     trade within a group is that between its members. A log change is that of the sum over the members, each weighted
-    with what `Quantity.weight` says of it in the benchmark economy.
+    with what `Quantity.weight` says of it in the benchmark table, also in draws that change the table's flows.
     """
     if not groups:
         return estimate
