@@ -1,6 +1,6 @@
 """Results for groups of countries: the EU, ASEAN, or a user's own, beside the countries of the world table.
 
-Axes: n draw, c country, o origin, d destination, s sector, g group.
+Axes: n draw, c country, o origin, d destination, s sector.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def with_groups(estimate: Estimate, world: World, groups: Groups) -> Estimate:
         return estimate
     draws, labels, centres = estimate.draws, list(estimate.labels), estimate.centres
     weight = estimate.quantity.weight(world) if estimate.quantity.weight else None
-    belongs = np.array([[float(c in members) for c in world.countries] for members in groups.values()])  # g c
+    belongs = np.array([[float(c in members) for c in world.countries] for members in groups.values()])  # one row a group
     for axis, letter in enumerate(estimate.quantity.axes.split()):
         if letter == "s":
             continue
