@@ -79,7 +79,9 @@ def with_groups(estimate: Estimate, world: World, groups: Groups) -> Estimate:
         return estimate
     draws, labels, centres = estimate.draws, list(estimate.labels), estimate.centres
     weight = estimate.quantity.weight(world) if estimate.quantity.weight else None
-    belongs = np.array([[float(c in members) for c in world.countries] for members in groups.values()])  # one row a group
+    belongs = np.array(
+        [[float(c in members) for c in world.countries] for members in groups.values()]
+    )  # one row a group
     for axis, letter in enumerate(estimate.quantity.axes.split()):
         if letter == "s":
             continue
