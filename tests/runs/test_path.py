@@ -15,11 +15,15 @@ from tradetalks.answers.path import path_answer
 from tradetalks.equilibrium import horizon
 from tradetalks.errors import BadInput
 from tradetalks.ledger import Scenario
+from tradetalks.runs.arrivals import importers
+from tradetalks.runs.foreseen import Foreseen
 from tradetalks.runs.monthly_law import MonthlyLaw, average, monthly_law, next_month
 from tradetalks.runs.path import Path as MonthByMonth
-from tradetalks.runs.path import parties, path, solved_months
+from tradetalks.runs.path import parties, path
 from tradetalks.runs.question import ask
+from tradetalks.runs.stocks import Habits
 from tradetalks.runs.unknowns import sample
+from tradetalks.runs.walks import READ, draw, solved_months, walk
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "reference" / "answer.schema.json"
 SCENARIO = {
@@ -109,6 +113,24 @@ def test_a_path_begins_at_nothing_and_a_deferral_spares_the_months_before(questi
     assert any(sentence.startswith("A deferral by 3 months is worth") for sentence in answer.sentences)
 
 
+def test_importers_order_ahead_of_an_announced_rise_and_less_after_it(question):
+    """Announced on 10 February for 16 April: more enters than is used in March, less from May on; the sum comes back."""
+    found = path(question, months=30)[0]
+    d, lane = question.world.country("IND"), (question.world.country("CHN"), question.world.country("IND"))
+    orders, saved, stock = (found.central[name][0, :, d] for name in ("orders", "saved", "stock"))
+    assert orders[0] == pytest.approx(0.0, abs=1e-9)
+    assert orders[1] > 0.0 > orders[3]
+    assert stock[1] == pytest.approx(orders[:2].sum(), rel=1e-2)
+    assert 0.0 < saved[:5].sum() < 0.30 * orders[orders > 0.0].sum()
+    assert abs(orders.sum()) < 0.02 * orders.max()
+    assert found.central["arrivals"][0, 1][lane] > found.central["trade"][0, 1][lane]
+    answer = path_answer(found, ["IND"])
+    assert answer.table("orders").rows[0][:2] == ("India", "2025-03")
+    assert any("ahead of rises" in sentence for sentence in answer.sentences)
+    shops, border = found.central["shops"][0, :, d], found.central["prices"][0, :, d]
+    assert 0.0 < shops[3] < border[3]
+
+
 @pytest.mark.parametrize(
     ("growth", "said"),
     [((-0.01, 0.02), "may be a gain or a loss"), ((0.01, 0.02), ", a gain ("), ((-0.02, -0.01), ", a loss (")],
@@ -131,8 +153,8 @@ def _constant(world, growth):
     """A path of 24 months on which each draw's income grows by its share at once and stays there."""
     months, c = 24, len(world.countries)
     earned = np.broadcast_to(np.log1p(growth)[:, None, None], (len(growth), months, c))
-    numbers = {"earned": earned, "real_income": earned, "revenue": 0 * earned}
-    numbers["trade"] = np.zeros((len(growth), months, c, c))
+    numbers = dict.fromkeys(READ, 0 * earned) | {"earned": earned, "real_income": earned}
+    numbers["trade"] = numbers["arrivals"] = np.zeros((len(growth), months, c, c))
     days = tuple(dt.date(2025 + t // 12, t % 12 + 1, 1) for t in range(months))
     return MonthByMonth("steady", world, days, numbers, numbers, {}, ())
 
@@ -143,7 +165,7 @@ def test_fewer_months_solved_than_there_are_change_incomes_by_less_than_two_hund
     uneven = path(question, months=30)[0]
     law = monthly_law(question.ledger, question.scenario, question.world, 30)
     assert len(solved_months(law)) < 0.7 * len(law.policies)
-    monkeypatch.setattr("tradetalks.runs.path.STRIDES", ((0, 1),))
+    monkeypatch.setattr("tradetalks.runs.walks.STRIDES", ((0, 1),))
     monthly = path(question, months=30)[0]
     for name in ("real_income", "earned"):
         assert np.abs(np.expm1(uneven.central[name]) - np.expm1(monthly.central[name])).max() < 0.0002
@@ -172,12 +194,12 @@ def test_every_change_of_law_and_the_last_month_are_solved(question):
 
 def test_a_closure_of_a_draw_holds_a_year_and_is_gone_after_two(question):
     """Out of its own means a country with free balances earns another income in the first year alone."""
-    from tradetalks.runs.path import _draw, _walk
-
     law = monthly_law(question.ledger, question.scenario, question.world, 36)
     drawn = sample(question.world, horizon("year"), question.draws, question.seed)
-    world, speed = _draw(question, drawn, 0)
-    fixed, free = (_walk(world, law, speed, closure)["real_income"] for closure in ("fixed", "free"))
+    world, speed = draw(question, drawn, 0)
+    nobody = Foreseen(np.arange(0), ())
+    who = importers(law, nobody, Habits(1.6, np.zeros(0), 0.5, 0.5, {}), np.zeros(len(world.sectors)))
+    fixed, free = (walk(world, who, speed, closure)["real_income"] for closure in ("fixed", "free"))
     apart = np.abs(free - fixed).max(axis=1)
     assert apart[3] > 10.0 * apart[24:].max()
     assert 0.0 < apart[18] < apart[12]

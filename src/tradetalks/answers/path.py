@@ -9,7 +9,9 @@ import numpy as np
 from tradetalks.answer import Answer, Chart, Point, Series
 from tradetalks.answers.sentences import in_sentence
 from tradetalks.number import OF_DRAWS, Number
-from tradetalks.runs.path import DRAWN_FOR, FIXED_AGAIN, of_draws
+from tradetalks.runs.foreseen import DECREE, PAUSE, SAID
+from tradetalks.runs.path import of_draws
+from tradetalks.runs.walks import DRAWN_FOR, FIXED_AGAIN
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 SHOWN = (0, 1, 3, 6, 12, 24, 36, 60, 120)  # months after the first that the table shows
 BASELINE = "the world of 2022 at the tariffs of January 2025"
+SMALLEST_SHOWN, SMALLEST_TOLD = 0.02, 0.05  # billion USD in a month; over all months
+UNMOVED = 0.005  # percent
 BILLION, YEARLY = "billion USD a year", "A yearly rate."
 EARNED = f"What a country earns, without what it borrows, over the price of final consumption, against {BASELINE}."
 SPENT = f"The same with what a country borrows, against {BASELINE}."
@@ -31,7 +35,8 @@ METHOD = (
     f"choice makes is gone after {FIXED_AGAIN}, for in the long run balances are fixed (an assumption).",
     f"Ranges: {OF_DRAWS}, which move elasticities, the pace of change and the table's flows; the ledger's stated "
     "ranges stay at their central values.",
-    "Orders ahead of a date and stocks are not in these numbers.",
+    "Orders ahead are laid over what is used: they move the month of entry and the duty paid, not demand. Revenue is "
+    "counted as goods enter.",
 )
 
 
@@ -45,9 +50,12 @@ def path_answer(found: Path, countries: Sequence[str], deferred: Path | None = N
         _by_country(found, countries, "earned", "Income earned by month", "%", 3, _growth, EARNED),
         _by_country(found, countries, "real_income", "Real income by month", "%", 3, _growth, SPENT),
         _flows(found, places),
+        _orders(found, countries, places),
+        _prices(found, countries, places),
         _by_country(found, countries, "revenue", "Change of tariff revenue by month", BILLION, 1, _billions, YEARLY),
     ]
     sentences = [_verdict(found, country, c) for country, c in zip(countries, places, strict=True)]
+    sentences += [said for country, c in zip(countries, places, strict=True) if (said := _ordered(found, country, c))]
     if deferred is not None:
         worth = {country: _worth(found, deferred, c) for country, c in zip(countries, places, strict=True)}
         sentences += [_worth_said(country, number, months) for country, number in worth.items()]
@@ -56,7 +64,7 @@ def path_answer(found: Path, countries: Sequence[str], deferred: Path | None = N
         title=f"{found.title}: {len(found.months)} months from {found.months[0]:%B %Y}",
         sentences=tuple(sentences),
         tables=tuple(tables),
-        notes=(*METHOD, *found.notes),
+        notes=(*METHOD, _expected(found), *found.notes),
         made_of=found.made_of,
         charts=(_chart(found, countries, places),),
     )
@@ -92,6 +100,8 @@ def _verdict(found: Path, country: str, c: int) -> str:
 def _moves(number: Number) -> str:
     """`falls by 0.39 % (0.32 to 0.46)`; a range on both sides of zero `may rise or fall`."""
     median, low, high = (_growth(end) for end in number[:3])
+    if max(abs(low), abs(high)) < UNMOVED:
+        return "does not move"
     if low < 0.0 < high:
         return f"may rise or fall ({low:+.2f} to {high:+.2f} %)"
     least, most = sorted((abs(low), abs(high)))
@@ -148,10 +158,82 @@ def _flows(found: Path, places: Sequence[int]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for o, d in [(o, d) for o in places for d in places if o != d]:
         for t in _shown(found):
-            trade = _each(found.at("trade", t, o, d), _billions)
-            rows.append((names[o], names[d], f"{found.months[t]:%Y-%m}", trade))
-    columns = (Column("from"), Column("to"), Column("month"), Column("trade", BILLION, 1))
+            used, enters = (_each(found.at(name, t, o, d), _billions) for name in ("trade", "arrivals"))
+            rows.append((names[o], names[d], f"{found.months[t]:%Y-%m}", used, enters))
+    columns = (
+        Column("from"),
+        Column("to"),
+        Column("month"),
+        Column("used", BILLION, 1),
+        Column("enters", BILLION, 1),
+    )
     return Table("trade", "Trade by month", columns, tuple(rows), "Goods and services, before tariffs. A yearly rate.")
+
+
+def _orders(found: Path, countries: Sequence[str], places: Sequence[int]) -> Table:
+    """The months in which importers order ahead, or live on stocks."""
+    rows: list[tuple[Cell, ...]] = []
+    for country, c in zip(countries, places, strict=True):
+        for t in range(len(found.months)):
+            numbers = [_each(found.at(name, t, c), _billions) for name in ("orders", "stock", "saved")]
+            if any(abs(end) >= SMALLEST_SHOWN for number in numbers for end in number[:3]):
+                rows.append((country_name(country), f"{found.months[t]:%Y-%m}", *numbers))
+    columns = (
+        Column("importer"),
+        Column("month"),
+        Column("enters above use", "billion USD", 2, signed=True),
+        Column("stock at the end", "billion USD", 2),
+        Column("duty saved", "billion USD", 2, signed=True),
+    )
+    note = (
+        "Of the month, not a yearly rate. Duty saved: what the goods used would pay on the day, less what they paid. "
+        "Months without orders ahead are left out."
+    )
+    return Table("orders", "Orders ahead and stocks by month", columns, tuple(rows), note)
+
+
+def _ordered(found: Path, country: str, c: int) -> str:
+    """What importers bring in ahead, what that saves, and how far entries fall below use after it; "" for nothing."""
+    orders = found.numbers["orders"][:, :, c] / 1e3
+    early, slump = np.maximum(orders, 0.0).sum(axis=1), -np.minimum(orders, 0.0).sum(axis=1)
+    saved = found.numbers["saved"][:, :, c].sum(axis=1) / 1e3
+    if max(np.median(early), np.median(slump)) < SMALLEST_TOLD:
+        return ""
+    name, numbers = country_name(country), [of_draws(each) for each in (early, saved, slump)]
+    ahead, spared, below = (f"{one.median:,.1f} ({one.low:,.1f} to {one.high:,.1f})" for one in numbers)
+    saves = f"stocks save them {spared} billion of duty" if numbers[1].high >= SMALLEST_TOLD else "no duty is saved"
+    return (
+        f"{name}: importers bring in {ahead} billion USD ahead of rises from {found.months[0]:%B %Y} on, {saves}, "
+        f"and entries lie below use by {below} billion while stocks are run down."
+    )
+
+
+def _prices(found: Path, countries: Sequence[str], places: Sequence[int]) -> Table:
+    """Consumer prices at the two speeds."""
+    rows: list[tuple[Cell, ...]] = []
+    for country, c in zip(countries, places, strict=True):
+        for t in _shown(found):
+            speeds = (_each(found.at(name, t, c), _growth) for name in ("prices", "shops"))
+            rows.append((country_name(country), f"{found.months[t]:%Y-%m}", *speeds))
+    columns = (
+        Column("country"),
+        Column("month"),
+        Column("as at the border", "%", 2, signed=True),
+        Column("in shops", "%", 2, signed=True),
+    )
+    note = f"Consumer prices over factor income, against {BASELINE}. Shops follow the border slowly."
+    return Table("prices", "Consumer prices by month", columns, tuple(rows), note)
+
+
+def _expected(found: Path) -> str:
+    """What chance importers give to what is to come."""
+    decree, said, pause = (found.chances[act] for act in (DECREE, SAID, PAUSE))
+    ends = (f"{one.central:.2f} ({one.low:.2f} to {one.high:.2f})" for one in (decree, said, pause))
+    by_decree, by_word, by_end = ends
+    return (
+        f"Importers count a rise ordered for a day with a chance of {by_decree}, a threat without an order with "
+        f"{by_word}, and the dated end of a pause with {by_end}."
+    )
 
 
 def _each(number: Number, shown: Callable[[float], float]) -> Number:

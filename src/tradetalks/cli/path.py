@@ -49,6 +49,7 @@ def path(
     Example: tradetalks path no-deal --months 3 --draws 1 --country USA --country CHN
     """
     from tradetalks.answers.path import path_answer
+    from tradetalks.history.chances import chances_of
     from tradetalks.runs.path import parties
     from tradetalks.runs.path import path as walk
     from tradetalks.runs.question import ask
@@ -63,11 +64,17 @@ def path(
     def progress(step: str) -> None:
         typer.echo(step, err=True)
 
+    chances = chances_of(question.ledger, question.scenario.as_of)
     found, *later = walk(
-        question, months=months, deferrals=(0, defer) if defer else (0,), processes=shared, progress=progress
+        question,
+        months=months,
+        deferrals=(0, defer) if defer else (0,),
+        chances=chances,
+        processes=shared,
+        progress=progress,
     )
     if against is not None:
         other = ask(against, draws=draws, seed=seed, **asked)  # type: ignore[arg-type]
-        base = walk(other, months=months, processes=shared, progress=progress)[0]
+        base = walk(other, months=months, chances=chances, processes=shared, progress=progress)[0]
         found, later = found.less(base), [each.less(base) for each in later]
     return path_answer(found, chosen, later[0] if later else None, defer)

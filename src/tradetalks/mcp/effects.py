@@ -116,6 +116,7 @@ def assumptions(asking: Question) -> list[str]:
 def path(question: asked.Path, books: Books) -> Reply:
     """What a scenario does month by month."""
     from tradetalks.answers.path import path_answer
+    from tradetalks.history.chances import chances_of
     from tradetalks.render.json import data
     from tradetalks.runs.path import parties
     from tradetalks.runs.path import path as walk
@@ -125,7 +126,8 @@ def path(question: asked.Path, books: Books) -> Reply:
         books.world.country(country)
     asking = ask(question.scenario, ledger=books.ledger, world=books.world, draws=question.draws, seed=question.seed)
     chosen: Sequence[str] = question.countries or parties(asking)
-    found = path_answer(walk(asking, months=question.months)[0], chosen, None, 0)
+    chances = chances_of(asking.ledger, asking.scenario.as_of)
+    found = path_answer(walk(asking, months=question.months, chances=chances)[0], chosen, None, 0)
     words = ["path", question.scenario, "--months", str(question.months), *_countries(question.countries)]
     words += ["--draws", str(question.draws), "--seed", str(question.seed)]
     return Reply(data(found), words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))

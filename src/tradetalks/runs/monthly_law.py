@@ -30,21 +30,32 @@ MOST_MONTHS = 240
 
 @dataclass(frozen=True, eq=False)
 class MonthlyLaw:
-    """policies of `months`, first days of months; `now` is the place of the month in which the scenario begins."""
+    """policies of `months`, first days of months; `now` is the place of the month in which the scenario begins.
+
+    stretches  by month: shares of the month with the law that stood in each, in their order; () for one each
+    """
 
     months: tuple[Date, ...]
     policies: tuple[Policy, ...]
     now: int
     notes: tuple[str, ...]
+    stretches: tuple[tuple[tuple[float, Policy], ...], ...] = ()
+
+    def stretches_of(self, t: int) -> tuple[tuple[float, Policy], ...]:
+        """Shares of a month with the law that stood in each."""
+        return self.stretches[t] if self.stretches else ((1.0, self.policies[t]),)
 
     def deferred(self, months: int) -> MonthlyLaw:
         """The same law with all that changes after the scenario's day coming some months later."""
         if months < 0:
             raise BadInput("a deferral backwards", where="--defer", evidence=str(months), remedy="0 months or more")
-        standing = self.policies[self.now]
-        kept = len(self.policies) - self.now - 1
-        later = [standing] * min(months, kept) + list(self.policies[self.now + 1 :])
-        return replace(self, policies=(*self.policies[: self.now + 1], *later[:kept]))
+        standing, last = self.policies[self.now], len(self.policies)
+        come = range(self.now + 1, last)
+        later = [standing] * min(months, len(come)) + [self.policies[t] for t in come]
+        parts = [((1.0, standing),)] * min(months, len(come)) + [self.stretches_of(t) for t in come]
+        policies = (*self.policies[: self.now + 1], *later)[:last]
+        stretches = (*(self.stretches_of(t) for t in range(self.now + 1)), *parts)[:last]
+        return replace(self, policies=policies, stretches=stretches)
 
 
 def next_month(day: Date) -> Date:
@@ -70,7 +81,7 @@ def monthly_law(ledger: Ledger, scenario: Scenario, world: World, months: int) -
         firsts.append(next_month(firsts[-1]))
     found: dict[object, Policy] = {}
     notes: tuple[str, ...] = ()
-    policies = []
+    policies, stretches = [], []
     for first, after in pairwise(firsts):
         parts = []
         for day, days in _stretches(laid, scenario, first, after):
@@ -81,7 +92,20 @@ def monthly_law(ledger: Ledger, scenario: Scenario, world: World, months: int) -
                 found[key], notes = law.policy, law.notes
             parts.append((found[key], days))
         policies.append(average(parts))
-    return MonthlyLaw(tuple(firsts[:-1]), tuple(policies), now, notes)
+        stretches.append(_shares(parts))
+    return MonthlyLaw(tuple(firsts[:-1]), tuple(policies), now, notes, tuple(stretches))
+
+
+def _shares(parts: Sequence[tuple[Policy, int]]) -> tuple[tuple[float, Policy], ...]:
+    """Days of a month as shares of it; neighbours under one law are joined."""
+    total = sum(days for _, days in parts)
+    found: list[tuple[float, Policy]] = []
+    for policy, days in parts:
+        if found and found[-1][1] is policy:
+            found[-1] = (found[-1][0] + days / total, policy)
+        else:
+            found.append((days / total, policy))
+    return tuple(found)
 
 
 def average(parts: Sequence[tuple[Policy, int]]) -> Policy:
