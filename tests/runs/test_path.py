@@ -114,18 +114,17 @@ def test_a_path_begins_at_nothing_and_a_deferral_spares_the_months_before(questi
 
 
 def test_importers_order_ahead_of_an_announced_rise_and_less_after_it(question):
-    """Announced on 10 February for 16 April: more enters than is used in March, less from May on; the sum comes back."""
+    """Announced on 10 February for 16 April: more enters than is used in March, less from May on; in all, the same."""
     found = path(question, months=30)[0]
     d, lane = question.world.country("IND"), (question.world.country("CHN"), question.world.country("IND"))
     orders, saved, stock = (found.central[name][0, :, d] for name in ("orders", "saved", "stock"))
-    assert orders[0] == pytest.approx(0.0, abs=1e-9)
     assert orders[1] > 0.0 > orders[3]
     assert stock[1] == pytest.approx(orders[:2].sum(), rel=1e-2)
-    assert 0.0 < saved[:5].sum() < 0.30 * orders[orders > 0.0].sum()
+    assert saved[2] > 0.30 * stock[1]  # what is in stock on 16 April, more than at the end of March, paid 30 points less
     assert abs(orders.sum()) < 0.02 * orders.max()
     assert found.central["arrivals"][0, 1][lane] > found.central["trade"][0, 1][lane]
     answer = path_answer(found, ["IND"])
-    assert answer.table("orders").rows[0][:2] == ("India", "2025-03")
+    assert answer.table("orders").rows[0][0] == "India"
     assert any("ahead of rises" in sentence for sentence in answer.sentences)
     shops, border = found.central["shops"][0, :, d], found.central["prices"][0, :, d]
     assert 0.0 < shops[3] < border[3]
