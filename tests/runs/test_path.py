@@ -120,7 +120,7 @@ def test_importers_order_ahead_of_an_announced_rise_and_less_after_it(question):
     orders, saved, stock = (found.central[name][0, :, d] for name in ("orders", "saved", "stock"))
     assert orders[1] > 0.0 > orders[3]
     assert stock[1] == pytest.approx(orders[:2].sum(), rel=1e-2)
-    assert saved[2] > 0.30 * stock[1]  # what is in stock on 16 April, more than at the end of March, paid 30 points less
+    assert saved[2] > 0.30 * stock[1]  # the stock of 16 April paid 30 points less
     assert abs(orders.sum()) < 0.02 * orders.max()
     assert found.central["arrivals"][0, 1][lane] > found.central["trade"][0, 1][lane]
     answer = path_answer(found, ["IND"])
