@@ -1,7 +1,7 @@
 """Orders ahead of a rise of duty, and the stocks that they leave: equations (18) to (20) of docs/explanation/path.md.
 
 An overlay on what is used: it changes when goods enter and which duty they have paid, never how much is demanded in a
-month. Axes: k cell, one flow of one sector; t month. Clocks count months from the first of the law's.
+month. Axes: k cell (a flow of a sector), t month. Clocks count months from the first of the law's.
 """
 
 from __future__ import annotations
