@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tradetalks.reader import read, read_bytes
-from tradetalks.reader.drafting import scenarios
+from tradetalks.reader.draft_scenarios import scenarios
 from tradetalks.reader.proposals import proposals
 
 if TYPE_CHECKING:

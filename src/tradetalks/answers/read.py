@@ -41,7 +41,7 @@ def read_answer(readings: Sequence[Reading], cross: CrossReading, ledger: Ledger
     resting = [one.document for one in readings if one.document.agencies]
     said += [f"{short[document.name]} rests on {', '.join(document.agencies)}." for document in resting]
     if unread:
-        said.append(f"{unread} passages with a rate or a verb of trade policy gave no claim.")
+        said.append(f"{counted(unread, 'passage')} with a rate or a verb of trade policy gave no claim.")
     tables = [_reports(readings)] if several else []
     if several and not explain:
         tables += [

@@ -122,6 +122,7 @@ def review_draft(
     import datetime as dt
     import getpass
 
+    from tradetalks.reader.drafting import read_draft
     from tradetalks.reader.review import DECISIONS, counted, decide, open_proposals
 
     who = by or getpass.getuser()
@@ -135,7 +136,7 @@ def review_draft(
             continue
         changes = _corrections() if key == "c" else {}
         decide(folder, number, DECISIONS[key], by=who, on=dt.date.today(), changes=changes)
-    done = counted(folder)
+    done = counted(read_draft(folder)["proposals"])
     typer.echo(
         f"\n{done['accept']} accepted, {done['correct']} corrected, {done['drop']} dropped, {done['open']} open; "
         f"use it with: tradetalks brief --from REPORTS --also {folder}"
@@ -143,12 +144,11 @@ def review_draft(
 
 
 def _proposal_text(one: "Proposal") -> str:
-    terms = [f"{100 * one.rate:g} %"] if one.rate is not None else []
-    terms += [f"from {one.effective}"] if one.effective else []
-    terms += [f"until {one.until}"] if one.until else []
+    from tradetalks.reader.review import happens
+
     lines = [
         f"{one.title}{' (in the ledger)' if one.known else ''}",
-        f"   {one.event.replace('_', ' ')} on {one.date}{', ' + ', '.join(terms) if terms else ''}",
+        f"   {happens(one)}",
         *(
             f"   {told.actor} in {told.source}: “{told.quote}” ({told.modality}, {told.confidence:g})"
             for told in one.told

@@ -14,7 +14,8 @@ from tradetalks.errors import BadInput
 from tradetalks.files import digest, read_yaml
 from tradetalks.ledger import Ledger
 from tradetalks.reader import cross_read, draft, without_text
-from tradetalks.reader.drafting import read_draft, scenarios
+from tradetalks.reader.draft_scenarios import scenarios
+from tradetalks.reader.drafting import read_draft
 from tradetalks.reader.matters import country_name
 from tradetalks.reader.proposals import Proposal
 from tradetalks.reader.vocabulary import vocabulary

@@ -217,16 +217,19 @@ def _law(found: Sequence[Case], measures: Sequence[str], book: Ledger, last: str
 
 
 def _status(ledger: Ledger, name: str, start: Date) -> list[Cell]:
+    """Its status a month on, in force with its rate, and how many days of the year it is in force."""
     held = 0
     soon = ""
     for step in range(0, YEAR, _STEP):
         day = start + dt.timedelta(days=step)
         try:
-            status = state(ledger[name], on=day, as_of=start, trust=_trust()).status.replace("_", " ")
+            found = state(ledger[name], on=day, as_of=start, trust=_trust())
         except (DisputedTerms, MissingFacts):
             return ["disputed", ""]
-        held += _STEP * (status == "in force")
-        soon = status if step <= SOON else soon
+        held += _STEP * (found.status == "in force")
+        if step <= SOON:
+            rate = getattr(found.terms, "rate", None) if found.status == "in force" else None
+            soon = found.status if rate is None else f"{found.status}, {100 * rate:g} %"
     return [soon, str(held)]
 
 

@@ -1,4 +1,4 @@
-"""What is saved: states by address, checkpoints by name, answers by what they are made of, war rooms, users.
+"""What is saved: states by address, checkpoints by name, answers by what they are made of, war rooms, reviews, users.
 
 The statements are the same for SQLite and PostgreSQL (database.py). What `save_state` has returned is on the disk,
 whatever happens to the process. Where the database is locked, full, read-only or damaged, a save raises NotKept; an
@@ -31,6 +31,7 @@ create table if not exists checkpoints (name text primary key, address text not 
   saved_by text not null default '');
 create table if not exists answers (made_of text primary key, content {bytes} not null, saved text not null);
 create table if not exists rooms (id text primary key, content text not null, version integer not null, changed text);
+create table if not exists reviews (id text primary key, content text not null, version integer not null, changed text);
 create table if not exists files (name text primary key, content {bytes} not null);
 create table if not exists users (name text primary key, role text not null, secret text not null);
 create table if not exists sessions (kept text primary key, name text not null, until double precision not null);
@@ -46,8 +47,8 @@ create index if not exists states_by_user on states (saved_by);
 """
 SCHEMES = ("postgresql://", "postgres://")
 LOG = logging.getLogger("tradetalks.web")
-VERSION = 2  # of the tables
-MOST_STATES, MOST_CHECKPOINTS, MOST_ANSWERS, MOST_ROOMS = 200_000, 500, 2_000, 200
+VERSION = 3  # of the tables; 2 had no reviews
+MOST_STATES, MOST_CHECKPOINTS, MOST_ANSWERS, MOST_ROOMS, MOST_REVIEWS = 200_000, 500, 2_000, 200, 500
 MOST_STATES_OF_ONE = 20_000  # of a user
 MOST_BYTES = 4_000_000_000  # of the whole store
 
@@ -85,10 +86,10 @@ class Store:
         return self.database.faults()
 
     def forget(self, days: float) -> int:
-        """Remove states saved longer ago that no name points to, kept answers as old, rooms not touched since, and
-        sessions that are over.
+        """Remove states saved longer ago that no name points to, kept answers as old, rooms and reviews not touched
+        since, and sessions that are over.
 
-        returns  how many states and rooms went
+        returns  how many states, rooms and reviews went
         """
         before = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
         day = before.isoformat(timespec="seconds")
@@ -99,10 +100,11 @@ class Store:
                 "delete from states where saved < ? and address not in (select address from checkpoints)", day
             ).rowcount
             rooms = run("delete from rooms where changed < ?", day).rowcount
-        return states + rooms
+            reviews = run("delete from reviews where changed < ?", day).rowcount
+        return states + rooms + reviews
 
     def remove(self, what: str) -> None:
-        """Remove a state by its address, a room by its id or a checkpoint by its name.
+        """Remove a state by its address, a room or a review by its id, or a checkpoint by its name.
 
         raises  UnknownName where there is none, BadInput for a state that a checkpoint names
         """
@@ -112,10 +114,10 @@ class Store:
                 raise BadInput("a name points to this state", evidence=str(named[0]), remedy="remove the name first")
             gone = [
                 run(f"delete from {table} where {key} = ?", what).rowcount
-                for table, key in (("states", "address"), ("rooms", "id"), ("checkpoints", "name"))
+                for table, key in (("states", "address"), ("rooms", "id"), ("reviews", "id"), ("checkpoints", "name"))
             ]
         if not any(gone):
-            raise UnknownName("no state, room or name of this kind is kept", evidence=what[:60])
+            raise UnknownName("no state, room, review or name of this kind is kept", evidence=what[:60])
 
     def check(self) -> None:
         """Raises NotKept where a save would fail: writes and takes back."""
@@ -190,22 +192,38 @@ class Store:
 
     def save_room(self, room: str, content: str, version: int) -> bool:
         """Keep a war room if it still is at the version before; False where someone was faster."""
-        with self._writing("rooms", MOST_ROOMS + (version > 0)) as run:
-            if version == 0:
-                done = run(
-                    "insert into rooms (id, content, version, changed) values (?, ?, 0, ?) on conflict (id) do nothing",
-                    room, content, _now(),
-                )  # fmt: skip
-            else:
-                done = run(
-                    "update rooms set content = ?, version = ?, changed = ? where id = ? and version = ?",
-                    content, version, _now(), room, version - 1,
-                )  # fmt: skip
-        return done.rowcount == 1
+        return self._save_version("rooms", MOST_ROOMS, room, content, version)
 
     def room(self, room: str) -> tuple[str, int] | None:
         """Content and version."""
-        row = self._row("select content, version from rooms where id = ?", room)
+        return self._version("rooms", room)
+
+    def save_review(self, review: str, content: str, version: int) -> bool:
+        """Keep the review of reports if it still is at the version before; False where someone was faster."""
+        return self._save_version("reviews", MOST_REVIEWS, review, content, version)
+
+    def review(self, review: str) -> tuple[str, int] | None:
+        """Content and version."""
+        return self._version("reviews", review)
+
+    def _save_version(self, table: str, most: int, key: str, content: str, version: int) -> bool:
+        """Keep a record of `rooms` or `reviews`, new at version 0, in place of the version before otherwise."""
+        with self._writing(table, most + (version > 0)) as run:
+            if version == 0:
+                done = run(
+                    f"insert into {table} (id, content, version, changed) values (?, ?, 0, ?)"
+                    " on conflict (id) do nothing",
+                    key, content, _now(),
+                )  # fmt: skip
+            else:
+                done = run(
+                    f"update {table} set content = ?, version = ?, changed = ? where id = ? and version = ?",
+                    content, version, _now(), key, version - 1,
+                )  # fmt: skip
+        return done.rowcount == 1
+
+    def _version(self, table: str, key: str) -> tuple[str, int] | None:
+        row = self._row(f"select content, version from {table} where id = ?", key)
         return (str(row[0]), int(row[1])) if row else None
 
     def file(self, name: str) -> bytes | None:

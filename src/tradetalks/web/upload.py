@@ -1,7 +1,8 @@
 """Files of users, read in a process of their own with limits of time and memory, and nothing but an answer out.
 
 `python -m tradetalks.web.upload KIND ENDING` reads bytes from standard input and prints JSON. The limits are set before
-anything is read. Kinds: `orders` an order book to be priced, `scenario` a scenario as YAML or Excel, `reports` texts.
+anything is read. Kinds: `orders` an order book to be priced, `scenario` a scenario as YAML or Excel, `reports` a text,
+`looks` and `review` several texts, as JSON that the server wrote.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ ENDINGS = {
     "orders": (".csv", ".xlsx"),
     "scenario": (".yaml", ".yml", ".xlsx"),
     "reports": (".txt", ".md", ".html", ".htm"),
+    "looks": (".json",),
+    "review": (".json",),
 }
 _AT_ONCE, _PLACES = asyncio.Semaphore(2), asyncio.Semaphore(MOST_WAITING)
 
@@ -158,10 +161,26 @@ def reports(content: bytes, ending: str) -> dict[str, Any]:
     return told(content, ending)
 
 
+def looks(content: bytes, _ending: str) -> dict[str, Any]:
+    """Outlet and day of each report, as far as its text says them."""
+    from tradetalks.web.reviews import looked_at
+
+    return {"reports": looked_at(json.loads(content))}
+
+
+def review(content: bytes, _ending: str) -> dict[str, Any]:
+    """What several reports say together, and the proposals that a person decides on."""
+    from tradetalks.web.reviews import begun
+
+    return begun(json.loads(content))
+
+
 KINDS: dict[str, Callable[[bytes, str], dict[str, Any]]] = {
     "orders": orders,
     "scenario": scenario,
     "reports": reports,
+    "looks": looks,
+    "review": review,
 }
 
 

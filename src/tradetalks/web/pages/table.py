@@ -59,16 +59,18 @@ class Checkpoint(Strict):
 
 
 def listed(state: TableState, more: tuple[str, ...] = ()) -> list[str]:
-    """The measures that the page lists: the brief's, those of the scenario's events, those moved and asked for."""
-    own = state.scenario.get("events", []) if isinstance(state.scenario, dict) else []
-    named = [event["measure"] for event in own if isinstance(event, dict) and "measure" in event]
+    """The measures that the page lists: the brief's, the scenario's own and its events', those moved and asked for."""
+    data = state.scenario if isinstance(state.scenario, dict) else {}
+    own = data.get("measures", {})
+    named = [*own] if isinstance(own, dict) else []
+    named += [event["measure"] for event in data.get("events", []) if isinstance(event, dict) and "measure" in event]
     return list(dict.fromkeys((*BriefPlan.load(FIRST, books.ledger()).measures, *named, *state.moves, *more)))
 
 
 def measures_of(state: TableState, ledger: Ledger, scenario: Scenario) -> list[dict[str, Any]]:
     """Each listed measure with its status and terms under the scenario as moved."""
     laid = ledger.with_scenario(scenario)
-    return [_measure(laid[key], state, scenario) for key in listed(state) if key in ledger.measures]
+    return [_measure(laid[key], state, scenario) for key in listed(state) if key in laid.measures]
 
 
 def _measure(measure: Measure, state: TableState, scenario: Scenario) -> dict[str, Any]:
@@ -128,7 +130,8 @@ def _slider(name: str, label: str, unit: str, scale: int, high: int, value: floa
 def sentence(state: TableState, ledger: Ledger, scenario: Scenario) -> str:
     """What the scenario is, in a sentence."""
     base = compose(state.model_copy(update={"moves": {}}), ledger)
-    moved = [move_text(ledger[key], move) for key, move in sorted(state.moves.items()) if move.model_fields_set]
+    laid = ledger.with_scenario(base)
+    moved = [move_text(laid[key], move) for key, move in sorted(state.moves.items()) if move.model_fields_set]
     clocks = f"on {scenario.on}, as known on {scenario.as_of}"
     return f"{base.title} ({clocks})" + ("; " + "; ".join(moved) if moved else ", as written") + "."
 
@@ -136,8 +139,6 @@ def sentence(state: TableState, ledger: Ledger, scenario: Scenario) -> str:
 def described(state: TableState) -> dict[str, Any]:
     """The state with what the page says of it besides numbers; raises what composing it raises."""
     ledger = books.ledger()
-    for key in state.moves:
-        ledger[key]
     scenario = compose(state, ledger)
     return {
         "state": json.loads(canonical(state)),

@@ -1,102 +1,77 @@
-// Read: shows passages with the words of claims marked, the claims, and a way to the Table.
-import {send} from "./api.js";
+// Read: reports chosen or pasted, each with outlet and day as found or as asked for, then on to their review.
+import {Refused, send} from "./api.js";
 
-const place = document.getElementById("answer");
+const form = document.getElementById("reports"), looks = document.getElementById("looks"), say = document.getElementById("say");
 const element = (tag, text = "", kind = "") => Object.assign(document.createElement(tag), {textContent: text, className: kind});
+let looked = ""; // what the rows below stand for
 
-async function read(path, body) {
-  place.textContent = "Reading \u2026";
-  try { place.replaceChildren(...shown(await send(path, body))); } catch (error) { place.textContent = error.message; }
-}
-document.getElementById("text").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const {text, date} = event.target.elements;
-  read("/api/readings", {text: text.value, date: date.value || null});
-});
-document.getElementById("upload").addEventListener("submit", (event) => {
-  event.preventDefault();
-  read("/api/reports", new FormData(event.target));
-});
+const chosen = () => {
+  const files = [...form.files.files];
+  if (form.text.value.trim()) files.push(new File([form.text.value], "pasted.txt", {type: "text/plain"}));
+  return files;
+};
+const stamp = () => chosen().map((file) => `${file.name} ${file.size} ${file.lastModified && file.name !== "pasted.txt" ? file.lastModified : form.text.value}`).join("\n");
+const packed = () => {
+  const body = new FormData();
+  for (const file of chosen()) body.append("files", file, file.name);
+  return body;
+};
 
-function shown(told) {
-  const found = [element("h2", `${told.claims.length} claims${told.date ? `, report of ${told.date}` : ""}`)];
-  const notes = told.notes.map((note) => note.replace("; name one with --date", "; give it above"));
-  found.push(...notes.map((note) => element("p", note, "note")));
-  const moves = Object.keys(told.moves);
-  if (moves.length) {
-    const open = element("button", `Open at the Table with ${moves.length} measures moved as the report says`);
-    open.type = "button";
-    open.addEventListener("click", () => save(told.moves, (saved) => saved.link));
-    const file = element("button", "The scenario as YAML", "second");
-    file.type = "button";
-    file.addEventListener("click", () => save(told.moves, (saved) => `${saved.link}/scenario.yaml`));
-    const buttons = element("p", "", "buttons left");
-    buttons.append(open, file);
-    found.push(buttons);
-  }
-  const text = element("div", "", "narrowcol report"), marked = new Set();
-  for (const passage of told.passages) {
-    const line = element("p");
-    for (const piece of passage) {
-      const part = element(piece.claims.length ? "mark" : "span", piece.text);
-      line.append(part);
-      if (!piece.claims.length) continue;
-      const mark = element("sup");
-      for (const number of piece.claims) {
-        const link = element("a", number);
-        link.href = `#claim-${number}`;
-        if (!marked.has(number)) { marked.add(number); link.id = `mark-${number}`; }
-        mark.append(link, " ");
-      }
-      line.append(mark);
-    }
-    text.append(line);
-  }
-  found.push(text, table(told.claims), ...drafts(told));
-  return found;
+async function look() { // outlet and day of each report, as far as its text says them
+  const of = stamp();
+  if (of === looked) return;
+  looked = of;
+  if (!chosen().length) { looks.replaceChildren(); return; }
+  try {
+    const told = await send("/api/reports/looks", packed());
+    if (of === looked) looks.replaceChildren(...told.reports.map(row));
+  } catch (error) { looked = ""; throw error; }
 }
 
-function drafts(told) { // ledger records as the command line drafts them
-  if (told.no_draft) return [element("p", told.no_draft, "note")];
-  const bytes = Uint8Array.from(atob(told.folder), (letter) => letter.charCodeAt(0));
-  const all = element("a", "All drafts as a folder (.zip)", "button");
-  Object.assign(all, {href: URL.createObjectURL(new Blob([bytes], {type: "application/zip"})), download: "draft.zip"});
-  const buttons = element("p", "", "buttons left");
-  buttons.append(all);
-  const found = Object.entries(told.drafts).map(([name, text]) => {
-    const one = element("details", "", "folded"), code = element("pre", text);
-    code.tabIndex = 0;
-    one.append(element("summary", name), code);
-    return one;
-  });
-  return [
-    element("h2", "Draft ledger records"),
-    element("p", "Drafts for a person to check: nothing enters the ledger by itself. Unpacked, `tradetalks check draft` checks them.", "note"),
-    buttons, ...found,
-  ];
-}
-
-function table(claims) {
-  const box = element("div", "", "scroll"), made = element("table");
-  Object.assign(box, {tabIndex: 0, role: "region", ariaLabel: "Claims"});
-  const names = ["number", "who", "act", "matter", "measure", "terms", "date", "how_sure", "confidence", "quote"];
-  const head = made.createTHead().insertRow();
-  for (const name of names) head.append(Object.assign(element("th", name.replace("_", " ")), {scope: "col"}));
-  const body = made.createTBody();
-  for (const claim of claims) {
-    const row = body.insertRow();
-    row.id = `claim-${claim.number}`;
-    for (const name of names) row.insertCell().textContent = claim[name];
-    const back = element("a", claim.number);
-    back.href = `#mark-${claim.number}`;
-    row.cells[0].replaceChildren(back);
-  }
-  box.append(made);
+function row(report, at) {
+  const box = element("fieldset", "", "grid"), outlet = field("Outlet", "text", report.outlet), day = field("Day", "date", report.day);
+  box.dataset.name = report.name;
+  box.append(element("legend", report.name), outlet, day);
+  day.lastElementChild.required = true;
+  day.lastElementChild.min = "1990-01-01";
+  const told = element("p", report.problem || (report.day ? "" : "The text does not say its day: give it."), report.problem || !report.day ? "told" : "told soft");
+  told.id = `told-${at}`;
+  day.lastElementChild.setAttribute("aria-describedby", told.id);
+  box.append(told);
+  day.addEventListener("input", () => { if (day.lastElementChild.value && !report.problem) told.textContent = ""; });
   return box;
 }
 
-async function save(moves, address) {
+function field(label, type, value) {
+  const made = element("label", `${label} `, "field");
+  made.append(Object.assign(element("input"), {type, value, name: label.toLowerCase()}));
+  return made;
+}
+
+form.addEventListener("change", (event) => {
+  if (event.target.closest("#looks")) return;
+  look().catch((error) => { say.textContent = error.message; });
+});
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  say.textContent = "";
+  if (!chosen().length) { say.textContent = "Choose a file or paste a report."; form.text.focus(); return; }
   try {
-    location.assign(address(await send("/api/states", {scenario: "in-force-2025-10-26", moves})));
-  } catch (error) { place.prepend(element("p", error.message, "error")); }
+    await look();
+    const rows = [...looks.children], open = rows.find((one) => !one.querySelector('[type="date"]').value);
+    if (open) { say.textContent = `${open.dataset.name}: give its day.`; open.querySelector('[type="date"]').focus(); return; }
+    const body = packed();
+    for (const one of rows) {
+      body.append("outlets", one.querySelector('[type="text"]').value);
+      body.append("days", one.querySelector('[type="date"]').value);
+    }
+    say.textContent = "Reading \u2026";
+    location.assign((await send("/api/reviews", body)).link);
+  } catch (error) { refused(error); }
+});
+
+function refused(error) { // beside the report that it is about
+  const about = [...looks.children].find((one) => error instanceof Refused && error.message.startsWith(`${one.dataset.name}:`));
+  say.textContent = error.message;
+  if (about) { about.querySelector(".told").textContent = error.message; about.querySelector(".told").className = "told error"; }
 }
