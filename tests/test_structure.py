@@ -26,7 +26,7 @@ LONG = {
     ("equilibrium/outcome.py", "outcome"): "fills one record of 25 fields",
 }
 NAMED = {
-    ("reader/drafting.py", "USA"): "the party of a matter of which no party was read",
+    ("reader/draft_records.py", "USA"): "the party of a matter of which no party was read",
 }
 ROOMS = (
     "ledger",
