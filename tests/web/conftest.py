@@ -22,9 +22,9 @@ class Served:
     data: Path
 
 
-def started(data: Path) -> tuple["subprocess.Popen[str]", str]:
+def started(data: Path, *options: str) -> tuple["subprocess.Popen[str]", str]:
     """A server process and its address."""
-    program = [str(Path(sys.executable).with_name("tradetalks")), "serve", "--port", "0", "--data", str(data)]
+    program = [str(Path(sys.executable).with_name("tradetalks")), "serve", "--port", "0", "--data", str(data), *options]
     process = subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     found = re.match(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())

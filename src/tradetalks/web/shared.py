@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
@@ -15,6 +16,7 @@ from tradetalks.errors import UnknownName
 from tradetalks.version import __version__
 from tradetalks.web import books
 from tradetalks.web.database import NotKept
+from tradetalks.web.links import MADE, differs, made_here
 from tradetalks.web.state import TableState
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("tradetalks.web")
 PAUSE = 0.6  # s between the start and the start of the processes
+OF_THIS_SERVER = ("/login", "/logout", "/warroom", "/read", "/table/")  # pages that no other server can show
 MENU = (
     ("/", "Overview"),
     ("/table", "Table"),
@@ -46,7 +49,11 @@ MENU = (
 
 @dataclass(frozen=True)
 class Shared:
-    """What pages work with."""
+    """What pages work with.
+
+    address  of the page that is asked for, with what it was made with: a link that travels
+    made     what the link that is followed says that it was made with
+    """
 
     store: Store
     engine: Engine
@@ -57,12 +64,21 @@ class Shared:
     metrics: Metrics
     network: Network
     has_users: bool
+    address: str = ""
+    made: str = ""
 
     def page(self, template: str, **shown: object) -> HTMLResponse:
         """A page; its template finds `menu`, `token` and `version` besides what is shown."""
         ends = books.ledger().ends_said(dt.date.today())
+        travels = {"made": made_here().text, "link": self.address, "differs": differs(self.made)}
         text = self.pages.get_template(template).render(
-            menu=MENU, token=self.token, version=__version__, has_users=self.has_users, ends=ends, **shown
+            menu=MENU,
+            token=self.token,
+            version=__version__,
+            has_users=self.has_users,
+            ends=ends,
+            travels=travels,
+            **shown,
         )
         return HTMLResponse(text)
 
@@ -116,7 +132,10 @@ def who_asks(request: Request) -> str:
 
 def shared_of(request: Request) -> Shared:
     found: Shared = request.app.state.shared
-    return found
+    asked = [(name, value) for name, value in request.query_params.multi_items() if name != MADE]
+    path = request.url.path
+    address = "" if path.startswith(OF_THIS_SERVER) else f"{path}?{urlencode([*asked, (MADE, made_here().text)])}"
+    return replace(found, address=address, made=request.query_params.get(MADE, "")[:200])
 
 
 def saved_state(shared: Shared, at: str) -> TableState:

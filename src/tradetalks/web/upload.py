@@ -32,7 +32,7 @@ MOST_WAITING = 20  # files, each of which is held in memory
 MOST_LINES, MOST_SHOWN = 20_000, 200
 ENDINGS = {
     "orders": (".csv", ".xlsx"),
-    "scenario": (".yaml", ".yml", ".xlsx"),
+    "scenario": (".yaml", ".yml", ".xlsx", ".json"),
     "reports": (".txt", ".md", ".html", ".htm"),
     "looks": (".json",),
     "review": (".json",),
@@ -130,11 +130,15 @@ def orders(content: bytes, ending: str) -> dict[str, Any]:
 
 
 def scenario(content: bytes, ending: str) -> dict[str, Any]:
-    """What the file sets of a state: a scenario sound in the ledger's grammar; a workbook, its settings too."""
+    """What the file sets of a state: a scenario sound in the ledger's grammar; with its settings of the other files."""
     from tradetalks.files import read_yaml
     from tradetalks.ledger import Scenario
     from tradetalks.web.book import state_from_book
+    from tradetalks.web.links import MADE, read_state_file
 
+    if ending == ".json":
+        told = read_state_file(content)
+        return {**told["state"], MADE: told[MADE]}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"scenario{ending}")
         path.write_bytes(content)

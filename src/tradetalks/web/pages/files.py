@@ -7,6 +7,7 @@ import io
 import json
 from dataclasses import replace
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, File, Path, Request, UploadFile
 from fastapi.responses import Response
@@ -15,7 +16,7 @@ from tradetalks.answers.words import terms_text
 from tradetalks.errors import UnknownName
 from tradetalks.plots import CONFIG
 from tradetalks.table import Column, Table
-from tradetalks.web import books, charts, upload
+from tradetalks.web import books, charts, links, upload
 from tradetalks.web.pages.table import Address, described, ranged_answer
 from tradetalks.web.shared import Saved, saved_state, shared_of, who_asks
 from tradetalks.web.state import TableState, address, canonical, compose, scenario_yaml
@@ -80,6 +81,12 @@ def scenario_file(request: Request, at: Address) -> Response:
     return _file(text.encode(), "application/yaml", "table.yaml")
 
 
+@router.get("/table/{at}/state.json")
+def state_file(request: Request, at: Address) -> Response:
+    """The state as a file that another server opens, with what it was made with."""
+    return _file(links.state_file(saved_state(shared_of(request), at)), "application/json", "table.json")
+
+
 @router.get("/table/{at}/scenario.xlsx")
 def scenario_book(request: Request, at: Address) -> Response:
     """The scenario and its settings as an Excel file that the Table opens again and `tradetalks run` solves."""
@@ -118,12 +125,15 @@ def _file(content: bytes, kind: str, name: str) -> Response:
 @router.post("/api/scenarios", status_code=201)
 async def open_scenario(
     request: Request,
-    file: Annotated[UploadFile, File(description=".yaml, or .xlsx as downloaded or from `tradetalks template`")],
+    file: Annotated[
+        UploadFile, File(description=".yaml, .json or .xlsx as downloaded, or .xlsx from `tradetalks template`")
+    ],
 ) -> Saved:
     """A scenario file, checked and saved as a state."""
     told = await upload.ask("scenario", file.filename or "", await file.read())
+    made = told.pop(links.MADE, "")
     state = TableState.model_validate(told)
     described(state)
     at = address(state)
     shared_of(request).store.save_state(at, canonical(state), who_asks(request))
-    return Saved(address=at, link=f"/table/{at}")
+    return Saved(address=at, link=f"/table/{at}" + (f"?{urlencode({links.MADE: made})}" if made else ""))

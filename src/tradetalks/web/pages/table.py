@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -16,7 +17,7 @@ from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger.status import State
 from tradetalks.ledger.status import state as state_of
 from tradetalks.report.brief_plan import BriefPlan
-from tradetalks.web import answers, books, charts, reproduce
+from tradetalks.web import answers, books, charts, links, reproduce
 from tradetalks.web.guard import without_markup
 from tradetalks.web.shared import Saved, saved_state, shared_of, who_asks
 from tradetalks.web.state import (
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 Address = Annotated[str, Path(pattern=ADDRESS, examples=["04116d02abf949884c013df8741398a9"])]
+Packed = Annotated[str, Query(max_length=links.MOST_PACKED, description="A state, as a link holds it.")]
 HORIZONS = (("impact", "Impact (months)"), ("year", "A year or two"), ("long_run", "Long run"))
 FIRST = "kuala-lumpur"
 THREAT = "no-deal"  # where the sides fall back to in the payoff plane
@@ -143,6 +145,7 @@ def described(state: TableState) -> dict[str, Any]:
     return {
         "state": json.loads(canonical(state)),
         "address": address(state),
+        "link": links.link(state),
         "sentence": sentence(state, ledger, scenario),
         "measures": measures_of(state, ledger, scenario),
         "on": str(scenario.on),
@@ -185,9 +188,9 @@ async def ranged_answer(request: Request, state: TableState) -> bytes:
 
 
 def _page(request: Request, state: TableState) -> HTMLResponse:
-    shared = shared_of(request)
     ledger = books.ledger()
     told = described(state)
+    shared = replace(shared_of(request), address=told["link"])
     kept = shared.store.answer(answers.made_of(state))
     shown = json.loads(kept) if kept else {"cards": answers.empty_cards(), "note": "", "charts": {}, "complete": False}
     others = [(key, measure.title) for key, measure in ledger.measures.items() if key not in listed(state)]
@@ -207,6 +210,7 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
         checkpoints=shared.store.checkpoints()[:20],
         boot={
             "state": told["state"],
+            "link": told["link"],
             "saves": not shared.has_users or may(request.scope["role"], "POST", "/api/states"),
             "complete": bool(kept),
             "answer": shown,
@@ -224,24 +228,40 @@ def table_start(
     request: Request,
     scenario: Annotated[str, Query(max_length=80, examples=["no-deal"])] = "no-deal",
     against: Annotated[str, Query(max_length=80, examples=["in-force-2025-10-26"])] = "in-force-2025-10-26",
+    state: Packed = "",
 ) -> Response:
-    """The Table with a shipped scenario."""
+    """The Table with a shipped scenario, or with the state that a link holds."""
+    if state:
+        return _page(request, links.unpacked(state))
     try:
-        state = TableState(scenario=scenario, against=against)
+        chosen = TableState(scenario=scenario, against=against)
     except ValidationError as error:
         said = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise BadInput("no scenario", where="scenario, against", evidence=said, remedy="name a shipped one") from None
-    return _page(request, state)
+    return _page(request, chosen)
+
+
+@router.get("/table.json")
+async def packed_json(
+    request: Request, state: Packed = "", made: Annotated[str, Query(max_length=200)] = ""
+) -> Response:
+    """The JSON twin of the Table for the state that a link holds, and how its data differ from those here."""
+    found = links.unpacked(state) if state else TableState()
+    told = described(found) | {"differs": links.differs(made)}
+    return await _twin(request, found, told)
+
+
+async def _twin(request: Request, state: TableState, told: dict[str, Any]) -> Response:
+    answered = json.loads(await ranged_answer(request, state))
+    content = without_markup(json.dumps(told | {"answer": answered}).encode())
+    return Response(content, media_type="application/json")
 
 
 @router.get("/table/{at}.json")
 async def table_json(request: Request, at: Address) -> Response:
     """The JSON twin of the Table: the state, and every number with its range."""
     state = saved_state(shared_of(request), at)
-    told = described(state)
-    answered = json.loads(await ranged_answer(request, state))
-    content = without_markup(json.dumps(told | {"answer": answered}).encode())
-    return Response(content, media_type="application/json")
+    return await _twin(request, state, described(state))
 
 
 @router.get("/table/{at}", response_class=HTMLResponse)

@@ -1,4 +1,4 @@
-// Parameters changed at the Table are told on every page of this browser.
+// On every page: parameters changed at the Table are told, and the link that works on another server is copied.
 const place = document.getElementById("changed-elsewhere"), own = document.getElementById("changed");
 
 export function keep(text, address) {
@@ -14,3 +14,13 @@ if (kept) {
   place.append(`At the Table: ${text} `, link, ". This page uses the shipped values, except where a saved state is compared. ", forget);
   place.hidden = false;
 }
+
+const travels = document.getElementById("travels");
+travels?.addEventListener("click", async (event) => { // a page may have moved on since it was loaded
+  event.preventDefault();
+  const address = new URL(document.body.dataset.link || location.href, location.href);
+  address.searchParams.set("made", travels.dataset.made);
+  travels.href = address.href;
+  document.getElementById("travels-says").textContent = address.href;
+  await navigator.clipboard?.writeText(address.href).catch(() => undefined); // the link is on the page as well
+});

@@ -59,6 +59,7 @@ function showTold(told) {
   byId("sentence").textContent = told.sentence;
   byId("command").textContent = told.command;
   byId("python").textContent = told.python;
+  document.body.dataset.link = told.link;
   byId("file-note").hidden = !told.file;
   const list = (id, lines) => byId(id).replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), {textContent: line})));
   list("assumes", told.assumes);
@@ -105,7 +106,7 @@ async function rest() {
   const saving = boot.saves ? save() : notSaved();
   answer(true).then(() => { if (settled === state && !plane_drawn) drawPlane(); });
   const at = await saving;
-  if (at && location.pathname !== `/table/${at}`) history.pushState({state}, "", `/table/${at}`);
+  if (at && location.pathname !== `/table/${at}`) history.pushState({state}, "", `/table/${at}`); // without what another server's link was made with
   files(at);
 }
 
@@ -218,8 +219,8 @@ byId("print").addEventListener("click", charts.print);
 byId("save").addEventListener("click", async () => {
   const at = await save();
   if (!at) return;
-  const link = `${location.origin}/table/${at}`;
-  byId("link").textContent = link;
+  const inside = document.body.dataset.link, link = `${location.origin}${inside || `/table/${at}`}`;
+  byId("link").textContent = inside ? link : `${link} works on this server alone: this state is too long for a link. Save it as a file for another.`;
   await navigator.clipboard?.writeText(link).catch(() => undefined); // the link is on the page as well
 });
 byId("checkpoint").addEventListener("submit", async (event) => {
@@ -292,6 +293,7 @@ function causeTable(side) {
 }
 
 addEventListener("popstate", () => location.reload());
+document.body.dataset.link = boot.link;
 charts.start(boot.specs);
 charts.show(boot.answer.charts);
 if (boot.answer.place) plane.move("plane", boot.answer.place);
