@@ -31,10 +31,10 @@ def test_the_page_without_a_script_says_what_was_so_on_the_day(served: Any) -> N
     assert "preliminary consensus" not in before
 
 
-def test_the_form_works_without_a_script_and_an_empty_day_is_the_last_that_is_known(served: Any) -> None:
+def test_the_form_works_without_a_script_and_an_empty_day_is_the_last_that_is_covered(served: Any) -> None:
     page = page_of(served, about="kuala-lumpur-2025", as_of="")
     assert re.search(r'<form[^>]+id="form"[^>]+method="get"[^>]+action="/"', page)
-    assert served.client.get("/front.json").json()["asked"]["as_of"] == "2026-10-10"  # of the last source of the ledger
+    assert served.client.get("/front.json").json()["asked"]["as_of"] == str(BOOK.coverage.complete_to)
 
 
 def test_two_sides_are_named_in_words(served: Any) -> None:

@@ -16,7 +16,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from tradetalks.answers.lanes import STATUS_WORDS, along, lanes_table, ticks
 from tradetalks.answers.standing import PAIR, choices, default_about, short, side_name, standing
 from tradetalks.errors import TradetalksError
-from tradetalks.ledger.scheduled import last_day
 from tradetalks.render.json import table_data
 from tradetalks.report.brief_first import day_text
 from tradetalks.web import books, day_costs
@@ -55,9 +54,9 @@ FORM = Form(HERE, "/", "Two sides, as known on a day.", _fields)
 
 
 def _asked(about: str, as_of: Date | None) -> tuple[str, Date]:
-    """What is asked where nothing is said: the arrangement with most clauses, on the last day that is known."""
+    """What is asked where nothing is said: the arrangement with most clauses, on the ledger's last day."""
     ledger = books.ledger()
-    return about or default_about(ledger), as_of or min(last_day(ledger), dt.date.today())
+    return about or default_about(ledger), as_of or min(ledger.coverage.complete_to, dt.date.today())
 
 
 def pending(found: Standing) -> tuple[str, ...]:
