@@ -46,9 +46,9 @@ if TYPE_CHECKING:
     from tradetalks.kinds.base import Kind
     from tradetalks.ledger import Ledger, Scenario
     from tradetalks.number import Number
+    from tradetalks.question import Question, ask
     from tradetalks.runs import Attribution, Comparison, Result, attribute, compare, run, run_all
     from tradetalks.runs.path import path
-    from tradetalks.runs.question import Question, ask
     from tradetalks.runs.sensitivity import tornado
     from tradetalks.talks.credibility import holds
     from tradetalks.talks.deal import deals
@@ -68,13 +68,13 @@ _ROOMS = {
     "Outcome": "equilibrium",
     "Parameters": "equilibrium",
     "Policy": "equilibrium",
-    "Question": "runs.question",
+    "Question": "question",
     "Result": "runs",
     "Scenario": "ledger",
     "Ship": "customs.port_fees",
     "TariffGame": "talks.tariff_game",
     "World": "world",
-    "ask": "runs.question",
+    "ask": "question",
     "attribute": "runs",
     "back_test": "history",
     "base_rates": "history",

@@ -19,10 +19,11 @@ from tradetalks.equilibrium import horizon
 from tradetalks.errors import BadInput, BadLedger
 from tradetalks.ledger import Ledger, Scenario
 from tradetalks.report.book_read import open_book, read_book
-from tradetalks.report.book_results import LEVELS, Settings, run_book
+from tradetalks.report.book_results import LEVELS, run_book
 from tradetalks.report.book_template import COLUMNS, EXAMPLES, FIELDS, filled, template
 from tradetalks.runs import compare, run, run_all
 from tradetalks.runs.sensitivity import tornado
+from tradetalks.settings import Settings
 from tradetalks.world import World
 from tradetalks.world.table import country_name, sector_name
 
@@ -80,7 +81,7 @@ def run_once(tmp_path_factory):
 def test_what_is_written_is_what_the_library_says(run_once):
     path, out = run_once
     asked = read(path)
-    assert (asked.horizon, asked.against, asked.draws, asked.seed) == ("long_run", "framework", 4, 7)
+    assert (asked.against, asked.settings) == ("framework", {"horizon": "long_run", "draws": 4, "seed": 7})
     found = compare(*run_all(["framework", asked.scenario], draws=4))
     book = load_workbook(out)
     for name in LEVELS:
@@ -258,9 +259,9 @@ DATA = {
 
 def test_a_workbook_holds_parameters_and_elasticities(tmp_path):
     path = tmp_path / "held.xlsx"
-    settings = {"horizon": ["year"], "elasticities": ["imf"], "parameter": ["electronics=4", "inputs=0.3"]}
-    path.write_bytes(filled(DATA, settings))
-    found = run_book(path, path, Settings(draws=1), Ledger.load(), World.load(), processes=1)
+    settings = Settings("year", None, "imf", (("electronics", 4.0), ("inputs", 0.3)), draws=1)
+    path.write_bytes(filled(DATA, None, settings))
+    found = run_book(path, path, Settings(), Ledger.load(), World.load(), processes=1)
     world = World.load().with_elasticities("imf", {"electronics": 4.0})
     wanted = run(Scenario.read(DATA, "held"), world=world, horizon=horizon("year").fixed({"inputs": 0.3}), draws=1)
     assert found.real_income.at("CHN") == wanted.real_income.at("CHN")
@@ -276,7 +277,7 @@ def test_a_workbook_holds_parameters_and_elasticities(tmp_path):
 def test_what_has_no_column_is_refused_with_its_row(tmp_path, column, text, said):
     path = tmp_path / "more.xlsx"
     event = {**DATA["events"][0], "terms": {"rate": "0.4"}}
-    path.write_bytes(filled(DATA | {"events": [event]}, {}))
+    path.write_bytes(filled(DATA | {"events": [event]}, None, Settings()))
     edit(path, "events", f"{get_column_letter(COLUMN[column])}3", text)
     with pytest.raises((BadInput, BadLedger), match=said) as refused:
         read(path)
@@ -285,6 +286,15 @@ def test_what_has_no_column_is_refused_with_its_row(tmp_path, column, text, said
 
 def test_the_closure_asked_for_holds_for_a_workbook_too(tmp_path):
     path = tmp_path / "book.xlsx"
-    path.write_bytes(filled(DATA, {}))
-    found = run_book(path, path, Settings(draws=1, closure="free"), Ledger.load(), World.load(), processes=1)
+    path.write_bytes(filled(DATA, None, Settings(draws=1)))
+    found = run_book(path, path, Settings(closure="free"), Ledger.load(), World.load(), processes=1)
     assert "trade balances free" in found.horizon
+    edit(path, "scenario", f"B{ROW['closure']}", "proportional")
+    found = run_book(path, path, Settings(closure="free"), Ledger.load(), World.load(), processes=1)
+    assert "in proportion to income" in found.horizon
+
+
+def test_measures_of_a_scenarios_own_are_not_lost_in_a_workbook():
+    """They have no sheet: the file would look whole and hold half."""
+    with pytest.raises(BadInput, match="no place in a workbook"):
+        filled(DATA | {"measures": {"USA/mine": {}}}, None, Settings())

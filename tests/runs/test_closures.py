@@ -5,7 +5,7 @@ import pytest
 
 import tradetalks as tt
 from tradetalks.errors import UnknownName
-from tradetalks.runs.question import ask
+from tradetalks.question import ask
 
 
 def answered(closure):

@@ -15,12 +15,12 @@ from tradetalks.answers.path import path_answer
 from tradetalks.equilibrium import horizon
 from tradetalks.errors import BadInput
 from tradetalks.ledger import Scenario
+from tradetalks.question import ask
 from tradetalks.runs.arrivals import importers
 from tradetalks.runs.foreseen import Foreseen
 from tradetalks.runs.monthly_law import MonthlyLaw, average, monthly_law, next_month
 from tradetalks.runs.path import Path as MonthByMonth
 from tradetalks.runs.path import parties, path
-from tradetalks.runs.question import ask
 from tradetalks.runs.stocks import Habits
 from tradetalks.runs.unknowns import sample
 from tradetalks.runs.walks import READ, draw, solved_months, walk
@@ -189,6 +189,26 @@ def test_every_change_of_law_and_the_last_month_are_solved(question):
     changes = {t for t in range(1, len(law.policies)) if law.policies[t] is not law.policies[t - 1]}
     before = {t - 1 for t in changes}
     assert {0, law.now, law.now + 12, law.now + 24, len(law.policies) - 1} | changes | before <= set(solved)
+
+
+def test_a_closure_that_is_asked_for_moves_the_first_months(question):
+    """Free balances leave wages where they were, so that income moves otherwise; the answer says what was chosen."""
+    fixed, free = (
+        path(replace(question, settings=replace(question.settings, closure=closure, draws=1)), months=4)[0]
+        for closure in ("fixed", "free")
+    )
+    assert np.abs(free.real_income - fixed.real_income).max() > 1e-5
+    assert np.abs(free.central["real_income"] - fixed.central["real_income"]).max() > 1e-5
+    assert any("balances free, as you chose" in note for note in path_answer(free, ["CHN"]).notes)
+
+
+def test_a_path_against_another_is_the_difference_in_the_same_draws(question):
+    """Against itself: nothing."""
+    (found,) = path(
+        replace(question, against=question.scenario, settings=replace(question.settings, draws=1)), months=1
+    )
+    assert np.abs(found.real_income).max() == 0.0
+    assert "against" in found.title
 
 
 def test_a_closure_of_a_draw_holds_a_year_and_is_gone_after_two(question):

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import tradetalks as tt
+from tradetalks.question import ask
 from tradetalks.runs.foreseen import DECREE, SAID, Foreseen, Rise, clock, foreseen
 from tradetalks.runs.monthly_law import MonthlyLaw, monthly_law
-from tradetalks.runs.question import ask
 from tradetalks.runs.retail import shop_prices
 from tradetalks.runs.stocks import (
     Habits,

@@ -14,9 +14,10 @@ import numpy as np
 import pytest
 
 from tradetalks.errors import BadFile, BadInput, UnknownName
-from tradetalks.runs import run
+from tradetalks.runs import compare, run
 from tradetalks.runs.quantities import estimate
 from tradetalks.runs.sweeps import load_sweep, results, solve_block, summary, sweep
+from tradetalks.sources import SHIPPED
 from waiting import LONG
 
 PLAN = """
@@ -158,6 +159,18 @@ def test_a_grid_is_the_product_and_a_list_is_itself(tmp_path):
     assert "framework 2026-01-15 impact" in names
     path.write_text("title: x\ndraws: '4'\ncases: [{scenario: no-deal, horizon: year}, {scenario: framework}]")
     assert [case.horizon for case in load_sweep(path, tmp_path).cases] == ["year", "long_run"]
+
+
+def test_a_sweep_against_a_scenario_says_what_compare_says(tmp_path):
+    path = tmp_path / "plan.yaml"
+    path.write_text("title: x\ndraws: '2'\nscenarios: [framework]\nagainst: no-deal\nhorizons: [year]\nclosure: free")
+    work = load_sweep(path, tmp_path)
+    sweep(work, processes=1)
+    ((case, numbers, failed),) = results(work)
+    found = compare(case.question(SHIPPED))
+    assert failed == {}
+    assert np.array_equal(numbers["real_income"], found.draws("real_income"))
+    assert ",no-deal" in summary(work).splitlines()[1]
 
 
 def test_a_cluster_that_loses_a_worker_gives_the_same_files(plan, whole, tmp_path, monkeypatch):

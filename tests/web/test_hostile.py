@@ -218,7 +218,7 @@ def test_a_template_without_a_comparison_is_compared_with_the_benchmark(served: 
     ("fields", "said"),
     [
         ({"draws": "64"}, "draws at the Table: 16 alone"),
-        ({"horizon": "soon"}, "no horizon of this name"),
+        ({"horizon": "soon"}, "no horizon 'soon'"),
         ({"as_of": "yesterday"}, "file, sheet scenario, cell B5"),
     ],
 )

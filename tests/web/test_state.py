@@ -12,8 +12,9 @@ from tradetalks.ledger import Ledger, Scenario, scenario_names
 from tradetalks.runs.quantities import quantity
 from tradetalks.web.answers import CARDS
 from tradetalks.web.book import state_from_book, state_to_book
+from tradetalks.web.questions import address
 from tradetalks.web.reproduce import command, python
-from tradetalks.web.state import TableState, address, compose, composed_data, months_later, scenario_yaml
+from tradetalks.web.state import TableState, compose, composed_data, months_later, scenario_yaml
 
 HALVED = {"USA/china-100": {"rate": 0.5}, "CHN/rare-earths-april-2025": {"deferred_months": 6}}
 
@@ -136,7 +137,7 @@ def test_months_end_with_the_month() -> None:
 
 def test_settings_are_options_of_the_command() -> None:
     state = state_of(HALVED, elasticities="imf", trade_elasticity={"soybeans": 5.0}, parameters={"inputs": 0.3})
-    assert command(state).endswith("--elasticities imf --parameter soybeans=5.0 --parameter inputs=0.3 --json")
+    assert command(state).endswith("--elasticities imf --parameter inputs=0.3 --parameter soybeans=5.0 --json")
     compile(python(state), "table.py", "exec")
 
 

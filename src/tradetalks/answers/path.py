@@ -28,11 +28,18 @@ UNMOVED = 0.005  # percent
 BILLION, YEARLY = "billion USD a year", "A yearly rate."
 EARNED = f"What a country earns, without what it borrows, over the price of final consumption, against {BASELINE}."
 SPENT = f"The same with what a country borrows, against {BASELINE}."
+BALANCES = {
+    None: "A draw has trade balances fixed, proportional to income or free",
+    "fixed": "Every draw has trade balances fixed, as you chose,",
+    "proportional": "Every draw has trade balances proportional to income, as you chose,",
+    "free": "Every draw has trade balances free, as you chose,",
+}
 METHOD = (
     "Buyers change suppliers and factors change sectors a share of the way each month (Boehm, Levchenko and "
     "Pandalai-Nayar 2023); the nests are those of the horizon `year`.",
-    f"A draw has trade balances fixed, proportional to income or free for {DRAWN_FOR} months after the first; what the "
-    f"choice makes is gone after {FIXED_AGAIN}, for in the long run balances are fixed (an assumption).",
+    "{balances} for "
+    f"{DRAWN_FOR} months after the first; what that makes is gone after {FIXED_AGAIN}, for in the long run balances "
+    "are fixed (an assumption).",
     f"Ranges: {OF_DRAWS}, which move elasticities, the pace of change and the table's flows; the ledger's stated "
     "ranges stay at their central values.",
     "Orders ahead are laid over what is used: they move the month of entry and the duty paid, not demand. Revenue is "
@@ -64,7 +71,7 @@ def path_answer(found: Path, countries: Sequence[str], deferred: Path | None = N
         title=f"{found.title}: {len(found.months)} months from {found.months[0]:%B %Y}",
         sentences=tuple(sentences),
         tables=tuple(tables),
-        notes=(*METHOD, _expected(found), *found.notes),
+        notes=(*(note.format(balances=BALANCES[found.closure]) for note in METHOD), _expected(found), *found.notes),
         made_of=found.made_of,
         charts=(_chart(found, countries, places),),
     )

@@ -6,9 +6,11 @@ import typer
 
 from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
-from tradetalks.cli.options import Horizon, ScenarioFile
+from tradetalks.cli.options import ScenarioFile
+from tradetalks.cli.settings import USUAL, asks_settings
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world, code_of, codes_of
 from tradetalks.defaults import EXPORTER, IMPORTER
+from tradetalks.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -18,6 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 @asks_ledger_and_world
+@asks_settings()
 @answers
 def who_pays(
     scenario: ScenarioFile,
@@ -25,7 +28,7 @@ def who_pays(
     country: Annotated[
         list[str] | None, typer.Option("--country", help="Averages of this country; repeatable.", callback=codes_of)
     ] = None,
-    horizon: Horizon = "long_run",
+    settings: Settings = USUAL,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
     """What a scenario costs US households by decile, others on average, and what it does to states and jobs.
@@ -33,22 +36,23 @@ def who_pays(
     Example: tradetalks who-pays no-deal --against in-force-2025-10-26 --country CHN
     """
     from tradetalks.answers.who_pays import who_pays_answer
+    from tradetalks.question import asked
     from tradetalks.runs import compare, run
-    from tradetalks.runs.question import ask
 
-    question = ask(scenario, against=against, ledger=sources.ledger, world=sources.world, horizon=horizon)
+    question = asked(scenario, against, sources.ledger, sources.world, settings)
     found = run(question) if against is None else compare(question)
     return who_pays_answer(found, country or [EXPORTER], sources.ledger)
 
 
 @asks_ledger_and_world
+@asks_settings()
 @answers
 def budget(
     scenario: ScenarioFile,
     country: Annotated[str, typer.Option(help="Whose revenue.", callback=code_of)] = IMPORTER,
     on: Annotated[list[str] | None, typer.Option(help="Origin whose goods pay the further duty; repeatable.")] = None,
     rates: Annotated[str, typer.Option(help="Further duties in percent, lowest first.")] = "0,10,20,40,60,100",
-    horizon: Horizon = "long_run",
+    settings: Settings = USUAL,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
     """Tariff revenue by authority, partner and sector, and as a further duty runs over rates.
@@ -57,12 +61,12 @@ def budget(
     """
     from tradetalks.answers.budget import budget_answer
     from tradetalks.errors import BadInput
+    from tradetalks.question import asked
     from tradetalks.runs import run
-    from tradetalks.runs.question import ask
 
     try:
         points = [float(rate) / 100.0 for rate in rates.split(",")]
     except ValueError:
         raise BadInput("not rates", where="--rates", evidence=rates, remedy="percent, for example 0,10,20") from None
-    question = ask(scenario, ledger=sources.ledger, world=sources.world, horizon=horizon)
+    question = asked(scenario, None, sources.ledger, sources.world, settings)
     return budget_answer(run(question), sources.ledger, country, on or [EXPORTER], points)

@@ -15,21 +15,4 @@ Trust = Annotated[
 ]
 ScenarioFile = Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")]
 Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
-Closure = Annotated[
-    str | None,
-    typer.Option(
-        "--closure",
-        help="Trade balances in every draw: fixed, proportional or free. "
-        "[default: fixed in the long run; at impact and year each as likely]",
-    ),
-]
-Elasticities = Annotated[
-    str | None, typer.Option("--elasticities", help="One set of the world table's trade elasticities, and no other.")
-]
-Fixed = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--parameter", help="NAME=VALUE, the same in every draw: a sector's trade elasticity, inputs ...; repeatable."
-    ),
-]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -7,8 +7,10 @@ import typer
 
 from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
-from tradetalks.cli.options import Elasticities, ScenarioFile
+from tradetalks.cli.options import ScenarioFile
+from tradetalks.cli.settings import BY_MONTH, USUAL, asks_settings
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world, codes_of
+from tradetalks.settings import Settings
 
 SHARED_FROM = 8  # draws: fewer take less time than another process takes to begin
 
@@ -19,6 +21,7 @@ def register(app: typer.Typer) -> None:
 
 
 @asks_ledger_and_world
+@asks_settings(*BY_MONTH)
 @answers
 def path(
     scenario: ScenarioFile,
@@ -36,12 +39,10 @@ def path(
             show_default="the parties to the measures",
         ),
     ] = None,
-    elasticities: Elasticities = None,
-    draws: Annotated[int, typer.Option("--draws", help="How many draws of what is not known.")] = 16,
-    seed: Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.")] = 7,
     processes: Annotated[
         int, typer.Option("--processes", min=0, help="Shares the draws; default: one, or one a core from 8 draws.")
     ] = 0,
+    settings: Settings = USUAL,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
     """What a scenario does month by month: incomes, trade and revenue while buyers and factors adjust.
@@ -50,13 +51,12 @@ def path(
     """
     from tradetalks.answers.path import path_answer
     from tradetalks.history.chances import chances_of
+    from tradetalks.question import asked
     from tradetalks.runs.path import parties
     from tradetalks.runs.path import path as walk
-    from tradetalks.runs.question import ask
 
-    asked = {"ledger": sources.ledger, "world": sources.world, "elasticities": elasticities}
-    shared = processes or ((os.cpu_count() or 1) if draws >= SHARED_FROM else 1)
-    question = ask(scenario, draws=draws, seed=seed, **asked)  # type: ignore[arg-type]
+    shared = processes or ((os.cpu_count() or 1) if settings.draws >= SHARED_FROM else 1)
+    question = asked(scenario, against, sources.ledger, sources.world, settings)
     chosen = country or parties(question)
     for each in chosen:
         sources.world.country(each)
@@ -73,8 +73,4 @@ def path(
         processes=shared,
         progress=progress,
     )
-    if against is not None:
-        other = ask(against, draws=draws, seed=seed, **asked)  # type: ignore[arg-type]
-        base = walk(other, months=months, chances=chances, processes=shared, progress=progress)[0]
-        found, later = found.less(base), [each.less(base) for each in later]
     return path_answer(found, chosen, later[0] if later else None, defer)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,8 +10,10 @@ import typer
 
 from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
-from tradetalks.cli.options import Closure, Elasticities, Fixed, Horizon, ScenarioFile
+from tradetalks.cli.options import ScenarioFile
+from tradetalks.cli.settings import AT_CENTRAL_VALUES, USUAL, asks_settings
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world, code_of, codes_of
+from tradetalks.settings import Settings
 
 if TYPE_CHECKING:
     from tradetalks.runs import Comparison, Result
@@ -30,8 +33,6 @@ Group = Annotated[
     list[str] | None,
     typer.Option("--group", help="Rows for EU, ASEAN, RCEP ..., or your own: cone=ARG,BRA; repeatable."),
 ]
-Draws = Annotated[int, typer.Option("--draws", help="How many draws of what is not known the range is made of.")]
-Seed = Annotated[int, typer.Option("--seed", help="Equal seeds give equal draws.")]
 Processes = Annotated[
     int, typer.Option("--processes", min=0, help="Shares the draws; default: one, or one a core from 64 draws.")
 ]
@@ -56,20 +57,16 @@ def register(app: typer.Typer) -> None:
 
 
 @asks_ledger_and_world
+@asks_settings()
 @answers
 def run(
     scenario: ScenarioFile,
     show: Show = None,
     country: Countries = None,
     group: Group = None,
-    horizon: Horizon = "long_run",
-    closure: Closure = None,
-    elasticities: Elasticities = None,
-    parameter: Fixed = None,
-    draws: Draws = 16,
-    seed: Seed = 7,
     processes: Processes = 0,
     out: Out = None,
+    settings: Settings = USUAL,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
     """What a scenario does, against the world before the tariffs of 2025.
@@ -82,35 +79,23 @@ def run(
 
     if scenario.endswith(".xlsx"):
         from tradetalks.files import check_writable_file
-        from tradetalks.report.book_results import Settings, run_book
+        from tradetalks.report.book_results import run_book
 
         path = out or Path(scenario)
         check_writable_file(path, "--out", ".xlsx")
-        settings = Settings(horizon, elasticities, tuple(parameter or ()), draws, seed, closure)
         book = run_book(
-            Path(scenario), path, settings, sources.ledger, sources.world, processes=processes or _cores(draws)
+            Path(scenario), path, settings, sources.ledger, sources.world, processes=processes or _cores(settings.draws)
         )
         typer.echo(f"wrote {path}", err=True)
         return effects_answer(book, show or (), sources.ledger, tuple(country or ()), tuple(group or ()))
+    from tradetalks.question import asked
     from tradetalks.runs import run as run_scenario
-    from tradetalks.runs.question import ask
 
     _check(show or (), country, sources.world, out)
-    question = ask(
-        scenario,
-        ledger=sources.ledger,
-        world=sources.world,
-        horizon=horizon,
-        closure=closure,
-        elasticities=elasticities,
-        parameters=parameter or (),
-        draws=draws,
-        seed=seed,
-    )
-    found = run_scenario(question, processes=processes or _cores(draws))
-    return _written(
-        found, effects_answer(found, show or (), sources.ledger, tuple(country or ()), tuple(group or ())), out
-    )
+    question = asked(scenario, None, sources.ledger, sources.world, settings)
+    found = run_scenario(question, processes=processes or _cores(settings.draws))
+    answer = effects_answer(found, show or (), sources.ledger, tuple(country or ()), tuple(group or ()))
+    return _written(found, answer, out)
 
 
 def template(
@@ -132,21 +117,17 @@ def template(
 
 
 @asks_ledger_and_world
+@asks_settings()
 @answers
 def compare(
     before: Annotated[str, typer.Argument(metavar="A", help="A scenario.")],
     after: Annotated[str, typer.Argument(metavar="B", help="The scenario compared with it.")],
-    horizon: Horizon = "long_run",
-    closure: Closure = None,
-    elasticities: Elasticities = None,
-    parameter: Fixed = None,
-    draws: Draws = 16,
-    seed: Seed = 7,
     processes: Processes = 0,
     show: Show = None,
     country: Countries = None,
     group: Group = None,
     out: Out = None,
+    settings: Settings = USUAL,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
     """What scenario B does that scenario A does not.
@@ -154,36 +135,25 @@ def compare(
     Example: tradetalks compare no-deal framework --show real_income --json
     """
     from tradetalks.answers.effects import effects_answer
+    from tradetalks.question import asked
     from tradetalks.runs import compare as compare_scenarios
-    from tradetalks.runs.question import ask
 
     _check(show or (), country, sources.world, out)
-    question = ask(
-        after,
-        against=before,
-        ledger=sources.ledger,
-        world=sources.world,
-        horizon=horizon,
-        closure=closure,
-        elasticities=elasticities,
-        parameters=parameter or (),
-        draws=draws,
-        seed=seed,
-    )
-    found = compare_scenarios(question, processes=processes or _cores(draws))
-    return _written(
-        found, effects_answer(found, show or (), sources.ledger, tuple(country or ()), tuple(group or ())), out
-    )
+    question = asked(after, before, sources.ledger, sources.world, settings)
+    found = compare_scenarios(question, processes=processes or _cores(settings.draws))
+    answer = effects_answer(found, show or (), sources.ledger, tuple(country or ()), tuple(group or ()))
+    return _written(found, answer, out)
 
 
 @asks_ledger_and_world
+@asks_settings(*AT_CENTRAL_VALUES)
 @answers
 def attribute(
     scenario: ScenarioFile,
     country: Annotated[str, typer.Option("--country", help="Whose change.", callback=code_of)],
     of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
-    horizon: Horizon = "long_run",
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
+    settings: Settings = USUAL,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
     """How much of a change each measure causes; the parts add up to the whole.
@@ -193,18 +163,19 @@ def attribute(
     from tradetalks.answers.attribution import attribution_answer
     from tradetalks.runs import attribute as attribute_change
 
-    change = _change(scenario, against, of, country, horizon, sources)
+    change = _change(scenario, against, of, country, settings, sources)
     return attribution_answer(attribute_change(change, of, country), change, sources.ledger)
 
 
 @asks_ledger_and_world
+@asks_settings(*AT_CENTRAL_VALUES)
 @answers
 def sensitivity(
     scenario: ScenarioFile,
     country: Annotated[str, typer.Option("--country", help="Whose change.", callback=code_of)],
     of: Annotated[str, typer.Option("--of", help="real_income, prices, exports, imports, revenue ...")] = "real_income",
-    horizon: Horizon = "long_run",
     against: Annotated[str | None, typer.Option(help="The scenario compared with; default: the benchmark.")] = None,
+    settings: Settings = USUAL,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
     """Which unknown moves a number most: each from its 10th to its 90th percentile.
@@ -214,7 +185,7 @@ def sensitivity(
     from tradetalks.answers.sensitivity import sensitivity_answer
     from tradetalks.runs.sensitivity import tornado
 
-    change = _change(scenario, against, of, country, horizon, sources)
+    change = _change(scenario, against, of, country, settings, sources)
     return sensitivity_answer(tornado(change, of, country), change)
 
 
@@ -279,16 +250,16 @@ def _cores(draws: int) -> int:
 
 
 def _change(
-    scenario: str, against: str | None, of: str, country: str, horizon: str, sources: Sources
+    scenario: str, against: str | None, of: str, country: str, settings: Settings, sources: Sources
 ) -> "Result | Comparison":
     """A scenario, or what it changes against another, at central values; names are checked before the work."""
+    from tradetalks.question import asked
     from tradetalks.runs import compare as compare_scenarios
     from tradetalks.runs import run as run_scenario
     from tradetalks.runs.attribution import checked_country
-    from tradetalks.runs.question import ask
 
     checked_country(sources.world, of, country)
-    question = ask(scenario, against=against, ledger=sources.ledger, world=sources.world, horizon=horizon, draws=1)
+    question = asked(scenario, against, sources.ledger, sources.world, replace(settings, draws=1))
     return run_scenario(question) if against is None else compare_scenarios(question)
 
 

@@ -8,6 +8,7 @@ import typer
 
 from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 
 def register(app: typer.Typer) -> None:
@@ -15,12 +16,14 @@ def register(app: typer.Typer) -> None:
     app.command("sweep")(sweep)
 
 
+@asks_ledger_and_world
 @answers
 def sweep(
     plan: Annotated[Path, typer.Argument(help="A .yaml file: scenarios, days, horizons, draws.")],
     out: Annotated[Path, typer.Option("--out", help="Folder of the results; made if missing, gone on with if not.")],
     processes: Annotated[int | None, typer.Option(help="Default: one a core.")] = None,
     scheduler: Annotated[str | None, typer.Option(help="A Dask scheduler, for example tcp://10.0.0.1:8786.")] = None,
+    sources: Sources = NO_SOURCES,
 ) -> Answer:
     """Solve every case of a file in every draw; killed anywhere, the same command goes on.
 
@@ -32,7 +35,7 @@ def sweep(
     from tradetalks.runs.sweeps import sweep as compute
 
     check_writable_folder(out, "--out")
-    work = load_sweep(plan, out)
+    work = load_sweep(plan, out, sources)
     there = len(work.tasks) - len(work.missing())
     if there:
         typer.echo(f"{there} of {len(work.tasks)} blocks are there already", err=True)

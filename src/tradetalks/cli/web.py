@@ -78,7 +78,7 @@ def serve(
     from tradetalks.web.database import shown
     from tradetalks.web.metrics import log_to
 
-    books.give(sources.folder, sources.also, sources.table)
+    books.give(sources)
     books.ledger()
     books.world()
 

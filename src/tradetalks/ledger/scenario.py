@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
@@ -56,6 +57,25 @@ class Scenario(LedgerRecord):
         """Hash of what the file says: its measures and groups are mappings."""
         return hash((self.id, self.digest))
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """What a file of the scenario holds, every scalar as text: `read` makes the same scenario of it."""
+        plain = self.model_dump(mode="json", exclude={"id", "digest"}, exclude_unset=True, exclude_none=True)
+        written: dict[str, Any] = as_written(plain)
+        if "events" in written:
+            written["events"] = [_in_short(event) for event in written["events"]]
+        if written.pop("measures", ()):
+            written["measures"] = {
+                measure.id: as_written(measure.model_dump(mode="json", exclude={"id"}, exclude_unset=True))
+                for measure in self.measures
+            }
+        return written
+
+    @property
+    def said(self) -> str:
+        """All that it says as one text, equal however its file is named and laid out."""
+        return json.dumps(self.data, sort_keys=True, ensure_ascii=False)
+
     @classmethod
     def load(cls, name: str | Path, ledger: Ledger | None = None) -> Scenario:
         """A shipped scenario by name, or one from a file; its events name measures of `ledger` or the shipped one.
@@ -87,6 +107,26 @@ class Scenario(LedgerRecord):
         if isinstance(found, list):
             raise found[0]
         return found
+
+
+def as_written(value: object) -> Any:
+    """Plain data as a file of the grammar holds it: every scalar a text, numbers in digits, and nothing empty."""
+    if isinstance(value, dict):
+        return {key: as_written(one) for key, one in value.items() if one not in (None, [], {})}
+    if isinstance(value, list):
+        return [as_written(one) for one in value]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{Decimal(repr(value)).normalize():f}" if isinstance(value, float) else str(value)
+
+
+def _in_short(event: dict[str, Any]) -> dict[str, Any]:
+    """An event with one plain claim as people write it: `source: x`."""
+    claim, *others = event["claims"]
+    if others or not set(claim) <= set(AssumedEvent.shorthand):
+        return event
+    short = {"source": claim["source"]} if claim == {"source": "scenario", "actor": "scenario"} else claim
+    return {key: value for key, value in event.items() if key != "claims"} | short
 
 
 def assumed(

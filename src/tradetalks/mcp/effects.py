@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from tradetalks.mcp import asked
     from tradetalks.mcp.reply import Books
+    from tradetalks.question import Question
     from tradetalks.reader import Document
-    from tradetalks.runs.question import Question
 
 
 def read_reports(question: asked.ReadReports, books: Books) -> Reply:
@@ -85,8 +85,8 @@ def run(question: asked.Run, books: Books) -> Reply:
 
 def _asking(question: asked.Run, books: Books) -> Question:
     """The question, names checked before the work."""
+    from tradetalks.question import ask
     from tradetalks.runs.quantities import quantity
-    from tradetalks.runs.question import ask
 
     quantity(question.show)
     for country in question.countries:
@@ -117,10 +117,10 @@ def path(question: asked.Path, books: Books) -> Reply:
     """What a scenario does month by month."""
     from tradetalks.answers.path import path_answer
     from tradetalks.history.chances import chances_of
+    from tradetalks.question import ask
     from tradetalks.render.json import data
     from tradetalks.runs.path import parties
     from tradetalks.runs.path import path as walk
-    from tradetalks.runs.question import ask
 
     for country in question.countries:
         books.world.country(country)
@@ -159,8 +159,8 @@ def chokepoint(question: asked.Chokepoint, books: Books) -> Reply:
 def deal(question: asked.Deal, books: Books) -> Reply:
     """Bargaining solutions from a threat, and what to ask for and to offer."""
     from tradetalks.answers.deal import deal_answer
+    from tradetalks.question import ask
     from tradetalks.render.json import data
-    from tradetalks.runs.question import ask
     from tradetalks.talks.deal import deals
 
     asking = ask(question.threat, ledger=books.ledger, world=books.world, horizon=question.horizon, draws=1)

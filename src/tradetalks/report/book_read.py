@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import load_workbook
@@ -28,6 +28,7 @@ from tradetalks.report.book_template import (
     SOURCE,
     TERMS,
 )
+from tradetalks.settings import Settings, read_parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 FIRST_EVENT = 3
 MOST_FIELDS = 2_000
 LAW = ("title", "question", "author", "as_of", "on", "note")
-SETTINGS = ("horizon", "against", "elasticities", "draws", "seed")
+SETTINGS = ("horizon", "closure", "elasticities", "draws", "seed")
 RESULTS = "tt "  # how the names of result sheets begin
 LOST = {
     "xl/vbaProject.bin": "macros",
@@ -61,18 +62,22 @@ LOST = {
 class Asked:
     """What a workbook asks for; None where a cell is empty.
 
-    data        what a file of the scenario would hold
-    parameters  what is held at a value, as NAME=VALUE
+    data      what a file of the scenario would hold
+    settings  field of Settings -> what the workbook says; nothing of a field that is left empty
     """
 
     scenario: Scenario
     data: dict[str, object]
-    horizon: str | None
     against: str | None
-    elasticities: str | None
-    parameters: tuple[str, ...]
-    draws: int | None
-    seed: int | None
+    settings: dict[str, Any]
+
+    def over(self, usual: Settings) -> Settings:
+        """The workbook's settings, with those of `usual` where it says nothing, and the parameters of both.
+
+        raises  BadInput for a parameter given twice
+        """
+        both = [*usual.parameter_texts, *self.settings.get("parameters", ())]
+        return replace(usual, **{**self.settings, "parameters": read_parameters(both)})
 
 
 def open_book(path: Path) -> Workbook:
@@ -155,17 +160,12 @@ def read_book(path: Path, book: Workbook, ledger: Ledger | None = None) -> Asked
     for name in ("draws", "seed"):
         if name in asked and not asked[name].isdecimal():
             raise BadInput("not a whole number", where=f"{path}, {cells[name]}", evidence=asked[name])
-        numbers[name] = int(asked[name]) if name in asked else None
-    return Asked(
-        scenario,
-        data,
-        horizon=asked.get("horizon"),
-        against=asked.get("against"),
-        elasticities=asked.get("elasticities"),
-        parameters=tuple(fields.get("parameter", ())),
-        draws=numbers["draws"],
-        seed=numbers["seed"],
-    )
+        if name in asked:
+            numbers[name] = int(asked[name])
+    settings: dict[str, Any] = asked | numbers
+    if "parameter" in fields:
+        settings["parameters"] = fields["parameter"]
+    return Asked(scenario, data, fields.get("against", [None])[0], settings)
 
 
 def _sheet(path: Path, book: Workbook, name: str, most_rows: int) -> Worksheet:

@@ -14,13 +14,11 @@ from openpyxl.utils import get_column_letter
 from tradetalks.answers.estimates import ENDS, printed, printed_unit
 from tradetalks.errors import BadInput
 from tradetalks.files import write_atomically
+from tradetalks.question import asked
 from tradetalks.render.cells import for_programs, heading
 from tradetalks.report.book_read import RESULTS, open_book, read_book
 from tradetalks.report.brief_unknowns import swing_rows, swings_table
-from tradetalks.runs import Comparison, run_all
-from tradetalks.runs.comparison import compare
-from tradetalks.runs.fixed_parameters import held
-from tradetalks.runs.question import DRAWS, SEED
+from tradetalks.runs import Comparison, compare, run
 from tradetalks.runs.unknowns import unknowns
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name, sector_name
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Ledger
     from tradetalks.runs import Result
     from tradetalks.runs.quantities import Estimate
+    from tradetalks.settings import Settings
     from tradetalks.table import Cell
     from tradetalks.world import World
     from tradetalks.world.table import Array
@@ -73,47 +72,22 @@ LEVELS = {
 }
 
 
-@dataclass(frozen=True)
-class Settings:
-    """How a workbook is solved where it leaves a field empty; `parameters` as NAME=VALUE, beside those of the book."""
-
-    horizon: str = "long_run"
-    elasticities: str | None = None
-    parameters: tuple[str, ...] = ()
-    draws: int = DRAWS
-    seed: int = SEED
-    closure: str | None = None
-
-
 def run_book(
     path: Path, out: Path, settings: Settings, ledger: Ledger, world: World, *, processes: int
 ) -> Result | Comparison:
     """Solve the scenario of a workbook and write the result sheets into it or a copy; all other cells stay as they are.
 
     out            where to write; `path` itself or another .xlsx
+    settings       how it is solved where the workbook leaves a field empty
     ledger, world  what the workbook asks
-    raises   BadInput, BadLedger as `open_book`, `read_book` and `held`; NoEquilibrium; UnknownName; BadParameters
+    raises   BadInput, BadLedger as `open_book` and `read_book`; NoEquilibrium; UnknownName; BadParameters
     """
     if out.suffix != ".xlsx":
         raise BadInput("a workbook is written as .xlsx", where=str(out), evidence=out.suffix)
     book = open_book(path)
-    asked = read_book(path, book, ledger)
-    table, at = held(
-        asked.horizon or settings.horizon,
-        asked.elasticities or settings.elasticities,
-        (*asked.parameters, *settings.parameters),
-        world,
-    )
-    solved = run_all(
-        [asked.scenario] if asked.against is None else [asked.against, asked.scenario],
-        ledger=ledger,
-        world=table,
-        horizon=at.closed(settings.closure) if settings.closure else at,
-        draws=settings.draws if asked.draws is None else asked.draws,
-        seed=settings.seed if asked.seed is None else asked.seed,
-        processes=processes,
-    )
-    found: Result | Comparison = solved[0] if asked.against is None else compare(*solved)
+    written = read_book(path, book, ledger)
+    question = asked(written.scenario, written.against, ledger, world, written.over(settings))
+    found = run(question, processes=processes) if written.against is None else compare(question, processes=processes)
     for name in [name for name in book.sheetnames if name.startswith(RESULTS)]:
         book.remove(book[name])
     write_results(book, found)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, get_args
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from tradetalks.equilibrium import HORIZONS
+from tradetalks.equilibrium.horizons import CLOSURES
 from tradetalks.errors import BadInput
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.records import EventName
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
+
+    from tradetalks.settings import Settings
 
 SCENARIO, EVENTS, LISTS, EXAMPLE = "scenario", "events", "lists", "example"
 MOST_EVENTS = 500
@@ -39,6 +43,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "on": ("2025-12-01", "the day whose policy is computed"),
     "trust": ("USA.white_house, CHN.mofcom", "whose account counts where sources differ; commas between"),
     "horizon": ("long_run", "what has time to adjust"),
+    "closure": ("", "of trade balances: fixed, proportional or free in every draw; empty: as the horizon draws it"),
     "against": ("", "a shipped scenario to compare with; empty: the world before the tariffs of 2025"),
     "elasticities": ("", "one set of trade elasticities; empty: drawn between all sets"),
     "parameter": ("", "held at a value, as electronics=4 or inputs=0.3; write `parameter` again for another"),
@@ -86,14 +91,30 @@ def template() -> bytes:
     return _book({name: [example] for name, (example, _) in FIELDS.items()}, [])
 
 
-def filled(data: Mapping[str, Any], settings: Mapping[str, Sequence[str]]) -> bytes:
+def filled(data: Mapping[str, Any], against: str | None, settings: Settings) -> bytes:
     """The same file with a scenario in it, so that reading it back gives the scenario and the settings.
 
     data      what a file of the scenario would hold
-    settings  horizon, against, elasticities, parameter, draws, seed -> values
-    raises    BadInput for what a cell cannot hold
+    against   the name of a shipped scenario or of a file; None for the benchmark
+    raises    BadInput for what a cell cannot hold, and for measures of the scenario's own, which have no sheet
     """
-    fields = {name: [""] for name in FIELDS} | {name: list(values) or [""] for name, values in settings.items()}
+    own = [name for name in ("measures", "groups") if data.get(name)]
+    if own:
+        raise BadInput(
+            "a scenario with measures or groups of its own has no place in a workbook",
+            where="scenario",
+            evidence=", ".join(own),
+            remedy="save it as .yaml, or put the measures into a folder and add it with --also",
+        )
+    fields = {name: [""] for name in FIELDS} | {
+        "horizon": [settings.horizon],
+        "closure": [settings.closure or ""],
+        "against": [against or ""],
+        "elasticities": [settings.elasticities or ""],
+        "parameter": settings.parameter_texts or [""],
+        "draws": [str(settings.draws)],
+        "seed": [str(settings.seed)],
+    }
     for name in FIELDS:
         if name == "trust" and name in data:
             fields[name] = [", ".join(data[name])]
@@ -162,10 +183,11 @@ def _choices(book: Workbook, rows: Mapping[str, int]) -> None:
         "measure": sorted(Ledger.load().measures),
         "event": list(get_args(EventName)),
         "horizon": list(HORIZONS),
+        "closure": list(CLOSURES),
         "against": scenario_names(),
         "elasticities": [each.name for each in SETS],
     }
-    for column, (name, values) in zip("ABCDE", columns.items(), strict=True):
+    for column, (name, values) in zip(map(get_column_letter, range(1, len(columns) + 1)), columns.items(), strict=True):
         for row, text in enumerate((name, *values), start=1):
             lists[f"{column}{row}"] = text
         book.defined_names[f"list_{name}"] = DefinedName(

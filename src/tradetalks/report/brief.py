@@ -19,7 +19,7 @@ from tradetalks.report.brief_parts import Section, Study
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.report.drawing import drawing_beside
 from tradetalks.runs import compare, run_all
-from tradetalks.runs.question import DRAWS
+from tradetalks.settings import DRAWS
 from tradetalks.world import World
 
 if TYPE_CHECKING:

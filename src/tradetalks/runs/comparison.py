@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
+from tradetalks.question import Question
 from tradetalks.runs.quantities import Estimates
-from tradetalks.runs.question import DRAWS, SEED, Question
 from tradetalks.runs.results import answered, run, run_all
+from tradetalks.settings import DRAWS, SEED
 from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.errors import BadInput
+from tradetalks.question import made_of
 from tradetalks.runs.foreseen import foreseen
 from tradetalks.runs.monthly_law import monthly_law
-from tradetalks.runs.question import made_of
 from tradetalks.runs.stocks import LAW_ALONE
 from tradetalks.runs.walks import READ, Draws, Setting, central_walk, walks
+from tradetalks.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
     from tradetalks.dates import Date
     from tradetalks.equilibrium.horizons import Stated
     from tradetalks.number import Number
+    from tradetalks.question import Question
     from tradetalks.runs.monthly_law import MonthlyLaw
-    from tradetalks.runs.question import Question
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
@@ -50,6 +52,7 @@ class Path:
                prices       [n t c]    log change of consumer prices over factor income at the border's speed
                shops        [n t c]    the same at the speed of shops
     central    the same at central parameters, with n = 1
+    closure    of trade balances in every draw, for the first DRAWN_FOR months; None where each draw has its own
     """
 
     title: str
@@ -60,6 +63,7 @@ class Path:
     made_of: dict[str, str]
     notes: tuple[str, ...]
     chances: Mapping[str, Stated] = field(default_factory=lambda: LAW_ALONE)
+    closure: str | None = None
 
     @property
     def real_income(self) -> Array:
@@ -79,7 +83,7 @@ class Path:
             for mine, theirs in ((self.numbers, other.numbers), (self.central, other.central))
         )
         title = f"{self.title}, against: {other.title}"
-        return Path(title, self.world, self.months, numbers, central, self.made_of, self.notes, self.chances)
+        return replace(self, title=title, numbers=numbers, central=central)
 
     def at(self, name: str, t: int, *place: int) -> Number:
         """Median, 10th and 90th percentile of a number in a month."""
@@ -110,13 +114,42 @@ def path(
 ) -> list[Path]:
     """The path of a question's scenario, once for each deferral of what changes after its day, in the same draws.
 
+    question   with `against`: what the scenario does beyond the other one. Its closure holds as long as a drawn one
     deferrals  months by which everything that changes after the scenario's day comes later; 0 as it is
     chances    that a rise which importers look forward to comes, by kind of act: `decree`, `said`, `pause`; counted by
                `history.promises_kept.chances_of`. Default: what is law comes, and no threat does
     processes  that draws are shared among; above 1, call under `if __name__ == "__main__":`
     progress   is told what is being done
-    raises     BadInput for months out of range; NoEquilibrium with the month; as `enact` does
+    raises     BadInput for months out of range and for settings that a path has no use for; NoEquilibrium with the
+               month; as `enact` does
     """
+    _check_settings(question)
+    found = _paths(question, months, deferrals, chances, processes, progress)
+    if question.against is None:
+        return found
+    (base,) = _paths(question.alone(question.against), months, (0,), chances, processes, progress)
+    return [each.less(base) for each in found]
+
+
+def _check_settings(question: Question) -> None:
+    """Refuses what no month would use: raises BadInput."""
+    if question.settings.horizon != Settings().horizon:
+        evidence, remedy = question.settings.horizon, "leave it out: a path goes from the first month to the last"
+        raise BadInput("a path has no horizon", where="horizon", evidence=evidence, remedy=remedy)
+    if "trade_ratio" in dict(question.settings.parameters):
+        remedy = "leave it out: how fast buyers move is a range of the path's own, docs/explanation/path.md"
+        raise BadInput("a path has no use for this parameter", where="parameter", evidence="trade_ratio", remedy=remedy)
+
+
+def _paths(
+    question: Question,
+    months: int,
+    deferrals: Sequence[int],
+    chances: Mapping[str, Stated],
+    processes: int,
+    progress: Callable[[str], None],
+) -> list[Path]:
+    """The paths of the question's own scenario, one a deferral."""
     progress("laying the law of each month")
     law = monthly_law(question.ledger, question.scenario, question.world, months)
     progress("reading what importers look forward to")
@@ -149,9 +182,11 @@ def parties(question: Question, most: int = 4) -> list[str]:
 def _path(given: Draws, law: MonthlyLaw, deferral: int, drawn: Numbers, central: Numbers) -> Path:
     question = given.question
     later = f", deferred by {deferral} months" if deferral else ""
-    made = made_of(question.ledger, question.scenario, question.world, question.horizon)
+    made = made_of(question.ledger, question.scenario, question.world, question.at("year"))
     title, months = question.scenario.title + later, law.months[law.now :]
-    return Path(title, question.world, months, drawn, central, made, law.notes, given.chances)
+    return Path(
+        title, question.world, months, drawn, central, made, law.notes, given.chances, question.settings.closure
+    )
 
 
 def _read(walked: Sequence[Numbers]) -> Numbers:

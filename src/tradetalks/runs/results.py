@@ -11,10 +11,10 @@ import numpy as np
 from tradetalks.border.enactment import enact
 from tradetalks.equilibrium import horizons, solve
 from tradetalks.ledger import Ledger, Scenario
+from tradetalks.question import Question, made_of, unknowns_digest
 from tradetalks.runs.draws import central_outcomes, plan, solve_draws
 from tradetalks.runs.quantities import QUANTITIES, Estimates, labels, quantity, range_text
-from tradetalks.runs.question import DRAWS, SEED, Question, made_of
-from tradetalks.runs.unknowns import unknowns_digest
+from tradetalks.settings import DRAWS, SEED
 from tradetalks.showing import brief_repr
 from tradetalks.world import World
 

@@ -15,30 +15,23 @@ import zipfile
 import zlib
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, ProcessPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
 from pathlib import Path  # noqa: TC003
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import Field
 
 from tradetalks.border.enactment import enact
-from tradetalks.equilibrium import horizons
 from tradetalks.errors import BadFile, BadInput, Interrupted, NoEquilibrium
-from tradetalks.files import digest, read_yaml, shown, write_atomically
-from tradetalks.grammar import Day, Record, Text
-from tradetalks.ledger import Ledger, Scenario
-from tradetalks.ledger.load import read_record
+from tradetalks.files import digest, write_atomically
 from tradetalks.processes import process_pool
 from tradetalks.runs.draws import central_outcomes, plan, solve_draw
 from tradetalks.runs.export import archive
-from tradetalks.runs.quantities import estimate, quantity
-from tradetalks.runs.question import SEED, made_of
+from tradetalks.runs.quantities import estimate
 from tradetalks.runs.results import collected
-from tradetalks.runs.unknowns import unknowns_digest
-from tradetalks.world import World
+from tradetalks.runs.sweep_plan import Case, read_plan
+from tradetalks.sources import SHIPPED, Sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,67 +44,24 @@ if TYPE_CHECKING:
 BLOCK = 16  # draws: a third of a second of work, and what a kill can cost
 COLUMNS = (
     *("scenario", "on", "horizon", "quantity", "unit", "first", "second"),
-    *("median", "low", "high", "below_zero", "solved", "draws"),
+    *("median", "low", "high", "below_zero", "solved", "draws", "against"),
 )
 PATIENCE = 10.0  # s without a finished block, after which is asked whether anybody still works
 IN_FLIGHT = 4  # blocks a process that wait for it
-BY_COUNTRY = ("real_income", "prices_in_wages", "wages", "exports", "imports", "revenue")
-
-
-class Point(Record):
-    """One case written out in a list."""
-
-    scenario: Text
-    on: Day | None = None
-    horizon: Text = "long_run"
-
-
-class SweepPlan(Record):
-    """What to solve; one YAML file. A grid of `scenarios` x `on` x `horizons`, or a list of `cases`, each in all draws.
-
-    on          days in place of the scenarios' own
-    quantities  what is kept of each solve
-    world       a table's file in place of the shipped one
-    """
-
-    title: Text
-    scenarios: tuple[Text, ...] = ()
-    on: tuple[Day, ...] = ()
-    horizons: tuple[Text, ...] = ("long_run",)
-    cases: tuple[Point, ...] = ()
-    draws: Annotated[int, Field(ge=1)]
-    seed: Annotated[int, Field(ge=0)] = SEED
-    quantities: Annotated[tuple[Text, ...], Field(min_length=1)] = BY_COUNTRY
-    world: Text | None = None
-
-
-@dataclass(frozen=True)
-class Case:
-    """One scenario on one day at one horizon."""
-
-    scenario: Scenario
-    horizon: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.scenario.id} {self.scenario.on} {self.horizon}"
 
 
 @dataclass(frozen=True)
 class Task:
     """A block of draws of a case: all that a process needs that has tradetalks installed.
 
-    draws    of the whole sweep
-    made_of  hash of ledger, scenario, world, parameters, distributions, seed and version: the process checks its own
+    made_of  the question's hash, whatever the number of draws: the process checks its own
     """
 
     case: Case
     first: int
     count: int
-    draws: int
-    seed: int
     quantities: tuple[str, ...]
-    world: Path | None
+    sources: Sources
     made_of: str
 
     @property
@@ -140,65 +90,33 @@ class Sweep:
         return tuple(dict.fromkeys(task.case for task in self.tasks))
 
 
-def load_sweep(path: Path, folder: Path) -> Sweep:
-    """The sweep that a file describes, with its results in a folder.
-
-    raises  BadFile    for a file that breaks the grammar
-            BadInput     for a grid and a list at once, or neither
-            UnknownName  for a scenario, horizon or quantity that does not exist
-    """
-    content = read_yaml(path)
-    found = read_record(SweepPlan, content, {}, path, {})
-    if isinstance(found, list):
-        raise found[0]
-    if bool(found.scenarios) == bool(found.cases):
-        raise BadInput("a sweep has `scenarios` or `cases`", where=shown(path), remedy="write one of the two")
-    for name in found.quantities:
-        quantity(name)
-    points = found.cases or tuple(
-        Point.model_construct(scenario=scenario, on=on, horizon=horizon)
-        for scenario, on, horizon in product(found.scenarios, found.on or (None,), found.horizons)
-    )
-    cases = dict.fromkeys(_case(point, path) for point in points)
-    world = None if found.world is None else (path.parent / found.world).resolve()
+def load_sweep(path: Path, folder: Path, sources: Sources = SHIPPED) -> Sweep:
+    """The sweep that a file describes, with its results in a folder; raises as `read_plan` does."""
+    found, asked_of, cases = read_plan(path, sources)
     tasks = []
     for case in cases:
-        made = fingerprint(case, world, found.seed)
+        made = fingerprint(case, asked_of)
         for first in range(0, found.draws, BLOCK):
-            count = min(BLOCK, found.draws - first)
-            tasks.append(Task(case, first, count, found.draws, found.seed, found.quantities, world, made))
+            tasks.append(Task(case, first, min(BLOCK, found.draws - first), found.quantities, asked_of, made))
     return Sweep(found.title, tuple(tasks), folder)
 
 
-def _case(point: Point, path: Path) -> Case:
-    name = str(path.parent / point.scenario) if point.scenario.endswith(".yaml") else point.scenario
-    scenario = Scenario.load(name)
-    return Case(scenario if point.on is None else scenario.model_copy(update={"on": point.on}), point.horizon)
-
-
 @lru_cache(maxsize=256)
-def fingerprint(case: Case, world: Path | None, seed: int) -> str:
-    """Hash of what every number of a case depends on, the version of the program included."""
-    made = made_of(_ledger(), case.scenario, _world(world), horizons.horizon(case.horizon))
-    return digest(json.dumps([made, str(case.scenario.on), seed, unknowns_digest()], sort_keys=True).encode())
-
-
-@lru_cache(maxsize=1)
-def _ledger() -> Ledger:
-    return Ledger.load()
-
-
-@lru_cache(maxsize=2)
-def _world(path: Path | None) -> World:
-    return World.load() if path is None else World.load(path)
+def fingerprint(case: Case, sources: Sources) -> str:
+    """The question's hash, whatever the number of draws: each draw is the same in a longer sweep."""
+    return replace(case, settings=replace(case.settings, draws=1)).question(sources).hash
 
 
 @lru_cache(maxsize=4)
-def _prepared(case: Case, world: Path | None, draws: int, seed: int) -> tuple[Plan, Sequence[Outcome]]:
-    """A case's plan and central equilibrium, made once a process; raises NoEquilibrium."""
-    scenario, table = case.scenario, _world(world)
-    law = enact(_ledger().with_scenario(scenario), table, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
-    made = plan(table, horizons.horizon(case.horizon), [law], draws, seed)
+def _prepared(case: Case, sources: Sources) -> tuple[Plan, Sequence[Outcome]]:
+    """A case's plan and central equilibria, made once a process; raises NoEquilibrium."""
+    question = case.question(sources)
+    laws = [
+        enact(question.ledger.with_scenario(each), question.world, on=each.on, as_of=each.as_of, trust=each.trust)
+        for each in (question.scenario, question.against)
+        if each is not None
+    ]
+    made = plan(question.world, question.horizon, laws, question.draws, question.seed)
     return made, central_outcomes(made)
 
 
@@ -208,7 +126,7 @@ def solve_block(task: Task) -> bytes:
     Where the central values have no equilibrium no draw has one, with that reason.
     raises  BadInput where this process has another ledger, world or version than whoever made the task
     """
-    here = fingerprint(task.case, task.world, task.seed)
+    here = fingerprint(task.case, task.sources)
     if here != task.made_of:
         raise BadInput(
             "this process has another ledger, world or version of tradetalks",
@@ -218,13 +136,17 @@ def solve_block(task: Task) -> bytes:
         )
     draws = range(task.first, task.first + task.count)
     try:
-        made, starts = _prepared(task.case, task.world, task.draws, task.seed)
+        made, starts = _prepared(task.case, task.sources)
     except NoEquilibrium as error:
-        solved: list[tuple[int, Solved]] = [(k, (str(error),)) for k, _ in enumerate(draws)]
+        solved: list[tuple[int, Solved]] = [(k, (str(error),) * task.case.laws) for k, _ in enumerate(draws)]
     else:
         solved = [(k, solve_draw(made, starts, n)) for k, n in enumerate(draws)]
-    ((numbers, failed),) = collected(_world(task.world), 1, task.count, solved)
+    (numbers, failed), *others = collected(task.sources.world, task.case.laws, task.count, solved)
     kept: dict[str, Any] = {name: numbers[name] for name in (*task.quantities, "residual")}
+    for base, why in others:
+        kept = {name: values - base[name] for name, values in kept.items()}
+        kept["residual"] = np.maximum(numbers["residual"], base["residual"])
+        failed = why | failed
     kept["failed"] = np.array(json.dumps({task.first + k: why for k, why in failed.items()}))
     return archive(kept)
 
@@ -364,16 +286,18 @@ def summary(work: Sweep) -> str:
 def summary_rows(work: Sweep) -> Iterator[tuple[str | float | None, ...]]:
     """One row a case, quantity and cell, under COLUMNS: median, 10th and 90th percentile and signs; none of those where
     most draws have no equilibrium."""
-    world = _world(work.tasks[0].world)
+    world = work.tasks[0].sources.world
     for case, numbers, _ in results(work):
         about = (case.scenario.id, str(case.scenario.on), case.horizon)
+        against = "" if case.against is None else case.against.id
         for name in (name for name in numbers if name != "residual"):
             draws = numbers[name]
             if np.isnan(draws.reshape(len(draws), -1)[:, 0]).sum() * 2 > len(draws):
-                yield (*about, name, *[None] * 7, 0, len(draws))
+                yield (*about, name, *[None] * 7, 0, len(draws), against)
                 continue
             found = estimate(name, world, draws)
             for where, at in found.rows():
                 first, second = (*where, "")[:2]
                 range_of = (at.median, at.low, at.high, found.below_zero(*where))
-                yield (*about, name, found.quantity.unit, first, second, *range_of, len(found.draws), len(draws))
+                solved = len(found.draws), len(draws)
+                yield (*about, name, found.quantity.unit, first, second, *range_of, *solved, against)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,11 +12,12 @@ from pydantic import Field
 
 from tradetalks.equilibrium.horizons import slowed
 from tradetalks.errors import BadInput, MissingFacts
-from tradetalks.files import digest, read_yaml
+from tradetalks.files import read_yaml
 from tradetalks.grammar import Number, Record, Share, Text
 from tradetalks.kinds.base import ranges_of
 from tradetalks.kinds.registry import kinds
 from tradetalks.ledger.load import read_record
+from tradetalks.question import UNKNOWNS
 from tradetalks.runs.sobol import sobol
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
-SHIPPED = Path(__file__).resolve().parent.parent / "data" / "draws" / "unknowns.yaml"
 OTHERS = "others"  # all governments that the file does not name
 NESTS = ("value_added", "inputs", "final")
 OF_HORIZONS = (*NESTS, "trade_ratio", "mobile_share")
@@ -104,15 +103,10 @@ class Unknowns(Record):
 @cache
 def unknowns() -> Unknowns:
     """The shipped record; raises BadFile where it breaks the grammar."""
-    found = read_record(Unknowns, read_yaml(SHIPPED), {}, SHIPPED, {})
+    found = read_record(Unknowns, read_yaml(UNKNOWNS), {}, UNKNOWNS, {})
     if isinstance(found, list):
         raise found[0]
     return found
-
-
-def unknowns_digest() -> str:
-    """SHA-256 of the shipped record."""
-    return digest(SHIPPED.read_bytes())
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium import horizons
 from tradetalks.processes import process_pool
 from tradetalks.runs.adjustment import FIRST_RATIO, MONTHLY_SHARE, after, at_rest, month, pace
 from tradetalks.runs.arrivals import importers, monthly, of_month
@@ -30,11 +29,11 @@ if TYPE_CHECKING:
     from tradetalks.equilibrium import Outcome
     from tradetalks.equilibrium.horizons import Stated
     from tradetalks.equilibrium.parameters import Deficits
+    from tradetalks.question import Question
     from tradetalks.runs.adjustment import Pace
     from tradetalks.runs.arrivals import Importers
     from tradetalks.runs.foreseen import Foreseen
     from tradetalks.runs.monthly_law import MonthlyLaw
-    from tradetalks.runs.question import Question
     from tradetalks.runs.unknowns import Sample
     from tradetalks.world import World
     from tradetalks.world.table import Array
@@ -70,7 +69,7 @@ class Draws:
 
     @cached_property
     def sample(self) -> Sample:
-        return sample(self.question.world, horizons.horizon("year"), self.question.draws, self.question.seed)
+        return sample(self.question.world, self.question.at("year"), self.question.draws, self.question.seed)
 
     def walk(self, n: int) -> list[Numbers]:
         """Numbers by month in each setting in one draw."""
@@ -88,12 +87,12 @@ class Draws:
 
 def central_walk(draws: Draws) -> list[Numbers]:
     """Numbers by month in each setting at central parameters."""
-    world, horizon = draws.question.world, horizons.horizon("year")
-    within = horizon.parameters(world)
+    world, horizon = draws.question.world, draws.question.at("year")
+    within = replace(horizon.parameters(world), deficits="fixed")
     mobile = float(np.asarray(within.mobile_share))
     speed = pace(world.trade_elasticity, within, FIRST_RATIO.central, MONTHLY_SHARE.central, mobile)
     central = {name: stated.central for name, stated in draws._stated}
-    return [walk(world, _importers(world, one, central), speed) for one in draws.settings]
+    return [walk(world, _importers(world, one, central), speed, horizon.closures[0]) for one in draws.settings]
 
 
 def _importers(world: World, setting: Setting, value: Mapping[str, float]) -> Importers:
@@ -135,7 +134,7 @@ def _walk_held(n: int) -> list[Numbers]:
 def draw(question: Question, drawn: Sample, n: int) -> tuple[World, Pace]:
     """The table and the pace of a draw: elasticities, nests, labour's share, first ratio and monthly share."""
     speeds = np.random.default_rng(question.seed).random((question.draws, PACE_DIMENSIONS))
-    within = replace(drawn.parameters(n, horizons.horizon("year").parameters(question.world)), deficits="fixed")
+    within = replace(drawn.parameters(n, question.at("year").parameters(question.world)), deficits="fixed")
     first = float(triangular(speeds[n, 0], *FIRST_RATIO))
     monthly = float(triangular(speeds[n, 1], *MONTHLY_SHARE))
     mobile = float(np.asarray(within.mobile_share))

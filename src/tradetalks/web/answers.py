@@ -25,8 +25,8 @@ from tradetalks.ledger import scenario_names
 from tradetalks.report import maps
 from tradetalks.report.charts import class_names, class_of
 from tradetalks.web import books
-from tradetalks.web.state import BENCHMARK, TableState
-from tradetalks.web.worlds import scenarios_of, world_of
+from tradetalks.web.questions import question_of
+from tradetalks.web.state import TableState
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -48,19 +48,8 @@ def warm() -> None:
 
 
 def made_of(state: TableState) -> str:
-    """What an answer is made of, as one hash; equal ones are equal answers."""
-    before, after = scenarios_of(state)
-    world = world_of(state.world_name)
-    parts = (
-        before.digest if before else BENCHMARK,
-        after.digest,
-        f"{state.horizon} {sorted(state.parameters.items())}",
-        state.elasticities,
-        books.ledger().digest,
-        digest(world.trade.tobytes() + world.trade_elasticity.tobytes() + world.input_share.tobytes()),
-        str(version_of_code()),
-    )
-    return digest(" ".join(parts).encode())
+    """The key of a stored answer: the question's hash, and the code that answered."""
+    return digest(f"{question_of(state).hash} {version_of_code()}".encode())
 
 
 @lru_cache(maxsize=1)
@@ -289,7 +278,7 @@ def place(state: TableState) -> dict[str, float]:
     """A state's place in the plane, at central values."""
     from tradetalks.web.solves import values_of
 
-    found, world = values_of(state), world_of(state.world_name)
+    found, world = values_of(state), books.world()
     usa, china = (percent(float(found["real_income"][world.country(side)])) for side in SIDES)
     return {"usa": round(usa, 5), "china": round(china, 5)}
 

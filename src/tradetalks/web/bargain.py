@@ -18,9 +18,8 @@ import numpy as np
 
 from tradetalks.digits import percent
 from tradetalks.errors import TradetalksError
-from tradetalks.web import answers
-from tradetalks.web.state import ALL_SETS, BENCHMARK, TableState
-from tradetalks.web.worlds import world_of
+from tradetalks.web import answers, books
+from tradetalks.web.state import BENCHMARK, TableState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,8 +93,9 @@ def work_out(threat: str, horizon: str, solutions: bool) -> None:
     from tradetalks.talks.deal import deals, frontier
     from tradetalks.talks.tariff_game import solve_bargain
 
-    world = world_of(next(iter(world_of(ALL_SETS).elasticity_sets)))
-    drawn = frontier(answers.SIDES, horizon=horizon, before=BEFORE, world=world)
+    ledger, world = books.ledger(), books.world()
+    world = world.with_elasticities(next(iter(world.elasticity_sets)))
+    drawn = frontier(answers.SIDES, horizon=horizon, before=BEFORE, ledger=ledger, world=world)
     rows = [_row("frontier", "frontier", at) | {"order": i} for i, at in enumerate(drawn.points)]
     for kind, name, label in (("in force", BEFORE, "in force"), ("threat", threat, f"threat: {threat}")):
         state = TableState.model_validate({"scenario": name, "against": BENCHMARK, "horizon": horizon})
@@ -105,7 +105,13 @@ def work_out(threat: str, horizon: str, solutions: bool) -> None:
         return
     _say(rows, f"the bargain of {FIRST[1]}")
     found = deals(
-        answers.SIDES, threat=threat, horizon=horizon, before=BEFORE, world=world, solutions=[(FIRST[0], False)]
+        answers.SIDES,
+        threat=threat,
+        horizon=horizon,
+        before=BEFORE,
+        ledger=ledger,
+        world=world,
+        solutions=[(FIRST[0], False)],
     )
     (name, game), *_ = found.games.items()
     nash = found.deals[FIRST[0], False][name]

@@ -11,36 +11,50 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tradetalks.files import digest
-from tradetalks.ledger import Ledger
+from tradetalks.sources import Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+    from tradetalks.ledger import Ledger
     from tradetalks.world import World
 
 VARIABLE = "TRADETALKS_SOURCES"
 
 
-def give(folder: Path | None, also: Sequence[Path], table: Path | None) -> None:
+def give(sources: Sources) -> None:
     """Say which ledger, folders on top and world table the processes of this server read."""
-    given = [None if each is None else str(each.resolve()) for each in (folder, table)]
-    os.environ[VARIABLE] = json.dumps([*given, [str(each.resolve()) for each in also]])
+    given = [None if each is None else str(each.resolve()) for each in (sources.folder, sources.table)]
+    os.environ[VARIABLE] = json.dumps([*given, [str(each.resolve()) for each in sources.also]])
 
 
-def _given() -> tuple[str | None, str | None, list[str]]:
+def sources() -> Sources:
+    """Those that `serve` was given."""
     folder, table, also = json.loads(os.environ.get(VARIABLE, "[null, null, []]"))
-    return folder, table, also
+    places = [None if each is None else Path(each) for each in (folder, table)]
+    return Sources(places[0], tuple(map(Path, also)), places[1])
 
 
-@cache
 def ledger() -> Ledger:
     """The server's ledger."""
-    folder, _, also = _given()
-    book = Ledger.load(folder)
-    for each in also:
-        book = Ledger.load(each, on_top_of=book)
-    return book
+    return sources().ledger
+
+
+def world() -> World:
+    """The server's world table."""
+    return sources().world
+
+
+def statements() -> tuple[list[str], list[str]]:
+    """The sources in Python: statements, and the arguments that they make; nothing of what ships."""
+    given = sources()
+    said, arguments = [], []
+    if given.folder is not None or given.also:
+        said = [f"ledger = tt.Ledger.load({'' if given.folder is None else repr(str(given.folder))})"]
+        said += [f"ledger = tt.Ledger.load({str(each)!r}, on_top_of=ledger)" for each in given.also]
+        arguments.append("ledger=ledger")
+    if given.table is not None:
+        said.append(f"world = tt.World.load({str(given.table)!r})")
+        arguments.append("world=world")
+    return said, arguments
 
 
 @cache
@@ -58,19 +72,3 @@ def elasticity_choices() -> tuple[tuple[str, str], ...]:
 
     cited = {each.name: each.citation.partition(")")[0] + ")" for each in SETS}
     return tuple((name, cited.get(name, name)) for name in world().elasticity_sets)
-
-
-@cache
-def world() -> World:
-    """The server's world table."""
-    from tradetalks.world import World
-
-    _, table, _ = _given()
-    return World.load() if table is None else World.load(Path(table))
-
-
-@cache
-def world_digest() -> str:
-    """Of the numbers of the server's world table."""
-    table = world()
-    return digest(table.trade.tobytes() + table.trade_elasticity.tobytes() + table.input_share.tobytes())

@@ -28,7 +28,7 @@ LAW, MORE = "All law in force that day", "With all that is threatened or announc
 
 def key(sides: Sequence[str], day: Date, pending: Sequence[str]) -> str:
     """What the answer is made of, as one hash."""
-    parts = ("day", *sides, str(day), *pending, books.ledger().digest, books.world_digest())
+    parts = ("day", *sides, str(day), *pending, books.ledger().digest, books.world().digest)
     return digest(" ".join((*parts, str(answers.version_of_code()))).encode())
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
-from tradetalks.web.state import ALL_SETS, BENCHMARK, is_moved
+from tradetalks.defaults import PLAYERS
+from tradetalks.settings import Settings
+from tradetalks.web import books
+from tradetalks.web.questions import settings_of
+from tradetalks.web.state import BENCHMARK, is_moved
 
 if TYPE_CHECKING:
     from tradetalks.web.state import TableState
@@ -24,33 +29,22 @@ def scenario_file(state: TableState) -> str:
 
 def command(state: TableState) -> str:
     """A line for the shell."""
-    name = scenario_file(state) or state.scenario
-    asked = [f"run {name}" if state.against == BENCHMARK else f"compare {state.against} {name}", "--show real_income"]
-    if state.horizon != "long_run":
-        asked.append(f"--horizon {state.horizon}")
-    if state.elasticities != ALL_SETS:
-        asked.append(f"--elasticities {state.elasticities}")
-    asked += [f"--parameter {parameter}={value!r}" for parameter, value in state.changes.items()]
-    return " ".join(["tradetalks", *asked, "--json"])
+    name = str(scenario_file(state) or state.scenario)
+    verb = ["run", name] if state.against == BENCHMARK else ["compare", state.against, name]
+    return shlex.join(
+        ["tradetalks", *verb, "--show", "real_income", *settings_of(state).words, *books.sources().words, "--json"]
+    )
 
 
 def python(state: TableState) -> str:
     """A script that prints both sides' real income, in logs, with its range."""
-    scenario = scenario_file(state) or state.scenario
-    lines = ["import tradetalks as tt", ""]
-    lines.append("world = tt.World.load()")
-    if state.elasticities != ALL_SETS or state.trade_elasticity:
-        chosen = None if state.elasticities == ALL_SETS else state.elasticities
-        lines.append(f"world = world.with_elasticities({chosen!r}, {dict(sorted(state.trade_elasticity.items()))!r})")
-    lines.append(f"horizon = {state.horizon!r}")
-    if state.parameters:
-        lines.insert(1, "from tradetalks.equilibrium import horizon as named")
-        lines[-1] = f"horizon = named({state.horizon!r}).fixed({dict(sorted(state.parameters.items()))!r})"
-    lines.append(f"after = tt.run({scenario!r}, world=world, horizon=horizon)")
-    if state.against == BENCHMARK:
-        lines.append("found = after")
-    else:
-        lines.append(f"before = tt.run({state.against!r}, world=world, horizon=horizon)")
-        lines.append("found = tt.compare(before, after)")
-    lines += ['for side in ("USA", "CHN"):', "    print(side, *found.real_income.at(side)[:3])"]
+    settings, (lines, sources) = settings_of(state), books.statements()
+    compared = state.against != BENCHMARK
+    asked = [repr(scenario_file(state) or state.scenario), *([f"against={state.against!r}"] if compared else [])]
+    named = {name: getattr(settings, name) for name in ("horizon", "closure", "elasticities")}
+    asked += [f"{name}={value!r}" for name, value in named.items() if value != getattr(Settings(), name)]
+    asked += [f"parameters={settings.parameter_texts!r}"] if settings.parameters else []
+    lines = ["import tradetalks as tt", "", *lines, f"question = tt.ask({', '.join([*asked, *sources])})"]
+    lines.append(f"found = tt.{'compare' if compared else 'run'}(question)")
+    lines += [f"for side in {PLAYERS!r}:", "    print(side, *found.real_income.at(side)[:3])"]
     return "\n".join(lines) + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -11,13 +11,12 @@ from tradetalks.equilibrium import solve
 from tradetalks.runs import Comparison, Result, compare, run
 from tradetalks.runs.quantities import QUANTITIES, Estimates, quantity
 from tradetalks.runs.results import BENCHMARK as BASELINE
-from tradetalks.web import books
-from tradetalks.web.state import compose
-from tradetalks.web.worlds import horizon_of, scenarios_of, world_of
+from tradetalks.web.questions import question_of
 
 if TYPE_CHECKING:
-    from tradetalks.equilibrium import Horizon, Outcome
-    from tradetalks.ledger import Scenario
+    from tradetalks.equilibrium import Outcome
+    from tradetalks.question import Question
+    from tradetalks.settings import Settings
     from tradetalks.web.state import TableState
     from tradetalks.world.table import Array
 
@@ -42,78 +41,61 @@ class Central(Estimates):
         return ()
 
 
-@dataclass(frozen=True)
-class _Key:
-    """What a solve is made of; equal keys are equal solves."""
-
-    digest: str
-    horizon: Horizon
-    elasticities: str
-    scenario: Scenario = field(compare=False)
-
-
-def _key(scenario: Scenario, state: TableState) -> _Key:
-    return _Key(scenario.digest, horizon_of(state), state.world_name, scenario)
-
-
-_LATEST: dict[tuple[Horizon, str], Outcome] = {}  # the last equilibria solved: where the next ones start
+_LATEST: dict[Settings, Outcome] = {}  # the last equilibria solved: where the next ones start
 MOST_LATEST = 4
 
 
 @lru_cache(maxsize=8)  # 8 MB each
-def _outcome(key: _Key) -> Outcome:
-    """The equilibrium at central values."""
-    world, scenario, ledger = world_of(key.elasticities), key.scenario, books.ledger()
+def _outcome(alone: Question) -> Outcome:
+    """The equilibrium of a question against the benchmark at central values."""
+    world, scenario, ledger = alone.world, alone.scenario, alone.ledger
     law = enact(ledger.with_scenario(scenario), world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
-    place = key.horizon, key.elasticities
-    parameters = key.horizon.parameters(world)
-    found = solve(world, law.policy, parameters, start=_LATEST.pop(place, None))
-    _LATEST[place] = found
+    found = solve(world, law.policy, alone.horizon.parameters(world), start=_LATEST.pop(alone.settings, None))
+    _LATEST[alone.settings] = found
     if len(_LATEST) > MOST_LATEST:
         del _LATEST[next(iter(_LATEST))]
     return found
 
 
 @lru_cache(maxsize=200)
-def _values(key: _Key) -> dict[str, Array]:
+def _values(alone: Question) -> dict[str, Array]:
     """Every quantity against the benchmark at central values."""
-    world, found = world_of(key.elasticities), _outcome(key)
-    return {name: one.of(world, found) for name, one in QUANTITIES.items()}
+    found = _outcome(alone)
+    return {name: one.of(alone.world, found) for name, one in QUANTITIES.items()}
 
 
 @lru_cache(maxsize=4)  # 50 MB each, most of it the parts of the law; the answers are kept in the store
-def _result(key: _Key) -> Result:
-    """The scenario in every draw."""
-    return run(key.scenario, world=world_of(key.elasticities), horizon=key.horizon)
+def _result(alone: Question) -> Result:
+    """A question against the benchmark in every draw."""
+    return run(alone)
 
 
 def values_of(state: TableState) -> dict[str, Array]:
     """Every quantity of the state's own scenario against the benchmark at central values."""
-    return _values(_key(compose(state, books.ledger()), state))
+    return _values(question_of(state).alone())
 
 
 def result_of(state: TableState) -> Result:
     """The state's own scenario in every draw, against the benchmark."""
-    return _result(_key(compose(state, books.ledger()), state))
+    return _result(question_of(state).alone())
 
 
 def outcome_of(state: TableState) -> Outcome:
     """The state's own equilibrium at central values."""
-    return _outcome(_key(compose(state, books.ledger()), state))
+    return _outcome(question_of(state).alone())
 
 
 def central(state: TableState) -> Central:
     """The state against its baseline at central values; raises NoEquilibrium."""
-    before, after = scenarios_of(state)
-    world, horizon = world_of(state.world_name), horizon_of(state)
-    values = _values(_key(after, state))
-    if before is not None:
-        base = _values(_key(before, state))
+    question = question_of(state)
+    values = _values(question.alone())
+    if question.against is not None:
+        base = _values(question.alone(question.against))
         values = {name: values[name] - base[name] for name in values}
     return Central(
-        world=world,
-        horizon=horizon.meaning,
-        baseline=before.title if before else BASELINE,
+        world=question.world,
+        horizon=question.horizon.meaning,
+        baseline=question.against.title if question.against else BASELINE,
         range="run at central values; the median and the range over draws follow",
         failed={},
         made_of={},
@@ -123,8 +105,8 @@ def central(state: TableState) -> Central:
 
 def ranged(state: TableState) -> Result | Comparison:
     """The state against its baseline in every draw: what `tradetalks compare` gives; raises NoEquilibrium."""
-    before, after = scenarios_of(state)
-    found = _result(_key(after, state))
-    if before is None:
+    question = question_of(state)
+    found = _result(question.alone())
+    if question.against is None:
         return found
-    return compare(_result(_key(before, state)), found)
+    return compare(_result(question.alone(question.against)), found)

@@ -13,7 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from tradetalks.errors import BadInput
-from tradetalks.files import digest, read_yaml
+from tradetalks.files import read_yaml
 from tradetalks.kinds.export_control import ExportControlTerms
 from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger import Ledger, Scenario, scenario_names
@@ -101,6 +101,7 @@ class TableState(Strict):
     on, as_of      the two clocks; None: the scenario's own
     against        a shipped scenario, or `benchmark`: the world at the tariffs of January 2025
     horizon        impact, year or long_run
+    closure        of trade balances in every draw: fixed, proportional or free; None: as the horizon draws it
     elasticities   `all`, or one set of trade elasticities of the world table
     trade_elasticity  sector -> a trade elasticity in place of the table's
     parameters     parameter of the horizon -> a value in place of the horizon's
@@ -116,6 +117,7 @@ class TableState(Strict):
     as_of: Optional[Day] = None
     against: Annotated[str, Field(max_length=80)] = "in-force-2025-10-26"
     horizon: HorizonName = "long_run"
+    closure: Literal["fixed", "proportional", "free"] | None = None
     elasticities: Label = ALL_SETS
     trade_elasticity: Annotated[dict[Label, Theta], Field(max_length=MOST_MOVES)] = {}
     parameters: dict[ParameterName, Fixed] = {}
@@ -124,11 +126,6 @@ class TableState(Strict):
     def changes(self) -> dict[str, float]:
         """Everything that the state fixes, elasticities of sectors first, as `--parameter` takes it."""
         return dict(sorted(self.trade_elasticity.items())) | dict(sorted(self.parameters.items()))
-
-    @property
-    def world_name(self) -> str:
-        """The elasticities as one text: equal texts are equal worlds."""
-        return " ".join((self.elasticities, *(f"{s}={theta!r}" for s, theta in sorted(self.trade_elasticity.items()))))
 
 
 def canonical(state: TableState) -> str:
@@ -141,16 +138,11 @@ def canonical(state: TableState) -> str:
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
-def address(state: TableState) -> str:
-    """32 hexadecimal digits: what a link says."""
-    return digest(canonical(state).encode())[:32]
-
-
 def scenario_data(state: TableState) -> tuple[dict[str, Any], str]:
     """The data of the state's scenario before any move, and its name; raises UnknownName, BadInput."""
     if isinstance(state.scenario, str):
         if state.scenario not in scenario_names():
-            Scenario.load(_no_path(state.scenario))
+            _refuse_path(state.scenario)
         return _shipped(state.scenario), state.scenario
     if len(json.dumps(state.scenario)) > MOST_TEXT:
         raise BadInput("a scenario of more than 60,000 characters", where="scenario", remedy="shorten it")
@@ -165,11 +157,11 @@ def _shipped(name: str) -> dict[str, Any]:
     return _plain(read_yaml(SHIPPED / f"{name}.yaml"))
 
 
-def _no_path(name: str) -> str:
-    """A name that can be no path of this machine; raises BadInput."""
+def _refuse_path(name: str) -> None:
+    """Refuses a name that is none, which may be a path of this machine, and one of no scenario: UnknownName."""
     if not name.replace("-", "").isalnum():
         raise BadInput("not the name of a scenario", where="scenario", remedy="one of: " + ", ".join(scenario_names()))
-    return name
+    Scenario.load(name)
 
 
 def _plain(data: object) -> dict[str, Any]:
@@ -190,14 +182,20 @@ def compose(state: TableState, ledger: Ledger) -> Scenario:
     """
     if isinstance(state.scenario, str) and not is_moved(state):
         scenario_data(state)
-        return _loaded(state.scenario)
+        return shipped_scenario(state.scenario, ledger)
     name = scenario_data(state)[1]
     return Scenario.read(composed_data(state, ledger), name, ledger)
 
 
-@lru_cache(maxsize=100)
-def _loaded(name: str) -> Scenario:
-    return Scenario.load(name)
+def shipped_scenario(name: str, ledger: Ledger) -> Scenario:
+    """A shipped scenario, read once a ledger; raises UnknownName, BadLedger."""
+    key = name, ledger.digest
+    if key not in _READ:
+        _READ[key] = Scenario.load(name, ledger)
+    return _READ[key]
+
+
+_READ: dict[tuple[str, str], Scenario] = {}
 
 
 def composed_data(state: TableState, ledger: Ledger) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.files import BAD_ARCHIVE
+from tradetalks.web import books
 from tradetalks.web.engine import Busy
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def orders(content: bytes, ending: str) -> dict[str, Any]:
         if ending == ".csv" and len(content.splitlines()) > MOST_LINES:
             raise BadInput(f"more than {MOST_LINES:,} lines", where="file", remedy="use `tradetalks duty --file`")
         try:
-            priced = price_file(source, target)
+            priced = price_file(source, target, ledger=books.ledger())
         except TradetalksError as error:
             raise _without_path(error, source) from None
         with target.open(encoding="utf-8", newline="") as lines:

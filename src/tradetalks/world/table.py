@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.errors import BadInput, BadParameters, UnbalancedWorld, UnknownName
-from tradetalks.files import write_atomically
+from tradetalks.files import digest, write_atomically
 from tradetalks.showing import brief_repr
 from tradetalks.world.aggregate import Flows, aggregate
 from tradetalks.world.checks import check_elasticity, check_income, check_shapes
@@ -35,10 +35,7 @@ ELASTICITY = "elasticity "
 AXES = {
     "trade": "ods",
     "tariff": "ods",
-    "input_share": "csu",
-    "value_added_share": "cu",
-    "final_share": "cs",
-    "deficit": "c",
+    **{"input_share": "csu", "value_added_share": "cu", "final_share": "cs", "deficit": "c"},
 }
 
 
@@ -199,6 +196,13 @@ class World:
         numbers = (self.trade, self.tariff, self.input_share, self.trade_elasticity)
         flows = Flows(self.countries, self.sectors, *numbers, self.elasticity_sets, self.source)
         return World.from_flows(*aggregate(flows, countries or {}, sectors or {}))
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of labels, numbers and every set of elasticities: equal worlds give equal results."""
+        arrays = [*(getattr(self, name) for name in (*AXES, "trade_elasticity")), *self.elasticity_sets.values()]
+        labels = " ".join((*self.countries, *self.sectors, *self.elasticity_sets))
+        return digest(labels.encode() + b"".join(array.tobytes() for array in arrays))
 
     def to_bytes(self, extra: dict[str, NDArray[np.generic]] | None = None) -> bytes:
         """The table as the content of an .npz file: trade, tariff and input_share in single precision.

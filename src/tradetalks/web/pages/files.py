@@ -18,8 +18,9 @@ from tradetalks.plots import CONFIG
 from tradetalks.table import Column, Table
 from tradetalks.web import books, charts, links, upload
 from tradetalks.web.pages.table import Address, described, ranged_answer
+from tradetalks.web.questions import address
 from tradetalks.web.shared import Saved, saved_state, shared_of, who_asks
-from tradetalks.web.state import TableState, address, canonical, compose, scenario_yaml
+from tradetalks.web.state import TableState, canonical, compose, scenario_yaml
 
 router = APIRouter()
 Ending = Literal["csv", "png", "svg", "json"]

@@ -23,10 +23,10 @@ from tradetalks.table import Column, Table
 from tradetalks.web import answers, books
 from tradetalks.web.asked import Optional
 from tradetalks.web.pages.table import changed_text
+from tradetalks.web.questions import question_of
 from tradetalks.web.shared import saved_state, shared_of
 from tradetalks.web.sheet import Changeable, Field, Form, Sheet, html, twin
-from tradetalks.web.state import ADDRESS, HorizonName, TableState, canonical
-from tradetalks.web.worlds import world_of
+from tradetalks.web.state import ADDRESS, ALL_SETS, HorizonName, TableState, canonical
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def equations(state: TableState, name: str) -> Section:
     from tradetalks.web.solves import outcome_of
 
     horizon = state.horizon
-    world, outcome = world_of(state.world_name), outcome_of(state)
+    world, outcome = question_of(state).world, outcome_of(state)
     usa, china = (world.country(side) for side in PLAYERS)
     rows = [*_of_country(world, outcome, usa), *_of_country(world, outcome, china)]
     old, new = float(world.trade[china, usa].sum()) / 1e3, float(outcome.trade[china, usa].sum()) / 1e3
@@ -132,7 +132,9 @@ def _changeable(state: TableState) -> tuple[Changeable, ...]:
     from tradetalks.equilibrium.horizons import FIXABLE, HORIZONS
     from tradetalks.runs.unknowns import elasticity_ranges
 
-    world = world_of(state.elasticities)
+    world = books.world()
+    if state.elasticities != ALL_SETS:
+        world = world.with_elasticities(state.elasticities)
     groups, (low, _, high) = elasticity_ranges(books.world())
     place = {sector: k for k, members in enumerate(groups.values()) for sector in members}
     horizon = HORIZONS[state.horizon]

@@ -19,6 +19,7 @@ from tradetalks.ledger.status import state as state_of
 from tradetalks.report.brief_plan import BriefPlan
 from tradetalks.web import answers, books, charts, links, reproduce
 from tradetalks.web.guard import without_markup
+from tradetalks.web.questions import address, question_of
 from tradetalks.web.shared import Saved, saved_state, shared_of, who_asks
 from tradetalks.web.state import (
     ADDRESS,
@@ -26,13 +27,11 @@ from tradetalks.web.state import (
     BENCHMARK,
     Strict,
     TableState,
-    address,
     canonical,
     compose,
     move_text,
 )
 from tradetalks.web.users import may
-from tradetalks.web.worlds import horizon_of, world_of
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -159,7 +158,7 @@ def described(state: TableState) -> dict[str, Any]:
 
 def changed_text(state: TableState) -> str:
     """What is changed of the parameters, as a warning; empty where nothing is. Raises UnknownName."""
-    world = world_of(ALL_SETS)
+    world = books.world()
     said = [
         f"{sector_name(sector)} {theta:g} in place of {world.trade_elasticity[world.sector(sector)]:.2f}"
         for sector, theta in sorted(state.trade_elasticity.items())
@@ -167,7 +166,7 @@ def changed_text(state: TableState) -> str:
     if state.parameters:
         from tradetalks.equilibrium.horizons import FIXABLE, HORIZONS
 
-        horizon_of(state)
+        _ = question_of(state).horizon
         shipped = HORIZONS[state.horizon]
         said += [
             f"{FIXABLE[name][0]} {value:g} in place of {shipped.stated(name).central:g}"

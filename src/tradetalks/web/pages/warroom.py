@@ -12,8 +12,9 @@ from tradetalks.answers.estimates import printed
 from tradetalks.web import books, rooms
 from tradetalks.web.engine import Busy
 from tradetalks.web.pages.table import measures_of
+from tradetalks.web.questions import address
 from tradetalks.web.shared import shared_of, who_asks
-from tradetalks.web.state import TableState, address, canonical, compose
+from tradetalks.web.state import TableState, canonical, compose
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
