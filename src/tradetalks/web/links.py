@@ -45,7 +45,7 @@ def made_here() -> Made:
     """What this server's numbers are made with."""
     ledger = books.ledger()
     ends = str(ledger.coverage.complete_to)
-    return Made(__version__, ends, ledger.digest[:DIGITS], books.world_digest()[:DIGITS])
+    return Made(__version__, ends, ledger.digest[:DIGITS], books.world().digest[:DIGITS])
 
 
 def made_of(text: str) -> Made | None:

@@ -20,8 +20,9 @@ from tradetalks.web.asked import Day, Optional
 from tradetalks.web.claims import check_text
 from tradetalks.web.engine import Busy
 from tradetalks.web.pages.table import described
+from tradetalks.web.questions import address
 from tradetalks.web.shared import Saved, shared_of, who_asks
-from tradetalks.web.state import Strict, TableState, address, canonical
+from tradetalks.web.state import Strict, TableState, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
