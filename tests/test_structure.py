@@ -41,6 +41,7 @@ ROOMS = (
     "chains",
     "history",
     "incidence",
+    "refunds",
     "talks",
     "world",
 )

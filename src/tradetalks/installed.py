@@ -35,7 +35,8 @@ def home() -> Path:
         ) from None
 
 
-def _has_home() -> bool:
+def has_home() -> bool:
+    """Whether there is a folder of the user's own, or could be."""
     try:
         home()
     except BadInput:
@@ -48,7 +49,7 @@ def installed() -> list[str]:
 
     raises  BadInput where `use.json` is damaged
     """
-    if not _has_home() or not (path := home() / "use.json").is_file():
+    if not has_home() or not (path := home() / "use.json").is_file():
         return []
     try:
         found = json.loads(path.read_bytes())

@@ -32,6 +32,8 @@ def duty_answer(found: Duty) -> Answer:
         tables += [_layers(found.layers, "layers", upper), _laws(found.layers)]
         if found.form == "range":
             tables.append(_layers(found.low.layers, "layers_lowest", f"Layers if {_facts(found.low.facts)}", shown=0))
+    if found.taxes:
+        tables.append(_taxes(found))
     if found.not_charged:
         rows = tuple((one.title, one.why, one.measure) for one in found.not_charged)
         columns = (Column("measure"), Column("why"), Column("id", coded=True))
@@ -64,6 +66,8 @@ def duty_sentences(found: Duty) -> list[str]:
             f"{value} Duty {found.low.amount:,.2f} to {found.high.amount:,.2f} USD: {ends[0]}; {ends[1]}.",
             *(f"It depends on {question}." for question in found.depends),
         ]
+    if found.statutory_amount is None:
+        return [*first, f"{value} Duty {found.amount:,.2f} USD, after the claims of the entry."]
     claimed = f"effective rate {rate_text(found.effective_rate or 0.0)} (after the claims of the entry)"
     plain = f"Statutory rate {rate_text(found.statutory_rate or 0.0)}"
     plain += f" (nothing claimed: {found.statutory_amount:,.2f} USD); "
@@ -85,6 +89,14 @@ def _refund_sentences(found: Duty) -> list[str]:
 def _prohibited(act: Prohibition) -> str:
     only_if = f" if {act.only_if}" if act.only_if else ""
     return f"Prohibited{only_if}: {act.title} ({act.in_force}). Law: {act.law}."
+
+
+def _taxes(found: Duty) -> Table:
+    """Taxes beside the duty."""
+    columns = (Column("tax"), Column("rate"), Column("on", USD), Column("amount", USD))
+    rows = tuple((tax.title, tax.rate, tax.base, tax.amount) for tax in found.taxes)
+    several = "Several rates: the kind of the goods decides which one is due." if len(rows) > 1 else ""
+    return Table("taxes", "Taxes, which are no duties and not in the sum", columns, rows, several)
 
 
 def _facts(facts: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from tradetalks.customs.refunds import EntryRefund, Refunds
+    from tradetalks.refunds.desk import EntryRefund, Refunds
     from tradetalks.table import Cell
 
 USD = "USD"

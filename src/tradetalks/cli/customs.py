@@ -1,7 +1,7 @@
 """Verbs of the customs room."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,27 +13,34 @@ from tradetalks.cli.orders import (
     AndOn,
     Asked,
     By,
+    CaseOrders,
     Charges,
     Dates,
     File,
     FirstSale,
     Fx,
-    Known,
     Map,
     Out,
+    Tables,
     Until,
-    duties,
     price_book,
+)
+from tradetalks.cli.shipment import (
+    as_book,
+    beside_orders,
+    cases_of,
+    given,
+    no_orders_of_books,
+    read_tables,
+    shipment_answer,
 )
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
 from tradetalks.dates import parse_date
-from tradetalks.errors import BadInput
 
 if TYPE_CHECKING:
     from tradetalks.dates import Date
     from tradetalks.ledger import Ledger
 
-Given = TypeVar("Given")
 app = typer.Typer(help="What goods pay: build the tables of the customs room.", no_args_is_help=True)
 schedule = typer.Typer(help="The tariff schedule of the United States, revision by revision.", no_args_is_help=True)
 app.add_typer(schedule, name="schedule")
@@ -61,12 +68,6 @@ Stated = Annotated[
     typer.Option(help="A fact of the goods, as `use=truck`, `patented=no`, `us-content=0.4`, `steel=0.4`. Repeatable."),
 ]
 ChinaLines = Annotated[Path | None, typer.Option(help="China's lines, as `x.py build china` writes them.")]
-CaseOrders = Annotated[
-    Path | None,
-    typer.Option(
-        "--orders", help="Antidumping and countervailing orders, .csv: case, title, origin, lines, scope, since, until."
-    ),
-]
 Content = Annotated[list[str] | None, typer.Option(help="Share of a metal in the value, as `steel=0.4`. Repeatable.")]
 
 
@@ -106,6 +107,7 @@ def duty(
     fx: Fx = None,
     charges: Charges = 0.0,
     by: By = "",
+    tables: Tables = None,
     orders: CaseOrders = None,
     as_of: AsOf = None,
     trust: Trust = None,
@@ -121,56 +123,24 @@ def duty(
 
     Example: tradetalks duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000
     """
-    from tradetalks.customs.lines import entry_of
-
     book, known, trusted = _ledger(sources, scenario, as_of, trust)
     origins = tuple(map(_place, filter(None, (origin or "").split(","))))
-    place = _place(destination) if destination else None
     read_as = tuple(claim or ()), tuple(named or ()), dates, fx
-    asked = Asked(origins, place, on, and_on, until, *read_as, tuple(and_claim or ()), first_sale)
-    book_file = file or _as_book(product)
+    lane = origins, _place(destination) if destination else None, on, and_on, until
+    asked = Asked(*lane, *read_as, tuple(and_claim or ()), first_sale, read_tables(tables))
+    book_file = file or as_book(product)
     if book_file is not None:
-        _no_orders_of_books(orders)
+        no_orders_of_books(orders)
         answer = price_book(book_file, out or PRICED, asked, book, known, trusted, china_lines)
-        print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown)
-        return
-    cases = _cases(product, asked)
-    options = Known(known, entry_of(claim or (), [*(content or ()), *(fact or ())]), book, trusted, china_lines)
-    amounts = _number(_given(value, "--value"), "--value"), _quantities(quantity)
-    answer = _beside_orders(duties(cases, amounts, options, asked, charges, by), orders, cases)
-    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=out)
-
-
-def _as_book(product: str | None) -> Path | None:
-    """The order book that was named where a line of the schedule may stand; None for a line."""
-    named = Path(product or "")
-    return named if named.suffix.lower() in {".csv", ".xlsx"} else None
-
-
-def _no_orders_of_books(orders: Path | None) -> None:
-    if orders is not None:
-        raise BadInput("--orders is for one shipment", where="--file", remedy="ask for the line by itself")
-
-
-def _beside_orders(answer: Answer, path: Path | None, cases: list[tuple[str, str, str, str]]) -> Answer:
-    """The answer with the orders of the user's list that name the goods."""
-    if path is None:
-        return answer
-    from tradetalks.answers.case_orders import with_orders
-    from tradetalks.customs.case_orders import read_case_orders
-    from tradetalks.customs.importers import SCHEDULED
-
-    if any(destination != SCHEDULED for _, _, destination, _ in cases):
-        raise BadInput(f"--orders holds orders of {SCHEDULED}", where="--to", remedy="leave --orders out")
-    return with_orders(answer, read_case_orders(path), cases)
-
-
-def _cases(product: str | None, asked: Asked) -> list[tuple[str, str, str, str]]:
-    """(product, origin, destination, day of entry) of what is laid side by side."""
-    _given(asked.origins or None, "--from")
-    days = [_given(asked.on, "--on"), *([asked.and_on] if asked.and_on else [])]
-    code, place = _given(product, "the product"), _given(asked.destination, "--to")
-    return [(code, origin, place, day) for origin in asked.origins for day in days]
+    else:
+        cases = cases_of(product, asked)
+        options = known, book, trusted, china_lines
+        answer = shipment_answer(
+            cases, asked, (*options, [*(content or ()), *(fact or ())]), (value, quantity), charges, by
+        )
+        answer = beside_orders(answer, orders, cases)
+    to = out if book_file is None else None
+    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=to)
 
 
 @asks_ledger
@@ -205,7 +175,7 @@ def licence(
 
     book, known, trusted = _ledger(sources, scenario, as_of, trust)
     goods = GoodsFacts(tuple(element) if element else None, share, described, reexport, affiliate, controlled_use)
-    lane = _given(origin, "--from"), _given(destination, "--to"), _given(on, "--on")
+    lane = given(origin, "--from"), given(destination, "--to"), given(on, "--on")
     return licence_answer(ask(product, *lane, as_of=known, goods=goods, ledger=book, trust=trusted), book)
 
 
@@ -235,7 +205,7 @@ def port_fee(
 
     book, known, trusted = _ledger(sources, None, as_of, trust)
     ship = Ship(built, operator, net_tons, kind, containers, paid_voyages, cargo_value)
-    found = work_out(ship, port, _given(on, "--on"), as_of=known, ledger=book, trust=trusted)
+    found = work_out(ship, port, given(on, "--on"), as_of=known, ledger=book, trust=trusted)
     return port_fee_answer(found, book)
 
 
@@ -292,7 +262,7 @@ def rates(
     book, known, trusted = _ledger(sources, scenario, as_of, trust)
     first = parse_date(since, where="--since")
     last = parse_date(until, where="--until") if until else book.coverage.complete_to
-    lane = _given(origin, "--from"), _given(destination, "--to")
+    lane = given(origin, "--from"), given(destination, "--to")
     found = work_out(*lane, first, last + timedelta(days=1), ledger=book, as_of=known, trust=trusted)
     return rates_answer(found, book, daily=daily)
 
@@ -358,34 +328,3 @@ def _place(text: str) -> str:
     from tradetalks.places import GROUPS, place_code
 
     return text if text in GROUPS else place_code(text.strip())
-
-
-def _given(value: "Given | None", option: str) -> "Given":
-    if value is None:
-        raise BadInput("an option is missing", where=option, remedy=f"add {option}")
-    return value
-
-
-def _quantities(written: list[str] | None) -> float | dict[str, float] | None:
-    if not written:
-        return None
-    if len(written) == 1 and "=" not in written[0]:
-        return _number(written[0], "--quantity")
-    return _shares(written, "--quantity")
-
-
-def _shares(written: list[str], option: str) -> dict[str, float]:
-    found = {}
-    for text in written:
-        name, equals, number = text.partition("=")
-        if not equals:
-            raise BadInput("not `name=number`", where=option, evidence=repr(text), remedy="for example kg=500")
-        found[name] = _number(number, option)
-    return found
-
-
-def _number(text: str, option: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise BadInput("not a number", where=option, evidence=repr(text), remedy="digits with a point") from None

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from tradetalks.answer import Answer
     from tradetalks.customs.answer import Duty
+    from tradetalks.customs.destinations import Destination
     from tradetalks.customs.lines import Entry
+    from tradetalks.customs.money import Rates
     from tradetalks.customs.orders import Reading
     from tradetalks.dates import Date
     from tradetalks.ledger import Ledger
@@ -48,6 +50,15 @@ Dates = Annotated[str | None, typer.Option(help="How the book writes days such a
 Fx = Annotated[
     Path | None, typer.Option(help="Rates of currencies, .csv: currency, since, until, usd (USD for one unit).")
 ]
+Tables = Annotated[
+    Path | None, typer.Option("--destination", help="A folder with a destination's tables, see docs/how-to.")
+]
+CaseOrders = Annotated[
+    Path | None,
+    typer.Option(
+        "--orders", help="Antidumping and countervailing orders, .csv: case, title, origin, lines, scope, since, until."
+    ),
+]
 Charges = Annotated[float, typer.Option(help="Freight, insurance and other charges, USD: for the landed cost.")]
 By = Annotated[str, typer.Option(help="Mode of transport: sea (harbor maintenance fee), air, truck, rail.")]
 
@@ -58,6 +69,7 @@ class Asked:
 
     given   column -> value of all lines
     days    first day, and the other day or the last day of a calendar
+    pack    tables of a destination
     """
 
     origins: tuple[str, ...] = ()
@@ -71,6 +83,7 @@ class Asked:
     fx: Path | None = None
     and_claim: tuple[str, ...] = ()
     first_sale: float | None = None
+    pack: Destination | None = None
 
 
 def price_book(
@@ -88,7 +101,7 @@ def price_book(
     from tradetalks.customs.orders import price_file
     from tradetalks.files import check_writable_file
 
-    reading = _reading(asked)
+    reading = _reading(file, asked)
     if asked.until:
         return _days(file, asked, reading, book, known, trusted)
     check_writable_file(out, "--out", ".csv")
@@ -106,6 +119,7 @@ def price_book(
         ledger=book,
         trust=trusted,
         china_lines=china_lines,
+        pack=asked.pack,
         processes=os.cpu_count() or 1,
         reading=reading,
         alternatives=others,
@@ -122,6 +136,7 @@ class Known:
     ledger: Ledger
     trust: tuple[str, ...]
     china_lines: Path | None
+    rates: Rates
 
 
 def checked_share(first_sale: float) -> float:
@@ -166,6 +181,8 @@ def duties(
             ledger=known.ledger,
             trust=known.trust,
             china_lines=known.china_lines,
+            pack=asked.pack,
+            rates=known.rates,
         )
 
     found = [
@@ -189,7 +206,7 @@ def _days(file: Path, asked: Asked, reading: Reading, book: Ledger, known: Date,
     return days_answer(changes, file, asked.on, asked.until, book)
 
 
-def _reading(asked: Asked) -> Reading:
+def _reading(file: Path, asked: Asked) -> Reading:
     from tradetalks.customs.money import NO_RATES, read_rates
     from tradetalks.customs.orders import Reading
 
@@ -201,8 +218,17 @@ def _reading(asked: Asked) -> Reading:
         if not equals:
             raise BadInput("not `name=column`", where="--map", evidence=repr(text), remedy="'HTS Code=product'")
         named[written] = column
-    given = {"claims": " ".join(asked.claims), "destination": asked.destination, "on": asked.on}
+    place = asked.destination or _place_of(file, named, asked.pack)
+    given = {"claims": " ".join(asked.claims), "destination": place, "on": asked.on}
     if len(asked.origins) == 1:
         given["origin"] = asked.origins[0]
     rates = read_rates(asked.fx) if asked.fx else NO_RATES
     return Reading(named, {name: value for name, value in given.items() if value}, asked.order or "", rates)
+
+
+def _place_of(file: Path, named: dict[str, str], pack: Destination | None) -> str | None:
+    """Where the goods go if neither the file nor the user says so: where the tables are of."""
+    from tradetalks.customs.columns import REQUIRED, columns_of
+
+    stands = pack is not None and "destination" in columns_of(file, named, REQUIRED).places
+    return None if pack is None or stands else pack.country

@@ -32,9 +32,9 @@ def refund(
     Example: tradetalks refund entries.csv --on 2026-11-30 --out refunds
     """
     from tradetalks.answers.refund import refund_answer, write_refunds
-    from tradetalks.customs.refunds import refunds
     from tradetalks.errors import BadInput
     from tradetalks.files import check_writable_folder
+    from tradetalks.refunds.desk import refunds
 
     if importer not in ("corporation", "other"):
         raise BadInput(

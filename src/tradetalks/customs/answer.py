@@ -70,6 +70,16 @@ class NotCharged:
 
 
 @dataclass(frozen=True)
+class BorderTax:
+    """A tax that is due with the duty and is none: its name, its rate in words, the USD it is levied on, and USD."""
+
+    title: str
+    rate: str
+    base: float
+    amount: float
+
+
+@dataclass(frozen=True)
 class Bound:
     """One end of a range: what the goods pay, and the facts with which they do.
 
@@ -112,6 +122,7 @@ class Duty:
     layers            after the claims of the entry; of a range those of its upper end
     statutory_amount  without claims; None where the answer is no number
     missing           facts that could change the answer, were not given, and of which silence is taken as no
+    taxes             beside the duty, at its upper end; of several for one line the goods' kind decides
     """
 
     __repr__ = brief_repr
@@ -133,6 +144,7 @@ class Duty:
     statutory_amount: float | None
     missing: tuple[str, ...]
     ledger: str
+    taxes: tuple[BorderTax, ...] = ()
 
     @property
     def form(self) -> str:

@@ -30,7 +30,7 @@ from tradetalks.customs.goods import Goods
 from tradetalks.customs.importers import READ, SCHEDULED
 from tradetalks.customs.lines import Entry
 from tradetalks.customs.lists import DATA
-from tradetalks.customs.reasons import said_of
+from tradetalks.customs.reasons import list_name, said_of
 from tradetalks.customs.schedule import dotted
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.dates import Date, parse_date
@@ -155,7 +155,7 @@ def china_layers(
     """
     on_lists = _lists_of(code, line)
     _check_lists({*line.parts, *_renumbered(code)} - on_lists, in_force, where)
-    names = {p.removeprefix("list:") for m, _ in in_force for p in (*m.scope.products, *m.scope.exempt) if p != "all"}
+    names = {list_name(p) for m, _ in in_force for p in (*m.scope.products, *m.scope.exempt) if p != "all"}
     excluded = CHINA_EXCLUSION in entry.claims
     stands = {
         name: excluded if name == "china-exclusions" else name in on_lists or _below(code, name) for name in names

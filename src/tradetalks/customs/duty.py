@@ -22,10 +22,13 @@ from tradetalks.customs.answer import (
 )
 from tradetalks.customs.bans import Bans, ban_states, bans_on
 from tradetalks.customs.china import duty_into_china
+from tradetalks.customs.destinations import find_destination
 from tradetalks.customs.formula import parse_formula
-from tradetalks.customs.importers import IMPORTERS, READ
+from tradetalks.customs.importers import IMPORTERS, READ, SCHEDULED
 from tradetalks.customs.lines import FULL_VALUE, Entry, divisions, line_goods, ordinary_rate
 from tradetalks.customs.lists import DATA
+from tradetalks.customs.money import NO_RATES
+from tradetalks.customs.pack_duty import duty_into, on_top
 from tradetalks.customs.reasons import Shipment, missing_facts, tariff_states
 from tradetalks.customs.schedule import NOT_GOODS, dotted, us_schedule
 from tradetalks.customs.stack import applies_between, stack
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from tradetalks.customs.destinations import Destination
+    from tradetalks.customs.money import Rates
     from tradetalks.customs.schedule import Line
     from tradetalks.ledger import Measure, State
 MOST = 1e12  # USD, or units of goods
@@ -57,8 +62,10 @@ def duty(
     ledger: Ledger | None = None,
     trust: Sequence[str] = (),
     china_lines: Path | None = None,
+    pack: Destination | None = None,
+    rates: Rates = NO_RATES,
 ) -> Duty:
-    """The duties on a shipment into the United States or China, layer by layer.
+    """The duties on a shipment into the United States, China or a destination with a folder, layer by layer.
 
     product   line of eight digits, or of ten where the schedule divides it
     origin    country of origin, ISO 3166 alpha-3
@@ -68,6 +75,8 @@ def duty(
     entry     what the entry claims and declares
     ledger    with scenarios laid over it; without one, the shipped ledger
     china_lines  China's lines as `python3 x.py build china` writes them; without it, the few goods that ship
+    pack      the destination's tables; without them, those that `find_destination` finds
+    rates     of other currencies, for a destination's duties by quantity
     raises    UnknownName for a country or line that does not exist; BadInput for a day before 2018, a value or
               claim that cannot be; MissingFacts for a destination without a schedule, a quantity, a metal's content or
               a suffix on which the duty depends; DisputedTerms as the ledger does
@@ -76,18 +85,16 @@ def duty(
     day = as_date(on, where="on")
     known = as_date(as_of, where="as_of") if as_of is not None else book.coverage.complete_to
     where = f"{product} from {origin}"
-    check_lane(origin, destination, where)
-    if not (value > 0.0 and math.isfinite(value)):
-        raise BadInput("a customs value that is not above zero", where=where, evidence=repr(value), remedy="in USD")
-    of_units = {"": quantity or 0.0} if isinstance(quantity, float | int | None) else quantity
-    largest = max(value, *(abs(amount) for amount in of_units.values()))
-    if largest > MOST:
-        raise BadInput(
-            "more than any shipment is", where=where, evidence=f"{largest:g}", remedy=f"{MOST:,.0f} is the most"
-        )
+    check_lane(origin, destination, where, (*IMPORTERS, destination))
+    _check_amounts(value, quantity, where)
     declared = entry or Entry()
     states = tariff_states(book, destination, day, known, tuple(trust))
     shipment = Shipment(product, origin, destination, day, known, value, declared, states, book)
+    tables = pack_for(destination, pack)
+    if tables is not None:
+        return duty_into(shipment, tables, quantity, rates)
+    if destination not in IMPORTERS:
+        raise no_schedule(destination, where, "; ".join(on_top(shipment)))
     if destination == READ:
         return duty_into_china(shipment, china_lines)
     schedule = us_schedule()
@@ -100,6 +107,18 @@ def duty(
     bans = bans_on(shipment, codes, barring)
     asked_for = (quantity, codes, line, where)
     return _barred(shipment, line, bans) if bans.certain else _priced(shipment, bans, *asked_for)
+
+
+def _check_amounts(value: float, quantity: float | Mapping[str, float] | None, where: str) -> None:
+    """Raises BadInput for a value not above zero, and for more than any shipment is."""
+    if not (value > 0.0 and math.isfinite(value)):
+        raise BadInput("a customs value that is not above zero", where=where, evidence=repr(value), remedy="in USD")
+    of_units = {"": quantity or 0.0} if isinstance(quantity, float | int | None) else quantity
+    largest = max(value, *(abs(amount) for amount in of_units.values()))
+    if largest > MOST:
+        raise BadInput(
+            "more than any shipment is", where=where, evidence=f"{largest:g}", remedy=f"{MOST:,.0f} is the most"
+        )
 
 
 def _barred(shipment: Shipment, line: Line, bans: Bans) -> Duty:
@@ -176,11 +195,33 @@ def check_lane(origin: str, destination: str, where: str, importers: Sequence[st
     if origin in GROUPS:
         raise BadInput(f"{origin} is no country of origin", where=where, remedy="name the member that made the goods")
     if destination not in importers:
-        raise MissingFacts(
-            f"no tariff schedule of {destination} is available",
-            where=where,
-            remedy="duties are worked out for imports of " + " and ".join(importers),
-        )
+        raise no_schedule(destination, where)
+
+
+def no_schedule(destination: str, where: str, top: str = "") -> MissingFacts:
+    """That nothing is known of a destination's ordinary duties; `top` is what the ledger lays on them."""
+    return MissingFacts(
+        f"no tariff schedule of {destination} is available",
+        where=where,
+        evidence=f"on top of the ordinary duty, whatever it is: {top}" if top else "",
+        remedy=f"duties are worked out for imports of {' and '.join(IMPORTERS)}, and of a destination whose tables you "
+        "give: --destination FOLDER",
+    )
+
+
+def pack_for(destination: str, given: Destination | None) -> Destination | None:
+    """The tables of a destination: those given, or those found; None for an importer whose law stands here.
+
+    raises  BadInput for tables of another country, and of one whose schedule ships
+    """
+    if given is None:
+        return None if destination in IMPORTERS else find_destination(destination)
+    if given.country != destination:
+        what = f"the folder is of {given.country}, and the goods go to {destination}"
+        raise BadInput(what, where="--destination", remedy="leave --to out, or name another folder")
+    if destination == SCHEDULED:
+        raise BadInput(f"the schedule of {destination} ships", where="--destination", remedy="leave it out")
+    return given
 
 
 @cache

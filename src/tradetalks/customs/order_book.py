@@ -10,18 +10,20 @@ import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.customs import order_packs, pack_duty
 from tradetalks.customs.bans import NO_BANS, Bans, ban_states, bans_on
-from tradetalks.customs.china import check_claims, china_layers, china_line
-from tradetalks.customs.duty import check_goods, check_lane, declared_content
+from tradetalks.customs.china import check_claims
+from tradetalks.customs.duty import check_goods, check_lane, declared_content, pack_for
 from tradetalks.customs.facts import conditions
 from tradetalks.customs.fees import fee
 from tradetalks.customs.formula import parse_formula
-from tradetalks.customs.importers import READ, SCHEDULED
+from tradetalks.customs.importers import IMPORTERS, READ, SCHEDULED
 from tradetalks.customs.lines import (
     FULL_VALUE,
     Entry,
@@ -34,6 +36,7 @@ from tradetalks.customs.lines import (
     tariff_days,
 )
 from tradetalks.customs.lists import list_days, spans_of
+from tradetalks.customs.money import NO_RATES, Rates
 from tradetalks.customs.order_lots import Group, Lot, Named, Product, named_by
 from tradetalks.customs.order_price import NO_PRICE, Price, priced
 from tradetalks.customs.reasons import Shipment, heading_lines, heading_of, tariff_states
@@ -41,14 +44,14 @@ from tradetalks.customs.schedule import EARLIEST, dotted, us_schedule
 from tradetalks.customs.stack import applies_between, stack
 from tradetalks.customs.variants import Hinges, check_used, hinges, variants
 from tradetalks.dates import Date, parse_date
-from tradetalks.errors import MissingFacts, TradetalksError
+from tradetalks.errors import TradetalksError
 from tradetalks.ledger import TariffTerms
-from tradetalks.products import parse_hs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tradetalks.customs.china import ChinaLine
+    from tradetalks.customs.destinations import Destination
     from tradetalks.ledger import Ledger, Measure, State
 
     InForce = list[tuple[Measure, State]]
@@ -62,11 +65,13 @@ class Book:
     """What the lines of an order book have in common.
 
     china     China's lines, as `china_lines` gives them
+    packs     destination -> its tables, as far as they were given or looked for
+    rates     of currencies, for duties by quantity of a destination with tables
     periods   destination -> first days of the periods in which the law does not change
     versions  destination -> first days of the versions of products: lines of the schedule change, or programmes end
     scopes    HS codes that scopes of tariffs, conditions and headings name
     classes   lines of which each stands for all that stand on the same lists, by ten digits
-    china_goods  (code, line) of goods into China: what a class is to those into the United States
+    elsewhere  goods into other countries than that of the schedule: what a class is to those into it
     kinds     (group, class, ordinary duty over value where it counts) -> place; goods of a kind pay alike
     lots      origin, destination, day and declaration as written -> lot
     asides    product, or lane, as written -> (from which day on, what is to be asked of lines that have a price)
@@ -76,13 +81,15 @@ class Book:
     as_of: Date
     trust: tuple[str, ...]
     china: dict[str, tuple[ChinaLine, ...]]
+    packs: dict[str, Destination | None] = field(default_factory=dict)
+    rates: Rates = NO_RATES
     periods: dict[str, list[Date]] = field(default_factory=dict)
     versions: dict[str, list[Date]] = field(default_factory=dict)
     scopes: frozenset[str] = frozenset()
     groups: list[Group] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)
     classes: list[tuple[str, ...]] = field(default_factory=list)
-    china_goods: list[tuple[str, ChinaLine]] = field(default_factory=list)
+    elsewhere: list[order_packs.Goods] = field(default_factory=list)
     kinds: dict[tuple[int, int, float | None], int] = field(default_factory=dict)
     lots: dict[tuple[object, ...], Lot] = field(default_factory=dict)
     asides: dict[object, tuple[str, str]] = field(default_factory=dict)
@@ -99,6 +106,7 @@ class Book:
     _falling_on: dict[tuple[str, str, Date], InForce] = field(default_factory=dict)
     _bans_of: dict[tuple[str, Date], InForce] = field(default_factory=dict)
     _bars: dict[tuple[int, int], Bans] = field(default_factory=dict)
+    _tabled: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.periods = {
@@ -119,17 +127,20 @@ class Book:
     def lot(self, origin: str, destination: str, on: str, declared: tuple[object, ...], entry: Entry) -> Lot:
         """The lot of a line; raises BadInput for no day and for one before the ledger, and as `check_lane` does."""
         day = parse_date(on, where="on")
-        check_lane(origin, destination, "")
+        pack = self.pack(destination)
+        check_lane(origin, destination, "", (*IMPORTERS, destination) if pack else tuple(IMPORTERS))
         periods = self.periods[destination]
         if destination == SCHEDULED:
             us_schedule().standing_day(day)
+        elif pack is not None:
+            pack_duty.check_claims(pack, entry)
         else:
             check_claims(entry)
         first = periods[bisect_right(periods, day) - 1]
         found = self._regime_of.get((origin, destination, first))
         if found is None:
             found = self._regime_of[origin, destination, first] = self._regime(origin, destination, first)
-        regime, by_rate = found
+        regime, by_rate = found if pack is None else (first, found[1])
         group = self._group_of.setdefault((origin, destination, regime, declared), len(self.groups))
         if group == len(self.groups):
             self.groups.append(Group(origin, destination, regime, entry, by_rate))
@@ -146,8 +157,8 @@ class Book:
     def product(self, text: str, lot: Lot) -> tuple[int, int, float | None] | str:
         """(place of the product, place of its class, rate where ad valorem), or why there is none."""
         on = self._last_day(lot)
-        if lot.destination == READ:
-            return self._china_product(text, lot, on)
+        if lot.destination != SCHEDULED:
+            return self._goods_elsewhere(text, lot, on)
         schedule = us_schedule()
         standing = schedule.standing_day(on)
         try:
@@ -178,19 +189,44 @@ class Book:
         changes = self._changes[code]
         return (other for other, place in enumerate(changes) if place == changes[version])
 
-    def _china_product(self, text: str, lot: Lot, on: Date) -> tuple[int, int, float | None] | str:
-        in_force = self.falling(lot.origin, READ, self.groups[lot.group].on)
-        try:
-            code = parse_hs(text)
-            line = china_line(code, on, self.china, in_force)
-        except TradetalksError as error:
-            return str(error).replace(on.isoformat(), NO_DAY)
-        if (code, line) not in self._read:
-            written = parse_formula(f"{100.0 * line.rate:.6g}%")
-            self.products.append(Product(code, written, f"most-favoured-nation, last read for {line.read}", line.rate))
-            self.china_goods.append((code, line))
-            self._read[code, line] = len(self.products) - 1, len(self.china_goods) - 1, line.rate
-        return self._read[code, line]
+    def _goods_elsewhere(self, text: str, lot: Lot, on: Date) -> tuple[int, int, float | None] | str:
+        """The product of a line into another country than that of the schedule, and its goods; or why it has none."""
+        pack, in_force = (
+            self.pack(lot.destination),
+            self.falling(lot.origin, lot.destination, self.groups[lot.group].on),
+        )
+        if pack:
+            found = order_packs.product_of(pack, text, lot, self.rates)
+        else:
+            found = order_packs.product_in_china(self.china, text, on, in_force)
+        if isinstance(found, str):
+            return found.replace(on.isoformat(), NO_DAY).replace(lot.day, NO_DAY)
+        self.products.append(found[0])
+        self.elsewhere.append(found[1])
+        return len(self.products) - 1, len(self.elsewhere) - 1, found[0].formula.ad_valorem
+
+    def _elsewhere(self, group: Group, kinds: Sequence[tuple[int, float | None, int]]) -> Iterator[tuple[int, Price]]:
+        """(place, price) of the kinds of a group of goods into another country than that of the schedule."""
+        law = order_packs.Law(self.falling(group.origin, group.destination, group.on), self.as_of, self.ledger)
+        pack = self.pack(group.destination)
+        work_out = partial(order_packs.prices, pack) if pack else order_packs.prices_into_china
+        return work_out(self.elsewhere, group, kinds, law)
+
+    def pack(self, destination: str) -> Destination | None:
+        """The tables of a destination; None for one whose law stands here, and for one of which there are none."""
+        if destination not in self.packs:
+            self.packs[destination] = pack_for(destination, None)
+        tables = self.packs[destination]
+        if tables is not None and destination not in self._tabled:
+            self._tabled.add(destination)
+            days = order_packs.law_days(tables, self.ledger, self.rates)
+            self.periods[destination] = self.versions[destination] = days
+        return tables
+
+    def authority(self, measure: str) -> str:
+        """The legal power of a measure of the ledger, or of a duty of a destination's own tables."""
+        known = self.ledger.measures.get(measure)
+        return pack_duty.REMEDY if known is None else known.authority or ""
 
     def _last_day(self, lot: Lot) -> Date:
         """The last day of a lot's version; it is no day on which anything begins or ends."""
@@ -219,7 +255,8 @@ class Book:
             law = self.groups[group]
             entry = law.entry if claimed else law.entry.unclaimed()
             law = law._replace(entry=entry)
-            found = self._into_china(law, kinds) if law.destination == READ else self._stacked(law, kinds, {})
+            stacked = law.destination == SCHEDULED
+            found = self._stacked(law, kinds, {}) if stacked else self._elsewhere(law, kinds)
             bars = {at: self.bans_on(group, place).if_so for place, _, at in kinds}
             for at, price in found:
                 prices[at] = price.barred_if(condition.words for _, condition in bars[at])
@@ -241,7 +278,7 @@ class Book:
     def bans_on(self, group: int, place: int) -> Bans:
         """The bans that fall on goods of a class in a group; none where there are no bans."""
         law = self.groups[group]
-        if law.destination == READ or not self.bans(law.destination, law.on):
+        if law.destination != SCHEDULED or not self.bans(law.destination, law.on):
             return NO_BANS
         if (group, place) not in self._bars:
             codes = self.classes[place]
@@ -356,19 +393,6 @@ class Book:
             barring = [row for row in self.bans(destination, on) if applies_between(row[0], origin, destination)]
             self._named_of[key] = named_by(self.falling(origin, destination, on), barring)
         return self._named_of[key]
-
-    def _into_china(self, group: Group, kinds: Sequence[tuple[int, float | None, int]]) -> Iterator[tuple[int, Price]]:
-        """(place, price) of the kinds of a group of goods into China."""
-        in_force = self.falling(group.origin, READ, group.on)
-        for place, _, at in kinds:
-            code, line = self.china_goods[place]
-            try:
-                layers = china_layers(code, line, group.origin, group.entry, in_force)
-            except MissingFacts as error:
-                yield at, NO_PRICE._replace(message=" ".join(str(error).split()))
-                continue
-            names = [(measure, "") for measure, _, _ in layers]
-            yield at, priced(names, np.array([[layer[1:] for layer in layers]]).reshape(1, len(layers), 2), [{}])
 
 
 def _rating(origin: str, claims: tuple[str, ...]) -> tuple[str, ...]:

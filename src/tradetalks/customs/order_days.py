@@ -63,7 +63,7 @@ def book_days(
     if len(days) > MOST_DAYS:
         raise BadInput(f"{len(days)} days of new law, the limit is {MOST_DAYS}", remedy="ask for a shorter time")
     intake = Intake(source, columns_of(source, reading.named, (*reading.given, "on")), reading.given, "", reading.rates)
-    part, book = intake.columns.parts(source, 1)[0], Book(law, as_of, tuple(trust), {})
+    part, book = intake.columns.parts(source, 1)[0], Book(law, as_of, tuple(trust), {}, rates=reading.rates)
     read = [read_orders(part, intake.with_given({"on": day.isoformat()}), book) for day in days]
     prices = book.price()
     found = [_paid(lines, prices) for lines in read]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tradetalks.customs.fees import Fee
     from tradetalks.customs.formula import Formula
     from tradetalks.customs.lines import Entry
+    from tradetalks.customs.rate_words import Worded
     from tradetalks.dates import Date
     from tradetalks.ledger import Measure, State
 
@@ -41,7 +42,7 @@ class Product(NamedTuple):
     """
 
     line: str
-    formula: Formula
+    formula: Formula | Worded
     column: str
     plain: float | None
 

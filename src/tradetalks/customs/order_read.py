@@ -15,6 +15,7 @@ from tradetalks.customs.fees import by_vessel, fee
 from tradetalks.customs.importers import SCHEDULED
 from tradetalks.customs.order_book import NO_DAY
 from tradetalks.customs.order_parts import rows_of
+from tradetalks.customs.pack_duty import read_on
 from tradetalks.customs.schedule import dotted, us_schedule
 from tradetalks.errors import BadInput, MissingFacts, TradetalksError
 
@@ -222,7 +223,11 @@ def _plain(said: object) -> float:
 def _lot(origin: object, destination: object, on: object, declared: list[object], book: Book, intake: Intake) -> Lot:
     """The lot of lines of one origin, day and declaration."""
     places = intake.place(origin, "origin"), intake.place(destination, "destination")
+    day, pack = intake.day(on), book.pack(places[1])
     read = intake.declared(declared)
-    if doubt := intake.doubtful(declared):
-        book.asides[origin, destination, on, *declared] = "", doubt
-    return book.lot(*places, intake.day(on).isoformat(), tuple(read), declared_entry(read))
+    if pack is not None:  # whose agreements may have the names of programmes of the United States
+        read[0] = " ".join(str(declared[0] or "").replace(",", " ").replace(";", " ").split())
+    told = [intake.doubtful(declared), read_on(pack, day) if pack else ""]
+    if any(told):
+        book.asides[origin, destination, on, *declared] = "", " | ".join(filter(None, told))
+    return book.lot(*places, day.isoformat(), tuple(read), declared_entry(read))

@@ -96,7 +96,7 @@ class Amounts:
             add("origin", book.groups[group].origin, (lines, value, ordinary + sum(layers)))
             add("authority", "ordinary", (lines, value, ordinary))
             for (measure, _), paid in zip(price.named, layers, strict=False):
-                add("authority", family_of(book.ledger.measures[measure].authority or ""), (lines, value, paid))
+                add("authority", family_of(book.authority(measure)), (lines, value, paid))
         for month, sums in sorted(self.months.items()):
             lines, value, paid = sums.tolist()
             add("month", f"{month // 100}-{month % 100:02}", (lines, value, paid))

@@ -142,7 +142,7 @@ def _in_words(depends: str) -> str:
 
 def _kind(price: Price, group: int, place: int, book: Book) -> Kind:
     """What the rows of a kind have in common."""
-    authorities = [book.ledger.measures[measure].authority or "" for measure, _ in price.named]
+    authorities = [book.authority(measure) for measure, _ in price.named]
     by_family: dict[str, list[int]] = {}
     for layer, authority in enumerate(authorities):
         by_family.setdefault(family_of(authority), []).append(layer)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.customs.china import china_lines as read_china_lines
 from tradetalks.customs.columns import columns_of
+from tradetalks.customs.duty import pack_for
 from tradetalks.customs.intake import Intake
 from tradetalks.customs.money import NO_RATES, Rates
 from tradetalks.customs.order_book import Book
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tradetalks.customs.china import ChinaLine
+    from tradetalks.customs.destinations import Destination
     from tradetalks.customs.order_parts import Part
     from tradetalks.dates import Date
 
@@ -91,6 +93,7 @@ class _Job:
     as_of: Date
     trust: tuple[str, ...]
     china: dict[str, tuple[ChinaLine, ...]]
+    packs: dict[str, Destination | None]
     alternatives: tuple[Alternative, ...]
 
 
@@ -102,6 +105,7 @@ def price_file(
     ledger: Ledger | None = None,
     trust: Sequence[str] = (),
     china_lines: Path | None = None,
+    pack: Destination | None = None,
     processes: int = 1,
     reading: Reading = AS_IT_IS,
     alternatives: Sequence[Alternative] = (),
@@ -115,6 +119,7 @@ def price_file(
                data/customs/column_names.csv; and, where known, quantity, claims, currency, terms, freight, charges,
                mode, steel, aluminium, copper (shares of value), and the facts of data/customs/facts.csv
     china_lines  China's lines as `python3 x.py build china` writes them; without it, the few goods that ship
+    pack       the tables of a destination, see `destinations`; those of others are looked for
     processes  for parts of a large CSV; the output is the same for any number
     alternatives  other days or origins: what each line pays then, and by which measures that differs
     raises     BadInput for a file that is neither, has no header or lacks a column, or an Excel file too large. A line
@@ -124,7 +129,8 @@ def price_file(
     known = as_date(as_of, where="as_of") if as_of is not None else law.coverage.complete_to
     columns = columns_of(source, reading.named, tuple(reading.given))
     intake = Intake(source, columns, reading.given, reading.order, reading.rates)
-    job = _Job(intake, law, known, tuple(trust), read_china_lines(china_lines), tuple(alternatives))
+    packs = {pack.country: pack_for(pack.country, pack)} if pack else {}
+    job = _Job(intake, law, known, tuple(trust), read_china_lines(china_lines), packs, tuple(alternatives))
     parts = columns.parts(source, processes)
     with TemporaryDirectory(prefix=".pricing-", dir=target.parent) as folder:
         outs = [Path(folder) / str(place) for place in range(len(parts))]
@@ -173,7 +179,7 @@ def _together(found: Sequence[Priced], laws: Laws, cleaned: int) -> Priced:
 
 def _price_part(part: Part, out: Path, job: _Job) -> Priced:
     """Price a part of an order book; the first part of the output has the header."""
-    book = Book(job.law, job.as_of, job.trust, job.china)
+    book = Book(job.law, job.as_of, job.trust, job.china, {**job.packs}, job.intake.rates)
     lines = read_orders(part, job.intake, book)
     readings = [(lines, job.intake)]
     for one in job.alternatives:

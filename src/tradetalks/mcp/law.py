@@ -149,7 +149,7 @@ def licence(question: asked.Licence, books: Books) -> Reply:
 def refund(question: asked.Refund, books: Books) -> Reply:
     """What comes back of duties that a court voided."""
     from tradetalks.answers.refund import refund_answer
-    from tradetalks.customs.refunds import refunds
+    from tradetalks.refunds.desk import refunds
     from tradetalks.render.json import data
 
     day = _day(question.on, "on") or dt.date.today()

@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tradetalks.customs.answer import cents
-from tradetalks.customs.refund_rules import Quarter, interest_rates
 from tradetalks.errors import BadInput, MissingFacts
+from tradetalks.refunds.rules import Quarter, interest_rates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

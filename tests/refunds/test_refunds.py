@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from customs import refund_oracle as oracle
+from refunds import refund_oracle as oracle
 from tradetalks.cli import app
 from tradetalks.customs.duty import duty
 from tradetalks.customs.reasons import heading_of
-from tradetalks.customs.refund_entries import entry_number
-from tradetalks.customs.refund_interest import interest
-from tradetalks.customs.refund_rules import Quarter, interest_rates, refund_rules
-from tradetalks.customs.refund_status import FLAGS, Filed, losses, status_of, years_after
-from tradetalks.customs.refunds import EntryRefund, Status, declarations, refunds
 from tradetalks.customs.voided import voided_by
 from tradetalks.errors import BadInput, MissingFacts
 from tradetalks.ledger import Ledger
+from tradetalks.refunds.desk import EntryRefund, Status, declarations, refunds
+from tradetalks.refunds.entries import entry_number
+from tradetalks.refunds.interest import interest
+from tradetalks.refunds.rules import Quarter, interest_rates, refund_rules
+from tradetalks.refunds.status import FLAGS, Filed, losses, status_of, years_after
 
 RULES = refund_rules()
 ENTERED = dt.date(2025, 10, 20)

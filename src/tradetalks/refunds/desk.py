@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from tradetalks.customs.answer import cents
 from tradetalks.customs.duty import duty
-from tradetalks.customs.refund_entries import EntryLine, read_entries
-from tradetalks.customs.refund_interest import interest
-from tradetalks.customs.refund_rules import Rules, interest_rates, refund_rules
-from tradetalks.customs.refund_status import Filed, Loss, Status, losses, status_of
 from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Ledger
+from tradetalks.refunds.entries import EntryLine, read_entries
+from tradetalks.refunds.interest import interest
+from tradetalks.refunds.rules import Rules, interest_rates, refund_rules
+from tradetalks.refunds.status import Filed, Loss, Status, losses, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,7 +114,7 @@ def refunds(
 ) -> Refunds:
     """What comes back for the entries of a file.
 
-    source       .csv or .xlsx with the columns of `refund_entries.REQUIRED`, and where known those of `OPTIONAL`
+    source       .csv or .xlsx with the columns of `entries.REQUIRED`, and where known those of `OPTIONAL`
     on           day of filing
     corporation  whether the importer is one: the rate of interest is a point lower
     as_of        the day by which the law is known; without one, all that the ledger holds

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from tradetalks.customs.cells import DECLARED, declared_entry, number_cell, quantity_cell, text_cell
 from tradetalks.customs.order_parts import Part, header_of, rows_of
-from tradetalks.customs.refund_status import FLAGS, Filed
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.files import shown
+from tradetalks.refunds.status import FLAGS, Filed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

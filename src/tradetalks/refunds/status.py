@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from tradetalks.customs.refund_rules import Rules
     from tradetalks.dates import Date
+    from tradetalks.refunds.rules import Rules
 
 Action = Literal["declare", "wait", "protest", "court", "out", "nothing"]
 FLAGS = ("declared", "drawback", "protest", "adcvd", "surety", "reconciled", "flagged", "sued")

@@ -1,0 +1,111 @@
+"""One shipment at the command line: what is asked of it, read from its options, and the answer put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from tradetalks.cli.orders import Asked, Known, duties
+from tradetalks.errors import BadInput
+
+if TYPE_CHECKING:
+    from tradetalks.answer import Answer
+    from tradetalks.customs.destinations import Destination
+    from tradetalks.dates import Date
+    from tradetalks.ledger import Ledger
+
+Given = TypeVar("Given")
+
+
+def read_tables(folder: Path | None) -> Destination | None:
+    """The tables of a destination in a folder."""
+    if folder is None:
+        return None
+    from tradetalks.customs.destinations import read_destination
+
+    return read_destination(folder)
+
+
+def shipment_answer(
+    cases: list[tuple[str, str, str, str]],
+    asked: Asked,
+    options: tuple[Date, Ledger, tuple[str, ...], Path | None, list[str]],
+    amounts: tuple[str | None, list[str] | None],
+    charges: float,
+    by: str,
+) -> Answer:
+    """What one shipment pays; `options` are the day by which the law is known, the ledger, whom to trust, China's
+    lines and the facts; `amounts` are value and quantity as written."""
+    from tradetalks.customs.lines import entry_of
+    from tradetalks.customs.money import NO_RATES, read_rates
+
+    known, book, trusted, china_lines, facts = options
+    rates = read_rates(asked.fx) if asked.fx else NO_RATES
+    of_all = Known(known, entry_of(asked.claims, facts), book, trusted, china_lines, rates)
+    paid = _number(given(amounts[0], "--value"), "--value"), _quantities(amounts[1])
+    return duties(cases, paid, of_all, asked, charges, by)
+
+
+def as_book(product: str | None) -> Path | None:
+    """The order book that was named where a line of the schedule may stand; None for a line."""
+    named = Path(product or "")
+    return named if named.suffix.lower() in {".csv", ".xlsx"} else None
+
+
+def no_orders_of_books(orders: Path | None) -> None:
+    if orders is not None:
+        raise BadInput("--orders is for one shipment", where="--file", remedy="ask for the line by itself")
+
+
+def beside_orders(answer: Answer, path: Path | None, cases: list[tuple[str, str, str, str]]) -> Answer:
+    """The answer with the orders of the user's list that name the goods."""
+    if path is None:
+        return answer
+    from tradetalks.answers.case_orders import with_orders
+    from tradetalks.customs.case_orders import read_case_orders
+    from tradetalks.customs.importers import SCHEDULED
+
+    if any(destination != SCHEDULED for _, _, destination, _ in cases):
+        raise BadInput(f"--orders holds orders of {SCHEDULED}", where="--to", remedy="leave --orders out")
+    return with_orders(answer, read_case_orders(path), cases)
+
+
+def cases_of(product: str | None, asked: Asked) -> list[tuple[str, str, str, str]]:
+    """(product, origin, destination, day of entry) of what is laid side by side."""
+    given(asked.origins or None, "--from")
+    days = [given(asked.on, "--on"), *([asked.and_on] if asked.and_on else [])]
+    place = asked.destination or (asked.pack.country if asked.pack else None)
+    code, place = given(product, "the product"), given(place, "--to")
+    return [(code, origin, place, day) for origin in asked.origins for day in days]
+
+
+def given(value: Given | None, option: str) -> Given:
+    """What an option was given; raises BadInput without."""
+    if value is None:
+        raise BadInput("an option is missing", where=option, remedy=f"add {option}")
+    return value
+
+
+def _quantities(written: list[str] | None) -> float | dict[str, float] | None:
+    if not written:
+        return None
+    if len(written) == 1 and "=" not in written[0]:
+        return _number(written[0], "--quantity")
+    return _shares(written, "--quantity")
+
+
+def _shares(written: list[str], option: str) -> dict[str, float]:
+    found = {}
+    for text in written:
+        name, equals, number = text.partition("=")
+        if not equals:
+            raise BadInput("not `name=number`", where=option, evidence=repr(text), remedy="for example kg=500")
+        found[name] = _number(number, option)
+    return found
+
+
+def _number(text: str, option: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise BadInput("not a number", where=option, evidence=repr(text), remedy="digits with a point") from None
