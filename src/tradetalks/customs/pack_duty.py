@@ -125,7 +125,7 @@ def _unclaimed(
 
 
 def on_top(shipment: Shipment) -> list[str]:
-    """The measures in force on goods whose ordinary duty is not at hand, as far as their lists are."""
+    """The measures in force on goods whose ordinary duty is not known, as far as their lists are."""
     found = []
     for measure, state in shipment.states:
         names = [product.removeprefix("list:") for product in measure.scope.products]
@@ -251,7 +251,7 @@ def usd_of(pack: Destination, rates: Rates, on: Date) -> float | None:
 
 @cache
 def _members(importer: str) -> dict[str, tuple[str, ...]]:
-    """list -> its HS codes, of the lists that are at hand (data/customs/importer_lists.csv)."""
+    """list -> its HS codes, of the lists that are known (data/customs/importer_lists.csv)."""
     found: dict[str, list[str]] = {}
     for row in _table("importer_lists.csv"):
         for member in _table(row["table"]) if row["importer"] == importer else ():
@@ -264,7 +264,7 @@ def _table(name: str) -> list[dict[str, str]]:
 
 
 def _unsure(pack: Destination, line: Row, in_force: Sequence[InForce]) -> list[str]:
-    """The lists that a measure in force charges and of which nothing at hand says whether the goods stand on them."""
+    """The lists that a measure in force charges and of which nothing available says whether the goods stand on them."""
     if line.lists is not None:
         return []
     charged = [m for m, state in in_force if isinstance(state.terms, TariffTerms) and state.terms.how != "exempt"]
