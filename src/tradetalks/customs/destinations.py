@@ -271,7 +271,8 @@ def _codes(text: str, where: str) -> tuple[str, str]:
 def _check_apart(row: Row, others: list[Row], where: str) -> None:
     """Raises BadInput for two rows of one line that hold on the same day, and for a line that is a range."""
     if row.first != row.last or not row.first:
-        raise BadInput("code: a line is one code", where=where, evidence=f"{row.first}-{row.last}", remedy="one per row")
+        evidence = f"{row.first}-{row.last}"
+        raise BadInput("code: a line is one code", where=where, evidence=evidence, remedy="one per row")
     low = row.since or Date.min
     for other in others:
         if low < (other.until or Date.max) and (other.since or Date.min) < (row.until or Date.max):
