@@ -34,6 +34,16 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+IN_A_FRAME = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors *",
+    )
+)  # of pages without script and forms, which other sites may show
 HEADERS = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
@@ -41,6 +51,9 @@ HEADERS = {
     b"x-frame-options": b"DENY",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
+}
+EMBEDDED = {name: value for name, value in HEADERS.items() if name != b"x-frame-options"} | {
+    b"content-security-policy": IN_A_FRAME.encode()
 }
 MOST_BODY = 5_000_000  # bytes of an upload; other bodies have MOST_JSON
 MOST_JSON = 200_000
@@ -124,7 +137,8 @@ class Guard:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 given = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *((n, v) for n, v in HEADERS.items() if n not in given)]
+                own = EMBEDDED if scope["path"].startswith("/embed/") else HEADERS
+                message["headers"] = [*message["headers"], *((n, v) for n, v in own.items() if n not in given)]
             elif is_head:
                 message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
             await send(message)

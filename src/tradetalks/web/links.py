@@ -48,6 +48,12 @@ def made_here() -> Made:
     return Made(__version__, ends, ledger.digest[:DIGITS], books.world().digest[:DIGITS])
 
 
+def source() -> str:
+    """What a picture says of where it comes from."""
+    made = made_here()
+    return f"Source: tradetalks {made.version}, ledger to {made.ends} ({made.ledger}). An estimate, not a forecast."
+
+
 def made_of(text: str) -> Made | None:
     """What an address says; None for what is no such text."""
     parts = text.split("_")

@@ -16,7 +16,7 @@ from tradetalks.errors import UnknownName
 from tradetalks.version import __version__
 from tradetalks.web import books
 from tradetalks.web.database import NotKept
-from tradetalks.web.links import MADE, differs, made_here
+from tradetalks.web.links import MADE, differs, made_here, source
 from tradetalks.web.state import TableState
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Shared:
     def page(self, template: str, **shown: object) -> HTMLResponse:
         """A page; its template finds `menu`, `token` and `version` besides what is shown."""
         ends = books.ledger().ends_said(dt.date.today())
-        travels = {"made": made_here().text, "link": self.address, "differs": differs(self.made)}
+        travels = {"made": made_here().text, "link": self.address, "differs": differs(self.made), "source": source()}
         text = self.pages.get_template(template).render(
             menu=MENU,
             token=self.token,

@@ -5,6 +5,7 @@ from tradetalks.web.pages import (
     chokepoint,
     compare,
     deal,
+    embed,
     files,
     front,
     health,
@@ -22,6 +23,7 @@ ROUTERS = tuple(
     page.router
     for page in (
         front,
+        embed,
         files,
         compare,
         timeline,

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, File, Path, Request, UploadFile
 from fastapi.responses import Response
 
 from tradetalks.answers.words import terms_text
-from tradetalks.errors import UnknownName
-from tradetalks.plots import CONFIG
 from tradetalks.table import Column, Table
-from tradetalks.web import books, charts, links, upload
-from tradetalks.web.pages.table import Address, described, ranged_answer
+from tradetalks.web import books, links, upload
+from tradetalks.web.pages import embed
+from tradetalks.web.pages.table import Address, described
 from tradetalks.web.questions import address
 from tradetalks.web.shared import Saved, saved_state, shared_of, who_asks
 from tradetalks.web.state import TableState, canonical, compose, scenario_yaml
 
 router = APIRouter()
-Ending = Literal["csv", "png", "svg", "json"]
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -53,17 +48,6 @@ def _inputs(state: TableState) -> tuple[Table, Table]:
         Table("in_force", f"Measures in force on {scenario.on}", tuple(map(Column, heads)), tuple(rows)),
         Table("assumptions", "What the scenario assumes", tuple(map(Column, ("which", "what"))), tuple(told)),
     )
-
-
-def drawn(name: str, rows: list[dict[str, Any]], kind: str) -> bytes:
-    """A chart as PNG or SVG; runs in the engine."""
-    import vl_convert
-
-    spec = charts.specs()[name] | {"data": {"values": rows}, "config": CONFIG}
-    if spec.get("width") == "container":
-        spec["width"] = 560
-    text: str = vl_convert.vegalite_to_svg(json.dumps(spec), vl_version="5.20")
-    return text.encode() if kind == "svg" else vl_convert.svg_to_png(text, scale=2)
 
 
 @router.get("/table/{at}/workbook.xlsx")
@@ -97,26 +81,12 @@ def scenario_book(request: Request, at: Address) -> Response:
 
 
 @router.get("/table/{at}/{name}.{ending}")
-async def chart_file(
-    request: Request, at: Address, name: Annotated[str, Path(max_length=40, examples=["income"])], ending: Ending
+async def chart_of_state(
+    request: Request, at: Address, name: Annotated[str, Path(max_length=40, examples=["income"])], ending: embed.Ending
 ) -> Response:
-    """A chart's numbers, or the chart."""
-    shared = shared_of(request)
-    state = saved_state(shared, at)
-    if name not in charts.specs():
-        raise UnknownName("no chart of this name", remedy="one of: " + ", ".join(charts.specs()))
-    rows = json.loads(await ranged_answer(request, state))["charts"][name]
-    if ending == "json":
-        return Response(json.dumps(rows), media_type="application/json")
-    if ending == "csv":
-        out = io.StringIO()
-        table = csv.writer(out)
-        table.writerow(("label", "central", "median", "low", "high", "unit"))
-        unit = next(unit for key, _, unit, _ in charts.CHARTS if key == name)
-        table.writerows((*(row[key] for key in ("label", "central", "median", "low", "high")), unit) for row in rows)
-        return _file(out.getvalue().encode(), "text/csv; charset=utf-8", f"{name}.csv")
-    content = await shared.engine.long(drawn, name, rows, ending, left=request.is_disconnected)
-    return _file(content, "image/png" if ending == "png" else "image/svg+xml", f"{name}.{ending}")
+    """A chart's numbers, or the chart, with what must be said of it."""
+    content = await embed.chart_file(request, name, saved_state(shared_of(request), at), ending)
+    return _file(content, embed.KINDS[ending], f"{name}.{ending}")
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

@@ -83,9 +83,32 @@ async function take(figure, kind) { // a chart as a file, made here
   if (kind === "csv") {
     const cell = (value) => `"${String(value ?? "").replaceAll('"', '""')}"`;
     const lines = (await numbers(figure)).map((row) => row.map(cell).join(","));
-    url = URL.createObjectURL(new Blob([lines.join("\r\n") + "\r\n"], {type: "text/csv"}));
-  } else url = await drawn.get(name).toImageURL(kind, 2);
+    const head = stamp(figure).map((line) => `# ${line}`);
+    url = URL.createObjectURL(new Blob([[...head, ...lines].join("\r\n") + "\r\n"], {type: "text/csv"}));
+  } else url = await picture(figure, kind);
   Object.assign(document.createElement("a"), {href: url, download: `${name}.${kind}`}).click();
+}
+
+function stamp(figure) { // title, what it is, and what it was made from
+  const said = [figure.querySelector("figcaption"), figure.querySelector(":scope > .note"), document.getElementById("unknowns-say")];
+  const texts = said.slice(0, figure.id.startsWith("chart-unknowns") ? 3 : 2).map((one) => one?.textContent.trim().replace(/\s+/g, " "));
+  return [...texts, document.querySelector('meta[name="source"]')?.content].filter(Boolean);
+}
+
+async function picture(figure, kind) { // dark on white, with its stamp, whatever the page looks like
+  const name = figure.dataset.chart, was = paper;
+  const [title, ...rest] = stamp(figure);
+  paper = true;
+  const spec = readable(specs[name]), rows = latest.get(name), settings = {...config(), background: "white"};
+  paper = was;
+  const subtitle = rest.flatMap((line) => line.match(/.{1,100}(\s|$)/g) ?? []);
+  const whole = {...spec, config: settings, title: {text: title, subtitle, anchor: "start", offset: 14}};
+  if (rows) whole.datasets = {rows};
+  if (whole.width === "container") whole.width = 640;
+  const {view} = await window.vegaEmbed(document.createElement("div"), whole, {ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false});
+  const url = await view.toImageURL(kind, 2);
+  view.finalize();
+  return url;
 }
 
 async function numbers(figure) { // heads and rows with all their digits: of this page, or of its JSON twin

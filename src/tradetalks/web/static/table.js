@@ -124,7 +124,11 @@ function files(at) {
   for (const link of document.querySelectorAll("[data-download]")) link.href = `/table/${at}/${link.dataset.download}`;
   for (const figure of document.querySelectorAll("figure[data-chart]")) {
     for (const link of figure.querySelectorAll("[data-file]")) {
-      link.href = link.dataset.file === "link" ? `/table/${at}#chart-${figure.dataset.chart}` : `/table/${at}/${figure.dataset.chart}.${link.dataset.file}`;
+      if (link.dataset.file === "embed") {
+        const inside = document.body.dataset.link;
+        link.hidden = !inside;
+        link.href = inside.replace("/table?", `/embed/${figure.dataset.chart}?`);
+      } else link.href = link.dataset.file === "link" ? `/table/${at}#chart-${figure.dataset.chart}` : `/table/${at}/${figure.dataset.chart}.${link.dataset.file}`;
     }
   }
 }
