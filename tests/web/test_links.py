@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from conftest import started, token_of
 from tradetalks.errors import BadInput
 from tradetalks.web import links
-from tradetalks.web.state import Move, TableState, address
+from tradetalks.web.state import Move, TableState, canonical
 from waiting import LONG
 
 MOVED = {
@@ -58,7 +58,7 @@ def server(data: Path, *options: str) -> Iterator[httpx.Client]:
 @given(states)
 @settings(deadline=None)
 def test_a_state_comes_out_of_an_address_as_it_went_in(state: TableState) -> None:
-    assert address(links.unpacked(links.packed(state))) == address(state)
+    assert canonical(links.unpacked(links.packed(state))) == canonical(state)
 
 
 @given(states, st.data())
