@@ -14,7 +14,7 @@ NOT_HERE = {  # verb -> why its example is not run here
         ("run", "simulate", "compare", "path", "brief", "back-test", "war", "deal", "leverage"), "other tests run it"
     ),
     **dict.fromkeys(
-        ("read", "review", "refund", "market", "sweep", "world split", "customs schedule add"),
+        ("read", "review", "refund", "market", "sweep", "check-room", "world split", "customs schedule add"),
         "needs a file of the user",
     ),
     **dict.fromkeys(("data install", "data back", "data key"), "changes what is installed; tests of packs run it"),

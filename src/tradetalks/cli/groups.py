@@ -21,7 +21,7 @@ GROUPS = {
     "Supply chains": ("chokepoint",),
     "Talks": ("war", "deal", "leverage", "holds"),
     "Was it right": ("back-test", "base-rates", "market", "history"),
-    "Data and service": ("data", "serve", "users", "store", "mcp"),
+    "Data and service": ("data", "serve", "users", "store", "check-room", "mcp"),
 }
 TRY = (
     ("tradetalks duty 8505.11.00 --from China --to USA --on 2026-01-02 --value 10000", "what magnets from China pay"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tradetalks.cli.answering import print_answer
+from tradetalks.cli.options import AsJson  # noqa: TC001
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
 
 if TYPE_CHECKING:
@@ -36,6 +40,7 @@ Data = Annotated[
 def register(app: typer.Typer) -> None:
     """Add this room's verbs to the command line."""
     app.command("serve")(serve)
+    app.command("check-room")(check_room)
     app.add_typer(users, name="users")
     app.add_typer(store, name="store")
 
@@ -235,6 +240,46 @@ def _say_check(data: Path | str, host: str, port: int, network: Network) -> None
         typer.echo(f"fault: {fault}", err=True)
     if faults:
         raise typer.Exit(2)
+
+
+def check_room(
+    file: Annotated[Path, typer.Argument(help="A war room as its page gives it: /warroom/ID.json.")],
+    noted: Annotated[
+        list[str] | None,
+        typer.Option(help="SEAT=MARK as noted before a round was closed, its first 16 digits or more. Repeatable."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Whether each seat of a war room moved as it had sealed. Exit code 1 where one did not.
+
+    Example: tradetalks check-room room.json --noted "US delegation=1f0c6a2b9d3e4f57"
+    """
+    from tradetalks.answers.sealed_rounds import sealed_rounds_answer
+    from tradetalks.errors import BadFile
+    from tradetalks.talks.sealed import check_room as checked
+
+    try:
+        room = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadFile(
+            "not JSON", where=str(file), evidence=str(error)[:100], remedy="save /warroom/ID.json of the room"
+        ) from None
+    found = checked(room, dict(map(_noted, noted or [])))
+    print_answer(sealed_rounds_answer(found, str(room["room"])), as_json=as_json)
+    if any(one.fault for one in found):
+        raise typer.Exit(1)
+
+
+def _noted(words: str) -> tuple[str, str]:
+    """Seat and mark; raises BadInput."""
+    from tradetalks.errors import BadInput
+
+    seat, is_there, mark = words.rpartition("=")
+    if not is_there or not re.fullmatch("[0-9a-fA-F]{16,64}", mark.strip()):
+        raise BadInput(
+            "not a mark", where="--noted", evidence=words, remedy="SEAT=MARK, with 16 to 64 digits of the mark"
+        )
+    return seat, mark.strip().lower()
 
 
 @users.command("add")

@@ -13,7 +13,8 @@ from pydantic import Field
 from tradetalks.actors import adjective
 from tradetalks.defaults import PLAYERS
 from tradetalks.errors import BadInput, UnknownName
-from tradetalks.web import books
+from tradetalks.talks.sealed import mark_of, text_of
+from tradetalks.web import books, sealing
 from tradetalks.web.state import Move, Strict, TableState, canonical, compose
 
 ROOM = r"^[a-z0-9]{16}$"
@@ -61,12 +62,13 @@ def opened(opening: Opening) -> tuple[str, dict[str, Any], dict[str, str]]:
         world.country(seat.country)
     start = TableState(scenario=opening.scenario, against=opening.scenario)
     compose(start, books.ledger())
-    keys = {name: secrets.token_urlsafe(12) for name in ("facilitator", *names)}
+    keys = {name: secrets.token_urlsafe(16) for name in ("facilitator", *names)}
     room = secrets.token_hex(8)
     content = {
         "start": json.loads(canonical(start)),
         "seats": [seat.model_dump() for seat in opening.seats],
         "keys": {name: _hashed(key) for name, key in keys.items()},
+        "lock": sealing.new_lock(keys["facilitator"]),
         "sealed": {},
         "rounds": [],
     }
@@ -95,15 +97,18 @@ def sealed(content: dict[str, Any], given: Sealed) -> dict[str, Any]:
     for measure in given.moves:
         if ledger[measure].imposed_by != seat["country"]:
             raise BadInput(f"{measure} is not a measure of {seat['country']}", where="moves")
-    plain = {key: move.model_dump(exclude_none=True) for key, move in given.moves.items()}
+    if "lock" not in content:
+        raise BadInput("an earlier version opened this room", remedy="open another room and go on there")
     compose(state_of(content).model_copy(update={"moves": given.moves}), ledger)
-    return content | {"sealed": content["sealed"] | {name: {"moves": plain, "salt": secrets.token_hex(16)}}}
+    text = text_of({key: move.model_dump(exclude_none=True) for key, move in given.moves.items()})
+    salt = secrets.token_hex(16)
+    kept = {"mark": mark_of(salt, text), "box": sealing.seal(content["lock"], f"{salt} {text}", about(content, name))}
+    return content | {"sealed": content["sealed"] | {name: kept}}
 
 
-def mark(sealed: dict[str, Any]) -> str:
-    """What everybody sees of sealed moves, and can check once they are opened: a seat cannot move otherwise than it
-    sealed. SHA-256 of the salt, a blank, and the moves as JSON with sorted keys and no blanks."""
-    return _hashed(f"{sealed['salt']} {json.dumps(sealed['moves'], sort_keys=True, separators=(',', ':'))}")
+def about(content: dict[str, Any], seat: str) -> str:
+    """What a seal is bound to: the room by its lock, the round, the seat."""
+    return f"{content['lock']} round {len(content['rounds']) + 1} seat {seat}"
 
 
 def closed(content: dict[str, Any], key: str) -> tuple[dict[str, Any], TableState]:
@@ -113,14 +118,19 @@ def closed(content: dict[str, Any], key: str) -> tuple[dict[str, Any], TableStat
     if len(content["rounds"]) >= MOST_ROUNDS:
         raise BadInput(f"{MOST_ROUNDS} rounds are played", remedy="open another room")
     moves = dict(content["rounds"][-1]["all"]) if content["rounds"] else {}
-    given = {name: one["moves"] for name, one in content["sealed"].items()}
+    opened = {
+        name: sealing.unseal(key, one["box"], about(content, name)).split(" ", 1)
+        for name, one in content["sealed"].items()
+    }
+    given = {name: json.loads(text) for name, (_, text) in opened.items()}
     against = contradicted(given)
     for one in given.values():
         moves |= {key: move for key, move in one.items() if key not in against}
     played = {
         "moves": given,
-        "salts": {name: one["salt"] for name, one in content["sealed"].items()},
-        "marks": {name: mark(one) for name, one in content["sealed"].items()},
+        "texts": {name: text for name, (_, text) in opened.items()},
+        "salts": {name: salt for name, (salt, _) in opened.items()},
+        "marks": {name: one["mark"] for name, one in content["sealed"].items()},
         "contradicted": against,
         "all": {key: move for key, move in moves.items() if move},
     }
@@ -151,7 +161,7 @@ def shown(room: str, content: dict[str, Any]) -> dict[str, Any]:
         "start": content["start"]["scenario"],
         "seats": content["seats"],
         "round": len(content["rounds"]) + 1,
-        "sealed": {name: mark(one) for name, one in content["sealed"].items()},
+        "sealed": {name: one["mark"] for name, one in content["sealed"].items()},
         "rounds": content["rounds"],
     }
 
@@ -161,5 +171,5 @@ def found(kept: tuple[str, int] | None) -> tuple[dict[str, Any], int]:
     if kept is None:
         raise UnknownName("no room of this name", remedy="ask the facilitator for the link")
     content = json.loads(kept[0])
-    current = {name: one for name, one in content["sealed"].items() if "salt" in one}  # of version 0: seal again
+    current = {name: one for name, one in content["sealed"].items() if "box" in one}  # of an earlier version: gone
     return content | {"sealed": current}, kept[1]

@@ -30,9 +30,9 @@ const words = ([name, value]) => SAID[name](value);
 
 function checks(round) { // how anybody checks that nobody moved otherwise than sealed
   const part = element("details", "", "folded");
-  part.append(element("summary", "Check the marks"), element("p", "A mark is SHA-256 of the salt, a blank, and the moves as JSON with sorted keys and no blanks.", "note"));
+  part.append(element("summary", "Check the marks"), element("p", "A mark is SHA-256 of the salt, a blank, and the moves as they stand here. Or save this room as a file and run: tradetalks check-room FILE", "note"));
   for (const name of Object.keys(round.marks)) {
-    part.append(element("p", `${name}: mark ${round.marks[name]}, salt ${round.salts[name]}, moves `), element("pre", sorted(round.moves[name])));
+    part.append(element("p", `${name}: mark ${round.marks[name]}, salt ${round.salts[name]}, moves `), element("pre", round.texts?.[name] ?? sorted(round.moves[name])));
   }
   return part;
 }
@@ -43,7 +43,9 @@ function show(room) {
   byId("round-title").textContent = `Round ${room.round}`;
   byId("seats").replaceChildren(...room.seats.map((one) => {
     const mark = room.sealed[one.name];
-    return element("li", `${one.name} (${one.country}): ${mark ? `sealed, mark ${mark.slice(0, 16)}` : "thinking"}`);
+    const line = element("li", `${one.name} (${one.country}): ${mark ? "sealed, mark " : "thinking"}`);
+    if (mark) line.append(element("code", mark));
+    return line;
   }));
   byId("log").replaceChildren(...room.rounds.map((round, i) => {
     const part = element("div");
