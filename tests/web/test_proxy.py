@@ -1,4 +1,4 @@
-"""The page's own lines for nginx, before a server with users: names, addresses and users pass as they should."""
+"""The page's own lines for nginx and Caddy, before a server with users: names, addresses and users pass as they should."""
 
 import os
 import re
@@ -11,6 +11,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from databases import free_port
 
 from waiting import LONG, until
 
@@ -35,11 +38,10 @@ http {{
 """
 
 
-@pytest.fixture(scope="module")
-def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    nginx = shutil.which("nginx")
-    if nginx is None:
-        pytest.skip("needs nginx")
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def proxied(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    if shutil.which(request.param) is None:
+        pytest.skip(f"needs {request.param}")
     folder = tmp_path_factory.mktemp("proxy")
     data, log = folder / "web.sqlite", folder / "requests.jsonl"
     subprocess.run(
@@ -53,20 +55,7 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
     assert server.stdout is not None
     inner = re.search(r":(\d+)/", server.stdout.readline())
     assert inner is not None
-    block = re.search(r"```nginx\n(.*?)```", PAGE.read_text(), re.S)
-    assert block is not None
-    listening = socket.create_server(("127.0.0.1", 0))  # ours until nginx takes it over: no other program gets the port
-    port = listening.getsockname()[1]
-    lines = re.sub(r"^ *ssl_certificate.*\n", "", block[1], flags=re.M)
-    lines = lines.replace("443 ssl", f"127.0.0.1:{port}").replace("127.0.0.1:8383", f"127.0.0.1:{inner[1]}")
-    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, server=lines))
-    proxy = subprocess.Popen(
-        [nginx, "-p", str(folder), "-c", str(folder / "nginx.conf")],
-        stderr=subprocess.DEVNULL,
-        pass_fds=[listening.fileno()],
-        env={**os.environ, "NGINX": f"{listening.fileno()};"},  # as nginx hands its sockets on when it is replaced
-    )
-    listening.close()
+    proxy, port = {"nginx": nginx, "caddy": caddy}[request.param](folder, inner[1])
     try:
         yield f"http://127.0.0.1:{port}", log
     finally:
@@ -74,6 +63,52 @@ def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
             process.terminate()
             process.wait(LONG)
         server.stdout.close()
+
+
+def lines_of(kind: str) -> str:
+    """The first block of this kind on the page."""
+    found = re.search(rf"```{kind}\n(.*?)```", PAGE.read_text(), re.S)
+    assert found is not None
+    return found[1]
+
+
+def nginx(folder: Path, inner: str) -> tuple["subprocess.Popen[bytes]", int]:
+    program = shutil.which("nginx")
+    assert program is not None
+    listening = socket.create_server(("127.0.0.1", 0))  # ours until nginx takes it over: no other program gets the port
+    port = listening.getsockname()[1]
+    lines = re.sub(r"^ *ssl_certificate.*\n", "", lines_of("nginx"), flags=re.M)
+    lines = lines.replace("443 ssl", f"127.0.0.1:{port}").replace("127.0.0.1:8383", f"127.0.0.1:{inner}")
+    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, server=lines))
+    proxy = subprocess.Popen(
+        [program, "-p", str(folder), "-c", str(folder / "nginx.conf")],
+        stderr=subprocess.DEVNULL,
+        pass_fds=[listening.fileno()],
+        env={**os.environ, "NGINX": f"{listening.fileno()};"},  # as nginx hands its sockets on when it is replaced
+    )
+    listening.close()
+    return proxy, port
+
+
+def caddy(folder: Path, inner: str) -> tuple["subprocess.Popen[bytes]", int]:
+    program = shutil.which("caddy")
+    assert program is not None
+    port = free_port()
+    lines = lines_of("caddy").replace("127.0.0.1:8383", f"127.0.0.1:{inner}")
+    lines = lines.replace("table.example.org {", f"http://table.example.org:{port} {{\n\tbind 127.0.0.1")
+    (folder / "Caddyfile").write_text("{\n\tadmin off\n\tauto_https off\n}\n" + lines)
+    proxy = subprocess.Popen(
+        [program, "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"],
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "HOME": str(folder), "XDG_DATA_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
+    )
+    until(lambda: listens(port))
+    return proxy, port
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_a_user_signs_in_through_the_proxy_and_is_counted_by_its_own_address(proxied: tuple[str, Path]) -> None:
