@@ -105,6 +105,20 @@ def history(source: Source) -> None:
         typer.echo(line)
 
 
+@app.command()
+def supply(
+    lock: Annotated[Path, typer.Option(help="The lock.")] = Path("requirements.lock"),
+    to: Annotated[Path, typer.Option(help="Folder of the two files.")] = Path("docs/reference"),
+) -> None:
+    """Write the table of licences and the bill of materials (CycloneDX 1.6) of what the lock installs."""
+    from build.supply import bill, table
+
+    text = lock.read_text(encoding="utf-8")
+    for name, content in (("licences.md", table(text)), ("sbom.cdx.json", bill(text))):
+        write_atomically(to / name, content.encode())
+        typer.echo(f"wrote {to / name}")
+
+
 if __name__ == "__main__":
     try:
         app()

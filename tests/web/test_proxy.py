@@ -1,4 +1,4 @@
-"""The page's own lines for nginx and Caddy, before a server with users: names, addresses and users pass as they should."""
+"""The page's lines for nginx and Caddy, before a server with users: names, addresses and users pass as they should."""
 
 import os
 import re

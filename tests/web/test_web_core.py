@@ -1,7 +1,9 @@
 """What the guard, the store and the lanes of the engine promise, without a server."""
 
 import asyncio
+import inspect
 import sqlite3
+import sys
 import time
 import warnings
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from tradetalks.errors import BadInput
+from tradetalks.web import answers, engine
 from tradetalks.web import store as stores
 from tradetalks.web.app import Settings, make_app
 from tradetalks.web.engine import Busy, Gone, Lane
@@ -159,6 +162,42 @@ def test_who_has_left_is_not_worked_for() -> None:
         one.pool.shutdown()
 
     asyncio.run(asked())
+
+
+def test_work_is_ended_when_nobody_waits_for_it_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "LOOK", 0.1)
+    looks = iter([False, False, True])
+
+    async def left() -> bool:
+        return next(looks)
+
+    async def asked() -> None:
+        one = lane()
+        old = one.pool
+        with pytest.raises(Gone, match="its work was ended"):
+            await one.run(time.sleep, (3600,), left)
+        old.shutdown(wait=True)  # waits for ever where the process still sleeps
+        assert await one.run(int, ("3",), None) == 3
+        one.pool.shutdown()
+
+    asyncio.run(asked())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone counts what a process writes to")
+def test_work_that_takes_too_much_memory_is_told_so_and_the_next_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def asked() -> None:
+        one = Lane(1, 300, engine.limit_memory, 600.0)
+        with pytest.raises(Busy, match="more memory than an answer may"):
+            await one.run(bytearray, (engine.MOST_MEMORY,), None)
+        assert await one.run(int, ("3",), None) == 3
+        one.pool.shutdown()
+
+    asyncio.run(asked())
+
+
+def test_the_processes_of_a_server_have_the_limit_of_memory() -> None:
+    for begin in (answers.warm, engine.low_priority):
+        assert "limit_memory()" in inspect.getsource(begin)
 
 
 def test_a_room_is_not_changed_by_who_knows_a_later_version(store: Store) -> None:

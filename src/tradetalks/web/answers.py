@@ -25,6 +25,7 @@ from tradetalks.ledger import scenario_names
 from tradetalks.report import maps
 from tradetalks.report.charts import class_names, class_of
 from tradetalks.web import books
+from tradetalks.web.engine import limit_memory
 from tradetalks.web.questions import question_of
 from tradetalks.web.state import TableState
 from tradetalks.world.table import country_name, sector_name
@@ -43,7 +44,8 @@ LEAST_OUTPUT = 5_000.0  # million USD; smaller sectors are in the data, not in t
 
 
 def warm() -> None:
-    """Load what every question needs, and solve the first page's scenarios."""
+    """Load what every question needs, and solve the first page's scenarios; no process takes more than its memory."""
+    limit_memory()
     answer(TableState().model_dump_json(), False)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import active_children
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 LOW_PRIORITY = 5
+MOST_MEMORY = 3_000_000_000  # bytes that one process may write to
+LOOK = 5.0  # s between two looks at whether a caller is still there
 MOVE_SECONDS, LONG_SECONDS = 60.0, 180.0  # after which work is ended
 
 
@@ -75,24 +78,41 @@ class Lane:
             async with own, self.turns:
                 if left is not None and await left():
                     raise Gone("the page was closed or has moved on")
-                return await self._run(work, given)
+                return await self._run(work, given, left)
         finally:
             self.waiting -= 1
 
-    async def _run(self, work: Callable[..., Answer], given: tuple[object, ...]) -> Answer:
-        pool = self.pool
+    async def _run(
+        self,
+        work: Callable[..., Answer],
+        given: tuple[object, ...],
+        left: Callable[[], Awaitable[bool]] | None,
+    ) -> Answer:
+        """The work's answer; what takes too long or too much, or has nobody who waits for it, is ended."""
+        pool, end_at = self.pool, time.monotonic() + self.seconds
+        begun = asyncio.get_running_loop().run_in_executor(pool, work, *given)
         try:
-            begun = asyncio.get_running_loop().run_in_executor(pool, work, *given)
-            return await asyncio.wait_for(begun, self.seconds)
-        except TimeoutError:
-            self._begin_anew(pool)
+            while not (await asyncio.wait({begun}, timeout=min(LOOK, self.seconds)))[0]:
+                if time.monotonic() >= end_at:
+                    self._begin_anew(pool)
+                    raise Busy(
+                        f"this takes longer than {self.seconds:g} s and was ended",
+                        remedy="ask for less: fewer draws, fewer months; the command line has no such limit",
+                    )
+                if left is not None and await left():
+                    self._begin_anew(pool)
+                    raise Gone("the page was closed or has moved on; its work was ended")
+            return await begun
+        except MemoryError:
             raise Busy(
-                f"this takes longer than {self.seconds:g} s and was ended",
+                "this takes more memory than an answer may",
                 remedy="ask for less: fewer draws, fewer months; the command line has no such limit",
             ) from None
         except BrokenProcessPool:
             self._begin_anew(pool)
             raise Busy("a working process ended", remedy="ask again in a few seconds") from None
+        finally:
+            begun.cancel()
 
     def _begin_anew(self, pool: ProcessPoolExecutor) -> None:
         """New processes in place of those of a pool, once."""
@@ -141,5 +161,14 @@ class Engine:
 
 def low_priority() -> None:
     """Moves go before long work."""
+    limit_memory()
     if sys.platform != "win32":
         os.nice(LOW_PRIORITY)
+
+
+def limit_memory() -> None:
+    """What a process may write to; what is only reserved, as V8 does for charts, does not count. On Linux alone."""
+    if sys.platform == "linux":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
