@@ -45,9 +45,23 @@ def start(pool: ProcessPoolExecutor, processes: int) -> None:
     A process that is ended in the middle of an answer leaves half of it in the pipe. Whoever reads it waits for the
     rest for ever as long as anybody could still write, this process too; so nobody but the pool's processes may.
     """
-    while len(pool._processes) < processes:
-        pool.submit(_nothing)
+    with _held_back_ctrl_c():
+        while len(pool._processes) < processes:
+            pool.submit(_nothing)
     pool._result_queue._writer.close()  # type: ignore[attr-defined]
+
+
+@contextmanager
+def _held_back_ctrl_c() -> Iterator[None]:
+    """Processes that are begun meanwhile never hear Ctrl-C, not even while they start; this one hears it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def end(pool: ProcessPoolExecutor) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import yaml
 
 from tradetalks.ledger import Ledger, check_folder
+from tradetalks.reader.draft_records import records
+from tradetalks.reader.proposals import Proposal, Told
 
 PROGRAM = str(Path(sys.executable).with_name("tradetalks"))
 STORY = (
@@ -86,3 +88,13 @@ def test_a_folder_that_is_no_draft(tmp_path: Path) -> None:
     done = run("review", str(tmp_path))
     assert done.returncode == 2
     assert "no draft" in done.stderr
+
+
+def test_a_matter_that_names_nobody_has_no_party(tmp_path: Path) -> None:
+    """No report says whose matter it is: nobody is put in."""
+    told = [Told("r", "", "The seabed talks go on.", "plan", 0.5)]
+    matter = Proposal(
+        "matters/draft-seabed", "seabed talks", "matter", "", (), (), "clarify", "2025-07-11", says="go on", told=told
+    )
+    files = records([matter])
+    assert files["matters/draft-seabed"]["parties"] == []

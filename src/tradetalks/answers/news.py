@@ -259,7 +259,7 @@ def _row(act: Act, record: Measure | Matter, event: Event) -> tuple[str | float 
     address = act.source.url if act.source is not None else None
     head = (str(act.date), act.title, DONE[event.event], record.title)
     if not isinstance(record, Measure):
-        return (*head, ", ".join(map(place_name, record.parties)), None, None, None, None, None, address)
+        return (*head, ", ".join(map(place_name, record.parties)) or "not known", None, None, None, None, None, address)
     named = codes(record, event.start, event.start)
     imports = imports_under([record], event.start, event.start)
     return (

@@ -144,7 +144,7 @@ def _head(record: Kept) -> Table:
             "yields whole to": ", ".join(record.yields_whole_to),
         }
     else:
-        facts = {"parties": ", ".join(map(place_name, record.parties))}
+        facts = {"parties": ", ".join(map(place_name, record.parties)) or "not known"}
         if not isinstance(record, Arrangement) and record.terms is not None:
             facts["terms"] = terms_text(record.terms)
     rows = tuple((name, said) for name, said in facts.items() if said)

@@ -291,12 +291,15 @@ class MeasureRecord(LedgerRecord):
 
 
 class Matter(LedgerRecord):
-    """A matter of the talks without a trade effect of its own: recorded, dated, sourced, weighable."""
+    """A matter of the talks without a trade effect of its own: recorded, dated, sourced, weighable.
+
+    parties  whose matter it is; none where that is not known
+    """
 
     id: str
     title: Text
     kind: Literal["matter"]
-    parties: Annotated[tuple[PlaceCode, ...], Field(min_length=1)]
+    parties: tuple[PlaceCode, ...]
     terms: AnyTerms | None = None
     note: Text | None = None
     events: tuple[Event, ...] = ()

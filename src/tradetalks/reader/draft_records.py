@@ -37,7 +37,7 @@ def records(kept: Iterable[Proposal]) -> dict[str, Any]:
             files[f"matters/{slug}"] = {
                 "title": rest[0].title[:1].upper() + rest[0].title[1:],
                 "kind": "matter",
-                "parties": parties or ["USA"],
+                "parties": parties,  # none where no report names one
                 "events": [_event(one, "clarify") for one in rest],
             }
     return files
