@@ -196,3 +196,23 @@ def test_a_fact_is_asked_for_by_name_and_decides_once_given(arguments, given, de
     others = {"affiliate": False, "controlled_use": False} | given
     found = licence(*arguments, goods=GoodsFacts(**others))
     assert (found.answer, found.facts) == (decided, ())
+
+
+@pytest.mark.parametrize(
+    ("to", "rule", "day", "before"),
+    [
+        ("JPN", "CHN/control-list-japan-2026", "2026-02-24", "2026-02-23"),
+        ("JPN", "CHN/watch-list-japan-2026", "2026-02-24", "2026-02-23"),
+        ("DEU", "CHN/control-list-eu-2026", "2026-04-24", "2026-04-23"),
+        ("USA", "CHN/control-list-usa-2026", "2026-06-22", "2026-06-21"),
+    ],
+)
+def test_chinas_lists_of_firms_of_2026_are_asked_for_from_their_day_on(to, rule, day, before):
+    """MOFCOM Announcements No. 11 and 12 of 24 February, 20 of 24 April and 23 of 22 June 2026: firms, not goods."""
+    held = {control.measure: control for control in licence("8501.10", origin="CHN", destination=to, on=day).controls}
+    assert held[rule].answer == "depends"
+    assert "dual-use goods for a" in held[rule].facts[0]
+    earlier = licence("8501.10", origin="CHN", destination=to, on=before, as_of=before)
+    assert rule not in {control.measure for control in earlier.controls}
+    sold_to_others = licence("8501.10", origin="CHN", destination=to, on=day, goods=GoodsFacts(controlled_use=False))
+    assert rule not in {control.measure for control in sold_to_others.controls if control.answer == "depends"}

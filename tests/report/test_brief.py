@@ -209,3 +209,11 @@ def test_how_it_did_before_prints_what_is_stored_and_links_to_all_of_it(page, ma
     other = Page()
     other.feed(next(path for path in written if path.name == section.links[0][1]).read_text(encoding="utf-8"))
     assert len(other.cells["table-flows_trade-war-2018"]) == 60 + 1
+
+
+def test_every_page_says_on_what_day_the_ledger_ends(written):
+    last = Ledger.load().coverage.complete_to
+    pages = [path.read_text(encoding="utf-8") for path in written if path.suffix == ".html"]
+    assert len(pages) == 2
+    for page in pages:
+        assert re.search(rf"<p>The ledger ends on {last}, -?[0-9]+ days before this page was made", page)

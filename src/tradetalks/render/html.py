@@ -11,6 +11,8 @@ from tradetalks.render.chart_forms import NARROW
 from tradetalks.render.charts import svg
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tradetalks.answer import Answer
 
 
@@ -27,13 +29,13 @@ def text(answer: Answer) -> str:
         drawings=[(chart, svg(chart), svg(chart, NARROW)) for chart in answer.charts],
         heading=heading,
         text_rows=text_rows,
-        ends=_ends(answer, dt.date.today()),
+        ends=ledger_age(answer.made_of, dt.date.today()),
     )
 
 
-def _ends(answer: Answer, today: dt.date) -> str:
-    """How old the ledger was on the day on which the page was made; nothing for an answer without one."""
-    if LEDGER_ENDS not in answer.made_of:
+def ledger_age(made_of: Mapping[str, str], today: dt.date) -> str:
+    """How old the ledger was on the day on which a page was made; nothing for a page that was made of none."""
+    if LEDGER_ENDS not in made_of:
         return ""
-    last = dt.date.fromisoformat(answer.made_of[LEDGER_ENDS])
+    last = dt.date.fromisoformat(made_of[LEDGER_ENDS])
     return f"The ledger ends on {last}, {(today - last).days} days before this page was made ({today})."

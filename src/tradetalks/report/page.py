@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from tradetalks.answers.estimates import ENDS
 from tradetalks.digits import places, signed
 from tradetalks.errors import UnknownName
 from tradetalks.render.cells import for_people
+from tradetalks.render.html import ledger_age
 from tradetalks.report.brief_parts import STYLES
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ def page(brief: Brief, charts: Mapping[str, Sequence[Drawn]], style: str = "mini
         charts=charts,
         grid=grid,
         long_table=LONG_TABLE,
+        ends=ledger_age(brief.made_of, dt.date.today()),
         style=Markup(environment.get_template("brief.css").render()),
     )
     return text.encode()

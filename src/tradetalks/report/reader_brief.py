@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tradetalks.actors import actor_name
+from tradetalks.answer import LEDGER_ENDS
 from tradetalks.answers.claims import number_text, percent, shortened
 from tradetalks.errors import BadInput
 from tradetalks.files import digest, read_yaml
@@ -109,7 +110,12 @@ def _own_brief(
         question="What do the reports say, what would be law, and what does it do?",
         headlines=(*follows.headlines, *_headlines(cross), reviewed),
         sections=(*follows.sections, _reports(readings, cross), _not_known(readings, kept)),
-        made_of={**_made_of(readings), "ledger": book.digest, "version": __version__},
+        made_of={
+            **_made_of(readings),
+            "ledger": book.digest,
+            LEDGER_ENDS: str(book.coverage.complete_to),
+            "version": __version__,
+        },
         first=first,
         drawn=drawn,
     )
