@@ -13,6 +13,7 @@ from tradetalks.digits import percent
 from tradetalks.errors import BadFile, BadInput, UnknownName
 from tradetalks.history.stored import stored_score
 from tradetalks.incidence import households
+from tradetalks.ledger import Ledger
 from tradetalks.render.cells import for_programs
 from tradetalks.render.workbook import FIRST_ROW
 from tradetalks.report.brief import brief
