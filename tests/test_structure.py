@@ -25,9 +25,7 @@ LONG = {
     ("equilibrium/adjoint.py", "pull_back"): "the transposes of evaluate, in the reverse order",
     ("equilibrium/outcome.py", "outcome"): "fills one record of 25 fields",
 }
-NAMED = {
-    ("reader/draft_records.py", "USA"): "the party of a matter of which no party was read",
-}
+NAMED = {}
 ROOMS = (
     "ledger",
     "reader",
