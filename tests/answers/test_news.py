@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 import pytest
 
 from tradetalks.answers.at_stake import codes, duty_change, imports_under
-from tradetalks.answers.deadlines import Deadline, calendar, deadlines, spoken_days
+from tradetalks.answers.deadlines import Deadline, calendar, deadlines
 from tradetalks.answers.my_orders import read_order_book
 from tradetalks.answers.news import news
+from tradetalks.dates import spoken_days
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.history.scheduled_ends import ends_said
 from tradetalks.ledger import Ledger

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from calendar import month_name
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -15,7 +13,7 @@ from tradetalks.answers.at_stake import duty_change, imports_under
 from tradetalks.answers.changed import before_and_after, changes_table
 from tradetalks.answers.news import ends, gaps, touches
 from tradetalks.answers.words import counted, made_of
-from tradetalks.dates import as_date
+from tradetalks.dates import as_date, spoken_days
 from tradetalks.errors import DisputedTerms
 from tradetalks.history.promises_kept import base_rates
 from tradetalks.history.scheduled_ends import ends_said, moved_share
@@ -33,8 +31,6 @@ if TYPE_CHECKING:
 
 BILLION = 1e9
 SAID = "Said: "
-MONTHS = tuple(month_name)[1:]
-_SPOKEN = re.compile(r"\b(\d{1,2}) (" + "|".join(MONTHS) + r") (\d{4})\b")
 
 
 @dataclass(frozen=True)
@@ -146,11 +142,6 @@ def _said(ledger: Ledger, known: Date, last: Date, who: str | None) -> Iterator[
                     told_before.add((day, point.question))
                     name = f"{day}-said-{record.id}-{number}".lower().replace("/", "-")
                     yield Deadline(name, day, f"{SAID}{point.question}", f"{point.question} {told}", known)
-
-
-def spoken_days(text: str) -> list[Date]:
-    """The days that a text names in full: `10 January 2027`."""
-    return [date(int(year), MONTHS.index(month) + 1, int(day)) for day, month, year in _SPOKEN.findall(text)]
 
 
 def _day(

@@ -11,10 +11,9 @@ from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from tradetalks.actors import actor_name, adjective, place_name
-from tradetalks.answers.deadlines import spoken_days
 from tradetalks.answers.lanes import Lane, chosen, known_by, lane, span_of
 from tradetalks.answers.words import DONE, counted
-from tradetalks.dates import as_date
+from tradetalks.dates import as_date, spoken_days
 from tradetalks.defaults import PLAYERS
 from tradetalks.errors import BadInput, DisputedTerms, UnknownName
 from tradetalks.ledger.disputed import covers

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tradetalks.answer import LEDGER_ENDS
+from tradetalks.dates import day_text
 from tradetalks.ledger import Ledger
 from tradetalks.report import (
     brief_bargain,
@@ -104,7 +105,7 @@ def _study(plan: BriefPlan, progress: Callable[[str], None], ledger: Ledger, wor
         compare(*run_all((plan.baseline, plan.headline), ledger=ledger, world=world, horizon=horizon))
         for horizon in brief_first.SOONER
     )
-    titles = (f"the law of {brief_first.day_text(baseline.scenario.on)}", *plan.scenarios.values())
+    titles = (f"the law of {day_text(baseline.scenario.on)}", *plan.scenarios.values())
     named = {result.scenario.id: title for result, title in zip(results, titles, strict=True)}
     return Study(
         ledger=ledger,

@@ -12,6 +12,7 @@ from tradetalks.actors import actor_name, adjective
 from tradetalks.answer import Chart as Data
 from tradetalks.answers.estimates import ENDS, printed
 from tradetalks.answers.sentences import extremes, in_sentence
+from tradetalks.dates import day_text
 from tradetalks.digits import places, signed
 from tradetalks.incidence import households
 from tradetalks.ledger.disputed import covers
@@ -86,11 +87,6 @@ def first_page(study: Study) -> FirstPage:
         open=_open(study, by_horizon),
         chart=_chart(study, by_horizon),
     )
-
-
-def day_text(day: Date) -> str:
-    """`26 October 2025`."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def _day_in(study: Study, day: Date) -> str:

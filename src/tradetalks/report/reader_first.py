@@ -9,9 +9,10 @@ from tradetalks.actors import actor_name
 from tradetalks.answer import Chart as Data
 from tradetalks.answers.estimates import ENDS, printed
 from tradetalks.answers.sentences import in_sentence
+from tradetalks.dates import day_text
 from tradetalks.digits import signed
 from tradetalks.reader.matters import country_name
-from tradetalks.report.brief_first import DAYS, QUOTES, RANGE, FirstPage, borne, cell, day_text, earned, way
+from tradetalks.report.brief_first import DAYS, QUOTES, RANGE, FirstPage, borne, cell, earned, way
 from tradetalks.report.charts import grouped, of_data
 from tradetalks.table import Column, Table
 

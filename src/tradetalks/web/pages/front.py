@@ -15,9 +15,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from tradetalks.answers.lanes import STATUS_WORDS, along, lanes_table, ticks
 from tradetalks.answers.standing import PAIR, choices, default_about, short, side_name, standing
+from tradetalks.dates import day_text
 from tradetalks.errors import TradetalksError
 from tradetalks.render.json import table_data
-from tradetalks.report.brief_first import day_text
 from tradetalks.web import books, day_costs
 from tradetalks.web.asked import Day, Optional
 from tradetalks.web.guard import without_markup
