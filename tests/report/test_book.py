@@ -241,7 +241,14 @@ def test_a_book_with_what_would_be_lost_is_refused(tmp_path):
 def test_the_verbs_write_and_do_not_overwrite(tmp_path):
     path, runner = tmp_path / "new.xlsx", CliRunner()
     assert runner.invoke(app, ["template", str(path)]).exit_code == 0
-    assert load_workbook(path).sheetnames == ["scenario", "events", "example", "lists"]
+    assert load_workbook(path).sheetnames == [
+        "scenario",
+        "events",
+        "measures",
+        "example",
+        "example measure",
+        "lists",
+    ]
     with pytest.raises(BadInput, match="there already"):
         runner.invoke(app, ["template", str(path)], catch_exceptions=False)
     fill(path)
@@ -294,7 +301,7 @@ def test_the_closure_asked_for_holds_for_a_workbook_too(tmp_path):
     assert "in proportion to income" in found.horizon
 
 
-def test_measures_of_a_scenarios_own_are_not_lost_in_a_workbook():
+def test_groups_of_a_scenarios_own_are_not_lost_in_a_workbook():
     """They have no sheet: the file would look whole and hold half."""
     with pytest.raises(BadInput, match="no place in a workbook"):
-        filled(DATA | {"measures": {"USA/mine": {}}}, None, Settings())
+        filled({"title": "a", "groups": {"mine": ["CHN"]}}, None, Settings())

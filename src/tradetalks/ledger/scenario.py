@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from tradetalks.errors import BadLedger, UnknownName
+from tradetalks.errors import BadFile, BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml
 from tradetalks.grammar import Day, PlaceCode, Text, nearest
 from tradetalks.ledger.load import Context, Ledger, read_record
@@ -149,22 +149,34 @@ def scenario_names() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 
 
+def own_measure(name: str, data: object, since: Date, ledger: Ledger) -> Measure | list[BadFile]:
+    """A measure as a scenario defines it, in force from `since` where it does not say; or everything wrong with it."""
+    return _own(name, _with_defaults(name, data, since.isoformat()), {}, None, ledger)
+
+
 def _measure(name: str, data: object, groups: Mapping[str, object], path: Path | None, ledger: Ledger) -> Measure:
     """A measure of the scenario's own; raises BadLedger, with its place, also for an id that the ledger has."""
+    found = _own(name, data, groups, path, ledger)
+    if isinstance(found, list):
+        raise found[0]
+    return found
+
+
+def _own(
+    name: str, data: object, groups: Mapping[str, object], path: Path | None, ledger: Ledger
+) -> Measure | list[BadFile]:
     field = ("measures", name)
     if name in ledger.measures or name.count("/") != 1:
-        raise BadLedger(
+        taken = BadLedger(
             "a measure of the ledger" if name in ledger.measures else "no id of a measure",
             where=place(path, field) if path is not None else "field " + ".".join(field),
             evidence=repr(name),
             remedy="write an id of its own, <country>/<name>; what happens to the ledger's measures stands in `events`",
         )
+        return [taken]
     kind = data.get("kind") if isinstance(data, dict) else None
     context = _context(ledger) | {"kind": kind if isinstance(kind, str) else ""}
-    found = read_record(Measure, _without_groups(data, groups), {"id": name}, path, context, field)
-    if isinstance(found, list):
-        raise found[0]
-    return found
+    return read_record(Measure, _without_groups(data, groups), {"id": name}, path, context, field)
 
 
 def _with_defaults(name: str, data: object, since: str) -> object:

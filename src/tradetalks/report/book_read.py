@@ -15,12 +15,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from tradetalks.errors import BadInput, BadLedger
 from tradetalks.ledger import Scenario
+from tradetalks.report import own_measures
 from tradetalks.report.book_template import (
     COLUMNS,
     EVENT_FIELDS,
     EVENTS,
     FIELDS,
     MANY,
+    MEASURE_COLUMNS,
+    MEASURES,
     MORE,
     MOST_EVENTS,
     REPEATED,
@@ -31,6 +34,7 @@ from tradetalks.report.book_template import (
 from tradetalks.settings import Settings, read_parameters
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from openpyxl import Workbook
@@ -145,15 +149,17 @@ def read_book(path: Path, book: Workbook, ledger: Ledger | None = None) -> Asked
     """
     fields, cells = _fields(path, _sheet(path, book, SCENARIO, MOST_FIELDS))
     events, rows = _events(path, _sheet(path, book, EVENTS, MOST_EVENTS + FIRST_EVENT))
+    measures, own_rows = _measures(path, book)
     data: dict[str, object] = {name: fields[name][0] for name in LAW if name in fields}
     if "trust" in fields:
         data["trust"] = [name.strip() for name in fields["trust"][0].split(",")]
     data |= {name: fields[name] for name in MANY if name in fields}
+    data |= {"measures": measures} if measures else {}
     data["events"] = events
     try:
         scenario = Scenario.read(data, path.stem, ledger)
     except BadLedger as error:
-        where = f"{path}, {_cell_of(error.where, cells, rows)}"
+        where = f"{path}, {_cell_of(error, cells, rows, own_rows)}"
         raise BadLedger(error.what, where=where, evidence=error.evidence, remedy=error.remedy) from None
     asked = {name: fields[name][0] for name in SETTINGS if name in fields}
     numbers = {}
@@ -189,7 +195,7 @@ def _sheet(path: Path, book: Workbook, name: str, most_rows: int) -> Worksheet:
                 remedy="remove what does not belong to the scenario",
             )
     for merged in sheet.merged_cells.ranges:
-        if merged.min_row <= most_rows and merged.min_col <= len(COLUMNS):
+        if merged.min_row <= most_rows and merged.min_col <= max(len(COLUMNS), len(MEASURE_COLUMNS)):
             raise BadInput(
                 "merged cells",
                 where=f"{path}, sheet {name}, {merged.coord}",
@@ -226,28 +232,56 @@ def _fields(path: Path, sheet: Worksheet) -> tuple[dict[str, list[str]], dict[st
     return found, cells
 
 
-def _events(path: Path, sheet: Worksheet) -> tuple[list[dict[str, object]], list[int]]:
-    """The events as the grammar's data, and the row of each."""
+def _written(path: Path, sheet: Worksheet, columns: Mapping[str, str]) -> dict[int, dict[str, str]]:
+    """Row -> column -> what is written there; raises BadInput for a column that is not known."""
     heads = [_text(path, sheet, 1, column) for column in range(1, sheet.max_column + 1)]
     for column, head in enumerate(heads, start=1):
-        if head and head not in COLUMNS:
+        if head and head not in columns:
             raise BadInput(
                 f"unknown column {head!r}",
                 where=f"{path}, sheet {sheet.title}, cell {get_column_letter(column)}1",
-                remedy="one of: " + ", ".join(COLUMNS),
+                remedy="one of: " + ", ".join(columns),
             )
-    events, rows = [], []
+    found: dict[int, dict[str, str]] = {}
     for row in range(FIRST_EVENT, sheet.max_row + 1):
         cells = {head: _text(path, sheet, row, column) for column, head in enumerate(heads, start=1) if head}
         written = {head: text for head, text in cells.items() if text}
-        if written:
-            event: dict[str, object] = {name: written[name] for name in EVENT_FIELDS if name in written}
-            more = _more(written, f"{path}, sheet {sheet.title}, row {row}, column {MORE}")
-            terms = {name: _range(written[name]) for name in TERMS if name in written} | more.pop("terms", {})
-            event |= {SOURCE: written.get(SOURCE, "scenario")} | more
-            events.append(event | ({"terms": terms} if terms else {}))
-            rows.append(row)
+        found |= {row: written} if written else {}
+    return found
+
+
+def _events(path: Path, sheet: Worksheet) -> tuple[list[dict[str, object]], list[int]]:
+    """The events as the grammar's data, and the row of each."""
+    events, rows = [], []
+    for row, written in _written(path, sheet, COLUMNS).items():
+        event: dict[str, object] = {name: written[name] for name in EVENT_FIELDS if name in written}
+        more = _more(written, f"{path}, sheet {sheet.title}, row {row}, column {MORE}")
+        terms = {name: _range(written[name]) for name in TERMS if name in written} | more.pop("terms", {})
+        event |= {SOURCE: written.get(SOURCE, "scenario")} | more
+        events.append(event | ({"terms": terms} if terms else {}))
+        rows.append(row)
     return events, rows
+
+
+def _measures(path: Path, book: Workbook) -> tuple[dict[str, object], dict[str, int]]:
+    """The scenario's own measures as the grammar's data, and the row of each; none where a book has no such sheet."""
+    if MEASURES not in book.sheetnames:
+        return {}, {}
+    sheet = _sheet(path, book, MEASURES, MOST_EVENTS + FIRST_EVENT)
+    found: dict[str, object] = {}
+    rows: dict[str, int] = {}
+    for row, written in _written(path, sheet, MEASURE_COLUMNS).items():
+        where = f"{path}, sheet {sheet.title}, row {row}"
+        try:
+            name, record = own_measures.record_of(written)
+        except BadInput as error:
+            raise BadInput(
+                error.what, where=f"{where}, column {MORE}", evidence=error.evidence, remedy=error.remedy
+            ) from None
+        if name in found:
+            raise BadInput("a measure of the same id", where=where, evidence=name, remedy="give it an id of its own")
+        found[name], rows[name] = record, row
+    return found, rows
 
 
 def _more(written: dict[str, str], where: str) -> dict[str, Any]:
@@ -288,9 +322,13 @@ def _text(path: Path, sheet: Worksheet, row: int, column: int) -> str:
     return str(value).strip()
 
 
-def _cell_of(where: str, cells: dict[str, str], rows: list[int]) -> str:
-    """Sheet and cell of a field of the grammar: `field events.3.terms.rate`, `field as_of`."""
-    steps = where.removeprefix("field ").split(".")
+def _cell_of(error: BadLedger, cells: dict[str, str], rows: list[int], own_rows: dict[str, int]) -> str:
+    """Sheet and cell of the place that an error names in the grammar: `field events.3.terms.rate`, `field as_of`."""
+    steps = error.where.removeprefix("field ").split(".")
+    if steps[0] == "measures" and len(steps) > 1 and steps[1] in own_rows:
+        own = own_measures.field_of(error.where, error.what)
+        column = get_column_letter(list(MEASURE_COLUMNS).index(own) + 1)
+        return f"sheet {MEASURES}, cell {column}{own_rows[steps[1]]} ({own})"
     if steps[0] == "events" and len(steps) > 1 and steps[1].isdecimal():
         name = next((step for step in reversed(steps) if step in COLUMNS), None)
         row = rows[int(steps[1])]

@@ -17,9 +17,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from tradetalks.equilibrium import HORIZONS
 from tradetalks.equilibrium.horizons import CLOSURES
 from tradetalks.errors import BadInput
+from tradetalks.kinds.registry import kinds
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.records import EventName
 from tradetalks.ledger.scenario import scenario_names
+from tradetalks.report import own_measures
 from tradetalks.world.elasticity_sets import SETS
 
 if TYPE_CHECKING:
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
 
     from tradetalks.settings import Settings
 
-SCENARIO, EVENTS, LISTS, EXAMPLE = "scenario", "events", "lists", "example"
-MOST_EVENTS = 500
+SCENARIO, MEASURES, EVENTS, LISTS, EXAMPLE = "scenario", "measures", "events", "lists", "example"
+EXAMPLE_MEASURE = "example measure"
+MOST_EVENTS = 500  # and measures
 MOST_TEXT = 32_767  # characters of a cell
 MANY = ("assumes", "leaves_out")
 REPEATED = (*MANY, "parameter")
@@ -66,7 +69,7 @@ TERMS: dict[str, str] = {
     "ad_valorem_equivalent": "of a port fee, fraction of cargo; a range as low / central / high",
 }
 EVENT_FIELDS: dict[str, str] = {
-    "measure": "a measure of the ledger: choose",
+    "measure": "a measure of the ledger: choose; or one of the sheet `measures`",
     "event": "what happens to it: choose",
     "date": "said or signed on; YYYY-MM-DD or a date",
     "effective": "bites from; empty: from its date",
@@ -80,6 +83,17 @@ COLUMNS = {
     SOURCE: "who says so, as the ledger names it; empty: the scenario itself",
     MORE: 'what has no column, as JSON: {"terms": {"rent_to": "importer"}}',
 }
+MEASURE_COLUMNS = {**own_measures.FIELDS, **own_measures.TERMS, own_measures.MORE: "what has no column, as JSON"}
+ANSWER = {
+    "measure": "BRA/answer",
+    "title": "Brazil answers on US goods",
+    "kind": "tariff",
+    "origin": "USA",
+    "destination": "BRA",
+    "since": "2025-12-01",
+    "rate": "30 %",
+    "how": "add",
+}
 EXAMPLES = (
     ("USA/china-100", "enter_force", "2025-11-01", "", "", "the threatened 100 % comes", "1.00", "add"),
     ("CHN/rare-earths-april-2025", "amend", "2025-12-01", "", "", "licences bite", *[""] * 3, "0.03 / 0.25 / 0.60"),
@@ -88,7 +102,7 @@ EXAMPLES = (
 
 def template() -> bytes:
     """An .xlsx file without macros: sheets to fill in, lists to choose from, an example."""
-    return _book({name: [example] for name, (example, _) in FIELDS.items()}, [])
+    return _book({name: [example] for name, (example, _) in FIELDS.items()}, [], [])
 
 
 def filled(data: Mapping[str, Any], against: str | None, settings: Settings) -> bytes:
@@ -96,15 +110,14 @@ def filled(data: Mapping[str, Any], against: str | None, settings: Settings) -> 
 
     data      what a file of the scenario would hold
     against   the name of a shipped scenario or of a file; None for the benchmark
-    raises    BadInput for what a cell cannot hold, and for measures of the scenario's own, which have no sheet
+    raises    BadInput for what a cell cannot hold, and for groups of the scenario's own, which have no sheet
     """
-    own = [name for name in ("measures", "groups") if data.get(name)]
-    if own:
+    if data.get("groups"):
         raise BadInput(
-            "a scenario with measures or groups of its own has no place in a workbook",
+            "a scenario with groups of its own has no place in a workbook",
             where="scenario",
-            evidence=", ".join(own),
-            remedy="save it as .yaml, or put the measures into a folder and add it with --also",
+            evidence=", ".join(data["groups"]),
+            remedy="save it as .yaml, or name the countries in place of the group",
         )
     fields = {name: [""] for name in FIELDS} | {
         "horizon": [settings.horizon],
@@ -120,7 +133,8 @@ def filled(data: Mapping[str, Any], against: str | None, settings: Settings) -> 
             fields[name] = [", ".join(data[name])]
         elif name in data:
             fields[name] = [str(value) for value in data[name]] or [""] if name in MANY else [str(data[name])]
-    return _book(fields, [_cells(event) for event in data.get("events", [])])
+    own = [own_measures.row_of(name, record) for name, record in data.get("measures", {}).items()]
+    return _book(fields, [_cells(event) for event in data.get("events", [])], own)
 
 
 def _cells(event: Mapping[str, Any]) -> dict[str, str]:
@@ -149,7 +163,9 @@ def _term(value: object) -> str | None:
     return str(value) if isinstance(value, str | int | float | date) and str(value).count("/") != 2 else None
 
 
-def _book(fields: Mapping[str, Sequence[str]], events: Sequence[Mapping[str, str]]) -> bytes:
+def _book(
+    fields: Mapping[str, Sequence[str]], events: Sequence[Mapping[str, str]], measures: Sequence[Mapping[str, str]]
+) -> bytes:
     book = Workbook()
     first = book.worksheets[0]
     first.title = SCENARIO
@@ -164,12 +180,17 @@ def _book(fields: Mapping[str, Sequence[str]], events: Sequence[Mapping[str, str
                 cell.number_format, cell.alignment = "@", Alignment(wrap_text=True)
                 cell.fill = PatternFill("solid", fgColor="FFF8E1")
     _widths(first, (16, 60, 80))
-    _events(book.create_sheet(EVENTS), events)
+    _rows(book.create_sheet(EVENTS), COLUMNS, events)
+    _rows(book.create_sheet(MEASURES), MEASURE_COLUMNS, measures)
     example = book.create_sheet(EXAMPLE)
-    _heads(example)
+    _heads(example, COLUMNS)
     for row, shown in enumerate(EXAMPLES, start=3):
         for at, text in enumerate(shown, start=1):
             example.cell(row, at, text)
+    other = book.create_sheet(EXAMPLE_MEASURE)
+    _heads(other, MEASURE_COLUMNS)
+    for at, name in enumerate(MEASURE_COLUMNS, start=1):
+        _write(other.cell(3, at), ANSWER.get(name, ""))
     _choices(book, {name: 2 + [line[0] for line in lines].index(name) for name in FIELDS})
     content = BytesIO()
     book.save(content)
@@ -186,6 +207,7 @@ def _choices(book: Workbook, rows: Mapping[str, int]) -> None:
         "closure": list(CLOSURES),
         "against": scenario_names(),
         "elasticities": [each.name for each in SETS],
+        "kind": list(kinds()),
     }
     for column, (name, values) in zip(map(get_column_letter, range(1, len(columns) + 1)), columns.items(), strict=True):
         for row, text in enumerate((name, *values), start=1):
@@ -197,6 +219,9 @@ def _choices(book: Workbook, rows: Mapping[str, int]) -> None:
         if name in rows:
             choice.add(f"B{rows[name]}")
             book[SCENARIO].add_data_validation(choice)
+        elif name == "kind":
+            choice.add(f"C3:C{MOST_EVENTS + 2}")
+            book[MEASURES].add_data_validation(choice)
         else:
             choice.add(f"{column}3:{column}{MOST_EVENTS + 2}")
             book[EVENTS].add_data_validation(choice)
@@ -216,25 +241,26 @@ def _write(cell: Cell | MergedCell, text: str) -> None:
         cell.data_type = "s"
 
 
-def _events(sheet: Worksheet, events: Sequence[Mapping[str, str]]) -> None:
-    _heads(sheet)
-    for row in range(3, 23 + len(events)):
-        said = events[row - 3] if row - 3 < len(events) else {}
-        for column, name in enumerate(COLUMNS, start=1):
+def _rows(sheet: Worksheet, columns: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> None:
+    _heads(sheet, columns)
+    for row in range(3, 23 + len(rows)):
+        said = rows[row - 3] if row - 3 < len(rows) else {}
+        for column, name in enumerate(columns, start=1):
             cell = sheet.cell(row, column)
             cell.number_format, cell.fill = "@", PatternFill("solid", fgColor="FFF8E1")
             _write(cell, said.get(name, ""))
 
 
-def _heads(sheet: Worksheet) -> None:
-    for column, (name, note) in enumerate(COLUMNS.items(), start=1):
+def _heads(sheet: Worksheet, columns: Mapping[str, str]) -> None:
+    for column, (name, note) in enumerate(columns.items(), start=1):
         sheet.cell(1, column, name).font = Font(bold=True)
         sheet.cell(2, column, note).font = Font(italic=True)
         sheet.cell(2, column).alignment = Alignment(wrap_text=True, vertical="top")
-    _widths(sheet, (36, 14, 12, 12, 12, 30, *[16] * len(TERMS), 30, 40))
+    wide = {"measure": 36, "title": 36, "note": 30, SOURCE: 30, MORE: 40}
+    _widths(sheet, tuple(wide.get(name, 16) for name in columns))
     sheet.freeze_panes = "A3"
 
 
 def _widths(sheet: Worksheet, widths: tuple[int, ...]) -> None:
     for column, width in enumerate(widths):
-        sheet.column_dimensions[chr(ord("A") + column)].width = width
+        sheet.column_dimensions[get_column_letter(column + 1)].width = width

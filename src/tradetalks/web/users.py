@@ -25,7 +25,7 @@ NEEDS = (  # method and path -> the least role; the first that fits; what fits n
     ("GET", r"/.*", "reader"),
     ("POST", r"/api/(answers|causes|unknowns|bargains|readings|reports|orders|reports/looks)", "reader"),
     ("POST", r"/api/rooms/[^/]+/moves", "reader"),  # who holds a seat's key
-    ("POST", r"/api/(states|checkpoints|scenarios|reviews|reviews/[^/]+/\w+)", "analyst"),
+    ("POST", r"/api/(states|checkpoints|scenarios|measures|reviews|reviews/[^/]+/\w+)", "analyst"),
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from tradetalks.answers.words import terms_text
 from tradetalks.errors import BadInput, DisputedTerms, MissingFacts
@@ -17,7 +17,7 @@ from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger.status import State
 from tradetalks.ledger.status import state as state_of
 from tradetalks.report.brief_plan import BriefPlan
-from tradetalks.web import answers, books, charts, links, reproduce
+from tradetalks.web import added, answers, books, charts, links, reproduce
 from tradetalks.web.guard import without_markup
 from tradetalks.web.questions import address, question_of
 from tradetalks.web.shared import Saved, saved_state, shared_of, who_asks
@@ -203,6 +203,7 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
         horizons=HORIZONS,
         elasticities=((ALL_SETS, "all sets"), *books.elasticity_choices()),
         others=others,
+        adding=added.form(),
         charts=charts.CHARTS,
         unknowns=[(name, country_name(country)) for name, country in charts.UNKNOWNS],
         threat=THREAT,
@@ -298,6 +299,22 @@ async def unknowns(request: Request, question: Question) -> Response:
     engine = shared_of(request).engine
     content = await engine.long(answers.unknowns, question.state.model_dump_json(), left=request.is_disconnected)
     return Response(content, media_type="application/json")
+
+
+class AddedTo(BaseModel):
+    """Where the state with an added measure is found, or what is wrong with each field of the measure."""
+
+    link: str = ""
+    errors: dict[str, str] = {}
+
+
+@router.post("/api/measures")
+def add(request: Request, asked: added.Added) -> AddedTo:
+    """Add a measure of the user's own to a state and save it; every error stands with the field that it is about."""
+    state, errors = added.with_measure(asked)
+    if state is None:
+        return AddedTo(errors=errors)
+    return AddedTo(link=save(request, state).link)
 
 
 @router.post("/api/states", status_code=201)

@@ -1,4 +1,5 @@
 // The Table: a move changes the state, central numbers come at once, ranges when the hand rests.
+import {start as startAdding} from "./add_measure.js";
 import {Refused, send} from "./api.js";
 import {keep as keepChanged} from "./changed.js";
 import * as charts from "./charts.js";
@@ -296,6 +297,7 @@ function causeTable(side) {
   return table;
 }
 
+startAdding(() => state);
 addEventListener("popstate", () => location.reload());
 document.body.dataset.link = boot.link;
 charts.start(boot.specs);
