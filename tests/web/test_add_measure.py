@@ -119,7 +119,7 @@ def test_an_error_in_the_sheet_of_measures_names_its_cell(tmp_path: Path) -> Non
         sheet.cell(3, columns[name], value)
     path = tmp_path / "book.xlsx"
     book.save(path)
-    assert [one.id for one in read_book(path, open_book(path)).scenario.measures] == ["BRA/answer"]
+    assert [one.id for one in read_book(path, open_book(path)).scenario.measures] == ["EU/answer"]
     sheet.cell(3, columns["rate"], "lots")
     book.save(path)
     with pytest.raises(BadLedger, match="not a number") as told:

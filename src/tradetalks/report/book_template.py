@@ -85,11 +85,11 @@ COLUMNS = {
 }
 MEASURE_COLUMNS = {**own_measures.FIELDS, **own_measures.TERMS, own_measures.MORE: "what has no column, as JSON"}
 ANSWER = {
-    "measure": "BRA/answer",
-    "title": "Brazil answers on US goods",
+    "measure": "EU/answer",
+    "title": "The EU charges 30 % on goods of ASEAN",
     "kind": "tariff",
-    "origin": "USA",
-    "destination": "BRA",
+    "origin": "ASEAN",
+    "destination": "EU",
     "since": "2025-12-01",
     "rate": "30 %",
     "how": "add",
