@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tradetalks.grammar import Range
 from tradetalks.kinds.base import Kind, Terms
 from tradetalks.kinds.effects import Effect
@@ -64,6 +62,8 @@ def _charged(
     choice: Choice,
 ) -> Array:
     """[o d s] (price - paid) (emissions - free) / value of the share of a flow; nothing is paid back below zero."""
+    import numpy as np
+
     assert terms.carbon_price is not None  # missing says so
 
     def chosen(field: str, values: Range) -> float:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from tradetalks.grammar import Range, ShareRange, Text
 from tradetalks.kinds.base import Kind, Terms
 from tradetalks.kinds.effects import Effect
@@ -63,11 +61,15 @@ def effects(measure: Scoped, terms: TradeCostTerms, ground: Ground) -> Iterable[
 
 
 def _dearer(lanes: Array, share: Array, government: str, cost: Range, choice: Choice) -> Array:
+    import numpy as np
+
     added = choice.choose(government, "cost", cost)
     return lanes[:, :, None] * np.log1p(share * added)[:, None, :]
 
 
 def _cheaper(lanes: Array, share: Array, government: str, saves: Range, choice: Choice) -> Array:
+    import numpy as np
+
     saved = choice.choose(government, "saves", saves)
     return lanes[:, :, None] * np.log1p(-share * saved)[:, None, :]
 
@@ -76,6 +78,8 @@ def _ended(
     lanes: Array, share: Array, government: str, level: tuple[Range, ...], removes: Range, choice: Choice
 ) -> Array:
     """level: [d] what trade would cost less without it, fraction of what it costs with it."""
+    import numpy as np
+
     saved = np.array([choice.choose(government, "level", one) for one in level])
     saved = saved * choice.choose(government, "removes", removes)
     return lanes[:, :, None] * np.log1p(-share[:, None, :] * saved[None, :, None])
