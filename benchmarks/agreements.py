@@ -6,14 +6,17 @@ Run from the repository: python benchmarks/agreements.py
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-import tradetalks as tt
 from tradetalks.places import GROUPS
 from tradetalks.runs import attribute, run_all
 from tradetalks.runs.country_groups import group_name, groups_of, with_groups
 from tradetalks.world.labels import COUNTRY_NAMES
+
+if TYPE_CHECKING:
+    import tradetalks as tt
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples" / "agreements"
 DRAWS = 16
@@ -120,7 +123,9 @@ def main() -> None:
         soon, end = (flow(results[name], origin, destination) for results in (year, long_run))
         print(f"{name}: goods {origin} to {destination} {soon:+.1f} % at year, {end:+.1f} % in the long run")
     for results, horizon in ((year, "year"), (long_run, "long run")):
-        print(f"carbon-steel, {horizon}: metals exports of countries outside the OECD {exports_of_steel(results):+.2f} %")
+        print(
+            f"carbon-steel, {horizon}: metals exports of countries outside the OECD {exports_of_steel(results):+.2f} %"
+        )
     print(f"goods within RCEP pay {100.0 * tariff_within(long_run['rcep'], 'RCEP'):.2f} % in the benchmark")
 
 

@@ -49,7 +49,7 @@ def test_the_united_states_gains_terms_of_trade_where_india_frees_its_goods(long
 
 
 def test_tariffs_alone_bring_less_than_agreements_that_do_more(long_run):
-    """LSE 2020: EU +0.1, Mercosur +0.3 %; World Bank 2022: RCEP +0.21 %; GTAP 2021: Argentina gains more than Brazil."""
+    """LSE 2020: EU +0.1, Mercosur +0.3 %; World Bank 2022: RCEP +0.21 %; GTAP 2021: Argentina above Brazil."""
     for name, place, most in (("mercosur-eu", "EU", 0.1), ("mercosur-eu", "MERCOSUR", 0.3), ("rcep", "RCEP", 0.21)):
         assert 0.0 < agreements.number(long_run[name], "real_gdp", place)[0] < most, (name, place)
     brazil, argentina = (agreements.number(long_run["mercosur-eu"], "real_gdp", c)[0] for c in ("BRA", "ARG"))

@@ -208,13 +208,16 @@ def _codes(measures: Sequence[InForce], world: World) -> list[tuple[str, Array]]
 
 
 def _us_duties(measures: Sequence[InForce], world: World, origin: str, lists: Clocks) -> list[tuple[str, Array]]:
-    """w_gos duty_god summed over the classes g of a sector and the partners that an origin stands for."""
+    """w_gos duty_god summed over the classes g of a sector and the partners that an origin stands for.
+
+    Where a duty is the rest of a sum with the ordinary one, that is the ordinary duty after preferences.
+    """
     classes, count = us_import_classes(), len(world.sectors)
     sectors = class_sectors(classes, world.sectors)
     duties, codes = [], _codes(measures, world)
     for partner, place, weights in us_sources(origin, world, lists.on):
         traded = np.flatnonzero(weights)
-        goods = classes.goods(partner, *lists).take(traded)
+        goods = replace(classes.goods(partner, *lists), mfn_rate=classes.preferred_rate(partner)).take(traded)
         known = goods.on_list
         others = {code: share[sectors[traded]] for code, share in codes if code not in known}
         goods = replace(goods, on_list={**others, **known}) if others else goods

@@ -130,6 +130,14 @@ class ImportClasses:
         lists = {**_lists_on(self, on, as_of), USMCA: claimed, **content}
         return Goods(self.mfn_rate, lists, self.content)
 
+    def preferred_rate(self, partner: str) -> Array:
+        """[g] ordinary duty of a partner's goods after preferences: what was collected in 2024 where below column 1."""
+        if partner == ALL:
+            return self.mfn_rate
+        imports, duty = (values[self.partner(partner)] for values in (self.imports, self.duty))
+        paid = np.divide(duty, imports, out=np.full_like(duty, np.inf), where=imports > 0.0)
+        return np.asarray(np.minimum(self.mfn_rate, paid))
+
     def same_since(self, partners: Iterable[str], on: Date, as_of: Date) -> tuple[Date, Date]:
         """The first days, on and as known, from which the goods of partners are those of a day as known on another.
 

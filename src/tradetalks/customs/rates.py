@@ -13,7 +13,7 @@ duty: HTS chapter 98 and the headings that exempt it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -177,8 +177,7 @@ def _averages(
     plain = Goods(
         claimed.mfn_rate, {**{name: claimed.on_list[name] for name in claimed.on_list}, **names}, claimed.content
     )
-    paid = classes.duty[classes.partner(partner), rows] / classes.imports[classes.partner(partner), rows]
-    preferred = Goods(np.minimum(claimed.mfn_rate, paid), claimed.on_list, claimed.content)
+    preferred = replace(claimed, mfn_rate=classes.preferred_rate(partner)[rows])
     traded = np.array([classes.sectors[row] != NO_SECTOR for row in rows], dtype=np.float64)
     statutory = _by_authority(plain, in_force, partner, weights, traded)
     return statutory, _by_authority(preferred, in_force, partner, weights, traded)
