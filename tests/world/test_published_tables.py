@@ -92,7 +92,19 @@ def exiobase(folder):
     return folder, 1.25
 
 
-@pytest.mark.parametrize("write", [icio, wiod, adb, eora, exiobase], ids=lambda write: write.__name__)
+def figaro(folder):
+    """Euros at 0.8 a dollar; two-letter codes, rows of W2 at the end."""
+    two, kinds = (
+        dict(zip(COUNTRIES, ("AU", "CN", "US"), strict=True)),
+        dict(zip(FINALS, ("P3_S14", "P5M"), strict=True)),
+    )
+    heads = ["rowLabels", *(f"{two[c]}_{s}" for c, s in MAKERS), *(f"{two[c]}_{kinds[f]}" for c, f in BUYERS)]
+    rows = [[f"{two[c]}_{s}", *(0.8 * value for value in values[:-1])] for c, s, values in body()]
+    ends = [[name, *[1.0] * 12] for name in ("W2_D21X31", "W2_B2A3G")]
+    return write_csv(folder / "matrix_eu-ic-io_ind-by-ind_25ed_2022.csv", [heads, *rows, *ends]), 1.25
+
+
+@pytest.mark.parametrize("write", [icio, wiod, adb, eora, exiobase, figaro], ids=lambda write: write.__name__)
 def test_every_layout_gives_the_same_world(tmp_path, write):
     path, unit = write(tmp_path)
     world = World.from_tables(path, write.__name__, trade_elasticity=4.0, unit=unit)
@@ -179,7 +191,7 @@ def test_a_table_whose_labels_do_not_match_is_refused(tmp_path, change, error, w
 
 def test_other_refusals(tmp_path):
     with pytest.raises(BadInput, match="no layout"):
-        World.from_tables(tmp_path, "gtap", trade_elasticity=4.0)
+        World.from_tables(tmp_path, "gdx", trade_elasticity=4.0)
     with pytest.raises(BadInput, match="cannot be read"):
         World.from_tables(tmp_path / "none.csv", "icio", trade_elasticity=4.0)
     with pytest.raises(BadInput, match="one file"):

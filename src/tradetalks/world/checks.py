@@ -30,6 +30,18 @@ def check_shapes(
             )
 
 
+def check_home_sales(trade: Array) -> None:
+    """Raise UnbalancedWorld for flows [o d s] of which none is sold at home: trade statistics leave those out."""
+    home = np.arange(len(trade))
+    if trade.any() and not trade[home, home].any():
+        raise UnbalancedWorld(
+            "no economy sells anything at home",
+            where="trade, origin = destination",
+            evidence=f"{trade.sum():.6g} million USD, all between economies",
+            remedy="put output less exports there",
+        )
+
+
 def check_elasticity(name: str, theta: Array, sectors: tuple[str, ...]) -> None:
     """Raise BadParameters for trade elasticities [s] that are not one per sector, finite and above zero."""
     if theta.shape != (len(sectors),):

@@ -19,6 +19,8 @@ from python_calamine import CalamineError, load_workbook
 
 from tradetalks.errors import BadInput, UnbalancedWorld
 from tradetalks.files import BAD_ARCHIVE
+from tradetalks.places import place_code
+from tradetalks.world.gtap_files import gtap_flows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -38,13 +40,19 @@ def _names() -> dict[str, str]:
 
 NAMES = _names()
 FINAL = ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR", "NONRES", "FD", "DIRP")  # OECD ICIO, all editions
+FIGARO_FINAL = ("P3_", "P5")
+GTAP = "gtap"
 MOST_CUT = 1e-4  # of world output: rounding leaves small sectors with inputs above output
 MOST_OFF = 0.01  # of a row's output: what its cells may miss by
 CODE = re.compile(r"[cF]\d+")
 
 
 class Flows(NamedTuple):
-    """What a table says: trade [o d s], input_share [d s u], million USD and shares; set_to_zero, cut: million USD."""
+    """What a table says: trade [o d s], input_share [d s u], million USD and shares; set_to_zero, cut: million USD.
+
+    tariff  [o d s] fraction, where the table holds any
+    left    what else is left out, in words
+    """
 
     countries: tuple[str, ...]
     sectors: tuple[str, ...]
@@ -52,6 +60,8 @@ class Flows(NamedTuple):
     input_share: Array
     set_to_zero: float
     cut: float
+    tariff: Array | None = None
+    left: str = ""
 
 
 def flows(path: Path, layout: str, unit: float | None) -> Flows:
@@ -62,12 +72,16 @@ def flows(path: Path, layout: str, unit: float | None) -> Flows:
             adb       ADB MRIO: the same layout
             eora      Eora26: a folder with ..._T.txt, ..._FD.txt and their labels_T.txt, labels_FD.txt; thousand USD
             exiobase  EXIOBASE 3: a folder with Z.txt and Y.txt; million euros, so `unit` must be given
+            figaro    Eurostat FIGARO, industry by industry, .csv as a matrix; million euros, likewise
+            gtap      GTAP 10 or later, basedata.har: flows and tariffs
     unit    million USD of one unit of the table; None: the layout's own
     raises  BadInput         for another layout, files that are missing or labels that do not match
             UnbalancedWorld  where inputs exceed output by more than 1e-4 of world output
     """
+    if layout == GTAP:
+        return _gtap(path, 1.0 if unit is None else unit)
     if layout not in LAYOUTS:
-        raise BadInput(f"no layout {layout!r}", remedy="one of: " + ", ".join(LAYOUTS))
+        raise BadInput(f"no layout {layout!r}", remedy="one of: " + ", ".join([*LAYOUTS, GTAP]))
     read, own_unit = LAYOUTS[layout]
     scale = own_unit if unit is None else unit
     if scale is None:
@@ -107,19 +121,38 @@ def _added_up(columns: list[Label], rows: Iterable[tuple[str, str, Array]], scal
         bought, final = np.maximum(bought, 0.0).reshape(n, m), np.maximum(final, 0.0)
         trade[o, :, s] += scale * (bought.sum(axis=1) + final)
         use[:, s] += scale * bought
+    share, cut = _shares(trade, use, countries, sectors, path)
+    return Flows(countries, sectors, trade, share, scale * float(zeroed), cut)
+
+
+def _gtap(path: Path, scale: float) -> Flows:
+    """GTAP's flows are at basic prices, imports of firms with their tariffs, as the world has them."""
+    try:
+        found = gtap_flows(path)
+    except OSError as error:
+        raise BadInput("the table cannot be read", where=str(path), evidence=error.strerror or str(error)) from None
+    trade, use = scale * found.trade, scale * found.use
+    share, cut = _shares(trade, use, found.countries, found.sectors, path)
+    left = f"; freight between countries, {scale * found.freight:.6g} million USD, left out"
+    return Flows(found.countries, found.sectors, trade, share, 0.0, cut, found.tariff, left)
+
+
+def _shares(
+    trade: Array, use: Array, countries: tuple[str, ...], sectors: tuple[str, ...], path: Path
+) -> tuple[Array, float]:
+    """[d s u] share of inputs in output, and what is cut of inputs above output by rounding; raises UnbalancedWorld."""
     output = trade.sum(axis=1)
     excess = np.maximum(use.sum(axis=1) - output, 0.0)
     if excess.sum() > MOST_CUT * output.sum():
         c, u = np.unravel_index(int(np.argmax(excess)), excess.shape)
         raise UnbalancedWorld(
             "inputs exceed output",
-            where=f"{path}, {countries[c]} {sectors[u]}",
+            where=f"{path}, {countries[int(c)]} {sectors[int(u)]}",
             evidence=f"{use.sum(axis=1)[c, u]:.6g} of {output[c, u]:.6g} million USD",
             remedy="join this sector with another, or mend the table",
         )
     whole = np.maximum(use.sum(axis=1), output)[:, None, :]
-    share = np.divide(use, whole, out=np.zeros_like(use), where=whole > 0.0)
-    return Flows(countries, sectors, trade, share, scale * float(zeroed), float(excess.sum()))
+    return np.divide(use, whole, out=np.zeros_like(use), where=whole > 0.0), float(excess.sum())
 
 
 def _icio(path: Path) -> tuple[list[Label], Iterator[tuple[str, str, Array]]]:
@@ -220,6 +253,38 @@ def _exiobase(folder: Path) -> tuple[list[Label], Iterator[tuple[str, str, Array
     return labels, rows
 
 
+def _figaro(path: Path) -> tuple[list[Label], Iterator[tuple[str, str, Array]]]:
+    """Rows `ES_A01`, columns the same and `ES_P3_S13` ... of final demand; rows of W2 are taxes and value added."""
+    lines = _csv(path)
+    labels = [_figaro_label(head) for head in next(lines)[1:]]
+    if not any(label and label[1] for label in labels):
+        raise ValueError("no columns such as ES_A01")
+    rows = (
+        (*label, np.array([cell or 0.0 for cell in line[1:]], dtype=float))
+        for line in lines
+        if (label := _figaro_label(line[0])) is not None and label[1]
+    )
+    return labels, _each_once(rows, path)
+
+
+def _figaro_label(text: str) -> Label:
+    area, _, rest = text.strip().partition("_")
+    if not rest or area == "W2":
+        return None
+    known = NAMES.get(area, area)
+    code = known if len(known) == 3 else place_code(known)
+    return code, "" if rest.startswith(FIGARO_FINAL) else rest
+
+
+def _each_once(rows: Iterable[tuple[str, str, Array]], path: Path) -> Iterator[tuple[str, str, Array]]:
+    seen: set[tuple[str, str]] = set()
+    for country, sector, values in rows:
+        if (country, sector) in seen:
+            raise BadInput("a row stands twice", where=f"{path}, {country}_{sector}", remedy="leave one of them out")
+        seen.add((country, sector))
+        yield country, sector, values
+
+
 def _only(folder: Path, pattern: str, but: str = "") -> Path:
     found = [path for path in sorted(folder.glob(pattern)) if not (but and path.match(but))]
     if len(found) != 1:
@@ -264,4 +329,5 @@ LAYOUTS = {
     "adb": (_four_labels, 1.0),
     "eora": (_eora, 1e-3),
     "exiobase": (_exiobase, None),
+    "figaro": (_figaro, None),
 }

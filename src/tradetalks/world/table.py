@@ -15,7 +15,7 @@ from tradetalks.errors import BadInput, BadParameters, UnbalancedWorld, UnknownN
 from tradetalks.files import digest, write_atomically
 from tradetalks.showing import brief_repr
 from tradetalks.world.aggregate import Flows, aggregate
-from tradetalks.world.checks import check_elasticity, check_income, check_shapes
+from tradetalks.world.checks import check_elasticity, check_home_sales, check_income, check_shapes
 from tradetalks.world.labels import COUNTRY_NAMES, SECTOR_NAMES, SPLIT_NAMES, instead_of
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class World:
         raises  UnbalancedWorld, BadParameters  as `check` does
         """
         check_shapes(len(countries), len(sectors), trade, tariff, input_share, trade_elasticity)
+        check_home_sales(trade)
         output = trade.sum(axis=1)  # c u
         value_added_share = 1.0 - input_share.sum(axis=1)
         spending = np.einsum("ods,ods->ds", trade, 1.0 + tariff)
@@ -118,14 +119,14 @@ class World:
         tariff: Array | None = None,
         unit: float | None = None,
     ) -> World:
-        """A world from a published inter-country input-output table: ICIO, WIOD, ADB MRIO, Eora or EXIOBASE.
+        """A world from a published inter-country input-output table: ICIO, WIOD, ADB, Eora, EXIOBASE, FIGARO or GTAP.
 
         Sales below zero, changes in inventories mostly, are set to zero; output is what remains sold, value added what
         inputs leave of it, and inputs above output by rounding are cut. `source` says how much of each.
 
         path, layout, unit  as world.flow_files.flows takes them
         trade_elasticity    [s] or one number > 0: no table holds any
-        tariff              [o d s] fraction; None: none, as in the tables themselves
+        tariff              [o d s] fraction; None: the table's own, which only GTAP's has
         raises              BadInput, UnbalancedWorld, BadParameters
         """
         from tradetalks.world.flow_files import flows
@@ -135,11 +136,11 @@ class World:
             found.countries,
             found.sectors,
             found.trade,
-            np.zeros_like(found.trade) if tariff is None else tariff,
+            tariff if tariff is not None else np.zeros_like(found.trade) if found.tariff is None else found.tariff,
             found.input_share,
             np.broadcast_to(np.asarray(trade_elasticity, dtype=float), len(found.sectors)).copy(),
             source=f"{layout} table {Path(path).name}; sales below zero, {found.set_to_zero:.6g} million USD, set to "
-            f"zero; inputs above output, {found.cut:.6g} million USD, cut",
+            f"zero; inputs above output, {found.cut:.6g} million USD, cut{found.left}",
         )
 
     @classmethod
