@@ -4,7 +4,7 @@ A file is a row of records: four bytes with the length, the content, the length 
 begins with a record of four letters, its name. Its second record says type, title and sizes: `1CFULL` texts, `2IFULL`
 and `2RFULL` tables of integers and reals, `REFULL` and `RESPSE` arrays of reals with the names of their sets and
 elements, full or with the cells that are not zero alone. The layout is that which the public reader HARr of the US
-Department of Agriculture describes; no file of GTAP's ships or was available: the tests read made-up ones.
+Department of Agriculture describes. No file of GTAP's was available: the tests read made-up ones.
 """
 
 from __future__ import annotations
