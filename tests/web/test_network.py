@@ -26,7 +26,7 @@ from tradetalks.web.guard import Rate
 from tradetalks.web.network import Network
 from tradetalks.web.pages import login
 from tradetalks.web.store import NotKept, Store, restore
-from tradetalks.web.users import ROLES, matches, may, needed_role, secret_of
+from tradetalks.web.users import ROLES, matches, may, needed_role, new_session, secret_of
 from waiting import LONG, until
 
 with warnings.catch_warnings():  # it asks for another client, which does not matter here
@@ -184,6 +184,69 @@ def test_the_cookie_is_for_the_server_alone(site: Site) -> None:
     form = {"name": "fay", "password": PASSWORD}
     told = behind.post("/login", data=form, headers={"x-forwarded-proto": "https", "x-forwarded-for": "10.5.5.5"})
     assert {"httponly", "samesite=lax", "secure"} <= set(told.headers["set-cookie"].lower().split("; "))
+
+
+def test_behind_tls_the_cookie_is_bound_to_the_host_and_the_browser_is_told_to_stay_with_tls(site: Site) -> None:
+    proxy = site.client(peer="10.0.0.1")
+    behind = {"x-forwarded-proto": "https", "x-forwarded-for": "10.0.0.77"}
+    answer = proxy.post("/login", data={"name": "rea", "password": PASSWORD}, headers=behind)
+    told = answer.headers["set-cookie"]
+    assert told.startswith("__Host-tradetalks=")
+    assert "Secure" in told
+    assert "Path=/" in told
+    assert "domain" not in told.lower()
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    key = told.partition(";")[0]
+    assert proxy.get("/timeline", headers={**behind, "cookie": key}).status_code == 200
+    assert proxy.get("/timeline", headers={**behind, "cookie": key.removeprefix("__Host-")}).status_code == 401
+    assert "strict-transport-security" not in site.client().get("/login").headers
+    gone = proxy.post("/logout", headers={**behind, "cookie": key})
+    assert gone.headers["clear-site-data"] == '"cache", "storage"'
+    assert proxy.get("/timeline", headers={**behind, "cookie": key}).status_code == 401
+
+
+def test_a_user_changes_the_password_and_every_session_ends(tmp_path: Path, secret: str) -> None:
+    other = Site(tmp_path / "web.sqlite", LOCAL, {"ana": "analyst"}, secret)
+    with other.client() as client:
+        login.TRIES.left.clear()
+        assert client.post("/login", data={"name": "ana", "password": PASSWORD}).status_code == 303
+        new = "another horse battery"
+        form = {"name": "ana", "current": PASSWORD, "new": new}
+        for wrong in ({"current": "wrong"}, {"new": "short"}, {"name": "nobody"}):
+            assert client.post("/password", data=form | wrong).status_code == 403, wrong
+        foreign = {"origin": "http://attacker.example", "sec-fetch-site": "cross-site"}
+        assert client.post("/password", data=form, headers=foreign).status_code == 403
+        assert client.get("/timeline").status_code == 200
+        assert client.post("/password", data=form).status_code == 303
+        assert client.get("/timeline").status_code == 401, "the old session is over"
+        assert client.post("/login", data={"name": "ana", "password": PASSWORD}).status_code == 403
+        assert client.post("/login", data={"name": "ana", "password": new}).status_code == 303
+        assert other.app.state.shared.store.users() == [("ana", "analyst")]
+
+
+def test_the_fields_of_passwords_hide_what_is_typed_and_take_what_a_manager_fills_in(site: Site) -> None:
+    for path, fields in (("/login", 1), ("/password", 2)):
+        page = site.client().get(path).text
+        found = re.findall(r'<input type="password"[^>]*>', page)
+        assert len(found) == fields, path
+        assert all(re.search('autocomplete="(current|new)-password"', one) for one in found)
+        assert not re.search("onpaste|autocomplete=.off|hint|question", page)
+
+
+def test_the_key_of_a_session_is_random_and_long() -> None:
+    keys = {new_session()[0] for _ in range(200)}
+    assert len(keys) == 200
+    assert min(len(key) for key in keys) * 6 >= 128, "six bits a character"
+
+
+def test_signing_in_again_ends_the_session_before(site: Site) -> None:
+    login.TRIES.left.clear()
+    client = signed_in(site, "ana")
+    before = client.cookies["tradetalks"]
+    assert client.post("/login", data={"name": "ana", "password": PASSWORD}).status_code == 303
+    assert client.cookies["tradetalks"] != before
+    client.cookies.clear()
+    assert client.get("/timeline", headers={"cookie": f"tradetalks={before}"}).status_code == 401
 
 
 def test_only_a_named_proxy_says_who_asks(site: Site) -> None:

@@ -61,7 +61,9 @@ TOKEN_HEADER = b"x-tradetalks-token"
 WRITES = ("POST", "PUT", "PATCH", "DELETE")
 MOST_CALLERS = 10_000
 COOKIE = "tradetalks"
-OPEN = ("/login", "/logout", "/healthz", "/readyz")  # for everybody; they check themselves what they must
+SECURE_COOKIE = "__Host-tradetalks"  # a browser takes it over TLS alone, for this host alone (RFC 6265bis)
+A_YEAR_OF_TLS = (b"strict-transport-security", b"max-age=31536000")
+OPEN = ("/login", "/logout", "/password", "/healthz", "/readyz")  # for everybody; they check themselves what they must
 CALLER: ContextVar[str] = ContextVar("caller", default="")  # who asks, for the turns of long work
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{status} · tradetalks</title>
@@ -137,7 +139,9 @@ class Guard:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 given = {name for name, _ in message["headers"]}
-                own = EMBEDDED if scope["path"].startswith("/embed/") else HEADERS
+                own = dict(EMBEDDED if scope["path"].startswith("/embed/") else HEADERS)
+                if self.rules.network.is_secure(scope):
+                    own |= dict([A_YEAR_OF_TLS])
                 message["headers"] = [*message["headers"], *((n, v) for n, v in own.items() if n not in given)]
             elif is_head:
                 message = {"type": "http.response.body", "body": b"", "more_body": message.get("more_body", False)}
@@ -186,7 +190,8 @@ class Guard:
         if named:
             return users.of_name(named) or ("", "")
         cookies = "; ".join(values(scope, b"cookie")).split("; ")
-        keys = [one.removeprefix(f"{COOKIE}=") for one in cookies if one.startswith(f"{COOKIE}=")]
+        name = f"{cookie_name(self.rules.network.is_secure(scope))}="
+        keys = [one.removeprefix(name) for one in cookies if one.startswith(name)]
         return (users.of_session(keys[0]) if len(keys) == 1 else None) or ("", "")
 
     def _refuse(self, scope: Scope, caller: str, user: tuple[str, str]) -> Refusal | None:
@@ -224,6 +229,11 @@ class Guard:
                 "load the page again; its `token` goes into X-Tradetalks-Token",
             )
         return None
+
+
+def cookie_name(secure: bool) -> str:
+    """The name of the session's cookie, by whether the browser's own connection is encrypted."""
+    return SECURE_COOKIE if secure else COOKIE
 
 
 def without_markup(content: bytes) -> bytes:
