@@ -73,6 +73,8 @@ def _term(key: str, value: object, percent: bool) -> str:
     words = key.replace("_", " ")
     if key == "how":
         return HOW[str(value)]
+    if key == "rent_to":
+        return "no quota rent" if value == "nobody" else f"quota rent for the {value}"
     if isinstance(value, dict):
         if len(value) > _MANY_RATES:
             low, high = 100 * min(value.values()), 100 * max(value.values())

@@ -27,6 +27,7 @@ from tradetalks.web.refused import Escaped, add_handlers
 from tradetalks.web.shared import Scripts, Shared
 from tradetalks.web.store import NotKept, Store
 from tradetalks.web.users import kept_of
+from tradetalks.web.words import words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -122,9 +123,11 @@ async def _tidy(store: Store, days: float | None) -> None:
 
 
 def templates() -> Environment:
-    return Environment(
+    made = Environment(
         loader=PackageLoader("tradetalks.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
+    made.filters["words"] = words
+    return made
 
 
 def _token(store: Store) -> str:
