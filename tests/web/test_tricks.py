@@ -46,6 +46,7 @@ STATE: dict[str, Any] = {
 }
 FILES = {
     "/api/orders": ("o.csv", "product,origin,destination,on,value\nHERE,CHN,USA,2025-11-15,HERE\n"),
+    "/api/orders/columns": ("o.csv", "HERE,origin\nHERE,CHN\n"),
     "/api/reports": ("r.txt", "On 10 October 2025 China said HERE of rare earths."),
     "/api/scenarios": (
         "s.yaml",
@@ -73,8 +74,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     async def nothing(self: Engine, work: Any, *given: object, left: Any = None) -> Any:
         return {} if work is warroom.scores else b"[]"
 
-    async def here(kind: str, name: str, content: bytes) -> dict[str, Any]:
-        return upload.KINDS[kind](content, Path(name).suffix)  # type: ignore[no-any-return]
+    async def here(kind: str, name: str, content: bytes, asked: str = "") -> dict[str, Any]:
+        return upload.KINDS[kind](content, Path(name).suffix, asked)  # type: ignore[no-any-return]
 
     patch.setattr(Engine, "short", nothing)
     patch.setattr(Engine, "long", nothing)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.actors import place_name
 from tradetalks.customs.case_orders import orders_on
+from tradetalks.customs.reasons import ORDERS_OUTSIDE
 from tradetalks.customs.schedule import dotted
 from tradetalks.dates import parse_date
 from tradetalks.products import parse_hs
@@ -32,8 +33,16 @@ def with_orders(answer: Answer, orders: Sequence[CaseOrder], cases: Sequence[tup
     columns = tuple(map(Column, HEADS))
     note = "The words of the scope decide, not the tariff line. The deposit goes by producer and exporter."
     table = Table("orders", "Antidumping and countervailing orders that may reach it", columns, tuple(rows), note)
-    tables = (*answer.tables, table) if rows else answer.tables
+    asked = tuple(_read_with(one, len(orders)) if one.name == "missing" else one for one in answer.tables)
+    tables = (*asked, table) if rows else asked
     return replace(answer, sentences=(*answer.sentences, _said(rows, len(orders))), tables=tables)
+
+
+def _read_with(missing: Table, read: int) -> Table:
+    """What is not known, once a list of orders was read: what they cost, no longer whether there are any."""
+    cost = f"deposits under antidumping and countervailing orders, by producer: your list of {read} says which exist"
+    rows = tuple((cost,) if row == (ORDERS_OUTSIDE,) else row for row in missing.rows)
+    return replace(missing, rows=rows)
 
 
 def _said(rows: Sequence[tuple[str, ...]], read: int) -> str:

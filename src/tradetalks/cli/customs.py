@@ -21,6 +21,8 @@ from tradetalks.cli.orders import (
     Fx,
     Map,
     Out,
+    PartyColumns,
+    Screening,
     Tables,
     Until,
     price_book,
@@ -109,6 +111,8 @@ def duty(
     by: By = "",
     tables: Tables = None,
     orders: CaseOrders = None,
+    screening: Screening = None,
+    party: PartyColumns = None,
     as_of: AsOf = None,
     trust: Trust = None,
     as_json: AsJson = False,
@@ -127,7 +131,8 @@ def duty(
     origins = tuple(map(_place, filter(None, (origin or "").split(","))))
     read_as = tuple(claim or ()), tuple(named or ()), dates, fx
     lane = origins, _place(destination) if destination else None, on, and_on, until
-    asked = Asked(*lane, *read_as, tuple(and_claim or ()), first_sale, read_tables(tables))
+    screened = screening, tuple(party or ())
+    asked = Asked(*lane, *read_as, tuple(and_claim or ()), first_sale, read_tables(tables), *screened)
     book_file = file or as_book(product)
     if book_file is not None:
         no_orders_of_books(orders)

@@ -59,6 +59,13 @@ CaseOrders = Annotated[
         "--orders", help="Antidumping and countervailing orders, .csv: case, title, origin, lines, scope, since, until."
     ),
 ]
+Screening = Annotated[
+    Path | None,
+    typer.Option("--screening", help="A screening list, .csv as the public one: parties of the book are compared."),
+]
+PartyColumns = Annotated[
+    list[str] | None, typer.Option("--party", help="A column of the book that holds parties. Repeatable.")
+]
 Charges = Annotated[float, typer.Option(help="Freight, insurance and other charges, USD: for the landed cost.")]
 By = Annotated[str, typer.Option(help="Mode of transport: sea (harbor maintenance fee), air, truck, rail.")]
 
@@ -70,6 +77,7 @@ class Asked:
     given   column -> value of all lines
     days    first day, and the other day or the last day of a calendar
     pack    tables of a destination
+    screening, party_columns  a screening list, and the columns that hold parties
     """
 
     origins: tuple[str, ...] = ()
@@ -84,6 +92,8 @@ class Asked:
     and_claim: tuple[str, ...] = ()
     first_sale: float | None = None
     pack: Destination | None = None
+    screening: Path | None = None
+    party_columns: tuple[str, ...] = ()
 
 
 def price_book(
@@ -124,7 +134,20 @@ def price_book(
         reading=reading,
         alternatives=others,
     )
-    return orders_answer(priced, out, book)
+    answer = orders_answer(priced, out, book)
+    return _screened(answer, file, reading, asked) if asked.screening else answer
+
+
+def _screened(answer: Answer, file: Path, reading: Reading, asked: Asked) -> Answer:
+    """The answer with the parties of the book that may be on the user's screening list."""
+    from tradetalks.answers.parties import with_parties
+    from tradetalks.customs.columns import columns_of
+    from tradetalks.customs.screening import parties_of, read_screening, screen
+
+    assert asked.screening is not None
+    listed = read_screening(asked.screening)
+    parties = parties_of(file, columns_of(file, reading.named, tuple(reading.given)), asked.party_columns)
+    return with_parties(answer, screen(parties, listed), parties, len(listed))
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,8 @@ def beside_orders(answer: Answer, path: Path | None, cases: list[tuple[str, str,
 
 def cases_of(product: str | None, asked: Asked) -> list[tuple[str, str, str, str]]:
     """(product, origin, destination, day of entry) of what is laid side by side."""
+    if asked.screening or asked.party_columns:
+        raise BadInput("parties are those of an order book", where="--screening", remedy="name the book: --file")
     given(asked.origins or None, "--from")
     days = [given(asked.on, "--on"), *([asked.and_on] if asked.and_on else [])]
     place = asked.destination or (asked.pack.country if asked.pack else None)

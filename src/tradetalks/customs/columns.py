@@ -54,20 +54,22 @@ class Columns:
 
 
 def columns_of(path: Path, named: Mapping[str, str] | None = None, given: Sequence[str] = ()) -> Columns:
-    """The header of an order book: of its sheets and signs between cells, those with the most columns known here.
+    """The header of an order book: of its sheets and signs between cells, those with the most columns known here, and
+    where none is known the first of the widest rows.
 
     named   name in the file -> column, as the user says it (`--map`)
     given   columns that the whole file has one value of, so that none need stand in it
     raises  BadInput for a file that cannot be read, lacks a column, names one twice or is mapped wrongly
     """
-    found: list[tuple[int, int, Columns]] = []
+    found: list[tuple[int, int, int, Columns]] = []
     for form in forms_of(path):
         for row, cells in enumerate(top_rows(path, form, LOOKED_AT)):
             header = tuple(str(cell).strip() for cell in cells)
             columns = _read(header, named or {}, form._replace(skip=row + 1))
-            found.append((sum(name in columns.places for name in REQUIRED), len(columns.places), columns))
-    best = max(found, key=lambda one: one[:2], default=None)
-    columns = best[2] if best else Columns((), {}, frozenset(), Form())
+            known, filled = sum(name in columns.places for name in REQUIRED), sum(map(bool, header))
+            found.append((known, len(columns.places), filled, columns))
+    best = max(found, key=lambda one: one[:3], default=None)
+    columns = best[3] if best else Columns((), {}, frozenset(), Form())
     _check(columns, path, named or {}, given)
     return columns
 

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Measure, State
 
 # Facts that can change what is paid and that no line of the schedule and no measure of the ledger decides.
+ORDERS_OUTSIDE = "antidumping and countervailing orders on the goods (by producer; not in the data)"
 OUTSIDE = (
-    "antidumping and countervailing orders on the goods (by producer; not in the data)",
+    ORDERS_OUTSIDE,
     "drawback on later export (19 U.S.C. 1313)",
     "merchandise processing and harbour fees (19 CFR 24.23 and 24.24), which are no duties",
     "donations and informational materials",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi.exceptions import RequestValidationError
@@ -119,7 +120,9 @@ async def _validation_error(request: Request, error: Exception) -> Response:
         return refusal(request, 422, told)
     lines = [f"{one['where']}: {one['what']}" + (f" (is: {one['evidence']})" if one["evidence"] else "")
              for one in problems]  # fmt: skip
-    return refusal(request, 422, told, Sheet(form.here, form.path, form.lead, fields, (), "\n".join(lines)))
+    wrong = {one["where"]: one["what"] for one in problems}
+    marked = tuple(replace(one, wrong=wrong.get(one.label, "")) for one in fields)
+    return refusal(request, 422, told, Sheet(form.here, form.path, form.lead, marked, (), "\n".join(lines)))
 
 
 def plain(problem: Mapping[str, Any], labels: Mapping[str, str]) -> dict[str, str]:

@@ -38,6 +38,7 @@ class Field:
     required  the field may not stay empty
     least, most  ends of a number, as text; empty: none
     finds     where words typed into it are looked up, see static/find.js; empty: nowhere
+    wrong     what is wrong with what stands in it; empty: nothing
     """
 
     name: str
@@ -50,6 +51,7 @@ class Field:
     least: str = ""
     most: str = ""
     finds: str = ""
+    wrong: str = ""
 
 
 @dataclass(frozen=True)

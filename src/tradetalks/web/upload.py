@@ -1,14 +1,13 @@
 """Files of users, read in a process of their own with limits of time and memory, and nothing but an answer out.
 
-`python -m tradetalks.web.upload KIND ENDING` reads bytes from standard input and prints JSON. The limits are set before
-anything is read. Kinds: `orders` an order book to be priced, `scenario` a scenario as YAML or Excel, `reports` a text,
-`looks` and `review` several texts, as JSON that the server wrote.
+`python -m tradetalks.web.upload KIND ENDING ASKED` reads bytes from standard input and prints JSON. The limits are set
+before anything is read. Kinds: `columns` what the columns of an order book are, `orders` the book priced, `scenario` a
+scenario as YAML or Excel, `reports` a text, `looks` and `review` several texts, as JSON that the server wrote.
 """
 
 from __future__ import annotations
 
 import asyncio
-import csv
 import io
 import json
 import os
@@ -21,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.files import BAD_ARCHIVE
-from tradetalks.web import books
 from tradetalks.web.engine import Busy
+from tradetalks.web.orders import columns, orders
+from tradetalks.web.told import without_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 SECONDS, MEMORY = 30, 1_500_000_000
 MOST_UNPACKED, MOST_RATIO, MOST_MEMBERS = 40_000_000, 120, 200
 MOST_WAITING = 20  # files, each of which is held in memory
-MOST_LINES, MOST_SHOWN = 20_000, 200
+MOST_ASKED = 40_000  # letters of the answers of a form
 ENDINGS = {
+    "columns": (".csv", ".xlsx"),
     "orders": (".csv", ".xlsx"),
     "scenario": (".yaml", ".yml", ".xlsx", ".json"),
     "reports": (".txt", ".md", ".html", ".htm"),
@@ -41,11 +42,16 @@ ENDINGS = {
 _AT_ONCE, _PLACES = asyncio.Semaphore(2), asyncio.Semaphore(MOST_WAITING)
 
 
-async def ask(kind: str, name: str, content: bytes) -> dict[str, Any]:
-    """What the file says, as `KINDS[kind]` tells it; raises BadInput for a file that is refused or takes too long."""
+async def ask(kind: str, name: str, content: bytes, asked: str = "") -> dict[str, Any]:
+    """What the file says, as `KINDS[kind]` tells it; raises BadInput for a file that is refused or takes too long.
+
+    asked  what a person says of the file, as JSON; empty for nothing
+    """
     ending = Path(name).suffix.lower()
     if ending not in ENDINGS[kind]:
         raise BadInput("a file of another kind", where="file", remedy="send one of: " + ", ".join(ENDINGS[kind]))
+    if len(asked) > MOST_ASKED or "\0" in asked:
+        raise BadInput("more answers than the form has", where="asked", remedy="send the form of the page")
     if not content:
         raise BadInput("an empty file", where="file", remedy="send one with content")
     if _PLACES.locked():
@@ -58,6 +64,7 @@ async def ask(kind: str, name: str, content: bytes) -> dict[str, Any]:
             "tradetalks.web.upload",
             kind,
             ending,
+            asked,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
@@ -108,29 +115,7 @@ def _sheets(members: list[zipfile.ZipInfo]) -> list[str]:
     return [one.filename for one in members if re.match(r"xl/worksheets/[^/]+\.xml$", one.filename)]
 
 
-def orders(content: bytes, ending: str) -> dict[str, Any]:
-    """The order book priced; only the first lines as rows, all of them as CSV, cells that begin a formula defused."""
-    from tradetalks.customs.orders import price_file
-
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, f"orders{ending}"), Path(folder, "priced.csv")
-        source.write_bytes(content)
-        if ending == ".csv" and len(content.splitlines()) > MOST_LINES:
-            raise BadInput(f"more than {MOST_LINES:,} lines", where="file", remedy="use `tradetalks duty --file`")
-        try:
-            priced = price_file(source, target, ledger=books.ledger())
-        except TradetalksError as error:
-            raise _without_path(error, source) from None
-        with target.open(encoding="utf-8", newline="") as lines:
-            rows = list(csv.reader(lines))
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    counts = f"{priced.lines} lines, {priced.priced} priced, {priced.lines - priced.priced} with a message"
-    says = f"{counts}; duty {priced.duty_usd:,.2f} USD"
-    return {"says": says, "columns": rows[0], "rows": rows[1 : MOST_SHOWN + 1], "csv": out.getvalue()}
-
-
-def scenario(content: bytes, ending: str) -> dict[str, Any]:
+def scenario(content: bytes, ending: str, _asked: str) -> dict[str, Any]:
     """What the file sets of a state: a scenario sound in the ledger's grammar; with its settings of the other files."""
     from tradetalks.files import read_yaml
     from tradetalks.ledger import Scenario
@@ -149,38 +134,33 @@ def scenario(content: bytes, ending: str) -> dict[str, Any]:
             data = read_yaml(path)
             Scenario.read(data, "table")
         except TradetalksError as error:
-            raise _without_path(error, path) from None
+            raise without_path(error, path) from None
     return {"scenario": data}
 
 
-def _without_path(error: TradetalksError, path: Path) -> BadInput:
-    """The error as its sender can read it: the file has no place here that concerns them."""
-    told = {name: getattr(error, name).replace(str(path), "file") for name in ("where", "evidence", "remedy")}
-    return BadInput(error.what.replace(str(path), "file"), **told)
-
-
-def reports(content: bytes, ending: str) -> dict[str, Any]:
+def reports(content: bytes, ending: str, _asked: str) -> dict[str, Any]:
     """What the texts say: claims with quotes, and passages in which they stand."""
     from tradetalks.web.claims import told
 
     return told(content, ending)
 
 
-def looks(content: bytes, _ending: str) -> dict[str, Any]:
+def looks(content: bytes, _ending: str, _asked: str) -> dict[str, Any]:
     """Outlet and day of each report, as far as its text says them."""
     from tradetalks.web.reviews import looked_at
 
     return {"reports": looked_at(json.loads(content))}
 
 
-def review(content: bytes, _ending: str) -> dict[str, Any]:
+def review(content: bytes, _ending: str, _asked: str) -> dict[str, Any]:
     """What several reports say together, and the proposals that a person decides on."""
     from tradetalks.web.reviews import begun
 
     return begun(json.loads(content))
 
 
-KINDS: dict[str, Callable[[bytes, str], dict[str, Any]]] = {
+KINDS: dict[str, Callable[[bytes, str, str], dict[str, Any]]] = {
+    "columns": columns,
     "orders": orders,
     "scenario": scenario,
     "reports": reports,
@@ -197,12 +177,12 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000_000, 100_000_000))
-    kind, ending = sys.argv[1:3]
+    kind, ending, asked = sys.argv[1:4]
     content = sys.stdin.buffer.read()
     try:
         if ending == ".xlsx":
             check_archive(content)
-        answer = KINDS[kind](content, ending)
+        answer = KINDS[kind](content, ending, asked)
     except TradetalksError as error:
         answer = {
             "problem": {"what": error.what, "where": error.where, "evidence": error.evidence, "remedy": error.remedy}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, File, Query, Request, UploadFile
+from fastapi import Form as Sent
 from fastapi.responses import HTMLResponse, Response
 from pydantic import Field as Limits
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tradetalks.answer import Answer
+    from tradetalks.customs.lines import Entry
     from tradetalks.report.brief_parts import Section
 
 router = APIRouter()
@@ -40,10 +43,10 @@ Stated = Annotated[
     str, Query(max_length=200, description="Facts and claims: use=truck patented=no S 9903.88.69.", examples=["S"])
 ]
 Words = Annotated[str, Query(max_length=100, description="Words, a trade name or a code.", examples=["laptop"])]
+Told = Annotated[str, Sent(max_length=40_000, description='{"named": {}, "given": {}, "dates": ""}', examples=["{}"])]
 MOST = 8  # lines shown while a user types
 DAY = dt.date(2025, 11, 15)
-COLUMNS = "product, origin, destination, on, value"
-ORDERS = (f"Or a whole order book: .csv or .xlsx with columns for {COLUMNS}", ".csv,.xlsx", "/api/orders")
+ORDERS = ("Or a whole order book, .csv or .xlsx, under any names of columns", ".csv,.xlsx", "/api/orders")
 
 
 def _fields(asked: Mapping[str, str]) -> tuple[Field, ...]:
@@ -72,15 +75,20 @@ def place(text: str) -> str:
 
 
 def _duty(
-    product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None, facts: str
+    product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None, entry: Entry
 ) -> Section:
     from tradetalks.customs.duty import duty
-    from tradetalks.customs.lines import entry_of
 
-    words = facts.split()
-    entry = entry_of([word for word in words if "=" not in word], [word for word in words if "=" in word])
     found = duty(product, origin, destination, on, value, quantity, entry=entry, ledger=books.ledger())
     return answered("duty", duty_answer(found))
+
+
+def _entry(text: str) -> Entry:
+    """Facts and claims as they are written: `use=truck patented=no S`."""
+    from tradetalks.customs.lines import entry_of
+
+    words = text.split()
+    return entry_of([word for word in words if "=" not in word], [word for word in words if "=" in word])
 
 
 def _licence(product: str, origin: str, destination: str, on: dt.date) -> Section:
@@ -106,22 +114,45 @@ def _lines(words: str, origin: str, on: dt.date) -> Answer:
 def _sheet(
     product: str, origin: str, destination: str, on: dt.date, value: float, quantity: float | None, facts: str
 ) -> Sheet:
-    sections, problems = [], []
+    sections, problems, wrong = [], [], {}
+    read: dict[str, Any] = {}
+    for name, text, reader in (
+        ("origin", origin, place),
+        ("destination", destination, place),
+        ("facts", facts, _entry),
+    ):
+        try:
+            read[name] = reader(text)
+        except TradetalksError as error:
+            problems.append(str(error))
+            wrong[name] = f"{error.what}: {error.remedy}"
     parts: tuple[Callable[[], Section], ...] = (
-        lambda: _duty(product, place(origin), place(destination), on, value, quantity, facts),
-        lambda: _licence(product, place(origin), place(destination), on),
+        lambda: _duty(product, read["origin"], read["destination"], on, value, quantity, read["facts"]),
+        lambda: _licence(product, read["origin"], read["destination"], on),
     )
     if product[:1].isalpha() and code_or_itself(destination) == IMPORTER:
         parts = (lambda: answered("lines", _lines(product, origin, on)),)
-    for part in parts:
+    for part in parts if not wrong else ():
         try:
             sections.append(part())
         except TradetalksError as error:
             problems.append(str(error))
+            wrong.setdefault(_field_of(error), error.what)
     asked = {"product": product, "origin": origin, "destination": destination, "on": str(on), "value": f"{value:.15g}"}
     asked |= {"facts": facts}
     fields = _fields(asked if quantity is None else asked | {"quantity": f"{quantity:.15g}"})
-    return Sheet(FORM.here, FORM.path, FORM.lead, fields, tuple(sections), "\n".join(problems), ORDERS)
+    marked = tuple(replace(one, wrong=wrong.get(one.name, "")) for one in fields)
+    return Sheet(FORM.here, FORM.path, FORM.lead, marked, tuple(sections), "\n".join(dict.fromkeys(problems)), ORDERS)
+
+
+def _field_of(error: TradetalksError) -> str:
+    """The field whose content an error is about; empty where it is about none."""
+    about = f"{error.where} {error.what}"
+    words = {
+        "quantity": "quantity", "HS code": "product", "no line": "product", "not a line": "product", "value": "value",
+        "fact": "facts", "claim": "facts", "programme": "facts", "schedule of": "destination",
+    }  # fmt: skip
+    return next((name for said, name in words.items() if said in about), "")
 
 
 @router.get("/border", response_class=HTMLResponse)
@@ -161,7 +192,17 @@ def lines_found(text: Words, origin: Place = EXPORTER, on: On = DAY) -> dict[str
     return {"says": answer.sentences[0], "lines": rows}
 
 
+@router.post("/api/orders/columns")
+async def order_columns(
+    file: Annotated[UploadFile, File(description=".csv or .xlsx of orders")], asked: Told = ""
+) -> dict[str, Any]:
+    """What the columns of an order book are taken for, its first lines, and what is lacking."""
+    return await upload.ask("columns", file.filename or "", await file.read(), asked)
+
+
 @router.post("/api/orders")
-async def orders(file: Annotated[UploadFile, File(description=".csv or .xlsx of orders")]) -> dict[str, Any]:
-    """An order book, priced line by line: what is said of it, its rows, and the whole as CSV."""
-    return await upload.ask("orders", file.filename or "", await file.read())
+async def orders(
+    file: Annotated[UploadFile, File(description=".csv or .xlsx of orders")], asked: Told = ""
+) -> dict[str, Any]:
+    """An order book, priced line by line: what is said of it, its totals, its rows, and the whole as CSV."""
+    return await upload.ask("orders", file.filename or "", await file.read(), asked)

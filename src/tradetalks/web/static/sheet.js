@@ -2,6 +2,7 @@
 import {send} from "./api.js";
 import * as charts from "./charts.js";
 import * as find from "./find.js";
+import * as orders from "./orders.js";
 import * as plane from "./plane.js";
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
@@ -25,31 +26,4 @@ document.getElementById("as-shipped")?.addEventListener("click", () => {
   for (const one of change.elements) if (one.dataset?.own) one.value = one.dataset.own;
 });
 
-const upload = document.getElementById("upload");
-upload?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const place = document.getElementById("answer");
-  place.textContent = "Reading \u2026";
-  try {
-    place.replaceChildren(...shown(await send(upload.dataset.action, new FormData(upload))));
-  } catch (error) {
-    place.textContent = error.message;
-  }
-});
-
-function shown(answer) {
-  const say = Object.assign(document.createElement("p"), {textContent: answer.says, className: "answer"});
-  const table = document.createElement("table");
-  const head = table.createTHead().insertRow();
-  for (const name of answer.columns) head.append(Object.assign(document.createElement("th"), {textContent: name, scope: "col"}));
-  const body = table.createTBody();
-  for (const row of answer.rows) {
-    const line = body.insertRow();
-    for (const cell of row) line.insertCell().textContent = cell;
-  }
-  const box = Object.assign(document.createElement("div"), {className: "scroll", tabIndex: 0, role: "region", ariaLabel: answer.says});
-  box.append(table);
-  const file = Object.assign(document.createElement("a"), {textContent: "The priced file as CSV", className: "button", download: "priced.csv"});
-  file.href = URL.createObjectURL(new Blob([answer.csv], {type: "text/csv"}));
-  return [say, box, file];
-}
+if (document.getElementById("upload")) orders.start();
