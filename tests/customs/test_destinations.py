@@ -153,7 +153,7 @@ def test_an_extra_duty_is_a_measure_of_the_users_ledger(folder, tmp_path):
         found = CliRunner().invoke(app, [*call, "--on", day, "--json"])
         assert found.exit_code == 0, found.output
         rows = json.loads(found.stdout)["tables"]["layers"]["rows"]
-        assert [row["amount"] for row in rows] == layers
+        assert [row[3] for row in rows] == layers
 
 
 def test_a_destination_put_in_the_users_folder_is_found_by_its_country(folder, tmp_path, monkeypatch):
