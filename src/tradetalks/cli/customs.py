@@ -122,8 +122,7 @@ def duty(
 ) -> None:
     """What a shipment pays, layer by layer, with the law; or what each line of an order book pays.
 
-    Several origins (`--from CHN,VNM,MEX`), a second day (`--and-on`), a claim (`--and-claim S`) or the price of a first
-    sale (`--first-sale 0.8`) are laid side by side, with the landed cost.
+    Several origins (`--from CHN,VNM`), `--and-on`, `--and-claim`, `--first-sale`: side by side, with the landed cost.
 
     Example: tradetalks duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000
     """
@@ -131,21 +130,18 @@ def duty(
     origins = tuple(map(_place, filter(None, (origin or "").split(","))))
     read_as = tuple(claim or ()), tuple(named or ()), dates, fx
     lane = origins, _place(destination) if destination else None, on, and_on, until
-    screened = screening, tuple(party or ())
-    asked = Asked(*lane, *read_as, tuple(and_claim or ()), first_sale, read_tables(tables), *screened)
-    book_file = file or as_book(product)
-    if book_file is not None:
+    what_if = tuple(and_claim or ()), first_sale
+    asked = Asked(*lane, *read_as, *what_if, read_tables(tables), screening, tuple(party or ()))
+    if book_file := file or as_book(product):
         no_orders_of_books(orders)
         answer = price_book(book_file, out or PRICED, asked, book, known, trusted, china_lines)
     else:
-        cases = cases_of(product, asked)
-        options = known, book, trusted, china_lines
+        cases, options = cases_of(product, asked), (known, book, trusted, china_lines)
         answer = shipment_answer(
             cases, asked, (*options, [*(content or ()), *(fact or ())]), (value, quantity), charges, by
         )
         answer = beside_orders(answer, orders, cases)
-    to = out if book_file is None else None
-    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=to)
+    print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=None if book_file else out)
 
 
 @asks_ledger
