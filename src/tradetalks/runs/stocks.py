@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from tradetalks.world import World
     from tradetalks.world.table import Array
 
-# Months of use per log point of an announced rise. US imports from China by month, 2015 to 2020: 2.0 over all sectors,
-# 1.2 without the rise announced for January 2019 (Census Bureau, three digits of NAICS; docs/explanation/path.md).
-COVER = Stated(1.2, 1.6, 2.0)
-LEAD = Stated(
-    0.25, 0.5, 0.75
-)  # months from an order to the port: an assumption; a sea voyage takes three to five weeks
+# Months of use per log point of an announced rise. US imports from China by month around five rises of 2018 and 2019
+# (Census Bureau, three digits of NAICS): 3.5 on all groups, 2.75 and 4.0 on two halves of them, 3.25 to 3.5 without one
+# rise; 1.6 in a first count of the same series (benchmarks/path_2018.py, docs/explanation/path.md).
+COVER = Stated(1.6, 2.75, 4.0)
+# Months from an order to the port: three to five weeks at sea from East Asia; less by road, but one lead for all here.
+LEAD = Stated(0.7, 1.0, 1.2)
 FASTEST = Stated(0.25, 0.5, 1.0)  # months of use that can be stored in a month: an assumption about ships and ports
 RUN_DOWN = 2.0  # months: stocks left after the day shrink by a share 1 / RUN_DOWN a month; from the same series
 # All stocks of US business are 1.4 months of sales (Census Bureau, Manufacturing and Trade Inventories and Sales):
@@ -122,13 +122,14 @@ def target_cover(ahead: Foreseen, how: Habits, at: float) -> Array:
     """[k] months of use that importers want in stock: (18).
 
     S* = min( phi q E[d log(1 + t)] w, most, b (time since it was known - lead)^+ ), summed over the rises looked
-    forward to; q the chance that one comes, w the part of the building that is done by then.
+    forward to; q the chance that one comes, w the part of the building that is done by then. What enters was ordered a
+    `lead` before, on what was known then.
     """
     total = np.zeros(len(ahead.cells))
     for rise in ahead.rises:
         day = comes_into_effect(rise, how.lead)
-        still = at < rise.until or (rise.until >= rise.named and at <= day)
-        if not (rise.known <= at and still and day - EARLY < at <= day):
+        ends = day if rise.until >= rise.named else rise.until + how.lead
+        if not (rise.known + how.lead <= at <= ends and day - EARLY < at <= day):
             continue
         wanted = how.cover * how.chance[rise.act] * rise.size * built(day - at)
         reached = how.fastest * np.maximum(at - rise.since - how.lead, 0.0)
@@ -171,7 +172,7 @@ def sellers_after(before: Array, bump: Array, months: float, run_down: float) ->
 def stretches(law: MonthlyLaw, ahead: Foreseen, lead: float) -> Iterator[Stretch]:
     """The parts of all months in which neither law nor news changes, with the duties that goods pay on entry."""
     days = {comes_into_effect(rise, lead) for rise in ahead.rises}
-    days |= {clock for rise in ahead.rises for clock in (rise.named, rise.known, rise.until)}
+    days |= {clock for rise in ahead.rises for clock in (rise.named, rise.known + lead, rise.until + lead)}
     for t in range(len(law.policies)):
         edges = [float(t)]
         for share, policy in law.stretches_of(t):
