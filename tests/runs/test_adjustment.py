@@ -128,3 +128,6 @@ def test_the_speed_is_the_published_one():
     assert 0.34 <= elasticity[1:13].mean() / elasticity[-1] <= 0.43
     gone = (elasticity - elasticity[0]) / (elasticity[-1] - elasticity[0])
     assert 84 <= int(np.argmax(gone > 0.95)) <= 120
+    static = tt.solve(world, policy, horizons.horizon("year").parameters(world)).trade[lane].sum()
+    first_year = np.mean(sales[1:13]) * world.trade[lane].sum()
+    assert first_year == pytest.approx(static, rel=0.05)  # both hold the published elasticity of the first year

@@ -7,7 +7,11 @@ import numpy as np
 import pytest
 
 import tradetalks as tt
+from tradetalks.border.enactment import enact
+from tradetalks.border.parts import at_end
+from tradetalks.equilibrium import horizon
 from tradetalks.question import ask
+from tradetalks.runs.draws import choice_of, plan, policy_of
 from tradetalks.runs.foreseen import DECREE, SAID, Foreseen, Rise, clock, foreseen
 from tradetalks.runs.monthly_law import MonthlyLaw, monthly_law
 from tradetalks.runs.retail import shop_prices
@@ -23,6 +27,7 @@ from tradetalks.runs.stocks import (
     stretches,
     target_cover,
 )
+from tradetalks.runs.unknowns import sample
 from tradetalks.world import World
 
 MONTHS, CELLS = 24, 3
@@ -209,3 +214,24 @@ def test_a_deferral_moves_what_is_to_come_and_leaves_what_came(autumn):
     later = ahead.deferred(months.now, 6)
     for one, moved in zip(ahead.rises, later.rises, strict=True):
         assert moved.named - one.named == pytest.approx(6.0 if one.named >= months.now + 1 else 0.0)
+
+
+def test_a_draw_walks_the_law_at_its_own_places_in_the_ranges(autumn):
+    """As `run` does for the law of one day; and at central places nothing moves."""
+    question, months, _ = autumn
+    drawn = sample(question.world, horizon("year"), 2, 7)
+    law = enact(
+        question.ledger, question.world, on=months.months[months.now + 2], as_of=question.scenario.as_of,
+        trust=question.ledger.trusted(question.scenario.trust),
+    )  # fmt: skip
+    here = plan(question.world, horizon("year"), (law,), 2, 7)
+    expected = policy_of(here, law, here.costs[0], 1)
+    found = months.drawn(choice_of(drawn, 1)).policies[months.now + 2]
+    assert found.trade_cost_hat == pytest.approx(expected.trade_cost_hat)
+    held = np.minimum(expected.cap, 9.0)  # of the month of the law, which is laid once: capacity elsewhere grows on
+    assert np.minimum(found.cap, 9.0) == pytest.approx(held, abs=0.05)
+    assert np.abs(found.trade_cost_hat - months.policies[months.now + 2].trade_cost_hat).max() > 1e-4
+    same = months.drawn(at_end("central", question.world.trade_elasticity)).policies
+    for one, other in zip(same, months.policies, strict=True):
+        assert one.trade_cost_hat == pytest.approx(other.trade_cost_hat, rel=1e-12)
+        assert one.tariff == pytest.approx(other.tariff, abs=1e-12)

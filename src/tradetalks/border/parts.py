@@ -6,7 +6,7 @@ Axes: o origin, d destination, s sector.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -137,15 +137,35 @@ def policy_at(policy: Policy, effects: Sequence[Effect], central: Mapping[str, A
     policy   the law's, at central values
     central  what its effects add up to there, see `sums`
     """
-    change = {name: value - central[name] for name, value in sums(effects, choice).items()}
-    if "tariff" in change:
-        policy = replace(policy, tariff=policy.tariff + change["tariff"])
-    if "log_trade_cost" in change:
-        policy = replace(policy, trade_cost_hat=policy.trade_cost_hat * np.exp(change["log_trade_cost"]))
-    if "log_export_tax" in change:
-        policy = replace(policy, export_tax=(1.0 + policy.export_tax) * np.exp(change["log_export_tax"]) - 1.0)
-    caps = [(effect.at(choice), effect.rent_to) for effect in effects if effect.array == "cap"]
-    return floored(capped(policy, caps), [effect.at(choice) for effect in effects if effect.array == "floor"])
+    return moved(policy, moves(effects, central, choice))
+
+
+class Moves(NamedTuple):
+    """What places in the ranges of some measures change of their policies: sums less the central ones, and limits."""
+
+    change: dict[str, Array]
+    caps: list[tuple[Array, RentHolder]]
+    floors: list[Array]
+
+
+def moves(effects: Sequence[Effect], central: Mapping[str, Array], choice: Choice) -> Moves:
+    """What some effects do at places in their ranges; central as in `policy_at`."""
+    return Moves(
+        {name: value - central[name] for name, value in sums(effects, choice).items()},
+        [(effect.at(choice), effect.rent_to) for effect in effects if effect.array == "cap"],
+        [effect.at(choice) for effect in effects if effect.array == "floor"],
+    )
+
+
+def moved(policy: Policy, by: Moves) -> Policy:
+    """A policy at central values at other places in the ranges of its measures."""
+    if "tariff" in by.change:
+        policy = replace(policy, tariff=policy.tariff + by.change["tariff"])
+    if "log_trade_cost" in by.change:
+        policy = replace(policy, trade_cost_hat=policy.trade_cost_hat * np.exp(by.change["log_trade_cost"]))
+    if "log_export_tax" in by.change:
+        policy = replace(policy, export_tax=(1.0 + policy.export_tax) * np.exp(by.change["log_export_tax"]) - 1.0)
+    return floored(capped(policy, by.caps), by.floors)
 
 
 def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:

@@ -70,15 +70,20 @@ def plan(world: World, horizon: Horizon, laws: Sequence[Enacted], draws: int, se
 def policy_of(plan: Plan, law: Enacted, central: Mapping[str, Array], n: int) -> Policy:
     """The border policy of a scenario in a draw: its own licences, delays, fees, deliveries and elasticities."""
 
+    return policy_at(law.policy, law.effects, central, choice_of(plan.sample, n))
+
+
+def choice_of(drawn: Sample, n: int) -> Choice:
+    """Places in the ledger's ranges in a draw."""
+
     def choose(government: str, field: str, values: Range) -> float:
-        place = np.asarray(plan.sample.place(n, government, field))
+        place = np.asarray(drawn.place(n, government, field))
         return float(triangular(place, values.low, values.central, values.high))
 
     def place(government: str, field: str) -> float:
-        return float(plan.sample.place(n, government, field))
+        return float(drawn.place(n, government, field))
 
-    choice = Choice(choose, place, float(plan.sample.cost_per_day[n]), plan.sample.trade_elasticity[n])
-    return policy_at(law.policy, law.effects, central, choice)
+    return Choice(choose, place, float(drawn.cost_per_day[n]), drawn.trade_elasticity[n])
 
 
 def central_outcomes(plan: Plan) -> tuple[Outcome, ...]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from tradetalks.border.enactment import BENCHMARK_DAY, enact
+from tradetalks.border.parts import ADDED, at_end, moved, moves, sums
 from tradetalks.customs.lists import list_days
 from tradetalks.errors import BadInput
 
@@ -22,10 +23,20 @@ if TYPE_CHECKING:
 
     from tradetalks.dates import Date
     from tradetalks.equilibrium import Policy
+    from tradetalks.kinds.effects import Choice, Effect
     from tradetalks.ledger import Ledger, Scenario
     from tradetalks.world import World
+    from tradetalks.world.table import Array
 
 MOST_MONTHS = 240
+
+
+class Ranged(NamedTuple):
+    """Laws whose measures add alike to costs and taxes, each with its limits, and what they add at central values."""
+
+    policies: list[tuple[Policy, tuple[Effect, ...]]]
+    added: tuple[Effect, ...]
+    central: dict[str, Array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +44,7 @@ class MonthlyLaw:
     """policies of `months`, first days of months; `now` is the place of the month in which the scenario begins.
 
     stretches  by month: shares of the month with the law that stood in each, in their order; () for one each
+    ranged     what the measures of the stretches do besides tariffs
     """
 
     months: tuple[Date, ...]
@@ -40,22 +52,46 @@ class MonthlyLaw:
     now: int
     notes: tuple[str, ...]
     stretches: tuple[tuple[tuple[float, Policy], ...], ...] = ()
+    ranged: tuple[Ranged, ...] = ()
 
     def stretches_of(self, t: int) -> tuple[tuple[float, Policy], ...]:
         """Shares of a month with the law that stood in each."""
         return self.stretches[t] if self.stretches else ((1.0, self.policies[t]),)
+
+    def drawn(self, choice: Choice) -> MonthlyLaw:
+        """The same law at other places in the ranges that its measures state."""
+        other = {}
+        for each in self.ranged:
+            added = moves(each.added, each.central, choice)
+            for policy, limits in each.policies:
+                by = moves(limits, {}, choice)
+                other[id(policy)] = moved(policy, added._replace(caps=by.caps, floors=by.floors))
+        stretches = tuple(
+            tuple((share, other.get(id(policy), policy)) for share, policy in self.stretches_of(t))
+            for t in range(len(self.policies))
+        )
+        means: dict[object, Policy] = {}
+        for parts in stretches:
+            means.setdefault(_same(parts), average([(policy, share) for share, policy in parts]))
+        return replace(self, policies=tuple(means[_same(parts)] for parts in stretches), stretches=stretches)
 
     def deferred(self, months: int) -> MonthlyLaw:
         """The same law with all that changes after the scenario's day coming some months later."""
         if months < 0:
             raise BadInput("a deferral backwards", where="--defer", evidence=str(months), remedy="0 months or more")
         standing, last = self.policies[self.now], len(self.policies)
+        lasting = self.stretches_of(self.now)
         come = range(self.now + 1, last)
         later = [standing] * min(months, len(come)) + [self.policies[t] for t in come]
-        parts = [((1.0, standing),)] * min(months, len(come)) + [self.stretches_of(t) for t in come]
+        parts = [lasting] * min(months, len(come)) + [self.stretches_of(t) for t in come]
         policies = (*self.policies[: self.now + 1], *later)[:last]
         stretches = (*(self.stretches_of(t) for t in range(self.now + 1)), *parts)[:last]
         return replace(self, policies=policies, stretches=stretches)
+
+
+def _same(parts: Sequence[tuple[float, Policy]]) -> object:
+    """Equal for months with the same laws in the same parts of them."""
+    return tuple((share, id(policy)) for share, policy in parts)
 
 
 def next_month(day: Date) -> Date:
@@ -80,6 +116,7 @@ def monthly_law(ledger: Ledger, scenario: Scenario, world: World, months: int) -
     while len(firsts) < now + months + 2:
         firsts.append(next_month(firsts[-1]))
     found: dict[object, Policy] = {}
+    ranged: dict[object, Ranged] = {}
     notes: tuple[str, ...] = ()
     policies, stretches = [], []
     for first, after in pairwise(firsts):
@@ -90,10 +127,18 @@ def monthly_law(ledger: Ledger, scenario: Scenario, world: World, months: int) -
             if key not in found:
                 law = enact(book, world, on=day, as_of=known, trust=trust)
                 found[key], notes = law.policy, law.notes
+                same = _besides_tariffs(book, day, known, trust)
+                added = tuple(effect for effect in law.effects if effect.array in ADDED)
+                if same not in ranged:
+                    middle = sums(added, at_end("central", world.trade_elasticity))
+                    ranged[same] = Ranged([], added, middle)
+                limits = tuple(effect for effect in law.effects if effect.array not in ADDED)
+                ranged[same].policies.append((law.policy, limits))
             parts.append((found[key], days))
         policies.append(average(parts))
         stretches.append(_shares(parts))
-    return MonthlyLaw(tuple(firsts[:-1]), tuple(policies), now, notes, tuple(stretches))
+    laws = tuple(ranged.values())
+    return MonthlyLaw(tuple(firsts[:-1]), tuple(policies), now, notes, tuple(stretches), laws)
 
 
 def _shares(parts: Sequence[tuple[Policy, int]]) -> tuple[tuple[float, Policy], ...]:
@@ -108,8 +153,8 @@ def _shares(parts: Sequence[tuple[Policy, int]]) -> tuple[tuple[float, Policy], 
     return tuple(found)
 
 
-def average(parts: Sequence[tuple[Policy, int]]) -> Policy:
-    """Tariffs and export taxes averaged by days, trade costs in logs; limits are those of the longest stretch."""
+def average(parts: Sequence[tuple[Policy, float]]) -> Policy:
+    """Tariffs and export taxes averaged by days or shares, trade costs in logs; limits are of the longest stretch."""
     longest = max(parts, key=lambda part: part[1])[0]
     if all(policy is longest for policy, _ in parts):
         return longest
@@ -132,6 +177,12 @@ def _stretches(ledger: Ledger, scenario: Scenario, first: Date, after: Date) -> 
             days |= {day for day in said if day is not None}
     cut = sorted(day for day in days if first <= day <= after)
     return [(day, (later - day).days) for day, later in pairwise(cut)]
+
+
+def _besides_tariffs(ledger: Ledger, on: Date, as_of: Date, trust: Sequence[str]) -> object:
+    """What costs and taxes besides tariffs depend on."""
+    in_force = ledger.in_force(on=on, as_of=as_of, trust=trust)
+    return tuple((measure.id, repr(state.terms)) for measure, state in in_force if measure.kind != "tariff")
 
 
 def _law_of(ledger: Ledger, on: Date, as_of: Date, trust: Sequence[str]) -> object:

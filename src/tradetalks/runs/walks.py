@@ -15,7 +15,7 @@ import numpy as np
 from tradetalks.processes import process_pool
 from tradetalks.runs.adjustment import FIRST_RATIO, MONTHLY_SHARE, after, at_rest, month, pace
 from tradetalks.runs.arrivals import importers, monthly, of_month
-from tradetalks.runs.draws import ended_from_outside, flow_spread
+from tradetalks.runs.draws import choice_of, ended_from_outside, flow_spread
 from tradetalks.runs.retail import STAYS, stays_by_sector
 from tradetalks.runs.stocks import COVER, FASTEST, LEAD, habits
 from tradetalks.runs.unknowns import sample, triangular
@@ -78,7 +78,11 @@ class Draws:
         drawn = {
             name: float(triangular(each, *stated)) for each, (name, stated) in zip(place, self._stated, strict=True)
         }
-        return [walk(world, _importers(world, one, drawn), speed, self.sample.closure[n]) for one in self.settings]
+        choice, closure = choice_of(self.sample, n), self.sample.closure[n]
+        return [
+            walk(world, _importers(world, replace(one, law=one.law.drawn(choice)), drawn), speed, closure)
+            for one in self.settings
+        ]
 
     @property
     def _stated(self) -> tuple[tuple[str, Stated], ...]:
