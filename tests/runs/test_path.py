@@ -13,11 +13,12 @@ import pytest
 import tradetalks as tt
 from tradetalks.answers.path import path_answer
 from tradetalks.equilibrium import horizon
+from tradetalks.equilibrium.horizons import Stated
 from tradetalks.errors import BadInput
 from tradetalks.ledger import Scenario
 from tradetalks.question import ask
 from tradetalks.runs.arrivals import importers
-from tradetalks.runs.foreseen import Foreseen
+from tradetalks.runs.foreseen import DECREE, PAUSE, SAID, Foreseen
 from tradetalks.runs.monthly_law import MonthlyLaw, average, monthly_law, next_month
 from tradetalks.runs.path import Path as MonthByMonth
 from tradetalks.runs.path import parties, path
@@ -26,6 +27,7 @@ from tradetalks.runs.unknowns import sample
 from tradetalks.runs.walks import READ, draw, solved_months, walk
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "reference" / "answer.schema.json"
+NOBODY_LOOKS_AHEAD = dict.fromkeys((DECREE, SAID, PAUSE), Stated(0.0, 0.0, 0.0))
 SCENARIO = {
     "title": "A tariff from April",
     "question": "What then?",
@@ -95,7 +97,7 @@ def test_an_average_of_one_law_is_that_law(law):
 
 
 def test_a_path_begins_at_nothing_and_a_deferral_spares_the_months_before(question):
-    now, later = path(question, months=6, deferrals=(0, 3))
+    now, later = path(question, months=6, deferrals=(0, 3), chances=NOBODY_LOOKS_AHEAD)
     lane = question.world.country("CHN"), question.world.country("IND")
     sales = [now.at("trade", t, *lane).median for t in range(7)]
     assert sales[0] == pytest.approx(question.world.trade[lane].sum(), rel=0.2)
@@ -173,7 +175,7 @@ def test_fewer_months_solved_than_there_are_change_incomes_by_less_than_two_hund
 @pytest.mark.parametrize("months", [5, 11, 20])
 def test_a_deferred_law_has_no_effect_in_the_months_before_it(question, months):
     """However few months are solved while the law stands: on a line over the change the effect would begin early."""
-    later = path(question, months=26, deferrals=(months,))[0]
+    later = path(question, months=26, deferrals=(months,), chances=NOBODY_LOOKS_AHEAD)[0]
     lane = question.world.country("CHN"), question.world.country("IND")
     sales = later.central["trade"][0, :, lane[0], lane[1]]
     begins = months + 2  # April is the second month after February

@@ -37,18 +37,11 @@ BALANCES = {
 METHOD = (
     "Buyers change suppliers and factors change sectors a share of the way each month (Boehm, Levchenko and "
     "Pandalai-Nayar 2023); the nests are those of the horizon `year`.",
-<<<<<<< HEAD
     "{balances} for "
     f"{DRAWN_FOR} months after the first; what that makes is gone after {FIXED_AGAIN}, for in the long run balances "
     "are fixed (an assumption).",
-    f"Ranges: {OF_DRAWS}, which move elasticities, the pace of change and the table's flows; the ledger's stated "
-    "ranges stay at their central values.",
-=======
-    f"A draw has trade balances fixed, proportional to income or free for {DRAWN_FOR} months after the first; what the "
-    f"choice makes is gone after {FIXED_AGAIN}, for in the long run balances are fixed (an assumption).",
     f"Ranges: {OF_DRAWS}, which move elasticities, the pace of change, the table's flows, the ledger's stated ranges "
     "and what importers do.",
->>>>>>> 5ab879d (Draw the ledger's ranges along the path; say where the static year lies on it)
     "Orders ahead are laid over what is used: they move the month of entry and the duty paid, not demand. Revenue is "
     "counted as goods enter.",
 )

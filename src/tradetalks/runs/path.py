@@ -117,7 +117,7 @@ def path(
     question   with `against`: what the scenario does beyond the other one. Its closure holds as long as a drawn one
     deferrals  months by which everything that changes after the scenario's day comes later; 0 as it is
     chances    that a rise which importers look forward to comes, by kind of act: `decree`, `said`, `pause`; counted by
-               `history.promises_kept.chances_of`. Default: what is law comes, and no threat does
+               `history.chances.chances_of`. Default: what is law comes, and no threat does
     processes  that draws are shared among; above 1, call under `if __name__ == "__main__":`
     progress   is told what is being done
     raises     BadInput for months out of range and for settings that a path has no use for; NoEquilibrium with the
