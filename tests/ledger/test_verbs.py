@@ -166,23 +166,17 @@ def test_what_a_user_can_mend(run, words, what, remedy):
     assert remedy in err.partition("remedy:")[2]
 
 
-def test_a_status_that_depends_on_whom_to_trust(run, monkeypatch, folder):
+def test_a_status_that_depends_on_whom_to_trust(run, folder):
     path = folder / "USA" / "tariff.yaml"
     claims = "claims: [{source: order-1}, {source: press-1, effective: 2025-06-01}]"
     path.write_text(path.read_text().replace("source: order-1", f"effective: 2025-02-01, {claims}"))
-    monkeypatch.setattr("tradetalks.ledger.load._shipped", lambda: _ledger(folder))
-    _, err, code = run("status", "USA/tariff", "--on", "2025-03-01")
+    own = ("--ledger", str(folder), "--on", "2025-03-01")
+    _, err, code = run("status", "USA/tariff", *own)
     assert code == 2
     assert "a-newspaper: 2025-06-01 (press-1)" in err
-    out, _, _ = run("status", "USA/tariff", "--on", "2025-03-01", "--trust", "USA")
+    out, _, _ = run("status", "USA/tariff", *own, "--trust", "USA")
     assert "is in force since 2025-02-01" in out
-    assert "disputed" in run("list", "--on", "2025-03-01")[0]
-
-
-def _ledger(folder):
-    from tradetalks.ledger import Ledger
-
-    return Ledger.load(folder)
+    assert "disputed" in run("list", *own)[0]
 
 
 def test_the_ledger_loads_no_numpy_and_help_no_pydantic():
