@@ -64,7 +64,13 @@ def check(
 
 @app.command("build")
 def build_pack(
-    out: Annotated[Path, typer.Option("--out", help="The file to write.")] = Path("tradetalks-data.zip"),
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(help="`uk` and headings or commodities of its tariff: a destination's tables, not a pack."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The file to write.", show_default="tradetalks-data.zip")
+    ] = None,
     folder: Annotated[
         Path | None,
         typer.Option("--from", help="A folder with `ledger` and `customs`.", show_default="the data in use"),
@@ -80,8 +86,15 @@ def build_pack(
 ) -> None:
     """Write a pack. Built twice of the same files it is equal to the byte.
 
+    `data build uk 8505 0702000007` asks the United Kingdom's public service for commodities, one a second, and writes
+    their duties where `duty --to GBR` finds them.
+
     Example: tradetalks data build --out data.zip
     """
+    if what:
+        _build_destination(what[0], what[1:], out)
+        return
+    out = out or Path("tradetalks-data.zip")
     from tradetalks.answers.pack import pack_answer
     from tradetalks.feeds.packs import build, read
     from tradetalks.files import check_writable_file, write_atomically
@@ -91,6 +104,26 @@ def build_pack(
     content = build(folder if folder is not None else in_use(), name=name, against=against, key=key)
     write_atomically(out, content)
     print_answer(pack_answer(read(content, str(out))[0], f"Wrote {out}"), as_json=as_json)
+
+
+def _build_destination(source: str, codes: list[str], out: Path | None) -> None:
+    """The tables of a destination from its public service; raises BadInput for one that has none here, or no codes."""
+    from datetime import date
+
+    from tradetalks.customs.destinations import FOLDER
+    from tradetalks.errors import BadInput
+    from tradetalks.feeds import Online, uk_destination
+    from tradetalks.files import check_writable_folder
+    from tradetalks.installed import home
+
+    if source != "uk" or not codes:
+        remedy = "tradetalks data build uk 8505 0702000007"
+        raise BadInput("nothing to build", where="data build", evidence=source, remedy=remedy)
+    folder = out or home() / FOLDER / uk_destination.COUNTRY
+    check_writable_folder(folder, "--out")
+    tables = uk_destination.build(codes, folder, Online(), date.today())
+    typer.echo(f"{len(tables.rows['lines'])} duties, {len(tables.rows['preferences'])} preferences: {folder}")
+    typer.echo(uk_destination.TERMS)
 
 
 @app.command("install")
