@@ -7,7 +7,7 @@ of stored answers and the address of saved states and of blocks of a sweep: equa
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,7 +112,8 @@ def ask(
     scenario, against   shipped scenarios by name, files, or Scenarios; they are read against `ledger`
     ledger, world       default: those that ship
     horizon             impact, year or long_run
-    closure             of trade balances, in every draw: fixed, proportional or free; None: as the horizon draws it
+    closure             of trade balances, in every draw: fixed, proportional or free; None: the scenario's own, or as
+                        the horizon draws it
     elasticities        one set of the world's trade elasticities, and no other
     parameters          NAME=VALUE, the same in every draw: a sector's trade elasticity, inputs ...
     raises              UnknownName, BadLedger, BadInput, BadParameters for what cannot be asked
@@ -133,6 +134,8 @@ def asked(
         each if each is None or isinstance(each, Scenario) else Scenario.load(each, ledger)
         for each in (scenario, against)
     ]
+    if settings.closure is None and (own := read[0].closure):  # type: ignore[union-attr]
+        settings = replace(settings, closure=own)
     question = Question(read[0], read[1], ledger, world, settings)  # type: ignore[arg-type]
     _ = question.world, question.horizon
     return question

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import tradetalks as tt
-from tradetalks.errors import UnknownName
+from tradetalks.errors import BadLedger, UnknownName
 from tradetalks.question import ask
 
 
@@ -55,3 +55,23 @@ def test_in_the_long_run_balances_are_fixed_in_every_draw():
     found = tt.run(ask("no-deal", draws=4))
     assert set(found.plan.sample.closure) == {"fixed"}
     assert set(tt.run("no-deal", horizon="year", draws=16).plan.sample.closure) == {"fixed", "proportional", "free"}
+
+
+def test_a_scenario_may_name_its_closure_and_the_command_line_goes_before_it():
+    data = {
+        "title": "Free balances",
+        "question": "What then?",
+        "author": "a test",
+        "as_of": "2025-10-26",
+        "on": "2025-10-26",
+        "trust": ["USA.white_house", "CHN.mofcom"],
+        "closure": "free",
+        "assumes": ["nothing"],
+        "leaves_out": ["much"],
+    }
+    scenario = tt.Scenario.read(data, "free-balances")
+    assert ask(scenario, horizon="year", draws=1).horizon.closures == ("free",)
+    assert ask(scenario, horizon="year", closure="fixed", draws=1).horizon.closures == ("fixed",)
+    assert "trade balances free" in tt.run(scenario, horizon="year", draws=1).horizon
+    with pytest.raises(BadLedger, match="closure"):
+        tt.Scenario.read(data | {"closure": "floating"}, "floating")

@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -31,6 +31,8 @@ class Scenario(LedgerRecord):
 
     on        the day whose policy is computed
     as_of     the ledger as known on this day
+    closure   of trade balances where it is solved, in every draw: fixed, proportional or free; None: as the horizon
+              draws it
     groups    name -> countries; the scenario's own measures may name a group where a country belongs
     measures  in the file a mapping from id, `COUNTRY/name`, to a measure in the ledger's grammar
     digest    hash of the file
@@ -48,6 +50,7 @@ class Scenario(LedgerRecord):
     assumes: Annotated[tuple[Text, ...], Field(min_length=1)]
     leaves_out: Annotated[tuple[Text, ...], Field(min_length=1)]
     note: Text | None = None
+    closure: Literal["fixed", "proportional", "free"] | None = None
     groups: dict[Text, tuple[PlaceCode, ...]] = Field(default_factory=dict)
     measures: tuple[Measure, ...] = ()
     events: tuple[AssumedEvent, ...] = ()

@@ -98,7 +98,8 @@ def run(
                that follows itself
     ledger     default: the shipped ledger
     world      default: the shipped world table
-    horizon    impact, year or long_run, or a Horizon; its stated ranges are part of the range
+    horizon    impact, year or long_run, or a Horizon; its stated ranges are part of the range. By name, the scenario's
+               own closure of trade balances holds, the last one's of several
     draws      of everything unknown; equal seeds give equal draws, whatever the scenario
     processes  that draws are shared among; above 1, call under `if __name__ == "__main__":`
     raises     UnknownName for a scenario or horizon that does not exist; NoEquilibrium where the central values have
@@ -147,8 +148,10 @@ def run_all(
     """
     ledger = ledger or Ledger.load()
     world = world or World.load()
-    chosen = horizons.horizon(horizon)
     known = [s if isinstance(s, Scenario) else Scenario.load(s, ledger) for s in scenarios]
+    chosen = horizons.horizon(horizon)
+    if isinstance(horizon, str) and known[-1].closure:
+        chosen = chosen.closed(known[-1].closure)
     laws = [enact(ledger.with_scenario(k), world, on=k.on, as_of=k.as_of, trust=k.trust) for k in known]
     drawn = plan(world, chosen, laws, draws, seed)
     outcomes = central_outcomes(drawn)
