@@ -30,8 +30,8 @@ class Table:
 
     rows   a range is one cell: people read `0.5 (0.4 to 0.6)`, programs get a column for each of its numbers
     note   units, baseline, range: what a reader needs to quote a number from it
-    shown  how many rows a terminal prints, the first ones: all where None, and where 0 nothing of the table, for the
-           sentences say it. Every other form holds all rows
+    shown  how many rows a terminal prints, the first ones: all where None; where 0 it names the table and its number of
+           rows, or nothing where the sentences say its one row. Every other form holds all rows
     """
 
     name: str

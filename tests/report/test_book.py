@@ -33,7 +33,7 @@ COLUMN = {name: column for column, name in enumerate(COLUMNS, start=1)}
 
 def fill(path):
     """A template filled as a user would, with cells of the user's own on every sheet."""
-    path.write_bytes(template())
+    path.write_bytes(template(Ledger.load()))
     book = load_workbook(path)
     sheet = book["scenario"]
     texts = {"title": "My war", "question": "What if?", "author": "me", "assumes": "law stays", "leaves_out": "rest"}
@@ -150,7 +150,7 @@ def test_a_second_run_replaces_its_own_sheets(run_once, tmp_path):
 
 def test_a_shipped_template_asks_for_what_is_missing(tmp_path):
     path = tmp_path / "empty.xlsx"
-    path.write_bytes(template())
+    path.write_bytes(template(Ledger.load()))
     with pytest.raises(BadLedger) as caught:
         read(path)
     assert "title" in caught.value.where + caught.value.what
@@ -203,7 +203,7 @@ def test_merged_fields_and_long_sheets_are_refused(tmp_path):
 
 def test_damaged_and_foreign_files_are_refused(tmp_path):
     path = tmp_path / "damaged.xlsx"
-    content = template()
+    content = template(Ledger.load())
     for bad in (b"", b"no zip", content[: len(content) // 2]):
         path.write_bytes(bad)
         with pytest.raises(BadInput, match="not a workbook") as caught:
@@ -267,7 +267,7 @@ DATA = {
 def test_a_workbook_holds_parameters_and_elasticities(tmp_path):
     path = tmp_path / "held.xlsx"
     settings = Settings("year", None, "imf", (("electronics", 4.0), ("inputs", 0.3)), draws=1)
-    path.write_bytes(filled(DATA, None, settings))
+    path.write_bytes(filled(DATA, None, settings, Ledger.load()))
     found = run_book(path, path, Settings(), Ledger.load(), World.load(), processes=1)
     world = World.load().with_elasticities("imf", {"electronics": 4.0})
     wanted = run(Scenario.read(DATA, "held"), world=world, horizon=horizon("year").fixed({"inputs": 0.3}), draws=1)
@@ -284,7 +284,7 @@ def test_a_workbook_holds_parameters_and_elasticities(tmp_path):
 def test_what_has_no_column_is_refused_with_its_row(tmp_path, column, text, said):
     path = tmp_path / "more.xlsx"
     event = {**DATA["events"][0], "terms": {"rate": "0.4"}}
-    path.write_bytes(filled(DATA | {"events": [event]}, None, Settings()))
+    path.write_bytes(filled(DATA | {"events": [event]}, None, Settings(), Ledger.load()))
     edit(path, "events", f"{get_column_letter(COLUMN[column])}3", text)
     with pytest.raises((BadInput, BadLedger), match=said) as refused:
         read(path)
@@ -293,7 +293,7 @@ def test_what_has_no_column_is_refused_with_its_row(tmp_path, column, text, said
 
 def test_the_closure_asked_for_holds_for_a_workbook_too(tmp_path):
     path = tmp_path / "book.xlsx"
-    path.write_bytes(filled(DATA, None, Settings(draws=1)))
+    path.write_bytes(filled(DATA, None, Settings(draws=1), Ledger.load()))
     found = run_book(path, path, Settings(closure="free"), Ledger.load(), World.load(), processes=1)
     assert "trade balances free" in found.horizon
     edit(path, "scenario", f"B{ROW['closure']}", "proportional")
@@ -304,4 +304,4 @@ def test_the_closure_asked_for_holds_for_a_workbook_too(tmp_path):
 def test_groups_of_a_scenarios_own_are_not_lost_in_a_workbook():
     """They have no sheet: the file would look whole and hold half."""
     with pytest.raises(BadInput, match="no place in a workbook"):
-        filled({"title": "a", "groups": {"mine": ["CHN"]}}, None, Settings())
+        filled({"title": "a", "groups": {"mine": ["CHN"]}}, None, Settings(), Ledger.load())

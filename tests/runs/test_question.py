@@ -116,7 +116,7 @@ def test_a_workbook_and_back(parts: Written) -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "book.xlsx"
         against = None if question.against is None else question.against.id
-        file.write_bytes(filled(question.scenario.data, against, question.settings))
+        file.write_bytes(filled(question.scenario.data, against, question.settings, BOOK))
         written = read_book(file, open_book(file), BOOK)
     same(question, asked(written.scenario, written.against, BOOK, WORLD, written.over(Settings(draws=3, seed=9))))
 

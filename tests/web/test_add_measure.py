@@ -92,7 +92,7 @@ def test_a_workbook_gives_the_measures_back(path: Path, tmp_path: Path) -> None:
     data = read_yaml(path)
     assert isinstance(data, dict)
     book = tmp_path / "book.xlsx"
-    book.write_bytes(filled(data, None, Settings()))
+    book.write_bytes(filled(data, None, Settings(), Ledger.load()))
     assert read_book(book, open_book(book)).data["measures"] == data["measures"]
 
 
@@ -108,7 +108,7 @@ def test_a_state_with_an_own_measure_keeps_it_as_a_workbook(tmp_path: Path) -> N
 
 
 def test_an_error_in_the_sheet_of_measures_names_its_cell(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(template()))
+    book = openpyxl.load_workbook(io.BytesIO(template(Ledger.load())))
     fields = {row[0].value: row[1] for row in book["scenario"].iter_rows(min_row=2, max_col=2)}
     for name in ("title", "question", "author", "assumes", "leaves_out"):
         fields[name].value = "a"

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from hostile import fault, requests
 
 from tradetalks.errors import BadInput
+from tradetalks.ledger import Ledger
 from tradetalks.report.book_template import template
 from tradetalks.web.guard import Rate
 from tradetalks.web.upload import check_archive
@@ -186,7 +187,7 @@ FILLED = {"title": "My war", "question": "What if?", "author": "me", "assumes": 
 
 def filled(**fields: str) -> bytes:
     """The workbook of `tradetalks template`, filled: these fields, and the threatened 100 % in force."""
-    book = openpyxl.load_workbook(io.BytesIO(template()))
+    book = openpyxl.load_workbook(io.BytesIO(template(Ledger.load())))
     for row in book["scenario"].iter_rows(min_row=2):
         row[1].value = (FILLED | fields).get(row[0].value, row[1].value)
     for column, text in enumerate(("USA/china-100", "enter_force", "2025-11-01"), start=1):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.actors import place_name
 from tradetalks.answer import Answer
+from tradetalks.customs.licence import NOT_KNOWN
 from tradetalks.customs.schedule import dotted
 from tradetalks.table import Column, Table
 from tradetalks.version import __version__
@@ -19,6 +20,8 @@ def licence_answer(found: Licence, ledger: Ledger) -> Answer:
     """The answer, the facts on which it depends, what is said of its future, control by control."""
     lane = f"{dotted(found.product)} from {place_name(found.origin)} to {place_name(found.destination)}"
     depends = f" on: {'; '.join(found.facts)}" if found.facts else ""
+    if found.answer == NOT_KNOWN:
+        depends = f": the ledger holds no export control of {place_name(found.origin)}"
     held = " and ".join(f"{place_name(imposer)} since {first}" for imposer, first in found.at_hand)
     looked = f"the export controls of {held}" if held else "no export control at all: the ledger holds none"
     columns = (

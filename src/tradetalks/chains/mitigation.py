@@ -59,7 +59,17 @@ class Worth:
     cost: float | None
 
 
-def worth(name: str, scenario: str, *, target: str, months: int = 60, draws: int = 40, seed: int = SEED) -> list[Worth]:
+def worth(
+    name: str,
+    scenario: str,
+    *,
+    target: str,
+    months: int = 60,
+    draws: int = 40,
+    seed: int = SEED,
+    ledger: Ledger | None = None,
+    world: World | None = None,
+) -> list[Worth]:
     """What the announced projects, one by one and together, a stock of 13 weeks more and price floors buy.
 
     Each is the loss without it less the loss with it, on the same draws. Projects at one stage buy little while
@@ -67,9 +77,9 @@ def worth(name: str, scenario: str, *, target: str, months: int = 60, draws: int
 
     raises  as run_chain and aimed_at do
     """
-    chain, ledger, table = find(name), Ledger.load(), World.load()
+    chain, table = find(name), world or World.load()
     c = aimed_at(chain, target)
-    found = asked(chain, scenario, months, ledger)
+    found = asked(chain, scenario, months, ledger or Ledger.load())
 
     def lost(change: Change) -> Array:
         result = run_controls(

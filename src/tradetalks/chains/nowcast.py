@@ -74,6 +74,7 @@ def observed(
     draws: int,
     seed: int = SEED,
     stocks: tuple[float, float] | None = None,
+    ledger: Ledger | None = None,
 ) -> Nowcast:
     """A forecast of a chain from monthly facts: reports up to the last fact's month, then the path of licences.
 
@@ -87,7 +88,7 @@ def observed(
     shipments = read_shipments(facts, chain)
     last = max(shipment.month for shipment in shipments)
     known = (last.replace(day=28) + timedelta(days=4)).replace(day=1)
-    ask = asked(chain, scenario or default_scenario(chain), months, Ledger.load(), known)
+    ask = asked(chain, scenario or default_scenario(chain), months, ledger or Ledger.load(), known)
     run = run_controls(
         chain, ask.title, ask.make, start=ask.on, months=months, draws=PARTICLES * draws, seed=seed,
         made_of=ask.made_of | {"observed": digest(facts.read_bytes())},

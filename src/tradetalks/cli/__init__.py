@@ -32,6 +32,7 @@ from tradetalks.cli import (
     world,
 )
 from tradetalks.cli.groups import Verbs, things_to_try
+from tradetalks.cli.sources import refuse_sources
 from tradetalks.errors import NotInstalled, TradetalksError
 
 app = typer.Typer(
@@ -99,6 +100,7 @@ def main() -> None:
     """Entry point of the console script; what a user can mend is printed to standard error and ends with code 2."""
     try:
         try:
+            refuse_sources(sys.argv[1:])
             app()
         finally:
             sys.stdout.flush()  # here, where a full disk is told like any other error

@@ -101,6 +101,8 @@ def chokepoint(
     for option, field in UNUSED[what].items():
         if getattr(asked, field) is not None:
             raise BadInput(f"`{what}` has no use for {option}", where=option, remedy="leave it out")
+    if what in NO_LAW and sources.words:
+        raise BadInput(f"`{what}` has no use for {sources.words[0]}", where=sources.words[0], remedy=NO_LAW[what])
     return _verb(what)(asked)
 
 
@@ -115,6 +117,13 @@ UNUSED: dict[str, dict[str, str]] = {
     "cut": _SCENARIO | _REPLACE | _FACTS | _PLAN,
     "observe": _TARGET | _PLAN,
     "back-test": _SCENARIO | _STOCKS | _TARGET | _REPLACE,
+}
+
+
+NO_LAW = {
+    "data": "leave it out: it prints the chain's own tables",
+    "cut": "leave it out: shipments stop there whatever the law says",
+    "back-test": "leave it out: a back-test is scored under the shipped ledger, as it was known on its day",
 }
 
 
@@ -183,7 +192,7 @@ def _observe(asked: Asked) -> Answer:
         raise BadInput("nothing to observe", where="--facts", remedy=remedy)
     found = observed(
         asked.name, asked.scenario, asked.facts, months=asked.months or 36, draws=asked.draws,
-        stocks=_weeks(asked.stocks),
+        stocks=_weeks(asked.stocks), ledger=asked.sources.ledger,
     )  # fmt: skip
     return observe_answer(found)
 
@@ -197,7 +206,8 @@ def _projects(asked: Asked) -> Answer:
     record = find(asked.name).record
     scenario = asked.scenario or default_scenario(find(asked.name))
     target, months = asked.target or IMPORTER, asked.months or 60
-    rows = worth(asked.name, scenario, target=target, months=months, draws=asked.draws)
+    law = {"ledger": asked.sources.ledger, "world": asked.sources.world}
+    rows = worth(asked.name, scenario, target=target, months=months, draws=asked.draws, **law)  # type: ignore[arg-type]
     return worth_answer(rows, record.title, scenario, target, f"{months} {record.step}s")
 
 

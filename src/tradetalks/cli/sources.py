@@ -9,12 +9,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tradetalks.errors import BadInput
 from tradetalks.sources import Sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-__all__ = ["NO_SOURCES", "Sources", "asks_ledger", "asks_ledger_and_world", "code_of", "codes_of", "in_place_of"]
+__all__ = [
+    "NO_SOURCES",
+    "Sources",
+    "asks_ledger",
+    "asks_ledger_and_world",
+    "code_of",
+    "codes_of",
+    "in_place_of",
+    "refuse_sources",
+]
 
 NO_SOURCES = Sources()
 LedgerFolder = Annotated[
@@ -28,6 +38,36 @@ WorldFile = Annotated[
 ]
 OF_LEDGER: dict[str, tuple[Any, object]] = {"ledger": (LedgerFolder, None), "also": (Also, None)}
 OF_BOTH = {**OF_LEDGER, "world": (WorldFile, None)}
+
+
+WITHOUT = {  # verb -> why it asks neither a ledger nor a world of one's own
+    "check": "it checks the folder that you name, as a ledger or on top of the shipped one",
+    "refund": "it pays back duties that a court voided, by the court's list of acts, which ships",
+    "review": "a draft names the ledger that it was read against",
+    "check-room": "it checks the marks in a file of moves",
+    "world show": "it prints the shipped table with the source of each tariff; `world check FILE` looks at yours",
+    "world check": "name your table as its argument",
+    "world split": "it splits the shipped table and writes yours",
+    "customs": "schedules are read as they were published",
+    "history store": "it stores the back-tests that ship",
+    "data": "it is about what is installed",
+    "users": "it is about who may sign in",
+    "store": "it is about what people saved",
+}
+OPTIONS = ("--ledger", "--also", "--world")
+
+
+def why_without(words: Sequence[str]) -> str:
+    """Why the verb that these words begin with takes no ledger or world of one's own; empty for one that does."""
+    return next((why for verb, why in WITHOUT.items() if list(words[: len(verb.split())]) == verb.split()), "")
+
+
+def refuse_sources(words: Sequence[str]) -> None:
+    """Refuses a ledger or a world that the verb would not use, in a sentence: raises BadInput."""
+    why, option = why_without(words), next((word for word in words if word.partition("=")[0] in OPTIONS), "")
+    if why and option:
+        named = option.partition("=")[0]
+        raise BadInput(f"this verb has no {named}: {why}", where=named, remedy="leave it out")
 
 
 def codes_of(written: list[str] | None) -> list[str] | None:

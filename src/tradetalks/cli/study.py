@@ -12,7 +12,7 @@ from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
 from tradetalks.cli.options import ScenarioFile
 from tradetalks.cli.settings import AT_CENTRAL_VALUES, USUAL, asks_settings
-from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world, code_of, codes_of
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger, asks_ledger_and_world, code_of, codes_of
 from tradetalks.settings import Settings
 
 if TYPE_CHECKING:
@@ -98,8 +98,10 @@ def run(
     return _written(found, answer, out)
 
 
+@asks_ledger
 def template(
     out: Annotated[Path, typer.Argument(help="The .xlsx file to write; one that is there is not overwritten.")],
+    sources: Sources = NO_SOURCES,
 ) -> None:
     """A workbook to fill a scenario into, with drop-downs and notes; `tradetalks run FILE` solves it.
 
@@ -112,7 +114,7 @@ def template(
     check_writable_file(out, "OUT", ".xlsx")
     if out.exists():
         raise BadInput("the file is there already", where=str(out), remedy="choose another name")
-    write_atomically(out, make())
+    write_atomically(out, make(sources.ledger))
     print(f"wrote {out}")
 
 

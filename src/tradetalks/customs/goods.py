@@ -57,6 +57,11 @@ class Goods:
 
     def listed(self, name: str) -> Array:
         """[g] share of the value that stands on a list; raises UnknownName."""
+        if name not in self.on_list and name.startswith("hs:"):
+            raise UnknownName(
+                f"average rates do not know which imports stand under {name.removeprefix('hs:')}",
+                remedy="`duty` prices a line of it, and `run` counts it by sector; write a list that ships, or all",
+            )
         if name not in self.on_list:
             raise UnknownName(
                 f"no product data for {name!r}",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Measure, State
 
 NEEDED, BANNED, DEPENDS, NOT_NEEDED = "needed", "banned", "depends", "not needed"
+NOT_KNOWN = "not known"
 _ORDER = (BANNED, NEEDED, DEPENDS, NOT_NEEDED)
 # The chemical elements, as the International Union of Pure and Applied Chemistry spells them.
 _NAMES = """
@@ -69,7 +70,7 @@ class GoodsFacts:
 class Control:
     """What one control says of the goods.
 
-    answer   banned, needed, depends, not needed
+    answer   banned, needed, depends, not needed, not known
     why      one sentence
     facts    facts on which it depends, each after the field of `GoodsFacts` that answers it, or `line`
     law      titles of the acts with their days
@@ -127,10 +128,11 @@ def licence(
     ledger: Ledger | None = None,
     trust: Sequence[str] = (),
 ) -> Licence:
-    """Whether goods need an export licence: needed, banned, not needed, or depends on named facts.
+    """Whether goods need an export licence: needed, banned, not needed, not known, or depends on facts.
 
     A control names headings that are wider than what it controls, so that its heading alone never says `needed`.
-    `not needed` holds for the controls in the ledger, whose coverage is stated; it is no legal advice.
+    `not needed` holds for the controls in the ledger, whose coverage is stated; it is no legal advice. `not known`: no
+    control names the goods, and the ledger holds none at all of the country that they leave.
 
     product  HS code of four digits or more
     raises   BadInput for a code that is none, goods at home or a share outside [0, 1]; UnknownName for a place, or for
@@ -155,7 +157,8 @@ def licence(
         if applies_between(measure, origin, destination) and _names(measure, code, origin)
     ]
     controls = tuple(sorted((c for c in found if c), key=lambda control: _ORDER.index(control.answer)))
-    answer = controls[0].answer if controls else NOT_NEEDED
+    holds_some = any(origin in members(measure.imposed_by) for measure in held)
+    answer = controls[0].answer if controls else NOT_NEEDED if holds_some else NOT_KNOWN
     beyond = book.beyond(day)
     said = book.said_sentences((control.measure for control in controls), by)
     return Licence(code, origin, destination, day, by, beyond, answer, controls, said, _at_hand(held))

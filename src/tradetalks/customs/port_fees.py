@@ -147,6 +147,12 @@ def port_fee(
     fee = _fee_on(ship, port)
     if fee is None:
         return None
+    if fee.measure not in book.measures:
+        raise UnknownName(
+            "the ledger holds no port fee that names this ship",
+            where=fee.measure,
+            remedy="lay your folder over the shipped ledger: --also FOLDER in place of --ledger FOLDER",
+        )
     measure = book[fee.measure]
     state = measure.state(on=day, as_of=known, trust=trust)
     if not isinstance(state.terms, PortFeeTerms) or state.terms.amount is None:

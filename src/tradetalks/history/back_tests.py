@@ -110,9 +110,9 @@ def back_test(name: str, *, ledger: Ledger | None = None) -> BackTest:
     raises  UnknownName, BadFile, BadInput for the plan and its facts; DisputedTerms, as the ledger does;
             NoEquilibrium
     """
-    plan, folder = read_plan(name)
-    world = read_world(plan.world, folder)
     book = ledger or Ledger.load()
+    plan, folder = read_plan(name, book)
+    world = read_world(plan.world, folder)
     laid = book
     if plan.scenario is not None:
         path = folder / plan.scenario if plan.scenario.endswith(".yaml") else plan.scenario

@@ -15,6 +15,7 @@ from tradetalks.files import digest, read_yaml, shown
 from tradetalks.grammar import Day, Record, Text, nearest, reader, wrong
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.load import read_record
+from tradetalks.ledger.shipped_files import read_against_another
 from tradetalks.places import nearest_codes
 from tradetalks.world import World
 from tradetalks.world.labels import EU, region
@@ -92,14 +93,17 @@ def plan_names() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 
 
-def read_plan(name: str) -> tuple[Plan, Path]:
+def read_plan(name: str, ledger: Ledger | None = None) -> tuple[Plan, Path]:
     """A shipped plan by name or one from a .yaml file, with its folder; raises UnknownName, BadFile."""
     path = Path(name) if name.endswith(".yaml") else SHIPPED / f"{name}.yaml"
     if not name.endswith(".yaml") and name not in plan_names():
         raise UnknownName(f"no back-test {name!r}", remedy=nearest(name, plan_names()) or "name a .yaml file")
-    found = read_record(Plan, read_yaml(path), {"id": path.stem}, path, Ledger.load().context)
+    book = ledger or Ledger.load()
+    found = read_record(Plan, read_yaml(path), {"id": path.stem}, path, book.context)
     if isinstance(found, list):
         raise found[0]
+    with read_against_another(path):
+        book.trusted(found.trust)
     return found, path.parent
 
 

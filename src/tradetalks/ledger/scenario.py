@@ -16,6 +16,7 @@ from tradetalks.grammar import Day, PlaceCode, Text, nearest
 from tradetalks.ledger.load import Context, Ledger, read_record
 from tradetalks.ledger.measure import Measure
 from tradetalks.ledger.records import AssumedEvent, LedgerRecord, Source
+from tradetalks.ledger.shipped_files import read_against_another
 from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ class Scenario(LedgerRecord):
         raises  UnknownName for a name that is not shipped; BadLedger for a file that breaks the grammar
         """
         path = _path(name)
-        return cls._read(read_yaml(path), path.stem, digest(path.read_bytes()), path, ledger or Ledger.load())
+        with read_against_another(path):
+            return cls._read(read_yaml(path), path.stem, digest(path.read_bytes()), path, ledger or Ledger.load())
 
     @classmethod
     def read(cls, data: object, name: str, ledger: Ledger | None = None) -> Scenario:

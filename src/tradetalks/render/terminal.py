@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 WIDE = 160  # characters
+ELSEWHERE = "--json, --csv, --md or --out FILE"
 GAP = 2  # between columns
 TALLEST = 4  # lines of a row before it becomes a block
 
@@ -35,10 +36,21 @@ def show(answer: Answer) -> None:
             continue
         print()
         _show_table(table)
+    hidden = [
+        f"{table.caption} ({len(table.rows):,} rows)" for table in answer.tables if table.shown == 0 < _more(table)
+    ]
+    if hidden:
+        print()
+        print(_wrapped(f"Not shown here: {'; '.join(hidden)}: {ELSEWHERE}", width))
     if answer.notes:
         print()
         for note in answer.notes:
             print(_wrapped(note, width, first="- ", rest="  "))
+
+
+def _more(table: Table) -> int:
+    """How many rows of a table the sentences do not say: one row is what they say."""
+    return len(table.rows) - 1
 
 
 def _show_table(table: Table) -> None:
@@ -52,7 +64,7 @@ def _show_table(table: Table) -> None:
         numbers = {i for i, column in enumerate(columns) if column.unit}
         lay_out([heading(column) for column in columns], [[row[i] for i in used] for row in kept], numbers)
     if len(rows) > len(kept):
-        print(_wrapped(f"{len(rows) - len(kept):,} more rows: --json, --csv, --md or --out FILE", _width()))
+        print(_wrapped(f"{len(rows) - len(kept):,} more rows: {ELSEWHERE}", _width()))
     if table.note:
         print(_wrapped(table.note, _width()))
 

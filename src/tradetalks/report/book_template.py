@@ -18,7 +18,6 @@ from tradetalks.equilibrium import HORIZONS
 from tradetalks.equilibrium.horizons import CLOSURES
 from tradetalks.errors import BadInput
 from tradetalks.kinds.registry import kinds
-from tradetalks.ledger import Ledger
 from tradetalks.ledger.records import EventName
 from tradetalks.ledger.scenario import scenario_names
 from tradetalks.report import own_measures
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from tradetalks.ledger import Ledger
     from tradetalks.settings import Settings
 
 SCENARIO, MEASURES, EVENTS, LISTS, EXAMPLE = "scenario", "measures", "events", "lists", "example"
@@ -100,15 +100,16 @@ EXAMPLES = (
 )
 
 
-def template() -> bytes:
+def template(ledger: Ledger) -> bytes:
     """An .xlsx file without macros: sheets to fill in, lists to choose from, an example."""
-    return _book({name: [example] for name, (example, _) in FIELDS.items()}, [], [])
+    return _book({name: [example] for name, (example, _) in FIELDS.items()}, [], [], ledger)
 
 
-def filled(data: Mapping[str, Any], against: str | None, settings: Settings) -> bytes:
+def filled(data: Mapping[str, Any], against: str | None, settings: Settings, ledger: Ledger) -> bytes:
     """The same file with a scenario in it, so that reading it back gives the scenario and the settings.
 
     data      what a file of the scenario would hold
+    ledger    whose measures can be chosen from a list
     against   the name of a shipped scenario or of a file; None for the benchmark
     raises    BadInput for what a cell cannot hold, and for groups of the scenario's own, which have no sheet
     """
@@ -134,7 +135,7 @@ def filled(data: Mapping[str, Any], against: str | None, settings: Settings) -> 
         elif name in data:
             fields[name] = [str(value) for value in data[name]] or [""] if name in MANY else [str(data[name])]
     own = [own_measures.row_of(name, record) for name, record in data.get("measures", {}).items()]
-    return _book(fields, [_cells(event) for event in data.get("events", [])], own)
+    return _book(fields, [_cells(event) for event in data.get("events", [])], own, ledger)
 
 
 def _cells(event: Mapping[str, Any]) -> dict[str, str]:
@@ -164,7 +165,10 @@ def _term(value: object) -> str | None:
 
 
 def _book(
-    fields: Mapping[str, Sequence[str]], events: Sequence[Mapping[str, str]], measures: Sequence[Mapping[str, str]]
+    fields: Mapping[str, Sequence[str]],
+    events: Sequence[Mapping[str, str]],
+    measures: Sequence[Mapping[str, str]],
+    ledger: Ledger,
 ) -> bytes:
     book = Workbook()
     first = book.worksheets[0]
@@ -191,17 +195,17 @@ def _book(
     _heads(other, MEASURE_COLUMNS)
     for at, name in enumerate(MEASURE_COLUMNS, start=1):
         _write(other.cell(3, at), ANSWER.get(name, ""))
-    _choices(book, {name: 2 + [line[0] for line in lines].index(name) for name in FIELDS})
+    _choices(book, {name: 2 + [line[0] for line in lines].index(name) for name in FIELDS}, ledger)
     content = BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def _choices(book: Workbook, rows: Mapping[str, int]) -> None:
+def _choices(book: Workbook, rows: Mapping[str, int], ledger: Ledger) -> None:
     """The sheet of lists, and the cells that are chosen from them; `rows` field -> its first row."""
     lists = book.create_sheet(LISTS)
     columns = {
-        "measure": sorted(Ledger.load().measures),
+        "measure": sorted(ledger.measures),
         "event": list(get_args(EventName)),
         "horizon": list(HORIZONS),
         "closure": list(CLOSURES),

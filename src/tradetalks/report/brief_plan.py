@@ -12,6 +12,7 @@ from tradetalks.files import read_yaml
 from tradetalks.grammar import Day, Record, Text, nearest
 from tradetalks.ledger import Ledger
 from tradetalks.ledger.load import read_record
+from tradetalks.ledger.shipped_files import read_against_another
 from tradetalks.report.brief_parts import ChainPlan, PressRate
 
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "briefs"
@@ -62,13 +63,14 @@ class BriefPlan(Record):
         if not name.endswith(".yaml") and name not in names:
             remedy = nearest(name, names) or "name a file that ends in .yaml"
             raise UnknownName(f"no brief {name!r}", remedy=remedy)
-        found = read_record(cls, read_yaml(path), {"id": path.stem}, path, book.context)
-        if isinstance(found, list):
-            raise found[0]
-        if found.arrangement not in book.arrangements:
-            raise UnknownName(
-                f"no arrangement {found.arrangement!r}",
-                where=str(path),
-                remedy=nearest(found.arrangement, book.arrangements),
-            )
+        with read_against_another(path):
+            found = read_record(cls, read_yaml(path), {"id": path.stem}, path, book.context)
+            if isinstance(found, list):
+                raise found[0]
+            if found.arrangement not in book.arrangements:
+                raise UnknownName(
+                    f"no arrangement {found.arrangement!r}",
+                    where=str(path),
+                    remedy=nearest(found.arrangement, book.arrangements),
+                )
         return found

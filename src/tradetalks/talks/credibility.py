@@ -201,6 +201,11 @@ def carried_out(ledger: Ledger, arrangement: str) -> Arrangement:
         raise UnknownName(
             f"no arrangement {arrangement!r} with a scenario that carries it out", remedy="one of: " + ", ".join(DEALS)
         )
+    if arrangement not in ledger.arrangements:
+        raise UnknownName(
+            f"this ledger has no arrangement {arrangement!r}",
+            remedy="lay your folder over the shipped ledger: --also FOLDER in place of --ledger FOLDER",
+        )
     return ledger.arrangements[arrangement]
 
 

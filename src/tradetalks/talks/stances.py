@@ -72,7 +72,7 @@ def law_of(enacted: Enacted) -> Law:
 
 def scenario_law(ledger: Ledger, world: World, name: str) -> Law:
     """What a scenario by name enacts; raises as run does."""
-    scenario = Scenario.load(name)
+    scenario = Scenario.load(name, ledger)
     laid = ledger.with_scenario(scenario)
     return law_of(enact(laid, world, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust))
 

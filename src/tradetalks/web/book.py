@@ -24,7 +24,7 @@ def state_to_book(state: TableState, ledger: Ledger) -> bytes:
     from tradetalks.report.book_template import filled
 
     against = None if state.against == BENCHMARK else state.against
-    return filled(composed_data(state, ledger), against, settings_of(state))
+    return filled(composed_data(state, ledger), against, settings_of(state), ledger)
 
 
 def state_from_book(path: Path) -> dict[str, Any]:
