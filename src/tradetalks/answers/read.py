@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.answer import Answer
 from tradetalks.answers.claims import act_text, actor_text, measure_text, number_text, percent, shortened, terms_text
+from tradetalks.answers.datum import datum, law_beside
 from tradetalks.answers.words import counted, made_of
 from tradetalks.table import Column, Table
 
@@ -54,7 +55,11 @@ def read_answer(readings: Sequence[Reading], cross: CrossReading, ledger: Ledger
     tables.append(_claims(readings, ledger, shown=0 if several and not explain else None))
     if explain:
         tables.append(_traces(readings))
-    tables += [_figures(readings, short), _numbers(readings, shown=None if not claims else 0)]
+    tables += [
+        _figures(readings, short),
+        _law_beside(readings, short, ledger),
+        _numbers(readings, shown=None if not claims else 0),
+    ]
     tables += [_days(readings, shown=None if not claims else 0), _unread(readings, short)]
     kept = [table for table in tables if table.rows or table.name in ("contradictions", "claims")]
     return Answer(title, tuple(said), tuple(kept), made_of=made_of(ledger))
@@ -224,14 +229,31 @@ def _confidence(claim: Claim) -> str:
 def _figures(readings: Sequence[Reading], short: dict[str, str]) -> Table:
     """Shares, amounts and quantities of no measure, each with who says it: figures to be checked."""
     rows = [
-        (number_text(one), one.of, actor_text(one.said_by) or "the text itself", short[reading.document.name])
+        (
+            number_text(one), one.of, actor_text(one.said_by) or "the text itself", short[reading.document.name],
+            datum(reading.document, one),
+        )
         for reading in readings
         for one in reading.numbers
         if one.of not in _MEASURED and one.kind != "period"
-    ]
-    caption = "Figures that are terms of no measure, and who says them"
-    columns = tuple(map(Column, ("figure", "of", "who", "report")))
+    ]  # fmt: skip
+    caption = "Figures that are terms of no measure, who says them, and what the data here say"
+    columns = tuple(map(Column, ("figure", "of", "who", "report", "datum here")))
     return Table("figures", caption, columns, tuple(dict.fromkeys(rows)), shown=_MOST_FIGURES)
+
+
+def _law_beside(readings: Sequence[Reading], short: dict[str, str], ledger: Ledger) -> Table:
+    """Tariffs that reports tell as standing on a country's goods, each with the average duty of that day."""
+    rows = [
+        (
+            percent(claim.terms.rates[0].value), measure_text(claim, ledger), actor_text(claim.actor.name),
+            short[reading.document.name], law_beside(claim, reading.document.date, ledger),
+        )
+        for reading in readings for claim in reading.claims if claim.terms.rates
+    ]  # fmt: skip
+    told = tuple(dict.fromkeys(row for row in rows if row[-1]))
+    columns = tuple(map(Column, ("says", "measure", "who", "report", "datum here")))
+    return Table("law", "Tariffs told as standing, and the average by schedule and ledger", columns, told)
 
 
 def _numbers(readings: Sequence[Reading], shown: int | None) -> Table:

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradetalks.chokepoint.chain import CONFIDENCE
-from tradetalks.errors import BadInput
+from tradetalks.errors import BadInput, UnknownName
 from tradetalks.files import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tradetalks.chokepoint import Chain
 
 FACTS = ("topic", "what", "country", "low", "high", "unit", "year", "note", "confidence", "source_title", "url")
+FIGURES = ("here", "near", "unit", "chain")
 CLAIMS = ("claim", "report", "says_low", "says_high", "unit", "chain", "facts")
 
 
@@ -81,6 +82,43 @@ def claims(chain: Chain) -> list[Claim]:
                   row["unit"], answer, unit, row["facts"])
         )  # fmt: skip
     return found
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Which number of a chain answers a figure of a report: a line of figures.csv.
+
+    here    words beside the figure, in its clause; near: words of its paragraph; beginnings of words, all must be there
+    unit    of the report's figure: percent, t
+    words   the number, as `_answer` reads it; {1} and {2} are the first and the second country named
+    """
+
+    here: tuple[str, ...]
+    near: tuple[str, ...]
+    unit: str
+    words: str
+
+
+def figures(chain: Chain) -> list[Figure]:
+    """figures.csv of a chain; none where it has no such table."""
+    return [
+        Figure(tuple(row["here"].split("; ")), tuple(row["near"].split("; ")), row["unit"], row["chain"])
+        for _, row in _table(chain.folder / "figures.csv", FIGURES)
+    ]
+
+
+def answer_to(chain: Chain, figure: Figure, countries: Sequence[str]) -> tuple[float, str] | None:
+    """(number, unit) of the chain for a figure about these countries; None where it does not hold one of them."""
+    words = figure.words
+    for place, code in enumerate(countries[:2], 1):
+        words = words.replace(f"{{{place}}}", code)
+    if "{" in words:
+        return None
+    try:
+        found, unit = _answer(chain, words.split(), shown(chain.folder / "figures.csv"))
+    except (UnknownName, KeyError):
+        return None
+    return None if found is None else (found, unit)
 
 
 def _answer(chain: Chain, words: list[str], where: str) -> tuple[float | None, str]:

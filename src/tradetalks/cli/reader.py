@@ -63,7 +63,7 @@ def read_reports(
     """
     from tradetalks.answers.read import read_answer
     from tradetalks.files import check_writable_file, check_writable_folder
-    from tradetalks.reader import cross_read, without_text
+    from tradetalks.reader import cross_read
 
     if html is not None:
         check_writable_file(html, "--html")
@@ -79,7 +79,7 @@ def read_reports(
             typer.echo(f"error: {result}", err=True)
             continue
         _notes(result)
-        readings.append(result if explain or html or as_json or as_csv or out else without_text(result))
+        readings.append(result)
     if not readings:
         raise typer.Exit(2)
     cross = cross_read(readings)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 REVIEW = r"^[a-f0-9]{16}$"
 MOST_REPORTS = 60
-SHOWN = ("matters", "agreements", "contradictions", "single", "shared", "figures")
+SHOWN = ("matters", "agreements", "contradictions", "single", "shared", "figures", "law")
 PAGE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'; sandbox allow-popups"
 )
