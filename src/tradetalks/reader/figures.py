@@ -32,7 +32,7 @@ class Setting:
 
 
 def setting_of(document: Document, number: Number) -> Setting:
-    """Where a figure stands in a document whose text is at hand."""
+    """Where a figure stands in a document with its text."""
     begin, end = _line_of(document.text, number)
     paragraph = document.text[begin:end]
     start, stop = number.span.start - begin, number.span.end - begin
@@ -56,7 +56,7 @@ def _nations(paragraph: str) -> tuple[tuple[int, str], ...]:
 
 
 def paragraph_of(document: Document, number: Number) -> str:
-    """The paragraph of a figure, as `Setting` has it; empty where the text is not at hand."""
+    """The paragraph of a figure, as `Setting` has it; empty where the text was let go."""
     return _plain(document.text[slice(*_line_of(document.text, number))])
 
 
