@@ -10,8 +10,8 @@ import pytest
 
 from tradetalks import installed
 from tradetalks.cli.web import default_data
-from tradetalks.errors import BadInput
-from tradetalks.ledger import scenario_names
+from tradetalks.errors import BadInput, TradetalksError
+from tradetalks.ledger import Ledger, scenario_names
 from tradetalks.world.table import SHIPPED, World
 
 PROGRAM = Path(sys.executable).with_name("tradetalks")
@@ -246,3 +246,9 @@ def test_a_user_without_a_folder_of_his_own_is_answered_and_told_where_to_keep(m
     assert "TRADETALKS_DATA" in refused.value.remedy
     with pytest.raises(BadInput, match="no user directory here"):
         default_data()
+
+
+def test_a_name_that_only_looks_known_says_which_letter_differs():
+    with pytest.raises(TradetalksError) as told:
+        Ledger.load()["US\u0410/china-100"]
+    assert "CYRILLIC CAPITAL LETTER A" in told.value.remedy

@@ -41,10 +41,14 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = list(known)
     near = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
     if near:
-        foreign = [one for one in name if not one.isascii()]
-        told = f" Yours has the {unicodedata.name(foreign[0], 'letter')}." if foreign else ""
-        return "did you mean " + " or ".join(near) + "?" + told
+        return "did you mean " + " or ".join(near) + "?" + foreign_letter(name)
     return "one of: " + ", ".join(names) if 0 < len(names) <= 20 else ""
+
+
+def foreign_letter(name: str) -> str:
+    """Which letter of a name only looks like one of the known names'; empty where there is none."""
+    foreign = [one for one in name if not one.isascii()]
+    return f" Yours has the {unicodedata.name(foreign[0], 'letter')}." if foreign else ""
 
 
 class Record(BaseModel):

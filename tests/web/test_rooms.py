@@ -170,3 +170,9 @@ def test_two_seats_of_a_country_that_contradict_each_other_move_nothing() -> Non
     after, state = rooms.closed(content, keys["facilitator"])
     assert set(state.moves) == {"USA/fentanyl-china"}
     assert after["rounds"][0]["contradicted"] == {"USA/china-100": ["Treasury", "Trade"]}
+
+
+def test_two_seats_that_look_the_same_are_refused() -> None:
+    seats = [{"name": "Trade", "country": "USA"}, {"name": " Trade ", "country": "CHN"}]
+    with pytest.raises(TradetalksError, match="two seats of one name"):
+        rooms.opened(rooms.Opening.model_validate({"seats": seats, "scenario": "framework"}))

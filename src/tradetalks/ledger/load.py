@@ -14,7 +14,7 @@ from tradetalks.actors import actor_name
 from tradetalks.dates import Date, as_date
 from tradetalks.errors import BadFile, BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml, shown
-from tradetalks.grammar import Record, nearest, noun
+from tradetalks.grammar import Record, foreign_letter, nearest, noun
 from tradetalks.installed import in_use
 from tradetalks.ledger.disputed import claims, covers
 from tradetalks.ledger.measure import Assumptions, Measure
@@ -365,7 +365,7 @@ def _misplaced(path: Path) -> BadLedger:
 def _near(name: str, known: dict[str, Any]) -> str:
     tail = [full for full in known if full.rpartition("/")[2] == name.rpartition("/")[2]]
     if tail:
-        return "did you mean " + " or ".join(tail) + "?"
+        return "did you mean " + " or ".join(tail) + "?" + foreign_letter(name)
     return nearest(name, known) or "`tradetalks list` shows them; `tradetalks deadlines` says what ends when"
 
 

@@ -8,7 +8,7 @@ import json
 import secrets
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from tradetalks.actors import adjective
 from tradetalks.defaults import PLAYERS
@@ -25,7 +25,7 @@ Moves = Annotated[dict[str, Move], Field(max_length=20)]
 class Seat(Strict):
     """Who plays for which economy."""
 
-    name: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
     country: Annotated[str, Field(min_length=3, max_length=3, pattern="^[A-Z]{3}$")]
 
 
