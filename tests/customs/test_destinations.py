@@ -107,7 +107,7 @@ def test_a_preference_is_given_when_it_is_claimed_and_named_when_not(folder):
     claimed = paid(folder, MAGNETS, "NOR", claims=("EFTA",))
     assert (claimed.amount, claimed.statutory_amount) == (0.0, 25.0)
     assert paid(folder, MAGNETS, "VNM", claims=("SUSP",)).amount == 10.0
-    with pytest.raises(BadInput, match="does not cover goods of VNM"):
+    with pytest.raises(BadInput, match="does not cover goods of Viet Nam"):
         paid(folder, MAGNETS, "VNM", claims=("EFTA",))
     with pytest.raises(BadInput, match="names no rate"):
         paid(folder, TOMATOES, "NOR", "2026-03-01", claims=("EFTA",))
@@ -158,7 +158,7 @@ def test_an_extra_duty_is_a_measure_of_the_users_ledger(folder, tmp_path):
 
 def test_a_destination_put_in_the_users_folder_is_found_by_its_country(folder, tmp_path, monkeypatch):
     monkeypatch.setenv("TRADETALKS_DATA", str(tmp_path / "home"))
-    with pytest.raises(MissingFacts, match="no tariff schedule of ISL"):
+    with pytest.raises(MissingFacts, match="no tariff schedule of Iceland"):
         duty(MAGNETS, "VNM", "ISL", "2026-10-01", 1000.0)
     (tmp_path / "home" / "destinations").mkdir(parents=True)
     folder.rename(tmp_path / "home" / "destinations" / "ISL")
@@ -192,7 +192,7 @@ def test_an_order_book_goes_to_several_destinations(folder, tmp_path):
     assert priced[2]["statutory_usd"] == "25.00"
     assert "as read on 2026-11-01" in priced[2]["message"]
     assert "entry price" in priced[6]["message"]
-    assert "no tariff schedule of GBR" in priced[7]["message"]
+    assert "no tariff schedule of United Kingdom" in priced[7]["message"]
 
 
 def test_a_book_without_a_column_of_destinations_goes_where_the_tables_are_of(folder, tmp_path):
@@ -264,7 +264,7 @@ def test_a_folder_without_tables_or_of_another_country_is_refused(folder, tmp_pa
     with pytest.raises(BadFile, match=r"no pack\.yaml"):
         read_destination(tmp_path / "nowhere")
     pack = read_destination(folder)
-    with pytest.raises(BadInput, match="the folder is of ISL"):
+    with pytest.raises(BadInput, match="the folder is of Iceland"):
         duty(MAGNETS, "CHN", "NOR", "2026-10-01", 1000.0, pack=pack)
     folder.joinpath("lines.csv").unlink()
     with pytest.raises(BadFile, match=r"lines\.csv"):

@@ -283,7 +283,7 @@ def test_a_scenario_lies_over_the_ledger():
         (("8505.11", "CHN", "USA", "2025-11-15", 100.0), BadInput, "is a heading"),
         (("0901.11.0035", "BRA", "USA", "2025-02-01", 100.0), UnknownName, "begins on 2025-07-01"),
         ((TOY, "CHN", "USA", "2017-12-31", 100.0), BadInput, "tariffs begin in 2018"),
-        ((TOY, "CHN", "BRA", "2025-11-15", 100.0), MissingFacts, "no tariff schedule of BRA"),
+        ((TOY, "CHN", "BRA", "2025-11-15", 100.0), MissingFacts, "no tariff schedule of Brazil"),
         ((TOY, "XXX", "USA", "2025-11-15", 100.0), UnknownName, "XXX"),
         ((TOY, "EU", "USA", "2025-11-15", 100.0), BadInput, "no country of origin"),
         ((TOY, "USA", "USA", "2025-11-15", 100.0), BadInput, "cross no border"),

@@ -262,7 +262,7 @@ def test_a_first_sale_and_a_claim_beside_each_line(tmp_path):
     text = "hts,origin,destination,date,value\n4203.30.0000,MX,US,2025-02-10,1000\n4203.30.0000,CN,US,2025-02-10,1000\n"
     report, (belt, bag) = priced(tmp_path, text, alternatives=others)
     assert (float(belt["duty_usd"]), float(belt["duty_usd_claim_S"])) == (27.0, 0.0)
-    assert "does not cover goods of CHN" in bag["because_claim_S"]
+    assert "does not cover goods of China" in bag["because_claim_S"]
     for row in (belt, bag):
         assert float(row["duty_usd_first_sale"]) == pytest.approx(0.8 * float(row["duty_usd"]))
     assert report.changes["claim_S"] == (1, -27.0)

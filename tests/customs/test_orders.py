@@ -34,7 +34,7 @@ BAD = {
     "b,0901.11.0035,BRA,USA,2025-02-01,1000,,,,,,": "begins on 2025-07-01",
     "c,9503.00.0073,CHN,USA,2017-11-10,1000,,,,,,": "the ledger's tariffs begin in 2018",
     "d,9503.00.0073,CHN,USA,10.11.2025,1000,,,,,,": "month first or day first",
-    "e,9503.00.0073,CHN,BRA,2025-11-10,1000,,,,,,": "no tariff schedule of BRA",
+    "e,9503.00.0073,CHN,BRA,2025-11-10,1000,,,,,,": "no tariff schedule of Brazil",
     "f,9503.00.0073,Chinaa,USA,2025-11-10,1000,,,,,,": "no country 'Chinaa'",
     "g,9503.00.0073,CHN,USA,2025-11-10,1O00,,,,,,": "value: not a number",
     'h,9503.00.0073,CHN,USA,2025-11-10,"1,00,00",,,,,,': "value: not a number",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from tradetalks.actors import place_name
 from tradetalks.answer import Answer
 from tradetalks.answers.words import made_of
 from tradetalks.customs.answer import cents
@@ -130,7 +131,7 @@ def beside(cases: Sequence[Case], paid: float, charges: float, mode: str, ledger
         Column("fees", USD), Column("landed cost", USD), Column("depends on, or prohibited"),
         Column("headings to file"), Column("changes by"),
     )  # fmt: skip
-    title = f"{dotted(first.product)} of {first.value:,.2f} USD into {first.destination}"
+    title = f"{dotted(first.product)} of {first.value:,.2f} USD into {place_name(first.destination)}"
     said = [" ".join(first.description)]
     said += sorted({found.beyond for _, found, _ in cases if found.beyond})
     note = "Landed cost: price of the goods, highest duty, fees of a formal entry, freight and other charges as given."

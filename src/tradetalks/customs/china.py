@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.actors import place_name
 from tradetalks.customs.answer import (
     ORDINARY,
     Bound,
@@ -94,7 +95,7 @@ def duty_into_china(shipment: Shipment, lines: Path | None) -> Duty:
               duty is not available on the day, or whose lists are not
     """
     code = parse_hs(shipment.code)
-    where = f"{dotted(code)} from {shipment.origin} into {READ} on {shipment.on}"
+    where = f"{dotted(code)} from {place_name(shipment.origin)} into {place_name(READ)} on {shipment.on}"
     check_claims(shipment.entry, where)
     in_force = [
         (measure, state)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tradetalks.actors import place_name
 from tradetalks.customs.answer import (
     NOTHING,
     ORDINARY,
@@ -84,7 +85,7 @@ def duty(
     book = ledger or Ledger.load()
     day = as_date(on, where="on")
     known = as_date(as_of, where="as_of") if as_of is not None else book.coverage.complete_to
-    where = f"{product} from {origin}"
+    where = f"{product} from {place_name(origin)}"
     check_lane(origin, destination, where, (*IMPORTERS, destination))
     _check_amounts(value, quantity, where)
     declared = entry or Entry()
@@ -187,7 +188,8 @@ def check_lane(origin: str, destination: str, where: str, importers: Sequence[st
     inside = [row["law"] for row in _territories() if (row["importer"], row["place"]) == (destination, origin)]
     if inside:
         raise BadInput(
-            f"{origin} lies within the customs territory of {destination}: no border is crossed and no duty is due",
+            f"{place_name(origin)} lies within the customs territory of {place_name(destination)}: no border is "
+            "crossed and no duty is due",
             where=where,
             evidence=inside[0],
             remedy="for goods that another country made name that country",
@@ -201,7 +203,7 @@ def check_lane(origin: str, destination: str, where: str, importers: Sequence[st
 def no_schedule(destination: str, where: str, top: str = "") -> MissingFacts:
     """That nothing is known of a destination's ordinary duties; `top` is what the ledger lays on them."""
     return MissingFacts(
-        f"no tariff schedule of {destination} is available",
+        f"no tariff schedule of {place_name(destination)} is available",
         where=where,
         evidence=f"on top of the ordinary duty, whatever it is: {top}" if top else "",
         remedy=f"duties are worked out for imports of {' and '.join(IMPORTERS)}, and of a destination whose tables you "
@@ -217,10 +219,10 @@ def pack_for(destination: str, given: Destination | None) -> Destination | None:
     if given is None:
         return None if destination in IMPORTERS else find_destination(destination)
     if given.country != destination:
-        what = f"the folder is of {given.country}, and the goods go to {destination}"
+        what = f"the folder is of {place_name(given.country)}, and the goods go to {place_name(destination)}"
         raise BadInput(what, where="--destination", remedy="leave --to out, or name another folder")
     if destination == SCHEDULED:
-        raise BadInput(f"the schedule of {destination} ships", where="--destination", remedy="leave it out")
+        raise BadInput(f"the schedule of {place_name(destination)} ships", where="--destination", remedy="leave it out")
     return given
 
 

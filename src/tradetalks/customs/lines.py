@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.actors import place_name
 from tradetalks.customs.facts import METALS, conditions, facts, headings, read_facts
 from tradetalks.customs.goods import USMCA, USMCA_SINCE, USMCA_US_CONTENT, USMCA_US_CONTENT_TO_40, Goods
 from tradetalks.customs.lists import DATA, list_days, shipped_lists, span, spans_of, stands_on
@@ -188,7 +189,7 @@ def _claimable(symbol: str, origin: str, on: Date, where: str) -> Programme:
     programme = known[symbol]
     if programme.members and origin not in programme.members:
         raise BadInput(
-            f"{programme.name} does not cover goods of {origin}",
+            f"{programme.name} does not cover goods of {place_name(origin)}",
             where=where,
             evidence="members: " + ", ".join(sorted(programme.members)),
             remedy="claim another programme or none",

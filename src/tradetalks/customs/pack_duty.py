@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tradetalks.actors import place_name
 from tradetalks.customs.answer import (
     NOTHING,
     ORDINARY,
@@ -70,7 +71,7 @@ def duty_into(
               line; MissingFacts for a quantity, a rate of exchange, a line that is divided, a rule that is no rate
     """
     code = parse_hs(shipment.code)
-    where = f"{dotted(code)} from {shipment.origin} into {pack.title} on {shipment.on}"
+    where = f"{dotted(code)} from {place_name(shipment.origin)} into {pack.title} on {shipment.on}"
     check_claims(pack, shipment.entry, where)
     line = line_of(pack, code, shipment.on, where)
     shipment = replace(shipment, code=code, listed=lambda c, name, _on, _as_of: stands_on(pack, line, c, name))
@@ -196,7 +197,7 @@ def ordinary_row(
     if agreement.members is not None and origin not in agreement.members:
         whose = ", ".join(sorted(agreement.members))
         raise BadInput(
-            f"{agreement.title} does not cover goods of {origin}", where=where, evidence=f"members: {whose}",
+            f"{agreement.title} does not cover goods of {place_name(origin)}", where=where, evidence=f"members: {whose}",
             remedy="claim another agreement or none",
         )  # fmt: skip
     rows = [row for row in preferences(pack, code, origin, on) if row.name == name]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.actors import place_name
 from tradetalks.customs.answer import ORDINARY
 from tradetalks.customs.facts import conditions
 from tradetalks.customs.goods import (
@@ -143,7 +144,10 @@ def rates(
 def _asked(destination: str, since: Date | str, until: Date | str) -> tuple[Date, Date]:
     """First day of a series and the first day after it; raises as `rates` does."""
     if destination != SCHEDULED:
-        raise MissingFacts(f"no import statistics of {destination} at this detail", remedy=f"rates are for {SCHEDULED}")
+        raise MissingFacts(
+            f"no import statistics of {place_name(destination)} at this detail",
+            remedy=f"rates are for {place_name(SCHEDULED)}",
+        )
     first, end = as_date(since, where="since"), as_date(until, where="until")
     if end <= first:
         raise BadInput(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from tradetalks.actors import place_name
 from tradetalks.customs.facts import conditions, facts
 from tradetalks.customs.goods import USMCA, USMCA_SINCE, USMCA_US_CONTENT
 from tradetalks.customs.lines import programmes
@@ -133,7 +134,7 @@ def why_not(measure: Measure, state: State, shipment: Shipment, charged: Collect
         return f"{state.status} on {shipment.on}" + (f" until {state.scheduled_end}" if state.scheduled_end else "")
     terms = state.terms
     if not isinstance(terms, TariffTerms) or not charges_origin(measure, terms, shipment.origin):
-        return f"its rate for {shipment.origin} is 0: another act charges the origin, or none does"
+        return f"its rate for {place_name(shipment.origin)} is 0: another act charges the origin, or none does"
     if terms.how == "exempt":
         return _exempting(measure, shipment)
     exempting = [product for product in measure.scope.exempt if shipment.stands_on(product)]

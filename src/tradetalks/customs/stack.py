@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.actors import place_name
 from tradetalks.customs.facts import METALS, conditions
 from tradetalks.errors import BadLedger, MissingFacts
 from tradetalks.kinds.tariff import TariffTerms
@@ -138,7 +139,7 @@ def rate_for(measure: Measure, terms: TariffTerms, origin: str) -> float:
             return rates[place]
     if terms.rate is None:
         raise MissingFacts(
-            f"no rate for {origin}",
+            f"no rate for {place_name(origin)}",
             where=measure.id,
             evidence="rates: " + ", ".join(sorted(rates)),
             remedy="write a `rate`, a rate for this origin, or leave it out of the scope",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tradetalks.actors import place_name
 from tradetalks.chains.results import leverage as chain_leverage
 from tradetalks.chains.results import run_chain
 from tradetalks.equilibrium import horizons, solve
@@ -166,7 +167,9 @@ def holds(
     given, found = dict(matters or {}), carried_out(book, arrangement)
     for matter, country in given:
         if country not in found.parties:
-            raise UnknownName(f"{country} is no party to {arrangement}", remedy="one of: " + ", ".join(found.parties))
+            raise UnknownName(
+                f"{place_name(country)} is no party to {arrangement}", remedy="one of: " + ", ".join(found.parties)
+            )
         if matter not in {name for clause in found.clauses for name in clause.matters}:
             raise UnknownName(f"no matter {matter!r} in {arrangement}", remedy="tradetalks show " + arrangement)
     rate = usual_renewal(found)
