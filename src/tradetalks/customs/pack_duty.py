@@ -197,7 +197,8 @@ def ordinary_row(
     if agreement.members is not None and origin not in agreement.members:
         whose = ", ".join(sorted(agreement.members))
         raise BadInput(
-            f"{agreement.title} does not cover goods of {place_name(origin)}", where=where, evidence=f"members: {whose}",
+            f"{agreement.title} does not cover goods of {place_name(origin)}",
+            where=where, evidence=f"members: {whose}",
             remedy="claim another agreement or none",
         )  # fmt: skip
     rows = [row for row in preferences(pack, code, origin, on) if row.name == name]
