@@ -39,6 +39,13 @@ def terms_text(claim: Claim) -> str:
     """Rates, quantities, period, days, place and stage of a claim, in a few words."""
     terms = claim.terms
     parts = [number_text(number) for number in (*terms.rates, *terms.quantities)]
+    if terms.rate_low is not None and terms.rate_high is not None:
+        ends = f"{percent(terms.rate_low)} to {percent(terms.rate_high)}"
+        parts = [ends, *(number_text(number) for number in terms.quantities)]
+    if terms.steps:
+        steps = [f"{percent(rate)} from {day}" for rate, day in terms.steps]
+        return ", ".join([*steps, *(number_text(number) for number in terms.quantities)])
+    parts += [terms.phased] if terms.phased else []
     parts += [f"{terms.bound} {terms.period}".strip()] if terms.period else []
     parts += [f"from {claim.date_effective}"] if claim.date_effective else []
     parts += [f"until {terms.until}"] if terms.until else []

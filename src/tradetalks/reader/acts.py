@@ -252,7 +252,7 @@ def _left(scene: Scene, phrase: Phrase, cues: Sequence[Mention]) -> list[Mention
 
 def _needs_with(cue: Mention, between: str) -> bool:
     """`responded to the tariffs` does nothing with them; `retaliated with tariffs` does."""
-    return cue.word.written.startswith(_WITH_VERBS) and " with " not in between
+    return cue.word.written.startswith(_WITH_VERBS) and " with" not in f"{cue.word.written}{between}"
 
 
 def _begins_anew(scene: Scene, cue: Mention, border: int) -> bool:
@@ -301,6 +301,8 @@ def _is_participle(scene: Scene, cue: Mention) -> bool:
 def _is_loose(scene: Scene, phrase: Phrase, cue: Mention) -> bool:
     """A form that is no predicate of the measure: `a massive increase`, `a deal to end the war`."""
     before = scene.plain[max(0, cue.start - 24) : cue.start]
+    if cue.word.form == "base" and _A_NOUN.search(before):
+        return True
     if cue.word.form == "base" and before.endswith("to "):
         return _TO_COME.search(before) is None
     if cue.word.form != "base" or cue.start - phrase.head.end <= 2 or cue.start - phrase.end <= 2:

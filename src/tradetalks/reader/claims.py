@@ -12,6 +12,7 @@ from tradetalks.reader.chinese import chinese_claims, is_chinese
 from tradetalks.reader.clauses import clause_at, clauses
 from tradetalks.reader.implied import (
     denied_when_asked,
+    earlier_claims,
     leaders_meet,
     listed,
     pronoun_claims,
@@ -29,7 +30,7 @@ from tradetalks.reader.sides import nations_in
 from tradetalks.reader.speakers import scopes, speaker_at
 from tradetalks.reader.statement import build_claim, meant_by, party_of
 from tradetalks.reader.vocabulary import vocabulary
-from tradetalks.reader.when import days
+from tradetalks.reader.when import days, period_after, whole_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,10 @@ _LISTED = re.compile(
     r"| all| each| \w+ly)* (?:[\w-]+ ){0,3}$"
 )
 _TALKED_OF = re.compile(r"\b(?:talks|negotiations|discussions|consultations) (?:on|about|over|to|for) (?:the )?$")
+_ENACTING = ("approv", "issu")  # of trade they free it, of a ban they make one
+_ON_ALL = ("import_ban", "export_control", "export_tax", "quota")
+_LASTING = ("impose", "raise", "resume")
+_FOR = re.compile(r"\b(?:for|lasting|over a period of)(?: at least| up to| about| an initial| a| the next| only)* $")
 _TIMELESS = ("comment", "discuss", "meet", "confirm", "withhold")
 
 
@@ -155,6 +160,7 @@ def _read_line(report: Report, line: Line) -> None:
             found.extend(_each_of(layout, sentence, claim) or _mutual(claim))
     if not question:
         found.extend(relative_claims(report, line))
+        found.extend(earlier_claims(report, line))
         found.extend(pronoun_claims(report, line))
         found.extend(denied_when_asked(report, line))
         found.extend(withheld(report, line, found))
@@ -213,6 +219,8 @@ def _as_flow(plain: str, phrase: Phrase, act: Governed) -> Governed | None:
 
     None for what is only talked of: `halted talks on resuming imports`.
     """
+    if phrase.head.word.form != "flow" and act.act == "avert" and act.cue.word.written.startswith(_ENACTING):
+        return replace(act, act="impose")
     if phrase.head.word.form != "flow" or act.act in ("deny", "withhold", "consider", "comment"):
         return act
     freeing = act.cue.word.written.startswith(FREEING)
@@ -241,7 +249,9 @@ def _each_of(layout: Scene, sentence: Sentence, claim: Claim) -> list[Claim]:
         return []
     doers = nations_in(layout, *matched.span())
     targets = tuple(one for one in claim.measure.targets if one not in doers)
-    if len(doers) < 2 or not targets or (len(doers) == 2 and targets == ("*",)):
+    alone = claim.measure.kind in _ON_ALL and set(claim.measure.targets) <= {"*", *doers}
+    targets = targets or (("*",) if alone else ())
+    if len(doers) < 2 or not targets or (len(doers) == 2 and targets == ("*",) and not alone):
         return []
     stem = claim.measure.matter.removeprefix(f"{claim.measure.imposer.lower()}-" if claim.measure.imposer else "")
     return [
@@ -313,6 +323,14 @@ def _rates(claim: Claim) -> tuple[float, ...]:
     return tuple(rate.value for rate in claim.terms.rates)
 
 
+def _ends(claim: Claim, period: str, lead: str) -> str:
+    """`imposed for 200 days`: the day after the last one, counted from the day on which it begins; or what was said."""
+    start = whole_day(claim.date_effective or claim.date_said)
+    if claim.terms.until or claim.act not in _LASTING or start is None or not _FOR.search(lead):
+        return claim.terms.until
+    return period_after(start, period).isoformat()
+
+
 def _with_periods(report: Report, line: Line, claims: list[Claim]) -> list[Claim]:
     """Each period goes to the claim whose words are nearest; a period that no claim takes is left out."""
     for span, period, bound in periods(report.scene, line.sentence):
@@ -325,9 +343,10 @@ def _with_periods(report: Report, line: Line, claims: list[Claim]) -> list[Claim
         nearest = min(able, key=lambda claim: max(claim.span.start - span.end, span.start - claim.span.end, 0))
         number = Number(span, "period", 1.0, period, nearest.measure.matter)
         report.numbers.append(number)
+        lead = report.scene.plain[max(0, span.start - 22) : span.start]
         dated = replace(
             nearest,
-            terms=replace(nearest.terms, period=period, bound=bound),
+            terms=replace(nearest.terms, period=period, bound=bound, until=_ends(nearest, period, lead)),
             traces=(*nearest.traces, Trace("period", period, span, "nearest to these words")),
         )
         claims = [dated if claim is nearest else claim for claim in claims]

@@ -27,6 +27,12 @@ _DOUBTED = re.compile(
     r"\b(?:no|not|without|if|threat(?:s|en\w*)?|possib\w+|potential\w*|propos\w+|plann?\w*|future|would-be|any|more|fear\w*"
     r"|against|oppos\w+|instead of|risk\w*|avoid\w*|avert\w*|end\w*|likely|could|may|might|would|will)\b"
 )
+_WAS_IMPOSED = re.compile(
+    r"(?: (?:on|of|against|from) [\w' -]{2,50}?)?,? (?:(?:that|which) (?:was|were) |first |originally |already )?"
+    r"(imposed|introduced|enacted|put in place)"
+    r"(?= (?:on|in|by|last|this|earlier|during|after|under|since|a)\b)"
+)
+_IN_PLACE = re.compile(r"\b(?:new|current|existing|recent|latest|standing|present|longstanding|long-standing)\b")
 _CONTINUES = re.compile(r"^(?:no|not)\b")
 
 
@@ -47,6 +53,26 @@ def relative_claims(report: Report, line: Line) -> list[Claim]:
         start, end = act.outermost.start, max(cue.end for cue in act.chain)
         measure = replace(meant[0], span=Span(start, end))
         found.append(build_claim(report, line, clause, act, measure, meant[1], party))
+    return found
+
+
+def earlier_claims(report: Report, line: Line) -> list[Claim]:
+    """`easing a ban on exports imposed on 1 June`: that it was imposed is told beside what is done with it now."""
+    layout = report.scene
+    found = []
+    for phrase in line.phrases:
+        if phrase.kind not in _STANDING:
+            continue
+        matched = _WAS_IMPOSED.match(layout.plain, phrase.head.end, line.sentence.end)
+        cues = layout.within(*matched.span(1), "act") if matched else []
+        if not cues:
+            continue
+        clause = clause_at(line.clauses, phrase.head.start)
+        act = Governed("impose", cues[0], (cues[0],), False, f"'{cues[0].word.written}' after the noun", 0.85)
+        by = party_of(layout, line, clause, act) if " by " in layout.plain[cues[0].end : cues[0].end + 4] else ""
+        meant = meant_by(report, line, phrase, act, by)
+        if meant is not None and meant[0].imposer:
+            found.append(build_claim(report, line, clause, act, meant[0], meant[1], by))
     return found
 
 
@@ -137,14 +163,13 @@ def standing(report: Report, phrase: Phrase, measure: Measure) -> Governed | Non
 
     None where it is only threatened or doubted, is a record of the ledger, or is the report's own story, already told.
     """
-    if (
-        phrase.kind not in _STANDING
-        or measure.ledger
-        or not phrase.by
-        or not (phrase.targets or phrase.rates or phrase.products)
-    ):
+    if phrase.kind not in _STANDING or measure.ledger or not (phrase.by or measure.imposer):
         return None
     before = report.scene.plain[max(0, phrase.start - 40) : phrase.head.start]
+    said = phrase.targets or phrase.rates or phrase.products
+    stands = _IN_PLACE.search(before) is not None
+    if not (said or stands) if phrase.by else not (stands and said):
+        return None
     if "threatened" in phrase.traits or _DOUBTED.search(before):
         return None
     known = any(one.measure.matter == measure.matter and one.act != "comment" for one in report.claims)

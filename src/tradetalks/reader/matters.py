@@ -33,6 +33,12 @@ _PARTNERS = re.compile(
 _FIRMS = re.compile(
     rf"({MARK}+) (?:[\w-]+ ){{0,5}}(?:companies|firms|businesses|investors|enterprises|manufacturers)\b"
 )
+_BY_DEFAULT = "the only country of the report"
+_GOODS_ALONE = re.compile(
+    r" (?:on|of) (?:(?:all|some|certain|the) )?(?:imports? of|exports? of|imported|foreign)"
+    r" (?!(?:the )?(?:country|goods|products)\b)\w"
+)
+_TALKS_TO = re.compile(rf"\b(?:talks|negotiations|negotiating|discussions) with (?:the )?({MARK}+) to $")
 _THE_COUNTRY = re.compile(r"\b(?:with|to|from|on|against) (?:the|that) country\b")
 _GOODS_NAMED = re.compile(r" (?:on|of) (?!(?:the )?(?:country|goods|products)\b)\w")
 _SUBJECT_IMPOSES = [
@@ -111,6 +117,8 @@ def measure_of(
         imposer, how = "", "parties named"
     else:
         imposer, sides, how = _sides(scene, sentence, phrase, act, whose, recall, issuer)
+    if how == _BY_DEFAULT and (named is not None or act is None or act.act == "comment" or not _is_plain(phrase)):
+        imposer = ""
     if named is not None and _may_be_named(imposer, sides, phrase):
         matter, ledger, how = named
     elif not _is_sure(scene, sentence, phrase, imposer, sides, both="+" in party):
@@ -160,6 +168,10 @@ def _sides(
 ) -> tuple[str, tuple[str, ...], str]:
     """(imposer, targets, rule): said in the phrase, the verb's subject, named earlier, or the other party."""
     targets, imposer, how = phrase.targets, phrase.by, "said in the phrase"
+    asked = _asked_of(scene, sentence, act) if not imposer else ""
+    if asked:
+        imposer, how = asked, "who is talked with to do it"
+        targets = targets or ((whose,) if whose and "+" not in whose else ())
     if _partners_of(scene, phrase, sentence):
         targets = ()
     whose = "" if "+" in whose else whose
@@ -218,11 +230,30 @@ def _imposer(
     if earlier is not None and not targets:
         return earlier.imposer, earlier.targets, "named earlier in the report"
     if not targets:
-        return "", targets, "said in the phrase"
+        return _only_country(scene), targets, _BY_DEFAULT
     last = recall.last((phrase.kind,))
     if last is not None and last.imposer and last.imposer not in targets:
         return last.imposer, targets, "named earlier in the report"
     return _other(scene, targets), targets, "the other party of the report"
+
+
+def _is_plain(phrase: Phrase) -> bool:
+    """Whether a measure is said by more than its noun: its goods, its rate, or the trade that it stops."""
+    return bool(phrase.products or phrase.rates) or phrase.head.word.form == "flow"
+
+
+def _only_country(scene: Scene) -> str:
+    """The country of a report that names no other one; empty where there are several, or none."""
+    named = {one.word.name for one in scene.within(0, len(scene.plain), "nation")} - {"*"}
+    return named.pop() if len(named) == 1 else ""
+
+
+def _asked_of(scene: Scene, sentence: Sentence, act: Governed | None) -> str:
+    """`Seoul is in talks with Washington to lower the tariff`: the tariff is of the one that is talked with."""
+    if act is None:
+        return ""
+    matched = _TALKS_TO.search(scene.masked, max(sentence.start, act.cue.start - 70), act.cue.start)
+    return scene.within(*matched.span(1), "nation")[0].word.name if matched else ""
 
 
 def _right_of(scene: Scene, phrase: Phrase, sentence: Sentence) -> str:
@@ -242,6 +273,8 @@ def _only_goods(scene: Scene, phrase: Phrase, sentence: Sentence) -> bool:
     """`tariffs on steel and aluminium`: goods and no country."""
     end = region_end(scene, phrase.head.end, sentence)
     right = scene.plain[phrase.head.end : end]
+    if not phrase.definite and _GOODS_ALONE.match(right) and not scene.within(phrase.head.end, end, "nation"):
+        return True
     goods = scene.within(phrase.head.end, end, "product")
     outward = phrase.kind in ("control", "export_tax") and _GOODS_NAMED.match(right) is not None
     return (outward or (bool(goods) and right.lstrip().startswith(("on ", "to ", "against ")))) and not scene.within(

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 _PEOPLE = (("head", "president"), ("trade", "trade_ministry"), ("foreign", "foreign_ministry"))
 _ABBREVIATED = ("EU", "UK", "U.K.", "US", "U.S.", "EC")
-_GOVERNING = ("government", "federal government", "administration")
+_GOVERNING = ("government", "federal government", "administration", "cabinet", "council of ministers")
 MARK = "\ue000"
 _OBJECT = re.compile(r"\b(?:on|of|to|from|against|in|with|for|into|between|over|like|than|including)(?: the)? $")
 _NAME = re.compile(r" [A-Z][\w.]+ [A-Z]")
-_OF = re.compile(r" (?:of|for) (?:the )?")
+_OF = re.compile(r" (?:of|for|in) (?:the )?")
 
 
 @cache

@@ -19,7 +19,7 @@ _ONES = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen"
 _SPELT = rf"(?:{_TENS})(?:[ -](?:{_ONES}))?|(?:{_ONES})(?: hundred)?|(?:a|one) hundred"
 _PERCENT = r"(?:\s|-)?(?:%|per\s?cent\b|percentage[- ]points?\b|pct\b)"
 _RATE = re.compile(
-    rf"(?<![A-Za-z0-9_.,$€£])(?:(?P<low>{_FIGURE}|\d+,\d(?=\D))(?:\s?%)?\s?(?:-|–|to|and"
+    rf"(?<![A-Za-z0-9_.,$€£])(?:(?P<low>\d{{1,3}}(?:\.\d+)?|\d+,\d(?=\D))(?:\s?%)?\s?(?:-|–|to|and"
     rf"|or)\s?(?={_FIGURE}{_PERCENT}))?"
     rf"(?P<figure>{_FIGURE}|\d+,\d{{1,2}}(?=\s?%)|zero){_PERCENT}"
     rf"|\b(?P<spelt>{_SPELT}) per\s?cent\b|\bzero(?= (?:tariff|duty|rate))|(?<=\bto )zero\b|(?<=\bbe )zero\b",

@@ -54,6 +54,10 @@ _FLOW = re.compile(
     r"|(?:sales|shipments|deliveries|supplies)(?= (?:of [\w' ]{2,30} )?to\b))"
     r"\b(?: and ((?:im|ex)ports?)\b)?"
 )
+_FLOW_BEFORE = re.compile(
+    r"\b((?:im|ex)ports?)\b(?: (?:of|from|to|into) [\w' -]{2,60})?"
+    r" (?:has been|have been|had been|is|are|was|were|will be|would be|being)(?: \w+ly| now| also| again)? $"
+)
 _ALL_TRADE = re.compile(
     r" (?:all |any |the |its |their |border |bilateral |of |direct )*(trade)(?= (?:with|to and from)\b|[.,;]|$)"
 )
@@ -152,7 +156,24 @@ def _flows(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Menti
         for (start, end), kind in ways:
             word = replace(verb.word, kind="head", name=kind, form="flow", heads=())
             found.append(Mention(start, end, word))
+    return found + [one for one in _stopped(scene, sentence) if not any(_meets(one, other) for other in found + heads)]
+
+
+def _stopped(scene: Scene, sentence: Sentence) -> list[Mention]:
+    """`Exports of onions have been prohibited`: the trade that is stopped or freed stands before the verb."""
+    found = []
+    for verb in scene.within(sentence.start, sentence.end, "act"):
+        if verb.word.form != "past" or not verb.word.written.startswith(STOPPING + FREEING):
+            continue
+        matched = _FLOW_BEFORE.search(scene.plain, max(sentence.start, verb.start - 90), verb.start)
+        if matched is not None:
+            word = replace(verb.word, kind="head", name=_WAY[matched[1][:2].lower()], form="flow", heads=())
+            found.append(Mention(*matched.span(1), word))
     return found
+
+
+def _meets(one: Mention, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _names(one: Phrase, other: Phrase) -> bool:

@@ -7,10 +7,8 @@ import re
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from dateutil.relativedelta import relativedelta
-
 from tradetalks.reader.matters import title_of
-from tradetalks.reader.when import whole_day
+from tradetalks.reader.when import period_after, whole_day
 from tradetalks.reader.words import read_words
 
 if TYPE_CHECKING:
@@ -44,6 +42,7 @@ _STANDING = re.compile(
 )
 _ON_GOODS = ("import_ban", "export_control", "investigation")
 _QUOTE_WORDS = 8
+RATES = ("rate", "rate_from", "rate_low", "rate_high")
 
 
 @dataclass
@@ -64,6 +63,8 @@ class Proposal:
     measure    id of a record of the ledger (`known`), or of the measure that it proposes
     event      threaten announce enter_force amend suspend resume withdraw annul expire extend clarify
     rate_from  the rate that was paid before, where the reports say it
+    rate_low, rate_high  ends of a range that is said; `rate` is then its middle, until a person corrects it
+    phased     words that say that the rate comes in steps whose days are not said; the draft takes it whole
     decision   open, accept, correct, drop; `decided_by` and `decided_on` say who and when
     """
 
@@ -79,6 +80,9 @@ class Proposal:
     until: str = ""
     rate: float | None = None
     rate_from: float | None = None
+    rate_low: float | None = None
+    rate_high: float | None = None
+    phased: str = ""
     how: str = ""
     known: bool = False
     says: str = ""
@@ -117,7 +121,7 @@ class Proposal:
             )
             for one in said
         ]
-        numbers: dict[str, Any] = {key: float(data[key]) for key in ("rate", "rate_from") if key in data}
+        numbers: dict[str, Any] = {key: float(data[key]) for key in RATES if key in data}
         lists: dict[str, Any] = {key: tuple(data.get(key, ())) for key in ("targets", "products")}
         given: dict[str, Any] = {"imposed_by": "", **data, **numbers, **lists}
         return cls(**(given | {"known": data.get("known") == "yes", "told": told}))
@@ -137,7 +141,7 @@ def proposals(readings: Sequence[Reading], sources: dict[str, tuple[str, str]]) 
     sources   report -> (id of its source, its day)
     """
     found: dict[tuple[Any, ...], Proposal] = {}
-    claims = _with_goods([claim for reading in readings for claim in reading.claims])
+    claims = _with_goods([one for reading in readings for claim in reading.claims for one in _in_steps(claim)])
     rates = _rates_said(claims)
     spoken: dict[tuple[str, str], float] = {}
     for claim in claims:
@@ -154,6 +158,18 @@ def proposals(readings: Sequence[Reading], sources: dict[str, tuple[str, str]]) 
         else:
             found[key] = made
     return sorted(found.values(), key=lambda one: (one.measure, one.date, one.effective))
+
+
+def _in_steps(claim: Claim) -> list[Claim]:
+    """A rate that comes in steps on stated days as a claim for each: what it was before is the step before."""
+    made: list[Claim] = []
+    before = claim.terms.rate_from
+    for rate, day in claim.terms.steps:
+        first = next(one for one in claim.terms.rates if one.value == rate)
+        terms = replace(claim.terms, rates=(first,), rate_from=before, rate_to=rate, steps=(), phased="")
+        made.append(replace(claim, act="cut" if made else claim.act, terms=terms, date_effective=day))
+        before = rate
+    return made or [claim]
 
 
 def _with_goods(claims: list[Claim]) -> list[Claim]:
@@ -208,6 +224,9 @@ def _proposal(
     rate = claim.terms.rate_to if claim.terms.rate_to is not None else _first_rate(claim)
     if rate is None and claim.terms.rate_by is not None:
         rate = claim.terms.rate_by
+    low, high = claim.terms.rate_low, claim.terms.rate_high
+    if low is not None and high is not None:
+        rate = round((low + high) / 2, 6)
     said = rates.get(measure.matter, {})
     apart = sorted(set(said.values()))
     if kind in RATED and rate is None and claim.act in _RESTRICTING:
@@ -231,6 +250,9 @@ def _proposal(
         until=_later(claim.terms.until, day) or _end(claim, day),
         rate=rate if kind in RATED else None,
         rate_from=claim.terms.rate_from,
+        rate_low=low if kind in RATED else None,
+        rate_high=high if kind in RATED else None,
+        phased=claim.terms.phased,
         how=claim.terms.how,
         known=known,
         says=f"{claim.act}: {title_of(measure)} ({claim.modality})",
@@ -250,7 +272,8 @@ def _event(claim: Claim, kind: str, day: str) -> str:
         return "announce" if dated and claim.date_effective > day else "enter_force"
     if claim.act == "extend" and not claim.terms.until:
         return "clarify"
-    if unsure and claim.act not in ("postpone", "extend"):
+    is_step = claim.act == "cut" and claim.terms.rate_from is not None and whole_day(claim.date_effective) is not None
+    if unsure and not is_step and claim.act not in ("postpone", "extend"):
         return "clarify"
     return _EVENTS.get(claim.act, "extend" if claim.act == "extend" else "clarify")
 
@@ -263,13 +286,7 @@ def _end(claim: Claim, day: str) -> str:
     """The day on which a postponement of a stated length ends, counted from the day it was said."""
     if claim.act != "postpone" or not claim.terms.period:
         return ""
-    count, unit = int(claim.terms.period[1:-1]), claim.terms.period[-1]
-    start = whole_day(claim.date_effective) or dt.date.fromisoformat(day)
-    step = relativedelta(
-        days=count if unit == "D" else 0, months=count if unit == "M" else 0, years=count if unit == "Y" else 0
-    )
-    until: dt.date = start + step
-    return until.isoformat()
+    return period_after(whole_day(claim.date_effective) or dt.date.fromisoformat(day), claim.terms.period).isoformat()
 
 
 def _first_rate(claim: Claim) -> float | None:

@@ -90,6 +90,9 @@ class Terms:
 
     rates           every rate said of the measure, the new one first
     rate_from, rate_to, rate_by   the rate before, the rate after, the change in percentage points
+    rate_low, rate_high   ends of a range that is said of one rate: `between 10 and 20 percent`; rate_to is then None
+    steps           (rate, YYYY-MM-DD) where it is to rise or fall on several days, in their order
+    phased          the words that say so where the days are not said: `over five years`, `in three stages`
     how             add (on top of what is paid), replace, ceiling
     period, bound   ISO 8601, and `at least` or `up to` where that is said
     stage           of a deal: consensus, framework, agreed
@@ -99,6 +102,10 @@ class Terms:
     rate_from: float | None = None
     rate_to: float | None = None
     rate_by: float | None = None
+    rate_low: float | None = None
+    rate_high: float | None = None
+    steps: tuple[tuple[float, str], ...] = ()
+    phased: str = ""
     how: str = ""
     quantities: tuple[Number, ...] = ()
     period: str = ""

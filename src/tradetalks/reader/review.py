@@ -67,6 +67,8 @@ def decided(
         raise BadInput("nobody decides", where="by", remedy="say who decides")
     before = dict(found[number])
     after = before | _changed(changes or {}) | {"decision": decision, "decided_by": by, "decided_on": on.isoformat()}
+    if "rate" in (changes or {}):
+        after = {key: value for key, value in after.items() if key not in ("rate_low", "rate_high")}
     if decision == "correct":
         old = {key: str(before.get(key, "")) for key in changes or {}}
         after["corrected"] = "; ".join(f"{key} was {value or 'not said'}" for key, value in old.items())
@@ -89,6 +91,9 @@ def happens(one: Proposal) -> str:
     """What a proposal says that happens, when, at which rate: `threaten on 2025-07-11, 50 %, from 2025-08-01`."""
     said = [f"{one.event.replace('_', ' ')} on {one.date}"]
     said += [f"{100 * one.rate:g} %"] if one.rate is not None else []
+    if one.rate_low is not None and one.rate_high is not None:
+        said.append(f"the middle of {100 * one.rate_low:g} to {100 * one.rate_high:g} %: correct it")
+    said += [f"told to come {one.phased}: taken whole"] if one.phased else []
     said += [f"before {100 * one.rate_from:g} %"] if one.rate_from is not None else []
     said += [f"from {one.effective}"] if one.effective else []
     said += [f"until {one.until}"] if one.until else []

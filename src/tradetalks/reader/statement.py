@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from tradetalks.reader.changes import change_of
+from tradetalks.reader.changes import change_of, phased_in, steps_of
 from tradetalks.reader.matters import measure_of
 from tradetalks.reader.modality import modality_of
 from tradetalks.reader.nations import MARK
@@ -185,7 +185,7 @@ def build_claim(
     end = max(act.cue.end, measure.span.end)
     effective, said, until = _when(line, clause, start, end)
     rates = _rates_of(layout, line, measure)
-    change = change_of(layout, sentence, rates)
+    change, steps = change_of(layout, sentence, rates), steps_of(rates, line.days)
     amounts = _amounts_of(line, clause, measure)
     known = 0.7 if measure.matter in ("tariffs", "us-tariffs") else 0.85 if meant.startswith("named earlier") else 0.97
     reasons = (
@@ -209,6 +209,10 @@ def build_claim(
             rate_from=change.before,
             rate_to=change.after,
             rate_by=change.by,
+            rate_low=change.low,
+            rate_high=change.high,
+            steps=steps,
+            phased=phased_in(layout, sentence) if (rates or act.act == "cut") and not steps else "",
             how=change.how,
             quantities=amounts,
             until=until.value if until else "",

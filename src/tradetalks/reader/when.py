@@ -270,3 +270,13 @@ def _follows_a_verb_of_saying(scene: Scene, sentence: Sentence, span: Span) -> b
     """`..., the minister said on 26 October`: the day on which it was said, whether or not the report has a day."""
     words = scene.within(sentence.start, span.start, "say")
     return any(_ON.fullmatch(scene.plain[word.end : span.start]) for word in words)
+
+
+def period_after(start: dt.date, period: str) -> dt.date:
+    """The day so long after another; `period` is ISO 8601 with one unit: P90D, P6M, P1Y."""
+    count, unit = int(period[1:-1]), period[-1]
+    step = relativedelta(
+        days=count if unit == "D" else 0, months=count if unit == "M" else 0, years=count if unit == "Y" else 0
+    )
+    until: dt.date = start + step
+    return until
