@@ -11,6 +11,7 @@ import re
 import shlex
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,39 @@ def test_the_examples_of_the_public_names_are_one_session() -> None:
     result = doctest.DocTestRunner(optionflags=FLAGS).run(test)
     assert result.attempted > 50
     assert result.failed == 0
+
+
+KIND_AUTHORS = {  # what a package with a kind of its own imports, beside the rooms
+    "tradetalks.kinds.base": {"Kind", "Terms"},
+    "tradetalks.kinds.effects": {"Effect"},
+    "tradetalks.kinds.registry": {"register"},
+}
+
+
+def private_imports(text: str) -> list[str]:
+    """The imports of a text that are neither of the package nor named in a room's `__all__`."""
+    found = []
+    for module, names in re.findall(r"^(?:>>> |\.\.\. )?from (tradetalks[\w.]*) import ([\w, ]+)", text, re.MULTILINE):
+        room = import_module(module)
+        own = getattr(room, "__all__", ()) if module.count(".") <= 1 else ()
+        public = KIND_AUTHORS.get(module, own)
+        found += [f"{module}.{name.strip()}" for name in names.split(",") if name.strip() not in public]
+    return found + re.findall(r"^(?:>>> )?import (tradetalks\.[\w.]+)", text, re.MULTILINE)
+
+
+def test_a_private_import_is_found() -> None:
+    lines = (
+        ">>> from tradetalks.web.state import TableState",
+        "from tradetalks.runs import run, secret",
+        "import tradetalks",
+    )
+    assert private_imports("\n".join(lines)) == ["tradetalks.web.state.TableState", "tradetalks.runs.secret"]
+    assert private_imports("import tradetalks.web.store\n") == ["tradetalks.web.store"]
+
+
+@pytest.mark.parametrize(
+    "page", [*PAGES, *sorted((ROOT / "docs" / "notebooks").glob("*.py"))], ids=lambda page: page.name
+)
+def test_what_readers_copy_imports_nothing_private(page: Path) -> None:
+    """A name that a reader copies must stay: it is the package's own or stands in a room's `__all__`."""
+    assert private_imports(page.read_text(encoding="utf-8")) == []

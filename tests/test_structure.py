@@ -86,7 +86,7 @@ def test_every_public_name_is_there_and_says_what_it_is() -> None:
         assert name == "__version__" or thing.__doc__, name
 
 
-def test_no_room_takes_more_than_14_percent_of_the_lines() -> None:
+def test_no_room_takes_more_than_13_percent_of_the_lines() -> None:
     """The aim is 12; only `customs` is above it."""
     lines = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
     rooms: dict[str, int] = {}
@@ -94,7 +94,7 @@ def test_no_room_takes_more_than_14_percent_of_the_lines() -> None:
         room = path.relative_to(SOURCE).parts[0]
         rooms[room] = rooms.get(room, 0) + count
     whole = sum(lines.values())
-    assert {room: round(count / whole, 3) for room, count in rooms.items() if count > 0.14 * whole} == {}
+    assert {room: round(count / whole, 3) for room, count in rooms.items() if count > 0.13 * whole} == {}
 
 
 def imported(tree: ast.Module, modules: set[str]) -> set[str]:

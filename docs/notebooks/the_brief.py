@@ -3,8 +3,8 @@
 # Two scenarios in the same draws, their difference with its range, and which measure causes it.
 
 # %%
+from tradetalks import tornado
 from tradetalks.runs import attribute, compare, run_all
-from tradetalks.runs.sensitivity import tornado
 
 no_deal, framework = run_all(["no-deal", "framework"], draws=16)
 deal = compare(no_deal, framework)

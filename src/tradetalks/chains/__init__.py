@@ -3,3 +3,7 @@
 `results` runs a chain under a scenario; `controls` reads what the ledger's export controls mean for it; `caps` takes
 its shipments back to the trade model; `mitigation` says what buys time; `back_test` asks whether it was right before.
 """
+
+from tradetalks.chains.results import band, income_lost_rate, run_chain
+
+__all__ = ["band", "income_lost_rate", "run_chain"]

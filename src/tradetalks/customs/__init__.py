@@ -13,3 +13,7 @@ is the additional duty on China by Section 301 list.
 Product data: `lists` says which codes stand on a list and since when, `sectors` which sector a code belongs to;
 `build/customs` and `schedule_build` make what ships from the data folder.
 """
+
+from tradetalks.customs.sectors import sector_of
+
+__all__ = ["sector_of"]

@@ -7,6 +7,7 @@ on other machines. `attribution` says which measure causes how much, `sensitivit
 
 from tradetalks.runs.attribution import Attribution, attribute
 from tradetalks.runs.comparison import Comparison, compare
+from tradetalks.runs.export import write_draws
 from tradetalks.runs.quantities import Estimate
 from tradetalks.runs.results import Result, run, run_all
 
@@ -19,4 +20,5 @@ __all__ = [
     "compare",
     "run",
     "run_all",
+    "write_draws",
 ]

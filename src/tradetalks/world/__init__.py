@@ -7,6 +7,7 @@ which elasticities it carries; `balance.py` makes conflicting targets agree. The
 estimate and says how well each target is met.
 """
 
+from tradetalks.world.labels import EU
 from tradetalks.world.table import World
 
-__all__ = ["World"]
+__all__ = ["EU", "World"]
