@@ -22,7 +22,8 @@ NOT_HERE = {  # verb -> why its example is not run here
     "update": "asks the network; tests of the feeds run it",
     **dict.fromkeys(("serve", "mcp"), "runs until it is ended"),
     **dict.fromkeys(
-        ("users add", "users remove", "store restore"), "needs a password or a file; tests of the web run it"
+        ("users add", "users remove", "store restore", "store remove"),
+        "needs a password or a file; tests of the web run it",
     ),
 }
 

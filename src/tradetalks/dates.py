@@ -10,6 +10,9 @@ from tradetalks.errors import BadInput
 
 Date = dt.date
 MONTHS = tuple(month_name)[1:]
+_DAY, _MONTH, _YEAR = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?", r"(?P<month>[a-z]{3,9})\.?", r"(?P<year>\d{4})"
+_DAY_FIRST = re.compile(rf"{_DAY}[ -]{_MONTH}[ -]{_YEAR}")
+_MONTH_FIRST = re.compile(rf"{_MONTH} {_DAY},? {_YEAR}")
 _SPOKEN = re.compile(r"\b(\d{1,2}) (" + "|".join(MONTHS) + r") (\d{4})\b")
 
 
@@ -27,6 +30,27 @@ def parse_date(text: str, *, where: str = "") -> Date:
             "not a day", where=where, evidence=repr(text), remedy="write YYYY-MM-DD, for example 2025-11-10"
         ) from None
     return day
+
+
+def parse_words(text: str, *, where: str = "") -> Date:
+    """The day of YYYY-MM-DD, or in words with the month's name: `2 January 2026`, `Jan 2, 2026`; `today`.
+
+    raises  BadInput for a day without its year, for `02/01/2026`, which two countries read differently, and for a day
+            that does not exist
+    """
+    said = text.strip().casefold()
+    if said == "today":
+        return dt.date.today()
+    found = _DAY_FIRST.fullmatch(said) or _MONTH_FIRST.fullmatch(said)
+    numbers = [number for number, name in enumerate(MONTHS, 1) if found and _is_month(found["month"], name)]
+    if found is None or len(numbers) != 1:
+        return parse_date(text.strip(), where=where)
+    return parse_date(f"{int(found['year']):04}-{numbers[0]:02}-{int(found['day']):02}", where=where)
+
+
+def _is_month(written: str, name: str) -> bool:
+    """`Jan`, `Sept` and `January` are January and September: three letters or more of the name."""
+    return len(written) >= 3 and name.casefold().startswith(written)
 
 
 def as_date(day: Date | str, *, where: str = "") -> Date:

@@ -280,7 +280,7 @@ def test_a_scenario_lies_over_the_ledger():
     ("arguments", "error", "says"),
     [
         (("8505.12.0000", "CHN", "USA", "2025-11-15", 100.0), UnknownName, "nearest: 8505.11.00"),
-        (("8505.11", "CHN", "USA", "2025-11-15", 100.0), BadInput, "is a heading"),
+        (("8505.19", "CHN", "USA", "2025-11-15", 100.0), BadInput, "is a heading"),
         (("0901.11.0035", "BRA", "USA", "2025-02-01", 100.0), UnknownName, "begins on 2025-07-01"),
         ((TOY, "CHN", "USA", "2017-12-31", 100.0), BadInput, "tariffs begin in 2018"),
         ((TOY, "CHN", "BRA", "2025-11-15", 100.0), MissingFacts, "no tariff schedule of Brazil"),

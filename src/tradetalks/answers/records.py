@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from tradetalks.actors import actor_name, authority_name, place_name
 from tradetalks.answer import Answer
 from tradetalks.answers.words import known_sentences, made_of, source_text, terms_text
-from tradetalks.ledger import Arrangement, Measure
+from tradetalks.dates import day_text
+from tradetalks.ledger import Arrangement, Measure, disputes
 from tradetalks.table import Column, Table
 
 if TYPE_CHECKING:
@@ -63,6 +64,27 @@ def disputes_answer(record: Kept, found: Sequence[Dispute], clocks: Clocks, ledg
     tables = (accounts_table(found, ledger),) if found else ()
     made = {"record": record.id, **made_of(ledger, clocks)}
     return Answer(record.title, (*known_sentences(ledger, clocks), said), tables, made_of=made)
+
+
+def disputed_records_answer(ledger: Ledger, clocks: Clocks) -> Answer:
+    """The records on which accounts differ, those with the latest account first."""
+    records: list[Kept] = [*ledger.arrangements.values(), *ledger.matters.values(), *ledger.measures.values()]
+    found = [(record, differing) for record in records if (differing := disputes(record, as_of=min(clocks)))]
+    rows = sorted(
+        (
+            max(one.date or min(clocks) for each in differing for one in each.accounts),
+            record.title,
+            len(differing),
+            record.id,
+        )
+        for record, differing in found
+    )
+    said = f"On {clocks.on}, as known on {clocks.as_of}, accounts differ on {len(rows)} records."
+    columns = (Column("record"), Column("questions"), Column("last account"), Column("id", coded=True))
+    body = tuple((title, str(count), day_text(day), id_) for day, title, count, id_ in reversed(rows))
+    table = Table("disputed_records", "Where accounts differ", columns, body, "`tradetalks disputes TITLE` shows one.")
+    made = made_of(ledger, clocks)
+    return Answer("Where accounts differ", (*known_sentences(ledger, clocks), said), (table,), made_of=made)
 
 
 def sound_answer(ledger: Ledger, clocks: Clocks, disputed: Sequence[Measure]) -> Answer:

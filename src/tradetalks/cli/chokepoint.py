@@ -11,6 +11,7 @@ import typer
 from tradetalks.answer import Answer  # noqa: TC001
 from tradetalks.cli.answering import answers
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+from tradetalks.cli.words import code_before, place_of
 from tradetalks.defaults import IMPORTER
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ def chokepoint(
     ] = None,
     draws: Annotated[int, typer.Option(help="Draws from the ranges.", min=1)] = 200,
     stocks_weeks: Annotated[str | None, typer.Option(help="Stocks in weeks of use, for example 8..16.")] = None,
-    target: Annotated[str | None, typer.Option(help="The country that the ban aims at; default: USA.")] = None,
+    target: Annotated[
+        str | None, typer.Option(help="The country that the ban aims at; default: USA.", callback=place_of)
+    ] = None,
     replace: Annotated[
         list[str] | None,
         typer.Option(help="A buyer replaces a share of what it buys from the supplier by a year, as USA:0.5@2030."),
@@ -146,7 +149,7 @@ def _result(asked: Asked, months: int) -> ChainResult:
     from tradetalks.chokepoint import find
 
     chain = find(asked.name)
-    replaced = [read_replacement(chain, text) for text in asked.replace or ()]
+    replaced = [read_replacement(chain, code_before(text, ":")) for text in asked.replace or ()]
     return run_chain(
         chain,
         asked.scenario or default_scenario(chain),

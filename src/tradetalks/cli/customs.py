@@ -7,7 +7,7 @@ import typer
 
 from tradetalks.answer import Answer
 from tradetalks.cli.answering import AsCsv, AsMarkdown, answers, print_answer
-from tradetalks.cli.options import AsJson, AsOf, Trust
+from tradetalks.cli.options import DAY, AsJson, AsOf, Trust
 from tradetalks.cli.orders import (
     AndClaim,
     AndOn,
@@ -37,6 +37,7 @@ from tradetalks.cli.shipment import (
     shipment_answer,
 )
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
+from tradetalks.cli.words import day_of, place_of, places_of
 from tradetalks.dates import parse_date
 
 if TYPE_CHECKING:
@@ -50,13 +51,22 @@ OWN = "the package's own"
 PRICED = Path("priced.csv")
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "customs"
 
-From = Annotated[str | None, typer.Option("--from", help="Country of origin, by code or name. Required.")]
-To = Annotated[str | None, typer.Option("--to", help="Country of destination, ISO 3166 alpha-3. Required.")]
-EntryDay = Annotated[str | None, typer.Option("--on", help="The day of entry, YYYY-MM-DD. Required.")]
-ExportDay = Annotated[str | None, typer.Option("--on", help="The day on which the goods leave, YYYY-MM-DD. Required.")]
-CallDay = Annotated[str | None, typer.Option("--on", help="The day on which the ship calls, YYYY-MM-DD. Required.")]
+From = Annotated[
+    str | None, typer.Option("--from", help="Country of origin, by name or code. Required.", callback=places_of)
+]
+To = Annotated[
+    str | None, typer.Option("--to", help="Country of destination, by name or code. Required.", callback=place_of)
+]
+EntryDay = Annotated[str | None, typer.Option("--on", help=f"The day of entry, {DAY}. Required.", callback=day_of)]
+ExportDay = Annotated[
+    str | None, typer.Option("--on", help=f"The day on which the goods leave, {DAY}. Required.", callback=day_of)
+]
+CallDay = Annotated[
+    str | None, typer.Option("--on", help=f"The day on which the ship calls, {DAY}. Required.", callback=day_of)
+]
 SearchDay = Annotated[
-    str | None, typer.Option("--on", help="The day asked about, YYYY-MM-DD.", show_default="the last revision's")
+    str | None,
+    typer.Option("--on", help=f"The day asked about, {DAY}.", show_default="the last revision's", callback=day_of),
 ]
 ScenarioName = Annotated[str | None, typer.Option("--scenario", help="Assume the events of a scenario.")]
 Quantity = Annotated[
@@ -127,9 +137,9 @@ def duty(
     Example: tradetalks duty 8505.11.00 --from CHN --to USA --on 2025-11-15 --value 100000
     """
     book, known, trusted = _ledger(sources, scenario, as_of, trust)
-    origins = tuple(map(_place, filter(None, (origin or "").split(","))))
+    origins = tuple(filter(None, (origin or "").split(",")))
     read_as = tuple(claim or ()), tuple(named or ()), dates, fx
-    lane = origins, _place(destination) if destination else None, on, and_on, until
+    lane = origins, destination, on, and_on, until
     what_if = tuple(and_claim or ()), first_sale
     asked = Asked(*lane, *read_as, *what_if, read_tables(tables), screening, tuple(party or ()))
     if book_file := file or as_book(product):
@@ -183,9 +193,9 @@ def licence(
 @asks_ledger
 @answers
 def port_fee(
-    port: Annotated[str, typer.Argument(help="USA or CHN.")],
-    built: Annotated[str, typer.Option(help="Where the ship was built, ISO 3166 alpha-3.")],
-    operator: Annotated[str, typer.Option(help="Where its owner or operator is at home.")],
+    port: Annotated[str, typer.Argument(help="The United States or China.", callback=place_of)],
+    built: Annotated[str, typer.Option(help="Country where the ship was built.", callback=place_of)],
+    operator: Annotated[str, typer.Option(help="Country where its owner or operator is at home.", callback=place_of)],
     net_tons: Annotated[float, typer.Option(help="Net tonnage.")],
     on: CallDay = None,
     kind: Annotated[str, typer.Option(help="`vehicle carrier`, or anything else.")] = "container ship",
@@ -216,7 +226,8 @@ def search(
     text: Annotated[str, typer.Argument(help='Words, a trade name or a code: "permanent magnet", laptop, 9403.60.')],
     on: SearchDay = None,
     origin: Annotated[
-        str | None, typer.Option("--from", help="What each line pays into the United States from a country.")
+        str | None,
+        typer.Option("--from", help="What each line pays into the United States from a country.", callback=place_of),
     ] = None,
     limit: Annotated[int, typer.Option(help="How many lines at most.")] = 20,
     sources: Sources = NO_SOURCES,
@@ -232,7 +243,7 @@ def search(
     lines = us_schedule()
     day = parse_date(on, where="--on") if on else lines.revisions[-1][1]
     found = find_lines(lines, text, day, limit=limit)
-    pays = paid_from(found, _place(origin), day, sources.ledger) if origin else None
+    pays = paid_from(found, origin, day, sources.ledger) if origin else None
     return search_answer(text, found, day, pays)
 
 
@@ -241,8 +252,10 @@ def search(
 def rates(
     origin: From = None,
     destination: To = None,
-    since: Annotated[str, typer.Option(help="First day, YYYY-MM-DD.")] = "2018-01-01",
-    until: Annotated[str | None, typer.Option(help="Last day.", show_default="the last day covered")] = None,
+    since: Annotated[str, typer.Option(help=f"First day, {DAY}.", callback=day_of)] = "2018-01-01",
+    until: Annotated[
+        str | None, typer.Option(help="Last day.", show_default="the last day covered", callback=day_of)
+    ] = None,
     daily: Annotated[bool, typer.Option("--daily", help="Every day as a row of its own.")] = False,
     scenario: ScenarioName = None,
     as_of: AsOf = None,
@@ -296,7 +309,7 @@ def build_schedule(
 def add_revision(
     revision: Annotated[Path, typer.Argument(help="A revision in USITC's JSON form, gzipped or not.")],
     name: Annotated[str, typer.Option(help="Its name, for example 2026_rev_11.")],
-    since: Annotated[str, typer.Option(help="The day from which its lines hold, YYYY-MM-DD.")],
+    since: Annotated[str, typer.Option(help=f"The day from which its lines hold, {DAY}.", callback=day_of)],
     to: Annotated[Path, typer.Option("--to", help="The schedule to add it to.", show_default=OWN)] = SHIPPED
     / "schedule.sqlite",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only report.")] = False,
@@ -322,10 +335,3 @@ def _ledger(
     from tradetalks.ledger.scenario import assumed
 
     return assumed(sources.ledger, scenario, parse_date(as_of, where="--as-of") if as_of else None, trust or ())
-
-
-def _place(text: str) -> str:
-    """A country by its code, name or demonym; a group stays for the message that names its members."""
-    from tradetalks.places import GROUPS, place_code
-
-    return text if text in GROUPS else place_code(text.strip())

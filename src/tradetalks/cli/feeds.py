@@ -11,8 +11,9 @@ import typer
 
 from tradetalks.answer import Answer  # noqa: TC001
 from tradetalks.cli.answering import AsCsv, AsMarkdown, answers, print_answer
-from tradetalks.cli.options import AsJson  # noqa: TC001
+from tradetalks.cli.options import DAY, AsJson
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
+from tradetalks.cli.words import day_of, place_of
 
 
 def register(app: typer.Typer) -> None:
@@ -25,12 +26,16 @@ def register(app: typer.Typer) -> None:
 @asks_ledger
 @answers
 def tell_news(
-    since: Annotated[str, typer.Option("--since", help="The first day of the news, YYYY-MM-DD.")],
+    since: Annotated[str, typer.Option("--since", help=f"The first day of the news, {DAY}.", callback=day_of)],
     until: Annotated[
-        str | None, typer.Option("--until", help="The last day of the news.", show_default="all that the ledger holds")
+        str | None,
+        typer.Option(
+            "--until", help="The last day of the news.", show_default="all that the ledger holds", callback=day_of
+        ),
     ] = None,
     who: Annotated[
-        str | None, typer.Option("--who", help="Only acts of this country or group, or on its trade.")
+        str | None,
+        typer.Option("--who", help="Only acts of this country or group, or on its trade.", callback=place_of),
     ] = None,
     book: Annotated[
         Path | None, typer.Option("--book", help="Your orders, .csv or .xlsx: which of them each act touches.")
@@ -53,13 +58,19 @@ def tell_news(
 @asks_ledger
 @answers
 def tell_deadlines(
-    until: Annotated[str, typer.Option("--until", help="The last day, YYYY-MM-DD.")],
+    until: Annotated[str, typer.Option("--until", help=f"The last day, {DAY}.", callback=day_of)],
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", help="The day after which, and as known on which.", show_default="the ledger's last"),
+        typer.Option(
+            "--as-of",
+            help="The day after which, and as known on which.",
+            show_default="the ledger's last",
+            callback=day_of,
+        ),
     ] = None,
     who: Annotated[
-        str | None, typer.Option("--who", help="Only measures of this country or group, or on its trade.")
+        str | None,
+        typer.Option("--who", help="Only measures of this country or group, or on its trade.", callback=place_of),
     ] = None,
     trust: Annotated[list[str] | None, typer.Option("--trust", help="Whom to believe; repeatable.")] = None,
     ics: Annotated[Path | None, typer.Option("--ics", help="Write a calendar, .ics.")] = None,
@@ -100,7 +111,12 @@ def ask_sources(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", help="The first day to ask for.", show_default="the day the ledger is complete to"),
+        typer.Option(
+            "--since",
+            help="The first day to ask for.",
+            show_default="the day the ledger is complete to",
+            callback=day_of,
+        ),
     ] = None,
     watch: Annotated[
         float | None, typer.Option("--watch", help="Ask again after so many hours, until Ctrl-C.", min=0.25)

@@ -9,6 +9,7 @@ from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
 from tradetalks.cli.options import Horizon
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+from tradetalks.cli.words import code_before, codes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 USUAL_PATIENCE = 0.9  # how much a payoff one year later counts
-Players = Annotated[list[str], typer.Argument(help="Countries, for example USA CHN, or one .yaml file of players.")]
+Players = Annotated[
+    list[str], typer.Argument(help="Countries, for example USA CHN, or one .yaml file of players.", callback=codes_of)
+]
 Threat = Annotated[str, typer.Option("--threat", help="A scenario; what happens without agreement.")]
 Matters = Annotated[
     list[str] | None,
@@ -120,7 +123,7 @@ def deal(
 @asks_ledger_and_world
 @answers
 def leverage(
-    players: Annotated[list[str], typer.Argument(help="Two countries, for example USA CHN.")],
+    players: Annotated[list[str], typer.Argument(help="Two countries, for example USA CHN.", callback=codes_of)],
     threat: Threat = "no-deal",
     sources: Sources = NO_SOURCES,
 ) -> Answer:
@@ -232,7 +235,7 @@ def _country_percent(text: str) -> tuple[str, float]:
 
     from tradetalks.errors import BadInput
 
-    country, _, number = text.partition(":")
+    country, _, number = code_before(text, ":").partition(":")
     try:
         value = float(number)
     except ValueError:

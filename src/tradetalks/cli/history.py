@@ -8,6 +8,7 @@ import typer
 from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger, asks_ledger_and_world
+from tradetalks.cli.words import code_of, day_of
 
 if TYPE_CHECKING:
     from tradetalks.history.event_studies import EventStudy, Implied
@@ -58,7 +59,7 @@ def back_test(
 @asks_ledger
 @answers
 def base_rates(
-    as_of: Annotated[str, typer.Option("--as-of", help="The day of the count; nothing later enters.")],
+    as_of: Annotated[str, typer.Option("--as-of", help="The day of the count; nothing later enters.", callback=day_of)],
     sources: Sources = NO_SOURCES,
 ) -> Answer:
     """How often threats of tariffs were carried out, how long truces lasted, how far purchases were delivered.
@@ -76,9 +77,9 @@ def base_rates(
 @answers
 def market(
     prices: Annotated[Path, typer.Argument(help="A CSV file with the columns date, close and, if any, currency.")],
-    event: Annotated[str, typer.Option(help="An arrangement, for example kuala-lumpur-2025, or a day YYYY-MM-DD.")],
+    event: Annotated[str, typer.Option(help="An arrangement, for example kuala-lumpur-2025, or a day.")],
     country: Annotated[
-        str | None, typer.Option(help="Country of the index: its value of the deal is inferred.")
+        str | None, typer.Option(help="Country of the index: its value of the deal is inferred.", callback=code_of)
     ] = None,
     deal: Annotated[str, typer.Option(help="Scenario of the deal.")] = "framework",
     no_deal: Annotated[str, typer.Option("--no-deal", help="Scenario without it.")] = "no-deal",
@@ -93,13 +94,13 @@ def market(
     Example: tradetalks market index.csv --event kuala-lumpur-2025 --country CHN
     """
     from tradetalks.answers.market import market_answer
-    from tradetalks.dates import parse_date
+    from tradetalks.dates import parse_words
     from tradetalks.history import event_study, read_prices
     from tradetalks.history.event_studies import arrangement_day
 
     ledger = sources.ledger
     arrangement = ledger.arrangements.get(event)
-    day = parse_date(event, where="--event") if arrangement is None else arrangement_day(arrangement)
+    day = parse_words(event, where="--event") if arrangement is None else arrangement_day(arrangement)
     study = event_study(read_prices(prices), day, ledger=ledger)
     value, implied = (
         (None, None) if country is None else _inference(study, country, deal, no_deal, pass_through, sources)

@@ -8,7 +8,8 @@ from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
 from tradetalks.cli.options import ScenarioFile
 from tradetalks.cli.settings import USUAL, asks_settings
-from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world, code_of, codes_of
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+from tradetalks.cli.words import code_of, codes_of
 from tradetalks.defaults import EXPORTER, IMPORTER
 from tradetalks.settings import Settings
 
@@ -50,7 +51,9 @@ def who_pays(
 def budget(
     scenario: ScenarioFile,
     country: Annotated[str, typer.Option(help="Whose revenue.", callback=code_of)] = IMPORTER,
-    on: Annotated[list[str] | None, typer.Option(help="Origin whose goods pay the further duty; repeatable.")] = None,
+    on: Annotated[
+        list[str] | None, typer.Option(help="Origin whose goods pay the further duty; repeatable.", callback=codes_of)
+    ] = None,
     rates: Annotated[str, typer.Option(help="Further duties in percent, lowest first.")] = "0,10,20,40,60,100",
     settings: Settings = USUAL,
     sources: Sources = NO_SOURCES,

@@ -7,8 +7,9 @@ import typer
 
 from tradetalks.answer import Answer
 from tradetalks.cli.answering import AsCsv, AsMarkdown, Ids, answers, print_answer, with_ids
-from tradetalks.cli.options import AsJson, AsOf, On, Trust
+from tradetalks.cli.options import DAY, AsJson, AsOf, On, Trust
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
+from tradetalks.cli.words import day_of, place_of
 from tradetalks.dates import parse_date
 from tradetalks.errors import DisputedTerms, UnknownName
 
@@ -32,7 +33,9 @@ def register(app: typer.Typer) -> None:
 @answers
 def list_measures(
     kind: Annotated[str | None, typer.Option(help="Only this kind, for example export_control.")] = None,
-    by: Annotated[str | None, typer.Option(help="Only what this country imposes, for example CHN.")] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Only what this country imposes, for example China.", callback=place_of)
+    ] = None,
     on: On = None,
     as_of: AsOf = None,
     trust: Trust = None,
@@ -43,6 +46,7 @@ def list_measures(
 
     Example: tradetalks list --by CHN --kind export_control --on 2025-12-01 --as-of 2025-11-08
     """
+    from tradetalks.actors import place_name
     from tradetalks.answers.status import list_answer
 
     ledger = sources.ledger
@@ -50,7 +54,7 @@ def list_measures(
     kept = [m for m in ledger.measures.values() if kind in (None, m.kind) and by in (None, m.imposed_by)]
     if not kept:
         kinds = ", ".join(sorted({measure.kind for measure in ledger.measures.values()}))
-        countries = ", ".join(sorted({measure.imposed_by for measure in ledger.measures.values()}))
+        countries = ", ".join(sorted({place_name(measure.imposed_by) for measure in ledger.measures.values()}))
         raise UnknownName("no such measure", where="--kind, --by", remedy=f"kinds: {kinds}; countries: {countries}")
     trusted = ledger.trusted(trust or [])
     rows = [(measure, _state_or_dispute(measure, clocks, trusted)) for measure in kept]
@@ -117,24 +121,28 @@ def show(
 @asks_ledger
 @answers
 def disputes(
-    name: Name,
+    name: Annotated[
+        str | None, typer.Argument(help="A title, words of it or an id.", show_default="every record with a dispute")
+    ] = None,
     on: On = None,
     as_of: AsOf = None,
     ids: Ids = False,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
-    """What accounts differ on, with sources.
+    """What accounts differ on, with sources; without a name, the records on which they differ.
 
     Accounts stand side by side; only what was said by --on and known by --as-of counts.
 
     Example: tradetalks disputes kuala-lumpur-2025 --as-of 2025-10-27
     """
-    from tradetalks.answers.records import disputes_answer
+    from tradetalks.answers.records import disputed_records_answer, disputes_answer
     from tradetalks.ledger import disputes as differing
     from tradetalks.ledger.names import record_named
 
     ledger = sources.ledger
     clocks = _clocks(on, as_of, ledger)
+    if name is None:
+        return _shown(disputed_records_answer(ledger, clocks), ids)
     record = record_named(ledger, name)
     return _shown(disputes_answer(record, differing(record, as_of=min(clocks)), clocks, ledger), ids)
 
@@ -142,11 +150,14 @@ def disputes(
 @asks_ledger
 @answers
 def diff(
-    on: Annotated[str, typer.Option("--on", help="The first day, YYYY-MM-DD.")],
-    and_on: Annotated[str | None, typer.Option("--and-on", help="The second day.", show_default="--on")] = None,
+    on: Annotated[str, typer.Option("--on", help=f"The first day, {DAY}.", callback=day_of)],
+    and_on: Annotated[
+        str | None, typer.Option("--and-on", help="The second day.", show_default="--on", callback=day_of)
+    ] = None,
     as_of: AsOf = None,
     and_as_of: Annotated[
-        str | None, typer.Option("--and-as-of", help="What was known for the second day.", show_default="--as-of")
+        str | None,
+        typer.Option("--and-as-of", help="What was known for the second day.", show_default="--as-of", callback=day_of),
     ] = None,
     trust: Trust = None,
     ids: Ids = False,

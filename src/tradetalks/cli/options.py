@@ -4,10 +4,17 @@ from typing import Annotated
 
 import typer
 
-On = Annotated[str | None, typer.Option("--on", help="The day asked about, YYYY-MM-DD.", show_default="--as-of")]
+from tradetalks.cli.words import day_of
+
+DAY = '2026-01-02 or "2 January 2026"'
+On = Annotated[
+    str | None, typer.Option("--on", help=f"The day asked about, {DAY}.", show_default="--as-of", callback=day_of)
+]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", help="Only what was known by this day.", show_default="the last day covered"),
+    typer.Option(
+        "--as-of", help="Only what was known by this day.", show_default="the last day covered", callback=day_of
+    ),
 ]
 Trust = Annotated[
     list[str] | None,

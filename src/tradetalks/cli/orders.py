@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tradetalks.cli.words import day_of
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput
 
@@ -35,14 +36,18 @@ Out = Annotated[
         show_default="priced.csv for a book",
     ),
 ]
-AndOn = Annotated[str | None, typer.Option(help="Another day of entry: what changes, and by which measures.")]
+AndOn = Annotated[
+    str | None, typer.Option(help="Another day of entry: what changes, and by which measures.", callback=day_of)
+]
 AndClaim = Annotated[
     list[str] | None, typer.Option(help="A claim as a what-if: what it changes, as `S` for USMCA. Repeatable.")
 ]
 FirstSale = Annotated[
     float | None, typer.Option(help="What-if: the value is the maker's price, as a share of the price paid: 0.8.")
 ]
-Until = Annotated[str | None, typer.Option(help="Of an order book: the days after --on, up to this, that change it.")]
+Until = Annotated[
+    str | None, typer.Option(help="Of an order book: the days after --on, up to this, that change it.", callback=day_of)
+]
 Map = Annotated[
     list[str] | None, typer.Option("--map", help="What a column is, as `Name in the file=product`. Repeatable.")
 ]

@@ -9,7 +9,8 @@ from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
 from tradetalks.cli.options import ScenarioFile
 from tradetalks.cli.settings import BY_MONTH, USUAL, asks_settings
-from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world, codes_of
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+from tradetalks.cli.words import codes_of
 from tradetalks.settings import Settings
 
 SHARED_FROM = 8  # draws: fewer take less time than another process takes to begin

@@ -12,6 +12,7 @@ import typer
 from tradetalks.cli.answering import AsCsv, AsMarkdown, OutFile, print_answer
 from tradetalks.cli.options import AsJson
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger
+from tradetalks.cli.words import day_of
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput
 
@@ -36,7 +37,8 @@ def read_reports(
         list[str], typer.Argument(help="Texts, HTML or Markdown pages, folders of them, or - for standard input.")
     ],
     date: Annotated[
-        str | None, typer.Option("--date", help="Day of publication, YYYY-MM-DD, where a report does not say its own.")
+        str | None,
+        typer.Option("--date", help="Day of publication, where a report does not say its own.", callback=day_of),
     ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show where every field was read, and by which rule.")

@@ -10,6 +10,8 @@ import typer
 
 from tradetalks.answer import Answer  # noqa: TC001
 from tradetalks.cli.answering import answers
+from tradetalks.cli.options import DAY
+from tradetalks.cli.words import day_of
 from tradetalks.dates import parse_date
 
 
@@ -21,7 +23,9 @@ def register(app: typer.Typer) -> None:
 @answers
 def refund(
     entries: Annotated[Path, typer.Argument(help="List of entries, .csv or .xlsx; columns: docs/how-to/refunds.md.")],
-    on: Annotated[str | None, typer.Option(help="Day of filing, YYYY-MM-DD.", show_default="today")] = None,
+    on: Annotated[
+        str | None, typer.Option(help=f"Day of filing, {DAY}.", show_default="today", callback=day_of)
+    ] = None,
     importer: Annotated[
         str, typer.Option(help="`corporation`, or `other`: decides the rate of interest.")
     ] = "corporation",

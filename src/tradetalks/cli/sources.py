@@ -15,16 +15,7 @@ from tradetalks.sources import Sources
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = [
-    "NO_SOURCES",
-    "Sources",
-    "asks_ledger",
-    "asks_ledger_and_world",
-    "code_of",
-    "codes_of",
-    "in_place_of",
-    "refuse_sources",
-]
+__all__ = ["NO_SOURCES", "Sources", "asks_ledger", "asks_ledger_and_world", "in_place_of", "refuse_sources"]
 
 NO_SOURCES = Sources()
 LedgerFolder = Annotated[
@@ -68,18 +59,6 @@ def refuse_sources(words: Sequence[str]) -> None:
     if why and option:
         named = option.partition("=")[0]
         raise BadInput(f"this verb has no {named}: {why}", where=named, remedy="leave it out")
-
-
-def codes_of(written: list[str] | None) -> list[str] | None:
-    """The countries of a repeatable option by code, as code_of."""
-    return None if written is None else [code_of(text) for text in written]
-
-
-def code_of(written: str) -> str:
-    """The country of an option by code, `Viet Nam` as VNM; capitals are a code of the user's world."""
-    from tradetalks.places import code_or_itself
-
-    return written if written.isupper() else code_or_itself(written)
 
 
 def asks_ledger(verb: Callable[..., None]) -> Callable[..., None]:

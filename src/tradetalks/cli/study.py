@@ -12,7 +12,8 @@ from tradetalks.answer import Answer
 from tradetalks.cli.answering import answers
 from tradetalks.cli.options import ScenarioFile
 from tradetalks.cli.settings import AT_CENTRAL_VALUES, USUAL, asks_settings
-from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger, asks_ledger_and_world, code_of, codes_of
+from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger, asks_ledger_and_world
+from tradetalks.cli.words import code_of, codes_of, day_of
 from tradetalks.settings import Settings
 
 if TYPE_CHECKING:
@@ -202,7 +203,8 @@ def brief(
         list[Path] | None, typer.Option("--from", help="Reports or a folder of them, to begin with; repeatable.")
     ] = None,
     date: Annotated[
-        str | None, typer.Option("--date", help="Day of publication of reports that do not say their own.")
+        str | None,
+        typer.Option("--date", help="Day of publication of reports that do not say their own.", callback=day_of),
     ] = None,
     style: Annotated[str, typer.Option(help="What comes first: minister, analyst or newsroom.")] = "minister",
     pdf: Annotated[bool, typer.Option("--pdf", help="Print the page as PDF too, with Chromium.")] = False,

@@ -9,6 +9,7 @@ import typer
 
 from tradetalks.answer import Answer  # noqa: TC001
 from tradetalks.cli.answering import answers
+from tradetalks.cli.words import code_of
 
 app = typer.Typer(help="The benchmark economy: look at it, check it, split its sectors.", no_args_is_help=True)
 
@@ -19,7 +20,11 @@ def world() -> None: ...
 
 @app.command()
 @answers
-def show(country: Annotated[str, typer.Argument(help="ISO 3166 alpha-3 code, REU or ROW.")]) -> Answer:
+def show(
+    country: Annotated[
+        str, typer.Argument(help="A country by name or code; REU or ROW for the rest.", callback=code_of)
+    ],
+) -> Answer:
     """Print one economy of the shipped table.
 
     Example: tradetalks world show USA

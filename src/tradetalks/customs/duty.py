@@ -99,7 +99,7 @@ def duty(
     if destination == READ:
         return duty_into_china(shipment, china_lines)
     schedule = us_schedule()
-    line = schedule.line(product, schedule.standing_day(day), where=where)
+    line = schedule.line_or_only(product, schedule.standing_day(day), where=where)
     check_goods(line, where)
     shipment = replace(shipment, code=line.code)
     codes = divisions(line, schedule, schedule.standing_day(day))

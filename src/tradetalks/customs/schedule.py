@@ -148,6 +148,15 @@ class Schedule:
         lines = [line for name in self.codes[first:last] for line in self.versions(name)]
         return tuple(line for line in lines if line.holds(on))
 
+    def line_or_only(self, product: str, on: Date, *, where: str = "") -> Line:
+        """The line of a code; of a heading that has a single line below it, that line. Raises as `line` does."""
+        digits = product.replace(".", "")
+        if digits.isdigit() and 4 <= len(digits) < 8:
+            below = {code[:8] for code in self._standing(digits, on)}
+            if len(below) == 1:
+                return self.line(below.pop(), on, where=where)
+        return self.line(product, on, where=where)
+
     def versions(self, code: str) -> tuple[Line, ...]:
         """Every version of a line, in the order of their days; none for a code that never was one."""
         if code not in self._known:
