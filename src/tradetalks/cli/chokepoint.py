@@ -43,6 +43,9 @@ def register(parent: typer.Typer) -> None:
     parent.command(name="chokepoint")(chokepoint)
 
 
+Target = Annotated[str | None, typer.Option(help="The country that the ban aims at; default: USA.", callback=place_of)]
+
+
 @asks_ledger_and_world
 @answers
 def chokepoint(
@@ -68,9 +71,7 @@ def chokepoint(
     ] = None,
     draws: Annotated[int, typer.Option(help="Draws from the ranges.", min=1)] = 200,
     stocks_weeks: Annotated[str | None, typer.Option(help="Stocks in weeks of use, for example 8..16.")] = None,
-    target: Annotated[
-        str | None, typer.Option(help="The country that the ban aims at; default: USA.", callback=place_of)
-    ] = None,
+    target: Target = None,
     replace: Annotated[
         list[str] | None,
         typer.Option(help="A buyer replaces a share of what it buys from the supplier by a year, as USA:0.5@2030."),
