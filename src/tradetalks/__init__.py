@@ -12,7 +12,6 @@ Names are loaded when first used: `import tradetalks` loads neither NumPy nor Py
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import (
@@ -30,6 +29,7 @@ from tradetalks.errors import (
     UnbalancedWorld,
     UnknownName,
 )
+from tradetalks.lazily import names_from
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
@@ -154,7 +154,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name in _ROOMS:
-        return getattr(import_module(f"tradetalks.{_ROOMS[name]}"), name)
-    raise AttributeError(f"module 'tradetalks' has no attribute {name!r}")
+__getattr__ = names_from(__name__, _ROOMS)

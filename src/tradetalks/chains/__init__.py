@@ -4,6 +4,19 @@
 its shipments back to the trade model; `mitigation` says what buys time; `back_test` asks whether it was right before.
 """
 
-from tradetalks.chains.results import band, income_lost_rate, run_chain
+from typing import TYPE_CHECKING
+
+from tradetalks.lazily import names_from
+
+if TYPE_CHECKING:
+    from tradetalks.chains.results import band, income_lost_rate, run_chain
 
 __all__ = ["band", "income_lost_rate", "run_chain"]
+__getattr__ = names_from(
+    __name__,
+    {
+        "band": "chains.results",
+        "income_lost_rate": "chains.results",
+        "run_chain": "chains.results",
+    },
+)
