@@ -127,3 +127,33 @@ def test_whose_measure_it_is_where_the_owner_stands_apart(text: str, says: tuple
 def test_when_a_measure_was_imposed_is_told_beside_its_easing() -> None:
     found = reading("Malaysia eased a ban on chicken exports imposed on June 1.").claims
     assert {one.act for one in found} == {"cut", "impose"}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("Kenya outlawed poultry products from Uganda.", ("KEN", "impose", "import_ban", ("UGA",))),
+        ("South Africa barred banana shipments originating from Tanzania.", ("ZAF", "impose", "import_ban", ("TZA",))),
+        ("Kenya restricted Ugandan banana exports.", ("KEN", "impose", "import_ban", ("UGA",))),
+        ("Riyadh will not allow Lebanese fruit imports.", ("SAU", "impose", "import_ban", ("LBN",))),
+        ("Spain accused Algeria of blocking trade with Spain.", ("DZA", "impose", "import_ban", ("ESP",))),
+        ("Kosovo imposed a 100% tariff on goods from Serbia.", ("XKX", "impose", "tariff", ("SRB",))),
+        ("Malawi and South Africa were warned. Tanzania blocked all imports from both nations.",
+         ("TZA", "impose", "import_ban", ("ZAF", "MWI"))),
+    ],
+)  # fmt: skip
+def test_a_ban_by_its_verb_on_goods_with_their_country(text: str, says: tuple[str, str, str, tuple[str]]) -> None:
+    found = [(one.measure.imposer, one.act, one.measure.kind, one.measure.targets) for one in reading(text).claims]
+    assert says in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The police barred protesters from a square in Uganda.",
+        "Uganda's president restricted himself to remarks on peace.",
+        "Kenya blocked a bill that a senator from Nairobi wrote.",
+    ],
+)
+def test_what_is_barred_and_is_no_good_is_no_measure(text: str) -> None:
+    assert reading(text).claims == ()

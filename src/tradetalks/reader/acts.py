@@ -37,7 +37,7 @@ _TO_COME = re.compile(
 )
 _BREAKING = re.compile(
     r"\b(?:as part of|under|in exchange for|in return for|in response to|in retaliation for|after|during"
-    r"|(?<!the )following|ahead of|because of|amid|despite|without)\b"
+    r"|(?<!the )following|ahead of|because of|amid|despite|without|to enable|to allow for|to pave)\b"
 )
 _LATELY = re.compile(
     r"(?:\b(?:the|a|an|its|his|her|their|our|any|some|these|those|this|of|on|over|with|for|about|by|under)|'s|s') "
@@ -47,7 +47,7 @@ _SET_TO = re.compile(r",? (?:set|due|scheduled|expected|slated) to ")
 _TOPICS = ("tiktok", "fentanyl", "taiwan", "jimmy lai", "ukraine", "precursor chemicals")
 _DONE_WITH_TOPICS = ("discuss", "agree", "approve", "deny", "withhold", "consider")
 _BESIDES = re.compile(r"\b(?:on top of|in addition to|over and above|besides) [^,;.]{0,30}$")
-_A_NOUN = re.compile(r"\b(?:the|a|an|its|his|her|their|this|that) $")
+_A_NOUN = re.compile(r"\b(?:the|a|an|its|his|her|their|this|that|all) $")
 _WITH_VERBS = (
     "retaliat",
     "respond",

@@ -221,9 +221,11 @@ def _as_flow(plain: str, phrase: Phrase, act: Governed) -> Governed | None:
     """
     if phrase.head.word.form != "flow" and act.act == "avert" and act.cue.word.written.startswith(_ENACTING):
         return replace(act, act="impose")
+    freeing = act.cue.word.written.startswith(FREEING)
+    if phrase.head.word.form == "flow" and act.act == "deny" and act.negated and freeing:
+        return replace(act, act="impose", negated=False)
     if phrase.head.word.form != "flow" or act.act in ("deny", "withhold", "consider", "comment"):
         return act
-    freeing = act.cue.word.written.startswith(FREEING)
     if freeing and _TALKED_OF.search(plain, max(0, act.cue.start - 40), act.cue.start):
         return None
     return replace(act, act="avert" if freeing else act.act if act.act in ("threaten", "announce") else "impose")

@@ -33,6 +33,9 @@ _PARTNERS = re.compile(
 _FIRMS = re.compile(
     rf"({MARK}+) (?:[\w-]+ ){{0,5}}(?:companies|firms|businesses|investors|enterprises|manufacturers)\b"
 )
+_BOTH_COUNTRIES = re.compile(
+    r"\b(?:from|on|against|to|of) (?:the two|both|those|the) (?:countries|nations|neighbou?rs)\b"
+)
 _BY_DEFAULT = "the only country of the report"
 _GOODS_ALONE = re.compile(
     r" (?:on|of) (?:(?:all|some|certain|the) )?(?:imports? of|exports? of|imported|foreign)"
@@ -105,6 +108,9 @@ def measure_of(
         bare = not phrase.targets and (phrase.definite or not phrase.products)
         kind = last.kind if last is not None and bare else kind
     whose = party.partition(".")[0] if party and party[0].isupper() else ""
+    stopped = phrase.head.word.form == "flow" and kind == "export_control" and phrase.by
+    if stopped and whose not in ("", phrase.by) and "+" not in whose:  # who stops another's exports bans their import
+        kind, phrase = "import_ban", replace(phrase, by=whose, targets=(phrase.by,))
     named = _named(scene, phrase, act, whose, recall, issuer)
     if named is not None and named[2] == "named earlier in the report":
         earlier = _earlier(phrase, recall)
@@ -197,6 +203,8 @@ def _sides(
             one.word.name for one in scene.within(0, phrase.start, "nation") if one.word.name not in (imposer, "*")
         ]
         targets = tuple(before[-1:])
+    if not targets and imposer:
+        targets = _both_named(scene, phrase, sentence, imposer)
     if not imposer and phrase.kind == "investment" and act is not None:
         firms = _FIRMS.search(scene.masked, sentence.start, act.cue.start)
         imposer = scene.within(*firms.span(1), "nation")[0].word.name if firms else ""
@@ -267,6 +275,14 @@ def _partners_of(scene: Scene, phrase: Phrase, sentence: Sentence) -> bool:
         return False
     place = phrase.head.end + matched.start()
     return all(place - one.end < 16 for one in scene.within(phrase.head.end, place, "nation"))
+
+
+def _both_named(scene: Scene, phrase: Phrase, sentence: Sentence, imposer: str) -> tuple[str, ...]:
+    """`imports from both countries`: the two that were named last besides whose measure it is."""
+    if not _BOTH_COUNTRIES.search(scene.plain, phrase.head.end, min(phrase.head.end + 60, sentence.end)):
+        return ()
+    before = [one.word.name for one in scene.within(0, phrase.start, "nation") if one.word.name not in (imposer, "*")]
+    return tuple(dict.fromkeys(before[::-1]))[:2]
 
 
 def _only_goods(scene: Scene, phrase: Phrase, sentence: Sentence) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tradetalks.reader.nations import MARK
 from tradetalks.reader.sides import PAIRED, by_whom, imposer_left, pays, region_end, targets_right
 from tradetalks.reader.words import Mention, Phrase
 
@@ -36,12 +37,12 @@ _BUYING = ("buy", "bought", "purchas", "invest")
 _AMOUNT = re.compile(r"(?:(?:us|c|a)?\$|€|£|eur |usd |chf )? ?\d[\d,.]* ?(?:million|billion|trillion|bn|m\b)")
 STOPPING = (
     *("ban", "block", "prohibit", "restrict", "curb", "limit", "bar", "suspen", "halt", "stop", "outlaw", "ceas"),
-    *("paus", "freez", "froz", "moratori", "cut off"),
+    *("paus", "freez", "froz", "moratori", "cut off", "forbid", "forbade", "proscrib", "disallow"),
 )
-FREEING = ("resum", "restart", "allow", "permit", "approv", "clear", "reopen", "lift", "restor")
+FREEING = ("resum", "restart", "allow", "permit", "approv", "clear", "reopen", "lift", "restor", "unblock")
 _APART = re.compile(r"\b(?:while|but|whereas)\b|;")
 _OF_EXPORTS = re.compile(r" (?:on|of) (?:[\w'-]+ ){0,5}?export")
-_OF_IMPORTS = re.compile(r" (?:on|of) (?:[\w'-]+ ){0,4}?import")
+_OF_IMPORTS = re.compile(r"(?: imposed by [\w' -]{2,40}?)? (?:on|of) (?:[\w'-]+ ){0,4}?import")
 _OF_ITS_EXPORTS = re.compile(
     r" (?:on|of) (?:its|their|our|his|the country's)\b|[\w' -]{0,40}?exports (?:to|entering|into)\b"
 )
@@ -58,8 +59,21 @@ _FLOW_BEFORE = re.compile(
     r"\b((?:im|ex)ports?)\b(?: (?:of|from|to|into) [\w' -]{2,60})?"
     r" (?:has been|have been|had been|is|are|was|were|will be|would be|being)(?: \w+ly| now| also| again)? $"
 )
+_BEFORE_VERB = (" to ", " will ", "would ", " may ", "could ", "might ", "shall ", "must ")
+_BANNING = (
+    *("ban", "bar", "outlaw", "prohibit", "block", "restrict", "proscrib", "forbid", "forbade", "disallow", "halt"),
+    *("stop", "suspen", "limit", "curb", "freez", "froz"),
+)
+_GOODS_WORD = rf"(?:{MARK}+|[\w-]+)(?:'s)?"
+_NO_GOODS = r"(?!(?:ex|im)port|(?:that|which|who|if|after|because|while|its own)\b)"
+_GOODS = re.compile(
+    rf"((?: {_NO_GOODS}{_GOODS_WORD}){{0,7}}?) (products?|goods|produce|shipments?|consignments?|commodities|crops)\b"
+    rf"|((?: {_GOODS_WORD}){{0,6}})"
+)
+_COMES_FROM = re.compile(rf" (?:originating |coming |imported |arriving |made |grown )?(?:from|in|of) (?:the )?{MARK}+")
 _ALL_TRADE = re.compile(
-    r" (?:all |any |the |its |their |border |bilateral |of |direct )*(trade)(?= (?:with|to and from)\b|[.,;]|$)"
+    r" (?:almost |nearly |all |any |the |its |their |border |bilateral |of |direct )*(trade)(?: exchanges)?"
+    r"(?= (?:with|to and from)\b|[.,;]|$)"
 )
 _COMPARED = re.compile(r"\b(?:than (?:any|an?|the|its)(?: [\w%.-]+){0,3}|the (?:highest|lowest|steepest)) $")
 _WAY = {"im": "import_ban", "ex": "control"}
@@ -72,6 +86,7 @@ def phrases(scene: Scene, sentence: Sentence, rates: list[Number]) -> list[Phras
     heads = [one for one in heads if not any(_covers(other, one) for other in heads)]
     noise = [found for found in scene.within(sentence.start, sentence.end, "head") if found.word.name == "none"]
     heads = [one for one in heads if not any(other.start <= one.start < other.end for other in noise)]
+    heads = [one for one in heads if not _is_to_ban(scene, one)]
     bought = _bought(scene, sentence, heads)
     heads = [one for one in heads if not any(_is_its_verb(scene, one, other) for other in bought)] + bought
     flows = _flows(scene, sentence, heads)
@@ -143,6 +158,11 @@ def _flows(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Menti
             continue
         whole = _ALL_TRADE.match(scene.plain, verb.end, limit)
         matched = whole or _FLOW.match(scene.plain, verb.end, limit)
+        goods = _banned_goods(scene, verb, limit) if matched is None else None
+        barred = [head for head in heads + found if head.word.name != "purchase"]
+        if goods is not None and not any(verb.end <= head.start < goods[1] for head in barred):
+            word = replace(verb.word, kind="head", name="import_ban", form="flow", heads=())
+            found.append(Mention(*goods, word))
         if (
             matched is None
             or " free " in matched[0]
@@ -157,6 +177,30 @@ def _flows(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Menti
             word = replace(verb.word, kind="head", name=kind, form="flow", heads=())
             found.append(Mention(start, end, word))
     return found + [one for one in _stopped(scene, sentence) if not any(_meets(one, other) for other in found + heads)]
+
+
+def _is_to_ban(scene: Scene, head: Mention) -> bool:
+    """Whether `ban` is the verb, as in `the decision to ban Lebanese fruit`, and no noun."""
+    before, after = scene.plain[max(0, head.start - 8) : head.start], scene.plain[head.end : head.end + 4]
+    return (
+        head.word.written == "ban" and before.endswith(_BEFORE_VERB) and not after.startswith((" on", " of", ",", "."))
+    )
+
+
+def _banned_goods(scene: Scene, verb: Mention, limit: int) -> tuple[int, int] | None:
+    """`outlaw poultry products from Uganda`, `the ban on the entry of Lebanese fruit`: goods with their country.
+
+    The goods are the object of the verb, and a country stands before them or right after them.
+    """
+    if not verb.word.written.startswith(_BANNING) or _LEFT_STOP.match(scene.plain, verb.end + 1):
+        return None
+    matched = _GOODS.match(scene.masked, verb.end, limit)
+    if matched is None:
+        return None
+    product = [one for one in scene.within(verb.end, limit, "product") if one.start < matched.end(1) + 30]
+    start, end = matched.span(2) if matched[2] else (product[0].start, product[0].end) if product else (0, 0)
+    named = scene.within(verb.end, start, "nation") or _COMES_FROM.match(scene.masked, end)
+    return (start, end) if start and named else None
 
 
 def _stopped(scene: Scene, sentence: Sentence) -> list[Mention]:

@@ -161,7 +161,8 @@ def by_whom(scene: Scene, start: int, end: int) -> str:
     if not matched:
         return ""
     after = scene.within(start + matched.end() - 4, start + matched.end() + 2, "actor")
-    return after[0].word.name.partition(".")[0] if after else ""
+    name = after[0].word.name.partition(".")[0] if after else ""
+    return "" if "+" in name else name
 
 
 def is_global(scene: Scene, phrase: Phrase, end: int) -> bool:
