@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from equilibrium.test_facts import assert_equilibrium, shock
 from equilibrium.worlds import armington, flows, golden, random_world, toy
-from tradetalks.equilibrium import HORIZONS, Outcome, Parameters, Policy, solve, without_deficits
+from tradetalks.equilibrium import HORIZONS, Outcome, Parameters, Policy, gradient, solve, without_deficits
 from tradetalks.errors import BadParameters, NoEquilibrium
 
 QUOTA = golden("analytic")["Q_quota_half"]
@@ -223,3 +223,63 @@ def test_a_bottleneck_costs_what_the_closed_form_says(share, quantity, elasticit
 def test_a_bottleneck_that_leaves_labour_nothing_is_refused(share, quantity, elasticity, _):
     with pytest.raises(NoEquilibrium):
         bottleneck(share, quantity, elasticity)
+
+
+def choked(choke: float):
+    """The toy world where the first country's imports of a good from the second are all but banned."""
+    world = toy()
+    policy = Policy.benchmark(world)
+    policy.cap[1, 0, 0] = 1e-6
+    return world, replace(policy, choke=choke)
+
+
+def test_no_buyer_pays_more_than_the_choke_price():
+    world, policy = choked(15.0)
+    parameters = Parameters.long_run(world)
+    free, bound = (solve(world, each, parameters) for each in (replace(policy, choke=np.inf), policy))
+    assert 1.0 + free.shadow_price[1, 0, 0] > 15.0
+    assert 1.0 + bound.shadow_price[1, 0, 0] == pytest.approx(15.0)
+    assert bound.quantity_hat[1, 0, 0] > 1e-6
+    assert bound.price_hat.max() < free.price_hat.max()
+    assert_equilibrium(replace(bound, policy=bound.in_effect))
+    again = solve(world, bound.in_effect, parameters)
+    assert again.trade == pytest.approx(bound.trade, rel=1e-7)
+
+
+def test_a_choke_price_above_the_price_changes_nothing():
+    world = toy()
+    policy = Policy.benchmark(world)
+    policy.cap[1, 0, 0] = 0.8
+    parameters = HORIZONS["year"].parameters(world)
+    plain, with_choke = (solve(world, each, parameters) for each in (policy, replace(policy, choke=1e6)))
+    assert with_choke.trade == pytest.approx(plain.trade, rel=1e-9)
+
+
+def test_a_gradient_at_the_choke_price_is_its_central_difference():
+    """The shadow price is given there: the cap moves nothing, a tariff what it moves at that tax."""
+    world, policy = choked(6.0)
+    parameters = HORIZONS["year"].parameters(world)
+    outcome = solve(world, policy, parameters, tolerance=1e-12)
+    found = gradient(outcome, "real_income", world.countries[0])
+
+    def income(step: float) -> float:
+        moved = policy.copy()
+        moved.tariff[1, 0, 0] += step
+        return float(solve(world, moved, parameters, tolerance=1e-12).real_income[0])
+
+    assert found.tariff[1, 0, 0] == pytest.approx((income(1e-4) - income(-1e-4)) / 2e-4, rel=1e-5)
+    assert found.cap[1, 0, 0] == 0.0
+
+
+def test_idle_factors_are_lost_income():
+    """Without materials: lost everywhere, everybody has so much less; lost here, both have less, here most."""
+    world, _ = armington([1, 1])
+    parameters = Parameters.long_run(world)
+    everywhere = solve(world, replace(Policy.benchmark(world), idle=np.full((2, 1), 0.1)), parameters)
+    assert everywhere.real_income == pytest.approx(np.full(2, np.log(0.9)), abs=1e-9)
+    here = np.array([[0.1], [0.0]])
+    alone = solve(world, replace(Policy.benchmark(world), idle=here), parameters)
+    assert np.log(0.9) < alone.real_income[0] < alone.real_income[1] < 0.0
+    assert_equilibrium(alone)
+    with pytest.raises(BadParameters, match="shares of what is made"):
+        solve(world, replace(Policy.benchmark(world), idle=1.0), parameters)

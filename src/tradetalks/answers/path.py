@@ -42,6 +42,8 @@ METHOD = (
     "are fixed (an assumption).",
     f"Ranges: {OF_DRAWS}, which move elasticities, the pace of change, the table's flows, the ledger's stated ranges "
     "and what importers do.",
+    "Plants that stand idle for want of a part of a critical chain count month by month from the scenario's day, with "
+    "full stocks at its beginning and at central values.",
     "Orders ahead are laid over what is used: they move the month of entry and the duty paid, not demand. Revenue is "
     "counted as goods enter.",
 )

@@ -15,7 +15,7 @@ import numpy as np
 from tradetalks.border.ground import WorldGround, in_table
 from tradetalks.border.parts import ADDED, Part, at_end, parts_of, policy_of
 from tradetalks.border.tariff_rules import tariff_changes
-from tradetalks.chains.caps import standing_caps
+from tradetalks.chains.caps import choke_prices, standing_caps
 from tradetalks.customs.goods import weights_year
 from tradetalks.dates import as_date
 from tradetalks.errors import BadInput
@@ -103,10 +103,11 @@ def enact(
     before = ledger.in_force(on=BENCHMARK_DAY, as_of=max(as_of, BENCHMARK_DAY), trust=tuple(trust))
     unused = unused_reasons(before, world) | unused_reasons(now, world)
     tariffs = tariff_changes((now, Clocks(on, as_of)), (before, Clocks(BENCHMARK_DAY, BENCHMARK_DAY)), world, unused)
+    chained = chain_effects(now, world, on)
     effects = (
         *effects_of(now, world, unused),
         *(replace(effect, sign=-1.0) for effect in effects_of(before, world, unused) if effect.array in ADDED),
-        *chain_effects(now, world, on),
+        *chained,
     )
     parts = parts_of(effects, at_end(ranges, world.trade_elasticity))
     for key, tariff in tariffs.items():
@@ -116,7 +117,10 @@ def enact(
     unused |= {key: why for key, why in _idle(now, before).items() if key not in parts and key not in unused}
     beyond = ledger.beyond(on)
     notes = (*([beyond] if beyond else []), *_weights_note(on), *notes_for(now, unused))
-    return Enacted(policy_of(world, parts), parts, notes, unused, effects, beyond)
+    policy = policy_of(world, parts)
+    if chained:
+        policy = replace(policy, choke=choke_prices(world))
+    return Enacted(policy, parts, notes, unused, effects, beyond)
 
 
 def _weights_note(on: Date) -> tuple[str, ...]:

@@ -70,6 +70,19 @@ def chain_sectors() -> frozenset[str]:
     return frozenset(load(CHAIN).record.sectors.values())
 
 
+def choke_prices(world: World) -> Array:
+    """[o d s] most that buyers of the chain's products pay, ratio to the benchmark's price; inf elsewhere.
+
+    The chain's own choke price, at its central value: beyond it the last buyers leave, or find stocks, scrap or another
+    source.
+    """
+    chain, found = _chain(), np.full(world.trade.shape, np.inf)
+    origin = world.country(chain.countries[chain.dominant])
+    for sector in chain_sectors():
+        found[origin, :, world.sector(sector)] = chain.record.parameters["choke_price"].central
+    return found
+
+
 def standing_caps(
     in_force: Sequence[InForce], world: World, on: Date, places: Sequence[float | None]
 ) -> tuple[str, list[Array]] | None:

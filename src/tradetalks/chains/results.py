@@ -305,7 +305,7 @@ def _by_country(chain: Chain, world: World, values: Array) -> Array:
     return total
 
 
-def _sectors_of(chain: Chain, world: World) -> Array:
+def industry_sectors(chain: Chain, world: World) -> Array:
     """[s u] 1 where an industry is part of a sector, of its parent where the table does not split it off."""
     within = np.zeros((len(world.sectors), len(chain.industries)))
     for u in range(len(chain.industries)):
@@ -319,7 +319,7 @@ def industry_size(chain: Chain, values: Values, world: World) -> tuple[Array, Ar
 
     A country without a row of its own in the table, such as Myanmar, is part of the rest of the world there.
     """
-    within = _sectors_of(chain, world)
+    within = industry_sectors(chain, world)
     added = (_by_country(chain, world, world.value_added) @ within).T
     output = (_by_country(chain, world, world.output) @ within).T
     share = values.sector_share[:, :, None]
@@ -337,7 +337,7 @@ def supplier_multiplier(chain: Chain, world: World) -> Array:
     domestic = world.input_share * home[:, :, None]
     inverse = np.linalg.inv(np.eye(len(world.sectors)) - domestic)
     multiplier = np.einsum("cs,csu->cu", world.value_added_share, inverse)
-    within = _sectors_of(chain, world)
+    within = industry_sectors(chain, world)
     weight = _by_country(chain, world, world.output) @ within
     weighted = _by_country(chain, world, world.output * multiplier) @ within
     return np.asarray(np.divide(weighted, weight, out=np.zeros_like(weight), where=weight > 0.0).T)

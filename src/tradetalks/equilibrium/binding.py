@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tradetalks.equilibrium.limits import exceeds_quota
+from tradetalks.equilibrium.limits import at_choke, exceeds_quota
 from tradetalks.equilibrium.step import step_transposed
 
 if TYPE_CHECKING:
@@ -50,9 +50,11 @@ class Binding:
 
 
 def binding_limits(outcome: Outcome) -> Binding:
-    """The limits with a shadow price, and whose it is."""
+    """The limits with a shadow price that moves, and whose it is; at a choke price it is given."""
     o, d, s = np.unravel_index(np.flatnonzero(outcome.shadow_price), outcome.trade.shape)
-    cells = (o, d, s)
+    moves = ~at_choke(outcome.policy, (o, d, s), outcome.shadow_price[o, d, s])
+    d, s = d[moves], s[moves]
+    cells = (o[moves], d, s)
     policy, shape = outcome.policy, outcome.trade.shape
     shadow = outcome.shadow_price[cells]
     holder = np.broadcast_to(np.asarray(policy.rent_to), shape)[cells]

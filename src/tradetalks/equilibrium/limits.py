@@ -34,7 +34,9 @@ class Limits:
     benchmark_spending  [k]  million USD
     tariff, export_tax  [k]  fractions
     log_cap, log_floor  [k]  of a cap or quota, and of a floor; inf and -inf: none
-    log_most            [k]  most log(1 + lambda): of a quota log((1 + over-quota tariff)/(1 + tariff)), of a cap inf
+    log_most            [k]  most log(1 + lambda): of a quota log((1 + over-quota tariff)/(1 + tariff)), of a cap
+                             log of its choke price
+    rationed            [k]  true for a quota
     trade_elasticity    [k]
     exporters, importers  [k]  true where a cap's or quota's rent goes there
     """
@@ -50,6 +52,7 @@ class Limits:
     log_cap: Array
     log_floor: Array
     log_most: Array
+    rationed: NDArray[np.bool_]
     trade_elasticity: Array
     exporters: NDArray[np.bool_]
     importers: NDArray[np.bool_]
@@ -92,6 +95,13 @@ def exceeds_quota(policy: Policy, cells: Cells, shadow_price: Array) -> NDArray[
     return np.asarray(np.isfinite(quota) & (1.0 + shadow_price >= most * (1.0 - AT_MOST)))
 
 
+def at_choke(policy: Policy, cells: Cells, shadow_price: Array) -> NDArray[np.bool_]:
+    """[k] whether buyers under a cap pay the most that they would."""
+    shape = policy.tariff.shape
+    cap, choke = (np.broadcast_to(each, shape)[cells] for each in (policy.cap, policy.choke))
+    return np.asarray(np.isfinite(cap) & np.isfinite(choke) & (1.0 + shadow_price >= choke * (1.0 - AT_MOST)))
+
+
 def limits_of(
     world: World, policy: Policy, cells: Cells, weight: Array, barrier: Array, trade_elasticity: Array
 ) -> Limits:
@@ -99,7 +109,8 @@ def limits_of(
     shape = world.trade.shape
     holder = np.broadcast_to(np.asarray(policy.rent_to), shape)[cells]
     quota, over = (np.broadcast_to(each, shape)[cells] for each in (policy.quota, policy.over_quota_tariff))
-    most = np.where(np.isfinite(quota), (1.0 + over) / (1.0 + policy.tariff[cells]), np.inf)
+    choke = np.broadcast_to(policy.choke, shape)[cells]
+    most = np.where(np.isfinite(quota), (1.0 + over) / (1.0 + policy.tariff[cells]), choke)
     with np.errstate(divide="ignore"):
         log_floor = np.log(np.broadcast_to(policy.floor, shape)[cells])
     return Limits(
@@ -112,6 +123,7 @@ def limits_of(
         log_cap=np.log(np.minimum(np.broadcast_to(policy.cap, shape)[cells], quota)),
         log_floor=log_floor,
         log_most=np.log(most),
+        rationed=np.isfinite(quota),
         trade_elasticity=trade_elasticity[cells[2]],
         exporters=holder == "exporter",
         importers=holder == "importer",
@@ -120,7 +132,7 @@ def limits_of(
 
 def share_inside(limits: Limits, log_quantity: Array) -> Array:
     """[k] share of the quantity that bears the lower tariff: 1 but where a quota is exceeded."""
-    quota = np.where(np.isfinite(limits.log_most), limits.log_cap, np.inf)
+    quota = np.where(limits.rationed, limits.log_cap, np.inf)
     return np.asarray(np.exp(np.minimum(quota - log_quantity, 0.0)))
 
 
@@ -184,4 +196,4 @@ def in_effect(policy: Policy, limits: Limits, log_shadow: Array, inside: Array) 
     tariff[cells] = (1.0 + policy.tariff[cells]) * np.exp(importer) - 1.0
     export_tax[cells] = (1.0 + policy.export_tax[cells]) * np.exp(exporter) - 1.0
     trade_cost_hat[cells] *= np.exp(log_shadow - importer - exporter)
-    return Policy(tariff, trade_cost_hat, export_tax, transfer=policy.transfer)
+    return Policy(tariff, trade_cost_hat, export_tax, transfer=policy.transfer, idle=policy.idle)

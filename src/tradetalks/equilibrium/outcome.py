@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.equilibrium import markets, prices
-from tradetalks.equilibrium.limits import exceeds_quota, importers_rent, in_effect, limited_cells, share_inside
+from tradetalks.equilibrium.limits import (
+    at_choke,
+    exceeds_quota,
+    importers_rent,
+    in_effect,
+    limited_cells,
+    share_inside,
+)
 from tradetalks.equilibrium.problem import evaluate, split
 from tradetalks.errors import NoEquilibrium
 from tradetalks.labelled import Labelled, Tables
@@ -325,7 +332,7 @@ def limit_gap(result: Outcome) -> Array:
     """[o d s] what a quantity exceeds its cap by or falls short of its floor by, or has to spare while it pays for it.
 
     0 <= lambda _|_ cap - q >= 0, and the mirror image for a floor; a quota that is exceeded has its over-quota tariff
-    on the rest; as a ratio
+    on the rest, a cap that is exceeded its choke price on all; as a ratio
     """
     gap = np.zeros_like(result.trade)
     cells = limited_cells(result.benchmark, result.policy)
@@ -335,7 +342,8 @@ def limit_gap(result: Outcome) -> Array:
     policy = result.policy
     most = np.minimum(policy.cap, policy.quota)
     cap, floor = (np.broadcast_to(x, gap.shape)[cells] for x in (most, policy.floor))
-    over = np.where(exceeds_quota(policy, cells, shadow), 0.0, np.maximum(quantity / cap, 1.0) - 1.0)
+    more = exceeds_quota(policy, cells, shadow) | at_choke(policy, cells, shadow)
+    over = np.where(more, 0.0, np.maximum(quantity / cap, 1.0) - 1.0)
     under = np.maximum(floor, quantity) / quantity - 1.0
     slack = np.where(shadow > 0.0, 1.0 - np.minimum(quantity / cap, 1.0), 0.0)
     spare = np.where(shadow < 0.0, np.abs(floor / quantity - 1.0), 0.0)

@@ -34,6 +34,10 @@ class Policy:
     transfer        [c]      received from other countries, million USD of world factor income, sums to zero; 0: none
     quota           [o d s]  tariff-rate quota: quantity that `tariff` is levied on, a ratio as in cap; inf: none
     over_quota_tariff  [o d s]  fraction, on what exceeds the quota; at least `tariff`; 0 where there is no quota
+    choke           [o d s]  most that buyers under a cap pay, ratio to the price without it, >= 1: what they ask for at
+                    that price comes from elsewhere, counted as this flow; inf: none
+    idle            [c u]  share of what a sector's factors could make that is lost for want of a part, >= 0 and < 1;
+                    0: none. (7) f = w^a (V'/V)^(1-a) / (1 - idle)
 
     A quantity is what arrives, counted in the units of one origin's good (Armington).
     """
@@ -49,6 +53,8 @@ class Policy:
     transfer: Array | float = 0.0
     quota: Array | float = np.inf
     over_quota_tariff: Array | float = 0.0
+    choke: Array | float = np.inf
+    idle: Array | float = 0.0
 
     @classmethod
     def benchmark(cls, world: World) -> Policy:
@@ -83,6 +89,10 @@ class Policy:
                 raise _bad_cell(world, name, getattr(self, name), wrong, "home sales cross no border: give zero")
         self._check_limits(world)
         self._check_transfer(world)
+        idle = np.asarray(self.idle, dtype=float)
+        if idle.shape not in ((), world.output.shape) or not ((idle >= 0.0) & (idle < 1.0)).all():
+            evidence, remedy = f"shape {idle.shape}", "give a share below 1 for each country and sector [c u]"
+            raise BadParameters("no shares of what is made", where="policy.idle", evidence=evidence, remedy=remedy)
 
     def _check_transfer(self, world: World) -> None:
         transfer = np.asarray(self.transfer, dtype=float)
@@ -97,7 +107,7 @@ class Policy:
 
     def _check_limits(self, world: World) -> None:
         shape = world.trade.shape
-        for name in ("cap", "floor", "rent_to", "quota", "over_quota_tariff"):
+        for name in ("cap", "floor", "rent_to", "quota", "over_quota_tariff", "choke"):
             if np.shape(getattr(self, name)) not in ((), shape):
                 raise BadParameters(
                     "wrong axes",
@@ -106,7 +116,7 @@ class Policy:
                     remedy="start from Policy.benchmark(world) and change cells",
                 )
         cap, floor, quota, over = map(np.asarray, (self.cap, self.floor, self.quota, self.over_quota_tariff))
-        holder = np.asarray(self.rent_to)
+        holder, choke = np.asarray(self.rent_to), np.asarray(self.choke)
         unlimited = (cap == np.inf).all() and (floor == 0.0).all() and (quota == np.inf).all() and (over == 0.0).all()
         if unlimited and np.isin(holder, get_args(RentHolder)).all():
             return
@@ -123,6 +133,7 @@ class Policy:
             ("over_quota_tariff", over, ~np.isfinite(over), "give a finite fraction"),
             ("over_quota_tariff", over, rationed & (over < self.tariff), "give at least the tariff inside the quota"),
             ("over_quota_tariff", over, ~rationed & (over != 0.0), "an over-quota tariff needs a quota: 0 elsewhere"),
+            ("choke", choke, ~(choke >= 1.0), "give a ratio of 1 or more, inf for none"),
             ("floor", floor, (floor > 0.0) & (world.trade == 0.0), "a floor needs benchmark trade to be a ratio of"),
             ("cap", cap, home & limited, "home sales cross no border: no cap and no floor"),
             ("rent_to", holder, ~np.isin(holder, get_args(RentHolder)), " | ".join(get_args(RentHolder))),

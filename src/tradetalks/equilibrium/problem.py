@@ -160,7 +160,7 @@ def pose(world: World, policy: Policy, parameters: Parameters, deficit: Array) -
         scale=scale,
         mobile_share=mobile_share,
         mobile_income_share=mobile_incomes(factor_income, mobile_share),
-        log_factor_stock=np.asarray(parameters.log_factor_stock, dtype=float),
+        log_factor_stock=np.asarray(parameters.log_factor_stock + np.log1p(-np.asarray(policy.idle)), dtype=float),
         log_wage_floor=np.log(np.broadcast_to(np.asarray(parameters.wage_floor, dtype=float), len(world.countries))),
         factor_income=factor_income,
         world_income_share=factor_income / factor_income.sum(),

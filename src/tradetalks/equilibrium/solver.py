@@ -205,6 +205,8 @@ def _between(world: World, policy: Policy, share: float) -> Policy:
         policy.transfer,
         policy.quota**share,
         log_mean(world.tariff, np.asarray(policy.over_quota_tariff)),
+        policy.choke**share,
+        1.0 - (1.0 - np.asarray(policy.idle)) ** share,
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from tradetalks.border.enactment import BENCHMARK_DAY, enact
 from tradetalks.border.parts import ADDED, at_end, moved, moves, sums
+from tradetalks.chains.forward import idle_by_month
 from tradetalks.customs.lists import list_days
 from tradetalks.errors import BadInput
 
@@ -45,6 +46,7 @@ class MonthlyLaw:
 
     stretches  by month: shares of the month with the law that stood in each, in their order; () for one each
     ranged     what the measures of the stretches do besides tariffs
+    idle       by month, [c u] what stands idle for want of a part, or 0; () for nothing
     """
 
     months: tuple[Date, ...]
@@ -53,10 +55,16 @@ class MonthlyLaw:
     notes: tuple[str, ...]
     stretches: tuple[tuple[tuple[float, Policy], ...], ...] = ()
     ranged: tuple[Ranged, ...] = ()
+    idle: tuple[Array | float, ...] = ()
 
     def stretches_of(self, t: int) -> tuple[tuple[float, Policy], ...]:
         """Shares of a month with the law that stood in each."""
         return self.stretches[t] if self.stretches else ((1.0, self.policies[t]),)
+
+    def policy(self, t: int) -> Policy:
+        """The law of a month with what stands idle in it."""
+        idle = self.idle[t] if self.idle else 0.0
+        return replace(self.policies[t], idle=idle) if np.any(idle) else self.policies[t]
 
     def drawn(self, choice: Choice) -> MonthlyLaw:
         """The same law at other places in the ranges that its measures state."""
@@ -86,7 +94,8 @@ class MonthlyLaw:
         parts = [lasting] * min(months, len(come)) + [self.stretches_of(t) for t in come]
         policies = (*self.policies[: self.now + 1], *later)[:last]
         stretches = (*(self.stretches_of(t) for t in range(self.now + 1)), *parts)[:last]
-        return replace(self, policies=policies, stretches=stretches)
+        idle = (*self.idle[: self.now + 1], *[0.0] * min(months, len(come)), *self.idle[self.now + 1 :])[:last]
+        return replace(self, policies=policies, stretches=stretches, idle=idle if self.idle else ())
 
 
 def _same(parts: Sequence[tuple[float, Policy]]) -> object:
@@ -137,8 +146,17 @@ def monthly_law(ledger: Ledger, scenario: Scenario, world: World, months: int) -
             parts.append((found[key], days))
         policies.append(average(parts))
         stretches.append(_shares(parts))
-    laws = tuple(ranged.values())
-    return MonthlyLaw(tuple(firsts[:-1]), tuple(policies), now, notes, tuple(stretches), laws)
+    laws, idle = tuple(ranged.values()), _idle(ledger, scenario, world, tuple(firsts[:-1]))
+    return MonthlyLaw(tuple(firsts[:-1]), tuple(policies), now, notes, tuple(stretches), laws, idle)
+
+
+def _idle(ledger: Ledger, scenario: Scenario, world: World, months: tuple[Date, ...]) -> tuple[Array | float, ...]:
+    """What stands idle in each month; nothing before that of the day that the scenario asks about."""
+    first = sum(month <= scenario.on for month in months) - 1
+    if not 0 <= first < len(months):
+        return ()
+    found = idle_by_month(ledger, scenario, world, len(months) - first)
+    return () if found is None or not found.any() else (*[0.0] * first, *found)
 
 
 def _shares(parts: Sequence[tuple[Policy, int]]) -> tuple[tuple[float, Policy], ...]:

@@ -161,12 +161,12 @@ def walk(world: World, who: Importers, speed: Pace, closure: Deficits = "fixed")
     steps = solved_months(law)
     for t, months in steps:
         since = t - law.now
-        outcome = month(world, law.policies[t], drawn if since <= DRAWN_FOR else speed, state, outcome)
+        outcome = month(world, law.policy(t), drawn if since <= DRAWN_FOR else speed, state, outcome)
         fades = max(0.0, (FIXED_AGAIN - since) / (FIXED_AGAIN - DRAWN_FOR)) if left else 0.0
         for name, value in _numbers(outcome, before, who).items():
             found.setdefault(name, []).append(value + fades * left[name] if name in left else value)
         if since == DRAWN_FOR and closure != "fixed":
-            fixed = _numbers(month(world, law.policies[t], speed, state, outcome), before, who)
+            fixed = _numbers(month(world, law.policy(t), speed, state, outcome), before, who)
             left = {name: found[name][-1] - fixed[name] for name in SOLVED}
         state = after(world, outcome, speed, state, months)
     solved, asked = np.array([t for t, _ in steps]), np.arange(len(law.policies))
