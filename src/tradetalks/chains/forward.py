@@ -2,7 +2,7 @@
 
 One set of numbers for both rooms: what the chain ships caps the flows of its products, nobody pays more for them than
 the chain's choke price, and what its industries cannot build is what factors of their sectors do not make. Axes: t
-month, c country of the world table, u sector.
+month, c country, u using sector.
 """
 
 from __future__ import annotations
