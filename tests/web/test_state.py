@@ -149,7 +149,7 @@ def test_cards_say_the_units_of_the_report() -> None:
 def test_the_server_loads_nothing_that_solves() -> None:
     heavy = {
         "tradetalks.runs",
-        "tradetalks.talks",
+        "tradetalks.talks.stances",
         "tradetalks.equilibrium",
         "tradetalks.games",
         "tradetalks.chokepoint",

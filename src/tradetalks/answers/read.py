@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from tradetalks.answer import Answer
 from tradetalks.answers.claims import act_text, actor_text, measure_text, number_text, percent, shortened, terms_text
-from tradetalks.answers.datum import datum, law_beside
 from tradetalks.answers.words import counted, made_of
 from tradetalks.table import Column, Table
 
@@ -228,6 +227,8 @@ def _confidence(claim: Claim) -> str:
 
 def _figures(readings: Sequence[Reading], short: dict[str, str]) -> Table:
     """Shares, amounts and quantities of no measure, each with who says it: figures to be checked."""
+    from tradetalks.answers.datum import datum
+
     rows = [
         (
             number_text(one), one.of, actor_text(one.said_by) or "the text itself", short[reading.document.name],
@@ -244,6 +245,8 @@ def _figures(readings: Sequence[Reading], short: dict[str, str]) -> Table:
 
 def _law_beside(readings: Sequence[Reading], short: dict[str, str], ledger: Ledger) -> Table:
     """Tariffs that reports tell as standing on a country's goods, each with the average duty of that day."""
+    from tradetalks.answers.datum import law_beside
+
     rows = [
         (
             percent(claim.terms.rates[0].value), measure_text(claim, ledger), actor_text(claim.actor.name),
