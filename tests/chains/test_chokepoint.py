@@ -15,14 +15,13 @@ from tradetalks.chains.mitigation import cut_for_a_year, with_stockpile, without
 from tradetalks.chains.results import (
     band,
     income_lost_rate,
-    industry_size,
     leverage,
     partial_cut,
     run_chain,
     run_controls,
-    supplier_multiplier,
     with_stocks,
 )
+from tradetalks.chains.size import industry_size, supplier_multiplier
 from tradetalks.chokepoint import central, load
 from tradetalks.chokepoint.chain import SHIPPED
 from tradetalks.cli import app

@@ -7,7 +7,8 @@ import pytest
 
 import tradetalks as tt
 from tradetalks.chains.forward import idle_by_month, idle_shares, with_chain
-from tradetalks.chains.results import asked, chain_country, run_controls
+from tradetalks.chains.results import asked, run_controls
+from tradetalks.chains.size import chain_country
 from tradetalks.chokepoint import load
 from tradetalks.equilibrium import Policy, horizons, solve
 from tradetalks.ledger import Scenario

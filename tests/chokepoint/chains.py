@@ -12,10 +12,12 @@ import numpy as np
 import yaml
 
 from tradetalks.chokepoint import Chain, Control, Values, central, load
+from tradetalks.chokepoint.chain import PRIORS
 from tradetalks.chokepoint.control import everywhere, no_quota
 from tradetalks.chokepoint.values import PARAMETERS
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "chokepoint.json"
+UNITS: dict[str, Any] = yaml.safe_load(PRIORS.read_text(encoding="utf-8"))["parameters"]
 SOURCED = {"source": "made-up", "confidence": "low"}
 
 
@@ -47,7 +49,7 @@ def record(items: dict[str, dict[str, float]] | None = None) -> dict[str, Any]:
             "users": {"title": "users", "sector": "machinery", "sector_share": quantity(0.5),
                       "exposure": {last: quantity(0.5)}, "cost_share": quantity(0.001), **SOURCED}
         },
-        "parameters": {name: quantity(DEFAULTS.get(name, 0.0), "any") for name in PARAMETERS},
+        "parameters": {name: quantity(DEFAULTS.get(name, 0.0), UNITS[name]["unit"]) for name in PARAMETERS},
         "sources": {"made-up": {"title": "nothing", "date": "2025-01-01"}},
         "doubts": ["all of it"],
     }  # fmt: skip

@@ -34,7 +34,13 @@ def changed(path, value):
     (("dominant",), "Z", UnknownName, "no country 'Z'"),
     (("industries", "users", "exposure"), {"thing": quantity(1.4)}, BadInput, "above 1"),
     (("industries", "users", "exposure"), {"thing": quantity(-0.4)}, BadInput, "below zero"),
-    (("parameters", "stock_weeks"), quantity(-1.0), BadInput, "below zero"),
+    (("parameters", "stock_weeks"), quantity(-1.0, "weeks"), BadInput, "below zero"),
+    (("parameters", "stock_weeks"), quantity(20.0, "days"), BadInput, "give it in weeks"),
+    (("parameters", "stock_weeks", "high"), "1e999", BadInput, "not a number"),
+    (("countries",), {"A": "one", "B": "two"}, BadInput, "rest of the world"),
+    (("title",), " ", BadInput, "an empty text"),
+    (("items",), "thing", BadInput, "not names with records"),
+    (("sources", "made-up", "date"), "9999-12-31", BadInput, "a year outside"),
     (("parameters", "stock_weeks", "central"), "many", BadInput, "stock_weeks.central"),
     (("parameters", "stock_weeks", "confidence"), "sure", BadInput, "confidence"),
     (("parameters", "mood"), quantity(1.0), BadInput, "unknown parameter 'mood'"),
@@ -154,3 +160,42 @@ def test_a_table_saved_by_a_spreadsheet_reads_with_its_byte_order_mark(tmp_path)
     table = folder / "use.csv"
     table.write_bytes(b"\xef\xbb\xbf" + table.read_bytes())
     assert load(folder).use.sum() == pytest.approx(10.0)
+
+
+HEAD = "country,industry,item,tonnes_a_year,source,confidence"
+
+
+@pytest.mark.parametrize(("table", "words"), [
+    (b"", "the table is empty"),
+    (HEAD.encode(), "nobody uses anything"),
+    (f"{HEAD}\nA,users,th\u00fcng,1,made-up,low".encode("latin-1"), "use.csv:2: not UTF-8"),
+    (f"{HEAD}\nA,users,thing".encode(), "use.csv:2: fewer cells than columns"),
+    (f"{HEAD}\nA,users,thing,,made-up,low".encode(), "use.csv:2, tonnes_a_year"),
+    (f"{HEAD}\nA,users,thing,1,,low".encode(), "the source is missing"),
+    (f"{HEAD}\nA,users,thing,1,200,made-up,low".encode(), "more cells than columns"),
+    (f"{HEAD},note\nA,users,thing,1,made-up,low,x".encode(), "unknown columns"),
+    (HEAD.replace(",", ";").encode(), "not parted by commas"),
+])  # fmt: skip
+def test_a_table_that_a_spreadsheet_spoiled_is_refused_with_its_line(tmp_path, table, words):
+    folder = write(tmp_path / "chain", record(), SOURCING, USE)
+    (folder / "use.csv").write_bytes(table)
+    with pytest.raises(TradetalksError) as found:
+        load(folder)
+    assert words in str(found.value)
+
+
+def test_columns_in_another_order_blanks_and_empty_lines_change_nothing(tmp_path):
+    folder = write(tmp_path / "chain", record(), SOURCING, USE)
+    before = load(folder).use
+    rows = "low, B, users, thing, 12, made-up\r\n,,,,,\r\nlow,A,users,thing,12,made-up\r\n\r\n"
+    (folder / "use.csv").write_bytes(f"confidence, country,industry,item,tonnes_a_year,source\r\n{rows}".encode())
+    assert np.array_equal(load(folder).use, before)
+
+
+def test_a_control_ends_after_it_begins(tmp_path):
+    data = record()
+    ban = {"title": "A ban", "by": "A", "begins": "2026-02-01", "ends": "2026-01-01", "approval": quantity(0.0),
+           "source": "made-up", "confidence": "low"}  # fmt: skip
+    data["scenarios"] = {"stop": {"title": "A stop", "on": "2026-01-01", "controls": {"ban": ban}}}
+    with pytest.raises(BadInput, match="not after it begins"):
+        load(write(tmp_path / "chain", data, SOURCING, USE))

@@ -79,8 +79,9 @@ def test_errors_have_the_spread_that_the_chain_states(tmp_path):
     """Log noise of a free lane: variance common^2 + lane^2; of a licensed one, that of licences beside it."""
     data = record()
     data["parameters"] |= {
-        "noise_common": quantity(0.10), "noise_lane": quantity(0.20), "licence_noise": quantity(0.30),
-        "licence_lane": quantity(0.40), "benchmark_error": quantity(0.05),
+        "noise_common": quantity(0.10, "logarithm"), "noise_lane": quantity(0.20, "logarithm"),
+        "licence_noise": quantity(0.30, "logarithm"),
+        "licence_lane": quantity(0.40, "logarithm"), "benchmark_error": quantity(0.05, "logarithm"),
     }  # fmt: skip
     rows = [("thing", "A", "A", 1.0), ("thing", "B", "A", 1.0)]
     chain = load(write(tmp_path / "chain", data, rows, [("B", "users", "thing", 120.0)]))
@@ -104,7 +105,7 @@ def load_day(text: str):
 def test_growth_counts_from_the_middle_of_the_benchmark_year_and_seasons_by_month(tmp_path):
     data = record()
     data["benchmark_year"] = "2024"
-    data["parameters"]["growth"] = quantity(0.10)
+    data["parameters"]["growth"] = quantity(0.10, "share a year")
     data["seasons"] = {"1": quantity(1.2)}
     rows = [("thing", "A", "A", 1.0), ("thing", "B", "A", 1.0)]
     chain = load(write(tmp_path / "chain", data, rows, [("B", "users", "thing", 120.0)]))
@@ -187,8 +188,8 @@ def test_a_new_plant_without_a_supplier_takes_feed_from_spare_capacity(tmp_path)
     data = record({"ore": {}, "metal": {"ore": 1.0}})
     data["projects"] = {"smelter": {
         "title": "a smelter", "item": "metal", "country": "B", "tonnes_a_year": quantity(120.0), "starts": "2025-01-01",
-        "known": "2024-01-01", "slip_months": quantity(-0.0), "ramp_months": quantity(0.0), "source": "made-up",
-        "confidence": "low"}}  # fmt: skip
+        "known": "2024-01-01", "slip_months": quantity(-0.0, "months"),
+        "ramp_months": quantity(0.0, "months"), "source": "made-up", "confidence": "low"}}  # fmt: skip
     rows = [("ore", "A", "A", 1.0), ("metal", "A", "A", 1.0), ("metal", "B", "A", 1.0)]
     use = [("A", "users", "metal", 600.0), ("B", "users", "metal", 120.0)]
     chain = load(write(tmp_path / "chain", data, rows, use))

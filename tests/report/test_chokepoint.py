@@ -85,7 +85,7 @@ def test_text_and_json_say_the_same(answer):
     text = ask("rare-earths", "--scenario", "october-rules", *FEW).output
     first = rows(answer, "exports")[0]
     assert f"{first['median']:,.0f}" in text
-    assert "vehicles" in text
+    assert "Vehicles" in text
 
 
 def test_page_holds_its_charts_and_needs_no_network(tmp_path):

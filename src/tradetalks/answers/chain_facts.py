@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradetalks.answer import Answer
-from tradetalks.chains.bands import BAND_NOTE, step_name
+from tradetalks.chains.bands import BAND_NOTE, place_name, step_name
 from tradetalks.chains.facts import claims, known_facts
 from tradetalks.chains.nowcast import SHIPPED_TO_ALL, destinations, items_of
 from tradetalks.chains.results import band
@@ -51,7 +51,7 @@ def _makers(chain: Chain, unit: str) -> tuple[Table, Table]:
         makers = [int(c) for c in np.argsort(-chain.made[i]) if total > 0.0 and chain.made[i, c] > 0.0]
         amounts = {c: (year * float(chain.made[i, c]), float(chain.made[i, c]) / total) for c in makers}
         told = [
-            f"{country_name(chain.countries[c])} {amount:,.6g} ({share:.0%})"
+            f"{place_name(chain, chain.countries[c])} {amount:,.6g} ({share:.0%})"
             for c, (amount, share) in list(amounts.items())[:MOST_MAKERS]
             if share >= LEAST_SHARE
         ]
@@ -61,7 +61,7 @@ def _makers(chain: Chain, unit: str) -> tuple[Table, Table]:
             (
                 record.title,
                 record.stage,
-                country_name(chain.countries[c]),
+                place_name(chain, chain.countries[c]),
                 amount,
                 100 * share,
                 name,
@@ -92,10 +92,11 @@ def _buyers(chain: Chain, unit: str) -> tuple[Table, Table]:
             buyer = chain.countries[d]
             shares = {o: float(chain.sourcing[i, o, d]) for o in origins}
             total = year * sum(float(chain.flow[i, o, d]) for o in origins)
-            told = ", ".join(f"{country_name(chain.countries[o])} {share:.0%}" for o, share in list(shares.items())[:3])
-            lines.append((title, country_name(buyer), total, told))
+            names = {o: place_name(chain, chain.countries[o]) for o in origins}
+            told = ", ".join(f"{names[o]} {share:.0%}" for o, share in list(shares.items())[:3])
+            lines.append((title, place_name(chain, buyer), total, told))
             rows += [
-                (title, country_name(buyer), country_name(chain.countries[o]), year * float(chain.flow[i, o, d]),
+                (title, place_name(chain, buyer), names[o], year * float(chain.flow[i, o, d]),
                  100 * share, name, buyer, chain.countries[o])
                 for o, share in shares.items()
             ]  # fmt: skip
@@ -172,7 +173,7 @@ def observe_answer(found: Nowcast) -> Answer:
         if drawn.any():
             for t in range(result.months):
                 low, middle, high = band(drawn[:, t])
-                rows.append((step_name(result, t), country_name(to), middle, low, high, to))
+                rows.append((step_name(result, t), place_name(chain, to), middle, low, high, to))
     columns = (
         Column(chain.record.step), Column("to"), *(Column(end, unit, 1) for end in ("median", "low", "high")),
         Column("code", coded=True),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tradetalks.answer import Answer, Chart, Point, Series
 from tradetalks.chains import bands
 from tradetalks.chains.bands import BAND_NOTE, BASELINE
-from tradetalks.digits import places
+from tradetalks.digits import digits_for, places
 from tradetalks.table import Column, Table
 from tradetalks.world.table import country_name
 
@@ -38,7 +38,9 @@ def chain_answer(result: ChainResult, ledger: Ledger) -> Answer:
     shipped, prices = bands.shipments(result), bands.prices(result)
     said = [f"{result.months} {step}s from {bands.step_name(result, 0)}, against {BASELINE}."]
     if chain.priors:
-        said.append(f"{len(chain.priors)} ranges are priors, not the chain's own: {', '.join(chain.priors)}.")
+        said.append(f"{len(chain.priors)} ranges are priors for any chain, not its own; docs/reference/chokepoint.md.")
+    if result.made_of["controls"] == "none":
+        said.append("No control of this scenario reaches the chain.")
     last = bands.last_stage(chain)
     return Answer(
         f"{chain.record.title}: {result.scenario}",
@@ -46,7 +48,8 @@ def chain_answer(result: ChainResult, ledger: Ledger) -> Answer:
         (
             _exports(result, last, [row for row in shipped if row["stage"] == last], shown=12),
             _short(result, shown),
-            *_incomes(bands.income_lost(result), shown),
+            *_at_risk(result, shown),
+            *_incomes(result, shown),
             _price_of_a_month(result, prices),
             _all_shipments(result, shipped),
             _destinations(result, shipped),
@@ -66,7 +69,7 @@ def leverage_answer(result: ChainResult, target: str, ledger: Ledger) -> Answer:
     told = {key: "beyond the run" if value is None else places(value, 1) for key, value in life.items()}
     columns = (Column("horizon", f"{step}s", 0), Column(step), *_numbers(f"{MILLION} a {step}", 1))
     rows = tuple((row["horizon"], row["month"], *_ends(row)) for row in curve)
-    title = f"What {country_name(target)}'s industries lose from {result.scenario}"
+    title = f"What industries of {bands.place_name(result.chain, target)} lose: {result.scenario}"
     by_horizon = [row for row in rows if row[0] in HORIZONS]
     half = ("half-life", life["central"], *(life[key] for key in ENDS))
     lives = Column("what"), *(Column(key, f"{step}s", 1) for key in ("central", *ENDS))
@@ -103,7 +106,7 @@ def worth_answer(rows: Sequence[Worth], title: str, scenario: str, target: str, 
         (one.title, *_middle_first(one.outside), *_middle_first(one.target), one.cost, one.name) for one in rows
     )
     return Answer(
-        f"{title}: value added that each thing saves under {scenario}, {horizon}",
+        f"{title}: value added that each thing saves, {horizon}: {scenario}",
         tables=(Table("worth", "What buys time", columns, body, "Below zero: it costs some."),),
         notes=("Against the same scenario without it.", f"{BAND_NOTE}."),
         made_of={"scenario": scenario, "target": target},
@@ -112,7 +115,7 @@ def worth_answer(rows: Sequence[Worth], title: str, scenario: str, target: str, 
 
 def cut_answer(cut: Cut) -> Answer:
     """A cut for a year: loss of income by country, the grid over elasticity and irreplaceable share, and others'."""
-    result = cut.result
+    result, name = cut.result, bands.place_name(cut.result.chain, cut.target)
     percent = "% of value added"
     grid = tuple((sigma, phi, -100.0 * own, -100.0 * more) for sigma, phi, own, more in cut.grid)
     columns = (
@@ -131,8 +134,13 @@ def cut_answer(cut: Cut) -> Answer:
         f"{result.chain.record.title}: {100 * cut.share:.0f} % less of every item for a year, from full stocks",
         (f"Income lost in that year, against {BASELINE}.",),
         (
-            *_incomes(bands.income_lost(result), bands.countries_shown(result.chain)),
-            Table("grid", f"{country_name(cut.target)}, by elasticity and irreplaceable share", columns, grid),
+            *_incomes(result, bands.countries_shown(result.chain)),
+            Table(
+                "grid",
+                f"{name}, by elasticity and irreplaceable share",
+                columns,
+                grid,
+            ),
             Table("published", "Published", heads, published),
         ),
         (WHY_DIFFERENT, f"{BAND_NOTE}."),
@@ -141,11 +149,13 @@ def cut_answer(cut: Cut) -> Answer:
 
 
 def _beyond(result: ChainResult, ledger: Ledger) -> tuple[str, ...]:
-    return tuple(filter(None, (ledger.beyond(result.start),)))
+    """What the ledger does not know of the run's days; a chain's own scenario asks nothing of it."""
+    return tuple(filter(None, (ledger.beyond(result.start),))) if "ledger" in result.made_of else ()
 
 
 def _made(result: ChainResult) -> dict[str, str]:
-    return {name: str(value) for name, value in result.made_of.items()}
+    priors = {"priors": ", ".join(result.chain.priors)} if result.chain.priors else {}
+    return {name: str(value) for name, value in result.made_of.items()} | priors
 
 
 def _numbers(unit: str, digits: int, head: str = "") -> tuple[Column, ...]:
@@ -166,7 +176,8 @@ def _middle_first(ends: tuple[float, float, float]) -> tuple[float, float, float
 def _exports(result: ChainResult, stage: str, rows: Sequence[Row], shown: int | None) -> Table:
     record = result.chain.record
     unit = f"{record.unit} a {record.step}"
-    columns = (Column(record.step), Column("before", unit, 0), *_numbers(unit, 0))
+    digits = digits_for([row["benchmark"] for row in rows])
+    columns = (Column(record.step), Column("before", unit, digits), *_numbers(unit, digits))
     body = tuple((row["month"], row["benchmark"], *_ends(row)) for row in rows)
     return Table("exports", f"Exports, stage {stage}", columns, body, shown=shown)
 
@@ -186,7 +197,9 @@ def _destinations(result: ChainResult, rows: Sequence[Row]) -> Table:
         Column("country", coded=True),
     )  # fmt: skip
     body = tuple(
-        (row["stage"], row["month"], country_name(to), amount, to) for row in rows for to, amount in row["to"].items()
+        (row["stage"], row["month"], bands.place_name(result.chain, to), amount, to)
+        for row in rows
+        for to, amount in row["to"].items()
     )
     note = "A run at central values, whose parts add up."
     return Table("destinations", "Exports by destination", columns, body, note, shown=0)
@@ -207,7 +220,8 @@ def _short(result: ChainResult, shown: Sequence[str]) -> Table:
     )  # fmt: skip
     body = tuple(
         (
-            country_name(row["country"]), row["industry"], row["median"] or "never", row["low"] or "never",
+            bands.place_name(result.chain, row["country"]), result.chain.record.industries[row["industry"]].title,
+            row["median"] or "never", row["low"] or "never",
             row["high"] or "never", *_ends(lost[row["industry"], row["country"]]), 100 * row["chance"], row["central"],
             row["country"],
         )
@@ -218,10 +232,35 @@ def _short(result: ChainResult, shown: Sequence[str]) -> Table:
     return Table("short", caption, columns, body, note, shown=count)
 
 
-def _incomes(rows: Sequence[Row], shown: Sequence[str]) -> tuple[Table, ...]:
+def _at_risk(result: ChainResult, shown: Sequence[str]) -> tuple[Table, ...]:
+    """Days of cover and plants at risk, each step: of the industry with most at risk, where steps are weeks."""
+    chain, step = result.chain, result.chain.record.step
+    rows = bands.plants_at_risk(result)
+    columns = (
+        Column("industry"), Column("country"), Column(step), Column("cover", "days", 0),
+        Column("cover, low", "days", 0),
+        Column("cover, high", "days", 0),
+        *_numbers("% of plants", 1, "at risk, "), Column("code", coded=True),
+    )  # fmt: skip
+    body = tuple(
+        (
+            chain.record.industries[row["industry"]].title, bands.place_name(chain, row["country"]), row["month"],
+            row["cover_days"], row["cover_low"], row["cover_high"], *_ends(row), row["country"],
+        )
+        for row in sorted(rows, key=lambda row: row["country"] not in shown)
+    )  # fmt: skip
+    note = (
+        "Cover: stocks at the step's end, of what the industry has least, in days of benchmark use. At risk: plants "
+        "that lack a part; substitution and imports of parts keep most of them running, which the loss counts."
+    )
+    shown_rows = result.months if step == "week" and body else 0
+    return (Table("at_risk", "Days of cover and plants at risk", columns, body, note, shown=shown_rows),)
+
+
+def _incomes(result: ChainResult, shown: Sequence[str]) -> tuple[Table, ...]:
     """Income lost by country and year, in the industries themselves and with domestic suppliers."""
     pairs: dict[tuple[str, int], dict[bool, Row]] = {}
-    for row in rows:
+    for row in bands.income_lost(result):
         pairs.setdefault((row["country"], row["year"]), {})[row["with_suppliers"]] = row
     if not pairs:
         return ()
@@ -233,7 +272,8 @@ def _incomes(rows: Sequence[Row], shown: Sequence[str]) -> tuple[Table, ...]:
     )  # fmt: skip
     body = tuple(
         (
-            country_name(country), year, *_ends(pairs[country, year][False]), *_ends(pairs[country, year][True]),
+            bands.place_name(result.chain, country), year, *_ends(pairs[country, year][False]),
+            *_ends(pairs[country, year][True]),
             pairs[country, year][False]["million_usd"], pairs[country, year][True]["million_usd"], country,
         )
         for country, year in order

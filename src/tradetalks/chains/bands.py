@@ -9,6 +9,7 @@ import numpy as np
 from tradetalks.chains.results import ChainResult, band, income_lost_rate, leverage
 from tradetalks.chokepoint.simulation import first_day
 from tradetalks.defaults import CHAIN_USERS
+from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +25,7 @@ BAND_NOTE = (
     "their centre"
 )
 MOST_CHAIN_USERS = 12
+FEW = 100.0  # of a unit a step: decimals count below it
 
 
 def step_name(result: ChainResult, t: float) -> str | None:
@@ -38,6 +40,12 @@ def countries_shown(chain: Chain) -> list[str]:
     """The countries that the terminal shows: all of a small chain, the large economies of a big one."""
     small = len(chain.countries) <= MOST_CHAIN_USERS
     return [c for c, out in zip(chain.countries, chain.outside, strict=True) if out and (small or c in CHAIN_USERS)]
+
+
+def place_name(chain: Chain, code: str) -> str:
+    """A country's name; what chain.yaml calls it where its code is no country's."""
+    name = country_name(code)
+    return chain.record.countries.get(code, code) if name == code else name
 
 
 def _middle(result: ChainResult) -> ChainResult:
@@ -66,14 +74,15 @@ def shipments(result: ChainResult) -> list[Row]:
     rows = []
     for stage, items in _stages(result).items():
         before = chain.flow[items, chain.dominant].sum(axis=0)
+        digits = 1 if before[chain.outside].sum() >= FEW else 4
         for t in range(result.months):
             draws = result.exports[:, t, items].sum(axis=1)
             centre = middle.exports[0, t, items].sum(axis=0)
             rows.append({
                 "stage": stage, "month": step_name(result, t), "unit": chain.record.unit,
-                "benchmark": round(float(before[chain.outside].sum()), 1),
-                **_row(draws.sum(axis=1), float(centre.sum()), 1),
-                "to": {chain.countries[d]: round(float(centre[d]), 1)
+                "benchmark": round(float(before[chain.outside].sum()), digits),
+                **_row(draws.sum(axis=1), float(centre.sum()), digits),
+                "to": {chain.countries[d]: round(float(centre[d]), digits)
                        for d in np.flatnonzero(chain.outside * before)},
             })  # fmt: skip
     return rows
@@ -106,6 +115,30 @@ def first_short(result: ChainResult) -> list[Row]:
                 **{key: step_name(result, t) for key, t in zip(("low", "median", "high"), at, strict=True)},
                 "chance": round(float(np.isfinite(months).mean()), 3),
             })  # fmt: skip
+    return rows
+
+
+def plants_at_risk(result: ChainResult) -> list[Row]:
+    """Days of cover at the end of a step, of what the industry has least, and the share of plants that may stand still.
+
+    cover_days  7 x weeks of benchmark use;  low, median, high  percent of plants
+    """
+    chain, middle = result.chain, _middle(result)
+    rows = []
+    for u, industry in enumerate(chain.industries):
+        for c, country in enumerate(chain.countries):
+            used = np.flatnonzero(chain.use[:, u, c])
+            if not (chain.outside[c] and used.size):
+                continue
+            cover = 7.0 * result.stock_weeks[:, :, used, c].min(axis=2)
+            risk, centre = 100.0 * result.at_risk[:, :, u, c], 100.0 * middle.at_risk[0, :, u, c]
+            for t in range(result.months):
+                low, half, high = band(cover[:, t])
+                rows.append({
+                    "industry": industry, "country": country, "month": step_name(result, t), "unit": "% of plants",
+                    "cover_days": round(half, 1), "cover_low": round(low, 1), "cover_high": round(high, 1),
+                    **_row(risk[:, t], float(centre[t]), 2),
+                })  # fmt: skip
     return rows
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.chains.controls import covers, run_start, standing_controls
-from tradetalks.chains.results import ChainResult, chain_country, rows_of
+from tradetalks.chains.results import ChainResult, rows_of
+from tradetalks.chains.size import chain_country
 from tradetalks.chokepoint import central, exports, load, simulate
 from tradetalks.errors import BadParameters, MissingFacts
 from tradetalks.kinds.export_control import ExportControlTerms

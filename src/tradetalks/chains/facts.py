@@ -5,11 +5,12 @@ Axes: i item, o origin, d destination, c country.
 
 from __future__ import annotations
 
-import csv
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tradetalks.chokepoint.chain import CONFIDENCE
+from tradetalks.chokepoint.tables import table_number, table_rows
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.files import shown
 
@@ -62,7 +63,7 @@ def known_facts(chain: Chain) -> list[KnownFact]:
     """
     found = []
     for where, row in _table(chain.folder / "facts.csv", FACTS):
-        low, high = _number(row["low"], where), _number(row["high"], where)
+        low, high = _number(row["low"], where, "low"), _number(row["high"], where, "high")
         if not row["url"].startswith(("http://", "https://")):
             raise BadInput("a fact without an address", where=where, evidence=row["url"], remedy="give its url")
         if row["confidence"] not in CONFIDENCE:
@@ -78,7 +79,8 @@ def claims(chain: Chain) -> list[Claim]:
     for where, row in _table(chain.folder / "claims.csv", CLAIMS):
         answer, unit = _answer(chain, row["chain"].split(), where)
         found.append(
-            Claim(row["claim"], row["report"], _number(row["says_low"], where), _number(row["says_high"], where),
+            Claim(row["claim"], row["report"], _number(row["says_low"], where, "says_low"),
+                  _number(row["says_high"], where, "says_high"),
                   row["unit"], answer, unit, row["facts"])
         )  # fmt: skip
     return found
@@ -156,21 +158,8 @@ def _answer(chain: Chain, words: list[str], where: str) -> tuple[float | None, s
 
 
 def _table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, str]]]:
-    if not path.is_file():
-        return
-    with path.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        if tuple(reader.fieldnames or ()) != columns:
-            raise BadInput("wrong columns", where=shown(path), evidence=str(reader.fieldnames),
-                           remedy=", ".join(columns))  # fmt: skip
-        for row in reader:
-            yield f"{shown(path)}:{reader.line_num}", row
+    return table_rows(path, columns) if path.is_file() else iter(())
 
 
-def _number(text: str, where: str) -> float | None:
-    if text == "":
-        return None
-    try:
-        return float(text)
-    except ValueError:
-        raise BadInput("not a number", where=where, evidence=text, remedy="leave it empty, or write 12.5") from None
+def _number(text: str, where: str, column: str) -> float | None:
+    return None if text == "" else table_number(text, where, column, -math.inf)

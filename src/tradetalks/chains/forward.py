@@ -14,7 +14,8 @@ import numpy as np
 
 from tradetalks.chains.caps import CHAIN, annual_caps, chain_sectors, choke_prices
 from tradetalks.chains.controls import controls
-from tradetalks.chains.results import chain_country, industry_sectors, run_controls
+from tradetalks.chains.results import run_controls
+from tradetalks.chains.size import chain_country, industry_sectors
 from tradetalks.chokepoint import central, load
 
 if TYPE_CHECKING:

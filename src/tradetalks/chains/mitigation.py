@@ -5,9 +5,9 @@ Axes: n draw, t month, c country of the chain, p project.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, replace
 from datetime import date
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,7 @@ from tradetalks.chains.results import (
     with_stocks,
 )
 from tradetalks.chokepoint import Replacement, central, find
+from tradetalks.chokepoint.tables import table_number, table_rows
 from tradetalks.chokepoint.values import elasticity_path
 from tradetalks.defaults import IMPORTER
 from tradetalks.errors import BadInput
@@ -158,11 +159,14 @@ def published(chain: Chain) -> list[Published]:
     path = chain.folder / "published.csv"
     if not path.is_file():
         return []
-    with path.open(newline="", encoding="utf-8") as file:
-        return [
-            Published(r["study"], r["shock"], r["country"], float(r["low"]), float(r["high"]), r["confidence"])
-            for r in csv.DictReader(file)
-        ]
+    rows = table_rows(path, ("study", "shock", "country", "low", "high", "confidence"))
+    return [
+        Published(
+            r["study"], r["shock"], r["country"], table_number(r["low"], where, "low", -inf),
+            table_number(r["high"], where, "high", -inf), r["confidence"],
+        )
+        for where, r in rows
+    ]  # fmt: skip
 
 
 def read_replacement(chain: Chain, text: str) -> Replacement:

@@ -5,7 +5,6 @@ Axes: n draw, t step, i item, d destination, k fact.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -14,8 +13,10 @@ import numpy as np
 
 from tradetalks.chains.results import SEED, asked, default_scenario, run_controls, with_stocks
 from tradetalks.chokepoint import find, sample
+from tradetalks.chokepoint.checks import declared
 from tradetalks.chokepoint.error import export_noise, licensed_share
 from tradetalks.chokepoint.simulation import months_between
+from tradetalks.chokepoint.tables import table_number, table_rows
 from tradetalks.dates import parse_date
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.files import digest, shown
@@ -104,33 +105,21 @@ def read_shipments(path: Path, chain: Chain) -> list[Shipment]:
     """
     if not path.is_file():
         raise BadInput("no such file", where=shown(path), remedy="a table with the columns " + ", ".join(COLUMNS))
-    with path.open(newline="", encoding="utf-8") as file:
-        reader = csv.DictReader(file)
-        lacking = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-        if lacking:
-            raise BadInput("columns are missing", where=shown(path), evidence=", ".join(lacking),
-                           remedy="name them in the first line: " + ",".join(COLUMNS))  # fmt: skip
-        found = [_shipment(row, f"{shown(path)}:{reader.line_num}", chain) for row in reader]
+    found = [_shipment(row, where, chain) for where, row in table_rows(path, COLUMNS, ("item",))]
     if not found:
         raise BadInput("no facts", where=shown(path), remedy="one line for each month and destination")
     return found
 
 
 def _shipment(row: dict[str, str], where: str, chain: Chain) -> Shipment:
-    month = row["month"].strip()
-    day = parse_date(f"{month}-01" if month.count("-") == 1 else month).replace(day=1)
-    try:
-        value = float(row["value"])
-    except ValueError:
-        value = np.nan
-    if not 0.0 <= value < np.inf:
-        raise BadInput("not a number of zero or more", where=where, evidence=row["value"])
-    item = (row.get("item") or "").strip() or None
-    shipment = Shipment(day, row["to"].strip(), value, item)
-    destinations(chain, shipment.to)
-    if item is not None:
-        chain.item(item)
-    return shipment
+    month = row["month"]
+    day = parse_date(f"{month}-01" if month.count("-") == 1 else month, where=where).replace(day=1)
+    value = table_number(row["value"], where, "value")
+    if row["to"] not in (SHIPPED_TO_ALL, UNION):
+        declared(where, row["to"], chain.countries, "destination")
+    if row["item"]:
+        declared(where, row["item"], chain.items, "item")
+    return Shipment(day, row["to"], value, row["item"] or None)
 
 
 def destinations(chain: Chain, to: str) -> NDArray[np.bool_]:

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tradetalks.chains.controls import controls, run_start
+from tradetalks.chains.size import by_country, industry_size, supplier_multiplier
 from tradetalks.chokepoint import (
     Chain,
     Control,
     Values,
+    at_risk,
     central,
     exports,
     first_short_month,
@@ -34,14 +36,11 @@ from tradetalks.chokepoint.control import everywhere, no_quota, within_quotas
 from tradetalks.chokepoint.error import export_level, export_noise, licensed_share, mix, price_error
 from tradetalks.chokepoint.own import own_controls
 from tradetalks.chokepoint.records import Quantity
-from tradetalks.customs.sectors import sector_in
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.ledger import Ledger, Scenario, scenario_names
-from tradetalks.places import REST_OF_EU, REST_OF_WORLD
 from tradetalks.showing import brief_repr
 from tradetalks.version import __version__
 from tradetalks.world import World
-from tradetalks.world.labels import EU
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -64,6 +63,7 @@ BAND = (10.0, 50.0, 90.0)
 class ChainResult:
     """A chain's run at central values and over draws; bands are the 10th, 50th and 90th percentile of the draws.
 
+    scenario     title of the scenario
     income       [c]        value added of the whole economy, million USD a year
     suppliers    [u c]      value added lost in the whole economy for each USD of the industry's output
     made_of      hashes and versions
@@ -73,6 +73,7 @@ class ChainResult:
     stock_weeks  [n t i c]  at the step's end
     lost         [n t u c]  share of the industry's output
     first_short  [n u c]    step, inf for never
+    at_risk      [n t u c]  share of the industry's output that holds an item which is short
     price_outside, price_inside  [n t i]  ratio to the benchmark
     value_added, output  [n u c]  million USD a year in the benchmark
     """
@@ -91,6 +92,7 @@ class ChainResult:
     stock_weeks: Array
     lost: Array
     first_short: Array
+    at_risk: Array
     price_outside: Array
     price_inside: Array
     value_added: Array
@@ -138,9 +140,15 @@ def chain_scenario(chain: Chain, name: str, ledger: Ledger) -> Scenario:
     return Scenario.load(scenario_folder(chain) / f"{name}.yaml", ledger)
 
 
+def scenario_title(chain: Chain, name: str, ledger: Ledger) -> str:
+    """What people call a scenario that `chain_scenario` or the chain itself knows; raises as it does."""
+    own = chain.record.scenarios.get(name)
+    return own.title if own is not None else chain_scenario(chain, name, ledger).title
+
+
 @dataclass(frozen=True)
 class Asked:
-    """A scenario of a chain, ready to run: its name, first day, controls from values, and what it was made of."""
+    """A scenario of a chain, ready to run: its title, first day, controls from values, and what it was made of."""
 
     title: str
     on: Date
@@ -156,10 +164,15 @@ def asked(chain: Chain, name: str, steps: int, ledger: Ledger, known: Date | Non
     """
     own = chain.record.scenarios.get(name)
     if own is not None:
-        return Asked(name, own.on, lambda values: own_controls(chain, own, values, steps), {"scenario": chain.digest})
+        return Asked(
+            own.title,
+            own.on,
+            lambda values: own_controls(chain, own, values, steps),
+            {"scenario name": name, "scenario": chain.digest},
+        )
     found = chain_scenario(chain, name, ledger)
-    made_of = {"ledger": ledger.digest, "scenario": found.digest}
-    return Asked(found.id, found.on, lambda values: controls(ledger, found, chain, values, steps, known), made_of)
+    made_of = {"ledger": ledger.digest, "scenario name": found.id, "scenario": found.digest}
+    return Asked(found.title, found.on, lambda values: controls(ledger, found, chain, values, steps, known), made_of)
 
 
 def run_chain(
@@ -245,7 +258,7 @@ def _result(
     with ThreadPoolExecutor(THREADS) as pool:  # NumPy lets go of the interpreter; the order of chunks is kept
         found = list(pool.map(answers, chunks))
     arrays = [np.concatenate(parts) for parts in zip(*found, strict=True)]
-    income = _by_country(chain, world, world.value_added.sum(axis=1))
+    income = by_country(chain, world, world.value_added.sum(axis=1))
     return ChainResult(chain, title, start, months, income, supplier_multiplier(chain, world), made_of, None, *arrays)
 
 
@@ -264,7 +277,7 @@ def _answers(
         price = price * price_error(values, months, len(chain.items))
     return (
         shipped, stock_weeks(chain, run), output_lost(chain, values, run), first_short_month(chain, run),
-        price, price_inside(chain, values, run), *industry_size(chain, values, world),
+        at_risk(chain, values, run), price, price_inside(chain, values, run), *industry_size(chain, values, world),
     )  # fmt: skip
 
 
@@ -288,59 +301,6 @@ def with_stocks(chain: Chain, low: float, high: float) -> Chain:
     weeks = Quantity(low=low, central=(low + high) / 2.0, high=high, unit=old.unit, source=old.source, confidence="low")
     record = chain.record.model_copy(update={"parameters": {**chain.record.parameters, "stock_weeks": weeks}})
     return replace(chain, record=record)
-
-
-def chain_country(chain: Chain, country: str) -> int:
-    """The chain's country that an economy of the world table belongs to: itself, REU for the EU, otherwise ROW."""
-    if country in chain.countries:
-        return chain.country(country)
-    return chain.country(REST_OF_EU if country in EU and REST_OF_EU in chain.countries else REST_OF_WORLD)
-
-
-def _by_country(chain: Chain, world: World, values: Array) -> Array:
-    """[w ...] summed to [c ...]."""
-    total = np.zeros((len(chain.countries), *values.shape[1:]))
-    for w, country in enumerate(world.countries):
-        total[chain_country(chain, country)] += values[w]
-    return total
-
-
-def industry_sectors(chain: Chain, world: World) -> Array:
-    """[s u] 1 where an industry is part of a sector, of its parent where the table does not split it off."""
-    within = np.zeros((len(world.sectors), len(chain.industries)))
-    for u in range(len(chain.industries)):
-        named = chain.industry_record(u).sector
-        within[[world.sector(sector_in(name, world.sectors)) for name in named], u] = 1.0
-    return within
-
-
-def industry_size(chain: Chain, values: Values, world: World) -> tuple[Array, Array]:
-    """[n u c] value added and output of the chain's industries, million USD a year: a share of the table's sectors.
-
-    A country without a row of its own in the table, such as Myanmar, is part of the rest of the world there.
-    """
-    within = industry_sectors(chain, world)
-    added = (_by_country(chain, world, world.value_added) @ within).T
-    output = (_by_country(chain, world, world.output) @ within).T
-    share = values.sector_share[:, :, None]
-    return share * added, share * output
-
-
-def supplier_multiplier(chain: Chain, world: World) -> Array:
-    """[u c] value added lost in an economy for each USD of an industry's output, its own and its domestic suppliers'.
-
-    v (I - A)^(-1), A_su = input_share_su home_share_s      Leontief (1936), domestic inputs
-
-    Suppliers lose in proportion and sell to nobody else, which makes it an upper end.
-    """
-    home = np.einsum("ccs->cs", world.trade) / np.maximum(world.spending, 1e-12)
-    domestic = world.input_share * home[:, :, None]
-    inverse = np.linalg.inv(np.eye(len(world.sectors)) - domestic)
-    multiplier = np.einsum("cs,csu->cu", world.value_added_share, inverse)
-    within = industry_sectors(chain, world)
-    weight = _by_country(chain, world, world.output) @ within
-    weighted = _by_country(chain, world, world.output * multiplier) @ within
-    return np.asarray(np.divide(weighted, weight, out=np.zeros_like(weight), where=weight > 0.0).T)
 
 
 def income_lost_rate(result: ChainResult, months: slice, suppliers: bool = False) -> Array:

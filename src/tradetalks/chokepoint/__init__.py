@@ -27,6 +27,7 @@ Modules: `records` what a chain's files may say; `chain` the arrays and their ch
 """
 
 from tradetalks.chokepoint.answers import (
+    at_risk,
     exports,
     first_short_month,
     half_life,
@@ -56,6 +57,7 @@ __all__ = [
     "Replacement",
     "Run",
     "Values",
+    "at_risk",
     "bottleneck_output",
     "bridging_stock",
     "central",

@@ -52,6 +52,22 @@ def first_short_month(chain: Chain, run: Run) -> Array:
     return np.asarray(np.where(uses, first[:, :, None, :], np.inf).min(axis=1))
 
 
+def at_risk(chain: Chain, values: Values, run: Run) -> Array:
+    """[n t u c] share of an industry's output that holds an item whose need is not met: plants that may stand still.
+
+    risk_uc = sum_i exposure_iu (1 - served_ic)      over items that the industry uses there
+
+    Firms differ in stocks: those without any miss the whole of an item, the others none, so that what is not served is
+    the share of plants that lack it. What substitution and imports of parts save of their output is in `output_lost`.
+    """
+    short = 1.0 - run.served
+    short[short < SHORT] = 0.0
+    risk = np.zeros((*short.shape[:2], len(chain.industries), len(chain.countries)))
+    for i, u in np.argwhere(values.exposure.any(axis=0) & chain.use.any(axis=2)):
+        risk[:, :, u] += values.exposure[:, None, i, u, None] * short[:, :, i] * (chain.use[i, u] > 0.0)
+    return risk
+
+
 def output_lost(chain: Chain, values: Values, run: Run) -> Array:
     """[n t u c] share of an industry's output that is lost.
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-from pydantic import ValidationError
 
-from tradetalks.chokepoint.records import ChainRecord, Confidence
+from tradetalks.chokepoint.checks import chain_record, check_record, declared
+from tradetalks.chokepoint.tables import table_number, table_rows
 from tradetalks.errors import BadInput, UnknownName
 from tradetalks.files import digest, place, read_yaml, shown
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tradetalks.chokepoint.records import Industry, Item, ProjectRecord
+    from tradetalks.chokepoint.records import ChainRecord, Confidence, Industry, Item, ProjectRecord
 
     Array = NDArray[np.float64]
 
@@ -123,6 +122,8 @@ def load(name: str | Path) -> Chain:
     folder = name if isinstance(name, Path) else SHIPPED / name
     if not (folder / "chain.yaml").is_file():
         ask = "one of: " + ", ".join(chain_names()) + "; or a folder with chain.yaml, sourcing.csv, use.csv"
+        if folder.is_file():
+            ask = f"name the folder: {shown(folder.parent)}"
         raise UnknownName(f"no chain {str(name)!r}", remedy=ask)
     record, priors = _record(folder / "chain.yaml")
     countries, items, industries = tuple(record.countries), tuple(record.items), tuple(record.industries)
@@ -183,87 +184,18 @@ def find(name: str) -> Chain:
 
 def _record(path: Path) -> tuple[ChainRecord, tuple[str, ...]]:
     """chain.yaml, with priors for the parameters that it does not set, and their names."""
-    data, priors = read_yaml(path), read_yaml(PRIORS)
+    data, priors = read_yaml(path), cast("dict[str, dict[str, dict[str, str]]]", read_yaml(PRIORS))
     lacking: tuple[str, ...] = ()
-    if isinstance(data, dict) and isinstance(priors, dict):
+    if isinstance(data, dict):
         own, sources = data.get("parameters") or {}, data.get("sources") or {}
         for key, given in (("parameters", own), ("sources", sources)):
             if not isinstance(given, dict):
                 raise BadInput(f"{key} are not names with records", where=place(path, (key,)), evidence=str(given))
         lacking = tuple(name for name in priors["parameters"] if name not in own)
         data = data | {"parameters": priors["parameters"] | own, "sources": priors["sources"] | sources}
-    try:
-        record = ChainRecord.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        remedy = "unknown keys are refused; see docs/reference/chokepoint.md" if "extra" in first["type"] else ""
-        given = first["input"]
-        raise BadInput(
-            f"`{first['loc'][-1]}` is missing" if first["type"] == "missing" else first["msg"],
-            where=place(path, first["loc"]),
-            evidence=repr(given) if isinstance(given, str) else "",
-            remedy=remedy,
-        ) from None
-    _check_names(path, record)
+    record = chain_record(path, data)
+    check_record(path, record, {name: one["unit"] for name, one in priors["parameters"].items()})
     return record, lacking
-
-
-def _check_names(path: Path, record: ChainRecord) -> None:
-    """Every name that a record uses is declared."""
-    for key, country in {
-        "dominant": record.dominant,
-        **{f"projects.{k}": p.country for k, p in record.projects.items()},
-    }.items():
-        _known(path, key, country, record.countries, "country")
-    for name, item in record.items.items():
-        for used in item.recipe:
-            _known(path, f"items.{name}.recipe", used, record.items, "item")
-    for name, industry in record.industries.items():
-        for used in industry.exposure:
-            _known(path, f"industries.{name}.exposure", used, record.items, "item")
-    for name, project in record.projects.items():
-        _known(path, f"projects.{name}.item", project.item, record.items, "item")
-    for name, scenario in record.scenarios.items():
-        for key, control in scenario.controls.items():
-            where = f"scenarios.{name}.controls.{key}"
-            for country in (*control.by, *(c for c in control.to if c != "all")):
-                _known(path, where, country, record.countries, "country")
-            for held in control.items:
-                _known(path, where, held, record.items, "item")
-    for stage in record.sectors:
-        _known(path, "sectors", stage, {item.stage for item in record.items.values()}, "stage")
-    for where, source in _sources(record):
-        _known(path, where, source, record.sources, "source")
-
-
-def _sources(record: ChainRecord) -> Iterable[tuple[str, str]]:
-    for key, item in record.items.items():
-        yield f"items.{key}", item.source
-        yield f"items.{key}.usd_per_tonne", item.usd_per_tonne.source
-    for key, industry in record.industries.items():
-        yield f"industries.{key}", industry.source
-        for quantity in (industry.sector_share, industry.cost_share, *industry.exposure.values()):
-            yield f"industries.{key}", quantity.source
-    for key, parameter in record.parameters.items():
-        yield f"parameters.{key}", parameter.source
-    for month, season in record.seasons.items():
-        yield f"seasons.{month}", season.source
-    for name, scenario in record.scenarios.items():
-        for key, control in scenario.controls.items():
-            yield f"scenarios.{name}.controls.{key}", control.source
-    for key, project in record.projects.items():
-        yield f"projects.{key}", project.source
-        for number in (project.tonnes_a_year, project.slip_months, project.ramp_months, project.cost_million_usd):
-            if number is not None:
-                yield f"projects.{key}", number.source
-
-
-def _known(path: Path, where: str, name: str, names: Iterable[str], kind: str) -> None:
-    known = list(names)
-    if name not in known:
-        raise UnknownName(
-            f"no {kind} {name!r} in this chain", where=f"{shown(path)}, {where}", remedy="one of: " + ", ".join(known)
-        )
 
 
 def _upstream_first(record: ChainRecord) -> tuple[int, ...]:
@@ -285,31 +217,11 @@ def _rows(path: Path, columns: tuple[str, ...], record: ChainRecord) -> Iterable
         raise BadInput(
             "the chain lacks a table", where=shown(path), remedy="a chain is chain.yaml, sourcing.csv, use.csv"
         )
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        reader = csv.DictReader(file)
-        wanted = [*columns, "source", "confidence"]
-        if reader.fieldnames != wanted:
-            raise BadInput(
-                "wrong columns", where=shown(path), evidence=str(reader.fieldnames), remedy=", ".join(wanted)
-            )
-        for row in reader:
-            where = f"{shown(path)}:{reader.line_num}"
-            if None in row:
-                raise BadInput(
-                    "more cells than columns", where=where, evidence=str(row[None]), remedy=", ".join(wanted)
-                )
-            _known(path, where, row["source"], record.sources, "source")
-            if row["confidence"] not in CONFIDENCE:
-                raise BadInput(
-                    "not a confidence", where=where, evidence=row["confidence"], remedy=", ".join(CONFIDENCE)
-                )
-            try:
-                number = float(row[columns[-1]])
-            except ValueError:
-                number = np.nan
-            if not 0.0 <= number < np.inf:
-                raise BadInput("not a number of zero or more", where=where, evidence=row[columns[-1]])
-            yield where, row, number
+    for where, row in table_rows(path, (*columns, "source", "confidence")):
+        declared(where, row["source"], record.sources, "source")
+        if row["confidence"] not in CONFIDENCE:
+            raise BadInput("not a confidence", where=where, evidence=row["confidence"], remedy=", ".join(CONFIDENCE))
+        yield where, row, table_number(row[columns[-1]], where, columns[-1])
 
 
 def _sourcing(path: Path, record: ChainRecord) -> Array:
@@ -318,9 +230,9 @@ def _sourcing(path: Path, record: ChainRecord) -> Array:
     shares = np.zeros((len(items), len(countries), len(countries)))
     seen = set()
     for where, row, share in _rows(path, ("item", "destination", "origin", "share"), record):
-        _known(path, where, row["item"], items, "item")
+        declared(where, row["item"], items, "item")
         for key in ("destination", "origin"):
-            _known(path, where, row[key], countries, "country")
+            declared(where, row[key], countries, "country")
         cell = items.index(row["item"]), countries.index(row["origin"]), countries.index(row["destination"])
         if cell in seen:
             raise BadInput("the same pair twice", where=where, evidence=f"{row['origin']} -> {row['destination']}")
@@ -346,13 +258,17 @@ def _use(path: Path, record: ChainRecord) -> Array:
     seen = set()
     for where, row, tonnes in _rows(path, ("country", "industry", "item", "tonnes_a_year"), record):
         for key, names in (("country", countries), ("industry", industries), ("item", items)):
-            _known(path, where, row[key], names, key)
+            declared(where, row[key], names, key)
         cell = items.index(row["item"]), industries.index(row["industry"]), countries.index(row["country"])
         if cell in seen:
             evidence = f"{row['item']} used by {row['industry']} in {row['country']}"
             raise BadInput("the same use twice", where=where, evidence=evidence, remedy="add the two up")
         seen.add(cell)
         use[cell] = tonnes / STEPS_A_YEAR[record.step]
+    if not use.any():
+        raise BadInput(
+            "nobody uses anything", where=shown(path), remedy="write what each industry uses a year, one line each"
+        )
     return use
 
 

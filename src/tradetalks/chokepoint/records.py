@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from tradetalks.dates import Date, parse_date
+from tradetalks.errors import BadInput
 
 Confidence = Literal["high", "medium", "low"]
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 
 # The elements that export controls of critical materials name; a chain of another one adds it here.
@@ -33,18 +36,31 @@ def _listed(value: object) -> object:
 
 
 def _number(value: object) -> float:
-    """YAML scalars are text; anything that is no finite number is refused by Pydantic as such."""
-    return float(str(value))
+    """YAML scalars are text; anything that is no finite number is refused."""
+    try:
+        number = float(value) if isinstance(value, str | int | float) else math.nan
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError("not a number: write 12.5, without a unit or a mark at thousands")
+    return number
 
 
 def _day(value: object) -> Date:
-    return parse_date(str(value))
+    try:
+        day = parse_date(str(value))
+    except BadInput:
+        raise ValueError("not a day: write YYYY-MM-DD, for example 2025-11-10") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"a year outside {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 Element = Annotated[str, BeforeValidator(_element)]
 Number = Annotated[float, BeforeValidator(_number)]
 Positive = Annotated[Number, Field(gt=0.0, allow_inf_nan=False)]
 Day = Annotated[Date, BeforeValidator(_day)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class Record(BaseModel):
@@ -65,7 +81,7 @@ class Quantity(Sourced):
     low: Number
     central: Number
     high: Number
-    unit: str
+    unit: Text
 
     @model_validator(mode="after")
     def ordered(self) -> Self:
@@ -93,8 +109,8 @@ class Item(Sourced):
     usd_per_tonne   before the shock, per unit of the chain
     """
 
-    stage: str
-    title: str
+    stage: Text
+    title: Text
     elements: tuple[Element, ...] = ()
     hs: tuple[str, ...] = ()
     recipe: dict[str, Positive] = {}
@@ -110,7 +126,7 @@ class Industry(Sourced):
     cost_share    of the items in the cost of that output
     """
 
-    title: str
+    title: Text
     sector: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
     sector_share: Share
     exposure: dict[str, Share]
@@ -131,7 +147,7 @@ class ProjectRecord(Sourced):
     needs_floor   built only with a price floor or an offtake behind it
     """
 
-    title: str
+    title: Text
     item: str
     country: str
     tonnes_a_year: Quantity
@@ -144,7 +160,7 @@ class ProjectRecord(Sourced):
 
 
 class SourceRecord(Record):
-    title: str
+    title: Text
     date: Day
     url: str | None = None
     note: str | None = None
@@ -162,7 +178,7 @@ class ControlRecord(Sourced):
     delay_days  from application to shipment
     """
 
-    title: str
+    title: Text
     by: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
     to: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ("all",)
     items: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
@@ -172,11 +188,17 @@ class ControlRecord(Sourced):
     approval: Share
     delay_days: Quantity | None = None
 
+    @model_validator(mode="after")
+    def ends_later(self) -> Self:
+        if self.ends is not None and self.ends <= self.begins:
+            raise ValueError(f"ends {self.ends}, not after it begins {self.begins}: `ends` is the day after the last")
+        return self
+
 
 class OwnScenario(Record):
     """A scenario written in chain.yaml: its first day and its controls."""
 
-    title: str
+    title: Text
     on: Day
     controls: Annotated[dict[str, ControlRecord], Field(min_length=1)]
 
@@ -192,13 +214,13 @@ class ChainRecord(Record):
     scenarios  the chain's own, with controls of any of its countries
     """
 
-    title: str
-    question: str
-    unit: str
-    benchmark: str
-    benchmark_year: Annotated[int, Field(ge=1900, le=2100)] | None = None
+    title: Text
+    question: Text
+    unit: Text
+    benchmark: Text
+    benchmark_year: Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
     dominant: str
-    countries: dict[str, str]
+    countries: dict[str, Text]
     step: Literal["month", "week"] = "month"
     sectors: dict[str, str] = {}
     items: Annotated[dict[str, Item], Field(min_length=1)]
@@ -208,4 +230,4 @@ class ChainRecord(Record):
     projects: dict[str, ProjectRecord] = {}
     scenarios: dict[str, OwnScenario] = {}
     sources: dict[str, SourceRecord]
-    doubts: tuple[str, ...]
+    doubts: tuple[Text, ...] = ()

@@ -204,15 +204,16 @@ def _observe(asked: Asked) -> Answer:
 def _projects(asked: Asked) -> Answer:
     from tradetalks.answers.chokepoint import worth_answer
     from tradetalks.chains.mitigation import worth
-    from tradetalks.chains.results import default_scenario
+    from tradetalks.chains.results import default_scenario, scenario_title
     from tradetalks.chokepoint import find
 
-    record = find(asked.name).record
-    scenario = asked.scenario or default_scenario(find(asked.name))
+    chain = find(asked.name)
+    scenario = asked.scenario or default_scenario(chain)
     target, months = asked.target or IMPORTER, asked.months or 60
     law = {"ledger": asked.sources.ledger, "world": asked.sources.world}
     rows = worth(asked.name, scenario, target=target, months=months, draws=asked.draws, **law)  # type: ignore[arg-type]
-    return worth_answer(rows, record.title, scenario, target, f"{months} {record.step}s")
+    title = scenario_title(chain, scenario, asked.sources.ledger)
+    return worth_answer(rows, chain.record.title, title, target, f"{months} {chain.record.step}s")
 
 
 def _cut(asked: Asked) -> Answer:
