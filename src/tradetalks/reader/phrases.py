@@ -55,6 +55,7 @@ _FLOW = re.compile(
     r"|(?:sales|shipments|deliveries|supplies)(?= (?:of [\w' ]{2,30} )?to\b))"
     r"\b(?: and ((?:im|ex)ports?)\b)?"
 )
+_ASIDE = re.compile(r", (?:for|from|until|with|effective|starting)\b[^,.;]{2,40},")
 _FLOW_BEFORE = re.compile(
     r"\b((?:im|ex)ports?)\b(?: (?:of|from|to|into) [\w' -]{2,60})?"
     r" (?:has been|have been|had been|is|are|was|were|will be|would be|being)(?: \w+ly| now| also| again)? $"
@@ -156,8 +157,10 @@ def _flows(scene: Scene, sentence: Sentence, heads: list[Mention]) -> list[Menti
         limit = min(verb.end + 75, sentence.end)
         if noun and not scene.plain.startswith((" of ", " on ", " to "), verb.end):
             continue
-        whole = _ALL_TRADE.match(scene.plain, verb.end, limit)
-        matched = whole or _FLOW.match(scene.plain, verb.end, limit)
+        aside = _ASIDE.match(scene.plain, verb.end, limit)
+        begin = aside.end() if aside else verb.end
+        whole = _ALL_TRADE.match(scene.plain, begin, limit)
+        matched = whole or _FLOW.match(scene.plain, begin, limit)
         goods = _banned_goods(scene, verb, limit) if matched is None else None
         barred = [head for head in heads + found if head.word.name != "purchase"]
         if goods is not None and not any(verb.end <= head.start < goods[1] for head in barred):

@@ -30,6 +30,7 @@ _ASKED = re.compile(
     rf"\b(?:call(?:s|ed|ing)? on|urg(?:e|es|ed|ing)|ask(?:s|ed|ing)?|press(?:es|ed|ing)?|order(?:s|ed)|want(?:s|ed)?)"
     rf" (?:the )?({MARK}+) (?:not )?to $"
 )
+_DECISION_BY = re.compile(rf"\b(?:decision|move|plans?|bid|threat|pledge) by (?:the )?({MARK}+) to $")
 _ACCUSED = re.compile(rf"\baccus(?:es?|ed|ing) (?:the )?({MARK}+) of (?:\w+ly )?$")
 _OWNED_SUBJECT = re.compile(rf"({MARK}+)'s (?:[\w()-]+ ){{1,7}}$")
 _NO_BODY = re.compile(
@@ -74,6 +75,9 @@ def party_of(layout: Scene, line: Line, clause: Clause, act: Governed, voice: st
     asked = _ASKED.search(layout.masked, max(line.sentence.start, cue.start - 60), cue.start)
     if asked:
         return layout.within(asked.start(1), asked.end(1), "nation")[0].word.name
+    decided_by = _DECISION_BY.search(layout.masked, max(line.sentence.start, cue.start - 60), cue.start)
+    if decided_by:
+        return layout.within(decided_by.start(1), decided_by.end(1), "nation")[0].word.name
     accused = _ACCUSED.search(layout.masked, max(line.sentence.start, cue.start - 60), cue.start)
     if accused:
         return layout.within(accused.start(1), accused.end(1), "nation")[0].word.name
