@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.answer import Answer, Chart, Point, Series
 from tradetalks.chains import bands
+from tradetalks.chains.assumptions import REPLACED, USUAL, worth_of_assumptions
 from tradetalks.chains.bands import BAND_NOTE, BASELINE
 from tradetalks.digits import digits_for, places
 from tradetalks.table import Column, Table
@@ -14,6 +15,7 @@ from tradetalks.world.table import country_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tradetalks.chains.assumptions import Case
     from tradetalks.chains.bands import Row
     from tradetalks.chains.mitigation import Cut, Worth
     from tradetalks.chains.results import ChainResult
@@ -126,13 +128,14 @@ def cut_answer(cut: Cut) -> Answer:
         (line.study, country_name(line.country), line.shock, line.low, line.high, line.confidence)
         for line in cut.published
     )
+    worth = worth_of_assumptions(result.chain, cut.share, cut.target)
     heads = (
         Column("study"), Column("country"), Column("shock"), Column("low", "% of GDP"), Column("high", "% of GDP"),
         Column("confidence"),
     )  # fmt: skip
     return Answer(
         f"{result.chain.record.title}: {100 * cut.share:.0f} % less of every item for a year, from full stocks",
-        (f"Income lost in that year, against {BASELINE}.",),
+        (*_carried(cut, worth), f"Income lost in that year, against {BASELINE}."),
         (
             *_incomes(result, bands.countries_shown(result.chain)),
             Table(
@@ -141,11 +144,34 @@ def cut_answer(cut: Cut) -> Answer:
                 columns,
                 grid,
             ),
+            _assumptions(cut, worth),
             Table("published", "Published", heads, published),
         ),
         (WHY_DIFFERENT, f"{BAND_NOTE}."),
         _made(result),
     )
+
+
+def _carried(cut: Cut, worth: Sequence[Case]) -> tuple[str, ...]:
+    """How much of the loss hangs on the one estimate of ours that most does; nothing where it is less than half."""
+    usual, replaced = (next(one.own for one in worth if one.case == case) for case in (USUAL, REPLACED))
+    share = 1.0 - replaced / usual if usual > 0.0 else 0.0
+    if share < 0.5:
+        return ()
+    part = 100.0 * cut.result.chain.record.parameters["irreplaceable"].central
+    return (
+        f"{100.0 * share:.0f} % of what the industries of {bands.place_name(cut.result.chain, cut.target)} lose at central values hangs on "
+        f"one estimate of ours: that {part:.0f} % of use cannot be replaced.",
+    )
+
+
+def _assumptions(cut: Cut, rows: Sequence[Case]) -> Table:
+    """What each assumption is worth, one changed at a time."""
+    percent = "% of value added"
+    columns = (Column("case"), Column("own industries", percent, 3), Column("with domestic suppliers", percent, 3))
+    body = tuple((one.case, -100.0 * one.own, -100.0 * one.with_suppliers) for one in rows)
+    caption = f"{bands.place_name(cut.result.chain, cut.target)}, what each assumption is worth"
+    return Table("assumptions", caption, columns, body, "At central values, one assumption changed at a time.")
 
 
 def _beyond(result: ChainResult, ledger: Ledger) -> tuple[str, ...]:
