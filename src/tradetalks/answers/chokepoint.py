@@ -159,8 +159,9 @@ def _carried(cut: Cut, worth: Sequence[Case]) -> tuple[str, ...]:
     if share < 0.5:
         return ()
     part = 100.0 * cut.result.chain.record.parameters["irreplaceable"].central
+    name = bands.place_name(cut.result.chain, cut.target)
     return (
-        f"{100.0 * share:.0f} % of what the industries of {bands.place_name(cut.result.chain, cut.target)} lose at central values hangs on "
+        f"{100.0 * share:.0f} % of what the industries of {name} lose at central values hangs on "
         f"one estimate of ours: that {part:.0f} % of use cannot be replaced.",
     )
 
