@@ -153,7 +153,7 @@ def cut_answer(cut: Cut) -> Answer:
 
 
 def _carried(cut: Cut, worth: Sequence[Case]) -> tuple[str, ...]:
-    """How much of the loss hangs on the one estimate of ours that most does; nothing where it is less than half."""
+    """How much of the loss depends on the one estimate of ours that most does; nothing where it is less than half."""
     usual, replaced = (next(one.own for one in worth if one.case == case) for case in (USUAL, REPLACED))
     share = 1.0 - replaced / usual if usual > 0.0 else 0.0
     if share < 0.5:
@@ -161,7 +161,7 @@ def _carried(cut: Cut, worth: Sequence[Case]) -> tuple[str, ...]:
     part = 100.0 * cut.result.chain.record.parameters["irreplaceable"].central
     name = bands.place_name(cut.result.chain, cut.target)
     return (
-        f"{100.0 * share:.0f} % of what the industries of {name} lose at central values hangs on "
+        f"{100.0 * share:.0f} % of what the industries of {name} lose at central values depends on "
         f"one estimate of ours: that {part:.0f} % of use cannot be replaced.",
     )
 
