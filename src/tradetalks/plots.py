@@ -1,4 +1,7 @@
-"""A chart that a notebook shows: a Vega-Lite specification, and the same drawn where that is not understood."""
+"""A chart that a notebook shows: a Vega-Lite specification, and the same drawn where that is not understood.
+
+The colours of loss and gain, and the look of all charts (`CONFIG`), stand here.
+"""
 
 from __future__ import annotations
 

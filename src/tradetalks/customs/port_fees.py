@@ -1,4 +1,7 @@
-"""What a ship pays for entering a port of the United States or China under the fees of 14 October 2025."""
+"""What a ship pays for entering a port of the United States or China under the fees of 14 October 2025.
+
+Which ships a fee names, and from which day on, stands in data/customs/port_fees.csv; the rates are the ledger's.
+"""
 
 from __future__ import annotations
 

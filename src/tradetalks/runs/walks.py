@@ -1,4 +1,4 @@
-"""A draw of a path: the months that are solved, and what is read off them.
+"""A draw of a path: which months are solved, how long its closure of trade balances holds, and what is read off.
 
 Axes: n draw, t month, c country, o origin, d destination.
 """

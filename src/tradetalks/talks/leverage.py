@@ -1,4 +1,7 @@
-"""What each measure of each side does to the other against what it costs its own, and what threats are worth."""
+"""What each measure of each side does to the other against what it costs its own, and what threats are worth.
+
+Which measures make up a threat with a name stands in data/talks/threats.yaml.
+"""
 
 from __future__ import annotations
 

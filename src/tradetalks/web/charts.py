@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tradetalks.defaults import PLAYERS
+from tradetalks.plots import GAIN, LOSS
 from tradetalks.render.chart_forms import NARROW, TORNADO_COLOURS, WIDE
 from tradetalks.report.charts import tile_map
 from tradetalks.web.answers import tiles_at_zero
@@ -27,7 +28,6 @@ CHARTS = (  # name, title, unit, what it looks like
     ("revenue", "Tariff revenue", BILLIONS, COUNTRIES),
 )
 UNKNOWNS = tuple((f"unknowns_{side.lower()}", side) for side in PLAYERS)  # drawn when asked for: name, country
-LOSS, GAIN = "#c9640f", "#735ba3"
 
 
 def specs() -> dict[str, Spec]:
