@@ -15,13 +15,13 @@ from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import percent
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Ledger, scenario_names
+from tradetalks.plots import GAIN, LOSS
 from tradetalks.render.chart_forms import NARROW
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import Chart
 from tradetalks.table import Column, Table
 from tradetalks.web import answers, books
 from tradetalks.web.bargain import BEFORE
-from tradetalks.web.charts import GAIN, LOSS
 from tradetalks.web.shared import shared_of
 from tradetalks.web.sheet import Field, Form, Sheet, html, twin
 from tradetalks.web.state import (
