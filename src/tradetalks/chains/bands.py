@@ -9,6 +9,7 @@ import numpy as np
 from tradetalks.chains.results import ChainResult, band, income_lost_rate, leverage
 from tradetalks.chokepoint.simulation import first_day
 from tradetalks.defaults import CHAIN_USERS
+from tradetalks.places import REST_OF_EU, REST_OF_WORLD
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -116,6 +117,44 @@ def first_short(result: ChainResult) -> list[Row]:
                 "chance": round(float(np.isfinite(months).mean()), 3),
             })  # fmt: skip
     return rows
+
+
+def stops(result: ChainResult) -> list[Row]:
+    """When each industry first runs short, in weeks from the first day, and what it loses; first those that stop first.
+
+    weeks, weeks_low, weeks_high  to the end of the first step that falls short; None for never
+    median, low, high             million USD of value added, first year or the whole of a shorter run
+    """
+    chain, middle = result.chain, _middle(result)
+    year = min(chain.steps_a_year, result.months)
+    rows = []
+    for u, industry in enumerate(chain.industries):
+        for c, country in enumerate(chain.countries):
+            if not (chain.outside[c] and chain.use[:, u, c].any()):
+                continue
+            steps = np.sort(result.first_short[:, u, c])
+            early, half, late = (weeks_until(chain, steps[int(q * (len(steps) - 1))]) for q in (0.1, 0.5, 0.9))
+            cost, centre = (
+                (each.lost[:, :year, u, c] * each.value_added[:, None, u, c]).sum(axis=1) / chain.steps_a_year
+                for each in (result, middle)
+            )
+            rows.append({
+                "industry": chain.record.industries[industry].title, "country": place_name(chain, country),
+                "weeks": half, "weeks_low": early, "weeks_high": late,
+                "chance": round(100.0 * float(np.isfinite(steps).mean())), "unit": "million USD of value added",
+                **_row(cost, float(centre[0]), 1),
+            })  # fmt: skip
+    rests = {place_name(chain, code) for code in (REST_OF_EU, REST_OF_WORLD)}
+    return sorted(
+        rows, key=lambda row: (row["weeks"] is None, row["weeks"] or 0.0, row["country"] in rests, -row["median"])
+    )
+
+
+def weeks_until(chain: Chain, step: float) -> float | None:
+    """Weeks from the first day to the end of a step; None for never."""
+    if not np.isfinite(step):
+        return None
+    return round(float((step + 1.0) * 52.0 / chain.steps_a_year), 1)
 
 
 def plants_at_risk(result: ChainResult) -> list[Row]:

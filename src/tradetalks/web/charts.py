@@ -130,6 +130,42 @@ def band(rows: list[dict[str, Any]], unit: str, width: int, panel: str = "") -> 
     return schema | {"facet": facet, "columns": columns, "spec": inner}
 
 
+def stops(rows: list[dict[str, Any]], money: str, width: int) -> Spec:
+    """Who stops first: weeks until an industry is short beside what it loses, a line for the range, a mark its median.
+
+    rows   have label, order, weeks, weeks_low, weeks_high, median, low, high
+    money  unit of the second panel
+    """
+    beside = width > NARROW
+    y: Spec = {
+        "field": "label",
+        "type": "nominal",
+        "title": None,
+        "sort": {"field": "order", "op": "min"},
+        "axis": {"ticks": False, "domain": False, "labelLimit": 260 if beside else 150},
+    }
+    size = {"width": (width - 330) / 2 if beside else width - 190, "height": {"step": 22}}
+
+    def panel(title: str, middle: str, low: str, high: str, colour: str, names: bool) -> Spec:
+        x = {"type": "quantitative", "title": title, "axis": {"tickCount": 4}, "scale": {"domainMin": 0}}
+        rows = y if names else {**y, "axis": None}
+        line = {"x": {**x, "field": low}, "x2": {"field": high}, "y": rows}
+        mark = {"x": {**x, "field": middle}, "y": rows}
+        return size | {
+            "layer": [
+                {"mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5, "color": colour}, "encoding": line},
+                {"mark": {"type": "point", "filled": True, "size": 60, "color": colour}, "encoding": mark},
+            ]
+        }
+
+    panels = [
+        panel("weeks until it is short", "weeks", "weeks_low", "weeks_high", "#0072b2", True),
+        panel(f"loss, {money}", "median", "low", "high", "#b7410e", not beside),
+    ]
+    schema = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "data": {"values": rows}}
+    return schema | {"hconcat" if beside else "vconcat": panels}
+
+
 PLANE_KINDS = ("this state", "threat", "in force", "solution", "scenario")
 PLANE_COLOURS = ("#d55e00", "#8c2d04", "#6b7681", "#0072b2", "#7a68a6")
 PLANE_LABELS = {

@@ -2,7 +2,8 @@
 
 `python -m tradetalks.web.upload KIND ENDING ASKED` reads bytes from standard input and prints JSON. The limits are set
 before anything is read. Kinds: `columns` what the columns of an order book are, `orders` the book priced, `scenario` a
-scenario as YAML or Excel, `reports` a text, `looks` and `review` several texts, as JSON that the server wrote.
+scenario as YAML or Excel, `reports` a text, `looks` and `review` several texts, as JSON that the server wrote,
+`chain` one as .zip.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ ENDINGS = {
     "reports": (".txt", ".md", ".html", ".htm"),
     "looks": (".json",),
     "review": (".json",),
+    "chain": (".zip",),
 }
 _AT_ONCE, _PLACES = asyncio.Semaphore(2), asyncio.Semaphore(MOST_WAITING)
 
@@ -159,6 +161,13 @@ def review(content: bytes, _ending: str, _asked: str) -> dict[str, Any]:
     return begun(json.loads(content))
 
 
+def chain(content: bytes, _ending: str, _asked: str) -> dict[str, Any]:
+    """A chain in an archive, as texts."""
+    from tradetalks.web.chains import checked
+
+    return checked(content)
+
+
 KINDS: dict[str, Callable[[bytes, str, str], dict[str, Any]]] = {
     "columns": columns,
     "orders": orders,
@@ -166,6 +175,7 @@ KINDS: dict[str, Callable[[bytes, str, str], dict[str, Any]]] = {
     "reports": reports,
     "looks": looks,
     "review": review,
+    "chain": chain,
 }
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, File, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from tradetalks.defaults import IMPORTER
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import scenario_names
-from tradetalks.render.chart_forms import NARROW, WIDE
-from tradetalks.report.brief_parts import Section
-from tradetalks.report.charts import Chart
-from tradetalks.table import Column, Table
+from tradetalks.web import books, chains, upload
 from tradetalks.web.asked import Count, Number, Optional
-from tradetalks.web.charts import band
 from tradetalks.web.shared import shared_of
 from tradetalks.web.sheet import Field as Entry
 from tradetalks.web.sheet import Form, Sheet, html, twin
@@ -25,7 +23,8 @@ from tradetalks.web.sheet import Form, Sheet, html, twin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tradetalks.table import Cell
+    from tradetalks.chokepoint import Chain
+    from tradetalks.report.brief_parts import Section
 
 router = APIRouter()
 
@@ -49,89 +48,40 @@ class Question(BaseModel):
 Asked = Annotated[Question, Query()]
 
 
+class Link(BaseModel):
+    """Where a chain that was sent is shown."""
+
+    link: str
+
+
+def solved(asked: Question, files: chains.Files = ()) -> tuple[Section, ...]:
+    """The sections of the page; runs in the engine. `files` are those of a user's own chain."""
+    if not files:
+        return _of_shipped(asked)
+    with chains.folder_of(chains.as_bytes(files)) as chain:
+        return _sections(chain, asked)
+
+
 @lru_cache(maxsize=16)
-def solved(asked: Question) -> tuple[Section, ...]:
-    """The sections of the page; runs in the engine."""
-    from tradetalks.chains import bands
-    from tradetalks.chains.results import run_chain
-    from tradetalks.report.chain_charts import chain_charts
+def _of_shipped(asked: Question) -> tuple[Section, ...]:
+    from tradetalks.chokepoint import load
 
+    return _sections(load(asked.chain), asked)
+
+
+def _sections(chain: Chain, asked: Question) -> tuple[Section, ...]:
+    from tradetalks.answers.chokepoint import chain_answer
+    from tradetalks.chains.results import aimed_at, run_chain
+    from tradetalks.web.chain_page import sections
+
+    aimed_at(chain, asked.target)
+    chains.check_size(chain, asked.months, asked.draws)
     stocks = None if asked.stocks is None else (asked.stocks, asked.stocks)
-    result = run_chain(asked.chain, asked.scenario, months=asked.months, draws=asked.draws, stocks=stocks)
-    record, stock = result.chain.record, bands.stock_weeks(result)
-    unit = f"{record.unit} a {record.step}"
-    rows = {"shipments": bands.shipments(result), "prices": bands.prices(result)}
-    of_chain = {"chain": result.chain.name, "scenario": result.scenario, "unit": unit, **rows}
-    charts = tuple(chain_charts(of_chain, bands.last_stage(result.chain)))
-    curve, life = bands.leverage_curve(result, asked.target)
-    short = _rows("first_short", "First month with less than 99 % of a need", bands.first_short(result))
-    income = _rows("income", "Income lost by country and year", bands.income_lost(result))
-    caption = f"Output lost by industry, first {min(12, asked.months)} months"
-    industry = _rows("industry", caption, bands.industry_lost(result))
-    note = f"{bands.BAND_NOTE}. Against {bands.BASELINE}."
-    return (
-        Section("short", f"When factories run short: {record.title}, {result.scenario}", (note,), (short,)),
-        Section("losses", "What it costs", (), (income, industry)),
-        Section("shipments", "What ships", (), (), charts),
-        Section(
-            "leverage",
-            f"What the threat is worth against {asked.target}",
-            (),
-            (_rows("curve", "curve", curve), _rows("half_life", f"{record.step}s from the peak to half", [life])),
-            _curve(curve, f"million USD of value added a {record.step}"),
-        ),
-        Section(
-            "stocks",
-            "Stocks by month",
-            (),
-            (_rows("stocks", "Weeks of benchmark use in stock", stock),),
-            _stocks(stock, asked.target),
-        ),
-        Section("doubts", "Doubts", tuple(record.doubts)),
+    book = books.ledger()
+    result = run_chain(
+        chain, asked.scenario, months=asked.months, draws=asked.draws, stocks=stocks, ledger=book, world=books.world()
     )
-
-
-def _curve(rows: list[dict[str, Any]], unit: str) -> tuple[Chart, ...]:
-    return (_band("leverage_curve", "What the threat is worth, month by month", unit, rows, ""),)
-
-
-def _stocks(rows: list[dict[str, Any]], target: str) -> tuple[Chart, ...]:
-    there = [row for row in rows if row["country"] == target]
-    return (_band("stock_weeks", f"Stocks in {target}", "weeks of use", there, "item"),) if there else ()
-
-
-def _band(name: str, title: str, unit: str, rows: list[dict[str, Any]], panel: str) -> Chart:
-    wide, narrow = (band(rows, unit, width, panel) for width in (WIDE, NARROW))
-    alt = "A line, the median, along months in the band of the 10th to 90th percentile."
-    return Chart(name, f"{title}, {unit}", alt, wide, narrow, _rows(name, title, rows))
-
-
-def _rows(name: str, caption: str, rows: list[dict[str, Any]]) -> Table:
-    """Rows of a document as a table: columns in the order of the first row's keys."""
-    keys = [key for key, value in rows[0].items() if not isinstance(value, dict | list)] if rows else []
-    numbers = {key for key in keys if all(isinstance(row.get(key), float | int | None) for row in rows)}
-    whole = {key for key in keys if all(isinstance(row.get(key), int | None) for row in rows)}
-    columns = tuple(Column(_head(key), " " if key in numbers else "", 0 if key in whole else 2) for key in keys)
-    body: list[tuple[Cell, ...]] = [tuple(_cell(row.get(key)) for key in keys) for row in rows]
-    return Table(name, caption, columns, tuple(body))
-
-
-HEADS = {
-    "low": "10th percentile",
-    "high": "90th percentile",
-    "central": "run at central values",
-    "chance": "share of draws",
-}
-
-
-def _head(key: str) -> str:
-    return HEADS.get(key, key.replace("_", " "))
-
-
-def _cell(value: object) -> Cell:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return float(value) if isinstance(value, int | float) else None if value is None else str(value)
+    return sections(result, chain_answer(result, book), asked.scenario, asked.target, book)
 
 
 @lru_cache(maxsize=1)
@@ -142,52 +92,97 @@ def _titles() -> tuple[tuple[str, str], ...]:
     return tuple((name, load(name).record.title) for name in chain_names())
 
 
-def _fields(asked: Mapping[str, str]) -> tuple[Entry, ...]:
-    chain = asked.get("chain", "")
-    known = tuple((name, name) for name in _scenarios(chain))
-    return (
-        Entry("chain", "Chain", chain, "select", _titles()),
-        Entry("scenario", "Scenario", asked.get("scenario", ""), "select", known),
-        Entry("months", "Months", asked.get("months", ""), "number", required=True, least="12", most="60"),
-        Entry("stocks", "Stocks, weeks", asked.get("stocks", ""), "number", least="0", most="200"),
-        Entry("target", "Aimed at", asked.get("target", ""), required=True),
-    )
+@dataclass(frozen=True)
+class Known:
+    """What the form offers of a chain: scenarios with their titles, targets with their names, its title, its step."""
+
+    title: str
+    step: str
+    scenarios: tuple[tuple[str, str], ...]
+    targets: tuple[tuple[str, str], ...]
 
 
-def _scenarios(chain: str) -> tuple[str, ...]:
-    """The chain's own scenarios, then those of the ledger."""
-    from tradetalks.chains.results import chain_scenarios
+@lru_cache(maxsize=40)
+def _known(name: str, files: chains.Files = ()) -> Known:
+    """What the form offers of a chain; raises BadInput for a chain that is not there."""
     from tradetalks.chokepoint.chain import chain_names, load
 
-    own = chain_scenarios(load(chain)) if chain in chain_names() else ()
-    return (*own, *scenario_names())
+    if files:
+        with chains.folder_of(chains.as_bytes(files)) as chain:
+            return _offered(chain)
+    if name not in chain_names():
+        raise BadInput("no such chain", where="chain", remedy="one of: " + ", ".join(chain_names()))
+    return _offered(load(name))
+
+
+def _offered(chain: Chain) -> Known:
+    from tradetalks.chains.bands import place_name
+    from tradetalks.chains.results import chain_scenarios, default_scenario, scenario_title
+
+    book = books.ledger()
+    first = default_scenario(chain)
+    names = list(dict.fromkeys((first, *chain_scenarios(chain), *scenario_names())))
+    scenarios = tuple((one, scenario_title(chain, one, book)) for one in names)
+    buys = [c for c in chain.countries if chain.use[:, :, chain.country(c)].any() and c != chain.record.dominant]
+    targets = sorted(buys, key=lambda code: code != IMPORTER)
+    named = tuple((code, place_name(chain, code)) for code in targets)
+    return Known(chain.record.title, chain.record.step, scenarios, named)
+
+
+def _fields(asked: Mapping[str, str]) -> tuple[Entry, ...]:
+    name = asked.get("chain", "")
+    try:
+        files = chains.kept(name) if name.startswith(chains.OWN) else ()
+        known = _known(name, files)
+    except TradetalksError:
+        files, known = (), Known("", "month", (), ())
+    steps = f"{known.step.capitalize()}s"
+    every = (*_titles(), *(((name, known.title),) if files else ()))
+    return (
+        Entry("chain", "Chain", name, "select", every),
+        Entry("scenario", "Scenario", asked.get("scenario", ""), "select", known.scenarios),
+        Entry("months", steps, asked.get("months", ""), "number", required=True, least="12", most="60"),
+        Entry("stocks", "Stocks, weeks", asked.get("stocks", ""), "number", least="0", most="200"),
+        Entry("target", "Aimed at", asked.get("target", ""), "select", known.targets),
+    )
 
 
 FORM = Form(
     "Chokepoint",
     "/chokepoint",
-    "One supply chain by month: what ships, how long stocks last, which industry is short when, what it costs.",
+    "One supply chain: what was announced, which industry stops first, when, and what it costs.",
     _fields,
 )
+UPLOAD = ("Your own chain: chain.yaml, sourcing.csv and use.csv, or a folder as .zip", ".zip,.yaml,.csv", "/api/chains")
 
 
 async def _sheet(request: Request, asked: Question) -> Sheet:
-    from tradetalks.chokepoint.chain import chain_names
-
-    problem = ""
+    problem, warning = "", ""
     sections: tuple[Section, ...] = ()
     try:
-        if asked.chain not in chain_names():
-            raise BadInput("no such chain", where="chain", remedy="one of: " + ", ".join(chain_names()))
-        known = _scenarios(asked.chain)
-        if asked.scenario not in known:
-            raise BadInput("no such scenario of the chain", where="scenario", remedy="one of: " + ", ".join(known))
-        sections = await shared_of(request).engine.long(solved, asked, left=request.is_disconnected)
+        files = chains.kept(asked.chain) if asked.chain.startswith(chains.OWN) else ()
+        asked, warning = _fitting(asked, _known(asked.chain, files))
+        sections = await shared_of(request).engine.long(solved, asked, files, left=request.is_disconnected)
     except TradetalksError as error:
         problem = str(error)
     given = {"chain": asked.chain, "scenario": asked.scenario, "months": str(asked.months), "target": asked.target}
     fields = _fields(given if asked.stocks is None else given | {"stocks": f"{asked.stocks:.15g}"})
-    return Sheet(FORM.here, FORM.path, FORM.lead, fields, sections, problem)
+    return Sheet(FORM.here, FORM.path, FORM.lead, fields, sections, problem, upload=UPLOAD, warning=warning)
+
+
+def _fitting(asked: Question, known: Known) -> tuple[Question, str]:
+    """The question with a scenario and a target that the chain has, and what was changed."""
+    said = []
+    if asked.scenario not in dict(known.scenarios):
+        name, title = known.scenarios[0]
+        if asked.scenario != Question().scenario:
+            said.append(f"This chain has no such scenario; shown is: {title}.")
+        asked = asked.model_copy(update={"scenario": name})
+    if asked.target not in dict(known.targets) and known.targets:
+        name, title = known.targets[0]
+        said.append(f"That country buys nothing of this chain; aimed at: {title}.")
+        asked = asked.model_copy(update={"target": name})
+    return asked, " ".join(said)
 
 
 @router.get("/chokepoint", response_class=HTMLResponse)
@@ -200,3 +195,17 @@ async def chokepoint_page(request: Request, asked: Asked) -> Response:
 async def chokepoint_json(request: Request, asked: Asked) -> Response:
     """The JSON twin of Chokepoint."""
     return twin(await _sheet(request, asked))
+
+
+@router.post("/api/chains", status_code=201)
+async def own_chain(
+    file: Annotated[list[UploadFile], File(description="chain.yaml, sourcing.csv, use.csv, or .zip")],
+) -> Link:
+    """A chain of one's own, as an archive or as its files; kept in memory until others take its place."""
+    sent = {(one.filename or "").lower(): await one.read() for one in file}
+    single = next(iter(sent.items()))
+    content = single[1] if len(sent) == 1 and single[0].endswith(".zip") else chains.packed(sent)
+    told = await upload.ask("chain", "chain.zip", content)
+    name = chains.keep(told["files"])
+    asked = urlencode({"chain": name, "scenario": told["scenario"], "target": told["target"]})
+    return Link(link=f"/chokepoint?{asked}")

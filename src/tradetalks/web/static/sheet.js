@@ -26,4 +26,15 @@ document.getElementById("as-shipped")?.addEventListener("click", () => {
   for (const one of change.elements) if (one.dataset?.own) one.value = one.dataset.own;
 });
 
-if (document.getElementById("upload")) orders.start();
+const upload = document.getElementById("upload");
+if (upload?.dataset.action === "/api/chains") upload.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const says = document.getElementById("answer");
+  says.textContent = "Reading the chain \u2026";
+  try {
+    location.assign((await send("/api/chains", new FormData(upload))).link);
+  } catch (error) {
+    says.replaceChildren(Object.assign(document.createElement("p"), {className: "error told", role: "alert", textContent: error.message}));
+  }
+});
+else if (upload) orders.start();
