@@ -158,3 +158,23 @@ def test_the_server_loads_nothing_that_solves() -> None:
     program = f"import sys, tradetalks.web.app; print(*({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("on", "status"), [(None, "suspended"), ("2026-05-31", "suspended"), ("2026-06-01", "in force")]
+)
+def test_a_deferral_ends_on_its_own_day_whatever_day_is_asked_about(on: str | None, status: str) -> None:
+    """Six months from the scenario's day, 1 December 2025."""
+    moved = {"CHN/rare-earths-april-2025": {"deferred_months": 6}}
+    scenario = compose(state_of(moved, on=on), Ledger.load())
+    laid = Ledger.load().with_scenario(scenario)["CHN/rare-earths-april-2025"]
+    assert laid.status(on=scenario.on, as_of=scenario.as_of, trust=scenario.trust) == status
+
+
+def test_what_is_suspended_is_deferred_from_the_day_on_which_it_would_return() -> None:
+    """The framework defers the rules on goods made abroad to 1 December 2026; three months more are 1 March 2027."""
+    moved = {"CHN/rare-earths-extraterritorial": {"deferred_months": 3}}
+    scenario = compose(TableState.model_validate({"scenario": "framework", "moves": moved}), Ledger.load())
+    found = Ledger.load().with_scenario(scenario)["CHN/rare-earths-extraterritorial"]
+    shown = found.state(on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
+    assert (shown.status, shown.scheduled_end) == ("suspended", dt.date(2027, 3, 1))

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 WIDE, NARROW = 860, 340
 FONT_SLACK = 36  # a browser's fonts may be wider than those that the converter measured
-SERIES_COLOURS = ("#b7410e", "#0072b2", "#00795c", "#8a5a9e", "#6b6b6b", "#b58900")
+SERIES_COLOURS = ("#0072b2", "#00795c", "#b58900", "#6b6b6b", "#c2408f", "#4c8c2b")  # none of those of gain and loss
 SERIES_SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down")
-TORNADO_COLOURS = ("#d55e00", "#56b4e9")  # at the 10th and the 90th percentile of the unknown, on every surface
+TORNADO_COLOURS = ("#0072b2", "#7fb2dd")  # at the 10th and the 90th percentile of the unknown, on every surface
 LOSS, GAIN = "#c9640f", "#735ba3"
 CELL_COLOURS = ("#00795c", "#b7410e", "#0072b2", "#6b6b6b")
 ZERO: Spec = {"mark": {"type": "rule", "color": "#555"}, "encoding": {"x": {"datum": 0}}}

@@ -12,7 +12,7 @@ import json
 import os
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from tradetalks.actors import adjective
 from tradetalks.answers.estimates import printed, printed_parts, printed_unit
@@ -21,13 +21,12 @@ from tradetalks.defaults import COMPARED, PLAYERS
 from tradetalks.digits import digits_for, percent, signed
 from tradetalks.errors import NoEquilibrium
 from tradetalks.files import digest
-from tradetalks.ledger import scenario_names
 from tradetalks.report import maps
 from tradetalks.report.charts import class_names, class_of
 from tradetalks.web import books
 from tradetalks.web.engine import limit_memory
 from tradetalks.web.questions import question_of
-from tradetalks.web.state import TableState
+from tradetalks.web.state import HorizonName, TableState
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -97,9 +96,30 @@ def view(found: Estimates, ranges: bool) -> dict[str, Any]:
         "note": f"{_sentence(found.range)} Horizon: {found.horizon}. Against: {found.baseline}.",
         "cards": cards(found, ranges),
         "charts": charts(found, ranges),
+        "unsettled": unsettled_said(found) if ranges else "",
         "made_of": found.made_of,
         "failed": len(found.failed),
     }
+
+
+def unsettled_said(found: Estimates) -> str:
+    """Where the closure of trade balances decides the sign of a side's real income; empty where it decides neither."""
+    from tradetalks.answers.by_closure import unsettled
+
+    return " ".join(filter(None, (unsettled(found.of("real_income"), side, in_sentence(side)) for side in SIDES)))
+
+
+def horizons(state_json: str) -> bytes:
+    """Both sides' real income at every horizon, with ranges, and where a closure decides a sign."""
+    from tradetalks.web.solves import ranged
+
+    state = TableState.model_validate_json(state_json)
+    told = []
+    for name in get_args(HorizonName):
+        found = ranged(state.model_copy(update={"horizon": name}))
+        shown = [card for card in cards(found, True) if card["quantity"] == "real_income"]
+        told.append({"horizon": name, "meaning": found.horizon, "cards": shown, "unsettled": unsettled_said(found)})
+    return json.dumps({"horizons": told}, allow_nan=False).encode()
 
 
 def _sentence(text: str) -> str:
@@ -144,6 +164,11 @@ def empty_cards() -> list[dict[str, str]]:
         {"label": label, "value": "\u2013", "unit": unit, "range": "", "per": _per(per), "quantity": name}
         for label, name, _, unit, per in CARDS
     ]
+
+
+def not_yet() -> dict[str, Any]:
+    """What stands on the page before there is an answer."""
+    return {"cards": empty_cards(), "note": "", "charts": {}, "complete": False, "unsettled": ""}
 
 
 def charts(found: Estimates, ranges: bool) -> dict[str, Rows]:
@@ -270,8 +295,8 @@ def points(state: TableState) -> bytes:
     state  its horizon and parameters
     """
     found = [
-        {"kind": "scenario", "label": name, **place(state.model_copy(update={"scenario": name}))}
-        for name in scenario_names()
+        {"kind": "scenario", "label": title, **place(state.model_copy(update={"scenario": name}))}
+        for name, title in books.scenario_choices()
     ]
     return json.dumps(found, allow_nan=False).encode()
 

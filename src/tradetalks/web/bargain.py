@@ -94,10 +94,14 @@ def work_out(threat: str, horizon: str, solutions: bool) -> None:
     from tradetalks.talks.tariff_game import solve_bargain
 
     ledger, world = books.ledger(), books.world()
+    named = dict(books.scenario_choices())[threat]
     world = world.with_elasticities(next(iter(world.elasticity_sets)))
     drawn = frontier(answers.SIDES, horizon=horizon, before=BEFORE, ledger=ledger, world=world)
     rows = [_row("frontier", "frontier", at) | {"order": i} for i, at in enumerate(drawn.points)]
-    for kind, name, label in (("in force", BEFORE, "in force"), ("threat", threat, f"threat: {threat}")):
+    for kind, name, label in (
+        ("in force", BEFORE, "in force"),
+        ("threat", threat, f"threat: {named}"),
+    ):
         state = TableState.model_validate({"scenario": name, "against": BENCHMARK, "horizon": horizon})
         rows.append({"kind": kind, "label": label, **answers.place(state)})
     if not solutions:

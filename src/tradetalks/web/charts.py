@@ -119,7 +119,7 @@ def band(rows: list[dict[str, Any]], unit: str, width: int, panel: str = "") -> 
     line = {"x": x, "y": {"field": "median", "type": "quantitative"}}
     layers = [
         {"mark": {"type": "area", "color": "#56b4e9", "opacity": 0.4}, "encoding": area},
-        {"mark": {"type": "line", "color": "#d55e00", "strokeWidth": 2}, "encoding": line},
+        {"mark": {"type": "line", "color": "#0072b2", "strokeWidth": 2}, "encoding": line},
     ]
     schema = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "data": {"values": rows}}
     if not panel:
@@ -167,7 +167,7 @@ def stops(rows: list[dict[str, Any]], money: str, width: int) -> Spec:
 
 
 PLANE_KINDS = ("this state", "threat", "in force", "solution", "scenario")
-PLANE_COLOURS = ("#d55e00", "#8c2d04", "#6b7681", "#0072b2", "#7a68a6")
+PLANE_COLOURS = ("#222222", "#1f4e79", "#6b7681", "#009e73", "#3b8fc4")  # none of those of gains and losses
 PLANE_LABELS = {
     "this state": ("center", 0, 18),
     "threat": ("center", 0, -14),
@@ -217,6 +217,6 @@ def _labels(kind: str, place: Spec) -> Spec:
     align, dx, dy = PLANE_LABELS[kind]
     return {
         "transform": [{"filter": f"datum.kind === '{kind}'"}],
-        "mark": {"type": "text", "align": align, "dx": dx, "dy": dy, "fontSize": 11, "style": "label"},
+        "mark": {"type": "text", "align": align, "dx": dx, "dy": dy, "fontSize": 11, "limit": 190, "style": "label"},
         "encoding": {**place, "text": {"field": "label"}},
     }

@@ -8,7 +8,7 @@ import json
 import zlib
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from pydantic import ValidationError
@@ -17,6 +17,9 @@ from tradetalks.errors import BadInput
 from tradetalks.version import __version__
 from tradetalks.web import books
 from tradetalks.web.state import TableState, canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MOST_PACKED = 3_400  # characters; an address of more than 4,000 is refused
 MOST_UNPACKED = 200_000  # bytes
@@ -108,6 +111,11 @@ def link(state: TableState) -> str:
     """The address of a state on any server; empty where it is too long, so that a file must be sent."""
     inside = packed(state)
     return f"/table?{urlencode({'state': inside, MADE: made_here().text})}" if len(inside) <= MOST_PACKED else ""
+
+
+def page(path: str, asked: Sequence[tuple[str, str]]) -> str:
+    """The address of a page with what it is asked, on any server."""
+    return f"{path}?{urlencode([*asked, (MADE, made_here().text)])}"
 
 
 def state_file(state: TableState) -> bytes:

@@ -7,7 +7,6 @@ import datetime as dt
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
@@ -16,7 +15,7 @@ from tradetalks.errors import UnknownName
 from tradetalks.version import __version__
 from tradetalks.web import books
 from tradetalks.web.database import NotKept
-from tradetalks.web.links import MADE, differs, made_here, source
+from tradetalks.web.links import MADE, differs, made_here, page, source
 from tradetalks.web.state import TableState
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ def shared_of(request: Request) -> Shared:
     found: Shared = request.app.state.shared
     asked = [(name, value) for name, value in request.query_params.multi_items() if name != MADE]
     path = request.url.path
-    address = "" if path.startswith(OF_THIS_SERVER) else f"{path}?{urlencode([*asked, (MADE, made_here().text)])}"
+    address = "" if path.startswith(OF_THIS_SERVER) else page(path, asked)
     return replace(found, address=address, made=request.query_params.get(MADE, "")[:200])
 
 

@@ -29,6 +29,7 @@ ADDRESS = r"^[0-9a-f]{32}$"
 BENCHMARK = "benchmark"
 ALL_SETS = "all"
 NOT_WRITTEN = re.compile("[\ud800-\udfff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+TO_COME = ("announced", "suspended")  # and what has such a status enters into force on its scheduled end
 MOST_MOVES = 40
 MOST_EVENTS = 200
 MOST_TEXT = 60_000  # characters of a scenario
@@ -74,7 +75,7 @@ class Move(Strict):
     rate             fraction of the customs value, of a tariff
     approval_rate    share of applications granted, of a licence
     delay_days       days from application to licence
-    deferred_months  suspended for so long from the scenario's day
+    deferred_months  suspended for so long: from the scenario's day, or from the day on which it would begin
     """
 
     switch: Literal["on", "off"] | None = None
@@ -203,6 +204,7 @@ def composed_data(state: TableState, ledger: Ledger) -> dict[str, Any]:
     data, name = scenario_data(state)
     if not is_moved(state):
         return data
+    own = Scenario.read(data, name, ledger).on
     clocks = {"on": state.on, "as_of": state.as_of}
     data = data | {key: str(day) for key, day in clocks.items() if day is not None}
     base = Scenario.read(data, name, ledger)
@@ -212,8 +214,9 @@ def composed_data(state: TableState, ledger: Ledger) -> dict[str, Any]:
         if not move.model_fields_set:
             continue
         measure = laid[key]
-        found = measure.state(on=base.on, as_of=base.as_of, trust=base.trust)
-        events += [{"measure": key, **event} for event in _events(measure, found, move, base)]
+        day = min(own, base.on) if move.deferred_months else base.on
+        found = measure.state(on=day, as_of=base.as_of, trust=base.trust)
+        events += [{"measure": key, **event} for event in _events(measure, found, move, day)]
         said.append(move_text(measure, move))
     if not said:
         return data
@@ -224,9 +227,13 @@ def composed_data(state: TableState, ledger: Ledger) -> dict[str, Any]:
     }
 
 
-def _events(measure: Measure, found: State, move: Move, base: Scenario) -> list[dict[str, Any]]:
-    """What a move says in the ledger's grammar, on the scenario's day."""
-    on, source = str(base.on), {"source": "scenario"}
+def _events(measure: Measure, found: State, move: Move, day: dt.date) -> list[dict[str, Any]]:
+    """What a move says in the ledger's grammar.
+
+    found  the measure on `day`, from which the move holds: the day asked about; of a deferral the scenario's own, so
+           that its end stands still while the day asked about moves
+    """
+    on, source = str(day), {"source": "scenario"}
     if move.switch == "off":
         return [{"event": "suspend", "date": on, **source}] if found.status == "in force" else []
     terms = _terms(measure, move)
@@ -238,9 +245,10 @@ def _events(measure: Measure, found: State, move: Move, base: Scenario) -> list[
         in_force = True
     if terms and in_force:
         events.append({"event": "amend", "date": on, "terms": terms, **source})
-    if move.deferred_months and in_force:
-        until = str(months_later(base.on, move.deferred_months))
-        events.append({"event": "suspend", "date": on, "until": until, **source})
+    begins = day if in_force else found.scheduled_end if found.status in TO_COME else None
+    if move.deferred_months and begins is not None:
+        until = str(months_later(begins, move.deferred_months))
+        events.append({"event": "suspend", "date": on, "effective": str(begins), "until": until, **source})
     return events
 
 

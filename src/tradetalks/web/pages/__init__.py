@@ -36,6 +36,7 @@ ROUTERS = tuple(
         read,
         warroom,
         method,
+        months,
         health,
         login,
         table,

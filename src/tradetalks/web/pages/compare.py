@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,11 +17,12 @@ from tradetalks.ledger import Clocks, Ledger, diff
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import Row, grouped, of_data
 from tradetalks.table import Column, Table
-from tradetalks.web import answers, books
+from tradetalks.web import answers, books, links
+from tradetalks.web.named import choices_with, states_named, travelling
 from tradetalks.web.pages.table import changed_text
-from tradetalks.web.shared import saved_state, shared_of
+from tradetalks.web.shared import shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
-from tradetalks.web.state import ADDRESS, TableState, compose, is_moved
+from tradetalks.web.state import TableState, compose, is_moved
 from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
@@ -30,9 +31,13 @@ if TYPE_CHECKING:
 
 router = APIRouter()
 Names = Annotated[
-    list[str], Query(max_length=4, description="Scenarios or addresses of saved states; the first is the baseline.")
+    list[str],
+    Query(
+        max_length=4,
+        description="Scenarios, addresses of saved states or states as links hold them; the first is the baseline.",
+    ),
 ]
-MOST, MOST_KEPT = 4, 50
+MOST = 4
 FIRST = ("in-force-2025-10-26", "no-deal", "framework")
 SHOWN = (("real_income", "Real income"), ("prices_in_wages", "Prices over wages"), ("revenue", "Tariff revenue"))
 
@@ -113,23 +118,13 @@ async def _sheet(request: Request, scenario: list[str]) -> Sheet:
     try:
         if not 2 <= len(asked) <= MOST:
             raise BadInput("compare two to four scenarios", where="scenario")
-        states = [
-            saved_state(shared, name) if _is_address(name) else TableState(scenario=name, against="benchmark")
-            for name in asked
-        ]
+        states = states_named(shared, asked)
         beyond = ledger.beyond(max(compose(state, ledger).on for state in states))
         texts = tuple(state.model_dump_json() for state in states)
         sections = await shared.engine.long(solved, texts, left=request.is_disconnected)
     except TradetalksError as error:
         problem = str(error)
-    kept = shared.store.checkpoints()[:MOST_KEPT]
-    names = {at: name for name, at, _ in kept}
-    choices = (
-        ("", "none"),
-        *books.scenario_choices(),
-        *((at, name) for name, at, _ in kept),
-        *((at, "a saved state") for at in asked if _is_address(at) and at not in names),
-    )
+    choices = (("", "none"), *choices_with(shared, asked))
     labels = ("Baseline", "First", "Second", "Third")
     fields = tuple(
         Field("scenario", label, asked[i] if i < len(asked) else "", "select", choices)
@@ -141,14 +136,12 @@ async def _sheet(request: Request, scenario: list[str]) -> Sheet:
     return Sheet("Compare", "/compare", lead, fields, tuple(sections), problem, warning=beyond)
 
 
-def _is_address(name: str) -> bool:
-    return re.fullmatch(ADDRESS, name) is not None
-
-
 @router.get("/compare", response_class=HTMLResponse)
 async def compare_page(request: Request, scenario: Names = list(FIRST)) -> Response:  # noqa: B006
     """Up to four scenarios side by side."""
-    return html(shared_of(request), await _sheet(request, scenario))
+    shared = shared_of(request)
+    asked = [("scenario", travelling(shared, name)) for name in scenario]
+    return html(replace(shared, address=links.page("/compare", asked)), await _sheet(request, scenario))
 
 
 @router.get("/compare.json")

@@ -71,6 +71,7 @@ def _stances(threat: str, deal: str, horizon: str) -> Section:
     game = stance_game(world, by_name, answers.SIDES, options, BEFORE, horizon)
     table = game.table()
     stable = pure_nash(table)
+    titles = dict(books.scenario_choices())
     rows, cells = [], []
     for i, first in enumerate(options):
         for j, second in enumerate(options):
@@ -83,7 +84,8 @@ def _stances(threat: str, deal: str, horizon: str) -> Section:
                 if (i, j) == (0, 0)
                 else "one side"
             )
-            rows.append({"label": f"US {first}, China {second}", "usa": usa, "china": china, "kind": kind})
+            label = f"US: {titles[first]}; China: {titles[second]}"
+            rows.append({"label": label, "usa": usa, "china": china, "kind": kind})
             cells.append((first, second, usa, china, nash))
     heads = (
         Column("the US does"),
@@ -120,7 +122,7 @@ def plane(rows: list[dict[str, Any]], width: int) -> Spec:
         "field": "kind",
         "type": "nominal",
         "title": None,
-        "scale": {"domain": kinds, "range": [LOSS, GAIN, "#0072b2"]},
+        "scale": {"domain": kinds, "range": ["#222222", "#009e73", "#0072b2"]},
         "legend": {"orient": "top"},
     }
     shape = {
@@ -130,7 +132,13 @@ def plane(rows: list[dict[str, Any]], width: int) -> Spec:
         "legend": None,
     }
     point = {"type": "point", "filled": True, "size": 160, "opacity": 1}
-    label = {"type": "text", "dy": -14, "fontSize": 11 if width > NARROW else 9, "style": "label"}
+    label = {
+        "type": "text",
+        "dy": -14,
+        "fontSize": 11 if width > NARROW else 9,
+        "limit": 0.5 * width,
+        "style": "label",
+    }
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "width": width,

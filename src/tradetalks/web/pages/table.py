@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, Field, ValidationError
 
+from tradetalks.answers.sentences import in_sentence
 from tradetalks.answers.words import terms_text
 from tradetalks.errors import BadInput, DisputedTerms, MissingFacts
 from tradetalks.kinds.export_control import ExportControlTerms
@@ -42,6 +43,7 @@ Address = Annotated[str, Path(pattern=ADDRESS, examples=["04116d02abf949884c013d
 Packed = Annotated[str, Query(max_length=links.MOST_PACKED, description="A state, as a link holds it.")]
 HORIZONS = (("impact", "Impact (months)"), ("year", "A year or two"), ("long_run", "Long run"))
 FIRST = "kuala-lumpur"
+FIRST_BASE = "in-force-2025-10-26"  # what Compare holds a state against that is against no scenario
 THREAT = "no-deal"  # where the sides fall back to in the payoff plane
 
 
@@ -70,8 +72,23 @@ def listed(state: TableState, more: tuple[str, ...] = ()) -> list[str]:
 
 def measures_of(state: TableState, ledger: Ledger, scenario: Scenario) -> list[dict[str, Any]]:
     """Each listed measure with its status and terms under the scenario as moved."""
-    laid = ledger.with_scenario(scenario)
-    return [_measure(laid[key], state, scenario) for key in listed(state) if key in laid.measures]
+    laid, before = ledger.with_scenario(scenario), compose(state.model_copy(update={"moves": {}}), ledger)
+    unmoved = ledger.with_scenario(before)
+    return [
+        _measure(laid[key], state, scenario)
+        | {"was": _was(unmoved[key], before) if key in state.moves and key in unmoved.measures else ""}
+        for key in listed(state)
+        if key in laid.measures
+    ]
+
+
+def _was(measure: Measure, before: Scenario) -> str:
+    """What a moved measure is in the scenario as written."""
+    try:
+        found = state_of(measure, on=before.on, as_of=before.as_of, trust=before.trust)
+    except (DisputedTerms, MissingFacts):
+        return "disputed"
+    return f"{found.status}, {_terms_shown(found)}"
 
 
 def _measure(measure: Measure, state: TableState, scenario: Scenario) -> dict[str, Any]:
@@ -145,6 +162,7 @@ def described(state: TableState) -> dict[str, Any]:
         "state": json.loads(canonical(state)),
         "address": address(state),
         "link": links.link(state),
+        "ways": _ways(state),
         "sentence": sentence(state, ledger, scenario),
         "measures": measures_of(state, ledger, scenario),
         "on": str(scenario.on),
@@ -153,6 +171,18 @@ def described(state: TableState) -> dict[str, Any]:
         "leaves_out": list(scenario.leaves_out),
         "changed": " ".join(filter(None, (ledger.beyond(scenario.on), changed_text(state)))),
         **reproduce.ways(state),
+    }
+
+
+def _ways(state: TableState) -> dict[str, str]:
+    """Addresses of other pages about this state; empty where it is too long for one, so that it must be saved first."""
+    inside = links.packed(state)
+    if len(inside) > links.MOST_PACKED:
+        return {"compare": "", "months": ""}
+    base = FIRST_BASE if state.against == BENCHMARK else state.against
+    return {
+        "compare": links.page("/compare", [("scenario", base), ("scenario", inside)]),
+        "months": links.page("/months", [("state", inside)]),
     }
 
 
@@ -191,7 +221,7 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
     told = described(state)
     shared = replace(shared_of(request), address=told["link"])
     kept = shared.store.answer(answers.made_of(state))
-    shown = json.loads(kept) if kept else {"cards": answers.empty_cards(), "note": "", "charts": {}, "complete": False}
+    shown = json.loads(kept) if kept else answers.not_yet()
     others = [(key, measure.title) for key, measure in ledger.measures.items() if key not in listed(state)]
     return shared.page(
         "table.html.j2",
@@ -205,6 +235,7 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
         others=others,
         adding=added.form(),
         charts=charts.CHARTS,
+        sides=[in_sentence(side) for side in answers.SIDES],
         unknowns=[(name, country_name(country)) for name, country in charts.UNKNOWNS],
         threat=THREAT,
         checkpoints=shared.store.checkpoints()[:20],
@@ -219,6 +250,7 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
             | {name: charts.tornado() for name, _ in charts.UNKNOWNS},
             "unknowns": dict(charts.UNKNOWNS),
             "threat": THREAT,
+            "horizons": dict(HORIZONS),
         },
     )
 
@@ -289,6 +321,15 @@ async def causes(request: Request, question: Question) -> Response:
     described(question.state)
     engine = shared_of(request).engine
     content = await engine.long(answers.causes, question.state.model_dump_json(), left=request.is_disconnected)
+    return Response(content, media_type="application/json")
+
+
+@router.post("/api/horizons")
+async def horizons(request: Request, question: Question) -> Response:
+    """Both sides' real income at all three horizons, with ranges."""
+    described(question.state)
+    engine = shared_of(request).engine
+    content = await engine.long(answers.horizons, question.state.model_dump_json(), left=request.is_disconnected)
     return Response(content, media_type="application/json")
 
 

@@ -27,7 +27,7 @@ async function embed(figure, given, rows) {
   const place = figure.querySelector(".drawing");
   const whole = rows === null ? {...spec, config: config()} : {...spec, config: config(), datasets: {rows}};
   const {view} = await window.vegaEmbed(place, whole, {
-    ast: true, actions: false, renderer: "canvas", defaultStyle: false, tooltip: false,
+    ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false,
   });
   if (picked) view.addEventListener("click", (_, item) => { if (item?.datum) picked(item.datum); });
   return view;
@@ -170,8 +170,18 @@ function fill(name, rows) {
   const details = figure?.querySelector("details.data");
   if (!details) return;
   details.rows = rows;
+  const drawing = figure.querySelector(".drawing");
+  drawing.dataset.label ??= drawing.getAttribute("aria-label");
+  drawing.setAttribute("aria-label", `${spoken(rows)}${drawing.dataset.label}`);
   if (details.open) table(details, rows);
   else details.ontoggle = () => table(details, details.rows);
+}
+
+function spoken(rows) { // the ends of what is drawn, in a sentence
+  const known = rows.filter((row) => Number.isFinite(row.central)).sort((a, b) => b.central - a.central);
+  if (known.length < 2) return "";
+  const places = digits(known, ["central"]), told = (row) => `${row.label} ${signed(row.central, places)}`;
+  return `From ${told(known[0])} to ${told(known.at(-1))}. `;
 }
 
 function table(details, rows) {

@@ -3,6 +3,7 @@ import {start as startAdding} from "./add_measure.js";
 import {Refused, send} from "./api.js";
 import {keep as keepChanged} from "./changed.js";
 import * as charts from "./charts.js";
+import * as guess from "./guess.js";
 import * as plane from "./plane.js";
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
@@ -24,6 +25,9 @@ function showCards(cards, complete) {
     places[i].querySelector(".range").textContent = complete ? card.range : "range follows"; // an old range is no range of this number
   });
   byId("cards").classList.toggle("waiting", !complete);
+  const said = cards.filter((card) => card.quantity === "real_income");
+  byId("glance").textContent = said.map((card) => `${card.label}: ${card.value} %`).join("; ") + (complete ? "" : "; ranges follow");
+  guess.told(said);
 }
 
 function showMeasures(measures) {
@@ -32,6 +36,8 @@ function showMeasures(measures) {
     if (!row) continue;
     row.classList.toggle("moved", measure.moved);
     row.querySelector(".terms").textContent = measure.terms;
+    row.querySelector(".was").hidden = !measure.was;
+    row.querySelector(".was span").textContent = measure.was;
     const status = row.querySelector(".status");
     status.textContent = status.dataset.status = measure.status;
     row.querySelector('[data-name="switch"]').checked = measure.on;
@@ -61,6 +67,7 @@ function showTold(told) {
   byId("command").textContent = told.command;
   byId("python").textContent = told.python;
   document.body.dataset.link = told.link;
+  for (const [way, address] of Object.entries(told.ways)) Object.assign(byId(`way-${way}`), {href: address, hidden: !address});
   byId("file-note").hidden = !told.file;
   const list = (id, lines) => byId(id).replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), {textContent: line})));
   list("assumes", told.assumes);
@@ -79,6 +86,8 @@ async function answer(withRanges) {
     if (withRanges) settled = of;
     showTold(told);
     showCards(told.answer.cards, withRanges);
+    byId("unsettled").hidden = !told.answer.unsettled;
+    byId("unsettled").textContent = told.answer.unsettled;
     byId("note").textContent = told.answer.note;
     byId("note").classList.remove("error");
     plane.move("plane", told.answer.place);
@@ -140,6 +149,7 @@ function move(change, remember = true) {
   change(state);
   forget();
   buttons();
+  guess.begin();
   quick();
 }
 
@@ -200,6 +210,7 @@ byId("settings").addEventListener("submit", (event) => event.preventDefault());
 byId("settings").addEventListener("change", async (event) => {
   const {name, value} = event.target;
   if (!value) return;
+  if (name === "scenario" && /^[0-9a-f]{32}$/.test(value)) { location.assign(`/table/${value}`); return; } // kept here
   if (name === "scenario") { // its own measures: the page is laid out anew
     if (!boot.saves) { location.assign(`/table?${new URLSearchParams({scenario: value, against: state.against})}`); return; }
     state = {...state, scenario: value, moves: {}, on: undefined, as_of: undefined};
@@ -271,7 +282,35 @@ byId("ask-unknowns").addEventListener("click", async () => {
   } catch (error) { if (of === state) byId("unknowns-say").textContent = error.message; }
 });
 
+byId("ask-horizons").addEventListener("click", async () => {
+  const of = state;
+  byId("horizons").textContent = "Working it out \u2026";
+  try {
+    const {horizons} = await send("/api/horizons", {state: of});
+    if (of === state) byId("horizons").replaceChildren(horizonTable(horizons), ...horizons.filter((one) => one.unsettled).map((one) => Object.assign(document.createElement("p"), {className: "error", textContent: `${boot.horizons[one.horizon]}: ${one.unsettled}`})));
+  } catch (error) { if (of === state) byId("horizons").textContent = error.message; }
+});
+
+function horizonTable(horizons) {
+  const table = document.createElement("table");
+  table.createCaption().textContent = "Real income, %: the run at central values, then the median and the range";
+  const head = table.createTHead().insertRow();
+  for (const text of ["horizon", ...horizons[0].cards.map((card) => card.label)]) head.append(Object.assign(document.createElement("th"), {scope: "col", textContent: text}));
+  const body = table.createTBody();
+  for (const one of horizons) {
+    const line = body.insertRow();
+    line.append(Object.assign(document.createElement("th"), {scope: "row", textContent: boot.horizons[one.horizon]}));
+    for (const card of one.cards) {
+      const cell = line.insertCell();
+      cell.textContent = card.value;
+      cell.append(Object.assign(document.createElement("span"), {className: "span", textContent: card.range}));
+    }
+  }
+  return table;
+}
+
 function forget() { // what was worked out for another state
+  byId("horizons").replaceChildren();
   byId("causes").replaceChildren();
   byId("unknowns-say").textContent = "";
   for (const name of Object.keys(boot.unknowns)) byId(`chart-${name}`).hidden = true;
@@ -303,6 +342,7 @@ document.body.dataset.link = boot.link;
 charts.start(boot.specs);
 charts.show(boot.answer.charts);
 if (boot.answer.place) plane.move("plane", boot.answer.place);
+if (boot.complete) showCards(boot.answer.cards, true);
 if (boot.complete) document.body.dataset.shown = "0 ranges";
 else quick();
 if (boot.complete) drawPlane();
