@@ -36,7 +36,6 @@ ROUTERS = tuple(
         read,
         warroom,
         method,
-        months,
         health,
         login,
         table,
