@@ -15,7 +15,6 @@ from tradetalks.answers.sentences import in_sentence
 from tradetalks.digits import percent
 from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.ledger import Ledger, scenario_names
-from tradetalks.plots import GAIN, LOSS
 from tradetalks.render.chart_forms import NARROW
 from tradetalks.report.brief_parts import Section
 from tradetalks.report.charts import Chart
