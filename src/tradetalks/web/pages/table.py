@@ -158,6 +158,9 @@ def described(state: TableState) -> dict[str, Any]:
     """The state with what the page says of it besides numbers; raises what composing it raises."""
     ledger = books.ledger()
     scenario = compose(state, ledger)
+    laid = ledger.with_scenario(scenario)
+    for key in state.moves:
+        laid[key]
     return {
         "state": json.loads(canonical(state)),
         "address": address(state),
