@@ -1,5 +1,8 @@
 """Which unknown matters: gradients against solves, a tornado against Sobol indices."""
 
+from dataclasses import replace
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
@@ -7,9 +10,49 @@ from tradetalks.border.enactment import Enacted
 from tradetalks.equilibrium import Policy, gradient, horizon, solve
 from tradetalks.errors import UnknownName
 from tradetalks.runs import compare, run_all
-from tradetalks.runs.draws import central_outcomes, plan
-from tradetalks.runs.sensitivity import first_order, modes, moved_alone, swings, swings_of, tornado, variance_shares
+from tradetalks.runs.draws import central_outcomes, equilibrium, plan
+from tradetalks.runs.sensitivity import first_order, matters, modes, moved_alone, swings, swings_of, tornado
+from tradetalks.runs.sobol import sobol
 from tradetalks.runs.unknowns import at_quantiles, unknown_names
+
+
+class VarianceShare(NamedTuple):
+    """Share of a number's variance that an unknown makes by itself, and with all others (Sobol indices)."""
+
+    first: float
+    total: float
+
+
+def variance_shares(plan, start, read, draws, seed):
+    """Sobol indices of a number in all unknowns but the table's flows, each drawn independently of the others.
+
+    first_k = 1 - E[(f(B) - f(A_B^k))^2]/2V,  total_k = E[(f(A) - f(A_B^k))^2]/2V,  A_B^k: A with column k from B
+
+    Jansen (1999), Computer Physics Communications 117, 35-43.
+
+    Takes draws x (unknowns + 2) solves: for small worlds and for checking `tornado`. Unknowns that nothing depends on
+    have zero.
+    """
+    names = unknown_names(plan.world)
+    active = [k for k, name in enumerate(names) if matters(plan, k, name)]
+    points = sobol(draws, 2 * len(active), seed)
+    first, second = np.tile(modes(plan), (2, draws, 1))
+    first[:, active], second[:, active] = points[:, : len(active)], points[:, len(active) :]
+
+    def values(quantile):
+        at = replace(plan, sample=at_quantiles(plan.world, plan.horizon, quantile))
+        return np.array([read(equilibrium(at, 0, start, n, plan.world)) for n in range(draws)])
+
+    at_first, at_second = values(first), values(second)
+    variance = np.var(np.concatenate([at_first, at_second]))
+    shares = dict.fromkeys(names, VarianceShare(0.0, 0.0))
+    for k in active:
+        mixed = first.copy()
+        mixed[:, k] = second[:, k]
+        at_mixed = values(mixed)
+        unlike, alike = np.mean((at_first - at_mixed) ** 2), np.mean((at_second - at_mixed) ** 2)
+        shares[names[k]] = VarianceShare(float(1.0 - alike / (2.0 * variance)), float(unlike / (2.0 * variance)))
+    return shares
 
 
 @pytest.fixture(scope="module")

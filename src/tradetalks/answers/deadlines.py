@@ -177,11 +177,6 @@ def _day(
     return f"{text}{unsure} {said}".strip(), row
 
 
-def _freeing(measures: Sequence[Measure]) -> list[Measure]:
-    """The measures that only take goods out of others."""
-    return [measure for measure in measures if getattr(measure.terms, "how", "") == "exempt"]
-
-
 def _stakes(rows: list[tuple[str | float | None, ...]]) -> Table:
     columns = (
         Column("day"),

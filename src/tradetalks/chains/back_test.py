@@ -121,11 +121,6 @@ class BackTest(_Record):
         return run_start(chain, asked(chain, str(self.scenario), int(self.months), Ledger.load()).on)
 
 
-def back_test_names(chain: Chain) -> list[str]:
-    """The back-tests that lie beside a chain: `back-test`, and others by their own names."""
-    return sorted(path.stem for path in chain.folder.glob("back-test*.yaml"))
-
-
 def back_test_path(name: str, which: str = "back-test") -> Path:
     """The file of a chain's back-test, or the .yaml file itself; raises BadFile where there is none."""
     path = Path(name) if name.endswith(".yaml") else find(name).folder / f"{which}.yaml"

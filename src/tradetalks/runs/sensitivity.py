@@ -1,11 +1,11 @@
-"""Which unknown matters: a tornado from gradients and solves, and shares of variance to check it with.
+"""Which unknown matters: a tornado from gradients and solves.
 
 Axes: n draw, k unknown, s sector. The table's flows are no single unknown: `flow_draws` draws them alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,9 +16,8 @@ from tradetalks.kinds.effects import Choice
 from tradetalks.kinds.formulas import COST_PER_DAY, end
 from tradetalks.runs.attribution import checked_country
 from tradetalks.runs.comparison import Comparison
-from tradetalks.runs.draws import equilibrium, redrawn
+from tradetalks.runs.draws import redrawn
 from tradetalks.runs.quantities import quantity
-from tradetalks.runs.sobol import sobol
 from tradetalks.runs.unknowns import (
     CLOSURE,
     OF_HORIZONS,
@@ -32,7 +31,7 @@ from tradetalks.runs.unknowns import (
 from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from tradetalks.equilibrium import Gradient, Outcome, Parameters, Policy
     from tradetalks.ledger import Range
@@ -76,13 +75,6 @@ class Tornado:
     central: float
     swings: tuple[Swing, ...]
     flows: Swing
-
-
-class VarianceShare(NamedTuple):
-    """Share of a number's variance that an unknown makes by itself, and with all others (Sobol indices)."""
-
-    first: float
-    total: float
 
 
 def tornado(found: Result | Comparison, of: str, country: str) -> Tornado:
@@ -239,37 +231,3 @@ def flow_draws(result: Result, of: str, c: int) -> Array:
         at = solve(world, result.plan.laws[0].policy, result.plan.central, start=result.outcome)
         found.append(float(quantity(of).of(world, at)[c]))
     return np.array(found)
-
-
-def variance_shares(
-    plan: Plan, start: Outcome, read: Callable[[Outcome], float], draws: int, seed: int
-) -> dict[str, VarianceShare]:
-    """Sobol indices of a number in all unknowns but the table's flows, each drawn independently of the others.
-
-    first_k = 1 - E[(f(B) - f(A_B^k))^2]/2V,  total_k = E[(f(A) - f(A_B^k))^2]/2V,  A_B^k: A with column k from B
-
-    Jansen (1999), Computer Physics Communications 117, 35-43.
-
-    Takes draws x (unknowns + 2) solves: for small worlds and for checking `tornado`. Unknowns that nothing depends on
-    have zero.
-    """
-    names = unknown_names(plan.world)
-    active = [k for k, name in enumerate(names) if matters(plan, k, name)]
-    points = sobol(draws, 2 * len(active), seed)
-    first, second = np.tile(modes(plan), (2, draws, 1))
-    first[:, active], second[:, active] = points[:, : len(active)], points[:, len(active) :]
-
-    def values(quantile: Array) -> Array:
-        at = replace(plan, sample=at_quantiles(plan.world, plan.horizon, quantile))
-        return np.array([read(equilibrium(at, 0, start, n, plan.world)) for n in range(draws)])
-
-    at_first, at_second = values(first), values(second)
-    variance = np.var(np.concatenate([at_first, at_second]))
-    shares = dict.fromkeys(names, VarianceShare(0.0, 0.0))
-    for k in active:
-        mixed = first.copy()
-        mixed[:, k] = second[:, k]
-        at_mixed = values(mixed)
-        unlike, alike = np.mean((at_first - at_mixed) ** 2), np.mean((at_second - at_mixed) ** 2)
-        shares[names[k]] = VarianceShare(float(1.0 - alike / (2.0 * variance)), float(unlike / (2.0 * variance)))
-    return shares
