@@ -12,10 +12,11 @@ from tradetalks.border.parts import at_end
 from tradetalks.equilibrium import horizon
 from tradetalks.question import ask
 from tradetalks.runs.draws import choice_of, plan, policy_of
-from tradetalks.runs.foreseen import DECREE, SAID, Foreseen, Rise, clock, foreseen
+from tradetalks.runs.foreseen import DECREE, NOTICE, SAID, Foreseen, Rise, clock, foreseen
 from tradetalks.runs.monthly_law import MonthlyLaw, monthly_law
 from tradetalks.runs.retail import shop_prices
 from tradetalks.runs.stocks import (
+    LEAD,
     Habits,
     accounts,
     built,
@@ -131,6 +132,10 @@ def test_notice_shorter_than_the_voyage_brings_nothing(small):
     assert not held.stock.any()
     held, use = book(small, [rise(known=11.3)], how())
     assert held.stock[11, 0] == pytest.approx(min(2.0 * RISE[0], 0.5 * (0.7 - 0.5)) * use[0, 0])
+
+
+def test_what_is_left_out_for_short_notice_could_bring_nothing():
+    assert LEAD.low > NOTICE
 
 
 def test_goods_in_transit_follow_the_rule_of_the_measure(small):

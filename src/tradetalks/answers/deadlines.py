@@ -85,6 +85,7 @@ def deadlines(
             "The duty at stake is the change of all layers together on US imports of 2024, if they came as before.",
             "Where only some goods of a code are meant, say of one use, the whole code counts: an upper bound.",
             "A side's word about a day is not law. A day after the ledger's end may have been moved since.",
+            "Month by month, and what it is worth to put off all that is to come: tradetalks path SCENARIO --defer 6.",
             *gaps(ledger),
         ),
         made_of=made_of(ledger),

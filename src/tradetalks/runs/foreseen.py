@@ -22,7 +22,7 @@ from tradetalks.dates import parse_date
 from tradetalks.errors import DisputedTerms, MissingFacts
 from tradetalks.kinds.tariff import TariffTerms
 from tradetalks.ledger import Clocks
-from tradetalks.ledger.records import AssumedEvent
+from tradetalks.ledger.records import AssumedEvent, Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,6 +41,7 @@ DECREE, SAID, PAUSE = "decree", "said", "pause"
 IN_TRANSIT = Path(__file__).resolve().parent.parent / "data" / "border" / "in_transit.csv"
 AHEAD = 3  # months before its day in which a rise can matter to orders: two of building and what a lead takes
 SMALLEST = 1e-5  # log points
+NOTICE = 0.6  # months, less than the shortest lead of stocks.LEAD: what is known no longer ahead brings no orders
 DISPUTED = "Importers expect nothing of a rise whose terms or day the sources differ on and `trust` does not decide."
 
 
@@ -103,9 +104,9 @@ def foreseen(ledger: Ledger, scenario: Scenario, world: World, law: MonthlyLaw) 
     last = len(law.months) + AHEAD
     found: list[Rise] = []
     notes: set[str] = set()
-    for day, acts in sorted(_named(book, scenario.as_of).items()):
-        named = clock(law.months, day)
-        if not 0.0 < named <= last:
+    for day, (first, acts) in sorted(_named(book, scenario.as_of).items()):
+        named, transit = clock(law.months, day), _in_transit(law.months, day, acts)
+        if not 0.0 < named <= last or (named - clock(law.months, first) < NOTICE and transit is None):
             continue
         for known, until, here in _knowledge(ledger, scenario, day, acts):
             try:
@@ -119,7 +120,7 @@ def foreseen(ledger: Ledger, scenario: Scenario, world: World, law: MonthlyLaw) 
                 if size.max(initial=0.0) > SMALLEST:
                     begins, ends = clock(law.months, known), clock(law.months, until)
                     since = np.full(size.shape, begins)
-                    found.append(Rise(named, since, begins, ends, act, _in_transit(law.months, day, acts), size))
+                    found.append(Rise(named, since, begins, ends, act, transit, size))
     placed = _on_cells(found, world, tuple(sorted(notes)))
     return replace(placed, rises=tuple(_unbroken(placed.rises)))
 
@@ -147,9 +148,15 @@ def _unbroken(rises: Sequence[Rise]) -> list[Rise]:
     return found
 
 
-def _named(book: Ledger, as_of: Date) -> dict[Date, dict[str, str]]:
-    """Day named -> the tariffs that something was said of for that day, and by what kind of act."""
-    found: dict[Date, dict[str, str]] = {}
+def _named(book: Ledger, as_of: Date) -> dict[Date, tuple[Date, dict[str, str]]]:
+    """Day named -> the first act that named it, and the tariffs that something was said of for it, by kind of act."""
+    found: dict[Date, tuple[Date, dict[str, str]]] = {}
+
+    def name(day: Date, event: Event, measure: str, act: str) -> None:
+        first, acts = found.get(day, (event.date, {}))
+        found[day] = (min(first, event.date), acts)
+        acts[measure] = act if act != PAUSE else acts.get(measure, act)
+
     for measure in book.measures.values():
         if not isinstance(measure.terms, TariffTerms):
             continue
@@ -157,9 +164,9 @@ def _named(book: Ledger, as_of: Date) -> dict[Date, dict[str, str]]:
             if event.date > as_of and not isinstance(event, AssumedEvent):
                 continue
             if event.effective is not None and event.effective > event.date:
-                found.setdefault(event.effective, {})[measure.id] = SAID if event.event == "threaten" else DECREE
+                name(event.effective, event, measure.id, SAID if event.event == "threaten" else DECREE)
             if event.until is not None and event.event != "threaten":
-                found.setdefault(event.until, {}).setdefault(measure.id, PAUSE)
+                name(event.until, event, measure.id, PAUSE)
     return found
 
 
