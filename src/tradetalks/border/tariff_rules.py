@@ -52,7 +52,7 @@ def tariff_changes(
     for d, (one, other) in enumerate(zip(later, earlier, strict=True)):
         for measure, change in _imports_change(one, other).items():
             if measure not in parts:
-                parts[measure] = np.zeros_like(world.tariff)
+                parts[measure] = np.zeros(world.tariff.shape)
             parts[measure][:, d] = change
     return parts
 

@@ -101,8 +101,10 @@ def _study(plan: BriefPlan, progress: Callable[[str], None], ledger: Ledger, wor
     baseline, *scenarios = results
     headline = list(plan.scenarios).index(plan.headline)
     progress("solving page one at two horizons more")
+    both = (baseline, scenarios[headline])
+    of_both, law = [each.scenario for each in both], [each.enacted for each in both]
     sooner = tuple(
-        compare(*run_all((plan.baseline, plan.headline), ledger=ledger, world=world, horizon=horizon))
+        compare(*run_all(of_both, ledger=ledger, world=world, horizon=horizon, enacted=law))
         for horizon in brief_first.SOONER
     )
     titles = (f"the law of {day_text(baseline.scenario.on)}", *plan.scenarios.values())

@@ -141,10 +141,12 @@ def run_all(
     seed: int = SEED,
     processes: int = 1,
     progress: Callable[[int], None] = lambda done: None,
+    enacted: Sequence[Enacted] = (),
 ) -> list[Result]:
     """Several scenarios in the same draws; as `run`, and faster than one by one.
 
     progress  is told how many draws are done
+    enacted   the scenarios' law, where the caller has it of this ledger and this world
     """
     ledger = ledger or Ledger.load()
     world = world or World.load()
@@ -152,7 +154,9 @@ def run_all(
     chosen = horizons.horizon(horizon)
     if isinstance(horizon, str) and known[-1].closure:
         chosen = chosen.closed(known[-1].closure)
-    laws = [enact(ledger.with_scenario(k), world, on=k.on, as_of=k.as_of, trust=k.trust) for k in known]
+    laws = list(enacted) or [
+        enact(ledger.with_scenario(k), world, on=k.on, as_of=k.as_of, trust=k.trust) for k in known
+    ]
     drawn = plan(world, chosen, laws, draws, seed)
     outcomes = central_outcomes(drawn)
     solved = collected(world, len(laws), draws, solve_draws(drawn, range(draws), processes, outcomes, progress))
