@@ -21,6 +21,7 @@ OFFICES = {
     "cbsa": "Border Services Agency",
     "commerce": "Department of Commerce",
     "commission": "Commission",
+    "external_affairs": "Ministry of External Affairs",
     "finance": "Department of Finance",
     "foreign_ministry": "Foreign Ministry",
     "gacc": "General Administration of Customs",

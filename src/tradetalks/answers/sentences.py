@@ -92,9 +92,22 @@ def extremes(estimate: Estimate, among: Sequence[str]) -> tuple[str | None, str 
 def stages(dispute: Dispute) -> str:
     """`the US Treasury speaks of a framework, the Chinese Ministry of Commerce speaks of a consensus`."""
     return ", ".join(
-        f"the {actor_name(account.actor)} speaks of a {account.answer.replace('_', ' ')}"
-        for account in dispute.accounts
+        f"the {actor_name(account.actor)} speaks of {_with_article(account.answer)}" for account in dispute.accounts
     )
+
+
+STAGES = {"agreed": "an agreement", "talks": "talks", "leaders_review": "a review by the leaders"}
+STAGES |= {
+    "approved": "an approval",
+    "implemented": "an arrangement carried out",
+    "lapsed": "an arrangement that lapsed",
+}
+
+
+def _with_article(answer: str) -> str:
+    """`a framework`, `an agreement`: a stage or an answer as a noun."""
+    article = "an" if answer[:1] in "aeiou" else "a"
+    return STAGES.get(answer, f"{article} {answer.replace('_', ' ')}")
 
 
 def promise(found: Commitment, title: str) -> str:

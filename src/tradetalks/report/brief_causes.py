@@ -59,6 +59,8 @@ def sentence(study: Study, scenario: str, found: Attribution) -> str:
 
 
 def _listed(parts: list[str]) -> str:
+    if not parts:
+        return "no measure of the table makes a twentieth"
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -42,6 +43,7 @@ LEAST = 0.01  # % of income: national accounts are not published finer
 UNSETTLED = 0.05  # % of income: a range on both sides of zero that reaches so far is no "no change"
 QUOTES, DAYS = 2, 2  # most that page one prints of a side's quotes, of days to come
 AHEAD = timedelta(days=366)
+SPAN = re.compile(r", (since|until) .*\d{4}$")
 MIDDLE = (4, 5)  # the fifth and the sixth tenth of incomes
 
 
@@ -200,8 +202,8 @@ def _law(study: Study) -> tuple[str, ...]:
 
 
 def _short(title: str) -> str:
-    """A title up to what is only explained in it."""
-    return title.partition(":")[0].partition(" (")[0]
+    """A title up to what is only explained in it, without the days between which the act holds."""
+    return SPAN.sub("", title).partition(":")[0].partition(" (")[0]
 
 
 def _coming(study: Study) -> tuple[str, ...]:
