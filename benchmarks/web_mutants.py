@@ -18,7 +18,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 FAULTS = ROOT / "benchmarks" / "web_mutants.yaml"
-TESTS = ("tests/web/test_web_core.py", "tests/web/test_network.py")
+TESTS = ("tests/web/test_web_core.py", "tests/web/test_network.py", "tests/web/test_keys.py")
 ENDLESS = 240.0  # s after which a fault that makes a test wait for ever counts as caught
 
 
@@ -26,9 +26,15 @@ def caught(copy: Path, fault: dict[str, str]) -> str:
     """The test that failed with the fault in the copy, or what else it led to; empty: survived."""
     path = copy / "tradetalks" / "web" / fault["module"]
     whole = path.read_text(encoding="utf-8")
-    if whole.count(fault["old"]) != 1:
-        sys.exit(f"{fault['module']}: `{fault['old']}` stands there {whole.count(fault['old'])} times")
     path.write_text(whole.replace(fault["old"], fault["new"]), encoding="utf-8")
+    try:
+        return failed(copy)
+    finally:
+        path.write_text(whole, encoding="utf-8")
+
+
+def failed(copy: Path) -> str:
+    """The first test that fails with the sources of the copy, or what else they lead to; empty where all pass."""
     environment = {**os.environ, "PYTHONPATH": str(copy)}
     words = [sys.executable, "-m", "pytest", "-q", "-x", "-n0", "-p", "no:cacheprovider", "--benchmark-disable", *TESTS]
     try:
@@ -42,10 +48,18 @@ def caught(copy: Path, fault: dict[str, str]) -> str:
         )
     except subprocess.TimeoutExpired:
         return "waits for ever"
-    finally:
-        path.write_text(whole, encoding="utf-8")
-    failed = [line.split()[1].rpartition("::")[2] for line in done.stdout.splitlines() if line.startswith("FAILED")]
-    return failed[0] if failed else "" if done.returncode == 0 else "cannot run"
+    names = [line.split()[1].rpartition("::")[2] for line in done.stdout.splitlines() if line.startswith("FAILED")]
+    return names[0] if names else "" if done.returncode == 0 else "cannot run"
+
+
+def misplaced(copy: Path, faults: list[dict[str, str]]) -> list[str]:
+    """Faults whose words do not stand in their module once."""
+    found = []
+    for fault in faults:
+        times = (copy / "tradetalks" / "web" / fault["module"]).read_text(encoding="utf-8").count(fault["old"])
+        if times != 1:
+            found.append(f"{fault['module']}: `{fault['old']}` stands there {times} times")
+    return found
 
 
 def main() -> None:
@@ -53,7 +67,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "src"
         shutil.copytree(ROOT / "src", copy)
-        for fault in yaml.safe_load(FAULTS.read_text(encoding="utf-8")):
+        faults = yaml.safe_load(FAULTS.read_text(encoding="utf-8"))
+        if wrong := misplaced(copy, faults):
+            sys.exit("\n".join(wrong))
+        if without := failed(copy):
+            sys.exit(f"a test fails without any fault: {without}")
+        for fault in faults:
             by = caught(copy, fault)
             survived += not by
             print(f"{'caught  ' if by else 'SURVIVED'} {fault['module']}: {fault['old'].strip()}  {by}", flush=True)

@@ -28,6 +28,7 @@ from tradetalks.cli import (
     refunds,
     study,
     sweep,
+    users,
     web,
     world,
 )
@@ -77,6 +78,7 @@ chokepoint.register(app)
 games.register(app)
 sweep.register(app)
 web.register(app)
+users.register(app)
 mcp.register(app)
 app.add_typer(world.app, name="world")
 app.add_typer(customs.app, name="customs")

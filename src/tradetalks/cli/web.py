@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from tradetalks.web.network import Network
     from tradetalks.web.store import Store
 
-users = typer.Typer(help="Users of a server: without any, everybody may do everything.", no_args_is_help=True)
 store = typer.Typer(help="What is saved: copies, checks, what is old.", no_args_is_help=True)
 PLACE = "~/.local/share/tradetalks/web.sqlite"
 Data = Annotated[
@@ -41,7 +41,6 @@ def register(app: typer.Typer) -> None:
     """Add this room's verbs to the command line."""
     app.command("serve")(serve)
     app.command("check-room")(check_room)
-    app.add_typer(users, name="users")
     app.add_typer(store, name="store")
 
 
@@ -71,6 +70,10 @@ def serve(
         float | None,
         typer.Option(help="Once a day remove states without a name and rooms older than this.", min=1.0),
     ] = None,
+    webhook: Annotated[
+        str,
+        typer.Option(help="Tell this https address of each draft that waits for a review.", show_default=False),
+    ] = "",
     check: Annotated[bool, typer.Option("--check", help="Say what would be served, find faults, and end.")] = False,
     sources: Sources = NO_SOURCES,
 ) -> None:
@@ -78,16 +81,19 @@ def serve(
 
     Example: tradetalks serve --port 8383
     """
+    from tradetalks.feeds.notices import SECRET
     from tradetalks.web import books
     from tradetalks.web.app import Settings, make_app
     from tradetalks.web.database import shown
     from tradetalks.web.metrics import log_to
+    from tradetalks.web.webhook import Webhook
 
     books.give(sources)
     books.ledger()
     books.world()
 
     kept = data or default_data()
+    told = Webhook(webhook, os.environ.get(SECRET, "")) if webhook else None
     network = _network(host, name or [], proxy or [], user_header)
     _check_open(host, kept, open_to_everybody, bool(user_header))
     if check:
@@ -96,7 +102,7 @@ def serve(
     listening = _listening(host, port)
     if log is not None:
         log_to(log)
-    app = make_app(Settings(kept, network, keep_days=keep_days))
+    app = make_app(Settings(kept, network, keep_days=keep_days, webhook=told))
     typer.echo(f"http://{_shown(host)}:{listening.getsockname()[1]}/  (end with Ctrl-C; saved states: {shown(kept)})")
     _run(app, listening, _patience(network))
 
@@ -163,7 +169,7 @@ def _check_open(host: str, data: Path | str, open_to_everybody: bool, by_proxy: 
 
     if open_to_everybody or (is_this_machine(host) and not by_proxy):
         return
-    with _opened(data) as kept:
+    with opened(data) as kept:
         if kept.users():
             return
     raise BadInput(
@@ -175,7 +181,8 @@ def _check_open(host: str, data: Path | str, open_to_everybody: bool, by_proxy: 
 
 
 @contextmanager
-def _opened(data: Path | str | None) -> Iterator[Store]:
+def opened(data: Path | str | None) -> Iterator[Store]:
+    """The store of saved states, closed at the end."""
     from tradetalks.web.store import Store
 
     with closing(Store(data or default_data())) as kept:
@@ -226,7 +233,7 @@ def _say_check(data: Path | str, host: str, port: int, network: Network) -> None
     """What would be served; ends with 2 where something is wrong."""
     from tradetalks.web.database import shown
 
-    with _opened(data) as kept:
+    with opened(data) as kept:
         faults, named = kept.faults(), kept.users()
         kept.check()
         states, size = kept.states(), kept.database.size()
@@ -282,57 +289,6 @@ def _noted(words: str) -> tuple[str, str]:
     return seat, mark.strip().lower()
 
 
-@users.command("add")
-def add_user(
-    name: Annotated[str, typer.Argument(help="Letters, digits and . _ @ -.")],
-    role: Annotated[
-        str, typer.Option(help="reader looks and asks; analyst also saves; facilitator also runs war rooms.")
-    ] = "reader",
-    data: Data = None,
-) -> None:
-    """Add a user, or give one another role and password; the password is asked for, twice.
-
-    Example: tradetalks users add anna --role analyst
-    """
-    from tradetalks.errors import BadInput
-    from tradetalks.web.users import ROLES, check_name, check_password, secret_of
-
-    if role not in ROLES:
-        raise BadInput("no such role", where="--role", evidence=role, remedy="one of: " + ", ".join(ROLES))
-    check_name(name)
-    password = check_password(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
-    with _opened(data) as kept:
-        kept.save_user(name, role, secret_of(password))
-    typer.echo(f"{name}: {role}. A server that runs without users asks for passwords when it is started again.")
-
-
-@users.command("list")
-def list_users(data: Data = None) -> None:
-    """Users and their roles.
-
-    Example: tradetalks users list --data web.sqlite
-    """
-    with _opened(data) as kept:
-        found = kept.users()
-    for name, role in found or [("no users:", "everybody may do everything")]:
-        typer.echo(f"{name} {role}")
-
-
-@users.command("remove")
-def remove_user(name: Annotated[str, typer.Argument(help="The user's name.")], data: Data = None) -> None:
-    """Remove a user; sessions end at once.
-
-    Example: tradetalks users remove anna
-    """
-    from tradetalks.errors import UnknownName
-
-    with _opened(data) as kept:
-        gone = kept.remove_user(name)
-    if not gone:
-        raise UnknownName("no such user", where=name, remedy="tradetalks users list")
-    typer.echo(f"{name} is removed")
-
-
 @store.command("backup")
 def backup(
     target: Annotated[Path, typer.Argument(help="The copy; it must not be there yet.")], data: Data = None
@@ -345,7 +301,7 @@ def backup(
 
     if target.exists():
         raise BadInput("a file is there already", where=str(target), remedy="name another")
-    with _opened(data) as kept:
+    with opened(data) as kept:
         kept.backup(target)
     typer.echo(f"written: {target}")
 
@@ -371,7 +327,7 @@ def forget(
 
     Example: tradetalks store forget --days 365 --data web.sqlite
     """
-    with _opened(data) as kept:
+    with opened(data) as kept:
         typer.echo(f"{kept.forget(days)} states and rooms removed")
 
 
@@ -384,6 +340,6 @@ def remove(
 
     Example: tradetalks store remove 0123456789abcdef --data web.sqlite
     """
-    with _opened(data) as kept:
+    with opened(data) as kept:
         kept.remove(what)
     typer.echo(f"{what} is removed")

@@ -6,10 +6,25 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Event = Literal[
+    "threaten",
+    "announce",
+    "enter_force",
+    "amend",
+    "suspend",
+    "resume",
+    "extend",
+    "withdraw",
+    "annul",
+    "expire",
+    "clarify",
+]
+Kind = Literal["tariff", "import_ban", "export_control", "export_tax", "purchase_commitment", "investigation", "matter"]
 Day = Annotated[str, Field(description="YYYY-MM-DD")]
 Country = Annotated[str, Field(description="ISO alpha-3")]
 Scenario = Annotated[str, Field(description="e.g. no-deal, framework, or a .yaml file")]
 Horizon = Literal["impact", "year", "long_run"]
+Closure = Literal["fixed", "proportional", "free"]
 
 
 class Asked(BaseModel):
@@ -92,12 +107,13 @@ class Licence(OfLaw):
 class Refund(Asked):
     """Entries on which duties were paid."""
 
-    entries: str = Field(description="Path of a .csv or .xlsx list of entries")
+    entries: str = Field("", description="Path of a .csv or .xlsx list of entries")
+    text: str = Field("", max_length=150_000, description="The list as CSV, in place of the path")
     on: Day | None = Field(None, description="Of filing; default today")
     importer: Literal["corporation", "other"] = "corporation"
 
 
-class ReadReports(Asked):
+class Read(Asked):
     """Reports, as files or as one text."""
 
     paths: list[str] = Field([], description="Files or folders")
@@ -105,25 +121,52 @@ class ReadReports(Asked):
     date: Day | None = Field(None, description="Of publication, where a report does not say")
 
 
+class Proposed(BaseModel):
+    """One event that a text tells of a measure, with the words that say so.
+
+    measure   id of a record of the ledger; empty: a new measure, which `title`, `imposed_by` and `targets` describe
+    rate      fraction of value
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_max_length=300)
+
+    quote: str = Field(min_length=12, max_length=1000, description="Copied from the text, letter by letter")
+    event: Event
+    actor: str = Field("", description="Who says it, e.g. USA.treasury")
+    measure: str = Field("", description="Id in the ledger; empty: new, then title, imposed_by, targets")
+    title: str = ""
+    kind: Kind = "tariff"
+    imposed_by: str = ""
+    targets: list[str] = []
+    products: list[str] = Field([], description="Words of the text")
+    date: Day | None = Field(None, description="Said on; default: the text's day")
+    effective: Day | None = None
+    until: Day | None = None
+    rate: float | None = Field(None, ge=0, le=100, allow_inf_nan=False, description="Fraction")
+
+
+class Propose(Asked):
+    """A text, and what it says of measures."""
+
+    text: str = Field(min_length=1, max_length=150_000)
+    date: Day = Field(description="Of publication")
+    outlet: str = Field("", max_length=80)
+    proposals: list[Proposed] = Field(min_length=1, max_length=100)
+    folder: str = Field("", description="New folder for the draft; empty: the draft is only told")
+
+
 class Run(Asked):
-    """A scenario, against another or against the benchmark."""
+    """A scenario, against another or against the benchmark, on its horizon or month by month."""
 
     scenario: Scenario
     against: Annotated[str, Field(description="Scenario; default: before the tariffs of 2025")] | None = None
-    show: str = Field("real_income", description="real_income, real_gdp, prices, trade, revenue ...")
+    show: str = Field("real_income", description="real_income, real_gdp, prices, trade, revenue ...; not with months")
     countries: list[str] = []
-    horizon: Horizon = "long_run"
-    draws: int = Field(16, ge=1, le=100)
-    seed: int = 7
-
-
-class Path(Asked):
-    """A scenario by month."""
-
-    scenario: Scenario
-    months: int = Field(12, ge=1, le=60)
-    countries: list[str] = []
-    draws: int = Field(1, ge=1, le=16)
+    groups: list[str] = Field([], description="EU, ASEAN ..., or own: cone=ARG,BRA; not with months")
+    horizon: Horizon | None = Field(None, description="Default long_run; not with months")
+    closure: Closure | None = Field(None, description="Of trade balances; default: drawn")
+    months: int | None = Field(None, ge=1, le=60, description="Month by month, in place of a horizon")
+    draws: int | None = Field(None, ge=1, le=100, description="Default 16; with months 1, at most 16")
     seed: int = 7
 
 
@@ -152,16 +195,16 @@ def schema(asked: type[Asked]) -> dict[str, Any]:
 
 
 def _short(node: Any) -> Any:
-    """A schema in fewer words: no titles; `X or null` as one type."""
+    """A schema in fewer words: no titles, no defaults that say nothing; `X or null` as X, which may be left out."""
     if isinstance(node, list):
         return [_short(each) for each in node]
     if not isinstance(node, dict):
         return node
     kept = {key: _short(value) for key, value in node.items() if not (key == "title" and isinstance(value, str))}
-    if kept.get("default", 0) is None:
+    if kept.get("default", 0) in (None, "", []):
         del kept["default"]
     choices = kept.get("anyOf", [])
     if len(choices) == 2 and choices[1] == {"type": "null"} and "type" in choices[0]:
-        kept |= choices[0] | {"type": [choices[0]["type"], "null"]}
+        kept |= choices[0]
         del kept["anyOf"]
     return kept

@@ -1,4 +1,4 @@
-"""Tools of reports and of what measures do: read_reports, run, path, chokepoint, deal."""
+"""Tools of reports and of what measures do: read, run, chokepoint, deal."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from tradetalks.question import Question
     from tradetalks.reader import Document
 
+DRAWS, MOST_DRAWS_BY_MONTH = 16, 16
 
-def read_reports(question: asked.ReadReports, books: Books) -> Reply:
+
+def read(question: asked.Read, books: Books) -> Reply:
     """What press reports and official texts say: claims with quotes."""
     from tradetalks.answers.read import read_answer
-    from tradetalks.reader import cross_read, read, read_bytes
+    from tradetalks.reader import cross_read, read_bytes
+    from tradetalks.reader import read as find_claims
     from tradetalks.render.json import data
 
     if bool(question.paths) == bool(question.text):
@@ -34,7 +37,7 @@ def read_reports(question: asked.ReadReports, books: Books) -> Reply:
         documents = [read_bytes(question.text.encode(), name="standard input", date=day)]
     else:
         documents = _documents(question, refused)
-    readings = [read(document, ledger=books.ledger) for document in documents]
+    readings = [find_claims(document, ledger=books.ledger) for document in documents]
     words = ["read", *(question.paths or ["-"]), *([] if day is None else ["--date", str(day)])]
     limits = [*(f"Not read: {' '.join(str(error).split())}" for error in refused)]
     limits += [
@@ -45,7 +48,7 @@ def read_reports(question: asked.ReadReports, books: Books) -> Reply:
     return Reply(data(read_answer(readings, cross_read(readings), books.ledger)), words, day, known, limits)
 
 
-def _documents(question: asked.ReadReports, refused: list[BadInput]) -> list[Document]:
+def _documents(question: asked.Read, refused: list[BadInput]) -> list[Document]:
     """The reports of the paths; `refused` is told of those that cannot be read; raises the first where none can."""
     from tradetalks.reader import read_file, report_files
 
@@ -74,16 +77,42 @@ def run(question: asked.Run, books: Books) -> Reply:
     from tradetalks.runs import compare
     from tradetalks.runs import run as run_scenario
 
-    asking = _asking(question, books)
+    if question.months is not None:
+        return _by_month(question, question.months, books)
+    asking = _asking(question, books, question.horizon or "long_run", question.draws or DRAWS)
     found = run_scenario(asking) if question.against is None else compare(asking)
-    answer = effects_answer(found, (question.show,), books.ledger, question.countries)
+    answer = effects_answer(found, (question.show,), books.ledger, question.countries, question.groups)
     words = ["run"] if question.against is None else ["compare", question.against]
-    words += [question.scenario, "--show", question.show, *_countries(question.countries)]
-    words += ["--horizon", question.horizon, "--draws", str(question.draws), "--seed", str(question.seed)]
+    words += [question.scenario, "--show", question.show, *_each("--country", question.countries)]
+    words += [*_each("--group", question.groups), "--horizon", asking.settings.horizon, *_settings(asking)]
     return Reply(data(answer), words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))
 
 
-def _asking(question: asked.Run, books: Books) -> Question:
+def _by_month(question: asked.Run, months: int, books: Books) -> Reply:
+    """What a scenario does month by month."""
+    from tradetalks.answers.path import path_answer
+    from tradetalks.history.chances import chances_of
+    from tradetalks.render.json import data
+    from tradetalks.runs.path import parties
+    from tradetalks.runs.path import path as walk
+
+    without = [name for name in ("show", "groups", "horizon") if name in question.model_fields_set]
+    if without or (question.draws or 1) > MOST_DRAWS_BY_MONTH:
+        raise BadInput(
+            "not asked for month by month",
+            where=without[0] if without else "draws",
+            remedy=f"leave out show, groups, horizon; at most {MOST_DRAWS_BY_MONTH} draws; or leave out months",
+        )
+    asking = _asking(question, books, "long_run", question.draws or 1)
+    chosen: Sequence[str] = question.countries or parties(asking)
+    chances = chances_of(asking.ledger, asking.scenario.as_of)
+    found = path_answer(walk(asking, months=months, chances=chances)[0], chosen, None, 0)
+    words = ["path", question.scenario, "--months", str(months), *_each("--country", question.countries)]
+    words += [*_each("--against", [question.against] if question.against else []), *_settings(asking)]
+    return Reply(data(found), words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))
+
+
+def _asking(question: asked.Run, books: Books, horizon: str, draws: int) -> Question:
     """The question, names checked before the work."""
     from tradetalks.question import ask
     from tradetalks.runs.quantities import quantity
@@ -96,10 +125,18 @@ def _asking(question: asked.Run, books: Books) -> Question:
         against=question.against,
         ledger=books.ledger,
         world=books.world,
-        horizon=question.horizon,
-        draws=question.draws,
+        horizon=horizon,
+        closure=question.closure,
+        draws=draws,
         seed=question.seed,
     )
+
+
+def _settings(asking: Question) -> list[str]:
+    """The options of a question that is solved in draws."""
+    closure = asking.settings.closure
+    words = [] if closure is None else ["--closure", closure]
+    return [*words, "--draws", str(asking.settings.draws), "--seed", str(asking.settings.seed)]
 
 
 def assumptions(asking: Question) -> list[str]:
@@ -111,26 +148,6 @@ def assumptions(asking: Question) -> list[str]:
         for word, texts in (("assumes:", one.assumes), ("leaves out:", one.leaves_out))
         for text in texts
     ]
-
-
-def path(question: asked.Path, books: Books) -> Reply:
-    """What a scenario does month by month."""
-    from tradetalks.answers.path import path_answer
-    from tradetalks.history.chances import chances_of
-    from tradetalks.question import ask
-    from tradetalks.render.json import data
-    from tradetalks.runs.path import parties
-    from tradetalks.runs.path import path as walk
-
-    for country in question.countries:
-        books.world.country(country)
-    asking = ask(question.scenario, ledger=books.ledger, world=books.world, draws=question.draws, seed=question.seed)
-    chosen: Sequence[str] = question.countries or parties(asking)
-    chances = chances_of(asking.ledger, asking.scenario.as_of)
-    found = path_answer(walk(asking, months=question.months, chances=chances)[0], chosen, None, 0)
-    words = ["path", question.scenario, "--months", str(question.months), *_countries(question.countries)]
-    words += ["--draws", str(question.draws), "--seed", str(question.seed)]
-    return Reply(data(found), words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))
 
 
 def chokepoint(question: asked.Chokepoint, books: Books) -> Reply:
@@ -176,5 +193,5 @@ def deal(question: asked.Deal, books: Books) -> Reply:
     return Reply(answer, words, asking.scenario.on, asking.scenario.as_of, assumptions(asking))
 
 
-def _countries(names: Iterable[str]) -> list[str]:
-    return [word for name in names for word in ("--country", name)]
+def _each(option: str, values: Iterable[str]) -> list[str]:
+    return [word for value in values for word in (option, value)]

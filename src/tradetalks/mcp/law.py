@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tradetalks.dates import parse_date
+from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.mcp.reply import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from tradetalks.dates import Date
     from tradetalks.mcp import asked
     from tradetalks.mcp.reply import Books
+    from tradetalks.refunds.desk import Refunds
 
 NO_ADVICE = "No legal advice: the rates and rules are those of the ledger, of which the limits are told."
 MOST_LINES = 100_000
+ENTRIES = "entries.csv"
 
 
 def status(question: asked.Status, books: Books) -> Reply:
@@ -152,11 +156,30 @@ def refund(question: asked.Refund, books: Books) -> Reply:
     from tradetalks.refunds.desk import refunds
     from tradetalks.render.json import data
 
+    if bool(question.entries) == bool(question.text):
+        raise BadInput("entries are given in one way", where="entries, text", remedy="give a path, or the list as CSV")
     day = _day(question.on, "on") or dt.date.today()
-    found = refunds(Path(question.entries), day, corporation=question.importer == "corporation")
-    words = ["refund", question.entries, "--on", str(day), "--importer", question.importer]
+    is_corporation = question.importer == "corporation"
+    if question.text:
+        found = _from_text(question.text, lambda file: refunds(file, day, corporation=is_corporation))
+    else:
+        found = refunds(Path(question.entries), day, corporation=is_corporation)
+    words = ["refund", question.entries or ENTRIES, "--on", str(day), "--importer", question.importer]
     rules = f"The rules of refunds are those known on {found.rules.known_to}."
-    return Reply(data(refund_answer(found)), words, day, found.as_of, (NO_ADVICE, rules))
+    kept = [f"To repeat the command keep the text as {ENTRIES}."] if question.text else []
+    return Reply(data(refund_answer(found)), words, day, found.as_of, (NO_ADVICE, rules, *kept))
+
+
+def _from_text(text: str, read: Callable[[Path], Refunds]) -> Refunds:
+    """What a reader of files makes of a text; its errors name the text, not the file that was made for it."""
+    with tempfile.TemporaryDirectory() as place:
+        file = Path(place, ENTRIES)
+        file.write_text(text, encoding="utf-8", errors="backslashreplace", newline="")
+        try:
+            return read(file)
+        except TradetalksError as error:
+            told = [one.replace(str(file), "text") for one in (error.what, error.where, error.evidence, error.remedy)]
+            raise BadInput(told[0], where=told[1], evidence=told[2], remedy=told[3]) from None
 
 
 def known_to(books: Books, country: str) -> tuple[str, ...]:

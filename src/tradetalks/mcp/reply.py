@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from tradetalks.answers.news import ends
@@ -12,7 +12,7 @@ from tradetalks.errors import BadInput
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tradetalks.dates import Date
     from tradetalks.ledger import Ledger
@@ -46,6 +46,8 @@ class Reply:
     on      the day asked about; None where the question has none
     as_of   only what was known by this day counts
     limits  sentences
+    json    whether that command prints the answer as JSON
+    more    what else is told, beside the answer
     """
 
     data: Any
@@ -53,14 +55,17 @@ class Reply:
     on: Date | None
     as_of: Date
     limits: Sequence[str] = ()
+    json: bool = True
+    more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def content(reply: Reply, books: Books, limit: int, offset: int) -> dict[str, Any]:
+def content(reply: Reply, books: Books, limit: int, offset: int, link: str) -> dict[str, Any]:
     """A reply as JSON of at most LONGEST characters; raises BadInput where one entry of each list is longer.
 
     limit, offset   entries of lists that are given; fewer where the answer would be too long
+    link            the page that shows the same
     """
-    command = ["tradetalks", *reply.words, *books.words, "--json"]
+    command = ["tradetalks", *reply.words, *books.words, *(["--json"] if reply.json else [])]
     days = {"on": None if reply.on is None else str(reply.on), "as_of": str(reply.as_of)}
     limits = [ends(books.ledger), books.ledger.beyond(reply.on or reply.as_of), *reply.limits]
     wanted = limit
@@ -75,6 +80,8 @@ def content(reply: Reply, books: Books, limit: int, offset: int) -> dict[str, An
             "data": {"version": __version__, "ledger": books.ledger.digest},
             "limits": [sentence for sentence in limits if sentence],
             "again": shlex.join(command),
+            "link": link,
+            **reply.more,
         }
         length = len(json.dumps(found, ensure_ascii=False))
         if length <= LONGEST:

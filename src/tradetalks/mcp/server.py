@@ -1,4 +1,4 @@
-"""The server: the official SDK's, over standard input and output; one question of law and one slow one at a time."""
+"""The server: the official SDK's, over standard input and output, or over HTTP where the web room asks for it."""
 
 from __future__ import annotations
 
@@ -14,29 +14,33 @@ from mcp import types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 
-from tradetalks.errors import TradetalksError
+from tradetalks.errors import BadInput, TradetalksError
 from tradetalks.mcp.asked import schema
-from tradetalks.mcp.tools import TOOLS, answer, error_data, error_text
+from tradetalks.mcp.tools import TOOLS, answer, error_data, error_text, tool_named
 from tradetalks.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from types import FrameType
 
     from mcp.server import ServerRequestContext
 
     from tradetalks.mcp.reply import Books
 
+    Ask = Callable[[str, dict[str, Any], Any], Awaitable[dict[str, Any]]]  # name, arguments, the HTTP request if any
+
 INSTRUCTIONS = (
     "Trade law and its effects. Every answer has: answer (what the command line prints with --json), days (`on`: the "
     "day asked about, `as_of`: only what was known by then counts), sources (title, day, address), limits, data "
-    "(version, ledger), again (the command that gives the same to a person), cut (which lists are shortened, and how "
+    "(version, ledger), again (the command that gives the same to a person), link (the page of `tradetalks serve` that "
+    "shows it), cut (which lists are shortened, and how "
     "to go on). In answer, tables by name have caption, note, columns (name, unit) and rows. Quote the law and "
     "the days with a number; tell the limits. A missing rate is never zero."
 )
 OUTPUT = {  # short, for it is told with every tool; docs/reference/answer.schema.json has the whole
     "type": "object",
     "required": ["answer", "cut", "sources", "days", "data", "limits", "again"],
-    "properties": {"answer": {"type": "object", "required": ["title", "sentences", "tables", "notes", "made_of"]}},
+    "properties": {"answer": {"type": "object"}},
 }
 
 
@@ -49,15 +53,16 @@ def listed() -> list[types.Tool]:
             description=tool.says,
             input_schema=schema(tool.asks),
             output_schema=OUTPUT,
-            annotations=types.ToolAnnotations(read_only_hint=True, open_world_hint=False),
+            annotations=types.ToolAnnotations(
+                read_only_hint=not tool.writes, destructive_hint=False if tool.writes else None, open_world_hint=False
+            ),
         )
         for tool in TOOLS.values()
     ]
 
 
-def server(books: Books) -> Server[Any]:
-    """A server that answers from these books."""
-    one_at_a_time = {slow: anyio.CapacityLimiter(1) for slow in (False, True)}
+def server(ask: Ask) -> Server[Any]:
+    """A server whose tools answer as `ask` does."""
 
     async def list_tools(
         context: ServerRequestContext[Any], asked: types.PaginatedRequestParams | None
@@ -65,10 +70,10 @@ def server(books: Books) -> Server[Any]:
         return types.ListToolsResult(tools=listed())
 
     async def call_tool(context: ServerRequestContext[Any], asked: types.CallToolRequestParams) -> types.CallToolResult:
-        slow = asked.name in TOOLS and TOOLS[asked.name].slow
-        return await to_thread.run_sync(
-            called, asked.name, asked.arguments or {}, books, limiter=one_at_a_time[slow], abandon_on_cancel=True
-        )
+        try:
+            return result(await ask(asked.name, asked.arguments or {}, context.request))
+        except TradetalksError as error:
+            return refusal(error)
 
     return Server(
         "tradetalks",
@@ -79,25 +84,42 @@ def server(books: Books) -> Server[Any]:
     )
 
 
-def called(name: str, arguments: dict[str, Any], books: Books) -> types.CallToolResult:
-    """A tool's answer, or what is wrong and how to mend it."""
+def here(books: Books) -> Ask:
+    """Answers of this process: one question of law and one slow one at a time, each in a thread."""
+    one_at_a_time = {slow: anyio.CapacityLimiter(1) for slow in (False, True)}
+
+    async def ask(name: str, arguments: dict[str, Any], request: Any) -> dict[str, Any]:
+        limiter = one_at_a_time[tool_named(name).slow]
+        return await to_thread.run_sync(called, name, arguments, books, limiter=limiter, abandon_on_cancel=True)
+
+    return ask
+
+
+def called(name: str, arguments: dict[str, Any], books: Books) -> dict[str, Any]:
+    """A tool's answer; a file that cannot be read is BadInput."""
     try:
-        found, text = answer(name, arguments, books), ""
-    except TradetalksError as error:
-        found, text = error_data(error), error_text(error)
+        return answer(name, arguments, books)
     except OSError as error:
         if error.filename is None:
             raise
-        refused = TradetalksError(
+        raise BadInput(
             "cannot be read",
             where=str(error.filename),
             evidence=str(error.strerror),
             remedy="name a file that is there and that you may read",
-        )
-        found, text = error_data(refused), error_text(refused)
-    shown = text or json.dumps(found, ensure_ascii=False, allow_nan=False)
+        ) from None
+
+
+def result(found: dict[str, Any]) -> types.CallToolResult:
+    """An answer as a tool gives it."""
+    text = json.dumps(found, ensure_ascii=False, allow_nan=False)
+    return types.CallToolResult(content=[types.TextContent(text=text)], structured_content=found, is_error=False)
+
+
+def refusal(error: TradetalksError) -> types.CallToolResult:
+    """What is wrong, and how to mend it."""
     return types.CallToolResult(
-        content=[types.TextContent(text=shown)], structured_content=found, is_error="error" in found
+        content=[types.TextContent(text=error_text(error))], structured_content=error_data(error), is_error=True
     )
 
 
@@ -116,6 +138,6 @@ def end(number: int, frame: FrameType | None) -> None:
 
 
 async def _serve(books: Books) -> None:
-    made = server(books)
+    made = server(here(books))
     async with stdio_server() as (read, write):
         await made.run(read, write, made.create_initialization_options())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -11,6 +12,8 @@ from pydantic import ValidationError
 from tradetalks.errors import BadInput, TradetalksError, UnknownName
 from tradetalks.grammar import nearest
 from tradetalks.mcp import asked, effects, law
+from tradetalks.mcp.links import link_of
+from tradetalks.mcp.propose import propose
 from tradetalks.mcp.reply import content
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 
 MOST_LETTERS = 600  # of each part of an error
+FILES = ("entries", "paths", "folder")  # arguments that name files
+NAMES = ("scenario", "against", "threat", "chain")  # arguments that name what ships, or a file
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Tool:
     """One verb.
 
     slow    whether it solves the model: such a question waits for the one before, and holds up no question of law
+    writes  whether it keeps something: a draft
     """
 
     name: str
@@ -36,6 +42,12 @@ class Tool:
     asks: type[Asked]
     answer: Callable[[Any, Books], Reply]
     slow: bool = False
+    writes: bool = False
+
+    @property
+    def example(self) -> dict[str, Any]:
+        """Arguments that are answered."""
+        return EXAMPLES[self.name]
 
 
 TOOLS = {
@@ -91,27 +103,27 @@ TOOLS = {
             law.refund,
         ),
         Tool(
-            "read_reports",
+            "read",
             "Read reports",
             "Claims on trade measures in press reports and official texts, with quotes, agreements and contradictions.",
-            asked.ReadReports,
-            effects.read_reports,
+            asked.Read,
+            effects.read,
+        ),
+        Tool(
+            "propose",
+            "Propose a draft",
+            "A draft of what a text says of measures, for a person to review. Each quote must stand in the text.",
+            asked.Propose,
+            propose,
+            writes=True,
         ),
         Tool(
             "run",
             "Effects of a scenario",
             "What a scenario does to incomes, prices, trade, output or revenue, with ranges, alone or against another. "
-            "Seconds to a minute.",
+            "Seconds to a minute; with months some 10 seconds for each month and draw.",
             asked.Run,
             effects.run,
-            slow=True,
-        ),
-        Tool(
-            "path",
-            "Effects by month",
-            "Incomes, trade and revenue month by month. Slow: some 10 seconds for each month and draw.",
-            asked.Path,
-            effects.path,
             slow=True,
         ),
         Tool(
@@ -134,16 +146,50 @@ TOOLS = {
 }
 
 
+EXAMPLES: dict[str, dict[str, Any]] = json.loads(
+    (Path(__file__).resolve().parent.parent / "data" / "programs" / "examples.json").read_text(encoding="utf-8")
+)
+
+
 def answer(name: str, arguments: Mapping[str, Any], books: Books) -> dict[str, Any]:
     """What a tool says; raises UnknownName, BadInput, and as the tool does."""
+    return answered(tool_named(name), question_of(name, arguments), books)
+
+
+def answered(tool: Tool, question: Asked, books: Books) -> dict[str, Any]:
+    """What a tool says to a question that was checked."""
+    return content(tool.answer(question, books), books, question.limit, question.offset, link_of(question))
+
+
+def tool_named(name: str) -> Tool:
+    """The tool; raises UnknownName."""
     if name not in TOOLS:
-        raise UnknownName(f"no tool {name!r}", remedy=nearest(name, TOOLS) or "one of: " + ", ".join(TOOLS))
-    tool = TOOLS[name]
+        raise UnknownName(f"no tool {name[:60]!r}", remedy=nearest(name, TOOLS) or "one of: " + ", ".join(TOOLS))
+    return TOOLS[name]
+
+
+def question_of(name: str, arguments: Mapping[str, Any], as_texts: bool = False) -> Asked:
+    """The arguments of a tool, checked; raises UnknownName, BadInput.
+
+    as_texts   whether numbers are written as texts, as in an address
+    """
+    tool = tool_named(name)
     try:
-        question = tool.asks.model_validate(dict(arguments))
+        return tool.asks.model_validate(dict(arguments), strict=not as_texts)
     except ValidationError as error:
         raise _refused(error, tool) from None
-    return content(tool.answer(question, books), books, question.limit, question.offset)
+
+
+def refuse_files(question: Asked) -> None:
+    """Raises BadInput where a question names a file: who asks over the network may name none of this machine."""
+    for name in FILES:
+        if getattr(question, name, None):
+            remedy = "give `text`" if name != "folder" else "leave it out: the draft is kept on the server"
+            raise BadInput("no file of this machine is opened", where=name, remedy=remedy)
+    for name in NAMES:
+        given = getattr(question, name, None) or ""
+        if not given.replace("-", "").isalnum() and given:
+            raise BadInput("not a name", where=name, evidence=given, remedy="name one that ships")
 
 
 def error_data(error: TradetalksError) -> dict[str, Any]:

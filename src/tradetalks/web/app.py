@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,16 +14,19 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.routing import Route
 
 from tradetalks.version import __version__
 from tradetalks.web import answers
 from tradetalks.web.bargain import Bargains
 from tradetalks.web.engine import Engine
-from tradetalks.web.guard import Guard, Rate, Rules
+from tradetalks.web.escaped import Escaped
+from tradetalks.web.guard import MCP, Guard, Rate, Rules
 from tradetalks.web.metrics import Metrics
 from tradetalks.web.network import Network
 from tradetalks.web.pages import ROUTERS
-from tradetalks.web.refused import Escaped, add_handlers
+from tradetalks.web.programs import Programs, manager
+from tradetalks.web.refused import add_handlers
 from tradetalks.web.shared import Scripts, Shared
 from tradetalks.web.store import NotKept, Store
 from tradetalks.web.users import kept_of
@@ -31,6 +34,8 @@ from tradetalks.web.words import words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from tradetalks.web.webhook import Webhook
 
 LOCAL = Network()
 LOG = logging.getLogger("tradetalks.web")
@@ -45,6 +50,7 @@ class Settings:
     many requests a caller has.
 
     keep_days  once a day states without a name and rooms older than this are removed; None: nothing is
+    webhook    whom to tell of a draft that waits for a review
     """
 
     data: Path | str
@@ -52,6 +58,7 @@ class Settings:
     requests_per_second: float = 60.0
     burst: float = 300.0
     keep_days: float | None = None
+    webhook: Webhook | None = None
 
 
 class Accounts:
@@ -63,6 +70,10 @@ class Accounts:
     def of_session(self, key: str) -> tuple[str, str] | None:
         """(name, role) of whose session the key is."""
         return self._store.session(kept_of(key), time.time())
+
+    def of_key(self, key: str) -> tuple[str, str] | None:
+        """(name, role) of whose programs have the key."""
+        return self._store.key(kept_of(key))
 
     def of_name(self, name: str) -> tuple[str, str] | None:
         """(name, role) of a user whom a proxy has signed in."""
@@ -81,11 +92,13 @@ def make_app(settings: Settings) -> FastAPI:
         engine = Engine(answers.warm)
         scripts, bargains = Scripts(store, engine), Bargains(store)
         app.state.shared = Shared(
-            store, engine, templates(), token, scripts, bargains, metrics, network, users is not None
+            store, engine, templates(), token, scripts, bargains, metrics, network, users is not None, settings.webhook
         )
+        app.state.mcp = manager()
         tidying = asyncio.create_task(_tidy(store, settings.keep_days))
         try:
-            yield
+            async with app.state.mcp.run() if app.state.mcp else nullcontext():
+                yield
         finally:
             tidying.cancel()
             app.state.shared.scripts.stop()
@@ -104,6 +117,7 @@ def make_app(settings: Settings) -> FastAPI:
     )
     for router in ROUTERS:
         app.include_router(router)
+    app.router.routes.append(Route(MCP, Programs(), methods=["POST"], include_in_schema=False))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     add_handlers(app)
     rate = Rate(settings.requests_per_second, settings.burst)

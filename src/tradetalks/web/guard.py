@@ -64,6 +64,7 @@ COOKIE = "tradetalks"
 SECURE_COOKIE = "__Host-tradetalks"  # a browser takes it over TLS alone, for this host alone (RFC 6265bis)
 A_YEAR_OF_TLS = (b"strict-transport-security", b"max-age=31536000")
 OPEN = ("/login", "/logout", "/password", "/healthz", "/readyz")  # for everybody; they check themselves what they must
+PROGRAMS, MCP = "/api/v1", "/mcp"  # what other programs ask
 CALLER: ContextVar[str] = ContextVar("caller", default="")  # who asks, for the turns of long work
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{status} · tradetalks</title>
@@ -115,6 +116,7 @@ class Users(Protocol):
     """Who is who."""
 
     def of_session(self, key: str) -> tuple[str, str] | None: ...
+    def of_key(self, key: str) -> tuple[str, str] | None: ...
     def of_name(self, name: str) -> tuple[str, str] | None: ...
 
 
@@ -186,6 +188,11 @@ class Guard:
         users = self.rules.users
         if users is None:
             return "", ""
+        told = values(scope, b"authorization")
+        if told and is_for_programs(scope["path"]):  # a key that is wrong is not made up for by a cookie
+            keys = [one.partition(" ")[2].strip() for one in told if one[:7].lower() == "bearer "]
+            scope["by_key"] = True
+            return (users.of_key(keys[0]) if len(keys) == len(told) == 1 else None) or ("", "")
         named = self.rules.network.signed_in_by_proxy(scope)
         if named:
             return users.of_name(named) or ("", "")
@@ -215,6 +222,12 @@ class Guard:
         if self.rules.users is None or (scope["path"] == "/metrics" and is_this_machine(peer_of(scope))):
             return None
         if not user[1]:
+            if is_for_programs(scope["path"]):
+                return (
+                    401,
+                    "a key is needed",
+                    "send `Authorization: Bearer KEY`; `tradetalks users key NAME` makes one",
+                )
             return 401, "sign in first", "go to /login"
         if not may(user[1], scope["method"], scope["path"]):
             role = needed_role(scope["method"], scope["path"])
@@ -222,6 +235,13 @@ class Guard:
         return None
 
     def _no_token(self, scope: Scope, headers: dict[bytes, bytes]) -> Refusal | None:
+        """A browser sends a cookie by itself, and no key; so a write with a key needs no token of a page.
+
+        On a server without users a program needs none either: a page of another site cannot send JSON here (that takes
+        leave which this server gives nobody), and says where it comes from.
+        """
+        if scope.get("by_key") or (self.rules.users is None and _from_program(scope, headers)):
+            return None
         if scope["method"] in WRITES and not hmac.compare_digest(headers.get(TOKEN_HEADER, b""), self.rules.token):
             return (
                 403,
@@ -229,6 +249,19 @@ class Guard:
                 "load the page again; its `token` goes into X-Tradetalks-Token",
             )
         return None
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether it is an address that other programs ask, with a key."""
+    return path.startswith(f"{PROGRAMS}/") or path in (MCP, "/openapi.json")
+
+
+def _from_program(scope: Scope, headers: dict[bytes, bytes]) -> bool:
+    """Whether no page of another site can have sent it."""
+    origin, site = headers.get(b"origin"), headers.get(b"sec-fetch-site", b"none")
+    own = origin is None or origin.partition(b"://")[2] == headers.get(b"host", b"")
+    is_json = headers.get(b"content-type", b"").partition(b";")[0].strip().lower() == b"application/json"
+    return is_for_programs(scope["path"]) and is_json and own and site in (b"none", b"same-origin")
 
 
 def cookie_name(secure: bool) -> str:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from tradetalks.errors import TradetalksError, UnknownName
 from tradetalks.web.engine import Busy, Gone
-from tradetalks.web.guard import HEADERS, asks_for_page, without_markup
+from tradetalks.web.escaped import Escaped, readable
+from tradetalks.web.guard import HEADERS, asks_for_page
 from tradetalks.web.pages import FORMS
 from tradetalks.web.sheet import Sheet, html
 from tradetalks.web.store import NotKept
@@ -56,28 +56,10 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(500, _fault)
 
 
-class Escaped(JSONResponse):
-    """JSON in which no text can be taken for markup, and no lone surrogate breaks the answer."""
-
-    def render(self, content: object) -> bytes:
-        return without_markup(super().render(_readable(content)))
-
-
-def _readable(content: object) -> object:
-    """The same with characters that no encoding holds shown as codes."""
-    if isinstance(content, str):
-        return content.encode("utf-8", "backslashreplace").decode()
-    if isinstance(content, dict):
-        return {str(_readable(key)): _readable(value) for key, value in content.items()}
-    if isinstance(content, list | tuple):
-        return [_readable(value) for value in content]
-    return content
-
-
 def refusal(request: Request, status: int, error: Mapping[str, Any], again: Sheet | None = None) -> Response:
     """An error as JSON, or as a page where a browser asked for one: `again`, or a page of its own."""
     shared: Shared = request.app.state.shared
-    told = _readable(dict(error))
+    told = readable(dict(error))
     headers = {"retry-after": "2"} if status == 503 else {}
     if not asks_for_page(request.scope):
         return Escaped({"error": told}, status_code=status, headers=headers)

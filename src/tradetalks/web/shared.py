@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tradetalks.web.metrics import Metrics
     from tradetalks.web.network import Network
     from tradetalks.web.store import Store
+    from tradetalks.web.webhook import Webhook
 
 LOG = logging.getLogger("tradetalks.web")
 PAUSE = 0.6  # s between the start and the start of the processes
@@ -63,6 +64,7 @@ class Shared:
     metrics: Metrics
     network: Network
     has_users: bool
+    webhook: Webhook | None = None
     address: str = ""
     made: str = ""
 

@@ -40,6 +40,7 @@ Theta = Annotated[float, Field(ge=0.1, le=60.0)]
 Fixed = Annotated[float, Field(ge=0.0, le=60.0)]
 ParameterName = Literal["value_added", "inputs", "final", "trade_ratio", "mobile_share"]
 HorizonName = Literal["impact", "year", "long_run"]
+Closure = Literal["fixed", "proportional", "free"]
 
 
 class Strict(BaseModel):
@@ -118,7 +119,7 @@ class TableState(Strict):
     as_of: Optional[Day] = None
     against: Annotated[str, Field(max_length=80)] = "in-force-2025-10-26"
     horizon: HorizonName = "long_run"
-    closure: Literal["fixed", "proportional", "free"] | None = None
+    closure: Closure | None = None
     elasticities: Label = ALL_SETS
     trade_elasticity: Annotated[dict[Label, Theta], Field(max_length=MOST_MOVES)] = {}
     parameters: dict[ParameterName, Fixed] = {}

@@ -34,6 +34,7 @@ create table if not exists rooms (id text primary key, content text not null, ve
 create table if not exists reviews (id text primary key, content text not null, version integer not null, changed text);
 create table if not exists files (name text primary key, content {bytes} not null);
 create table if not exists users (name text primary key, role text not null, secret text not null);
+create table if not exists keys (name text primary key, kept text not null, made text not null);
 create table if not exists sessions (kept text primary key, name text not null, until double precision not null);
 """
 ADDED = (  # table, column, its type: version 0 had no `changed`, version 1 not who saved
@@ -47,7 +48,7 @@ create index if not exists states_by_user on states (saved_by);
 """
 SCHEMES = ("postgresql://", "postgres://")
 LOG = logging.getLogger("tradetalks.web")
-VERSION = 3  # of the tables; 2 had no reviews
+VERSION = 4  # of the tables; 2 had no reviews, 3 no keys
 MOST_STATES, MOST_CHECKPOINTS, MOST_ANSWERS, MOST_ROOMS, MOST_REVIEWS = 200_000, 500, 2_000, 200, 500
 MOST_STATES_OF_ONE = 20_000  # of a user
 MOST_BYTES = 4_000_000_000  # of the whole store
@@ -263,7 +264,27 @@ class Store:
         """Whether there was one; the user's sessions end."""
         with self.database.writing() as run:
             run("delete from sessions where name = ?", name)
+            run("delete from keys where name = ?", name)
             return run("delete from users where name = ?", name).rowcount == 1
+
+    def save_key(self, name: str, kept: str) -> None:
+        """Keep the key of a user's programs; the one before goes."""
+        with self.database.writing() as run:
+            run(
+                "insert into keys (name, kept, made) values (?, ?, ?) on conflict (name) "
+                "do update set kept = excluded.kept, made = excluded.made",
+                name, kept, _now(),
+            )  # fmt: skip
+
+    def remove_key(self, name: str) -> bool:
+        """Whether the user had one."""
+        with self.database.writing() as run:
+            return run("delete from keys where name = ?", name).rowcount == 1
+
+    def key(self, kept: str) -> tuple[str, str] | None:
+        """(name, role) of whose key it is."""
+        row = self._row("select users.name, role from keys join users using (name) where kept = ?", kept)
+        return (str(row[0]), str(row[1])) if row else None
 
     def save_session(self, kept: str, name: str, until: float, now: float) -> None:
         """Keep a session until a time; those that are over go."""

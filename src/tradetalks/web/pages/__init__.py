@@ -13,6 +13,7 @@ from tradetalks.web.pages import (
     method,
     months,
     news,
+    programs,
     read,
     table,
     timeline,
@@ -38,6 +39,7 @@ ROUTERS = tuple(
         method,
         health,
         login,
+        programs,
         table,
     )
 )

@@ -26,6 +26,8 @@ from tradetalks.web.state import (
     ADDRESS,
     ALL_SETS,
     BENCHMARK,
+    Closure,
+    HorizonName,
     Strict,
     TableState,
     canonical,
@@ -264,12 +266,14 @@ def table_start(
     scenario: Annotated[str, Query(max_length=80, examples=["no-deal"])] = "no-deal",
     against: Annotated[str, Query(max_length=80, examples=["in-force-2025-10-26"])] = "in-force-2025-10-26",
     state: Packed = "",
+    horizon: HorizonName = "long_run",
+    closure: Closure | None = None,
 ) -> Response:
     """The Table with a shipped scenario, or with the state that a link holds."""
     if state:
         return _page(request, links.unpacked(state))
     try:
-        chosen = TableState(scenario=scenario, against=against)
+        chosen = TableState(scenario=scenario, against=against, horizon=horizon, closure=closure)
     except ValidationError as error:
         said = error.errors()[0]["msg"].removeprefix("Value error, ")
         raise BadInput("no scenario", where="scenario, against", evidence=said, remedy="name a shipped one") from None
