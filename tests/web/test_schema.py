@@ -8,7 +8,18 @@ from schemathesis.checks import not_a_server_error
 
 from waiting import LONG
 
-SLOW = ("/chokepoint", "/months", "/deal", "/compare", "/api/causes", "/api/unknowns", "workbook", "/method", "{name}")
+SLOW = (
+    "/chokepoint",
+    "/months",
+    "/deal",
+    "/compare",
+    "/api/causes",
+    "/api/unknowns",
+    "workbook",
+    "/method",
+    "{name}",
+    "/v1/run",
+)
 
 
 def test_no_operation_ends_in_500(served: Any) -> None:

@@ -17,7 +17,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from hostile import fault
 
-from tradetalks.web import upload
+from tradetalks.mcp.tools import EXAMPLES
+from tradetalks.web import programs, upload
 from tradetalks.web.app import Settings, make_app
 from tradetalks.web.engine import Engine
 from tradetalks.web.pages import warroom
@@ -53,6 +54,11 @@ FILES = {
         "".join(f"{k}: {json.dumps(v)}\n" for k, v in SCENARIO.items()).replace('"What?"', "HERE"),
     ),
 }
+COMPUTED: dict[Any, Any] = {
+    warroom.scores: {},
+    programs.apart: {"link": "/"},
+    programs.drafted: {"sources": {}, "differ": [], "proposals": []},
+}
 AS_FORMS = {"/login": {"name": "ana", "password": "correct horse battery", "then": "/"}, "/logout": {}}
 
 
@@ -72,7 +78,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     patch = pytest.MonkeyPatch()
 
     async def nothing(self: Engine, work: Any, *given: object, left: Any = None) -> Any:
-        return {} if work is warroom.scores else b"[]"
+        return COMPUTED.get(work, b"[]")
 
     async def here(kind: str, name: str, content: bytes, asked: str = "") -> dict[str, Any]:
         return upload.KINDS[kind](content, Path(name).suffix, asked)  # type: ignore[no-any-return]
@@ -95,6 +101,7 @@ def bodies(client: TestClient) -> dict[str, Any]:
     opened = client.post("/api/rooms", json={"seats": seats, "scenario": "no-deal"}).json()
     own = {**STATE, "scenario": SCENARIO}
     return {
+        **{f"/api/v1/{name}": example for name, example in EXAMPLES.items()},
         "/api/states": own,
         "/api/answers": {"state": STATE, "ranges": False},
         "/api/causes": {"state": own, "ranges": True},
