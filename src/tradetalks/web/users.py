@@ -23,7 +23,11 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,59}")
 NEEDS = (  # method and path -> the least role; the first that fits; what fits none needs the last role
     ("GET", r"/metrics", "facilitator"),
     ("GET", r"/.*", "reader"),
-    ("POST", r"/api/(answers|causes|unknowns|bargains|readings|reports|orders|reports/looks|orders/columns)", "reader"),
+    (
+        "POST",
+        r"/api/(answers|causes|unknowns|horizons|bargains|readings|reports|orders|reports/looks|orders/columns|chains)",
+        "reader",
+    ),
     ("POST", r"/mcp|/api/v1/(status|news|deadlines|search|duty|licence|refund|read|run|chokepoint|deal)", "reader"),
     ("POST", r"/api/v1/propose", "analyst"),  # who asks /mcp to propose needs the same
     ("POST", r"/api/rooms/[^/]+/moves", "reader"),  # who holds a seat's key
