@@ -63,7 +63,7 @@ OUTSIDE = (
 
 @dataclass(frozen=True)
 class ChinaLine:
-    """Goods as China's tariff has them from `since` to `until`, the first day on which it no longer holds.
+    """Goods of China's tariff, valid from `since`; `until` is the first day after that.
 
     code    six to ten digits; the goods are all below it
     rate    ordinary (most-favoured-nation) duty, fraction of the customs value

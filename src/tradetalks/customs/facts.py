@@ -156,7 +156,7 @@ def conditions() -> dict[str, Condition]:
 
 
 def never_counted(products: Iterable[str]) -> bool:
-    """Whether all that a scope names are lists of which averages take no share of imports."""
+    """Whether a scope names only lists whose share of imports is not known, so that averages leave them out."""
     names = [product.removeprefix("list:") for product in products]
     return all(name in conditions() and conditions()[name].import_share == 0.0 for name in names)
 

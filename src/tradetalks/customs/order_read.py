@@ -187,7 +187,7 @@ def _read_line(cells: tuple[object, ...], book: Book, intake: Intake) -> Numbers
 
 
 def _product(text: object, lot: Lot, book: Book, intake: Intake) -> tuple[int, int, float | None] | str:
-    """The product of a line; of ten digits that are a line no longer, that of the eight digits above them."""
+    """The product of a line. A ten-digit code that was deleted is read as its first eight digits."""
     code = intake.code(text)
     found = book.product(code, lot)
     if not isinstance(found, str) or lot.destination != SCHEDULED or len(code) != 10:

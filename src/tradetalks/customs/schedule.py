@@ -30,7 +30,7 @@ NOT_GOODS = ("98", "99")
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the schedule as it stands from `since` to `until`, the first day on which it no longer holds.
+    """A line of the schedule, valid from `since`; `until` is the first day after that.
 
     description  from the heading down
     general      rate of column 1 for all with normal trade relations

@@ -66,7 +66,7 @@ class Problem:
 
 @dataclass(frozen=True, eq=False)
 class Supply:
-    """What sellers ask and buyers compare: all that sales depend on but spending."""
+    """Prices that sellers ask and buyers compare: what sales depend on, apart from spending."""
 
     log_shadow: Array  # [k], log(1 + lambda) of limited cells
     log_unit_cost: Array  # [c u]

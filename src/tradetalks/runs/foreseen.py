@@ -77,7 +77,7 @@ class Foreseen:
     notes: tuple[str, ...] = ()
 
     def deferred(self, now: int, months: int) -> Foreseen:
-        """The same where all that is named for after the month `now` comes some months later."""
+        """The same rises, with those after the month `now` some months later."""
         moved = [_later(rise, now, months) if rise.named >= now + 1 else rise for rise in self.rises]
         return replace(self, rises=tuple(moved))
 

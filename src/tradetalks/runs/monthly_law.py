@@ -84,7 +84,7 @@ class MonthlyLaw:
         return replace(self, policies=tuple(means[_same(parts)] for parts in stretches), stretches=stretches)
 
     def deferred(self, months: int) -> MonthlyLaw:
-        """The same law with all that changes after the scenario's day coming some months later."""
+        """The same law, with every change after the scenario's day some months later."""
         if months < 0:
             raise BadInput("a deferral backwards", where="--defer", evidence=str(months), remedy="0 months or more")
         standing, last = self.policies[self.now], len(self.policies)

@@ -32,7 +32,7 @@ QUANTILES = (0.1, 0.5, 0.9)
 
 
 def range_text(draws: int, seed: int, closures: int = 1) -> str:
-    """What a range is, for whoever quotes one.
+    """What a range is, in a sentence to quote.
 
     closures  of trade balances that draws are from; with several, ends move out to hold the central number of each
     """

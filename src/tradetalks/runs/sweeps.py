@@ -52,7 +52,7 @@ IN_FLIGHT = 4  # blocks a process that wait for it
 
 @dataclass(frozen=True)
 class Task:
-    """A block of draws of a case: all that a process needs that has tradetalks installed.
+    """A block of draws of a case: what a process with tradetalks installed needs to solve it.
 
     made_of  the question's hash, whatever the number of draws: the process checks its own
     """
