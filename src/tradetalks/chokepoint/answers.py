@@ -118,7 +118,7 @@ def price_outside(chain: Chain, values: Values, run: Run) -> Array:
 
 
 def price_inside(chain: Chain, values: Values, run: Run) -> Array:
-    """[n t i] price at the dominant supplier, ratio to the benchmark: goods that it cannot sell abroad are sold at home.
+    """[n t i] price at the dominant supplier, ratio to the benchmark: what it cannot sell abroad is sold at home.
 
     p = (sold / sold in the benchmark)^(1 / supply elasticity), not below a tenth
     """

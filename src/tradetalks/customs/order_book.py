@@ -213,7 +213,7 @@ class Book:
         return work_out(self.elsewhere, group, kinds, law)
 
     def pack(self, destination: str) -> Destination | None:
-        """The tables of a destination; None for an importer whose law the program holds, and where no folder describes it."""
+        """The tables of a destination; None where its law stands here or no folder describes it."""
         if destination not in self.packs:
             self.packs[destination] = pack_for(destination, None)
         tables = self.packs[destination]
