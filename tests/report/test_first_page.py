@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from seen import unreadable
 from tradetalks.digits import percent
 from tradetalks.errors import BadFile, UnknownName
 from tradetalks.ledger import Ledger
@@ -18,7 +19,7 @@ from tradetalks.report.brief import brief
 from tradetalks.report.brief_first import NO_CHANGE, borne
 from tradetalks.report.brief_parts import STYLES
 from tradetalks.report.brief_plan import SHIPPED, BriefPlan
-from tradetalks.report.page import page
+from tradetalks.report.page import in_words, page
 from tradetalks.report.write import print_pdf, write_brief
 from tradetalks.runs import compare, run
 
@@ -287,3 +288,15 @@ def test_a_pdf_is_written_beside_the_page(made, tmp_path):
     written = write_brief(made, tmp_path, pdf=True)
     assert written[-1].name == "kuala-lumpur.pdf"
     assert written[-1].read_bytes().startswith(b"%PDF")
+
+
+def test_the_whole_brief_shows_words(written: tuple[Path, ...]) -> None:
+    assert unreadable(written[0].read_text(encoding="utf-8")) == set()
+
+
+def test_commands_keep_the_names_that_are_typed() -> None:
+    shown = in_words("<p>as in no-deal, says report-2</p><pre>run no-deal</pre><a href='/x/no-deal'>no-deal.yaml</a>")
+    assert "<pre>run no-deal</pre>" in shown
+    assert "href='/x/no-deal'" in shown
+    assert "as in \u201c" in shown
+    assert "report 2<" in shown

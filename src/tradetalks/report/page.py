@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 from tradetalks.answers.estimates import ENDS
 from tradetalks.digits import places, signed
 from tradetalks.errors import UnknownName
+from tradetalks.ledger import Scenario, scenario_names
 from tradetalks.render.cells import for_people
 from tradetalks.render.html import ledger_age
 from tradetalks.report.brief_parts import STYLES
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from tradetalks.table import Cell, Column, Table
 
 LONG_TABLE = 24
+NO_TEXT = re.compile(r"(<(?:pre|code|style|script)\b.*?</(?:pre|code|style|script)>|<[^>]*>)", re.DOTALL)
 SUFFIXES = tuple(f", {end}" for end in ENDS)
 
 
@@ -80,7 +83,19 @@ def page(brief: Brief, charts: Mapping[str, Sequence[Drawn]], style: str = "mini
         ends=ledger_age(brief.made_of, dt.date.today()),
         style=Markup(environment.get_template("brief.css").render()),
     )
-    return text.encode()
+    return in_words(text).encode()
+
+
+def in_words(page: str) -> str:
+    """A page whose texts name scenarios by title and reports by number; commands stay as they are typed."""
+    titles = {name: Scenario.load(name).title for name in scenario_names() if "-" in name}
+    ids = re.compile(rf"(?<![\w/-])(?:{'|'.join(map(re.escape, titles))}|report-\d+)(?![\w/-]|\.\w)")
+
+    def said(found: re.Match[str]) -> str:
+        title = titles.get(found[0])
+        return found[0].replace("-", " ") if title is None else f"\u201c{escape(title)}\u201d"
+
+    return "".join(part if i % 2 else ids.sub(said, part) for i, part in enumerate(NO_TEXT.split(page)))
 
 
 def checked_style(style: str) -> str:
