@@ -19,7 +19,7 @@ from tradetalks.chains.results import asked, chain_scenario, run_chain
 from tradetalks.chokepoint import central, chain_names, load, simulate
 from tradetalks.chokepoint.chain import SHIPPED
 from tradetalks.cli import app
-from tradetalks.errors import BadInput, UnknownName
+from tradetalks.errors import BadInput, TradetalksError, UnknownName
 from tradetalks.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -270,3 +270,24 @@ def test_a_cut_for_a_year_is_a_year_in_weeks_too():
     found = cut_for_a_year("helium", draws=2, target="KOR")
     assert found.result.months == 52
     assert found.result.lost[:, 51].max() > 0.0
+
+
+@pytest.mark.parametrize(("rows", "words"), [
+    ("2025-04,all,2627\n2025-04,all,2700\n", "given twice"),
+    ("2025-04,CHN,5\n", "exports nothing to itself"),
+    ("2025-04,Atlantis,5\n", "no destination 'Atlantis'"),
+    ("2025-04,all,\n", "facts.csv:2, value"),
+    ("2025-13,all,5\n", "facts.csv:2"),
+])  # fmt: skip
+def test_a_fact_that_cannot_be_one_is_refused_with_its_line(tmp_path, rows, words):
+    path = tmp_path / "facts.csv"
+    path.write_text("month,to,value\n" + rows, encoding="utf-8")
+    with pytest.raises(TradetalksError) as found:
+        read_shipments(path, load("rare-earths"))
+    assert words in str(found.value)
+
+
+def test_facts_name_countries_as_people_do_and_carry_their_sources(tmp_path):
+    path = tmp_path / "facts.csv"
+    path.write_text("month,to,value,source\n2025-05,Germany,86,customs\n2025-05,World,1238,customs\n", encoding="utf-8")
+    assert [one.to for one in read_shipments(path, load("rare-earths"))] == ["DEU", "all"]

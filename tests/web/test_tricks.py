@@ -17,8 +17,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from hostile import fault
 
+from chokepoint.chains import record, write
 from tradetalks.mcp.tools import EXAMPLES
-from tradetalks.web import programs, upload
+from tradetalks.web import chains, programs, upload
 from tradetalks.web.app import Settings, make_app
 from tradetalks.web.engine import Engine
 from tradetalks.web.pages import warroom
@@ -163,4 +164,20 @@ def test_no_trick_in_a_file_or_a_form_is_a_fault(client: TestClient) -> None:
             done = client.post("/login", data=form)
             if done.status_code not in (403, 422, 429):
                 faults.append(("/login", trick[:80], str(done.status_code), done.text[:200]))
+    assert faults == []
+
+
+def test_no_trick_in_a_chain_of_ones_own_is_a_fault(client: TestClient, tmp_path: Path) -> None:
+    rows, use = [("thing", "A", "A", 1.0), ("thing", "B", "A", 1.0)], [("B", "users", "thing", 120.0)]
+    folder = write(tmp_path / "chain", record(), rows, use)
+    right = {name: (folder / name).read_bytes() for name in chains.TABLES}
+    assert client.post("/api/chains", files=[("file", one) for one in right.items()]).status_code == 201
+    faults = []
+    for number, trick in enumerate(TRICKS):
+        name = chains.TABLES[number % 3]
+        word = b"A made-up chain" if name == "chain.yaml" else b"made-up"
+        sent = right | {name: right[name].replace(word, trick.encode("utf-8", "surrogatepass"), 1)}
+        done = client.post("/api/chains", files=[("file", one) for one in sent.items()])
+        if wrong := fault(done.status_code, done.text):
+            faults.append((name, trick[:80], wrong, done.text[:200]))
     assert faults == []

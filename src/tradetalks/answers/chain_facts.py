@@ -182,7 +182,7 @@ def observe_answer(found: Nowcast) -> Answer:
     heads = (Column("number"), Column("before", " ", 3), Column("after", " ", 3))
     return Answer(
         f"{chain.record.title}: {result.scenario}, exports weighed by the facts",
-        (f"{found.alike:.1f} of {len(result.exports)} draws fit the facts.",),
+        (f"{found.alike:.0f} of {found.drawn} draws fit the facts.",),
         (
             Table("forecast", "Exports of the last stage", columns, tuple(rows)),
             Table("learned", "What the facts moved most, mean before and after", heads, learned, shown=MOST_MAKERS),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 COLUMNS = ("month", "to", "value")
+LEFT_EMPTY = ("item", "source", "note")  # the last two are for people
 SHIPPED_TO_ALL, UNION = "all", "EU"
 PARTICLES = 5
 MODEL_ERROR = 0.10
@@ -57,12 +58,13 @@ class Nowcast:
     """A run whose draws were drawn again by how well they fit the facts.
 
     result     the run, with the draws that were asked for
-    alike      number of draws that the weights leave, (sum w)^2 / sum w^2
+    alike      number of draws that the weights leave, (sum w)^2 / sum w^2;  drawn: of how many
     learned    parameter -> mean before and after
     """
 
     result: ChainResult
     alike: float
+    drawn: int
     learned: dict[str, tuple[float, float]]
 
 
@@ -100,12 +102,18 @@ def observed(
 def read_shipments(path: Path, chain: Chain) -> list[Shipment]:
     """Facts from a table with the columns month, to, value, and item where it is not the last stage as a whole.
 
-    month  2025-05 or a day of it;  to  a country of the chain, `EU`, or `all`;  value  in the chain's unit, a month
+    month  2025-05 or a day of it;  to  a country of the chain by code or name, `EU`, or `all`;  value  in the chain's
+    unit, a month; the columns source and note are for people
     raises BadInput with file and line
     """
     if not path.is_file():
         raise BadInput("no such file", where=shown(path), remedy="a table with the columns " + ", ".join(COLUMNS))
-    found = [_shipment(row, where, chain) for where, row in table_rows(path, COLUMNS, ("item",))]
+    found = [_shipment(row, where, chain) for where, row in table_rows(path, COLUMNS, LEFT_EMPTY)]
+    seen = [(one.month, one.to, one.item) for one in found]
+    twice = next((one for one in seen if seen.count(one) > 1), None)
+    if twice is not None:
+        told = f"{twice[0]:%Y-%m}, {twice[1]}" + (f", {twice[2]}" if twice[2] else "")
+        raise BadInput("a fact given twice", where=shown(path), evidence=told, remedy="keep the later report alone")
     if not found:
         raise BadInput("no facts", where=shown(path), remedy="one line for each month and destination")
     return found
@@ -115,11 +123,23 @@ def _shipment(row: dict[str, str], where: str, chain: Chain) -> Shipment:
     month = row["month"]
     day = parse_date(f"{month}-01" if month.count("-") == 1 else month, where=where).replace(day=1)
     value = table_number(row["value"], where, "value")
-    if row["to"] not in (SHIPPED_TO_ALL, UNION):
-        declared(where, row["to"], chain.countries, "destination")
+    to = _destination(row["to"], where, chain)
     if row["item"]:
         declared(where, row["item"], chain.items, "item")
-    return Shipment(day, row["to"], value, row["item"] or None)
+    return Shipment(day, to, value, row["item"] or None)
+
+
+def _destination(text: str, where: str, chain: Chain) -> str:
+    """`all`, `EU`, or the code of a country that buys abroad, which may be given by its name."""
+    names = {name.casefold(): code for code, name in chain.record.countries.items()}
+    names |= {"all": SHIPPED_TO_ALL, "world": SHIPPED_TO_ALL, "eu": UNION}
+    to = text if text in chain.countries else names.get(text.casefold(), text)
+    if to not in (SHIPPED_TO_ALL, UNION):
+        declared(where, to, (SHIPPED_TO_ALL, UNION, *chain.countries), "destination")
+    if to == chain.record.dominant:
+        raise BadInput("the supplier exports nothing to itself", where=where, evidence=text,
+                       remedy="write who bought it, or all")  # fmt: skip
+    return to
 
 
 def destinations(chain: Chain, to: str) -> NDArray[np.bool_]:
@@ -170,8 +190,9 @@ def nowcast(
     for fact in facts:
         t = months_between(result.start, fact.month)
         if not 0 <= t < result.months:
-            raise BadInput("a fact outside the run", evidence=f"{fact.month:%Y-%m}; {result.months} months from "
-                           f"{result.start:%Y-%m}", remedy="raise --months, or leave it out")  # fmt: skip
+            told = f"{fact.month:%Y-%m}; {result.months} months from {result.start:%Y-%m}"
+            remedy = "raise --months, or leave it out"
+            raise BadInput("a fact outside the run", where="--facts", evidence=told, remedy=remedy)
         to = destinations(chain, fact.to)
         items = items_of(chain, fact.item, stage)
         said = clean[:, t, items][:, :, to].sum(axis=(1, 2))
@@ -194,7 +215,7 @@ def nowcast(
         for field in fields(result)
         if isinstance(getattr(result, field.name), np.ndarray) and field.name not in ("income", "suppliers")
     }
-    return Nowcast(replace(result, **arrays), alike, learned)
+    return Nowcast(replace(result, **arrays), alike, n, learned)
 
 
 def flattened(log: Array, least: float) -> tuple[Array, float]:

@@ -74,12 +74,13 @@ def checked(content: bytes) -> dict[str, Any]:
     from tradetalks.chains.results import default_scenario
 
     files = unpacked(content)
+    before = Path.cwd()
     with tempfile.TemporaryDirectory() as place:
         os.chdir(place)  # of this process alone, so that messages name the files as their owner does
         try:
             chain = _laid(files, Path("your-chain"))
         finally:
-            os.chdir(Path(place).parent)
+            os.chdir(before)
     outside = [name for name, out in zip(chain.countries, chain.outside, strict=True) if out]
     users = [name for name in outside if chain.use[:, :, chain.country(name)].any()]
     return {
