@@ -58,8 +58,9 @@ def test_an_option_that_a_page_names_is_one_of_some_verb(page: Path) -> None:
 
 
 def build_options() -> set[str]:
-    """Those of `python -m build`, and of tools that a page may name."""
-    return {name for path in (ROOT / "build").rglob("*.py") for name in OPTION.findall(path.read_text())}
+    """Those of `python -m build`, of benchmarks, and of tools that a page may name."""
+    paths = [path for folder in ("build", "benchmarks") for path in (ROOT / folder).rglob("*.py")]
+    return {name for path in paths for name in OPTION.findall(path.read_text())}
 
 
 def test_an_extra_that_a_page_names_is_one_of_the_project() -> None:
