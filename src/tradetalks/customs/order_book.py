@@ -6,20 +6,15 @@ same measures in force, the same claims, the same lists and the same ordinary ra
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from tradetalks.customs import order_packs, pack_duty
 from tradetalks.customs.bans import NO_BANS, Bans, ban_states, bans_on
 from tradetalks.customs.china import check_claims
-from tradetalks.customs.duty import check_goods, check_lane, declared_content, pack_for
+from tradetalks.customs.duty import check_goods, check_lane, pack_for
 from tradetalks.customs.facts import conditions
 from tradetalks.customs.fees import fee
 from tradetalks.customs.formula import parse_formula
@@ -30,7 +25,6 @@ from tradetalks.customs.lines import (
     column_2,
     divisions,
     law_days,
-    line_goods,
     ordinary_rate,
     programmes,
     tariff_days,
@@ -38,20 +32,20 @@ from tradetalks.customs.lines import (
 from tradetalks.customs.lists import list_days, spans_of
 from tradetalks.customs.money import NO_RATES, Rates
 from tradetalks.customs.order_lots import Group, Lot, Named, Product, named_by
-from tradetalks.customs.order_price import NO_PRICE, Price, priced
 from tradetalks.customs.reasons import Shipment, heading_lines, heading_of, tariff_states
-from tradetalks.customs.schedule import EARLIEST, dotted, us_schedule
-from tradetalks.customs.stack import applies_between, stack
-from tradetalks.customs.variants import Hinges, check_used, hinges, variants
+from tradetalks.customs.schedule import EARLIEST, us_schedule
+from tradetalks.customs.stack import applies_between
+from tradetalks.customs.variants import Hinges, hinges
 from tradetalks.dates import Date, parse_date
 from tradetalks.errors import TradetalksError
 from tradetalks.ledger import TariffTerms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from tradetalks.customs.china import ChinaLine
     from tradetalks.customs.destinations import Destination
+    from tradetalks.customs.fees import Fee
     from tradetalks.ledger import Ledger, Measure, State
 
     InForce = list[tuple[Measure, State]]
@@ -74,6 +68,7 @@ class Book:
     elsewhere  goods into other countries than that of the schedule: what a class is to those into it
     kinds     (group, class, ordinary duty over value where it counts) -> place; goods of a kind pay alike
     lots      origin, destination, day and declaration as written -> lot
+    fees      merchandise processing fees -> place
     asides    product, or lane, as written -> (from which day on, what is to be asked of lines that have a price)
     """
 
@@ -93,15 +88,18 @@ class Book:
     kinds: dict[tuple[int, int, float | None], int] = field(default_factory=dict)
     lots: dict[tuple[object, ...], Lot] = field(default_factory=dict)
     asides: dict[object, tuple[str, str]] = field(default_factory=dict)
+    fees: dict[Fee, int] = field(default_factory=dict)
     in_force: dict[tuple[str, Date], InForce] = field(default_factory=dict)
     _group_of: dict[object, int] = field(default_factory=dict)
     _regime_of: dict[tuple[str, str, Date], tuple[Date, bool]] = field(default_factory=dict)
     _regimes: dict[object, Date] = field(default_factory=dict)
     _products_of: dict[object, dict[str, tuple[int, int, float | None] | str]] = field(default_factory=dict)
     _class_of: dict[object, int] = field(default_factory=dict)
+    _ready: dict[object, dict[str, tuple[int, int, float]]] = field(default_factory=dict)
     _read: dict[object, tuple[int, int, float | None]] = field(default_factory=dict)
     _changes: dict[str, list[int]] = field(default_factory=dict)
     _hinges_of: dict[object, Hinges] = field(default_factory=dict)
+    _reached: dict[tuple[str, str, Date], dict[tuple[str, ...], frozenset[str]]] = field(default_factory=dict)
     _named_of: dict[tuple[str, str, Date], Named] = field(default_factory=dict)
     _falling_on: dict[tuple[str, str, Date], InForce] = field(default_factory=dict)
     _bans_of: dict[tuple[str, Date], InForce] = field(default_factory=dict)
@@ -147,12 +145,14 @@ class Book:
         version = bisect_right(self.versions[destination], day) - 1
         alike = _rating(origin, entry.claims) if destination == SCHEDULED else group
         products = self._products_of.setdefault((version, alike), {})
-        mpf = fee("mpf", destination, day, entry.claims)
+        processing = self.fees.setdefault(fee("mpf", destination, day, entry.claims), len(self.fees))
+        ready = self._ready.setdefault((group, version, alike), {})
         month = day.year * 100 + day.month
         before = destination == SCHEDULED and us_schedule().told(day)
         beyond = 2 if before else int(day > self.ledger.coverage.complete_to)
         day_text, claims = day.isoformat(), entry.claims
-        return Lot(group, by_rate, origin, destination, day_text, version, claims, mpf, month, beyond, products)
+        lane = group, by_rate, origin, destination
+        return Lot(*lane, day_text, version, claims, processing, month, beyond, products, ready)
 
     def product(self, text: str, lot: Lot) -> tuple[int, int, float | None] | str:
         """(place of the product, place of its class, rate where ad valorem), or why there is none."""
@@ -205,13 +205,6 @@ class Book:
         self.elsewhere.append(found[1])
         return len(self.products) - 1, len(self.elsewhere) - 1, found[0].formula.ad_valorem
 
-    def _elsewhere(self, group: Group, kinds: Sequence[tuple[int, float | None, int]]) -> Iterator[tuple[int, Price]]:
-        """(place, price) of the kinds of a group of goods into another country than that of the schedule."""
-        law = order_packs.Law(self.falling(group.origin, group.destination, group.on), self.as_of, self.ledger)
-        pack = self.pack(group.destination)
-        work_out = partial(order_packs.prices, pack) if pack else order_packs.prices_into_china
-        return work_out(self.elsewhere, group, kinds, law)
-
     def pack(self, destination: str) -> Destination | None:
         """The tables of a destination; None where its law stands here or no folder describes it."""
         if destination not in self.packs:
@@ -241,27 +234,6 @@ class Book:
         self.products.append(product)
         return len(self.products) - 1, place, self.products[-1].formula.ad_valorem
 
-    def price(self, *, claimed: bool = True) -> list[Price]:
-        """[kind] what each kind of goods pays; as if nothing were claimed where `claimed` is false.
-
-        A kind whose group claims nothing pays the same either way and is left empty the second time.
-        """
-        by_group: dict[int, list[tuple[int, float | None, int]]] = {}
-        for (group, place, share), at in self.kinds.items():
-            if claimed or self.groups[group].entry.states:
-                by_group.setdefault(group, []).append((place, share, at))
-        prices = [NO_PRICE] * len(self.kinds)
-        for group, kinds in by_group.items():
-            law = self.groups[group]
-            entry = law.entry if claimed else law.entry.unclaimed()
-            law = law._replace(entry=entry)
-            stacked = law.destination == SCHEDULED
-            found = self._stacked(law, kinds, {}) if stacked else self._elsewhere(law, kinds)
-            bars = {at: self.bans_on(group, place).if_so for place, _, at in kinds}
-            for at, price in found:
-                prices[at] = price.barred_if(condition.words for _, condition in bars[at])
-        return prices
-
     def states(self, destination: str, on: Date) -> InForce:
         """The tariffs in force in the period that begins on a day, with their states."""
         if (destination, on) not in self.in_force:
@@ -282,10 +254,10 @@ class Book:
             return NO_BANS
         if (group, place) not in self._bars:
             codes = self.classes[place]
-            goods = Shipment("", law.origin, law.destination, law.on, self.as_of, 1.0, law.entry, (), self.ledger)
             barring = self._named(law.origin, law.destination, law.on).barring
-            reached = self._named(law.origin, law.destination, law.on).those_of(codes, law.on, self.as_of)
+            reached = self.reached(law, codes) if barring else frozenset()
             touched = [row for row in barring if not reached.isdisjoint(row[0].scope.products)]
+            goods = Shipment("", law.origin, law.destination, law.on, self.as_of, 1.0, law.entry, (), self.ledger)
             self._bars[group, place] = bans_on(goods, codes, touched) if touched else NO_BANS
         return self._bars[group, place]
 
@@ -314,77 +286,22 @@ class Book:
         full = code.ljust(10, "0")
         return spans_of(code), tuple(filter(full.startswith, self.scopes)), FULL_VALUE.get(code[:2])
 
-    def _stacked(
-        self, group: Group, kinds: Sequence[tuple[int, float | None, int]], known: dict[bytes, Price]
-    ) -> Iterator[tuple[int, Price]]:
-        """(place, price) of the kinds of a group: all at once, or one by one where some lack a fact.
-
-        known  prices of the group by the layers of their lines
-        """
-        on = group.on
-        spread: list[tuple[str, float, dict[str, str], Entry]] = []
-        idle: list[tuple[str, ...]] = []
-        ends = [0]
-        try:
-            for place, share, _ in kinds:
-                goods_alike, left_out = self._goods(group, self.classes[place], math.nan if share is None else share)
-                spread += goods_alike
-                idle.append(left_out)
-                ends.append(len(spread))
-            entries = [row[3] for row in spread]
-            goods = line_goods([row[0] for row in spread], [row[1] for row in spread], on, self.as_of, entries)
-            states = self.states(group.destination, on)
-            layers = stack(states, goods, origin=group.origin, destination=group.destination)
-        except TradetalksError as error:
-            if len(kinds) == 1:
-                yield kinds[0][2], NO_PRICE._replace(message=" ".join(str(error).split()))
-                return
-            half = len(kinds) // 2
-            yield from self._stacked(group, kinds[:half], known)
-            yield from self._stacked(group, kinds[half:], known)
-            return
-        charged = np.array([(layer.rate, layer.share) for layer in layers]).reshape(len(layers), 2, len(spread))
-        by_line = np.ascontiguousarray(charged.transpose(2, 0, 1))
-        for (first, last), (_, _, at), left_out in zip(pairwise(ends), kinds, idle, strict=True):
-            lines = by_line[first:last]
-            assumed = [facts for _, _, facts, _ in spread[first:last]]
-            charging = set(np.flatnonzero(lines.all(axis=2).any(axis=0)).tolist())
-            names = [
-                (layer.measure, heading_of(layer.measure, group.origin, on, spread[first][0]) if n in charging else "")
-                for n, layer in enumerate(layers)
-            ]
-            key = lines.tobytes() + repr((names, assumed if len(assumed) > 1 else "", left_out)).encode()
-            if key not in known:
-                known[key] = priced(names, lines, assumed).without(left_out)
-            yield at, known[key]
-
-    def _goods(
-        self, group: Group, codes: tuple[str, ...], share: float
-    ) -> tuple[list[tuple[str, float, dict[str, str], Entry]], tuple[str, ...]]:
-        """(line, ordinary rate, facts assumed, entry) of each thing that the goods of a class could be; idle facts.
-
-        A column of a book holds for all its goods, so that what some of them need is idle for the others.
-        """
-        all_used, entry = self._hinges(group, codes), group.entry
-        idle = tuple(name for name in (*entry.facts, *entry.content) if name not in all_used.names)
-        entry = entry.without(idle) if idle else entry
-        if entry.claiming:
-            check_used(entry, all_used)
-        found = []
-        for code in codes:
-            line = {"line": dotted(code)} if len(codes) > 1 else {}
-            for assumed, stated in variants(declared_content(code, entry), self._hinges(group, (code,))):
-                found.append((code, share, assumed | line, stated))
-        return found, idle
-
-    def _hinges(self, group: Group, codes: tuple[str, ...]) -> Hinges:
+    def hinges(self, group: Group, codes: tuple[str, ...]) -> Hinges:
         """What the duty on goods of some lines depends on in a group."""
         named = self._named(group.origin, group.destination, group.on)
-        reached = named.those_of(codes, group.on, self.as_of)
+        reached = self.reached(group, codes)
         key = group.origin, group.destination, group.on, reached
         if key not in self._hinges_of:
             self._hinges_of[key] = hinges([*named.falling, *named.barring], group.origin, reached.__contains__)
         return self._hinges_of[key]
+
+    def reached(self, group: Group, codes: tuple[str, ...]) -> frozenset[str]:
+        """What the scopes of a group's measures name and some lines stand on, conditions left aside."""
+        key = group.origin, group.destination, group.on
+        found = self._reached.setdefault(key, {})
+        if codes not in found:
+            found[codes] = self._named(*key).those_of(codes, group.on, self.as_of)
+        return found[codes]
 
     def _named(self, origin: str, destination: str, on: Date) -> Named:
         """What the scopes of the measures on goods of an origin name, in the period that begins on a day."""

@@ -10,6 +10,7 @@ from tradetalks.customs.columns import columns_of
 from tradetalks.customs.intake import Intake
 from tradetalks.customs.lines import law_days, tariff_days
 from tradetalks.customs.order_book import Book
+from tradetalks.customs.order_kinds import price_kinds
 from tradetalks.customs.order_read import read_orders
 from tradetalks.customs.order_totals import Amounts
 from tradetalks.customs.schedule import us_schedule
@@ -65,7 +66,7 @@ def book_days(
     intake = Intake(source, columns_of(source, reading.named, (*reading.given, "on")), reading.given, "", reading.rates)
     part, book = intake.columns.parts(source, 1)[0], Book(law, as_of, tuple(trust), {}, rates=reading.rates)
     read = [read_orders(part, intake.with_given({"on": day.isoformat()}), book) for day in days]
-    prices = book.price()
+    prices = price_kinds(book)
     found = [_paid(lines, prices) for lines in read]
     for day, before, now in zip(days[1:], found, found[1:], strict=False):
         both = ~np.isnan(before[0]) & ~np.isnan(now[0])

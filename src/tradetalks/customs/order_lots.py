@@ -11,7 +11,6 @@ from tradetalks.customs.lists import spans_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tradetalks.customs.fees import Fee
     from tradetalks.customs.formula import Formula
     from tradetalks.customs.lines import Entry
     from tradetalks.customs.rate_words import Worded
@@ -55,11 +54,13 @@ class Lot(NamedTuple):
     day       as the year, month and day
     version   of the products, by its place in the book
     claims    of its entry
-    mpf       merchandise processing fee of a formal entry
+    processing  place in the book of the merchandise processing fee of a formal entry
     month     of the day, year times 100 plus month
     beyond    1 where the day lies after what the ledger covers, 2 where before the schedule, otherwise 0
     products  product as written -> its place, that of its class, its rate where ad valorem; or why it has none.
               with `NO_DAY` for the day. Shared by all lots whose products are read alike
+    ready     product as written -> (place of its kind, its place, rate), of those that pay by value and may enter, as
+              far as read. Shared by all lots of a group whose products are read alike
     """
 
     group: int
@@ -69,10 +70,11 @@ class Lot(NamedTuple):
     day: str
     version: int
     claims: tuple[str, ...]
-    mpf: Fee
+    processing: int
     month: int
     beyond: int
     products: dict[str, tuple[int, int, float | None] | str]
+    ready: dict[str, tuple[int, int, float]]
 
 
 class Named(NamedTuple):

@@ -62,7 +62,7 @@ def priced(names: Sequence[tuple[str, str]], lines: NDArray[np.float64], assumed
         if rate * share
     ]
     reasons = "".join(
-        f"; {measure} {rate * 100:.6g}%% x {share:.6g} = %.2f" + (f" [{heading}]" if heading else "")
+        f"; {measure} {rate * 100:.6g}%% x {share:.6g} = %s" + (f" [{heading}]" if heading else "")
         for _, measure, heading, rate, share in layers
     )
     depends = " | ".join(

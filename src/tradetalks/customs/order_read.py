@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from tradetalks.customs.cells import declared_entry
+from tradetalks.customs.cells import DECLARED, declared_entry
 from tradetalks.customs.columns import KNOWN
 from tradetalks.customs.fees import by_vessel, fee
 from tradetalks.customs.importers import SCHEDULED
@@ -20,7 +20,7 @@ from tradetalks.customs.schedule import dotted, us_schedule
 from tradetalks.errors import BadInput, MissingFacts, TradetalksError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tradetalks.customs.intake import Intake
     from tradetalks.customs.order_book import Book
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from tradetalks.customs.order_price import Price
 
 _IN_USD = frozenset({"", "USD", None})
-Numbers = tuple[int, int, float, float, float, float, int, int]
-UNPRICED: Numbers = -1, -1, 0.0, 0.0, 0.0, 0.0, 0, 0
+Numbers = tuple[int, int, float, float, int, float, float, int, int]
+UNPRICED: Numbers = -1, -1, 0.0, 0.0, 0, 0.0, 0.0, 0, 0
 _UNSAID = frozenset({"", None})
+_LANE = ("origin", "destination", "on", *DECLARED)  # what decides to which lot a line belongs
+_SELDOM = ("terms", "freight", "charges", "mode")  # a line that fills one is read by itself
 
 
 class Barred(TradetalksError):
@@ -49,7 +51,8 @@ class Lines:
     kind, product  places in the book; -1 for a line that cannot be priced
     value          USD
     ordinary       USD, not rounded
-    fees           merchandise processing and harbor maintenance fee, USD
+    processing     place in the book of the merchandise processing fee
+    fees           other fees, USD
     charges        freight and other charges as stated, USD
     month          of the day, year times 100 plus month
     beyond         1 for a day after what the ledger covers, 2 for one before the schedule
@@ -62,6 +65,7 @@ class Lines:
     product: array[int] = field(default_factory=lambda: array("i"))
     value: array[float] = field(default_factory=lambda: array("d"))
     ordinary: array[float] = field(default_factory=lambda: array("d"))
+    processing: array[int] = field(default_factory=lambda: array("i"))
     fees: array[float] = field(default_factory=lambda: array("d"))
     charges: array[float] = field(default_factory=lambda: array("d"))
     month: array[int] = field(default_factory=lambda: array("i"))
@@ -70,47 +74,87 @@ class Lines:
     asides: dict[int, str] = field(default_factory=dict)
     barred: set[int] = field(default_factory=set)
 
+    @property
+    def columns(self) -> tuple[array[int] | array[float] | bytearray, ...]:
+        """The numbers of all lines in the order of `Numbers`."""
+        return (
+            self.kind, self.product, self.value, self.ordinary, self.processing, self.fees, self.charges, self.month,
+            self.beyond,
+        )  # fmt: skip
+
 
 def read_orders(part: Part, intake: Intake, book: Book) -> Lines:
     """The lines as numbers; what they have in common goes into the book."""
     width, lines, places, given = len(intake.columns.header), Lines(), intake.columns.places, intake.given
     tail = ["", *given.values()]  # what a column that is not there holds, and what holds for the whole file
     behind = {name: width + 1 + place for place, name in enumerate(given)}
-    cells_of = itemgetter(*(behind.get(name, places.get(name, width)) for name in KNOWN))
-    kinds, products, values, ordinaries, fees, charges, months, beyonds = (
-        lines.kind.append, lines.product.append, lines.value.append, lines.ordinary.append, lines.fees.append,
-        lines.charges.append, lines.month.append, lines.beyond.append,
-    )  # fmt: skip
+    stands = {name: behind.get(name, places.get(name, width)) for name in KNOWN}
+    cells_of = itemgetter(*stands.values())
+    product_at, value_at, currency_at = stands["product"], stands["value"], stands["currency"]
+    lane_of = itemgetter(*(stands[name] for name in _LANE if stands[name] != width))
+    seldom_of = itemgetter(width, *(stands[name] for name in _SELDOM))
+    lots: dict[tuple[object, ...], Lot] = {}
+    append = [column.append for column in lines.columns]
+    kinds, products, values, ordinaries, processing, fees, charges, months, beyonds = append
     for number, row in enumerate(rows_of(part)):
-        try:
-            if len(row) != width:
-                beside, row = row[width:], row[:width]
-                raise BadInput(
-                    f"{len(beside) + len(row)} cells where the header has {width}", evidence=str(beside)[:80]
-                )
+        if len(row) == width:
             row += tail
-            cells = cells_of(row)
-            found = _read_line(cells, book, intake)
-            if book.asides and (aside := _aside(cells, book)):
-                lines.asides[number] = aside
-        except TradetalksError as error:
-            if isinstance(error, Barred):
-                lines.barred.add(number)
-            if isinstance(error, Unmeasured):
-                lines.messages[number] = " | ".join(filter(None, (_said(error), _aside(cells, book))))
-            else:
-                lines.messages[number] = _message(error, row[:width] if len(row) > width else [], intake)
-            found = UNPRICED
-        kind, product, value, ordinary, fee_usd, charge, month, beyond = found
-        kinds(kind)
-        products(product)
-        values(value)
-        ordinaries(ordinary)
-        fees(fee_usd)
-        charges(charge)
-        months(month)
-        beyonds(beyond)
+            lot = lots.get(lane_of(row))
+            known = lot.ready.get(row[product_at]) if lot is not None else None  # type: ignore[call-overload]
+            if lot and known and _UNSAID.issuperset(seldom_of(row)) and row[currency_at] in _IN_USD:
+                value = _plain(row[value_at]) * intake.of_price
+                if 0.0 < value < math.inf:
+                    kind, product, rate = known
+                    kinds(kind)
+                    products(product)
+                    values(value)
+                    ordinaries(value * rate)
+                    processing(lot.processing)
+                    fees(0.0)
+                    charges(0.0)
+                    months(lot.month)
+                    beyonds(lot.beyond)
+                    continue
+            cells: tuple[object, ...] | None = cells_of(row)
+        else:
+            cells = None
+        found, lot = _read_slowly(number, row, cells, lines, book, intake)
+        if lot is not None and number not in lines.asides:
+            lots[lane_of(row)] = lot
+        for column, cell in zip(append, found, strict=True):
+            column(cell)  # type: ignore[arg-type]
     return lines
+
+
+def _read_slowly(
+    number: int,
+    row: list[object],
+    cells: tuple[object, ...] | None,
+    lines: Lines,
+    book: Book,
+    intake: Intake,
+) -> tuple[Numbers, Lot | None]:
+    """The numbers of a line of whose kind none was read yet, and its lot; or the message why it has no price.
+
+    cells  in the order of `KNOWN`; None for a row that is not as wide as the header
+    """
+    width = len(intake.columns.header)
+    try:
+        if cells is None:
+            beside, row = row[width:], row[:width]
+            raise BadInput(f"{len(beside) + len(row)} cells where the header has {width}", evidence=str(beside)[:80])
+        found = _read_line(cells, book, intake)
+        if book.asides and (aside := _aside(cells, book)):
+            lines.asides[number] = aside
+    except TradetalksError as error:
+        if isinstance(error, Barred):
+            lines.barred.add(number)
+        if isinstance(error, Unmeasured):
+            lines.messages[number] = " | ".join(filter(None, (_said(error), _aside(cells or (), book))))
+        else:
+            lines.messages[number] = _message(error, row[:width] if len(row) > width else [], intake)
+        return UNPRICED, None
+    return found, book.lots[cells[1:4] + cells[11:]]
 
 
 def read_unclaimed(part: Part, intake: Intake, book: Book, lines: Lines, prices: Sequence[Price]) -> bool:
@@ -130,8 +174,7 @@ def read_unclaimed(part: Part, intake: Intake, book: Book, lines: Lines, prices:
             found = _read_line(intake.cells_of([*row[:at], "", *row[at + 1 :]]), book, intake)
         except TradetalksError:
             continue
-        columns = lines.kind, lines.product, lines.value, lines.ordinary, lines.fees, lines.charges, lines.month
-        for column, cell in zip((*columns, lines.beyond), found, strict=True):
+        for column, cell in zip(lines.columns, found, strict=True):
             column[number] = cell  # type: ignore[index]
         lines.messages.pop(number, None)
         lines.asides[number] = f"{row[at]} is left out: {message}"
@@ -180,10 +223,12 @@ def _read_line(cells: tuple[object, ...], book: Book, intake: Intake) -> Numbers
         ordinary = value * rate
     kinds = book.kinds
     place = kinds.setdefault((lot.group, kind, rate if lot.by_rate else None), len(kinds))
-    fees = lot.mpf.of(value)
+    if text not in book.asides and isinstance(text, str) and book.products[product].formula.ad_valorem is not None:
+        lot.ready[text] = place, product, rate
+    fees = 0.0
     if mode not in _UNSAID and by_vessel(str(mode)):
-        fees += fee("hmf", lot.destination, dt.date.fromisoformat(lot.day)).of(value)
-    return place, product, value, ordinary, fees, paid, lot.month, lot.beyond
+        fees = fee("hmf", lot.destination, dt.date.fromisoformat(lot.day)).of(value)
+    return place, product, value, ordinary, lot.processing, fees, paid, lot.month, lot.beyond
 
 
 def _product(text: object, lot: Lot, book: Book, intake: Intake) -> tuple[int, int, float | None] | str:

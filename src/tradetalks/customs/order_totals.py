@@ -103,6 +103,15 @@ class Amounts:
         return found
 
 
+def all_fees(lines: Lines, book: Book) -> NDArray[np.float64]:
+    """Merchandise processing fee of a formal entry a line, and the other fees, USD."""
+    known, at = [*book.fees], np.frombuffer(lines.processing, dtype=np.intc)
+    rate, least, most = np.array([(one.rate, one.least, one.most) for one in known]).reshape(-1, 3).T
+    value = np.frombuffer(lines.value)
+    mpf = all_cents(np.clip(value * rate[at], least[at], most[at])) if known else np.zeros_like(value)
+    return np.asarray(mpf + np.frombuffer(lines.fees))
+
+
 def merged(parts: list[Totals]) -> Totals:
     """The totals of parts of a book, together."""
     found: Totals = {}

@@ -5,17 +5,20 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import re
+from functools import lru_cache
 from io import StringIO
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from tradetalks.customs.answer import cents
 from tradetalks.customs.filing import families, family_of, free_headings, in_filing_order
 from tradetalks.customs.importers import SCHEDULED
+from tradetalks.customs.order_kinds import price_kinds
 from tradetalks.customs.order_parts import rows_of
-from tradetalks.customs.order_totals import Amounts
+from tradetalks.customs.order_price import NO_PRICE
+from tradetalks.customs.order_totals import Amounts, all_fees
 from tradetalks.customs.reasons import Shipment
 from tradetalks.customs.schedule import us_schedule
-from tradetalks.files import defused
+from tradetalks.files import FORMULA, defused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
     from tradetalks.customs.order_read import Lines
 
 FAMILIES = families()
+_TELLING = re.compile(
+    f'"|(?:^|,)[{re.escape("".join(sorted(FORMULA)))}]'
+)  # in a row that is more than its cells joined
 BEFORE = (
     "line", "form", "ordinary_usd", "additional_usd", "duty_usd", "effective_rate", "statutory_usd", "duty_low_usd",
     "duty_high_usd", "depends_on",
@@ -39,11 +45,13 @@ class Kind(NamedTuple):
     """What the rows of a kind have in common.
 
     families  text with a place for each family that is charged, and the headings in filing order
-    places    of each of those families the places of its layers
+    layers    places of the layers
+    sums      of each of those families the places of its layers; empty where each layer is a family of its own
     """
 
     families: str
-    places: tuple[tuple[int, ...], ...]
+    layers: range
+    sums: tuple[tuple[int, ...], ...]
     headings: str
 
 
@@ -60,11 +68,11 @@ def write_lines(
 
     extras  cells of alternatives, a line after the other
     """
-    unclaimed = book.price(claimed=False)
+    unclaimed = price_kinds(book, claimed=False)
     claiming = [book.groups[group].entry.states for group, _, _ in book.kinds]
-    heads = [_head(product) for product in book.products]
     kinds = [_kind(price, *at[:2], book) for price, at in zip(prices, book.kinds, strict=True)]
-    quotable = [_reason(product).replace('"', '""') for product in book.products]
+    begins = [f"{product.line},number," for product in book.products]
+    ordinaries = [_reason(product).replace('"', '""') for product in book.products]
     priced, total = 0, 0.0
     beyond = "", book.ledger.beyond(dt.date.max), us_schedule().told(dt.date.min)
     amounts = Amounts(lines, prices)
@@ -74,37 +82,41 @@ def write_lines(
         lines.kind,
         lines.product,
         lines.value,
-        lines.fees,
+        all_fees(lines, book).tolist(),
         lines.charges,
         lines.beyond,
         amounts,
         strict=True,
     )
+    messages, asides = lines.messages, lines.asides
     for number, (row, at, product, value, fees, charges, late, (duty, ordinary, *layers)) in enumerate(numbers):
-        cells, extra = defused(row), next(extras) if extras else ()
-        message = lines.messages[number] if at < 0 else prices[at].message
-        if message:
-            lines.messages[number] = message
+        extra = next(extras) if extras else ()
+        price = prices[at] if at >= 0 else NO_PRICE
+        if at < 0 or price.message:
+            message = messages.setdefault(number, price.message)
             result = ["", "prohibited" if number in lines.barred else "", *[""] * (len(RESULT) - 3), message]
+            cells = defused(row)
             write_row([*cells[:width], *[""] * (width - len(cells)), *result, *extra])
             continue
-        price, of, kind, late_message = prices[at], book.products[product], kinds[at], beyond[late]
-        if price.aside or number in lines.asides:
-            late_message = " | ".join(filter(None, (late_message, lines.asides.get(number), price.aside)))
+        kind, late_message = kinds[at], beyond[late]
+        if price.aside or number in asides:
+            late_message = " | ".join(filter(None, (late_message, asides.get(number), price.aside)))
         priced += 1
         if price.depends:
-            result = _range(price, of, kind, value, (duty, ordinary), late_message, layers)
-            write_row([*cells[:width], *result, *extra])
+            result = _range(price, book.products[product], kind, value, (duty, ordinary), late_message, layers)
+            write_row([*defused(row)[:width], *result, *extra])
             continue
-        statutory = _unclaimed(unclaimed[at], value, of.plain) if claiming[at] else f"{duty:.2f}"
-        head = heads[product] % (ordinary, duty - ordinary, duty, duty / value, statutory, duty, duty)
-        by_family = kind.families % tuple([sum([layers[layer] for layer in places]) for places in kind.places])
-        reasons = quotable[product] % ordinary + price.reasons % tuple(layers[: len(price.shares)])
-        more = f",{_record(extra)}" if extra else ""
-        landed = value + duty + fees + charges
-        write(
-            f'{_record(cells)},{head}{by_family},{fees:.2f},{landed:.2f},"{reasons}",{_record([late_message])}{more}\n'
-        )
+        paid, usual, parts = f"{duty:.2f}", f"{ordinary:.2f}", [f"{layers[place]:.2f}" for place in kind.layers]
+        statutory = _unclaimed(unclaimed[at], value, book.products[product].plain) if claiming[at] else paid
+        if kind.sums:
+            sums = tuple([f"{sum([layers[layer] for layer in places]):.2f}" for places in kind.sums])
+        else:
+            sums = tuple(parts)
+        begin = f"{_record(row)},{begins[product]}{usual},{duty - ordinary:.2f},{paid},{duty / value:.6f}"
+        middle = f'{kind.families % sums},{fees:.2f},{value + duty + fees + charges:.2f},"{ordinaries[product]}{usual}'
+        end = f'{price.reasons % tuple(parts)}",{_said(late_message)}'
+        more = f",{_quoted(extra)}" if extra else ""
+        write(f"{begin},{statutory},{paid},{paid},,{middle}{end}{more}\n")
         total += duty
     return priced, total, amounts
 
@@ -125,7 +137,8 @@ def _range(
     duty, ordinary = high
     low = cents(ordinary + sum(cents(value * share) for share in price.low))
     ends = f"{low:.2f}", f"{duty:.2f}"
-    reasons = _reason(product) % ordinary + price.reasons % tuple(layers[: len(price.shares)])
+    parts = tuple(f"{layers[place]:.2f}" for place in kind.layers)
+    reasons = f"{_reason(product)}{ordinary:.2f}{price.reasons % parts}"
     middle = [product.line, "range", f"{ordinary:.2f}", "", "", "", "", *ends, _in_words(price.depends)]
     return [*middle, *[""] * len(FAMILIES), kind.headings, "", "", reasons, late]
 
@@ -146,12 +159,13 @@ def _kind(price: Price, group: int, place: int, book: Book) -> Kind:
     by_family: dict[str, list[int]] = {}
     for layer, authority in enumerate(authorities):
         by_family.setdefault(family_of(authority), []).append(layer)
-    cells = ["%.2f" if family in by_family else "" for family in FAMILIES]
+    cells = ["%s" if family in by_family else "" for family in FAMILIES]
     named = [(authority, heading) for authority, (_, heading) in zip(authorities, price.named, strict=True) if heading]
     named += _free(book, group, place, [measure for measure, _ in price.named])
     headings = " ".join(in_filing_order(named))
-    places = tuple(tuple(by_family[family]) for family in FAMILIES if family in by_family)
-    return Kind(",".join([*cells, headings]), places, headings)
+    sums = tuple(tuple(by_family[family]) for family in FAMILIES if family in by_family)
+    each_alone = sums == tuple((layer,) for layer in range(len(authorities)))
+    return Kind(",".join([*cells, headings]), range(len(authorities)), () if each_alone else sums, headings)
 
 
 def _free(book: Book, group: int, place: int, charged: Sequence[str]) -> list[tuple[str, str]]:
@@ -164,24 +178,32 @@ def _free(book: Book, group: int, place: int, charged: Sequence[str]) -> list[tu
     return free_headings(goods, book.falling(*lane, law.on), charged)
 
 
-def _head(product: Product) -> str:
-    """The results of a line with a number up to what the duty depends on, with places for its amounts."""
-    return f"{product.line},number,%.2f,%.2f,%.2f,%.6f,%s,%.2f,%.2f,,"
-
-
 def _reason(product: Product) -> str:
-    """The ordinary duty among the reasons, with a place for its amount."""
-    return f"ordinary {product.formula.text} [{product.column}] = ".replace("%", "%%") + "%.2f"
+    """The ordinary duty among the reasons, up to its amount."""
+    return f"ordinary {product.formula.text} [{product.column}] = "
 
 
 def _record(row: Sequence[object]) -> str:
-    """The cells of a row as a CSV has them."""
-    text = ",".join(map(str, row))
-    if '"' not in text and "\n" not in text and "\r" not in text and text.count(",") == len(row) - 1:
+    """The cells of a row of the user's as a CSV has them; what a spreadsheet would take for a formula is defused."""
+    try:
+        text = ",".join(row)  # type: ignore[arg-type]
+    except TypeError:
+        return _quoted(defused(row))  # cells of an Excel file, of which some are numbers or days
+    if text.isprintable() and not _TELLING.search(text) and text.count(",") == len(row) - 1:
         return text
-    quoted = StringIO()
-    csv.writer(quoted, lineterminator="").writerow(row)
-    return quoted.getvalue()
+    return _quoted(defused(row))
+
+
+def _quoted(row: Sequence[object]) -> str:
+    """Cells as a CSV has them, with quotation marks where they need them."""
+    text = StringIO()
+    csv.writer(text, lineterminator="").writerow(row)
+    return text.getvalue()
+
+
+@lru_cache(maxsize=10_000)
+def _said(message: str) -> str:
+    return _quoted([message]) if message else ""
 
 
 def _unclaimed(price: Price, value: float, rate: float | None) -> str:

@@ -18,6 +18,7 @@ from tradetalks.customs.money import NO_RATES, Rates
 from tradetalks.customs.order_book import Book
 from tradetalks.customs.order_changes import Alternative, extra_cells
 from tradetalks.customs.order_clean import write_cleaned
+from tradetalks.customs.order_kinds import price_kinds
 from tradetalks.customs.order_read import read_orders, read_unclaimed
 from tradetalks.customs.order_totals import Totals, merged
 from tradetalks.customs.order_write import RESULT, write_lines
@@ -185,10 +186,10 @@ def _price_part(part: Part, out: Path, job: _Job) -> Priced:
     for one in job.alternatives:
         other = job.intake.with_given(one.given, one.share)
         readings.append((read_orders(part, other, book), other))
-    prices, changes = book.price(), {one.label: [0.0, 0.0] for one in job.alternatives}
+    prices, changes = price_kinds(book), {one.label: [0.0, 0.0] for one in job.alternatives}
     again = [read_unclaimed(part, intake, book, read, prices) for read, intake in readings]
     if any(again):
-        prices = book.price()
+        prices = price_kinds(book)
     pairs = [(one, read) for one, (read, _) in zip(job.alternatives, readings[1:], strict=True)]
     extras = extra_cells(lines, prices, pairs, changes) if pairs else None
     header = job.intake.columns.header
