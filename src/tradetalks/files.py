@@ -1,11 +1,16 @@
 """Files: YAML in with the place of every value, bytes out in one piece, and hashes of what was read."""
 
+import glob
 import hashlib
 import os
+import platform
+import shutil
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import yaml
 
@@ -60,6 +65,31 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def scratch_folder(prefix: str, parent: Path) -> Iterator[Path]:
+    """A folder for a while; those that processes of this computer left when they were killed go first."""
+    begins = f"{prefix}{platform.node()}-"
+    for left in parent.glob(f"{glob.escape(begins)}*-*"):
+        owner = left.name.removeprefix(begins).partition("-")[0]
+        if owner.isdigit() and not _runs(int(owner)):
+            shutil.rmtree(left, ignore_errors=True)  # another process may be at it
+    with TemporaryDirectory(prefix=f"{begins}{os.getpid()}-", dir=parent) as folder:
+        yield Path(folder)
+
+
+def _runs(process: int) -> bool:
+    """Whether a process with this number runs; yes where that cannot be asked without harm."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def check_writable_file(path: Path, option: str, *endings: str) -> None:

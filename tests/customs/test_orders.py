@@ -2,6 +2,10 @@
 
 import csv
 import datetime as dt
+import os
+import platform
+import subprocess
+import sys
 from itertools import cycle
 
 import pytest
@@ -14,8 +18,9 @@ from tradetalks.cli import app
 from tradetalks.customs import order_parts
 from tradetalks.customs.duty import duty
 from tradetalks.customs.lines import Entry
+from tradetalks.customs.money import read_rates
 from tradetalks.customs.order_parts import Part
-from tradetalks.customs.orders import price_file
+from tradetalks.customs.orders import Reading, price_file
 from tradetalks.errors import BadInput
 
 HEADER = "order,product,origin,destination,on,value,quantity,claims,steel,aluminium,copper,us_content"
@@ -348,3 +353,31 @@ def test_a_book_with_a_bad_row_and_plain_cells_has_no_cleaned_file(tmp_path):
     report, _ = priced(tmp_path, [GOOD[0], "n,8505.12.00,CHN,USA,2025-11-10,1000,,,,,,"])
     assert report.cleaned == 0
     assert not (tmp_path / "priced-cleaned.csv").exists()
+
+
+def test_what_a_killed_pricing_left_is_gone_at_the_next_start(tmp_path):
+    """The folder of a process that runs stays."""
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    left = tmp_path / f".pricing-{platform.node()}-{int(gone.stdout)}-abc"
+    at_work = tmp_path / f".pricing-{platform.node()}-{os.getpid()}-abc"
+    for folder in (left, at_work):
+        folder.mkdir()
+        (folder / "0").write_text("half")
+    (tmp_path / "orders.csv").write_text("product,origin,destination,on,value\n9403.60.80,VNM,USA,2025-09-01,100\n")
+    price_file(tmp_path / "orders.csv", tmp_path / "priced.csv")
+    assert not left.exists()
+    assert at_work.exists()
+    assert [path.name for path in tmp_path.glob(".pricing-*")] == [at_work.name]
+
+
+@pytest.mark.parametrize("name", ["messy.csv", "messy.xlsx"])
+def test_of_sixty_lines_as_an_importer_sends_them_52_are_priced_and_each_other_has_one_question(shared, tmp_path, name):
+    rates = "".join(f"{code},2026-01-01,2026-12-31,1.1\n" for code in ("EUR", "JPY", "GBP", "CAD", "CHF"))
+    (tmp_path / "fx.csv").write_text(f"currency,since,until,usd\n{rates}")
+    reading = Reading(given={"destination": "USA"}, rates=read_rates(tmp_path / "fx.csv"))
+    priced = price_file(shared / "cases" / "order_books" / name, tmp_path / "priced.csv", reading=reading)
+    print(f"{name}: {priced.priced} of {priced.lines} priced, {len(priced.messages)} questions")
+    assert priced.lines == 60
+    assert priced.priced >= 52
+    assert len(priced.messages) == priced.lines - priced.priced
+    assert not [message for message in priced.messages.values() if " | " in message]

@@ -20,7 +20,7 @@ from tradetalks.customs.schedule import dotted, us_schedule
 from tradetalks.errors import BadInput, MissingFacts, TradetalksError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from tradetalks.customs.intake import Intake
     from tradetalks.customs.order_book import Book

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, field
 from io import StringIO
-from pathlib import Path
 from shutil import copyfileobj
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tradetalks.customs.china import china_lines as read_china_lines
@@ -25,13 +23,14 @@ from tradetalks.customs.order_write import RESULT, write_lines
 from tradetalks.customs.reasons import headings_of, law_of, sources_of
 from tradetalks.customs.stack import applies_between
 from tradetalks.dates import as_date
-from tradetalks.files import defused, write_atomically
+from tradetalks.files import defused, scratch_folder, write_atomically
 from tradetalks.ledger import Ledger
 from tradetalks.processes import process_pool
 from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from tradetalks.customs.china import ChinaLine
     from tradetalks.customs.destinations import Destination
@@ -133,8 +132,8 @@ def price_file(
     packs = {pack.country: pack_for(pack.country, pack)} if pack else {}
     job = _Job(intake, law, known, tuple(trust), read_china_lines(china_lines), packs, tuple(alternatives))
     parts = columns.parts(source, processes)
-    with TemporaryDirectory(prefix=".pricing-", dir=target.parent) as folder:
-        outs = [Path(folder) / str(place) for place in range(len(parts))]
+    with scratch_folder(".pricing-", target.parent) as folder:
+        outs = [folder / str(place) for place in range(len(parts))]
         if len(parts) == 1:
             found = [_price_part(parts[0], outs[0], job)]
         else:
