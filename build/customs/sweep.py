@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tradetalks.customs.facts import METALS
 from tradetalks.customs.lines import FULL_VALUE, Entry, divisions
 from tradetalks.customs.order_book import Book
+from tradetalks.customs.order_kinds import price_kinds
 from tradetalks.customs.schedule import NOT_GOODS, us_schedule
 from tradetalks.dates import parse_date
 
@@ -57,7 +58,7 @@ def sweep(ledger: Ledger) -> dict[tuple[str, str], dict[str, Cell]]:
         for code, entry in _lines(day):
             for origin in ORIGINS:
                 placed.setdefault((code[:2], origin, day), []).append(_place(book, code, origin, day, entry))
-    prices = book.price()
+    prices = price_kinds(book)
     found: dict[tuple[str, str], dict[str, Cell]] = {}
     for (chapter, origin, day), goods in placed.items():
         found.setdefault((chapter, origin), {})[day] = _cell(book, prices, goods)

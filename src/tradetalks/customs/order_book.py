@@ -67,6 +67,7 @@ class Book:
     classes   lines of which each stands for all that stand on the same lists, by ten digits
     elsewhere  goods into other countries than that of the schedule: what a class is to those into it
     kinds     (group, class, ordinary duty over value where it counts) -> place; goods of a kind pay alike
+    firsts    place of a kind -> that of the first one on the same lists of its group's measures
     lots      origin, destination, day and declaration as written -> lot
     fees      merchandise processing fees -> place
     asides    product, or lane, as written -> (from which day on, what is to be asked of lines that have a price)
@@ -86,6 +87,7 @@ class Book:
     classes: list[tuple[str, ...]] = field(default_factory=list)
     elsewhere: list[order_packs.Goods] = field(default_factory=list)
     kinds: dict[tuple[int, int, float | None], int] = field(default_factory=dict)
+    firsts: dict[int, int] = field(default_factory=dict)
     lots: dict[tuple[object, ...], Lot] = field(default_factory=dict)
     asides: dict[object, tuple[str, str]] = field(default_factory=dict)
     fees: dict[Fee, int] = field(default_factory=dict)
@@ -95,7 +97,7 @@ class Book:
     _regimes: dict[object, Date] = field(default_factory=dict)
     _products_of: dict[object, dict[str, tuple[int, int, float | None] | str]] = field(default_factory=dict)
     _class_of: dict[object, int] = field(default_factory=dict)
-    _ready: dict[object, dict[str, tuple[int, int, float]]] = field(default_factory=dict)
+    _ready: dict[int, dict[tuple[int, float | None], int]] = field(default_factory=dict)
     _read: dict[object, tuple[int, int, float | None]] = field(default_factory=dict)
     _changes: dict[str, list[int]] = field(default_factory=dict)
     _hinges_of: dict[object, Hinges] = field(default_factory=dict)
@@ -146,7 +148,7 @@ class Book:
         alike = _rating(origin, entry.claims) if destination == SCHEDULED else group
         products = self._products_of.setdefault((version, alike), {})
         processing = self.fees.setdefault(fee("mpf", destination, day, entry.claims), len(self.fees))
-        ready = self._ready.setdefault((group, version, alike), {})
+        ready = self._ready.setdefault(group, {})
         month = day.year * 100 + day.month
         before = destination == SCHEDULED and us_schedule().told(day)
         beyond = 2 if before else int(day > self.ledger.coverage.complete_to)

@@ -65,6 +65,7 @@ def _alike(book: Book, group: Group, kinds: Kinds) -> Iterator[tuple[int, Price]
     by_first = {places[0]: places for places in alike.values()}
     for first, price in _stacked(book, group, firsts, {}):
         for at in by_first[first]:
+            book.firsts[at] = first
             yield at, price
 
 

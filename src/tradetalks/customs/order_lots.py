@@ -59,8 +59,8 @@ class Lot(NamedTuple):
     beyond    1 where the day lies after what the ledger covers, 2 where before the schedule, otherwise 0
     products  product as written -> its place, that of its class, its rate where ad valorem; or why it has none.
               with `NO_DAY` for the day. Shared by all lots whose products are read alike
-    ready     product as written -> (place of its kind, its place, rate), of those that pay by value and may enter, as
-              far as read. Shared by all lots of a group whose products are read alike
+    ready     (place of a class, ordinary rate where it counts) -> place of its kind, as far as read: goods that may
+              enter. Shared by all lots of a group
     """
 
     group: int
@@ -74,7 +74,7 @@ class Lot(NamedTuple):
     month: int
     beyond: int
     products: dict[str, tuple[int, int, float | None] | str]
-    ready: dict[str, tuple[int, int, float]]
+    ready: dict[tuple[int, float | None], int]
 
 
 class Named(NamedTuple):

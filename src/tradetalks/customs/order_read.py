@@ -74,13 +74,35 @@ class Lines:
     asides: dict[int, str] = field(default_factory=dict)
     barred: set[int] = field(default_factory=set)
 
-    @property
-    def columns(self) -> tuple[array[int] | array[float] | bytearray, ...]:
-        """The numbers of all lines in the order of `Numbers`."""
-        return (
-            self.kind, self.product, self.value, self.ordinary, self.processing, self.fees, self.charges, self.month,
-            self.beyond,
-        )  # fmt: skip
+    def add(
+        self,
+        kind: int,
+        product: int,
+        value: float,
+        ordinary: float,
+        processing: int,
+        fees: float,
+        charges: float,
+        month: int,
+        beyond: int,
+    ) -> None:
+        """One line more."""
+        self.kind.append(kind)
+        self.product.append(product)
+        self.value.append(value)
+        self.ordinary.append(ordinary)
+        self.processing.append(processing)
+        self.fees.append(fees)
+        self.charges.append(charges)
+        self.month.append(month)
+        self.beyond.append(beyond)
+
+    def put(self, number: int, numbers: Numbers) -> None:
+        """Other numbers of a line."""
+        (
+            self.kind[number], self.product[number], self.value[number], self.ordinary[number],
+            self.processing[number], self.fees[number], self.charges[number], self.month[number], self.beyond[number],
+        ) = numbers  # fmt: skip
 
 
 def read_orders(part: Part, intake: Intake, book: Book) -> Lines:
@@ -93,36 +115,27 @@ def read_orders(part: Part, intake: Intake, book: Book) -> Lines:
     product_at, value_at, currency_at = stands["product"], stands["value"], stands["currency"]
     lane_of = itemgetter(*(stands[name] for name in _LANE if stands[name] != width))
     seldom_of = itemgetter(width, *(stands[name] for name in _SELDOM))
-    lots: dict[tuple[object, ...], Lot] = {}
-    append = [column.append for column in lines.columns]
-    kinds, products, values, ordinaries, processing, fees, charges, months, beyonds = append
+    lots: dict[object, Lot] = {}  # of lanes of which nothing is to be asked
     for number, row in enumerate(rows_of(part)):
+        cells = None
         if len(row) == width:
             row += tail
-            lot = lots.get(lane_of(row))
-            known = lot.ready.get(row[product_at]) if lot is not None else None  # type: ignore[call-overload]
-            if lot and known and _UNSAID.issuperset(seldom_of(row)) and row[currency_at] in _IN_USD:
+            text, lot = row[product_at], lots.get(lane_of(row))
+            if lot and _UNSAID.issuperset(seldom_of(row)) and row[currency_at] in _IN_USD and text not in book.asides:
+                found = lot.products.get(text)  # type: ignore[call-overload]
                 value = _plain(row[value_at]) * intake.of_price
-                if 0.0 < value < math.inf:
-                    kind, product, rate = known
-                    kinds(kind)
-                    products(product)
-                    values(value)
-                    ordinaries(value * rate)
-                    processing(lot.processing)
-                    fees(0.0)
-                    charges(0.0)
-                    months(lot.month)
-                    beyonds(lot.beyond)
-                    continue
-            cells: tuple[object, ...] | None = cells_of(row)
-        else:
-            cells = None
-        found, lot = _read_slowly(number, row, cells, lines, book, intake)
+                if isinstance(found, tuple) and 0.0 < value < math.inf:
+                    product, kind, rate = found
+                    place = lot.ready.get((kind, rate if lot.by_rate else None))
+                    if rate is not None and place is not None:
+                        of_lot = lot.processing, 0.0, 0.0, lot.month, lot.beyond
+                        lines.add(place, product, value, value * rate, *of_lot)
+                        continue
+            cells = cells_of(row)
+        numbers, lot = _read_slowly(number, row, cells, lines, book, intake)
         if lot is not None and number not in lines.asides:
             lots[lane_of(row)] = lot
-        for column, cell in zip(append, found, strict=True):
-            column(cell)  # type: ignore[arg-type]
+        lines.add(*numbers)
     return lines
 
 
@@ -174,8 +187,7 @@ def read_unclaimed(part: Part, intake: Intake, book: Book, lines: Lines, prices:
             found = _read_line(intake.cells_of([*row[:at], "", *row[at + 1 :]]), book, intake)
         except TradetalksError:
             continue
-        for column, cell in zip(lines.columns, found, strict=True):
-            column[number] = cell  # type: ignore[index]
+        lines.put(number, found)
         lines.messages.pop(number, None)
         lines.asides[number] = f"{row[at]} is left out: {message}"
         again = True
@@ -222,9 +234,8 @@ def _read_line(cells: tuple[object, ...], book: Book, intake: Intake) -> Numbers
     else:
         ordinary = value * rate
     kinds = book.kinds
-    place = kinds.setdefault((lot.group, kind, rate if lot.by_rate else None), len(kinds))
-    if text not in book.asides and isinstance(text, str) and book.products[product].formula.ad_valorem is not None:
-        lot.ready[text] = place, product, rate
+    counted = rate if lot.by_rate else None
+    place = lot.ready[kind, counted] = kinds.setdefault((lot.group, kind, counted), len(kinds))
     fees = 0.0
     if mode not in _UNSAID and by_vessel(str(mode)):
         fees = fee("hmf", lot.destination, dt.date.fromisoformat(lot.day)).of(value)

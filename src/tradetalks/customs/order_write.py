@@ -70,7 +70,7 @@ def write_lines(
     """
     unclaimed = price_kinds(book, claimed=False)
     claiming = [book.groups[group].entry.states for group, _, _ in book.kinds]
-    kinds = [_kind(price, *at[:2], book) for price, at in zip(prices, book.kinds, strict=True)]
+    kinds = _kinds(prices, book)
     begins = [f"{product.line},number," for product in book.products]
     ordinaries = [_reason(product).replace('"', '""') for product in book.products]
     priced, total = 0, 0.0
@@ -151,6 +151,16 @@ def _in_words(depends: str) -> str:
         return f"{found[0]} ({versions[-1].description[-1]})"
 
     return re.sub(r"line=([0-9.]+)", told, depends)
+
+
+def _kinds(prices: Sequence[Price], book: Book) -> list[Kind]:
+    """[kind] what its rows have in common."""
+    found: dict[int, Kind] = {}
+    for at, (price, (group, place, _)) in enumerate(zip(prices, book.kinds, strict=True)):
+        first = book.firsts.get(at, at)
+        if first not in found:
+            found[first] = _kind(price, group, place, book)
+    return [found[book.firsts.get(at, at)] for at in range(len(prices))]
 
 
 def _kind(price: Price, group: int, place: int, book: Book) -> Kind:
