@@ -106,19 +106,39 @@ def write_lines(
             result = _range(price, book.products[product], kind, value, (duty, ordinary), late_message, layers)
             write_row([*defused(row)[:width], *result, *extra])
             continue
-        paid, usual, parts = f"{duty:.2f}", f"{ordinary:.2f}", [f"{layers[place]:.2f}" for place in kind.layers]
-        statutory = _unclaimed(unclaimed[at], value, book.products[product].plain) if claiming[at] else paid
-        if kind.sums:
-            sums = tuple([f"{sum([layers[layer] for layer in places]):.2f}" for places in kind.sums])
-        else:
-            sums = tuple(parts)
-        begin = f"{_record(row)},{begins[product]}{usual},{duty - ordinary:.2f},{paid},{duty / value:.6f}"
-        middle = f'{kind.families % sums},{fees:.2f},{value + duty + fees + charges:.2f},"{ordinaries[product]}{usual}'
-        end = f'{price.reasons % tuple(parts)}",{_said(late_message)}'
+        statutory = _unclaimed(unclaimed[at], value, book.products[product].plain) if claiming[at] else f"{duty:.2f}"
+        begin = f"{_record(row)},{begins[product]}"
+        ordinary_layer = f"{ordinaries[product]}{ordinary:.2f}"
+        landed = f"{fees:.2f},{value + duty + fees + charges:.2f}"
+        results = _number(value, (duty, ordinary, *layers), statutory, kind, landed, ordinary_layer, price.reasons)
         more = f",{_quoted(extra)}" if extra else ""
-        write(f"{begin},{statutory},{paid},{paid},,{middle}{end}{more}\n")
+        write(f"{begin}{results},{_said(late_message)}{more}\n")
         total += duty
     return priced, total, amounts
+
+
+def _number(
+    value: float,
+    amounts: Sequence[float],
+    statutory: str,
+    kind: Kind,
+    landed: str,
+    ordinary_layer: str,
+    reasons: str,
+) -> str:
+    """The results of a line with a number from its ordinary duty to its reasons, as a CSV has them.
+
+    amounts  the duty, the ordinary duty, the layers, USD
+    landed   fees and landed cost
+    """
+    duty, ordinary, *layers = amounts
+    paid, parts = f"{duty:.2f}", [f"{layers[place]:.2f}" for place in kind.layers]
+    if kind.sums:
+        sums = tuple([f"{sum([layers[layer] for layer in places]):.2f}" for places in kind.sums])
+    else:
+        sums = tuple(parts)
+    head = f"{ordinary:.2f},{duty - ordinary:.2f},{paid},{duty / value:.6f},{statutory},{paid},{paid},"
+    return f'{head},{kind.families % sums},{landed},"{ordinary_layer}{reasons % tuple(parts)}"'
 
 
 def _range(
