@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tradetalks.customs.answer import Duty, DutyLayer, Prohibition
+    from tradetalks.customs.chapter98 import Claim
     from tradetalks.table import Cell
 
 LAW = (Column("law"), Column("in force"), Column("source id", coded=True), Column("id", coded=True))
 
 
-def duty_answer(found: Duty) -> Answer:
-    """A duty in one of its three forms: a number, a range, or prohibited."""
+def duty_answer(found: Duty, returned: Claim | None = None) -> Answer:
+    """A duty in one of its three forms: a number, a range, or prohibited; `returned` is a claim of chapter 98."""
     lane = f"from {place_name(found.origin)} to {place_name(found.destination)}"
+    said = [*duty_sentences(found), *(_returned(found, returned) if returned else ())]
     tables = [_numbers(found)]
     if found.prohibited or found.prohibited_if:
         tables.append(_prohibitions((*found.prohibited, *found.prohibited_if)))
@@ -43,7 +45,12 @@ def duty_answer(found: Duty) -> Answer:
         tables.append(Table("missing", "Not known here, and able to change the answer", (Column("fact"),), facts))
     return Answer(
         f"{dotted(found.product)} {lane}, on {found.on}, as known on {found.as_of}",
-        (*duty_sentences(found), *_refund_sentences(found), " ".join(found.description)),
+        (
+            *duty_sentences(found),
+            *(_returned(found, returned) if returned else ()),
+            *_refund_sentences(found),
+            " ".join(found.description),
+        ),
         tuple(tables),
         (NO_ADVICE,),
         {"on": str(found.on), "as_of": str(found.as_of), "ledger": found.ledger, "version": __version__},
@@ -72,6 +79,19 @@ def duty_sentences(found: Duty) -> list[str]:
     plain = f"Statutory rate {rate_text(found.statutory_rate or 0.0)}"
     plain += f" (nothing claimed: {found.statutory_amount:,.2f} USD); "
     return [*first, f"{value} Duty {found.amount:,.2f} USD.", f"{plain}{claimed}."]
+
+
+def _returned(found: Duty, claim: Claim) -> list[str]:
+    """What a claim of chapter 98 does to the base, the order of filing, and its law."""
+    provision = claim.provision
+    full = [one.title for one in found.layers if provision.in_full and one.authority.startswith(provision.in_full)]
+    whole = f" On the full value: {', '.join(full)}." if full else ""
+    return [
+        f"Claimed: {provision.heading}, {provision.title}. Duty on {claim.charged(found.value):,.2f} of "
+        f"{found.value:,.2f} USD.{whole}",
+        f"File {provision.heading} first, then the headings of chapter 99, then {dotted(found.product)}. "
+        f"Law: {provision.law}.",
+    ]
 
 
 def _refund_sentences(found: Duty) -> list[str]:

@@ -14,6 +14,7 @@ from tradetalks.cli.orders import (
     Asked,
     By,
     CaseOrders,
+    Chapter98,
     Charges,
     Dates,
     File,
@@ -113,6 +114,7 @@ def duty(
     and_on: AndOn = None,
     and_claim: AndClaim = None,
     first_sale: FirstSale = None,
+    chapter_98: Chapter98 = None,
     until: Until = None,
     named: Map = None,
     dates: Dates = None,
@@ -141,7 +143,7 @@ def duty(
     read_as = tuple(claim or ()), tuple(named or ()), dates, fx
     lane = origins, destination, on, and_on, until
     what_if = tuple(and_claim or ()), first_sale
-    asked = Asked(*lane, *read_as, *what_if, read_tables(tables), screening, tuple(party or ()))
+    asked = Asked(*lane, *read_as, *what_if, read_tables(tables), screening, tuple(party or ()), chapter_98)
     if book_file := file or as_book(product):
         no_orders_of_books(orders)
         answer = price_book(book_file, out or PRICED, asked, book, known, trusted, china_lines)

@@ -45,6 +45,13 @@ AndClaim = Annotated[
 FirstSale = Annotated[
     float | None, typer.Option(help="What-if: the value is the maker's price, as a share of the price paid: 0.8.")
 ]
+Chapter98 = Annotated[
+    str | None,
+    typer.Option(
+        "--chapter-98",
+        help="Goods that return: 9801.00.10; with the USD of the repair 9802.00.50=2000, of US parts 9802.00.80=4000.",
+    ),
+]
 Until = Annotated[
     str | None, typer.Option(help="Of an order book: the days after --on, up to this, that change it.", callback=day_of)
 ]
@@ -83,6 +90,7 @@ class Asked:
     days    first day, and the other day or the last day of a calendar
     pack    tables of a destination
     screening, party_columns  a screening list, and the columns that hold parties
+    chapter_98  of one shipment: the heading under which goods return, and a value
     """
 
     origins: tuple[str, ...] = ()
@@ -99,6 +107,7 @@ class Asked:
     pack: Destination | None = None
     screening: Path | None = None
     party_columns: tuple[str, ...] = ()
+    chapter_98: str | None = None
 
 
 def price_book(
@@ -116,6 +125,8 @@ def price_book(
     from tradetalks.customs.orders import price_file
     from tradetalks.files import check_writable_file
 
+    if asked.chapter_98:
+        raise BadInput("--chapter-98 is for one shipment", where="--file", remedy="ask for the line by itself")
     reading = _reading(file, asked)
     if asked.until:
         return _days(file, asked, reading, book, known, trusted)
@@ -190,8 +201,16 @@ def duties(
     """
     from tradetalks.answers.duties import Case, beside
     from tradetalks.answers.duty import duty_answer
+    from tradetalks.customs.chapter98 import claim_of, under_chapter_98
     from tradetalks.customs.duty import duty
 
+    returned = claim_of(asked.chapter_98) if asked.chapter_98 else None
+    if returned and (charges or mode):
+        raise BadInput(
+            "fees of goods under chapter 98 are not worked out (19 CFR 24.23(c)(1))",
+            where="--chapter-98",
+            remedy="leave --charges and --by out",
+        )
     value, quantity = amounts
     what_ifs = [("", value, known.entry)]
     for symbol in asked.and_claim:
@@ -200,7 +219,7 @@ def duties(
         what_ifs.append((", first sale", value * checked_share(asked.first_sale), known.entry))
 
     def work_out(case: tuple[str, str, str, str], of_value: float, entry: Entry) -> Duty:
-        return duty(
+        found = duty(
             *case,
             of_value,
             quantity,
@@ -212,6 +231,7 @@ def duties(
             pack=asked.pack,
             rates=known.rates,
         )
+        return under_chapter_98(found, returned) if returned else found
 
     found = [
         Case(f"{case[1]}, {case[3]}{told}", work_out(case, of_value, entry), entry.claims)
@@ -220,7 +240,7 @@ def duties(
     ]
     if len(found) > 1 or charges or mode:
         return beside(found, value, charges, mode, known.ledger)
-    return duty_answer(found[0].duty)
+    return duty_answer(found[0].duty, returned)
 
 
 def _days(file: Path, asked: Asked, reading: Reading, book: Ledger, known: Date, trusted: tuple[str, ...]) -> Answer:
