@@ -46,8 +46,7 @@ def duty_answer(found: Duty, returned: Claim | None = None) -> Answer:
     return Answer(
         f"{dotted(found.product)} {lane}, on {found.on}, as known on {found.as_of}",
         (
-            *duty_sentences(found),
-            *(_returned(found, returned) if returned else ()),
+            *said,
             *_refund_sentences(found),
             " ".join(found.description),
         ),
