@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tradetalks.answer import Answer
-from tradetalks.answers.words import rate_text
+from tradetalks.answers.words import made_of, rate_text
 from tradetalks.customs.schedule import dotted
 from tradetalks.table import Column, Table
 from tradetalks.version import __version__
@@ -13,10 +14,14 @@ from tradetalks.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tradetalks.customs.exclusions import Exclusion
     from tradetalks.customs.schedule import Line
     from tradetalks.customs.schedule_build import Change
     from tradetalks.dates import Date
+    from tradetalks.ledger import Ledger
     from tradetalks.table import Cell
+
+NOTHING_EXCLUDED = "No exclusion or exemption by claim is known for lines with these words on this day."
 
 
 def search_answer(
@@ -37,6 +42,30 @@ def search_answer(
     rows = tuple(_row(line, pays[at] if pays else None) for at, line in enumerate(lines))
     made = {"on": str(on), "version": __version__}
     return Answer(f"Lines for “{text}”", (said,), (Table("lines", "Lines", columns, rows),), made_of=made)
+
+
+def exclusions_answer(text: str, found: Sequence[Exclusion], on: Date, ledger: Ledger) -> Answer:
+    """What goods that some words find may claim to be free of, and until when."""
+    titles = ", ".join(dict.fromkeys(one.free_of for one in found))
+    said = (
+        f"{len(found)} lines on which goods can be free of a tariff on {on}: {titles}." if found else NOTHING_EXCLUDED
+    )
+    beyond = ledger.beyond(on)
+    columns = tuple(map(Column, ("line", "words of the line", "exclusion", "claim", "only if", "from", "to", "text")))
+    rows = tuple(
+        (
+            dotted(one.line), " > ".join(one.words), one.free_of, one.claim, one.only_if, str(one.since or ""),
+            str(one.until - timedelta(days=1)) if one.until else "", one.law,
+        )
+        for one in found
+    )  # fmt: skip
+    note = "Most exclusions describe goods more narrowly than their line: read the text named before you claim one."
+    return Answer(
+        f"Exclusions for “{text}”",
+        (*([beyond] if beyond else ()), said),
+        (Table("exclusions", "Exclusions", columns, rows, note),),
+        made_of=made_of(ledger),
+    )
 
 
 def changes_answer(changes: Sequence[Change]) -> Answer:

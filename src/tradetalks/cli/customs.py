@@ -232,6 +232,9 @@ def search(
         typer.Option("--from", help="What each line pays into the United States from a country.", callback=place_of),
     ] = None,
     limit: Annotated[int, typer.Option(help="How many lines at most.")] = 20,
+    exclusions: Annotated[
+        bool, typer.Option("--exclusions", help="Instead: what such goods may claim to be free of, and until when.")
+    ] = False,
     sources: Sources = NO_SOURCES,
 ) -> Answer:
     """Lines of the tariff schedule by words, a trade name or a code; with --from, what each pays on the day.
@@ -244,9 +247,15 @@ def search(
 
     lines = us_schedule()
     day = parse_date(on, where="--on") if on else lines.revisions[-1][1]
-    found = find_lines(lines, text, day, limit=limit)
-    pays = paid_from(found, origin, day, sources.ledger) if origin else None
-    return search_answer(text, found, day, pays)
+    if exclusions:
+        from tradetalks.answers.search import exclusions_answer
+        from tradetalks.customs.exclusions import find_exclusions
+
+        found = find_exclusions(lines, text, day, sources.ledger, origin=origin or "")
+        return exclusions_answer(text, found, day, sources.ledger)
+    shown = find_lines(lines, text, day, limit=limit)
+    pays = paid_from(shown, origin, day, sources.ledger) if origin else None
+    return search_answer(text, shown, day, pays)
 
 
 @asks_ledger

@@ -111,6 +111,11 @@ def codes_on(name: str, on: Date, as_of: Date) -> frozenset[str]:
     return frozenset(code for code, found in _by_list().get(name, ()) if found.holds(on, as_of))
 
 
+def members_on(name: str, on: Date, as_of: Date) -> list[tuple[str, Span]]:
+    """(code, span) of what stands on a list on a day, as known on another; none where its members do not ship."""
+    return [(code, found) for code, found in _by_list().get(name, ()) if found.holds(on, as_of)]
+
+
 @cache
 def _by_list() -> dict[str, list[tuple[str, Span]]]:
     """list -> (HS code, span) of its members."""
