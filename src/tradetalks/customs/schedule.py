@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SHIPPED = in_use() / "customs" / "schedule.sqlite"
 EARLIEST = parse_date("2018-01-01")  # the ledger holds no tariff from before
 NOT_GOODS = ("98", "99")
+MANY = 300  # texts, from which on reading all of them takes less time than one by one
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Schedule:
         self._database = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
         self._known: dict[str, tuple[Line, ...]] = {}
         self._texts: dict[int | None, tuple[str, ...]] = {None: ()}
+        self._every_text: dict[int | None, tuple[int | None, str]] = {}
 
     @cached_property
     def revisions(self) -> tuple[tuple[str, Date], ...]:
@@ -160,14 +162,23 @@ class Schedule:
     def versions(self, code: str) -> tuple[Line, ...]:
         """Every version of a line, in the order of their days; none for a code that never was one."""
         if code not in self._known:
-            rows = self._database.execute(
-                "select code, since, until, text, g.words, s.words, o.words, u.words, c.words from line"
-                " join word g on g.id = general join word s on s.id = special join word o on o.id = other"
-                " join word u on u.id = units join word c on c.id = chapter_99 where code = ? order by since",
-                (code,),
-            )
-            self._known[code] = tuple(self._line(*row) for row in rows.fetchall())
+            self._known[code] = ()
+            self._read_family(code[:8])
         return self._known[code]
+
+    def _read_family(self, code: str) -> None:
+        """Read every version of a line of eight digits and of those that it is divided into."""
+        rows = self._database.execute(
+            "select code, since, until, text, g.words, s.words, o.words, u.words, c.words from line"
+            " join word g on g.id = general join word s on s.id = special join word o on o.id = other"
+            " join word u on u.id = units join word c on c.id = chapter_99 where code >= ? and code < ?"
+            " order by code, since",
+            (code, f"{code}:"),
+        )
+        found: dict[str, list[Line]] = {}
+        for row in rows.fetchall():
+            found.setdefault(row[0], []).append(self._line(*row))
+        self._known |= {name: tuple(lines) for name, lines in found.items()}
 
     def written(self, on: Date) -> dict[str, tuple[str, str, str]]:
         """Code -> (general, special, other) as written, of every line that stands on a day."""
@@ -220,9 +231,21 @@ class Schedule:
 
     def _described(self, text: int | None) -> tuple[str, ...]:
         if text not in self._texts:
-            parent, words = self._database.execute("select parent, words from text where id = ?", (text,)).fetchone()
+            parent, words = self._words_of(text)
             self._texts[text] = (*self._described(parent), words)
         return self._texts[text]
+
+    def _words_of(self, text: int | None) -> tuple[int | None, str]:
+        """(text above, words) of a text; all are read at once where many lines are asked for."""
+        if len(self._texts) > MANY and not self._every_text:
+            rows = self._database.execute("select id, parent, words from text")
+            self._every_text = {name: (parent, words) for name, parent, words in rows}
+        if self._every_text:
+            return self._every_text[text]
+        found: tuple[int | None, str] = self._database.execute(
+            "select parent, words from text where id = ?", (text,)
+        ).fetchone()
+        return found
 
     def _unknown(self, digits: str, on: Date, versions: tuple[Line, ...], where: str) -> BadInput | UnknownName:
         standing = self._standing(digits, on)
