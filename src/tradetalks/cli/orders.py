@@ -205,11 +205,11 @@ def duties(
     from tradetalks.customs.duty import duty
 
     returned = claim_of(asked.chapter_98) if asked.chapter_98 else None
-    if returned and (charges or mode):
+    if returned and (charges or mode or len(cases) > 1 or asked.and_claim or asked.first_sale is not None):
         raise BadInput(
-            "fees of goods under chapter 98 are not worked out (19 CFR 24.23(c)(1))",
+            "fees of goods under chapter 98 are not worked out (19 CFR 24.23(c)(1)), so no landed cost is",
             where="--chapter-98",
-            remedy="leave --charges and --by out",
+            remedy="ask for one origin on one day, without --charges, --by and what-ifs",
         )
     value, quantity = amounts
     what_ifs = [("", value, known.entry)]
