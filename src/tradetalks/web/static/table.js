@@ -287,7 +287,7 @@ byId("ask-horizons").addEventListener("click", async () => {
   byId("horizons").textContent = "Working it out \u2026";
   try {
     const {horizons} = await send("/api/horizons", {state: of});
-    if (of === state) byId("horizons").replaceChildren(horizonTable(horizons), ...horizons.filter((one) => one.unsettled).map((one) => Object.assign(document.createElement("p"), {className: "error", textContent: `${boot.horizons[one.horizon]}: ${one.unsettled}`})));
+    if (of === state) byId("horizons").replaceChildren(horizonTable(horizons), ...horizons.filter((one) => one.unsettled).map((one) => Object.assign(document.createElement("p"), {className: "warning", textContent: `${boot.horizons[one.horizon]}: ${one.unsettled}`})));
   } catch (error) { if (of === state) byId("horizons").textContent = error.message; }
 });
 
