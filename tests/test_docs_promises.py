@@ -18,7 +18,7 @@ TOLD = [page for page in PAGES if "decisions" not in page.parts]  # a decision t
 QUOTED = re.compile(r"`tradetalks ([a-z][^`\n]*)`")
 FENCED = re.compile(r"^```(?:console|text|bash)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINE = re.compile(r"^(?:\$ )?tradetalks ([a-z][^\n]*)$", re.MULTILINE)
-OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
+OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]+")
 OF_OTHERS = {"--require-hashes", "--no-deps", "--universal", "--generate-hashes", "--no-emit-index-url"}  # uv and pip
 OF_OTHERS |= {"--nthreads", "--nworkers"}  # dask
 

@@ -19,6 +19,7 @@ NOT_HERE = {  # verb -> why its example is not run here
     ),
     **dict.fromkeys(("data install", "data back", "data key"), "changes what is installed; tests of packs run it"),
     **dict.fromkeys(("customs schedule build", "history store"), "writes into the package"),
+    "users key": "needs a user of the server; tests of programs run it",
     "update": "asks the network; tests of the feeds run it",
     **dict.fromkeys(("serve", "mcp"), "runs until it is ended"),
     **dict.fromkeys(

@@ -81,7 +81,7 @@ HOSTILE = [
     ("search", {"words": "'; drop table lines; --"}, None),
     ("search", {"words": '"'}, ""),
     ("duty", MAGNETS | {"value": "a lot"}, "value"),
-    ("duty", MAGNETS | {"value": -1}, "8505.11.00 from CHN"),
+    ("duty", MAGNETS | {"value": -1}, "8505.11.00 from China"),
     ("duty", MAGNETS | {"product": "../../etc/passwd"}, ""),
     ("duty", MAGNETS | {"origin": "Atlantis"}, ""),
     ("duty", MAGNETS | {"facts": ["steel=-1e308"]}, ""),

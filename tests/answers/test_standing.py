@@ -64,7 +64,7 @@ def test_any_two_sides_are_asked_about() -> None:
     found = standing(BOOK, "USA+EU", "2025-08-20")
     assert found.title == "United States and the European Union"
     assert {one.measure.imposed_by for one in found.lanes} == {"USA", "EU"}
-    nobody = standing(BOOK, "CHN+JPN", "2026-03-01")
+    nobody = standing(BOOK, "BRA+JPN", "2026-03-01")
     assert nobody.law == ("Nothing was said of a measure between them by this day.",)
     assert nobody.coming == ()
 

@@ -208,14 +208,14 @@ def test_a_folder_of_a_users_own_runs_from_the_command_line(tmp_path):
     done = CliRunner().invoke(app, ["chokepoint", str(place), "--months", "4", "--draws", "5", "--json"])
     assert done.exit_code == 0, done.output
     answer = json.loads(done.stdout)
-    assert answer["title"].endswith(": stop")
+    assert answer["title"].endswith(": a stop")
     assert answer["sentences"][0].startswith("4 weeks from 2026-01-05, ")
     table = answer["tables"]["shipments"]
     shipped = [dict(zip([column["name"] for column in table["columns"]], row, strict=True)) for row in table["rows"]]
     assert [row["week"] for row in shipped] == ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]
     assert all(row["high"] == 0.0 for row in shipped)
     priors = next(sentence for sentence in answer["sentences"] if "priors" in sentence)
-    assert "choke_price" in priors
+    assert "priors for any chain, not its own" in priors
     assert "stock_weeks" not in priors
     for what in ("data", "leverage"):
         words = ["chokepoint", str(place), what, "--draws", "3"] if what == "data" else [

@@ -531,7 +531,7 @@ def test_articles_of_iron_or_steel_pay_on_their_full_value_where_no_content_is_s
 
 def test_a_day_before_the_schedule_takes_its_first_lines_and_says_so():
     """List 3 paid 10 % from 24 September 2018 and 25 % from 10 May 2019 (83 FR 47974, 84 FR 20459); seats are free."""
-    seat = "9401.61.40", "CHN", "USA"
+    seat = "9401.61.40.11", "CHN", "USA"
     for day, percent in (("2018-09-23", 0.0), ("2018-09-24", 10.0), ("2019-05-10", 25.0)):
         found = duty(*seat, day, 100.0)
         assert found.amount == percent

@@ -260,7 +260,7 @@ def test_export_licences_are_an_instrument_between_none_and_all(ledger, world):
         (lambda: deals(["USA"]), BadInput, "two players"),
         (lambda: deals(SIDES, matters={"MEX": 0.1}), UnknownName, "MEX"),
         (lambda: TariffGame(tt.World.load(), SIDES).bargain(matters={"MEX": 0.1}), UnknownName, "MEX"),
-        (lambda: holds("kuala-lumpur-2025", matters={("tiktok", "MEX"): 0.1}), UnknownName, "MEX is no party"),
+        (lambda: holds("kuala-lumpur-2025", matters={("tiktok", "MEX"): 0.1}), UnknownName, "Mexico is no party"),
         (lambda: leverage(["USA", "USA"]), BadInput, "two players"),
         (lambda: war(["USA", "ATL"]), UnknownName, "ATL"),
     ],

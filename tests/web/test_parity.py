@@ -170,7 +170,7 @@ def test_the_frontier_is_drawn_and_what_is_in_force_lies_inside(served: Any) -> 
     assert frontier == sorted(frontier, reverse=True)
     assert [china for _, china in frontier] == sorted(china for _, china in frontier)
     points = {row["label"]: (row["usa"], row["china"]) for row in (*told["rows"], *told["points"])}
-    for name in ("in force", "threat: no-deal"):
+    for name in ("in force", "threat: No deal"):
         usa, china = points[name]
         assert any(usa < better_usa and china < better_china for better_usa, better_china in frontier)
-    assert points["threat: no-deal"] == points["no-deal"]
+    assert points["threat: No deal"] == points["No deal"]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tradetalks.chains.bands import Row
     from tradetalks.chains.mitigation import Cut, Worth
     from tradetalks.chains.results import ChainResult
+    from tradetalks.chokepoint import Chain
     from tradetalks.ledger import Ledger
     from tradetalks.table import Cell
 
@@ -93,13 +94,12 @@ def leverage_answer(result: ChainResult, target: str, ledger: Ledger) -> Answer:
     )  # fmt: skip
 
 
-def worth_answer(rows: Sequence[Worth], title: str, scenario: str, target: str, horizon: str) -> Answer:
+def worth_answer(rows: Sequence[Worth], chain: Chain, scenario: str, target: str, horizon: str) -> Answer:
     """What each announced project, a stock or a price floor saves.
 
-    title    of the chain
     horizon  in words: `24 months`
     """
-    name = country_name(target)
+    name = bands.place_name(chain, target)
     columns = (
         Column("what"), *(Column(f"outside, {end}", MILLION, 0) for end in ENDS),
         *(Column(f"{name}, {end}", MILLION, 0) for end in ENDS), Column("cost", MILLION, 0), Column("name", coded=True),
@@ -108,7 +108,7 @@ def worth_answer(rows: Sequence[Worth], title: str, scenario: str, target: str, 
         (one.title, *_middle_first(one.outside), *_middle_first(one.target), one.cost, one.name) for one in rows
     )
     return Answer(
-        f"{title}: value added that each thing saves, {horizon}: {scenario}",
+        f"{chain.record.title}: value added that each thing saves, {horizon}: {scenario}",
         tables=(Table("worth", "What buys time", columns, body, "Below zero: it costs some."),),
         notes=("Against the same scenario without it.", f"{BAND_NOTE}."),
         made_of={"scenario": scenario, "target": target},

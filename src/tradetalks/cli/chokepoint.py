@@ -11,7 +11,7 @@ import typer
 from tradetalks.answer import Answer  # noqa: TC001
 from tradetalks.cli.answering import answers
 from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
-from tradetalks.cli.words import code_before, place_of
+from tradetalks.cli.words import code_before, code_of
 from tradetalks.defaults import IMPORTER
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def register(parent: typer.Typer) -> None:
     parent.command(name="chokepoint")(chokepoint)
 
 
-Target = Annotated[str | None, typer.Option(help="The country that the ban aims at; default: USA.", callback=place_of)]
+Target = Annotated[str | None, typer.Option(help="The country that the ban aims at; default: USA.", callback=code_of)]
 
 
 @asks_ledger_and_world
@@ -213,7 +213,7 @@ def _projects(asked: Asked) -> Answer:
     law = {"ledger": asked.sources.ledger, "world": asked.sources.world}
     rows = worth(asked.name, scenario, target=target, months=months, draws=asked.draws, **law)  # type: ignore[arg-type]
     title = scenario_title(chain, scenario, asked.sources.ledger)
-    return worth_answer(rows, chain.record.title, title, target, f"{months} {chain.record.step}s")
+    return worth_answer(rows, chain, title, target, f"{months} {chain.record.step}s")
 
 
 def _cut(asked: Asked) -> Answer:

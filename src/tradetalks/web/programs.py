@@ -13,7 +13,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from tradetalks.errors import BadInput
+from tradetalks.errors import BadInput, NotInstalled
 from tradetalks.mcp.propose import draft_of, reply_of
 from tradetalks.mcp.reply import content
 from tradetalks.mcp.tools import TOOLS, answered, question_of, refuse_files, tool_named
@@ -119,5 +119,5 @@ class Programs:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["app"].state.mcp is None:
-            raise BadInput("this server does not speak the protocol", remedy="on its machine: pip install mcp")
+            raise NotInstalled("this server does not speak the protocol", remedy="on its machine: pip install mcp")
         await scope["app"].state.mcp.handle_request(scope, receive, send)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from tradetalks.ledger import Ledger, Measure, Scenario
 
 router = APIRouter()
-Address = Annotated[str, Path(pattern=ADDRESS, examples=["04116d02abf949884c013df8741398a9"])]
+Address = Annotated[str, Path(pattern=ADDRESS, examples=["af4a65ccba3a0bb10f7423c44b627fae"])]
 Packed = Annotated[str, Query(max_length=links.MOST_PACKED, description="A state, as a link holds it.")]
 HORIZONS = (("impact", "Impact (months)"), ("year", "A year or two"), ("long_run", "Long run"))
 FIRST = "kuala-lumpur"
@@ -60,7 +60,7 @@ class Checkpoint(Strict):
     """A name for a saved state."""
 
     name: Annotated[str, Field(min_length=1, max_length=80, examples=["half the tariff"])]
-    address: Annotated[str, Field(pattern=ADDRESS, examples=["04116d02abf949884c013df8741398a9"])]
+    address: Annotated[str, Field(pattern=ADDRESS, examples=["af4a65ccba3a0bb10f7423c44b627fae"])]
 
 
 def listed(state: TableState, more: tuple[str, ...] = ()) -> list[str]:

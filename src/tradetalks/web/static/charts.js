@@ -29,6 +29,7 @@ async function embed(figure, given, rows) {
   const {view} = await window.vegaEmbed(place, whole, {
     ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false,
   });
+  for (const mark of place.querySelectorAll('svg [role="graphics-symbol"]:not([aria-label])')) mark.setAttribute("aria-hidden", "true");
   if (picked) view.addEventListener("click", (_, item) => { if (item?.datum) picked(item.datum); });
   return view;
 }
