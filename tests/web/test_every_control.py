@@ -153,7 +153,7 @@ def test_reports_orders_and_scenarios_are_sent(served: Any, watched: Watched, tm
     page.locator('#looks input[type="text"]').fill("The Daily Example")
     page.get_by_role("button", name="Read").click()
     page.wait_for_url("**/read/*")
-    page.locator(".proposal").first.wait_for()
+    page.locator("main", has_text="The Daily Example, 2025-10-26").wait_for()
     (tmp_path / "orders.csv").write_text(ORDERS)
     page.goto(served.url + "border")
     page.locator('#upload input[type="file"]').set_input_files(tmp_path / "orders.csv")

@@ -130,7 +130,7 @@ def _offered(chain: Chain) -> Known:
 
 
 def _fields(asked: Mapping[str, str]) -> tuple[Entry, ...]:
-    name = asked.get("chain", "")
+    name = asked.get("chain") or Question().chain
     try:
         files = chains.kept(name) if name.startswith(chains.OWN) else ()
         known = _known(name, files)
