@@ -3,8 +3,8 @@
 from tradetalks.client import Client, asked
 
 with Client("https://table.example.org", key="...") as server:
-    told = server.ask(asked.Duty(product="8505.11.00", origin="CHN", destination="USA", on="2025-11-15", value=1e5))
-    print(told.answer["sentences"][0], told.limits, told.link)
+    told = server.ask(asked.News(since="2026-02-01"))
+    print(told.answer["title"], told.limits, told.link)
 """
 
 from __future__ import annotations

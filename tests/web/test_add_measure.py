@@ -1,9 +1,7 @@
 """A measure of the user's own, added at the Table by a form and in a workbook by a sheet; errors stand in place."""
 
 import io
-import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -130,19 +128,6 @@ def test_an_error_in_the_sheet_of_measures_names_its_cell(tmp_path: Path) -> Non
     with pytest.raises(BadInput, match="JSON") as told_more:
         read_book(path, open_book(path))
     assert "sheet measures, row 3" in told_more.value.where
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("needs Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.browser

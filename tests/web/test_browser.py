@@ -4,7 +4,6 @@ import hashlib
 import io
 import math
 import re
-import shutil
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -32,19 +31,6 @@ STANDS = """() => {
   return at && !document.querySelector("#cards.waiting") && location.pathname === `/table/${at}`
     && document.querySelector("[data-download]").href.includes(at);
 }"""  # the state that the page speaks of is saved, its ranges are shown and its files can be fetched
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("needs Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -70,19 +69,6 @@ def test_a_side_without_an_economy_of_its_own_has_no_number_and_says_so(served: 
     asked = {"about": "USA+LIE", "as_of": "2026-03-01", "work": "true"}
     costs = served.client.get("/front.json", params=asked, timeout=LONG).json()["costs"]
     assert costs["laws"][0]["rows"][1]["cells"] == ["no number: not an economy of its own in the world table"] * 3
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("needs Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

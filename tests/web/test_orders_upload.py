@@ -1,8 +1,6 @@
 """An order book in the browser: columns of one's own, named by the person, priced; errors beside the field."""
 
 import json
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -92,19 +90,6 @@ def test_an_error_stands_beside_its_field_and_the_form_stays(served: Any, asked:
     assert f'value="{asked[field]}"' in label
     assert 'class="wrong"' in label
     assert said in label.split('class="wrong"')[1]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("needs Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.browser

@@ -6,19 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Event = Literal[
-    "threaten",
-    "announce",
-    "enter_force",
-    "amend",
-    "suspend",
-    "resume",
-    "extend",
-    "withdraw",
-    "annul",
-    "expire",
-    "clarify",
-]
+from tradetalks.ledger.records import EventName
+
 Kind = Literal["tariff", "import_ban", "export_control", "export_tax", "purchase_commitment", "investigation", "matter"]
 Day = Annotated[str, Field(description="YYYY-MM-DD")]
 Country = Annotated[str, Field(description="ISO alpha-3")]
@@ -131,7 +120,7 @@ class Proposed(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_max_length=300)
 
     quote: str = Field(min_length=12, max_length=1000, description="Copied from the text, letter by letter")
-    event: Event
+    event: EventName
     actor: str = Field("", description="Who says it, e.g. USA.treasury")
     measure: str = Field("", description="Id in the ledger; empty: new, then title, imposed_by, targets")
     title: str = ""

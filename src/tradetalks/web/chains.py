@@ -54,7 +54,7 @@ def unpacked(content: bytes) -> dict[str, bytes]:
                     "an archive that unpacks to too much", where="file", remedy="send the chain's tables alone"
                 )
             files = {one.filename: archive.read(one) for one in members}
-    except (*BAD_ARCHIVE, OSError, NotImplementedError) as error:
+    except (*BAD_ARCHIVE, OSError) as error:
         raise BadInput("not an archive", where="file", evidence=type(error).__name__, remedy="save as .zip") from None
     hidden = ("__MACOSX",)
     folders = {
