@@ -158,7 +158,7 @@ def test_a_style_says_what_comes_first_and_drops_nothing(made):
     pages = {style: text_of(made, style) for style in STYLES}
     first = {style: re.findall(r"<h2[^>]*>(.*?)</h2>", first_of(pages[style])) for style in STYLES}
     assert first["analyst"][0] == "What it changes"
-    assert first["newsroom"][0] == "the United States says"
+    assert first["newsroom"][0] == "The United States says"
     assert {style: sorted(found) for style, found in first.items()} == dict.fromkeys(STYLES, sorted(first["minister"]))
     order = {
         style: [pages[style].index(f'<section id="{i}"') for i in ("by-country", "who-says-what")] for style in STYLES

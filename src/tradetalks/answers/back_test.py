@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tradetalks.answer import Answer, Chart, Point, Series
+from tradetalks.answers.sentences import elasticity_set_name
 from tradetalks.history.back_tests import RULES
 from tradetalks.history.scores import by_chance
 from tradetalks.history.stored import ELASTICITY_SET, HORIZON, flow_rows, score_rows
@@ -61,7 +62,7 @@ def scores_table(name: str, rows: Sequence[Row]) -> Table:
         Column("flows", "number", 0, coded=True),
     )  # fmt: skip
     body: list[tuple[Cell, ...]] = [
-        (row["part"], row["horizon"], row["elasticity_set"], row["rule"],
+        (row["part"], row["horizon"].replace("_", " "), elasticity_set_name(row["elasticity_set"]), row["rule"],
          float(row["rank_correlation"]) if row["rank_correlation"] else None,
          f"{row['sign_hits']} of {row['signed']}", 100 * float(row["bias"]), 100 * float(row["error"]),
          float(row["n"]))
@@ -74,7 +75,7 @@ def flows_table(name: str, rows: Sequence[Row], shown: int | None = None) -> Tab
     """Flows of `history.stored`, missed most first: what came, what the model and the rule of the own tariff said."""
     columns = (
         Column("from"), Column("to"), Column("goods"), Column("fact", "log points", 1),
-        *(Column(f"model, {end}", "log points", 1) for end in (ELASTICITY_SET, "least over sets", "most over sets")),
+        *(Column(f"model, {end}", "log points", 1) for end in ("central", "least over sets", "most over sets")),
         Column("own tariff", "log points", 1), Column("tariff", "%", 2, coded=True), Column("group", coded=True),
     )  # fmt: skip
     body: list[tuple[Cell, ...]] = [
@@ -83,7 +84,8 @@ def flows_table(name: str, rows: Sequence[Row], shown: int | None = None) -> Tab
          row["group"])
         for row in sorted(rows, key=lambda row: -abs(float(row["model"]) - float(row["fact"])))
     ]  # fmt: skip
-    note = f"{NOTE} Model: {HORIZON}, {ELASTICITY_SET}; range over elasticity sets."
+    central = f"horizon {HORIZON.replace('_', ' ')}, elasticities of {elasticity_set_name(ELASTICITY_SET)}"
+    note = f"{NOTE} Model, central: {central}; range over elasticity sets."
     return Table(name, "Predictions and facts, missed most first", columns, tuple(body), note, shown)
 
 
