@@ -120,7 +120,7 @@ def enact(
     policy = policy_of(world, parts)
     if chained:
         policy = replace(policy, choke=choke_prices(world))
-    return Enacted(policy, parts, notes, unused, effects, beyond)
+    return Enacted(policy.kept(), parts, notes, unused, effects, beyond)
 
 
 def _weights_note(on: Date) -> tuple[str, ...]:

@@ -185,6 +185,9 @@ def policy_of(world: World, parts: Mapping[str, Part]) -> Policy:
     policy = floored(policy, [part.floor for part in parts.values() if part.floor is not None])
     policy = rationed(policy, [part.quota for part in parts.values() if part.quota is not None])
     policy.check(world)
+    for array in vars(policy).values():
+        if isinstance(array, np.ndarray):
+            array.setflags(write=False)  # all are new: outcomes share them in place of copies
     return policy
 
 

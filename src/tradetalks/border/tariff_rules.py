@@ -57,6 +57,9 @@ def tariff_changes(
     return parts
 
 
+NO_DAY = Clocks(Date.min, Date.min)  # shares of lists in imports of countries without a schedule have no days
+
+
 @dataclass(frozen=True)
 class _Imports:
     """Tariffs in force on imports of an economy; equal where everything that their duties depend on is equal.
@@ -94,7 +97,8 @@ def _imports(in_force: Sequence[InForce], lists: Clocks, world: World, unused: M
         here = [(pair, facts) for pair, facts, origins in tariffs if destination in origins]
         facts, pairs = tuple(facts for _, facts in here), [pair for pair, _ in here]
         ordinary = world.tariff[:, world.country(destination)].tobytes() if pairs else b""
-        found.append(_Imports(destination, lists, world.countries, world.sectors, facts, ordinary, pairs, world))
+        clocks = lists if destination == SCHEDULED else NO_DAY
+        found.append(_Imports(destination, clocks, world.countries, world.sectors, facts, ordinary, pairs, world))
     return found
 
 
@@ -124,7 +128,7 @@ def _origins_of(
     return found
 
 
-@lru_cache(maxsize=32)  # up to half a megabyte each
+@lru_cache(maxsize=200)  # four times the destinations of a law: with fewer, each law would push its own ones out
 def _imports_change(now: _Imports, before: _Imports) -> dict[str, Array]:
     """measure id -> [o s] duty of now less that of before; measures that change nothing are left out."""
     later, earlier = _import_duties(now), _import_duties(before)
@@ -136,7 +140,7 @@ def _imports_change(now: _Imports, before: _Imports) -> dict[str, Array]:
     return found
 
 
-@lru_cache(maxsize=16)  # half a megabyte each
+@lru_cache(maxsize=200)  # 16 kB a measure: half a megabyte at most
 def _import_duties(imports: _Imports) -> dict[str, Array]:
     """measure id -> [o s] duty."""
     duties: dict[str, Array] = {}
@@ -169,7 +173,7 @@ def _lane(imports: _Imports, origin: str, held: Sequence[int]) -> _Lane:
 def _same_goods_since(imports: _Imports, origin: str) -> Clocks:
     """The clocks from which the goods of a lane stand on the lists of the day: the same for days without a change."""
     if imports.destination != SCHEDULED:
-        return Clocks(Date.min, Date.min)  # shares of lists in imports of other countries have no days
+        return imports.lists
     partners = [partner for partner, _, _ in us_sources(origin, imports.world, imports.lists.on)]
     return Clocks(*us_import_classes().same_since(partners, *imports.lists))
 

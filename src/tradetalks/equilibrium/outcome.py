@@ -189,7 +189,7 @@ def outcome(
     """
     limits, (log_shadow, inside) = problem.limits, implied_shadow(problem, point.state)
     cells = (limits.origin, limits.destination, limits.good)
-    state, policy = point.state[: point.state.size - limits.size], policy.copy()
+    state, policy = point.state[: point.state.size - limits.size], policy.kept()
     effective = in_effect(policy, limits, log_shadow, inside) if limits.size else policy
     shadow_price = np.zeros_like(world.trade)
     shadow_price[cells] = np.expm1(log_shadow)

@@ -66,6 +66,10 @@ class Policy:
         """The same policy in arrays of its own."""
         return Policy(**{field.name: _copied(getattr(self, field.name)) for field in fields(self)})
 
+    def kept(self) -> Policy:
+        """The same policy in arrays that nobody can write to: those that nobody can already are shared."""
+        return Policy(**{field.name: _kept(getattr(self, field.name)) for field in fields(self)})
+
     def check(self, world: World) -> None:
         """Raise BadParameters with the cell where an array has the wrong axes or a value outside its range."""
         for name, least in (("tariff", -1.0), ("trade_cost_hat", 0.0), ("export_tax", -1.0)):
@@ -144,6 +148,14 @@ class Policy:
 
 def _copied(value: Any) -> Any:
     return value.copy() if isinstance(value, np.ndarray) else value
+
+
+def _kept(value: Any) -> Any:
+    if not isinstance(value, np.ndarray) or (value.base is None and not value.flags.writeable):
+        return value
+    kept = value.copy()
+    kept.setflags(write=False)
+    return kept
 
 
 def _bad_cell(world: World, name: str, values: NDArray[Any], wrong: NDArray[np.bool_], remedy: str) -> BadParameters:
