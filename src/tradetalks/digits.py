@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 MINUS = "\u2212"
-THIN = "\u00a0"
 
 
 def percent(log_change: float) -> float:

@@ -28,6 +28,8 @@ from tradetalks.showing import brief_repr
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from tradetalks.dates import Date
     from tradetalks.equilibrium import Policy
     from tradetalks.kinds.effects import Choice
@@ -159,14 +161,26 @@ def chain_effects(in_force: Sequence[InForce], world: World, on: Date) -> tuple[
         return ()
     owner, (central, *nodes) = chain
     government = next(measure.imposed_by for measure, _ in in_force if measure.id == owner)
-    value = partial(cap_between, central, np.stack(nodes), government)
+    at_nodes = np.stack(nodes)
+    cells = np.nonzero(np.isfinite(central) | np.isfinite(at_nodes).any(axis=0))
+    value = partial(_in_cells, cells, central.shape, central[cells], at_nodes[:, *cells], government)
     return (Effect(owner, government, "cap", value, "exporter"),)
 
 
-def cap_between(central: Array, at_nodes: Array, government: str, choice: Choice) -> Array:
-    """[o d s] caps at a place in the range of approval rates, linear between nodes.
+def _in_cells(
+    cells: tuple[NDArray[np.intp], ...], shape: tuple[int, ...], central: Array, at_nodes: Array, government: str,
+    choice: Choice,
+) -> Array:  # fmt: skip
+    """[o d s] caps of a few cells, no cap elsewhere."""
+    caps = np.full(shape, np.inf)
+    caps[cells] = cap_between(central, at_nodes, government, choice)
+    return caps
 
-    at_nodes  [k o d s]  caps at NODES
+
+def cap_between(central: Array, at_nodes: Array, government: str, choice: Choice) -> Array:
+    """[...] caps at a place in the range of approval rates, linear between nodes.
+
+    at_nodes  [k ...]  caps at NODES
     """
     place = choice.place(government, "approval_rate")
     if place is None:

@@ -77,8 +77,10 @@ def at_rest(world: World) -> State:
     return State(np.zeros(world.trade.shape), np.zeros(world.output.shape), np.zeros(world.output.shape))
 
 
-def month(world: World, policy: Policy, speed: Pace, state: State, start: Outcome | None) -> Outcome:
-    """The equilibrium of a month: shares by (13), factors by (17); raises NoEquilibrium.
+def month(
+    world: World, policy: Policy, speed: Pace, state: State, start: Outcome | None, tolerance: float = 1e-10
+) -> Outcome:
+    """The equilibrium of a month: shares by (13), factors by (17); raises NoEquilibrium. `tolerance` as in `solve`.
 
     (13) pi'_ods ~ pi_ods e^(D_ods) (k_ods c_os)^(-theta_now_s)
     (17) f_cu = (V'_cu / V_cu) e^(-F_cu), F = a L + (1 - a) K
@@ -91,7 +93,7 @@ def month(world: World, policy: Policy, speed: Pace, state: State, start: Outcom
         log_sourcing=state.sourcing,
         log_factor_stock=stocks,
     )
-    return solve(world, policy, parameters, start=start)
+    return solve(world, policy, parameters, start=start, tolerance=tolerance)
 
 
 def after(world: World, outcome: Outcome, speed: Pace, state: State, months: float = 1.0) -> State:

@@ -125,6 +125,7 @@ def monthly_law(ledger: Ledger, scenario: Scenario, world: World, months: int) -
     while len(firsts) < now + months + 2:
         firsts.append(next_month(firsts[-1]))
     found: dict[object, Policy] = {}
+    held: dict[str, list[Array]] = {}
     ranged: dict[object, Ranged] = {}
     notes: tuple[str, ...] = ()
     policies, stretches = [], []
@@ -135,19 +136,31 @@ def monthly_law(ledger: Ledger, scenario: Scenario, world: World, months: int) -
             key = _law_of(book, day, known, trust)
             if key not in found:
                 law = enact(book, world, on=day, as_of=known, trust=trust)
-                found[key], notes = law.policy, law.notes
+                found[key], notes = _held_once(law.policy, held), law.notes
                 same = _besides_tariffs(book, day, known, trust)
                 added = tuple(effect for effect in law.effects if effect.array in ADDED)
                 if same not in ranged:
                     middle = sums(added, at_end("central", world.trade_elasticity))
                     ranged[same] = Ranged([], added, middle)
                 limits = tuple(effect for effect in law.effects if effect.array not in ADDED)
-                ranged[same].policies.append((law.policy, limits))
+                ranged[same].policies.append((found[key], limits))
             parts.append((found[key], days))
-        policies.append(average(parts))
+        policies.append(_held_once(average(parts), held))
         stretches.append(_shares(parts))
     laws, idle = tuple(ranged.values()), _idle(ledger, scenario, world, tuple(firsts[:-1]))
     return MonthlyLaw(tuple(firsts[:-1]), tuple(policies), now, notes, tuple(stretches), laws, idle)
+
+
+def _held_once(policy: Policy, held: dict[str, list[Array]]) -> Policy:
+    """The policy with arrays of earlier months in place of equal ones: most differ from month to month in tariffs."""
+    shared: dict[str, Array] = {}
+    for name, value in vars(policy).items():
+        if isinstance(value, np.ndarray) and name != "tariff":
+            known = held.setdefault(name, [])
+            shared[name] = next((one for one in known if np.array_equal(one, value)), value)
+            if shared[name] is value:
+                known.append(value)
+    return replace(policy, **shared) if any(shared[n] is not getattr(policy, n) for n in shared) else policy
 
 
 def _idle(ledger: Ledger, scenario: Scenario, world: World, months: tuple[Date, ...]) -> tuple[Array | float, ...]:

@@ -44,6 +44,7 @@ PACE_DIMENSIONS = 2
 IMPORTERS = {"cover": COVER, "lead": LEAD, "fastest": FASTEST, "stays": STAYS}
 DRAWN_FOR, FIXED_AGAIN = 12, 24  # months: a draw's closure of trade balances holds, and is gone; an assumption
 STRIDES = ((12, 6), (6, 3), (3, 2), (0, 1))  # months for which the law stands -> months until the next one solved
+CLOSE, CLOSE_IN_DRAWS = 1e-10, 1e-8  # of months solved, in logs: a range needs fewer digits than its centre
 SOLVED = ("real_income", "earned", "revenue", "trade", "prices")
 READ = (*SOLVED, "arrivals", "orders", "stock", "saved", "shops")
 
@@ -80,7 +81,9 @@ class Draws:
         }
         choice, closure = choice_of(self.sample, n), self.sample.closure[n]
         return [
-            walk(world, _importers(world, replace(one, law=one.law.drawn(choice)), drawn), speed, closure)
+            walk(
+                world, _importers(world, replace(one, law=one.law.drawn(choice)), drawn), speed, closure, CLOSE_IN_DRAWS
+            )
             for one in self.settings
         ]
 
@@ -146,11 +149,12 @@ def draw(question: Question, drawn: Sample, n: int) -> tuple[World, Pace]:
     return world, pace(drawn.trade_elasticity[n], within, first, monthly, mobile)
 
 
-def walk(world: World, who: Importers, speed: Pace, closure: Deficits = "fixed") -> Numbers:
+def walk(world: World, who: Importers, speed: Pace, closure: Deficits = "fixed", tolerance: float = CLOSE) -> Numbers:
     """Numbers of each month from the scenario's on: name -> [t ...]; between solved months on a straight line.
 
     closure  of trade balances, up to DRAWN_FOR months after the scenario's; from then on balances are fixed, and what
              the closure made is gone FIXED_AGAIN months after it
+    tolerance  of each month's equilibrium, as in `solve`
     """
     law = who.borne
     found: dict[str, list[Array]] = {}
@@ -161,12 +165,12 @@ def walk(world: World, who: Importers, speed: Pace, closure: Deficits = "fixed")
     steps = solved_months(law)
     for t, months in steps:
         since = t - law.now
-        outcome = month(world, law.policy(t), drawn if since <= DRAWN_FOR else speed, state, outcome)
+        outcome = month(world, law.policy(t), drawn if since <= DRAWN_FOR else speed, state, outcome, tolerance)
         fades = max(0.0, (FIXED_AGAIN - since) / (FIXED_AGAIN - DRAWN_FOR)) if left else 0.0
         for name, value in _numbers(outcome, before, who).items():
             found.setdefault(name, []).append(value + fades * left[name] if name in left else value)
         if since == DRAWN_FOR and closure != "fixed":
-            fixed = _numbers(month(world, law.policy(t), speed, state, outcome), before, who)
+            fixed = _numbers(month(world, law.policy(t), speed, state, outcome, tolerance), before, who)
             left = {name: found[name][-1] - fixed[name] for name in SOLVED}
         state = after(world, outcome, speed, state, months)
     solved, asked = np.array([t for t, _ in steps]), np.arange(len(law.policies))
