@@ -161,9 +161,9 @@ def chain_effects(in_force: Sequence[InForce], world: World, on: Date) -> tuple[
         return ()
     owner, (central, *nodes) = chain
     government = next(measure.imposed_by for measure, _ in in_force if measure.id == owner)
-    at_nodes = np.stack(nodes)
-    cells = np.nonzero(np.isfinite(central) | np.isfinite(at_nodes).any(axis=0))
-    value = partial(_in_cells, cells, central.shape, central[cells], at_nodes[:, *cells], government)
+    cells = np.nonzero(np.isfinite([central, *nodes]).any(axis=0))
+    at_nodes = np.stack([node[cells] for node in nodes])
+    value = partial(_in_cells, cells, central.shape, central[cells], at_nodes, government)
     return (Effect(owner, government, "cap", value, "exporter"),)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -153,7 +153,7 @@ def monthly_law(ledger: Ledger, scenario: Scenario, world: World, months: int) -
 
 def _held_once(policy: Policy, held: dict[str, list[Array]]) -> Policy:
     """The policy with arrays of earlier months in place of equal ones: most differ from month to month in tariffs."""
-    shared: dict[str, Array] = {}
+    shared: dict[str, Any] = {}
     for name, value in vars(policy).items():
         if isinstance(value, np.ndarray) and name != "tariff":
             known = held.setdefault(name, [])
