@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tradetalks.border.enactment import Enacted
     from tradetalks.equilibrium import Horizon, Outcome
+    from tradetalks.equilibrium.parameters import Deficits
     from tradetalks.runs.draws import Plan, Solved
     from tradetalks.world.table import Array
 
@@ -63,23 +64,23 @@ class Result(Estimates):
         return quantity(name).of(self.world, self.outcome)
 
     def at_closures(self, name: str) -> dict[str, Array]:
-        return {closure: quantity(name).of(self.world, found) for closure, found in self._closed.items()}
+        return {closure: values[quantity(name).name] for closure, values in self._closed.items()}
 
     @property
     def closures(self) -> tuple[str, ...]:
         return self.plan.sample.closure
 
     @cached_property
-    def _closed(self) -> dict[str, Outcome]:
-        """closure of trade balances -> the central equilibrium under it, where draws take several."""
-        first, *others = self.plan.horizon.closures
-        if not others:
-            return {}
-        solved: dict[str, Outcome] = {
-            name: solve(self.world, self.enacted.policy, replace(self.plan.central, deficits=name), start=self.outcome)
-            for name in others
-        }
-        return {str(first): self.outcome} | solved
+    def _closed(self) -> dict[str, dict[str, Array]]:
+        """closure of trade balances -> every quantity at central values under it, where draws take several."""
+        closures = self.plan.horizon.closures
+        return {name: self._at_closure(name) for name in closures} if len(closures) > 1 else {}
+
+    def _at_closure(self, name: Deficits) -> dict[str, Array]:
+        found = self.outcome
+        if name != self.plan.horizon.closures[0]:
+            found = solve(self.world, self.enacted.policy, replace(self.plan.central, deficits=name), start=found)
+        return {each.name: each.of(self.world, found) for each in QUANTITIES.values()}
 
 
 def run(

@@ -80,12 +80,8 @@ class Draws:
             name: float(triangular(each, *stated)) for each, (name, stated) in zip(place, self._stated, strict=True)
         }
         choice, closure = choice_of(self.sample, n), self.sample.closure[n]
-        return [
-            walk(
-                world, _importers(world, replace(one, law=one.law.drawn(choice)), drawn), speed, closure, CLOSE_IN_DRAWS
-            )
-            for one in self.settings
-        ]
+        laid = (replace(one, law=one.law.drawn(choice)) for one in self.settings)
+        return [walk(world, _importers(world, one, drawn), speed, closure, CLOSE_IN_DRAWS) for one in laid]
 
     @property
     def _stated(self) -> tuple[tuple[str, Stated], ...]:
