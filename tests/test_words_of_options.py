@@ -124,3 +124,29 @@ def test_disputes_without_a_name_lists_the_records(monkeypatch, capsys):
     assert code == 0
     assert "Kuala Lumpur framework" in out
     assert "Beijing outcomes" not in out  # of May 2026
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("PRC", "CHN"), ("UAE", "ARE"), ("ROK", "KOR"), ("DRC", "COD"), ("KSA", "SAU"), ("EU", "EU"), ("ROW", "ROW")],
+)
+def test_short_names_in_capitals_are_read_and_codes_of_an_own_world_stay(written, code):
+    assert code_of(None, written) == code
+
+
+def test_all_that_a_shipment_lacks_is_named_at_once(monkeypatch, capsys):
+    code, _, told = said(["duty", "8505.11.00", "--from", "China"], monkeypatch, capsys)
+    assert code == 2
+    assert "--to, --on, --value" in told
+
+
+def test_the_law_is_asked_in_a_question(monkeypatch, capsys):
+    code, _, told = said(["status", "is the truce over?"], monkeypatch, capsys)
+    assert code == 2
+    assert "Kuala Lumpur framework" in told
+    assert "tradetalks show" in told
+
+
+def test_news_and_deadlines_need_no_day(monkeypatch, capsys):
+    assert "What is new since" in said(["news"], monkeypatch, capsys)[1]
+    assert "What comes until" in said(["deadlines"], monkeypatch, capsys)[1]

@@ -29,10 +29,10 @@ from tradetalks.cli.orders import (
     price_book,
 )
 from tradetalks.cli.shipment import (
+    all_given,
     as_book,
     beside_orders,
     cases_of,
-    given,
     no_orders_of_books,
     read_tables,
     shipment_answer,
@@ -148,7 +148,7 @@ def duty(
         no_orders_of_books(orders)
         answer = price_book(book_file, out or PRICED, asked, book, known, trusted, china_lines)
     else:
-        cases, options = cases_of(product, asked), (known, book, trusted, china_lines)
+        cases, options = cases_of(product, asked, value), (known, book, trusted, china_lines)
         answer = shipment_answer(
             cases, asked, (*options, [*(content or ()), *(fact or ())]), (value, quantity), charges, by
         )
@@ -188,8 +188,8 @@ def licence(
 
     book, known, trusted = _ledger(sources, scenario, as_of, trust)
     goods = GoodsFacts(tuple(element) if element else None, share, described, reexport, affiliate, controlled_use)
-    lane = given(origin, "--from"), given(destination, "--to"), given(on, "--on")
-    return licence_answer(ask(product, *lane, as_of=known, goods=goods, ledger=book, trust=trusted), book)
+    leaves, enters, day = all_given(("--from", origin), ("--to", destination), ("--on", on))
+    return licence_answer(ask(product, leaves, enters, day, as_of=known, goods=goods, ledger=book, trust=trusted), book)
 
 
 @asks_ledger
@@ -218,7 +218,8 @@ def port_fee(
 
     book, known, trusted = _ledger(sources, None, as_of, trust)
     ship = Ship(built, operator, net_tons, kind, containers, paid_voyages, cargo_value)
-    found = work_out(ship, port, given(on, "--on"), as_of=known, ledger=book, trust=trusted)
+    (day,) = all_given(("--on", on))
+    found = work_out(ship, port, day, as_of=known, ledger=book, trust=trusted)
     return port_fee_answer(found, book)
 
 
@@ -287,8 +288,8 @@ def rates(
     book, known, trusted = _ledger(sources, scenario, as_of, trust)
     first = parse_date(since, where="--since")
     last = parse_date(until, where="--until") if until else book.coverage.complete_to
-    lane = given(origin, "--from"), given(destination, "--to")
-    found = work_out(*lane, first, last + timedelta(days=1), ledger=book, as_of=known, trust=trusted)
+    leaves, enters = all_given(("--from", origin), ("--to", destination))
+    found = work_out(leaves, enters, first, last + timedelta(days=1), ledger=book, as_of=known, trust=trusted)
     return rates_answer(found, book, daily=daily)
 
 

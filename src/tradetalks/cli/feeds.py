@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,15 @@ def register(app: typer.Typer) -> None:
 @asks_ledger
 @answers
 def tell_news(
-    since: Annotated[str, typer.Option("--since", help=f"The first day of the news, {DAY}.", callback=day_of)],
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            help=f"The first day of the news, {DAY}.",
+            show_default="the ledger's last 30 days",
+            callback=day_of,
+        ),
+    ] = None,
     until: Annotated[
         str | None,
         typer.Option(
@@ -50,7 +59,8 @@ def tell_news(
     from tradetalks.answers.news import news
     from tradetalks.dates import parse_date
 
-    first = parse_date(since, where="--since")
+    book_ends = sources.ledger.coverage.complete_to
+    first = parse_date(since, where="--since") if since is not None else book_ends - timedelta(days=30)
     last = parse_date(until, where="--until") if until is not None else None
     return news(sources.ledger, first, until=last, who=who, book=read_order_book(book) if book is not None else None)
 
@@ -58,7 +68,12 @@ def tell_news(
 @asks_ledger
 @answers
 def tell_deadlines(
-    until: Annotated[str, typer.Option("--until", help=f"The last day, {DAY}.", callback=day_of)],
+    until: Annotated[
+        str | None,
+        typer.Option(
+            "--until", help=f"The last day, {DAY}.", show_default="a year after the day known", callback=day_of
+        ),
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -86,8 +101,12 @@ def tell_deadlines(
     from tradetalks.files import check_writable_file, write_atomically
     from tradetalks.render import calendar as forms
 
-    last = parse_date(until, where="--until")
     known = parse_date(as_of, where="--as-of") if as_of is not None else None
+    last = (
+        parse_date(until, where="--until")
+        if until is not None
+        else (known or sources.ledger.coverage.complete_to) + timedelta(days=365)
+    )
     if ics is not None:
         check_writable_file(ics, "--ics", ".ics")
     if atom is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from tradetalks.cli.orders import Asked, Known, duties
 from tradetalks.errors import BadInput
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from tradetalks.dates import Date
     from tradetalks.ledger import Ledger
 
-Given = TypeVar("Given")
+EXAMPLES = {
+    "the product": "a line of the schedule, or words for it",
+    "--from": "--from COUNTRY",
+    "--to": "--to COUNTRY",
+    "--on": '--on "2 January 2026"',
+    "--value": "--value 10000",
+}
 
 
 def read_tables(folder: Path | None) -> Destination | None:
@@ -42,7 +48,7 @@ def shipment_answer(
     known, book, trusted, china_lines, facts = options
     rates = read_rates(asked.fx) if asked.fx else NO_RATES
     of_all = Known(known, entry_of(asked.claims, facts), book, trusted, china_lines, rates)
-    paid = _number(given(amounts[0], "--value"), "--value"), _quantities(amounts[1])
+    paid = _number(amounts[0] or "", "--value"), _quantities(amounts[1])
     return duties(cases, paid, of_all, asked, charges, by)
 
 
@@ -70,22 +76,29 @@ def beside_orders(answer: Answer, path: Path | None, cases: list[tuple[str, str,
     return with_orders(answer, read_case_orders(path), cases)
 
 
-def cases_of(product: str | None, asked: Asked) -> list[tuple[str, str, str, str]]:
-    """(product, origin, destination, day of entry) of what is laid side by side."""
+def cases_of(product: str | None, asked: Asked, value: str | None) -> list[tuple[str, str, str, str]]:
+    """(product, origin, destination, day of entry) of what is laid side by side.
+
+    raises  BadInput that names everything which a shipment needs and was not given, `--value` too
+    """
     if asked.screening or asked.party_columns:
         raise BadInput("parties are those of an order book", where="--screening", remedy="name the book: --file")
-    given(asked.origins or None, "--from")
-    days = [given(asked.on, "--on"), *([asked.and_on] if asked.and_on else [])]
-    place = asked.destination or (asked.pack.country if asked.pack else None)
-    code, place = given(product, "the product"), given(place, "--to")
+    place = asked.destination or (asked.pack.country if asked.pack else "")
+    code, _, _, first, _ = all_given(
+        ("the product", product), ("--from", ",".join(asked.origins)), ("--to", place), ("--on", asked.on),
+        ("--value", value),
+    )  # fmt: skip
+    days = [first, *([asked.and_on] if asked.and_on else [])]
     return [(code, origin, place, day) for origin in asked.origins for day in days]
 
 
-def given(value: Given | None, option: str) -> Given:
-    """What an option was given; raises BadInput without."""
-    if value is None:
-        raise BadInput("an option is missing", where=option, remedy=f"add {option}")
-    return value
+def all_given(*options: tuple[str, str | None]) -> list[str]:
+    """What some options were given; raises BadInput that names all those without."""
+    lacking = [option for option, value in options if not value]
+    if lacking:
+        example = " ".join(EXAMPLES.get(option, option) for option in lacking)
+        raise BadInput("missing from the question", where=", ".join(lacking), remedy=f"add {example}")
+    return [value for _, value in options if value]
 
 
 def _quantities(written: list[str] | None) -> float | dict[str, float] | None:

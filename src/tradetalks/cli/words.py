@@ -4,13 +4,11 @@ import typer
 
 
 def code_of(param: typer.CallbackParam, written: str | None) -> str | None:
-    """The code of a country by its name, demonym or code; capitals of three letters or more are taken as they are:
-    a group, or an economy of the user's own world, which only the room knows."""
+    """The code of a country by its name, demonym or code; anything else as it is: a group, or an economy of the user's
+    own world, which only the room knows."""
     from tradetalks.places import GROUPS, code_or_itself
 
-    if written is None or written in GROUPS or (written.isupper() and len(written) > 2):
-        return written
-    return code_or_itself(written.strip())
+    return written if written is None or written in GROUPS else code_or_itself(written.strip())
 
 
 def codes_of(param: typer.CallbackParam, written: list[str] | None) -> list[str] | None:

@@ -23,7 +23,7 @@ from tradetalks.customs.money import NO_RATES, Rates, currency_of, read_money
 from tradetalks.customs.order_parts import rows_of
 from tradetalks.customs.schedule import dotted, us_schedule
 from tradetalks.errors import BadInput, TradetalksError
-from tradetalks.places import place_code
+from tradetalks.places import code_or_itself, place_code
 from tradetalks.products import parse_hs
 
 if TYPE_CHECKING:
@@ -94,9 +94,9 @@ class Intake:
         return tuple(self.given.get(name, cell) for name, cell in zip(KNOWN, found, strict=True))
 
     def place(self, cell: object, name: str) -> str:
-        """A country as its alpha-3 code; groups and unknown words stay, for the messages that name them."""
+        """A country as its alpha-3 code; three capitals that are none stay, for the messages that name them."""
         text = text_cell(cell, name)
-        if len(text) == 3 and text.isupper():
+        if len(text) == 3 and text.isupper() and code_or_itself(text) == text:
             return text
         self.touched = True
         return place_code(text)

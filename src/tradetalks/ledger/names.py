@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tradetalks.ledger.records import Arrangement, Matter
 
 MOST_NAMED = 8
+_QUESTION = r"a|about|an|and|are|did|do|does|has|have|how|in|is|it|now|of|on|over|still|that|the|to|was|what"
+FILLERS = re.compile(rf"(?:{_QUESTION})\Z")
 _Named = TypeVar("_Named", bound="Measure | Matter | Arrangement")
 
 
@@ -72,4 +74,6 @@ def _only(text: str, records: dict[str, _Named]) -> _Named | None:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+    """The words of a text without those that only make it a question, unless it has no others."""
+    words = re.findall(r"\w+", text.casefold())
+    return [word for word in words if not FILLERS.match(word)] or words
