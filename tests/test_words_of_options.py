@@ -150,3 +150,23 @@ def test_the_law_is_asked_in_a_question(monkeypatch, capsys):
 def test_news_and_deadlines_need_no_day(monkeypatch, capsys):
     assert "What is new since" in said(["news"], monkeypatch, capsys)[1]
     assert "What comes until" in said(["deadlines"], monkeypatch, capsys)[1]
+
+
+def test_words_for_goods_give_lines_with_what_each_pays(monkeypatch, capsys):
+    words = ["duty", "magnets", "--from", "PRC", "--to", "usa", "--on", "2 January 2026"]
+    code, printed, _ = said(words, monkeypatch, capsys)
+    assert code in (0, None)
+    assert "8505.11.00" in printed
+    assert "37.1 %" in printed
+
+
+@pytest.mark.parametrize("value", ["$1,000", "1,000", "1000 USD", "1000.00"])
+def test_a_value_is_read_as_people_write_it(value, monkeypatch, capsys):
+    words = ["duty", "8505.11.00", "--from", "Germany", "--to", "us", "--on", "2025-10-30", "--value", value]
+    assert "Customs value 1,000.00 USD" in said(words, monkeypatch, capsys)[1]
+
+
+def test_a_value_in_another_currency_is_refused(monkeypatch, capsys):
+    words = ["duty", "8505.11.00", "--from", "Germany", "--to", "us", "--on", "2025-10-30", "--value", "1000 EUR"]
+    code, _, told = said(words, monkeypatch, capsys)
+    assert (code, "another currency" in told) == (2, True)

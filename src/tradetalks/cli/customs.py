@@ -31,8 +31,7 @@ from tradetalks.cli.orders import (
 from tradetalks.cli.shipment import (
     all_given,
     as_book,
-    beside_orders,
-    cases_of,
+    lines_in_words,
     no_orders_of_books,
     read_tables,
     shipment_answer,
@@ -148,11 +147,10 @@ def duty(
         no_orders_of_books(orders)
         answer = price_book(book_file, out or PRICED, asked, book, known, trusted, china_lines)
     else:
-        cases, options = cases_of(product, asked, value), (known, book, trusted, china_lines)
-        answer = shipment_answer(
-            cases, asked, (*options, [*(content or ()), *(fact or ())]), (value, quantity), charges, by
+        options = known, book, trusted, china_lines, [*(content or ()), *(fact or ())]
+        answer = lines_in_words(product or "", asked, book) or shipment_answer(
+            product, asked, options, (value, quantity), charges, by, orders
         )
-        answer = beside_orders(answer, orders, cases)
     print_answer(answer, as_json=as_json, as_csv=as_csv, as_markdown=as_markdown, out=None if book_file else out)
 
 

@@ -33,23 +33,54 @@ def read_tables(folder: Path | None) -> Destination | None:
 
 
 def shipment_answer(
-    cases: list[tuple[str, str, str, str]],
+    product: str | None,
     asked: Asked,
     options: tuple[Date, Ledger, tuple[str, ...], Path | None, list[str]],
     amounts: tuple[str | None, list[str] | None],
     charges: float,
     by: str,
+    orders: Path | None,
 ) -> Answer:
     """What one shipment pays; `options` are the day by which the law is known, the ledger, whom to trust, China's
-    lines and the facts; `amounts` are value and quantity as written."""
+    lines and the facts; `amounts` are value and quantity as written; `orders` a list of orders of the user's."""
     from tradetalks.customs.lines import entry_of
     from tradetalks.customs.money import NO_RATES, read_rates
 
+    cases = cases_of(product, asked, amounts[0])
     known, book, trusted, china_lines, facts = options
     rates = read_rates(asked.fx) if asked.fx else NO_RATES
     of_all = Known(known, entry_of(asked.claims, facts), book, trusted, china_lines, rates)
-    paid = _number(amounts[0] or "", "--value"), _quantities(amounts[1])
-    return duties(cases, paid, of_all, asked, charges, by)
+    paid = _usd(amounts[0] or ""), _quantities(amounts[1])
+    return beside_orders(duties(cases, paid, of_all, asked, charges, by), orders, cases)
+
+
+def _usd(written: str) -> float:
+    """US dollars of `1000`, `1,000`, `$1,000.50` or `1000 USD`; raises BadInput for another currency."""
+    from tradetalks.customs.money import read_money
+
+    try:
+        amount, currency = read_money(written)
+    except BadInput as error:
+        raise BadInput(error.what, where="--value", evidence=error.evidence, remedy=error.remedy) from None
+    if currency not in ("", "$", "USD"):
+        raise BadInput("a value in another currency", where="--value", evidence=written, remedy="give it in USD")
+    return amount
+
+
+def lines_in_words(product: str, asked: Asked, ledger: Ledger) -> Answer | None:
+    """The lines that words for goods may mean, with what each pays; None where no words were given, or elsewhere."""
+    from tradetalks.answers.search import search_answer
+    from tradetalks.customs.importers import SCHEDULED
+    from tradetalks.customs.product_search import find_lines, paid_from
+    from tradetalks.customs.schedule import us_schedule
+    from tradetalks.dates import parse_date
+
+    if not product[:1].isalpha() or asked.destination != SCHEDULED or len(asked.origins) != 1:
+        return None
+    (day,) = all_given(("--on", asked.on))
+    on = parse_date(day, where="--on")
+    found = find_lines(us_schedule(), product, on)
+    return search_answer(product, found, on, paid_from(found, asked.origins[0], on, ledger)) if found else None
 
 
 def as_book(product: str | None) -> Path | None:

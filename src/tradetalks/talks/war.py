@@ -14,6 +14,7 @@ from tradetalks.talks.sides import Sides, own_measures, sides_game
 from tradetalks.talks.stances import elasticity_sets, over_sets, scenario_law
 from tradetalks.talks.tariff_game import TariffGame, licences_in
 from tradetalks.world import World
+from tradetalks.world.table import country_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -137,14 +138,20 @@ def war(
     alone: dict[str, BestResponse] = {}
     nash: dict[str, Nash] = {}
     for player in central.players:
-        progress(f"{player} alone")
+        progress(f"{country_name(player)} alone")
         alone[player] = central.best_response(player)
     try:
-        for name in sets:
+        for k, name in enumerate(sets, start=1):
             start = next(iter(nash.values())).rates if nash else None
-            nash[name] = games[name].nash(start, lambda step, _, name=name: progress(f"{name}: {step}"))  # type: ignore[misc]
+            said = f"elasticities, set {k} of {len(sets)}"
+            nash[name] = games[name].nash(start, lambda step, _, said=said: progress(f"{said}: {_in_words(step)}"))  # type: ignore[misc]
     except KeyboardInterrupt:
         if not nash:
             raise
         interrupted = True
     return War(central.players, before, central.game.horizon, central.payoff, alone, nash, games, interrupted)
+
+
+def _in_words(step: str) -> str:
+    """A step of the search with countries by name."""
+    return " ".join(country_name(word) for word in step.split())
