@@ -52,7 +52,7 @@ def test_every_shipped_scenario_has_the_numbers_of_its_command_and_its_script(se
     for label, code in (("United States", "USA"), ("China", "CHN"), ("Viet Nam", "VNM")):
         expected = printed(found.real_income, found.real_income.at(code))
         assert [income[label][key] for key in ENDS] == pytest.approx(expected, abs=2e-6)
-    lanes = {row["label"]: row for row in charts["us_imports"]}
+    lanes = {row["label"]: row for row in charts["imports"]}
     shown = [code for code in found.world.countries if country_name(code) in lanes]
     assert len(shown) == len(lanes)
     for code in shown:

@@ -80,6 +80,7 @@ def test_a_moved_measure_says_what_it_was(page: Any) -> None:
 def test_a_drawing_says_its_ends_aloud(page: Any) -> None:
     drawing = page.locator("#chart-income .drawing")
     drawing.scroll_into_view_if_needed()
+    drawing.locator("svg").wait_for()
     assert re.match(
         r"From \w[\w ]* [+\u2212]?[\d.]+ to \w[\w ]* [+\u2212]?[\d.]+\. ", drawing.get_attribute("aria-label")
     )
@@ -132,3 +133,38 @@ def test_the_table_leads_to_the_months_of_its_state(served: Any) -> None:
     way = urlsplit(told["ways"]["months"])
     assert way.path == "/months"
     assert links.unpacked(parse_qs(way.query)["state"][0]) == TableState.model_validate(HALVED)
+
+
+@pytest.mark.parametrize(
+    ("scenario", "sides", "title"),
+    [
+        ("canada-cars-50", ["USA", "CAN"], "Output by sector, Canada"),
+        ("india-19", ["USA", "IND"], "Output by sector, India"),
+        ("as-implemented", ["USA", "CHN"], "Output by sector, China"),
+    ],
+)
+def test_the_table_is_about_the_sides_of_its_scenario(served: Any, scenario: str, sides: list[str], title: str) -> None:
+    asked = {"scenario": scenario, "against": "benchmark"}
+    page = served.client.get("/table", params=asked, headers={"accept": "text/html"})
+    assert title in page.text
+    told = served.client.post("/api/answers", json={"state": asked}).json()
+    assert told["sides"] == sides
+
+
+def test_a_group_may_be_a_side_and_its_trade_is_the_sum_of_its_members(served: Any) -> None:
+    state = {"scenario": "no-deal", "sides": ["USA", "USMCA"]}
+    told = served.client.post("/api/answers", json={"state": state}).json()
+    cards = {card["label"]: card["value"] for card in told["answer"]["cards"]}
+    assert "Real income, United States-Mexico-Canada Agreement" in cards
+    rows = {row["label"]: row["central"] for row in told["answer"]["charts"]["revenue"]}
+    alone = {"scenario": "no-deal", "sides": ["CAN", "MEX"]}
+    each = served.client.post("/api/answers", json={"state": alone}).json()["answer"]["charts"]["revenue"]
+    parts = {row["label"]: row["central"] for row in each}
+    members = [parts[name] for name in ("United States", "Canada", "Mexico")]
+    assert rows["United States-Mexico-Canada Agreement"] == pytest.approx(sum(members), abs=1e-5)
+
+
+@pytest.mark.parametrize("sides", [["USA", "USA"], ["USA", "ATL"], ["USA"], "USA"])
+def test_sides_that_cannot_be_are_refused(served: Any, sides: Any) -> None:
+    answer = served.client.post("/api/answers", json={"state": {"scenario": "no-deal", "sides": sides}})
+    assert answer.status_code in (400, 404, 422)

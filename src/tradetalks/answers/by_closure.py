@@ -28,6 +28,8 @@ def closure_table(
     None where draws take one closure or nothing is asked of a country
     """
     kinds = tuple(found.at_closures(estimates[0].quantity.name)) if estimates else ()
+    if not kinds:
+        return None
     taken = np.array(found.closures)
     rows: list[tuple[Cell, ...]] = []
     for estimate in estimates:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tradetalks.actors import actor_name
 from tradetalks.answers.estimates import printed, printed_unit
 from tradetalks.digits import billions, digits_for, places, signed
+from tradetalks.places import GROUP_NAMES
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def elasticity_set_name(name: str) -> str:
 
 
 def in_sentence(country: str) -> str:
-    """A country's name inside a sentence, with its article."""
+    """A country's or a group's name inside a sentence, with its article."""
+    if country in GROUP_NAMES:
+        return f"the {GROUP_NAMES[country]}"
     name = country_name(country)
     return f"the {name}" if name.startswith(("United", "Netherlands", "Philippines", "Rest")) else name
 

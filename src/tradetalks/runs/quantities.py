@@ -36,9 +36,9 @@ def range_text(draws: int, seed: int, closures: int = 1) -> str:
 
     closures  of trade balances that draws are from; with several, ends move out to hold the central number of each
     """
-    held = ", and of how trade balances close; an end moves out to hold the central number of each closure" * (
-        closures > 1
-    )
+    held = "; an end moves out to hold the number at central values"
+    if closures > 1:
+        held = ", and of how trade balances close; an end moves out to hold the central number of each closure"
     return (
         f"median and 80 % range (10th to 90th percentile) over {draws} quasi-random draws, seed {seed}, of trade and "
         "other elasticities, of the table's flows, and inside the ledger's stated ranges (licence approval, delays, "
@@ -345,7 +345,7 @@ class Estimates(Tables):
     def of(self, name: str) -> Estimate:
         """The quantity of this name with its range; raises UnknownName."""
         if name not in self.found:
-            centres = tuple(self.at_closures(name).values())
+            centres = tuple(self.at_closures(name).values()) or (self.at_central(name),)
             self.found[name] = estimate(name, self.world, self.draws(name), centres)
         return self.found[name]
 

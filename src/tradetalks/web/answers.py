@@ -26,6 +26,7 @@ from tradetalks.report.charts import class_names, class_of
 from tradetalks.web import books
 from tradetalks.web.engine import limit_memory
 from tradetalks.web.questions import question_of
+from tradetalks.web.sides import Sides, central_at, estimate_at, members, named, sides_of
 from tradetalks.web.state import HorizonName, TableState
 from tradetalks.world.table import country_name, sector_name
 
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 
-SIDES, OTHERS = PLAYERS, COMPARED
-FIRST, SECOND = SIDES
+SIDES, OTHERS = PLAYERS, COMPARED  # of the deal, and of a comparison
 PARTNERS, SECTORS = 10, 6
 LEAST_OUTPUT = 5_000.0  # million USD; smaller sectors are in the data, not in the chart
 
@@ -49,8 +49,8 @@ def warm() -> None:
 
 
 def made_of(state: TableState) -> str:
-    """The key of a stored answer: the question's hash, and the code that answered."""
-    return digest(f"{question_of(state).hash} {version_of_code()}".encode())
+    """The key of a stored answer: the question's hash, whom its cards are about, and the code that answered."""
+    return digest(f"{question_of(state).hash} {sides_of(state)} {version_of_code()}".encode())
 
 
 @lru_cache(maxsize=1)
@@ -73,7 +73,7 @@ def answer(state_json: str, ranges: bool) -> bytes:
     from tradetalks.web.solves import ranged
 
     state = TableState.model_validate_json(state_json)
-    return _as_json(view(ranged(state), True), state)
+    return _as_json(view(ranged(state), True, sides_of(state)), state)
 
 
 @lru_cache(maxsize=1_000)
@@ -81,7 +81,7 @@ def _central_answer(state_json: str) -> bytes:
     from tradetalks.web.solves import central
 
     state = TableState.model_validate_json(state_json)
-    return _as_json(view(central(state), False), state)
+    return _as_json(view(central(state), False, sides_of(state)), state)
 
 
 def _as_json(told: dict[str, Any], state: TableState) -> bytes:
@@ -89,24 +89,25 @@ def _as_json(told: dict[str, Any], state: TableState) -> bytes:
     return json.dumps(shown, allow_nan=False, separators=(",", ":")).encode()
 
 
-def view(found: Estimates, ranges: bool) -> dict[str, Any]:
+def view(found: Estimates, ranges: bool, sides: Sides) -> dict[str, Any]:
     """Cards and rows of charts."""
     return {
         "complete": ranges,
         "note": f"{_sentence(found.range)} Horizon: {found.horizon}. Against: {found.baseline}.",
-        "cards": cards(found, ranges),
-        "charts": charts(found, ranges),
-        "unsettled": unsettled_said(found) if ranges else "",
+        "cards": cards(found, ranges, sides),
+        "charts": charts(found, ranges, sides),
+        "unsettled": unsettled_said(found, sides) if ranges else "",
         "made_of": found.made_of,
         "failed": len(found.failed),
     }
 
 
-def unsettled_said(found: Estimates) -> str:
+def unsettled_said(found: Estimates, sides: Sides) -> str:
     """Where the closure of trade balances decides the sign of a side's real income; empty where it decides neither."""
     from tradetalks.answers.by_closure import unsettled
 
-    return " ".join(filter(None, (unsettled(found.of("real_income"), side, in_sentence(side)) for side in SIDES)))
+    said = (unsettled(estimate_at(found, "real_income", side), side, in_sentence(side)) for side in sides)
+    return " ".join(filter(None, said))
 
 
 def horizons(state_json: str) -> bytes:
@@ -117,8 +118,10 @@ def horizons(state_json: str) -> bytes:
     told = []
     for name in get_args(HorizonName):
         found = ranged(state.model_copy(update={"horizon": name}))
-        shown = [card for card in cards(found, True) if card["quantity"] == "real_income"]
-        told.append({"horizon": name, "meaning": found.horizon, "cards": shown, "unsettled": unsettled_said(found)})
+        sides = sides_of(state)
+        shown = [card for card in cards(found, True, sides) if card["quantity"] == "real_income"]
+        unsettled = unsettled_said(found, sides)
+        told.append({"horizon": name, "meaning": found.horizon, "cards": shown, "unsettled": unsettled})
     return json.dumps({"horizons": told}, allow_nan=False).encode()
 
 
@@ -126,21 +129,24 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + "."
 
 
-CARDS = (  # label, quantity, cell, unit, per
-    *((f"Real income, {country_name(side)}", "real_income", (side,), "%", "") for side in SIDES),
-    *(
-        (f"{adjective(to)} imports from {in_sentence(of)}", "trade", (of, to), "billion USD", "a year")
-        for of, to in (SIDES[::-1], SIDES)
-    ),
-    (f"Prices over wages, {country_name(FIRST)}", "prices_in_wages", (FIRST,), "%", ""),
-    (f"{adjective(FIRST)} tariff revenue", "revenue", (FIRST,), "billion USD", "a year"),
-)
+def asked_of(sides: Sides) -> list[tuple[str, str, tuple[str, ...], str, str]]:
+    """(label, quantity, cell, unit, per) of each card."""
+    first = sides[0]
+    return [
+        *((f"Real income, {named(side)}", "real_income", (side,), "%", "") for side in sides),
+        *(
+            (f"{adjective(to)} imports from {in_sentence(of)}", "trade", (of, to), "billion USD", "a year")
+            for of, to in (sides[::-1], sides)
+        ),
+        (f"Prices over wages, {named(first)}", "prices_in_wages", (first,), "%", ""),
+        (f"{adjective(first)} tariff revenue", "revenue", (first,), "billion USD", "a year"),
+    ]
 
 
-def cards(found: Estimates, ranges: bool) -> list[dict[str, str]]:
+def cards(found: Estimates, ranges: bool, sides: Sides) -> list[dict[str, str]]:
     """The headline numbers as a reader sees them: the run at central values, and the median with its range in words."""
     shown = []
-    for label, name, cell, unit, per in CARDS:
+    for label, name, cell, unit, per in asked_of(sides):
         row = _row(label, 0, found, name, ranges, *cell)
         numbers = [row[key] for key in ("central", "median", "low", "high") if row[key] is not None]
         digits = digits_for(numbers)
@@ -158,30 +164,31 @@ def _per(per: str) -> str:
     return f"{per}, central run" if per else "central run"
 
 
-def empty_cards() -> list[dict[str, str]]:
+def empty_cards(sides: Sides) -> list[dict[str, str]]:
     """The cards before there is an answer."""
     return [
         {"label": label, "value": "\u2013", "unit": unit, "range": "", "per": _per(per), "quantity": name}
-        for label, name, _, unit, per in CARDS
+        for label, name, _, unit, per in asked_of(sides)
     ]
 
 
-def not_yet() -> dict[str, Any]:
+def not_yet(sides: Sides) -> dict[str, Any]:
     """What stands on the page before there is an answer."""
-    return {"cards": empty_cards(), "note": "", "charts": {}, "complete": False, "unsettled": ""}
+    return {"cards": empty_cards(sides), "note": "", "charts": {}, "complete": False, "unsettled": ""}
 
 
-def charts(found: Estimates, ranges: bool) -> dict[str, Rows]:
+def charts(found: Estimates, ranges: bool, sides: Sides) -> dict[str, Rows]:
     """Rows by chart; each has label, order, central, and with ranges median, low, high, which are null without."""
+    first, second = sides
     return {
         "map": tiles(found, ranges),
-        "us_imports": lanes(found, ranges, lambda code: (code, FIRST), FIRST),
-        "china_exports": lanes(found, ranges, lambda code: (SECOND, code), SECOND),
-        "output_usa": sectors(found, ranges, FIRST),
-        "output_chn": sectors(found, ranges, SECOND),
-        "income": by_country(found, ranges, "real_income"),
-        "prices": by_country(found, ranges, "prices_in_wages"),
-        "revenue": by_country(found, ranges, "revenue"),
+        "imports": lanes(found, ranges, lambda code: (code, first), first),
+        "exports": lanes(found, ranges, lambda code: (second, code), second),
+        "output_first": sectors(found, ranges, first),
+        "output_second": sectors(found, ranges, second),
+        "income": by_country(found, ranges, "real_income", sides),
+        "prices": by_country(found, ranges, "prices_in_wages", sides),
+        "revenue": by_country(found, ranges, "revenue", sides),
     }
 
 
@@ -189,18 +196,16 @@ def _row(label: str, order: int, found: Estimates, name: str, ranges: bool, *cel
     row = {"label": label, "order": order, "central": _central(found, name, *cell)}
     ends: tuple[float | None, ...] = (None, None, None)
     if ranges:
-        ends = tuple(round(value, 6) for value in printed(found.of(name), found.of(name).at(*cell)))
+        estimate = estimate_at(found, name, *cell)
+        ends = tuple(round(value, 6) for value in printed(estimate, estimate.at(*cell)))
     return row | dict(zip(("median", "low", "high"), ends, strict=True))
 
 
 def _central(found: Estimates, name: str, *cell: str) -> float:
     """The run at central values, in the printed unit."""
-    from tradetalks.runs.quantities import labels, quantity
+    from tradetalks.runs.quantities import quantity
 
-    one = quantity(name)
-    axes = (labels(found.world, letter)[0] for letter in one.axes.split())
-    place = tuple(axis.index(label) for axis, label in zip(axes, cell, strict=True))
-    return round(printed_unit(one.unit)[1](float(found.at_central(name)[place])), 6)
+    return round(printed_unit(quantity(name).unit)[1](central_at(found, name, *cell)), 6)
 
 
 def tiles_at_zero() -> Rows:
@@ -224,7 +229,8 @@ def tiles(found: Estimates, ranges: bool) -> Rows:
 
 def lanes(found: Estimates, ranges: bool, cell: Callable[[str], tuple[str, str]], own: str) -> Rows:
     """The partners whose trade moves most, largest first."""
-    partners = [code for code in found.world.countries if code != own]
+    within = members(own, found.world)
+    partners = [code for code in found.world.countries if code not in within]
     ranked = sorted(partners, key=lambda code: -abs(_central(found, "trade", *cell(code))))[:PARTNERS]
     return [_row(country_name(code), i, found, "trade", ranges, *cell(code)) for i, code in enumerate(ranked)]
 
@@ -232,16 +238,17 @@ def lanes(found: Estimates, ranges: bool, cell: Callable[[str], tuple[str, str]]
 def sectors(found: Estimates, ranges: bool, country: str) -> Rows:
     """The sectors that gain most and lose most."""
     world = found.world
-    c = world.country(country)
-    large = [s for u, s in enumerate(world.sectors) if world.output[c, u] >= LEAST_OUTPUT]
+    output = sum(world.output[world.country(one)] for one in members(country, world))
+    large = [sector for sector, made in zip(world.sectors, output, strict=True) if made >= LEAST_OUTPUT]
     ranked = sorted(large, key=lambda sector: -_central(found, "output", country, sector))
     shown = [*ranked[:SECTORS], *ranked[-SECTORS:]] if len(ranked) > 2 * SECTORS else ranked
     return [_row(sector_name(s), order, found, "output", ranges, country, s) for order, s in enumerate(shown)]
 
 
-def by_country(found: Estimates, ranges: bool, name: str) -> Rows:
-    """The two sides and ten others."""
-    return [_row(country_name(code), i, found, name, ranges, code) for i, code in enumerate((*SIDES, *OTHERS))]
+def by_country(found: Estimates, ranges: bool, name: str, sides: Sides) -> Rows:
+    """The two sides and others."""
+    shown = dict.fromkeys((*sides, *SIDES, *OTHERS))
+    return [_row(named(code), i, found, name, ranges, code) for i, code in enumerate(shown)]
 
 
 def causes(state_json: str) -> bytes:
@@ -252,7 +259,10 @@ def causes(state_json: str) -> bytes:
     state = TableState.model_validate_json(state_json)
     found, ledger = ranged(state), books.ledger()
     sides: list[dict[str, Any]] = []
-    for side in SIDES:
+    for side in sides_of(state):
+        if side not in found.world.countries:
+            sides.append({"country": side, "why_not": f"{named(side)}: causes are worked out for single economies"})
+            continue
         try:
             split = attribute(found, "real_income", side)
         except NoEquilibrium as error:
@@ -274,13 +284,15 @@ def unknowns(state_json: str) -> bytes:
     from tradetalks.report.brief_unknowns import swing_rows
     from tradetalks.web.solves import ranged
 
-    found = ranged(TableState.model_validate_json(state_json))
+    state = TableState.model_validate_json(state_json)
+    found = ranged(state)
     sides = {
         side: [
             {"label": row["label"], "order": order, "central": row["value"], "low": row["low"], "high": row["high"]}
             for order, row in enumerate(swing_rows(found, [side]))
         ]
-        for side in SIDES
+        for side in sides_of(state)
+        if side in found.world.countries
     }
     note = (
         f"Real income against: {found.baseline}. First-order, one unknown at a time, by the model's gradient from "

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from tradetalks.actors import adjective
+from tradetalks.answers.sentences import in_sentence
 from tradetalks.defaults import PLAYERS
+from tradetalks.places import GROUPS
 from tradetalks.plots import GAIN, LOSS
 from tradetalks.render.chart_forms import NARROW, TORNADO_COLOURS, WIDE
 from tradetalks.report.charts import tile_map
 from tradetalks.web.answers import tiles_at_zero
+from tradetalks.web.sides import Sides, named
 
 Spec = dict[str, Any]
 
@@ -17,22 +21,34 @@ SECTORS = "Bars: six sectors that gain most and six that lose most; a line spans
 COUNTRIES = "Bars, one per country; a line spans the range, a mark on it is the median."
 SQUARES = "A map of equal squares, one an economy, coloured from orange for losses to violet for gains."
 PERCENT, BILLIONS = "change in %", "billion USD a year"
-CHARTS = (  # name, title, unit, what it looks like
-    ("map", "Real income by economy", PERCENT, SQUARES),
-    ("us_imports", "US imports by origin", BILLIONS, PARTNERS),
-    ("china_exports", "China's exports by destination", BILLIONS, PARTNERS),
-    ("output_usa", "Output by sector, United States", PERCENT, SECTORS),
-    ("output_chn", "Output by sector, China", PERCENT, SECTORS),
-    ("income", "Real income, both sides and others", PERCENT, COUNTRIES),
-    ("prices", "Prices over wages", PERCENT, COUNTRIES),
-    ("revenue", "Tariff revenue", BILLIONS, COUNTRIES),
-)
-UNKNOWNS = tuple((f"unknowns_{side.lower()}", side) for side in PLAYERS)  # drawn when asked for: name, country
+NAMES = ("map", "imports", "exports", "output_first", "output_second", "income", "prices", "revenue")
+
+
+def about(sides: Sides) -> tuple[tuple[str, str, str, str], ...]:
+    """(name, title, unit, what it looks like) of each chart of a state about two sides."""
+    first, second = sides
+    said = (
+        ("Real income by economy", PERCENT, SQUARES),
+        (f"{adjective(first)} imports by origin", BILLIONS, PARTNERS),
+        (f"Exports of {in_sentence(second)} by destination", BILLIONS, PARTNERS),
+        (f"Output by sector, {named(first)}", PERCENT, SECTORS),
+        (f"Output by sector, {named(second)}", PERCENT, SECTORS),
+        ("Real income, both sides and others", PERCENT, COUNTRIES),
+        ("Prices over wages", PERCENT, COUNTRIES),
+        ("Tariff revenue", BILLIONS, COUNTRIES),
+    )
+    return tuple((name, *one) for name, one in zip(NAMES, said, strict=True))
+
+
+def unknowns(sides: Sides) -> tuple[tuple[str, str], ...]:
+    """(name, economy) of the charts of what is not known, drawn when asked for; of single economies alone."""
+    return tuple((f"unknowns_{side.lower()}", side) for side in sides if side not in GROUPS)
 
 
 def specs() -> dict[str, Spec]:
     """Specification by chart."""
-    return {name: _map() if name == "map" else bars(unit) for name, _, unit, _ in CHARTS}
+    units = {name: unit for name, _, unit, _ in about((PLAYERS[0], PLAYERS[1]))}
+    return {name: _map() if name == "map" else bars(unit) for name, unit in units.items()}
 
 
 def _map() -> Spec:

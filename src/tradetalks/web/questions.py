@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
+from tradetalks.files import digest
 from tradetalks.ledger import scenario_names
 from tradetalks.question import Question
 from tradetalks.settings import DRAWS, SEED, Settings
@@ -35,8 +36,9 @@ def _question(text: str) -> Question:
 
 
 def address(state: TableState) -> str:
-    """32 hexadecimal digits: what a link says; equal for equal questions."""
-    return question_of(state).hash[:32]
+    """32 hexadecimal digits: what a link says; equal for equal questions about the same sides."""
+    asked = question_of(state).hash
+    return (digest(f"{asked} {state.sides}".encode()) if state.sides else asked)[:32]
 
 
 def state_of(question: Question) -> TableState:

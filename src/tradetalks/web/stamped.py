@@ -39,7 +39,7 @@ def about(name: str, told: Mapping[str, Any], note: str) -> dict[str, Any]:
 
     told  the state as the page describes it;  note  of its answer: range, horizon, baseline
     """
-    title, unit, looks = next(chart for key, *chart in charts.CHARTS if key == name)
+    title, unit, looks = next(chart for key, *chart in charts.about(told["sides"]) if key == name)
     made = made_here()
     ranged, _, rest = note.partition(" Horizon: ")
     horizon, _, against = rest.partition(" Against: ")

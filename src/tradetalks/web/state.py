@@ -107,6 +107,7 @@ class TableState(Strict):
     elasticities   `all`, or one set of trade elasticities of the world table
     trade_elasticity  sector -> a trade elasticity in place of the table's
     parameters     parameter of the horizon -> a value in place of the horizon's
+    sides          the two economies or groups that the page is about; None: those of the scenario
     """
 
     model_config = ConfigDict(
@@ -123,6 +124,7 @@ class TableState(Strict):
     elasticities: Label = ALL_SETS
     trade_elasticity: Annotated[dict[Label, Theta], Field(max_length=MOST_MOVES)] = {}
     parameters: dict[ParameterName, Fixed] = {}
+    sides: tuple[Label, Label] | None = None
 
     @property
     def changes(self) -> dict[str, float]:

@@ -22,6 +22,7 @@ from tradetalks.web.named import choices_with, states_named, travelling
 from tradetalks.web.pages.table import changed_text
 from tradetalks.web.shared import shared_of
 from tradetalks.web.sheet import Field, Sheet, html, twin
+from tradetalks.web.sides import sides_of
 from tradetalks.web.state import TableState, compose, is_moved
 from tradetalks.world.table import country_name
 
@@ -54,7 +55,12 @@ def solved(states: tuple[str, ...]) -> list[Section]:
     found = [compare(results[0], result) for result in results[1:]]
     ledger = books.ledger()
     changed = [f"{name}: {text}" for name, state in zip(names, known, strict=True) if (text := changed_text(state))]
-    return [_effects(names, found, changed), _inputs(names, [compose(state, ledger) for state in known], ledger)]
+    sides = [side for state in known for side in sides_of(state) if side in results[0].world.countries]
+    countries = tuple(dict.fromkeys((*sides, *answers.OTHERS)))
+    return [
+        _effects(names, found, changed, countries),
+        _inputs(names, [compose(state, ledger) for state in known], ledger),
+    ]
 
 
 def _name(state: TableState, i: int) -> str:
@@ -62,9 +68,8 @@ def _name(state: TableState, i: int) -> str:
     return str(state.scenario) if as_shipped else f"state {i + 1}"
 
 
-def _effects(names: list[str], found: list[Comparison], changed: list[str]) -> Section:
+def _effects(names: list[str], found: list[Comparison], changed: list[str], countries: tuple[str, ...]) -> Section:
     tables, charts = [], []
-    countries = (*answers.SIDES, *answers.OTHERS)
     for name, title in SHOWN:
         estimates = [(each, one.of(name)) for each, one in zip(names[1:], found, strict=True)]
         caption = f"{title}, change against {names[0]}"

@@ -11,17 +11,13 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, Field, ValidationError
 
 from tradetalks.answers.sentences import in_sentence
-from tradetalks.answers.words import terms_text
-from tradetalks.errors import BadInput, DisputedTerms, MissingFacts
-from tradetalks.kinds.export_control import ExportControlTerms
-from tradetalks.kinds.tariff import TariffTerms
-from tradetalks.ledger.status import State
-from tradetalks.ledger.status import state as state_of
-from tradetalks.report.brief_plan import BriefPlan
+from tradetalks.errors import BadInput
 from tradetalks.web import added, answers, books, charts, links, reproduce
 from tradetalks.web.guard import without_markup
+from tradetalks.web.listed import listed, measures_of
 from tradetalks.web.questions import address, question_of
 from tradetalks.web.shared import Saved, saved_state, shared_of, who_asks
+from tradetalks.web.sides import Sides, choices, named, sides_of
 from tradetalks.web.state import (
     ADDRESS,
     ALL_SETS,
@@ -38,13 +34,12 @@ from tradetalks.web.users import may
 from tradetalks.world.table import country_name, sector_name
 
 if TYPE_CHECKING:
-    from tradetalks.ledger import Ledger, Measure, Scenario
+    from tradetalks.ledger import Ledger, Scenario
 
 router = APIRouter()
 Address = Annotated[str, Path(pattern=ADDRESS, examples=["af4a65ccba3a0bb10f7423c44b627fae"])]
 Packed = Annotated[str, Query(max_length=links.MOST_PACKED, description="A state, as a link holds it.")]
 HORIZONS = (("impact", "Impact (months)"), ("year", "A year or two"), ("long_run", "Long run"))
-FIRST = "kuala-lumpur"
 FIRST_BASE = "in-force-2025-10-26"  # what Compare holds a state against that is against no scenario
 THREAT = "no-deal"  # where the sides fall back to in the payoff plane
 
@@ -61,90 +56,6 @@ class Checkpoint(Strict):
 
     name: Annotated[str, Field(min_length=1, max_length=80, examples=["half the tariff"])]
     address: Annotated[str, Field(pattern=ADDRESS, examples=["af4a65ccba3a0bb10f7423c44b627fae"])]
-
-
-def listed(state: TableState, more: tuple[str, ...] = ()) -> list[str]:
-    """The measures that the page lists: the brief's, the scenario's own and its events', those moved and asked for."""
-    data = state.scenario if isinstance(state.scenario, dict) else {}
-    own = data.get("measures", {})
-    named = [*own] if isinstance(own, dict) else []
-    named += [event["measure"] for event in data.get("events", []) if isinstance(event, dict) and "measure" in event]
-    return list(dict.fromkeys((*BriefPlan.load(FIRST, books.ledger()).measures, *named, *state.moves, *more)))
-
-
-def measures_of(state: TableState, ledger: Ledger, scenario: Scenario) -> list[dict[str, Any]]:
-    """Each listed measure with its status and terms under the scenario as moved."""
-    laid, before = ledger.with_scenario(scenario), compose(state.model_copy(update={"moves": {}}), ledger)
-    unmoved = ledger.with_scenario(before)
-    return [
-        _measure(laid[key], state, scenario)
-        | {"was": _was(unmoved[key], before) if key in state.moves and key in unmoved.measures else ""}
-        for key in listed(state)
-        if key in laid.measures
-    ]
-
-
-def _was(measure: Measure, before: Scenario) -> str:
-    """What a moved measure is in the scenario as written."""
-    try:
-        found = state_of(measure, on=before.on, as_of=before.as_of, trust=before.trust)
-    except (DisputedTerms, MissingFacts):
-        return "disputed"
-    return f"{found.status}, {_terms_shown(found)}"
-
-
-def _measure(measure: Measure, state: TableState, scenario: Scenario) -> dict[str, Any]:
-    move = state.moves.get(measure.id)
-    shown: dict[str, Any] = {"id": measure.id, "title": measure.title, "kind": measure.kind, "side": measure.imposed_by}
-    try:
-        found = state_of(measure, on=scenario.on, as_of=scenario.as_of, trust=scenario.trust)
-    except (DisputedTerms, MissingFacts) as error:
-        return shown | {"status": "disputed", "terms": error.what, "sliders": [], "moved": bool(move), "on": False}
-    return shown | {
-        "status": found.status,
-        "terms": _terms_shown(found),
-        "sliders": sliders(measure, found),
-        "moved": bool(move and move.model_fields_set),
-        "on": found.status == "in force",
-        "deferred": (move.deferred_months if move else None) or 0,
-    }
-
-
-def _terms_shown(found: State) -> str:
-    until = (
-        f", until {found.scheduled_end}" if found.scheduled_end and found.status in ("in force", "suspended") else ""
-    )
-    return f"{terms_text(found.terms).removesuffix(', on top of other duties')}{until}"
-
-
-def sliders(measure: Measure, found: State) -> list[dict[str, Any]]:
-    """What can be moved of a measure by degrees, in the unit that a reader sees."""
-    terms = found.terms
-    if isinstance(terms, TariffTerms) and terms.rate is not None and terms.how != "exempt":
-        value = round(100.0 * terms.rate, 4)
-        return [_slider("rate", "Rate", "%", 100, 150 if value <= 150 else 300, value)]
-    if isinstance(terms, ExportControlTerms) and terms.approval_rate and terms.delay_days:
-        granted, delay = round(100.0 * terms.approval_rate.central, 4), terms.delay_days.central
-        return [
-            _slider("approval_rate", "Applications granted", "%", 100, 100, granted),
-            _slider("delay_days", "Days to a licence", "days", 1, 180, delay),
-        ]
-    return []
-
-
-def _slider(name: str, label: str, unit: str, scale: int, high: int, value: float) -> dict[str, Any]:
-    """`scale` times the term is what is shown."""
-    return {
-        "name": name,
-        "label": label,
-        "unit": unit,
-        "scale": scale,
-        "low": 0,
-        "high": high,
-        "step": 0.5 if name == "rate" else 1,
-        "most": {"rate": 300, "approval_rate": 100, "delay_days": 730}[name],
-        "value": value,
-    }
 
 
 def sentence(state: TableState, ledger: Ledger, scenario: Scenario) -> str:
@@ -170,6 +81,7 @@ def described(state: TableState) -> dict[str, Any]:
         "ways": _ways(state),
         "sentence": sentence(state, ledger, scenario),
         "measures": measures_of(state, ledger, scenario),
+        "sides": sides_of(state),
         "on": str(scenario.on),
         "as_of": str(scenario.as_of),
         "assumes": list(scenario.assumes),
@@ -226,7 +138,9 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
     told = described(state)
     shared = replace(shared_of(request), address=told["link"])
     kept = shared.store.answer(answers.made_of(state))
-    shown = json.loads(kept) if kept else answers.not_yet()
+    sides: Sides = told["sides"]
+    shown = json.loads(kept) if kept else answers.not_yet(sides)
+    unknowns = charts.unknowns(sides)
     others = [(key, measure.title) for key, measure in ledger.measures.items() if key not in listed(state)]
     return shared.page(
         "table.html.j2",
@@ -239,9 +153,11 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
         elasticities=((ALL_SETS, "all sets"), *books.elasticity_choices()),
         others=others,
         adding=added.form(),
-        charts=charts.CHARTS,
-        sides=[in_sentence(side) for side in answers.SIDES],
-        unknowns=[(name, country_name(country)) for name, country in charts.UNKNOWNS],
+        charts=charts.about(sides),
+        sides=[(side, named(side), in_sentence(side)) for side in sides],
+        may_be_sides=choices(books.world()),
+        plane=set(sides) == set(answers.SIDES),
+        unknowns=[(name, country_name(country)) for name, country in unknowns],
         threat=THREAT,
         checkpoints=shared.store.checkpoints()[:20],
         boot={
@@ -250,11 +166,10 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
             "saves": not shared.has_users or may(request.scope["role"], "POST", "/api/states"),
             "complete": bool(kept),
             "answer": shown,
-            "specs": charts.specs()
-            | {"plane": charts.plane()}
-            | {name: charts.tornado() for name, _ in charts.UNKNOWNS},
-            "unknowns": dict(charts.UNKNOWNS),
+            "specs": charts.specs() | {"plane": charts.plane()} | {name: charts.tornado() for name, _ in unknowns},
+            "unknowns": dict(unknowns),
             "threat": THREAT,
+            "plane": set(sides) == set(answers.SIDES),
             "horizons": dict(HORIZONS),
         },
     )

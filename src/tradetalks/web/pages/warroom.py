@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from tradetalks.answers.estimates import printed
 from tradetalks.web import books, rooms
 from tradetalks.web.engine import Busy
-from tradetalks.web.pages.table import measures_of
+from tradetalks.web.listed import measures_of
 from tradetalks.web.questions import address
 from tradetalks.web.shared import shared_of, who_asks
 from tradetalks.web.state import TableState, canonical, compose

@@ -29,6 +29,7 @@ async function embed(figure, given, rows) {
   const {view} = await window.vegaEmbed(place, whole, {
     ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: false,
   });
+  if (place.dataset.said) place.setAttribute("aria-label", place.dataset.said); // Vega puts its own name there
   for (const mark of place.querySelectorAll('svg [role="graphics-symbol"]:not([aria-label])')) mark.setAttribute("aria-hidden", "true");
   if (picked) view.addEventListener("click", (_, item) => { if (item?.datum) picked(item.datum); });
   return view;
@@ -173,7 +174,8 @@ function fill(name, rows) {
   details.rows = rows;
   const drawing = figure.querySelector(".drawing");
   drawing.dataset.label ??= drawing.getAttribute("aria-label");
-  drawing.setAttribute("aria-label", `${spoken(rows)}${drawing.dataset.label}`);
+  drawing.dataset.said = `${spoken(rows)}${drawing.dataset.label}`;
+  drawing.setAttribute("aria-label", drawing.dataset.said);
   if (details.open) table(details, rows);
   else details.ontoggle = () => table(details, details.rows);
 }

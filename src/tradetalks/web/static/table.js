@@ -90,7 +90,7 @@ async function answer(withRanges) {
     byId("unsettled").textContent = told.answer.unsettled;
     byId("note").textContent = told.answer.note;
     byId("note").classList.remove("error");
-    plane.move("plane", told.answer.place);
+    if (boot.plane) plane.move("plane", told.answer.place);
     await charts.show(told.answer.charts);
     document.body.dataset.shown = `${++shown} ${withRanges ? "ranges" : "central"}`;
   } catch (error) {
@@ -154,6 +154,7 @@ function move(change, remember = true) {
 }
 
 function drawPlane() {
+  if (!boot.plane) return;
   plane_drawn = true;
   plane.start("plane", {threat: boot.threat, horizon: state.horizon, elasticities: state.elasticities, trade_elasticity: state.trade_elasticity ?? {}, parameters: state.parameters ?? {}});
 }
@@ -209,11 +210,19 @@ for (const row of document.querySelectorAll("[data-measure]")) {
 byId("settings").addEventListener("submit", (event) => event.preventDefault());
 byId("settings").addEventListener("change", async (event) => {
   const {name, value} = event.target;
+  if (name === "closure") { move((now) => { now.closure = value || undefined; }); drawPlane(); return; }
   if (!value) return;
+  if (name.startsWith("side-")) { // other cards, charts and measures: the page is laid out anew
+    if (!boot.saves) { notSaved(); return; }
+    state = {...state, sides: [0, 1].map((at) => document.querySelector(`[name=side-${at}]`).value)};
+    const at = await save();
+    if (at) location.assign(`/table/${at}`);
+    return;
+  }
   if (name === "scenario" && /^[0-9a-f]{32}$/.test(value)) { location.assign(`/table/${value}`); return; } // kept here
   if (name === "scenario") { // its own measures: the page is laid out anew
     if (!boot.saves) { location.assign(`/table?${new URLSearchParams({scenario: value, against: state.against})}`); return; }
-    state = {...state, scenario: value, moves: {}, on: undefined, as_of: undefined};
+    state = {...state, scenario: value, moves: {}, on: undefined, as_of: undefined, sides: undefined};
     const at = await save();
     if (at) location.assign(`/table/${at}`);
     return;
@@ -341,7 +350,7 @@ addEventListener("popstate", () => location.reload());
 document.body.dataset.link = boot.link;
 charts.start(boot.specs);
 charts.show(boot.answer.charts);
-if (boot.answer.place) plane.move("plane", boot.answer.place);
+if (boot.plane && boot.answer.place) plane.move("plane", boot.answer.place);
 if (boot.complete) showCards(boot.answer.cards, true);
 if (boot.complete) document.body.dataset.shown = "0 ranges";
 else quick();
