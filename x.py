@@ -6,7 +6,7 @@ python3 x.py test     the whole test suite; `test fast` what the change at hand 
                       `test races` what has more than one hand at work, one after the other
 python3 x.py lint     style, types, order of rooms
 python3 x.py bench    the benchmark record: benchmarks/record.json and scaling.json, docs/pictures/scaling.svg
-python3 x.py published  our side of docs/explanation/published.md, losses of GDP by cause
+python3 x.py published  our side of docs/explanation/published.md, gaps by cause
 python3 x.py verify   every promise, measured; `verify kinds`, `verify tests`, `verify bench command` for a part
 python3 x.py docs     the reference pages and the site
 python3 x.py build    the data that ships, from the data folder
@@ -143,6 +143,7 @@ def verify() -> None:
 def published() -> None:
     bootstrap("requirements-dev.lock")
     run("python", "benchmarks/published.py")
+    run("python", "benchmarks/published_effects.py")
 
 
 def docs() -> None:
