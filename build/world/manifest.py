@@ -84,7 +84,8 @@ METHOD = (
     "Two definitions of goods trade meet. Customs values hold the margins of trade and transport and, in entrepots, "
     "goods that only pass. The ICIO's basic prices hold neither: there the margins are services of the exporter. "
     "Exports by sector have the ICIO's composition and the level of ADB, near customs values. A pair is the geometric "
-    "mean of both at an origin's exports; what the US buys is at customs values, for its tariffs are levied on them.",
+    "mean of both at an origin's exports; what the US buys has the shares of customs values at an origin's exports, "
+    "from China the value itself.",
     f"A pair that BACI does not report (an empty cell), or on which both differ by more than a factor of "
     f"{TOO_FAR:g}, is the ICIO's; so is what entrepots, Hong Kong and Taiwan buy and what Taiwan sells but to the US.",
     "Trade between economies starts from the ICIO's sales of goods, sector by sector. Services start from the "
