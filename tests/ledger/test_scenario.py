@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from tradetalks.errors import BadLedger, UnknownName
+from tradetalks.errors import BadInput, BadLedger, UnknownName
 from tradetalks.ledger import Ledger, Scenario, scenario_names, state
 
 HEAD = """\
@@ -124,3 +124,13 @@ def test_every_shipped_scenario_loads(name):
 def test_equal_scenarios_have_one_place_in_a_set():
     """Sweeps keep one case of each, whatever measures and groups it defines."""
     assert len({Scenario.load("no-deal"), Scenario.load("no-deal"), Scenario.load("framework")}) == 2
+
+
+def test_the_law_of_any_day_is_a_scenario_and_says_what_it_is():
+    found = Scenario.load("law-2025-07-26")
+    assert (str(found.on), str(found.as_of), found.title) == ("2025-07-26", "2025-07-26", "The law of 26 July 2025")
+    assert Scenario.read(found.data, found.id).said == found.said
+    with pytest.raises(BadInput, match="not a day"):
+        Scenario.load("law-2025-02-30")
+    with pytest.raises(UnknownName):
+        Scenario.load("law-of-yesterday")

@@ -32,7 +32,7 @@ from tradetalks.ledger.disputed import Account, Dispute, disputes
 from tradetalks.ledger.load import Ledger
 from tradetalks.ledger.measure import Measure
 from tradetalks.ledger.records import Arrangement, Claim, Event, Matter, Source
-from tradetalks.ledger.scenario import Scenario, scenario_names
+from tradetalks.ledger.scenario import Scenario, is_scenario, scenario_names
 from tradetalks.ledger.status import State, state
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "check_folder",
     "diff",
     "disputes",
+    "is_scenario",
     "scenario_names",
     "state",
 ]

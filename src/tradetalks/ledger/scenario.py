@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
+from tradetalks.dates import day_text, parse_date
 from tradetalks.errors import BadFile, BadLedger, UnknownName
 from tradetalks.files import digest, place, read_yaml
 from tradetalks.grammar import Day, PlaceCode, Text, nearest
+from tradetalks.ledger.disputed import covers
 from tradetalks.ledger.load import Context, Ledger, read_record
 from tradetalks.ledger.measure import Measure
 from tradetalks.ledger.records import AssumedEvent, LedgerRecord, Source
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
     from tradetalks.dates import Date
 
+LAW_OF = re.compile(r"law-(\d{4}-\d{2}-\d{2})\Z")
 SHIPPED = Path(__file__).resolve().parent.parent / "data" / "scenarios"
 
 
@@ -84,8 +88,12 @@ class Scenario(LedgerRecord):
     def load(cls, name: str | Path, ledger: Ledger | None = None) -> Scenario:
         """A shipped scenario by name, or one from a file; its events name measures of `ledger` or the shipped one.
 
+        `law-2025-07-26` is the law of that day as it was then known, of any day.
         raises  UnknownName for a name that is not shipped; BadLedger for a file that breaks the grammar
         """
+        if isinstance(name, str) and (day := LAW_OF.match(name)):
+            book = ledger or Ledger.load()
+            return cls.read(_law_of(parse_date(day[1], where="scenario"), book), name, book)
         path = _path(name)
         with read_against_another(path):
             return cls._read(read_yaml(path), path.stem, digest(path.read_bytes()), path, ledger or Ledger.load())
@@ -152,6 +160,21 @@ def assumed(
 def scenario_names() -> list[str]:
     """The scenarios that ship with the package."""
     return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
+
+
+def is_scenario(name: str) -> bool:
+    """Whether a scenario of this name ships, or it names the law of a day."""
+    return name in scenario_names() or LAW_OF.match(name) is not None
+
+
+def _law_of(day: Date, book: Ledger) -> dict[str, Any]:
+    """What a file would hold: the law of a day, as known on it, with those to trust whom the ledger has."""
+    said: Any = read_yaml(SHIPPED.parent / "law_of_a_day.yaml")
+    known = {*book.sources, *(source.actor for source in book.sources.values())}
+    said = said | {"trust": [name for name in said["trust"] if any(covers(name, one) for one in known)]}
+    asked = f"What do the measures in force on {day_text(day)} do, as they were known on that day?"
+    title = f"The law of {day_text(day)}"
+    return {"title": title, "question": asked, "on": day.isoformat(), "as_of": day.isoformat(), **said}
 
 
 def own_measure(name: str, data: object, since: Date, ledger: Ledger) -> Measure | list[BadFile]:
@@ -231,6 +254,6 @@ def _path(name: str | Path) -> Path:
     if isinstance(name, Path) or name.endswith(".yaml"):
         return Path(name)
     if name not in scenario_names():
-        remedy = nearest(name, scenario_names()) or "name a file that ends in .yaml"
+        remedy = nearest(name, scenario_names()) or "name a file that ends in .yaml, or law-2025-07-26 for a day's law"
         raise UnknownName(f"no scenario {name!r}", remedy=remedy)
     return SHIPPED / f"{name}.yaml"

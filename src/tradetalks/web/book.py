@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tradetalks.errors import BadInput
-from tradetalks.ledger import scenario_names
+from tradetalks.ledger import is_scenario, scenario_names
 from tradetalks.question import asked
 from tradetalks.settings import Settings
 from tradetalks.web import books
@@ -36,7 +36,7 @@ def state_from_book(path: Path) -> dict[str, Any]:
     from tradetalks.report.book_read import open_book, read_book
 
     written = read_book(path, open_book(path), books.ledger())
-    if written.against is not None and written.against not in scenario_names():
+    if written.against is not None and not is_scenario(written.against):
         where, remedy = "sheet scenario, against", "one of: " + ", ".join(scenario_names())
         raise BadInput("no scenario of this name", where=where, evidence=written.against, remedy=remedy)
     question = asked(written.scenario, written.against, books.ledger(), books.world(), written.over(Settings()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Query
 
-from tradetalks.ledger import scenario_names
+from tradetalks.ledger import is_scenario
 from tradetalks.web import books, links
 from tradetalks.web.shared import saved_state
 from tradetalks.web.state import ADDRESS, BENCHMARK, TableState
@@ -50,14 +50,13 @@ def state_named(shared: Shared, name: str) -> TableState:
 def states_named(shared: Shared, names: Sequence[str]) -> list[TableState]:
     """States to be held against one another: shipped scenarios are solved as the first state among them is."""
     found = [state_named(shared, name) for name in names]
-    own = [state for name, state in zip(names, found, strict=True) if name not in scenario_names()]
+    own = [state for name, state in zip(names, found, strict=True) if not is_scenario(name)]
     if not own:
         return found
     how = {name: getattr(own[0], name) for name in ("horizon", "closure", "elasticities")}
     how |= {name: getattr(own[0], name) for name in ("trade_elasticity", "parameters")}
     return [
-        state.model_copy(update=how) if name in scenario_names() else state
-        for name, state in zip(names, found, strict=True)
+        state.model_copy(update=how) if is_scenario(name) else state for name, state in zip(names, found, strict=True)
     ]
 
 

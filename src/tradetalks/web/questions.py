@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tradetalks.errors import BadInput
 from tradetalks.files import digest
-from tradetalks.ledger import scenario_names
+from tradetalks.ledger import is_scenario, scenario_names
 from tradetalks.question import Question
 from tradetalks.settings import DRAWS, SEED, Settings
 from tradetalks.web import books
@@ -69,5 +69,5 @@ def state_of(question: Question) -> TableState:
 
 def _shipped_name(scenario: Scenario) -> str | None:
     """The name under which the scenario ships; None for one that does not ship, or says something else."""
-    shipped = scenario.id in scenario_names() and shipped_scenario(scenario.id, books.ledger())
+    shipped = is_scenario(scenario.id) and shipped_scenario(scenario.id, books.ledger())
     return scenario.id if shipped and shipped.said == scenario.said else None

@@ -171,7 +171,8 @@ def state_data(content: dict[str, Any], which: str) -> dict[str, Any]:
     scenario = as_scenario(kept, last, which)
     reviewed = f"{still} of {len(kept)} proposals are not reviewed." if still else "Every proposal was reviewed."
     scenario["assumes"] = [*scenario["assumes"], reviewed]
-    return {"scenario": scenario, "against": "benchmark"}
+    first = dt.date.fromisoformat(min(source["date"] for source in draft["sources"].values()))
+    return {"scenario": scenario, "against": f"law-{first - dt.timedelta(days=1)}"}  # the law before the first report
 
 
 def folder_of(content: dict[str, Any]) -> bytes:

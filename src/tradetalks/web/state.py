@@ -16,8 +16,8 @@ from tradetalks.errors import BadInput
 from tradetalks.files import read_yaml
 from tradetalks.kinds.export_control import ExportControlTerms
 from tradetalks.kinds.tariff import TariffTerms
-from tradetalks.ledger import Ledger, Scenario, scenario_names
-from tradetalks.ledger.scenario import SHIPPED
+from tradetalks.ledger import Ledger, Scenario, is_scenario, scenario_names
+from tradetalks.ledger.scenario import LAW_OF, SHIPPED
 from tradetalks.web.asked import Day, Optional
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ class TableState(Strict):
     scenario       a shipped scenario's name, or the data of a scenario file
     moves          measure -> what is moved
     on, as_of      the two clocks; None: the scenario's own
-    against        a shipped scenario, or `benchmark`: the world at the tariffs of January 2025
+    against        a shipped scenario, the law of a day as `law-2025-07-26`, or `benchmark`: the world at the tariffs of
+                   January 2025
     horizon        impact, year or long_run
     closure        of trade balances in every draw: fixed, proportional or free; None: as the horizon draws it
     elasticities   `all`, or one set of trade elasticities of the world table
@@ -145,7 +146,7 @@ def canonical(state: TableState) -> str:
 def scenario_data(state: TableState) -> tuple[dict[str, Any], str]:
     """The data of the state's scenario before any move, and its name; raises UnknownName, BadInput."""
     if isinstance(state.scenario, str):
-        if state.scenario not in scenario_names():
+        if not is_scenario(state.scenario):
             _refuse_path(state.scenario)
         return _shipped(state.scenario), state.scenario
     if len(json.dumps(state.scenario)) > MOST_TEXT:
@@ -158,7 +159,7 @@ def scenario_data(state: TableState) -> tuple[dict[str, Any], str]:
 
 @lru_cache(maxsize=100)
 def _shipped(name: str) -> dict[str, Any]:
-    return _plain(read_yaml(SHIPPED / f"{name}.yaml"))
+    return Scenario.load(name).data if LAW_OF.match(name) else _plain(read_yaml(SHIPPED / f"{name}.yaml"))
 
 
 def _refuse_path(name: str) -> None:

@@ -83,4 +83,7 @@ def instead_of(name: str, names: tuple[str, ...]) -> str:
     said = [f"near: {', '.join(f'{COUNTRY_NAMES.get(code, code)} ({code})' for code in near)}"] if near else []
     if name in places.COUNTRIES and region(name) in names:
         said = [f"{places.COUNTRIES[name]} is in {COUNTRY_NAMES[region(name)]} ({region(name)})"]
+    named = {title.casefold(): code for code, title in places.GROUP_NAMES.items()} | {one: one for one in places.GROUPS}
+    if group := named.get(name if name in places.GROUPS else name.casefold()):
+        said = [f"{places.GROUP_NAMES[group]} is a group: --group {group}"]
     return "; ".join([*said, "one of: " + ", ".join(names)])

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from tradetalks.answers.sentences import in_sentence
 from tradetalks.errors import BadInput
+from tradetalks.ledger.scenario import LAW_OF
 from tradetalks.web import added, answers, books, charts, links, reproduce
 from tradetalks.web.guard import without_markup
 from tradetalks.web.listed import listed, measures_of
@@ -29,6 +30,7 @@ from tradetalks.web.state import (
     canonical,
     compose,
     move_text,
+    shipped_scenario,
 )
 from tradetalks.web.users import may
 from tradetalks.world.table import country_name, sector_name
@@ -148,7 +150,7 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
         told=told,
         shown=shown,
         scenarios=books.scenario_choices(),
-        against=((BENCHMARK, "the world before the tariffs of 2025"), *books.scenario_choices()),
+        against=_compared_with(state, told["as_of"]),
         horizons=HORIZONS,
         elasticities=((ALL_SETS, "all sets"), *books.elasticity_choices()),
         others=others,
@@ -173,6 +175,13 @@ def _page(request: Request, state: TableState) -> HTMLResponse:
             "horizons": dict(HORIZONS),
         },
     )
+
+
+def _compared_with(state: TableState, known: str) -> list[tuple[str, str]]:
+    """(name, title) of what a state may be compared with: the law of the day by which it is known among them."""
+    days = dict.fromkeys([*([state.against] if LAW_OF.match(state.against) else []), f"law-{known}"])
+    laws = [(name, shipped_scenario(name, books.ledger()).title) for name in days]
+    return [(BENCHMARK, "the world before the tariffs of 2025"), *laws, *books.scenario_choices()]
 
 
 @router.get("/table", response_class=HTMLResponse)
