@@ -224,6 +224,15 @@ def test_the_page_prints_the_stored_diversion(plan: str) -> None:
     assert printed.split(" | ")[1:] == [middle["n"], ranks, middle["sign_hits"], f"{errors} |"]
 
 
+def test_the_page_prints_the_stored_scores_of_2025() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "back-test-2025.md").read_text(encoding="utf-8")
+    for part in ("US goods imports", "US goods exports"):
+        scores = [stored_score("trade-2025", part, rule) for rule in ("model", "own tariff", "no change")]
+        errors = ", ".join(f"{100 * float(score['error']):.1f}" for score in scores)
+        rank = f"{float(scores[0]['rank_correlation']):.2f}"
+        assert f"| {part} | {scores[0]['n']} | {rank} | {scores[0]['sign_hits']} | {errors} |" in page
+
+
 PLAN_OF_2025 = """title: Imports of 2025
 as_of: 2025-12-31
 before: 2024-12-31

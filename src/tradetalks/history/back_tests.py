@@ -35,6 +35,7 @@ from tradetalks.showing import brief_repr
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -113,13 +114,7 @@ def back_test(name: str, *, ledger: Ledger | None = None) -> BackTest:
     book = ledger or Ledger.load()
     plan, folder = read_plan(name, book)
     world = read_world(plan.world, folder)
-    laid = book
-    if plan.scenario is not None:
-        path = folder / plan.scenario if plan.scenario.endswith(".yaml") else plan.scenario
-        laid = book.with_scenario(Scenario.load(path, book))
-    held = duties(book, world, plan.tariffs_of, max(plan.as_of, plan.tariffs_of), plan.trust)
-    old = world.tariff + duties(laid, world, plan.before, plan.as_of, plan.trust) - held
-    new = world.tariff + mean_duties(laid, world, plan.days, plan.as_of, plan.trust) - held
+    old, new = tariffs_of(plan, folder, book, world)
     facts = read_facts(folder / plan.facts, world)
     cells = [fact_cells(fact, facts, world) for fact in facts]
     before = np.array([fact.before for fact in facts])
@@ -134,6 +129,17 @@ def back_test(name: str, *, ledger: Ledger | None = None) -> BackTest:
     ]
     made_of = {"ledger": book.digest, "plan": facts_digest([folder / plan.facts]), "world": world.source}
     return BackTest(plan, facts, fact, growth, tariff, variants, made_of)
+
+
+def tariffs_of(plan: Plan, folder: Path, book: Ledger, world: World) -> tuple[Array, Array]:
+    """[o d s] the tariffs that a plan's facts before were made under, and the mean of those of its days."""
+    laid = book
+    if plan.scenario is not None:
+        path = folder / plan.scenario if plan.scenario.endswith(".yaml") else plan.scenario
+        laid = book.with_scenario(Scenario.load(path, book))
+    held = duties(book, world, plan.tariffs_of, max(plan.as_of, plan.tariffs_of), plan.trust)
+    old = world.tariff + duties(laid, world, plan.before, plan.as_of, plan.trust) - held
+    return old, world.tariff + mean_duties(laid, world, plan.days, plan.as_of, plan.trust) - held
 
 
 def duties(ledger: Ledger, world: World, on: Date, as_of: Date, trust: Sequence[str]) -> Array:
