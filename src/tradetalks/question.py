@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tradetalks.answer import LEDGER_ENDS
 from tradetalks.errors import BadInput
 from tradetalks.files import digest
 from tradetalks.ledger import Ledger, Scenario
@@ -163,6 +164,7 @@ def made_of(ledger: Ledger, scenario: Scenario, world: World, chosen: Horizon) -
     sets = {name: values.tolist() for name, values in world.elasticity_sets.items()}
     return {
         "ledger": ledger.digest,
+        LEDGER_ENDS: str(ledger.coverage.complete_to),
         "scenario": scenario.digest,
         "world": world.digest,
         "parameters": digest(repr((sorted(sets.items()), chosen)).encode()),

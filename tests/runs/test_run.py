@@ -107,7 +107,7 @@ def test_an_answer_says_what_its_numbers_are(no_deal):
     assert found.rows == (("China", "CHN", *ends, 100.0),)
     assert [column.unit for column in found.columns[2:]] == ["%", "%", "%", "% of draws"]
     assert of == "median, 10th and 90th percentile of the draws"
-    assert set(no_deal.made_of) == {"ledger", "scenario", "world", "parameters", "draws", "version"}
+    assert set(no_deal.made_of) == {"ledger", "ledger ends", "scenario", "world", "parameters", "draws", "version"}
 
 
 def test_unknown_names_say_what_is_known(no_deal):

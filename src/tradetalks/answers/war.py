@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tradetalks.answer import Answer
+from tradetalks.answer import LEDGER_ENDS, Answer
 from tradetalks.answers.over_sets import (
     PAYS,
     basis,
@@ -69,7 +69,12 @@ def war_answer(found: War) -> Answer:
             f"{max(checked.gains):.0e} log points.",
             *other_peaks(names, checked.peaks),
         ),
-        made_of={"in force": found.before, "elasticities": ", ".join(found.nash), "version": __version__},
+        made_of={
+            "in force": found.before,
+            LEDGER_ENDS: found.ledger_ends,
+            "elasticities": ", ".join(found.nash),
+            "version": __version__,
+        },
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tradetalks.answer import LEDGER_ENDS
 from tradetalks.dates import day_text
 from tradetalks.ledger import Ledger
 from tradetalks.report import (
@@ -78,7 +77,6 @@ def brief(
     made_of = {key: value for key, value in study.baseline.made_of.items() if key != "scenario"} | {
         f"scenario “{study.name(result)}”": result.made_of["scenario"] for result in (study.baseline, *study.scenarios)
     }
-    made_of[LEDGER_ENDS] = str(ledger.coverage.complete_to)
     headlines = (*brief_ledger.headlines(study), *brief_effects.headlines(study))
     before = Brief(
         "back-tests",

@@ -37,6 +37,7 @@ class War:
     nash         elasticity set -> equilibrium; the world's own first
     games        elasticity set -> the game
     interrupted  the user stopped it: sets are missing from the bands
+    ledger_ends  the day to which the ledger is complete
     """
 
     __repr__ = brief_repr
@@ -49,6 +50,7 @@ class War:
     nash: dict[str, Nash]
     games: dict[str, TariffGame]
     interrupted: bool
+    ledger_ends: str
 
     @property
     def central(self) -> str:
@@ -149,7 +151,17 @@ def war(
         if not nash:
             raise
         interrupted = True
-    return War(central.players, before, central.game.horizon, central.payoff, alone, nash, games, interrupted)
+    return War(
+        central.players,
+        before,
+        central.game.horizon,
+        central.payoff,
+        alone,
+        nash,
+        games,
+        interrupted,
+        str(book.coverage.complete_to),
+    )
 
 
 def _in_words(step: str) -> str:
