@@ -20,6 +20,9 @@ Trust = Annotated[
     list[str] | None,
     typer.Option("--trust", help="Whom to trust where sources differ, most trusted first; repeatable: USA.treasury."),
 ]
-ScenarioFile = Annotated[str, typer.Argument(help="A shipped scenario, for example no-deal, or a .yaml file.")]
+ScenarioFile = Annotated[
+    str,
+    typer.Argument(help="A shipped scenario, for example no-deal, a .yaml file, or the law of a day: law-2025-07-26."),
+]
 Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

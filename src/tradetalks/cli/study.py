@@ -123,7 +123,7 @@ def template(
 @asks_settings()
 @answers
 def compare(
-    before: Annotated[str, typer.Argument(metavar="A", help="A scenario.")],
+    before: Annotated[str, typer.Argument(metavar="A", help="A scenario, a .yaml file, or law-2025-07-26.")],
     after: Annotated[str, typer.Argument(metavar="B", help="The scenario compared with it.")],
     processes: Processes = 0,
     show: Show = None,
