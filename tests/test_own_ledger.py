@@ -5,6 +5,7 @@ goods from China, in a folder of its own; the fee, the control and the arrangeme
 """
 
 import json
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -229,6 +230,23 @@ def test_a_world_of_ones_own_is_solved(folder: Path, monkeypatch: pytest.MonkeyP
     assert "United States" not in printed
 
 
+def test_a_world_of_ones_own_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Canada's output is the shipped one, its partners are the table's own, and no source is made up for a tariff."""
+    world = tt.World.load()
+    rest = [name for name in world.countries if name not in ("CAN", "CHN")]
+    (folder / "shown.npz").write_bytes(world.aggregate(countries={"ROW": rest}).to_bytes())
+    shown = json.loads(said(folder, monkeypatch, "world show", "CAN", "--world", "shown.npz", "--json"))["tables"]
+    shipped = json.loads(said(folder, monkeypatch, "world show", "CAN", "--json"))["tables"]
+    assert dict(shown["sizes"]["rows"])["output"] == pytest.approx(dict(shipped["sizes"]["rows"])["output"], rel=1e-6)
+    assert {row[1] for row in shown["exports_to"]["rows"]} >= {"CHN", "ROW"}
+    levied, before = ({row[1]: row for row in one["tariffs_levied"]["rows"]} for one in (shown, shipped))
+    assert {row[4] for row in levied.values()} == {"not said"}
+    electricity = world.trade[world.country("CHN"), world.country("CAN"), world.sector("utilities")]
+    assert levied["CHN"][3] == pytest.approx(before["CHN"][3] + electricity, abs=0.2)
+    paid, paid_before = (one["CHN"][2] * one["CHN"][3] for one in (levied, before))
+    assert paid == pytest.approx(paid_before, rel=5e-3), "electricity pays no tariff; rates are printed to 0.01"
+
+
 def test_the_server_answers_from_its_own_sources(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tradetalks.web import books
     from tradetalks.web.questions import question_of
@@ -243,8 +261,9 @@ def test_the_server_answers_from_its_own_sources(folder: Path, monkeypatch: pyte
     assert "ledger=ledger" in python(TableState())
 
 
-@pytest.mark.parametrize("verb", sorted(WITHOUT))
-@pytest.mark.parametrize("option", OPTIONS)
+@pytest.mark.parametrize(
+    ("verb", "option"), sorted({*product(WITHOUT, OPTIONS)} - {("world show", "--world")})
+)  # fmt: skip
 def test_a_verb_without_a_ledger_says_why(
     verb: str, option: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

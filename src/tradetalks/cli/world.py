@@ -9,6 +9,7 @@ import typer
 
 from tradetalks.answer import Answer  # noqa: TC001
 from tradetalks.cli.answering import answers
+from tradetalks.cli.sources import WorldFile  # noqa: TC001
 from tradetalks.cli.words import code_of
 
 app = typer.Typer(help="The benchmark economy: look at it, check it, split its sectors.", no_args_is_help=True)
@@ -24,16 +25,20 @@ def show(
     country: Annotated[
         str, typer.Argument(help="A country by name or code; REU or ROW for the rest.", callback=code_of)
     ],
+    world: WorldFile = None,
 ) -> Answer:
-    """Print one economy of the shipped table.
+    """Print one economy of the shipped table, or of your own.
 
     Example: tradetalks world show USA
     """
     from tradetalks.answers.economy import economy_answer
+    from tradetalks.border.ground import goods_sectors
     from tradetalks.world.summary import economy, tariff_sources
-    from tradetalks.world.table import World
+    from tradetalks.world.table import SHIPPED, World
 
-    return economy_answer(economy(World.load(), country, tariff_sources()))
+    path = SHIPPED if world is None else world
+    table = World.load(path)
+    return economy_answer(economy(table, country, tariff_sources(path, goods_sectors(table))))
 
 
 @app.command()

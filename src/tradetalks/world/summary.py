@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+NOT_SAID = len(CODE)  # one code more than the shipped table uses
+WORDS = {
+    **LEGEND,
+    "not said": "not stored in this table; electricity counts among the goods",
+}
 MANIFEST = SHIPPED.with_name("manifest.json")
 
 
@@ -37,13 +42,19 @@ def read_manifest(path: Path = MANIFEST) -> dict[str, Any]:
     return record
 
 
-def tariff_sources(path: Path = SHIPPED) -> NDArray[np.int8]:
-    """[o d s] codes of LEGEND: where each benchmark tariff is from; raises BadInput where not stored."""
+def tariff_sources(path: Path = SHIPPED, goods: NDArray[np.bool_] | None = None) -> NDArray[np.int8]:
+    """[o d s] codes of where each benchmark tariff is from, as the table's file stores them.
+
+    goods    [s] which sectors are goods: a file without codes, as `world split` writes, then has NOT_SAID for them
+    raises   BadInput where the codes are neither stored nor told by `goods`
+    """
     with np.load(path, allow_pickle=False) as stored:
-        if "tariff_source" not in stored:
+        if "tariff_source" in stored:
+            return np.asarray(stored["tariff_source"], dtype=np.int8)
+        if goods is None:
             raise BadInput("the table does not say where its tariffs are from", where=str(path))
-        codes: NDArray[np.int8] = stored["tariff_source"]
-    return codes
+        codes = np.where(goods, NOT_SAID, CODE["services"])
+        return np.broadcast_to(codes, stored["trade"].shape).astype(np.int8)
 
 
 def mfn_rates(path: Path = SHIPPED) -> Array:
@@ -87,7 +98,7 @@ def economy(world: World, name: str, sources: NDArray[np.int8], partners: int = 
         "tariffs_levied": levied,
         "tariffs_faced": faced,
         "tariffs_from": {
-            name: words for name, words in LEGEND.items() if any(name in row["from"] for row in (*levied, *faced))
+            name: words for name, words in WORDS.items() if any(name in row["from"] for row in (*levied, *faced))
         },
         "source": world.source,
     }
@@ -112,7 +123,7 @@ def _mean_tariffs(
     """
     services = CODE["services"]
     taxed = np.where(sources == services, 0.0, flows)
-    names = list(CODE)
+    names = list(WORDS)
     rows = []
     for i in np.argsort(-taxed.sum(axis=1), kind="stable")[:count]:
         if taxed[i].sum() > 0.0:
