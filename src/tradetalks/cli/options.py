@@ -22,7 +22,7 @@ Trust = Annotated[
 ]
 ScenarioFile = Annotated[
     str,
-    typer.Argument(help="A shipped scenario, for example no-deal, a .yaml file, or the law of a day: law-2025-07-26."),
+    typer.Argument(help="A shipped scenario (no-deal), a .yaml file, or the law of a day: law-2025-07-26."),
 ]
 Horizon = Annotated[str, typer.Option("--horizon", help="impact, year or long_run: what has time to adjust.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
