@@ -230,6 +230,14 @@ def test_a_world_of_ones_own_is_solved(folder: Path, monkeypatch: pytest.MonkeyP
     assert "United States" not in printed
 
 
+def test_a_chain_is_scored_under_the_ledger_that_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ledger without China's control on rare earths cannot score its chain; one that adds an unrelated duty can."""
+    words = ("rare-earths", "back-test", "--draws", "2", "--json")
+    assert SHIPS in said(folder, monkeypatch, "chokepoint", *words, "--ledger", "mine")
+    assert '"tables"' in said(folder, monkeypatch, "chokepoint", *words, "--also", "more")
+    assert "no use for --world" in said(folder, monkeypatch, "chokepoint", *words, "--world", "x.npz")
+
+
 def test_a_world_of_ones_own_is_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Canada's output is the shipped one, its partners are the table's own, and no source is made up for a tariff."""
     world = tt.World.load()

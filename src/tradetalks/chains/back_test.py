@@ -112,13 +112,12 @@ class BackTest(_Record):
                 raise ValueError(f"hindsight.{name}: no source {quantity.source!r} in this file")
         return self
 
-    @property
-    def first_day(self) -> Date:
+    def first_day(self, ledger: Ledger) -> Date:
         """The day of the first month: of the scenario, or `start`."""
         if self.start is not None:
             return self.start
         chain = find(self.chain)
-        return run_start(chain, asked(chain, str(self.scenario), int(self.months), Ledger.load()).on)
+        return run_start(chain, asked(chain, str(self.scenario), int(self.months), ledger).on)
 
 
 def back_test_path(name: str, which: str = "back-test") -> Path:
@@ -129,7 +128,7 @@ def back_test_path(name: str, which: str = "back-test") -> Path:
     return path
 
 
-def read_back_test(path: Path, facts: Path | None = None) -> BackTest:
+def read_back_test(path: Path, facts: Path | None = None, ledger: Ledger | None = None) -> BackTest:
     """A back-test from its file, with the facts of another table in place of its own.
 
     raises  BadInput for what it may not say, and for a fact outside its months
@@ -145,25 +144,28 @@ def read_back_test(path: Path, facts: Path | None = None) -> BackTest:
             for f in read_shipments(facts, find(plan.chain))
         ]
         plan = plan.model_copy(update={"facts": tuple(given)})
+    begin = plan.first_day(ledger or Ledger.load())
     for k, fact in enumerate(plan.facts):
-        if not 0 <= months_between(plan.first_day, fact.month) < plan.months:
+        if not 0 <= months_between(begin, fact.month) < plan.months:
             raise BadInput(
                 "a fact outside the months of the back-test",
                 where=place(path, ("facts", k, "month")) if facts is None else shown(facts),
-                evidence=f"{fact.month}; {plan.months:g} months from {plan.first_day}",
+                evidence=f"{fact.month}; {plan.months:g} months from {begin}",
                 remedy="raise `months`, or leave the fact out",
             )
     return plan
 
 
 def back_test(
-    name: str, *, which: str = "back-test", facts: Path | None = None, draws: int = 200, seed: int = SEED
-) -> Document:
+    name: str, *, which: str = "back-test", facts: Path | None = None, draws: int = 200, seed: int = SEED,
+    ledger: Ledger | None = None,
+) -> Document:  # fmt: skip
     """Predict from what was known on the day of the freeze and set the facts beside it.
 
     name   a chain with a back-test, or a .yaml file of one
     which  the back-test's name where a chain has several
     facts  a table of shipments (month, to, value, item) to score in place of the plan's own facts
+    ledger the law; default: the shipped one
 
     Two predictions: `frozen`, from what was known on the day, with the parameters of hindsight in the range stated
     for it; and `with_reports`, with the rates that were reported later. Scores are CRPS: ours, no change (the run-rate
@@ -172,13 +174,14 @@ def back_test(
     raises  as run_chain and read_back_test do
     """
     path = back_test_path(name, which)
-    plan = read_back_test(path, facts)
+    book = ledger or Ledger.load()
+    plan = read_back_test(path, facts, book)
     chain = frozen_chain(find(plan.chain), plan.freeze)
     frozen = as_stated(chain, plan, path)
     known = read_shipments(path.parent / plan.observed, chain) if plan.observed is not None else []
     predictions = {
-        "frozen": _predict(frozen, plan, draws, seed, plan.freeze, known),
-        "with_reports": _predict(chain, plan, draws, seed, None, known),
+        "frozen": _predict(frozen, plan, draws, seed, plan.freeze, known, book),
+        "with_reports": _predict(chain, plan, draws, seed, None, known, book),
     }
     rows = [_row(fact, plan, chain, predictions) for fact in plan.facts]
     later = {
@@ -213,12 +216,12 @@ def as_stated(chain: Chain, plan: BackTest, path: Path) -> Chain:
 
 
 def _predict(
-    chain: Chain, plan: BackTest, draws: int, seed: int, known: Date | None, observed: list[Shipment]
+    chain: Chain, plan: BackTest, draws: int, seed: int, known: Date | None, observed: list[Shipment], book: Ledger
 ) -> ChainResult:
     months = int(plan.months)
     cut, begin = plan.cut, plan.start
     if cut is None or begin is None:
-        found = asked(chain, str(plan.scenario), months, Ledger.load(), known)
+        found = asked(chain, str(plan.scenario), months, book, known)
         many = PARTICLES * draws if observed else draws
         run = run_controls(chain, plan.title, found.make, start=found.on, months=months, draws=many, seed=seed)
         return nowcast(run, observed, found.make, seed, draws, plan.stage).result if observed else run

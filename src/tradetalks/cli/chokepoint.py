@@ -10,7 +10,7 @@ import typer
 
 from tradetalks.answer import Answer  # noqa: TC001
 from tradetalks.cli.answering import answers
-from tradetalks.cli.sources import NO_SOURCES, Sources, asks_ledger_and_world
+from tradetalks.cli.sources import NO_SOURCES, OPTIONS, Sources, asks_ledger_and_world
 from tradetalks.cli.words import code_before, code_of
 from tradetalks.defaults import IMPORTER
 
@@ -105,8 +105,7 @@ def chokepoint(
     for option, field in UNUSED[what].items():
         if getattr(asked, field) is not None:
             raise BadInput(f"`{what}` has no use for {option}", where=option, remedy="leave it out")
-    if what in NO_LAW and sources.words:
-        raise BadInput(f"`{what}` has no use for {sources.words[0]}", where=sources.words[0], remedy=NO_LAW[what])
+    _refuse_sources(what, sources)
     return _verb(what)(asked)
 
 
@@ -127,8 +126,21 @@ UNUSED: dict[str, dict[str, str]] = {
 NO_LAW = {
     "data": "leave it out: it prints the chain's own tables",
     "cut": "leave it out: shipments stop there whatever the law says",
-    "back-test": "leave it out: a back-test is scored under the shipped ledger, as it was known on its day",
 }
+
+
+def _refuse_sources(what: str, sources: Sources) -> None:
+    """Refuses a ledger or a world that would change nothing: raises BadInput."""
+    from tradetalks.errors import BadInput
+
+    refused = [("--world", "leave it out: a chain is scored by its own facts, not by incomes")]
+    if what in NO_LAW:
+        refused = [(option, NO_LAW[what]) for option in OPTIONS]
+    elif what != "back-test":
+        refused = []
+    for option, remedy in refused:
+        if option in sources.words:
+            raise BadInput(f"`{what}` has no use for {option}", where=option, remedy=remedy)
 
 
 def _verb(what: str) -> Callable[[Asked], Answer]:
@@ -229,7 +241,9 @@ def _back_test(asked: Asked) -> Answer:
     from tradetalks.chains.back_test import back_test
 
     which = asked.plan or "back-test"
-    return back_test_answer(back_test(asked.name, which=which, facts=asked.facts, draws=asked.draws))
+    return back_test_answer(
+        back_test(asked.name, which=which, facts=asked.facts, draws=asked.draws, ledger=asked.sources.ledger)
+    )
 
 
 def _weeks(text: str | None) -> tuple[float, float] | None:
