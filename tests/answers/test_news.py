@@ -136,6 +136,12 @@ def test_codes_are_counted_by_list(book):
     assert codes(book["USA/fentanyl-china"], day, day) is None
 
 
+def test_law_after_the_last_day_known_is_not_called_unchanged(book):
+    told = news(book, "2026-11-20")
+    assert any("since 2026-11-20 is not known" in sentence for sentence in told.sentences)
+    assert "changed" not in [table.name for table in told.tables]
+
+
 def test_bad_days_and_countries_are_refused(book):
     with pytest.raises(BadInput):
         news(book, "October")

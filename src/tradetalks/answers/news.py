@@ -71,16 +71,25 @@ def news(
     period = f"from {first} to {last}" if last is not None else f"since {first}"
     head = f"{counted(len(found), 'act')}{of_whom} {period}; {counted(len(measures), 'measure')} touched."
     end = last or last_day(ledger)
+    unknown = last is None and first > end
     changed = changes(ledger, first, end, as_of=end) if first <= end else []
     changed = [one for one in changed if who is None or touches(one.measure, who)]
+    silent = (f"What changed in law since {first} is not known: the last paper read is of {end}.",) if unknown else ()
     told, orders = _orders(found, book, end) if book is not None else ((), ())
     return Answer(
         title=f"What is new since {first}",
-        sentences=(ends(ledger), head, *told, *_said(ledger, first, last, who), *(sentence(act) for act in found)),
+        sentences=(
+            ends(ledger),
+            head,
+            *silent,
+            *told,
+            *_said(ledger, first, last, who),
+            *(sentence(act) for act in found),
+        ),
         tables=(
             *orders,
             _table(found),
-            changes_table("changed", f"What changed in law from {first} to {end}", changed),
+            *(() if unknown else (changes_table("changed", f"What changed in law from {first} to {end}", changed),)),
         ),
         notes=(
             "An act is one paper of one day. What an act says of the future is law only where its status says so: a "
