@@ -211,6 +211,12 @@ def test_a_path_against_another_is_the_difference_in_the_same_draws(question):
     )
     assert np.abs(found.real_income).max() == 0.0
     assert "against" in found.title
+    answer = path_answer(found, ["CHN"])
+    other = f'the scenario "{question.scenario.title}"'
+    assert answer.charts[0].baseline == other
+    noted = [table.note for table in answer.tables if "against" in table.note]
+    assert len(noted) >= 3
+    assert all(other in note for note in noted)
 
 
 def test_a_closure_of_a_draw_holds_a_year_and_is_gone_after_two(question):

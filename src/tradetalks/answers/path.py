@@ -26,8 +26,8 @@ BASELINE = "the world of 2022 at the tariffs of January 2025"
 SMALLEST_SHOWN, SMALLEST_TOLD = 0.02, 0.05  # billion USD in a month; over all months
 UNMOVED = 0.005  # percent
 BILLION, YEARLY = "billion USD a year", "A yearly rate."
-EARNED = f"What a country earns, without what it borrows, over the price of final consumption, against {BASELINE}."
-SPENT = f"The same with what a country borrows, against {BASELINE}."
+EARNED = "What a country earns, without what it borrows, over the price of final consumption, against {}."
+SPENT = "The same with what a country borrows, against {}."
 BALANCES = {
     None: "A draw has trade balances fixed, proportional to income or free",
     "fixed": "Every draw has trade balances fixed, as you chose,",
@@ -54,10 +54,10 @@ def path_answer(found: Path, countries: Sequence[str], deferred: Path | None = N
 
     deferred  the same path with all that comes after the scenario's day some months later
     """
-    places = [found.world.country(country) for country in countries]
+    places, base = [found.world.country(country) for country in countries], _baseline(found)
     tables = [
-        _by_country(found, countries, "earned", "Income earned by month", "%", 3, _growth, EARNED),
-        _by_country(found, countries, "real_income", "Real income by month", "%", 3, _growth, SPENT),
+        _by_country(found, countries, "earned", "Income earned by month", "%", 3, _growth, EARNED.format(base)),
+        _by_country(found, countries, "real_income", "Real income by month", "%", 3, _growth, SPENT.format(base)),
         _flows(found, places),
         _orders(found, countries, places),
         _prices(found, countries, places),
@@ -79,6 +79,11 @@ def path_answer(found: Path, countries: Sequence[str], deferred: Path | None = N
     )
 
 
+def _baseline(found: Path) -> str:
+    """What the numbers are compared with, in words."""
+    return BASELINE if found.against is None else f'the scenario "{found.against}"'
+
+
 def _chart(found: Path, countries: Sequence[str], places: Sequence[int]) -> Chart:
     """Income earned in every month, a line a country."""
     series = [
@@ -88,11 +93,11 @@ def _chart(found: Path, countries: Sequence[str], places: Sequence[int]) -> Char
     return Chart(
         name="earned",
         title=f"{found.title}: income earned by month",
-        subtitle=f"{EARNED} Bands: {OF_DRAWS}.",
+        subtitle=f"{EARNED.format(_baseline(found))} Bands: {OF_DRAWS}.",
         unit="%",
         series=tuple(series),
         form="lines",
-        baseline=BASELINE,
+        baseline=_baseline(found),
         source="; ".join(f"{key} {found.made_of[key]}" for key in ("ledger", "world") if key in found.made_of),
     )
 
@@ -230,7 +235,7 @@ def _prices(found: Path, countries: Sequence[str], places: Sequence[int]) -> Tab
         Column("as at the border", "%", 2, signed=True),
         Column("in shops", "%", 2, signed=True),
     )
-    note = f"Consumer prices over factor income, against {BASELINE}. Shops follow the border slowly."
+    note = f"Consumer prices over factor income, against {_baseline(found)}. Shops follow the border slowly."
     return Table("prices", "Consumer prices by month", columns, tuple(rows), note)
 
 

@@ -52,6 +52,7 @@ class Path:
                prices       [n t c]    log change of consumer prices over factor income at the border's speed
                shops        [n t c]    the same at the speed of shops
     central    the same at central parameters, with n = 1
+    against    title of the scenario that this path is less; None: numbers are against the benchmark
     closure    of trade balances in every draw, for the first DRAWN_FOR months; None where each draw has its own
     """
 
@@ -64,6 +65,7 @@ class Path:
     notes: tuple[str, ...]
     chances: Mapping[str, Stated] = field(default_factory=lambda: LAW_ALONE)
     closure: str | None = None
+    against: str | None = None
 
     @property
     def real_income(self) -> Array:
@@ -83,7 +85,7 @@ class Path:
             for mine, theirs in ((self.numbers, other.numbers), (self.central, other.central))
         )
         title = f"{self.title}, against: {other.title}"
-        return replace(self, title=title, numbers=numbers, central=central)
+        return replace(self, title=title, numbers=numbers, central=central, against=other.title)
 
     def at(self, name: str, t: int, *place: int) -> Number:
         """Median, 10th and 90th percentile of a number in a month."""
