@@ -170,3 +170,10 @@ def test_a_value_in_another_currency_is_refused(monkeypatch, capsys):
     words = ["duty", "8505.11.00", "--from", "Germany", "--to", "us", "--on", "2025-10-30", "--value", "1000 EUR"]
     code, _, told = said(words, monkeypatch, capsys)
     assert (code, "another currency" in told) == (2, True)
+
+
+def test_rates_from_a_day_after_the_ledgers_end_are_those_announced(monkeypatch, capsys):
+    code, printed, _ = said(["rates", "--from", "China", "--to", "us", "--since", "2026-11-30"], monkeypatch, capsys)
+    assert code in (0, None)
+    assert "Not known after" in printed
+    assert "2026-11-30" in printed

@@ -285,7 +285,7 @@ def rates(
 
     book, known, trusted = _ledger(sources, scenario, as_of, trust)
     first = parse_date(since, where="--since")
-    last = parse_date(until, where="--until") if until else book.coverage.complete_to
+    last = parse_date(until, where="--until") if until else max(first, book.coverage.complete_to)
     leaves, enters = all_given(("--from", origin), ("--to", destination))
     found = work_out(leaves, enters, first, last + timedelta(days=1), ledger=book, as_of=known, trust=trusted)
     return rates_answer(found, book, daily=daily)
