@@ -136,7 +136,8 @@ def _said(ledger: Ledger, known: Date, last: Date, who: str | None) -> Iterator[
             claims = [claim for claim in point.claims if claim.date is None or claim.date <= known]
             if who is not None and not any(claim.actor.partition(".")[0] in (who, *members(who)) for claim in claims):
                 continue
-            told = "; ".join(f"{actor_name(claim.actor)}, {claim.date}: {claim.answer}" for claim in claims)
+            latest = {(claim.actor, claim.answer): claim for claim in claims}  # the same words again are one answer
+            told = "; ".join(f"{actor_name(claim.actor)}, {claim.date}: {claim.answer}" for claim in latest.values())
             days = {day for claim in claims for day in spoken_days(claim.answer)}
             for day in sorted(days):
                 if known < day <= last and (day, point.question) not in told_before:
