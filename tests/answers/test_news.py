@@ -232,3 +232,10 @@ def test_news_reads_as_sentences(book):
     for one in news(book, "2025-12-01").sentences:
         assert not re.search(r"\(\)|\.\.| ,|\b[A-Z]{3}\.[a-z]|_|: \.|\bCHE\b|\bTWN\b|\bKOR\b|0 to 0 %", one), one
         assert one[-1] in ".?", one
+
+
+def test_what_a_side_said_several_times_is_told_once(book):
+    told = " ".join(deadlines(book, "2027-01-31").sentences)
+    asked = told[told.index("For how long are the rare-earth rules deferred?") :].split(". ")[0]
+    assert asked.count(": one year;") == 1
+    assert "at least one year" in asked
