@@ -78,12 +78,12 @@ def test_reports_are_read_reviewed_by_keys_and_opened(
     american.locator('[name="rate"]').fill("60 %")
     american.get_by_role("button", name="Keep").click()
     page.locator(".proposal.correct", has_text="rate was 0.5").wait_for()
-    while page.locator(".proposal.open").count():
+    while left := page.locator(".proposal.open").count():
         is_brazils = "Tariff of Brazil" in page.locator(".proposal:focus").inner_text()
         page.keyboard.press("d" if is_brazils else "a")
         page.wait_for_function(
             "left => document.querySelectorAll('.proposal.open').length < left",
-            arg=page.locator(".proposal.open").count(),
+            arg=left,
         )
     twin = served.client.get(page.url.removeprefix(served.url.rstrip("/")) + ".json").json()
     assert {one["decided_by"] for one in twin["draft"]["proposals"]} == {"Ann"}
